@@ -1,0 +1,2 @@
+//! `edgematch`, the engine in a terminal.
+fn main() {}

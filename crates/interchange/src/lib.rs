@@ -1,0 +1,1 @@
+//! JSON Resume and schema.org JobPosting to matching types.

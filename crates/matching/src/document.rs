@@ -1,0 +1,373 @@
+//! The two documents a match is made of: a person's [`Profile`] and an employer's [`Posting`].
+//!
+//! They hold what was said and nothing that was derived from it; a field that was not said is `None` or empty.
+//! Contact data, photographs, names, age, gender and nationality are deliberately absent: what is not here cannot
+//! enter a score.
+
+use serde::{Deserialize, Serialize};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+pub type TimestampMs = i64;
+
+/// Opaque identity of a posting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PostingId(pub String);
+
+/// Opaque identity of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CompanyId(pub String);
+
+/// A month of a year, as résumés state it. `month` is 1–12, absent where only the year was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct YearMonth {
+    /// Year of the Common Era.
+    pub year: i16,
+    /// 1–12.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<u8>,
+}
+
+/// Where something is. All parts are optional; text is as it was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    /// City or town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// State, province or region, as written ("CA", "California", "Karnataka").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// ISO 3166-1 alpha-2, upper case, where it could be told; otherwise the country as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+/// Where the work is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Workplace {
+    /// Anywhere (schema.org `TELECOMMUTE`).
+    Remote,
+    /// Some days at the place.
+    Hybrid,
+    /// At the place.
+    OnSite,
+}
+
+/// schema.org's `employmentType` values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EmploymentType {
+    FullTime,
+    PartTime,
+    Contractor,
+    Temporary,
+    Intern,
+    Volunteer,
+    PerDiem,
+    Other,
+}
+
+/// Rungs of a career, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Seniority {
+    Intern,
+    Entry,
+    Mid,
+    Senior,
+    Lead,
+    Director,
+    Executive,
+}
+
+/// Stage of a company, youngest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CompanyStage {
+    PreSeed,
+    Seed,
+    Early,
+    Growth,
+    Late,
+    Public,
+}
+
+/// The period an amount of pay is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PayPeriod {
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+/// Pay, offered or wished for, in whole or fractional units of `currency` a `period`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pay {
+    /// ISO 4217, upper case.
+    pub currency: String,
+    /// The lowest amount, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The highest amount, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// What the amounts are for.
+    pub period: PayPeriod,
+}
+
+/// What is known of the company behind a posting.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Company {
+    /// Identity, where the source or the deployment gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<CompanyId>,
+    /// Name as written.
+    pub name: String,
+    /// Free tags ("fintech", "climate").
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Stage, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<CompanyStage>,
+    /// Reputation from 0 (worst) to 1 (best), if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reputation: Option<f64>,
+    /// Industry as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry: Option<String>,
+    /// Number of employees, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employees: Option<u32>,
+}
+
+/// A skill that a posting asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandedSkill {
+    /// As written.
+    pub name: String,
+    /// `false` for "nice to have".
+    #[serde(default = "demanded")]
+    pub required: bool,
+}
+
+fn demanded() -> bool {
+    true
+}
+
+/// An employer's document: one job, as advertised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Identity.
+    pub id: PostingId,
+    /// Title as written.
+    pub title: String,
+    /// Text of the advertisement: plain, HTML or Markdown, as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Further free text that says what is asked for (`qualifications`, `experienceRequirements`, …).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+    /// Further free text that says what is done (`responsibilities`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub responsibilities: Vec<String>,
+    /// Who advertises.
+    #[serde(default)]
+    pub company: Company,
+    /// Where the job is; empty where not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Place>,
+    /// Remote, hybrid or on site, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workplace: Option<Workplace>,
+    /// Where applicants of a remote job may live; empty where not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applicant_locations: Vec<Place>,
+    /// Empty where not said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub employment_types: Vec<EmploymentType>,
+    /// Skills that are listed as such.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<DemandedSkill>,
+    /// Months of experience asked for, where stated as a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience_months: Option<u32>,
+    /// Education asked for, as written ("bachelor degree").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub education: Option<String>,
+    /// Occupations or classes the source files the posting under.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occupational_categories: Vec<String>,
+    /// Industry as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub industry: Option<String>,
+    /// Offered pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay: Option<Pay>,
+    /// When it was advertised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted_at_ms: Option<TimestampMs>,
+    /// When it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_through_ms: Option<TimestampMs>,
+    /// The advertisement's own page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// BCP 47 language of the text, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// One position held.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkEntry {
+    /// Title of the position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
+    /// Employer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employer: Option<String>,
+    /// Summary and highlights, one paragraph an item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<String>,
+    /// First month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<YearMonth>,
+    /// Last month; absent while it lasts, or where not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<YearMonth>,
+}
+
+/// One course of education.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EducationEntry {
+    /// School or university.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub institution: Option<String>,
+    /// Field of study.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// Degree as written ("Bachelor of Science").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degree: Option<String>,
+    /// First month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<YearMonth>,
+    /// Last month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<YearMonth>,
+}
+
+/// A skill that a person states.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StatedSkill {
+    /// As written.
+    pub name: String,
+    /// Level as written ("Master", "beginner").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+}
+
+/// A person's document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// What the person calls themselves ("Staff Software Engineer").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// Free text about the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Where the person lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Place>,
+    /// Positions held, in the document's order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub work: Vec<WorkEntry>,
+    /// Education, in the document's order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub education: Vec<EducationEntry>,
+    /// Skills, keywords and certificates, in the document's order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<StatedSkill>,
+    /// Languages spoken, as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Other free text (projects, publications, volunteering), one paragraph an item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other: Vec<String>,
+    /// The month the document speaks of as "now": a position without an end lasts until then. Scores know no clock;
+    /// where this is absent, the latest month in the document stands in for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<YearMonth>,
+    /// Ideal job profile and deal-breakers.
+    pub preferences: Preferences,
+}
+
+/// What a person wishes for (ideal job profile). An empty field is no wish.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Preferences {
+    /// Titles sought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
+    /// Industries sought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub industries: Vec<String>,
+    /// Free tags sought ("climate", "open source"); compared with a company's tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Places sought, besides where the person lives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Place>,
+    /// Remote, hybrid, on site.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub workplaces: Vec<Workplace>,
+    /// Kinds of employment sought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub employment_types: Vec<EmploymentType>,
+    /// Rungs sought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seniorities: Vec<Seniority>,
+    /// Stages of company sought.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub company_stages: Vec<CompanyStage>,
+    /// Pay wished for; `min` is the floor where [`DealBreakers::pay_floor`] is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pay: Option<Pay>,
+    /// What rules a posting out.
+    pub deal_breakers: DealBreakers,
+}
+
+/// What rules a posting out. A deal-breaker gives a verdict and never points.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DealBreakers {
+    /// Only the places in [`Preferences::locations`] (or remote work open to them).
+    pub location: bool,
+    /// Only the workplaces in [`Preferences::workplaces`].
+    pub workplace: bool,
+    /// Only the kinds of employment in [`Preferences::employment_types`].
+    pub employment_type: bool,
+    /// Nothing below [`Pay::min`] of [`Preferences::pay`].
+    pub pay_floor: bool,
+    /// Countries (ISO 3166-1 alpha-2) the person may work in; empty is unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorised_countries: Vec<String>,
+    /// Companies never to be shown, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excluded_companies: Vec<String>,
+}
