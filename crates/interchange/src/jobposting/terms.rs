@@ -1,0 +1,176 @@
+//! Values that name something: skills, tags, categories, kinds of employment; and numbers that may be spelled as text.
+
+use matching::document::{DemandedSkill, EmploymentType};
+use serde_json::Value;
+
+use super::{MAX_SKILLS, SkillsAndProse, first_text};
+use crate::json::{self, Object, too_many, wrong_type};
+use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
+
+/// A longer "skill" is a sentence, in bytes.
+const MAX_SKILL_NAME_BYTES: usize = 100;
+
+/// Text or an object with a `name`.
+pub(crate) fn name(value: &Value) -> Result<Option<String>, Invalid> {
+    match value {
+        Value::Object(_) => {
+            Object::of(value)?.field("name", |value| first_text(value, MAX_TEXT_BYTES))
+        }
+        plain => json::text(plain, MAX_TEXT_BYTES),
+    }
+}
+
+/// Text, or a `CategoryCode`: "codeValue: name".
+pub(super) fn category(value: &Value) -> Result<Option<String>, Invalid> {
+    let Value::Object(_) = value else {
+        return json::text(value, MAX_TEXT_BYTES);
+    };
+    let category = Object::of(value)?;
+    let code = category.field("codeValue", |value| {
+        json::first(value).map_or(Ok(None), json::identifier)
+    })?;
+    let name = category.field("name", |value| first_text(value, MAX_TEXT_BYTES))?;
+    Ok(match (code, name) {
+        (Some(code), Some(name)) => Some(format!("{code}: {name}")),
+        (code, name) => name.or(code),
+    })
+}
+
+/// Text separated by commas, semicolons or lines, or a list of texts or `DefinedTerm`s. The first mention of a skill
+/// counts, in any case of its letters; asked for once is asked for.
+pub(super) fn skills(value: &Value) -> Result<SkillsAndProse, Invalid> {
+    let named = match value {
+        Value::Array(items) if items.len() > MAX_SKILLS => {
+            return Err(too_many(items.len(), MAX_SKILLS));
+        }
+        Value::Array(_) | Value::Object(_) => json::one_or_many(value, MAX_SKILLS, skill)?,
+        Value::String(line) => separated(line, &[',', ';', '\n', '•'])?
+            .into_iter()
+            .map(|name| DemandedSkill {
+                name,
+                required: true,
+            })
+            .collect(),
+        other => return Err(wrong_type("text or a list", other)),
+    };
+    let (named, prose): (Vec<_>, Vec<_>) = named
+        .into_iter()
+        .partition(|skill| skill.name.len() <= MAX_SKILL_NAME_BYTES);
+    let mut skills: Vec<DemandedSkill> = Vec::with_capacity(named.len());
+    let mut seen = std::collections::HashMap::new();
+    for skill in named {
+        let at = *seen
+            .entry(skill.name.to_lowercase())
+            .or_insert(skills.len());
+        match skills.get_mut(at) {
+            Some(earlier) => earlier.required |= skill.required,
+            None => skills.push(skill),
+        }
+    }
+    if skills.len() > MAX_SKILLS {
+        return Err(too_many(skills.len(), MAX_SKILLS));
+    }
+    Ok((skills, prose.into_iter().map(|skill| skill.name).collect()))
+}
+
+fn skill(value: &Value) -> Result<Option<DemandedSkill>, Invalid> {
+    let required = match value {
+        Value::Object(members) => members.get("required") != Some(&Value::Bool(false)),
+        _ => true,
+    };
+    Ok(name(value)?.map(|name| DemandedSkill { name, required }))
+}
+
+/// Text separated by commas, or a list of texts or `DefinedTerm`s.
+pub(super) fn tags(value: &Value) -> Result<Vec<String>, Invalid> {
+    let tags = match value {
+        Value::String(line) => separated(line, &[',', ';'])?,
+        other => json::one_or_many(other, MAX_LIST, name)?,
+    };
+    if tags.len() > MAX_LIST {
+        return Err(too_many(tags.len(), MAX_LIST));
+    }
+    Ok(tags)
+}
+
+fn separated(line: &str, by: &[char]) -> Result<Vec<String>, Invalid> {
+    let line = json::bounded(line, MAX_TEXT_BYTES)?.unwrap_or_default();
+    Ok(line
+        .split(by)
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect())
+}
+
+/// schema.org's values in any spelling, one or several, in a list or a line. What is not known says nothing.
+pub(super) fn employment_types(value: &Value) -> Result<Vec<EmploymentType>, Invalid> {
+    let lines = json::one_or_many(value, MAX_LIST, |value| json::text(value, MAX_TEXT_BYTES))?;
+    let mut types = Vec::new();
+    for kind in lines
+        .iter()
+        .flat_map(|line| line.split([',', ';', '|', '/']))
+        .filter_map(employment_type)
+    {
+        if !types.contains(&kind) {
+            types.push(kind);
+        }
+    }
+    Ok(types)
+}
+
+pub(crate) fn employment_type(text: &str) -> Option<EmploymentType> {
+    let local = text.rsplit('#').next().unwrap_or(text);
+    let letters: String = local
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    Some(match letters.as_str() {
+        "fulltime" | "full" | "vollzeit" | "tempsplein" => EmploymentType::FullTime,
+        "parttime" | "part" | "teilzeit" | "tempspartiel" => EmploymentType::PartTime,
+        "contractor" | "contract" | "contracttohire" | "freelance" | "freelancer" => {
+            EmploymentType::Contractor
+        }
+        "temporary" | "temp" | "seasonal" | "fixedterm" => EmploymentType::Temporary,
+        "intern" | "internship" | "trainee" | "apprenticeship" | "praktikum" => {
+            EmploymentType::Intern
+        }
+        "volunteer" | "volunteering" => EmploymentType::Volunteer,
+        "perdiem" => EmploymentType::PerDiem,
+        "other" => EmploymentType::Other,
+        _ => return None,
+    })
+}
+
+/// A number, or digits as text with thousands set apart by commas or spaces ("120,000"). Other text is no number.
+pub(crate) fn number(value: &Value) -> Result<Option<f64>, Invalid> {
+    match value {
+        Value::Number(number) => Ok(number.as_f64().filter(|number| number.is_finite())),
+        Value::String(text) => Ok(number_of(text)),
+        other => Err(wrong_type("a number", other)),
+    }
+}
+
+fn number_of(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.split([',', ' ', '\u{a0}', '\u{202f}']);
+    let first = groups.next()?;
+    let unsigned = first.strip_prefix('-').unwrap_or(first);
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || !all_digits(group) {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    if unsigned.is_empty() || !all_digits(unsigned) || !all_digits(fraction) {
+        return None;
+    }
+    format!("{digits}.{fraction}0")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}

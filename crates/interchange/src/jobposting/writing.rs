@@ -1,0 +1,157 @@
+//! A [`Posting`] as schema.org `JobPosting`.
+
+use matching::document::{
+    Company, DemandedSkill, EmploymentType, Pay, PayPeriod, Place, Posting, Workplace,
+};
+use serde_json::{Map, Value, json};
+
+use crate::time::iso8601;
+
+/// The posting as a `JobPosting` document, which [`parse`](super::parse) reads back as it was.
+#[must_use]
+pub fn to_json(posting: &Posting) -> Value {
+    let mut document = Members(Map::new());
+    document.put("@context", "https://schema.org");
+    document.put("@type", "JobPosting");
+    document.put("identifier", posting.id.0.as_str());
+    document.put("title", posting.title.as_str());
+    document.put("description", posting.description.as_deref());
+    document.put("qualifications", list(&posting.requirements, text));
+    document.put("responsibilities", list(&posting.responsibilities, text));
+    document.put("hiringOrganization", organization(&posting.company));
+    document.put("jobLocation", list(&posting.locations, place));
+    document.put("jobLocationType", posting.workplace.map(location_type));
+    document.put(
+        "applicantLocationRequirements",
+        list(&posting.applicant_locations, area),
+    );
+    document.put(
+        "employmentType",
+        list(&posting.employment_types, |kind| {
+            json!(employment_type(*kind))
+        }),
+    );
+    document.put("skills", list(&posting.skills, skill));
+    document.put(
+        "experienceRequirements",
+        posting.experience_months.map(|months| {
+            json!({ "@type": "OccupationalExperienceRequirements", "monthsOfExperience": months })
+        }),
+    );
+    document.put("educationRequirements", posting.education.as_deref());
+    document.put(
+        "occupationalCategory",
+        list(&posting.occupational_categories, text),
+    );
+    document.put("industry", posting.industry.as_deref());
+    document.put("baseSalary", posting.pay.as_ref().map(salary));
+    document.put("datePosted", posting.posted_at_ms.and_then(iso8601));
+    document.put("validThrough", posting.valid_through_ms.and_then(iso8601));
+    document.put("url", posting.url.as_deref());
+    document.put("inLanguage", posting.language.as_deref());
+    Value::Object(document.0)
+}
+
+struct Members(Map<String, Value>);
+
+impl Members {
+    /// Adds a member, unless there is nothing to say.
+    fn put(&mut self, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        if !value.is_null() {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+}
+
+fn list<T>(items: &[T], write: impl Fn(&T) -> Value) -> Option<Value> {
+    (!items.is_empty()).then(|| items.iter().map(write).collect())
+}
+
+fn text(text: &String) -> Value {
+    json!(text)
+}
+
+fn organization(company: &Company) -> Option<Value> {
+    if *company == Company::default() {
+        return None;
+    }
+    let mut organization = Members(Map::new());
+    organization.put("@type", "Organization");
+    organization.put("identifier", company.id.as_ref().map(|id| id.0.as_str()));
+    organization.put(
+        "name",
+        Some(company.name.as_str()).filter(|name| !name.is_empty()),
+    );
+    organization.put("keywords", list(&company.tags, text));
+    organization.put("stage", company.stage.map(|stage| json!(stage)));
+    organization.put("reputation", company.reputation);
+    organization.put("industry", company.industry.as_deref());
+    organization.put("numberOfEmployees", company.employees);
+    Some(Value::Object(organization.0))
+}
+
+fn address(place: &Place) -> Value {
+    let mut address = Members(Map::new());
+    address.put("@type", "PostalAddress");
+    address.put("addressLocality", place.city.as_deref());
+    address.put("addressRegion", place.region.as_deref());
+    address.put("addressCountry", place.country.as_deref());
+    Value::Object(address.0)
+}
+
+fn place(place: &Place) -> Value {
+    json!({ "@type": "Place", "address": address(place) })
+}
+
+fn area(place: &Place) -> Value {
+    json!({ "@type": "AdministrativeArea", "address": address(place) })
+}
+
+fn skill(skill: &DemandedSkill) -> Value {
+    if skill.required {
+        json!(skill.name)
+    } else {
+        json!({ "@type": "DefinedTerm", "name": skill.name, "required": false })
+    }
+}
+
+fn salary(pay: &Pay) -> Value {
+    let mut value = Members(Map::new());
+    value.put("@type", "QuantitativeValue");
+    value.put("minValue", pay.min);
+    value.put("maxValue", pay.max);
+    value.put("unitText", unit_text(pay.period));
+    json!({ "@type": "MonetaryAmount", "currency": pay.currency, "value": value.0 })
+}
+
+fn unit_text(period: PayPeriod) -> &'static str {
+    match period {
+        PayPeriod::Hour => "HOUR",
+        PayPeriod::Day => "DAY",
+        PayPeriod::Week => "WEEK",
+        PayPeriod::Month => "MONTH",
+        PayPeriod::Year => "YEAR",
+    }
+}
+
+fn location_type(workplace: Workplace) -> &'static str {
+    match workplace {
+        Workplace::Remote => "TELECOMMUTE",
+        Workplace::Hybrid => "HYBRID",
+        Workplace::OnSite => "ON_SITE",
+    }
+}
+
+fn employment_type(kind: EmploymentType) -> &'static str {
+    match kind {
+        EmploymentType::FullTime => "FULL_TIME",
+        EmploymentType::PartTime => "PART_TIME",
+        EmploymentType::Contractor => "CONTRACTOR",
+        EmploymentType::Temporary => "TEMPORARY",
+        EmploymentType::Intern => "INTERN",
+        EmploymentType::Volunteer => "VOLUNTEER",
+        EmploymentType::PerDiem => "PER_DIEM",
+        EmploymentType::Other => "OTHER",
+    }
+}

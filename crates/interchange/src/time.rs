@@ -1,0 +1,140 @@
+//! Dates as documents write them.
+
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use matching::document::{TimestampMs, YearMonth};
+use serde_json::Value;
+
+use crate::Invalid;
+use crate::json::{bounded, wrong_type};
+
+/// The longest spelling of a date that is looked at, in bytes.
+const MAX_DATE_BYTES: usize = 64;
+/// Years of a posting: before the first, computers counted no milliseconds; after the last, somebody mistyped.
+const POSTING_YEARS: std::ops::RangeInclusive<i16> = 1970..=2200;
+/// Years of a career.
+const CAREER_YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// Where in its day a date without a time stands.
+#[derive(Clone, Copy)]
+pub(crate) enum DayEdge {
+    /// 00:00:00.000
+    Start,
+    /// 23:59:59.999
+    End,
+}
+
+/// A date, or a date and time with or without a zone (UTC is taken), in milliseconds since the epoch.
+pub(crate) fn timestamp(value: &Value, edge: DayEdge) -> Result<Option<TimestampMs>, Invalid> {
+    let Value::String(string) = value else {
+        return Err(wrong_type("a date", value));
+    };
+    let Some(text) = bounded(string, MAX_DATE_BYTES)? else {
+        return Ok(None);
+    };
+    let instant = instant(&text, edge)
+        .ok_or_else(|| Invalid::value("is not an ISO 8601 date or date and time"))?;
+    in_range(instant)?;
+    Ok(Some(instant.as_millisecond()))
+}
+
+/// `ms` as ISO 8601 in UTC, to the millisecond.
+pub(crate) fn iso8601(ms: TimestampMs) -> Option<String> {
+    let instant = Timestamp::from_millisecond(ms).ok()?;
+    Some(format!("{instant:.3}"))
+}
+
+/// A month or a year ("2015", "2015-06", "2015-06-01", or a date and time). What stands for "until now" is absent.
+pub(crate) fn year_month(value: &Value) -> Result<Option<YearMonth>, Invalid> {
+    let text = match value {
+        Value::String(string) => bounded(string, MAX_DATE_BYTES)?,
+        // A year written as a number is a common slip and cannot be misread.
+        Value::Number(number) => Some(number.to_string()),
+        other => return Err(wrong_type("a date", other)),
+    };
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    if ["present", "current", "now", "ongoing", "today"].contains(&text.to_lowercase().as_str()) {
+        return Ok(None);
+    }
+    let parsed = parse_year_month(&text)
+        .ok_or_else(|| Invalid::value("is not a year, a month (2015-06) or a day (2015-06-01)"))?;
+    if !CAREER_YEARS.contains(&parsed.year) {
+        return Err(out_of_range(&CAREER_YEARS));
+    }
+    Ok(Some(parsed))
+}
+
+/// As [`year_month`] reads it.
+pub(crate) fn year_month_text(of: YearMonth) -> String {
+    match of.month {
+        Some(month) => format!("{:04}-{month:02}", of.year),
+        None => format!("{:04}", of.year),
+    }
+}
+
+fn parse_year_month(text: &str) -> Option<YearMonth> {
+    let year = |text: &str| {
+        (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse().ok())?
+    };
+    if let Some(year) = year(text) {
+        return Some(YearMonth { year, month: None });
+    }
+    if let Some((before, after)) = text.split_once('-')
+        && matches!(after.len(), 1 | 2)
+    {
+        let month = after
+            .parse()
+            .ok()
+            .filter(|month| (1..=12).contains(month))?;
+        return Some(YearMonth {
+            year: year(before)?,
+            month: Some(month),
+        });
+    }
+    // `Date` reads the date out of a date and time, too.
+    let date: Date = text.parse().ok()?;
+    Some(YearMonth {
+        year: date.year(),
+        month: u8::try_from(date.month()).ok(),
+    })
+}
+
+fn instant(text: &str, edge: DayEdge) -> Option<Timestamp> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant);
+    }
+    // A `DateTime` also parses from a date alone, as midnight; the end of a day needs the two told apart.
+    let has_time = text.contains(':');
+    if let Ok(civil) = text.parse::<DateTime>() {
+        let midnight_or_time = civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        return match edge {
+            DayEdge::End if !has_time => {
+                let last_ms = SignedDuration::from_millis(24 * 60 * 60 * 1000 - 1);
+                midnight_or_time.checked_add(last_ms).ok()
+            }
+            _ => Some(midnight_or_time),
+        };
+    }
+    rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
+}
+
+fn in_range(instant: Timestamp) -> Result<(), Invalid> {
+    if POSTING_YEARS.contains(&instant.to_zoned(TimeZone::UTC).year()) {
+        Ok(())
+    } else {
+        Err(out_of_range(&POSTING_YEARS))
+    }
+}
+
+fn out_of_range(years: &std::ops::RangeInclusive<i16>) -> Invalid {
+    Invalid::value(format!(
+        "is not between the years {} and {}",
+        years.start(),
+        years.end()
+    ))
+}

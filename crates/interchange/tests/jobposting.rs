@@ -1,0 +1,454 @@
+//! What real pages write as `JobPosting`, and what is refused.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says on stdout what it skipped"
+)]
+
+use interchange::{Code, jobposting};
+use matching::document::{
+    Company, CompanyId, CompanyStage, EmploymentType, Pay, PayPeriod, Place, Posting, PostingId,
+    Workplace,
+};
+use serde_json::{Value, json};
+
+/// A document with the required members and `more`.
+fn document(more: Value) -> Value {
+    let mut document = json!({ "identifier": "j1", "title": "Nurse" });
+    if let (Some(members), Value::Object(more)) = (document.as_object_mut(), more) {
+        members.extend(more);
+    }
+    document
+}
+
+fn read(more: Value) -> Posting {
+    let document = document(more);
+    jobposting::read(&document).unwrap_or_else(|invalid| panic!("{document}: {invalid}"))
+}
+
+#[track_caller]
+fn refused(more: Value, code: Code, field: &str) {
+    let invalid = jobposting::read(&document(more)).expect_err("must be refused");
+    assert_eq!(
+        (invalid.code, invalid.field.as_str()),
+        (code, field),
+        "{invalid}"
+    );
+    assert!(!invalid.reason.is_empty());
+}
+
+fn place(city: &str, region: &str, country: &str) -> Place {
+    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Place {
+        city: said(city),
+        region: said(region),
+        country: said(country),
+    }
+}
+
+#[test]
+fn a_full_posting_is_read() {
+    let posting = read(json!({
+        "@context": "https://schema.org", "@type": "JobPosting",
+        "identifier": { "@type": "PropertyValue", "name": "Clinic", "value": 4711 },
+        "title": "  Nurse  ",
+        "description": "<p>Care</p>",
+        "qualifications": "Registered nurse",
+        "responsibilities": ["Care", "Document"],
+        "hiringOrganization": {
+            "@type": "Organization", "identifier": "clinic", "name": "Clinic", "keywords": "health, care",
+            "industry": "Health", "numberOfEmployees": { "value": 120 }
+        },
+        "jobLocation": { "@type": "Place", "address": {
+            "@type": "PostalAddress", "addressLocality": "Oslo", "addressCountry": { "name": "Norway" } } },
+        "employmentType": ["Full-time", "CONTRACTOR"],
+        "skills": "Triage, Wound care; triage",
+        "experienceRequirements": {
+            "@type": "OccupationalExperienceRequirements", "monthsOfExperience": "24" },
+        "educationRequirements": {
+            "@type": "EducationalOccupationalCredential", "credentialCategory": "bachelor degree" },
+        "occupationalCategory": { "@type": "CategoryCode", "codeValue": "29-1141.00", "name": "Registered Nurses" },
+        "industry": "Hospitals",
+        "baseSalary": { "@type": "MonetaryAmount", "currency": "nok", "value": {
+            "@type": "QuantitativeValue", "minValue": 500000, "maxValue": "600,000", "unitText": "year" } },
+        "datePosted": "2024-05-01", "validThrough": "2024-05-31",
+        "url": "https://clinic.example/jobs/4711", "inLanguage": "en"
+    }));
+    assert_eq!(posting.id, PostingId("4711".into()));
+    assert_eq!(posting.title, "Nurse");
+    assert_eq!(posting.requirements, ["Registered nurse"]);
+    assert_eq!(posting.responsibilities, ["Care", "Document"]);
+    assert_eq!(
+        posting.company,
+        Company {
+            id: Some(CompanyId("clinic".into())),
+            name: "Clinic".into(),
+            tags: vec!["health".into(), "care".into()],
+            industry: Some("Health".into()),
+            employees: Some(120),
+            ..Company::default()
+        }
+    );
+    assert_eq!(posting.locations, [place("Oslo", "", "NO")]);
+    assert_eq!(
+        posting.employment_types,
+        [EmploymentType::FullTime, EmploymentType::Contractor]
+    );
+    let skills: Vec<_> = posting
+        .skills
+        .iter()
+        .map(|skill| skill.name.as_str())
+        .collect();
+    assert_eq!(skills, ["Triage", "Wound care"]);
+    assert_eq!(posting.experience_months, Some(24));
+    assert_eq!(posting.education.as_deref(), Some("bachelor degree"));
+    assert_eq!(
+        posting.occupational_categories,
+        ["29-1141.00: Registered Nurses"]
+    );
+    assert_eq!(
+        posting.pay,
+        Some(Pay {
+            currency: "NOK".into(),
+            min: Some(500_000.0),
+            max: Some(600_000.0),
+            period: PayPeriod::Year
+        })
+    );
+    assert_eq!(posting.posted_at_ms, Some(1_714_521_600_000));
+    // The whole of the last day.
+    assert_eq!(posting.valid_through_ms, Some(1_717_199_999_999));
+    assert_eq!(posting.language.as_deref(), Some("en"));
+}
+
+#[test]
+fn nulls_and_unknown_members_say_nothing() {
+    let bare = read(json!({}));
+    let nulls = read(json!({
+        "description": null, "skills": null, "jobLocation": null, "baseSalary": null, "hiringOrganization": null,
+        "employmentType": null, "datePosted": "", "qualifications": [null, " "], "directApply": true
+    }));
+    assert_eq!(bare, nulls);
+}
+
+#[test]
+fn organizations_may_be_names() {
+    assert_eq!(
+        read(json!({ "hiringOrganization": "Acme" })).company.name,
+        "Acme"
+    );
+    assert_eq!(
+        read(json!({ "hiringOrganization": [{ "legalName": "Acme" }] }))
+            .company
+            .name,
+        "Acme"
+    );
+}
+
+#[test]
+fn places_come_in_many_forms() {
+    let check = |location: Value, expect: &[Place]| {
+        assert_eq!(
+            read(json!({ "jobLocation": location })).locations,
+            expect,
+            "{location}"
+        );
+    };
+    check(json!("Austin, TX"), &[place("Austin", "TX", "")]);
+    check(
+        json!({ "addressLocality": "Bonn", "addressCountry": "Germany" }),
+        &[place("Bonn", "", "DE")],
+    );
+    check(
+        json!({ "@type": "Place", "address": "Paris, France" }),
+        &[place("Paris", "", "FR")],
+    );
+    check(
+        json!({ "@type": "Place", "name": "Tokyo" }),
+        &[place("Tokyo", "", "")],
+    );
+    check(
+        json!([{ "address": { "addressLocality": "Bonn" } }, { "address": [{ "addressRegion": "Bavaria" }] }]),
+        &[place("Bonn", "", ""), place("", "Bavaria", "")],
+    );
+    check(json!({ "address": { "streetAddress": "1 Road" } }), &[]);
+}
+
+#[test]
+fn remote_work_is_told() {
+    let posting = read(json!({
+        "jobLocationType": "TELECOMMUTE",
+        "applicantLocationRequirements": [{ "@type": "Country", "name": "USA" }, { "@type": "State", "name": "Ontario" }]
+    }));
+    assert_eq!(posting.workplace, Some(Workplace::Remote));
+    assert_eq!(
+        posting.applicant_locations,
+        [place("", "", "US"), place("", "Ontario", "")]
+    );
+
+    let posting = read(json!({ "jobLocation": "Remote - Germany" }));
+    assert_eq!(posting.workplace, Some(Workplace::Remote));
+    assert_eq!(posting.applicant_locations, [place("", "", "DE")]);
+    assert_eq!(posting.locations, []);
+}
+
+#[test]
+fn kinds_of_employment_are_told_in_any_spelling() {
+    use EmploymentType::{Contractor, FullTime, Intern, PartTime, Temporary};
+    let check = |value: Value, expect: &[EmploymentType]| {
+        assert_eq!(
+            read(json!({ "employmentType": value })).employment_types,
+            expect,
+            "{value}"
+        );
+    };
+    check(json!("FULL_TIME"), &[FullTime]);
+    check(json!("full time"), &[FullTime]);
+    check(json!("FULL_TIME, PART_TIME"), &[FullTime, PartTime]);
+    check(json!("Full-time/Contract"), &[FullTime, Contractor]);
+    check(
+        json!(["Internship", "TEMPORARY", "intern"]),
+        &[Intern, Temporary],
+    );
+    check(
+        json!("https://schema.org/employmentType#FULL_TIME"),
+        &[FullTime],
+    );
+    check(json!("Permanent"), &[]);
+}
+
+#[test]
+fn pay_is_read_or_left_out_but_never_guessed() {
+    let pay = |salary: Value| read(json!({ "baseSalary": salary })).pay;
+    let yearly = |min, max| {
+        Some(Pay {
+            currency: "USD".into(),
+            min,
+            max,
+            period: PayPeriod::Year,
+        })
+    };
+    let check = |value: Value, expect: Option<Pay>| {
+        assert_eq!(
+            pay(json!({ "currency": "USD", "value": value })),
+            expect,
+            "{value}"
+        );
+    };
+    check(
+        json!({ "value": 90000, "unitText": "YEAR" }),
+        yearly(Some(90000.0), Some(90000.0)),
+    );
+    check(
+        json!({ "minValue": 90000, "unitText": "per annum" }),
+        yearly(Some(90000.0), None),
+    );
+    check(
+        json!({ "maxValue": "90 000.50", "unitCode": "ANN" }),
+        yearly(None, Some(90000.5)),
+    );
+    check(
+        json!({ "minValue": 0, "maxValue": 0, "unitText": "YEAR" }),
+        None,
+    );
+    check(json!({ "value": "negotiable", "unitText": "YEAR" }), None);
+    check(json!({ "value": 90000 }), None);
+    check(json!({ "value": 90000, "unitText": "fortnight" }), None);
+    check(json!(90000), None);
+    assert_eq!(pay(json!(90000)), None);
+    assert_eq!(
+        pay(json!({ "value": { "value": 9, "unitText": "HOUR" } })),
+        None
+    );
+    assert_eq!(
+        pay(json!({ "currency": "$", "value": { "value": 9, "unitText": "HOUR" } })),
+        None
+    );
+    let beside =
+        read(json!({ "salaryCurrency": "EUR", "baseSalary": { "value": 20, "unitText": "HOUR" } }));
+    assert_eq!(
+        beside.pay.map(|pay| (pay.currency, pay.period)),
+        Some(("EUR".into(), PayPeriod::Hour))
+    );
+}
+
+#[test]
+fn sentences_among_skills_are_requirements() {
+    let sentence = "You have worked with people in difficult situations for a long time and can tell of what came of it all";
+    let posting = read(json!({ "skills": ["Triage", sentence], "qualifications": "Nurse" }));
+    assert_eq!(posting.skills.len(), 1);
+    assert_eq!(posting.requirements, ["Nurse", sentence]);
+}
+
+#[test]
+fn dates_are_read_with_and_without_a_zone() {
+    let check = |text: &str, expect: &str| {
+        let expect: jiff::Timestamp = expect.parse().expect("a timestamp");
+        let posted = read(json!({ "datePosted": text })).posted_at_ms;
+        assert_eq!(posted, Some(expect.as_millisecond()), "{text}");
+    };
+    check("2023-04-24", "2023-04-24T00:00:00Z");
+    check("2023-04-24T09:51:15", "2023-04-24T09:51:15Z");
+    check("2023-04-24 09:51:15", "2023-04-24T09:51:15Z");
+    check("2023-04-24T09:51", "2023-04-24T09:51:00Z");
+    check("2023-04-24T09:51:15.250+02:00", "2023-04-24T07:51:15.250Z");
+    check("2023-04-24T09:51:15+0200", "2023-04-24T07:51:15Z");
+    check("Mon, 24 Apr 2023 09:51:15 GMT", "2023-04-24T09:51:15Z");
+}
+
+#[test]
+fn what_would_be_stored_wrongly_is_refused() {
+    let long = "x".repeat(501);
+    refused(
+        json!({ "identifier": null }),
+        Code::MissingField,
+        "identifier",
+    );
+    refused(
+        json!({ "identifier": " " }),
+        Code::MissingField,
+        "identifier",
+    );
+    refused(
+        json!({ "identifier": "x".repeat(201) }),
+        Code::TooLong,
+        "identifier",
+    );
+    refused(
+        json!({ "identifier": "a\u{0}b" }),
+        Code::InvalidField,
+        "identifier",
+    );
+    refused(json!({ "identifier": true }), Code::WrongType, "identifier");
+    refused(json!({ "title": null }), Code::MissingField, "title");
+    refused(json!({ "title": long }), Code::TooLong, "title");
+    refused(json!({ "title": { "a": 1 } }), Code::WrongType, "title");
+    refused(json!({ "@type": "Person" }), Code::InvalidField, "@type");
+    refused(
+        json!({ "description": "x".repeat(102_401) }),
+        Code::TooLong,
+        "description",
+    );
+    refused(json!({ "skills": vec!["x"; 201] }), Code::TooMany, "skills");
+    refused(
+        json!({ "skills": (0..201).map(|n| format!("s{n},")).collect::<String>() }),
+        Code::TooMany,
+        "skills",
+    );
+    refused(json!({ "skills": ["ok", 7] }), Code::WrongType, "skills/1");
+    refused(
+        json!({ "industry": "x".repeat(10_241) }),
+        Code::TooLong,
+        "industry",
+    );
+    refused(
+        json!({ "jobLocation": vec!["Bonn"; 201] }),
+        Code::TooMany,
+        "jobLocation",
+    );
+    refused(
+        json!({ "jobLocation": [{ "address": { "addressLocality": 7 } }] }),
+        Code::WrongType,
+        "jobLocation/0/address/addressLocality",
+    );
+    refused(
+        json!({ "datePosted": "yesterday" }),
+        Code::InvalidField,
+        "datePosted",
+    );
+    refused(
+        json!({ "datePosted": "2023-13-01" }),
+        Code::InvalidField,
+        "datePosted",
+    );
+    refused(
+        json!({ "datePosted": "1969-12-31" }),
+        Code::InvalidField,
+        "datePosted",
+    );
+    refused(
+        json!({ "validThrough": "2201-01-01" }),
+        Code::InvalidField,
+        "validThrough",
+    );
+    refused(
+        json!({ "url": "javascript:alert(1)" }),
+        Code::InvalidField,
+        "url",
+    );
+    refused(
+        json!({ "baseSalary": { "currency": "USD", "value": { "minValue": 2, "maxValue": 1, "unitText": "HOUR" } } }),
+        Code::InvalidField,
+        "baseSalary",
+    );
+    refused(
+        json!({ "baseSalary": { "currency": "USD", "value": { "minValue": -1, "unitText": "HOUR" } } }),
+        Code::InvalidField,
+        "baseSalary/value/minValue",
+    );
+    refused(
+        json!({ "experienceRequirements": { "monthsOfExperience": -3 } }),
+        Code::InvalidField,
+        "experienceRequirements/monthsOfExperience",
+    );
+    refused(
+        json!({ "hiringOrganization": { "reputation": 2 } }),
+        Code::InvalidField,
+        "hiringOrganization/reputation",
+    );
+}
+
+#[test]
+fn bytes_that_are_no_document_are_refused() {
+    let check = |bytes: &[u8], code: Code| {
+        let invalid = jobposting::parse(bytes).expect_err("must be refused");
+        assert_eq!(
+            (invalid.code, invalid.field.as_str()),
+            (code, ""),
+            "{invalid}"
+        );
+    };
+    check(b"", Code::InvalidJson);
+    check(b"{\"title\":", Code::InvalidJson);
+    check(b"\xff\xfe", Code::InvalidJson);
+    check(b"{\"x\": 1e999}", Code::InvalidJson);
+    check(b"[]", Code::WrongType);
+    check(b"null", Code::WrongType);
+    check(&vec![b' '; (1 << 20) + 1], Code::TooLong);
+    let deep = format!("{{\"x\":{}{}}}", "[".repeat(64), "]".repeat(64));
+    check(deep.as_bytes(), Code::InvalidField);
+    let deeper = "[".repeat(100_000);
+    check(deeper.as_bytes(), Code::InvalidJson);
+    let marked = b"\xef\xbb\xbf{\"identifier\":1,\"title\":\"t\"}";
+    assert!(jobposting::parse(marked).is_ok());
+}
+
+#[test]
+fn an_addressed_posting_cannot_be_another() {
+    let id = PostingId("j1".into());
+    let parse = |json: &str| jobposting::parse_as(&id, json.as_bytes());
+    assert!(parse(r#"{"title":"t"}"#).is_ok());
+    assert!(parse(r#"{"title":"t","identifier":"j1"}"#).is_ok());
+    let invalid = parse(r#"{"title":"t","identifier":"j2"}"#).expect_err("another");
+    assert_eq!(invalid.field, "identifier");
+}
+
+#[test]
+fn a_posting_goes_out_and_in_again() {
+    let mut posting = read(json!({
+        "description": "Care", "qualifications": ["a", "b"], "skills": ["Triage"], "baseSalary": {
+            "currency": "USD", "value": { "minValue": 1.5, "unitText": "HOUR" } },
+        "jobLocation": ["Austin, TX", "Bonn, Germany"], "jobLocationType": "hybrid",
+        "datePosted": "2024-05-01T10:00:00.123Z", "validThrough": "2024-06-01", "employmentType": "PER_DIEM"
+    }));
+    posting.skills[0].required = false;
+    posting.company.stage = Some(CompanyStage::PreSeed);
+    posting.company.reputation = Some(0.25);
+    assert_eq!(
+        jobposting::read(&jobposting::to_json(&posting)),
+        Ok(posting)
+    );
+}
