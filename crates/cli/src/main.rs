@@ -1,2 +1,5 @@
-//! `edgematch`, the engine in a terminal.
-fn main() {}
+//! `edgematch` in a terminal.
+
+fn main() -> std::process::ExitCode {
+    edgematch_cli::main()
+}
