@@ -1,0 +1,119 @@
+//! The data set is complete, readable by the product, and the same every time.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests, like tests, may panic"
+)]
+
+use std::collections::{HashMap, HashSet};
+
+use demo::{DataSet, POSTINGS, data_set};
+use jiff::civil::date;
+use matching::document::Workplace;
+
+fn demo() -> DataSet {
+    data_set(date(2026, 3, 1)).unwrap()
+}
+
+#[test]
+fn same_date_gives_same_bytes_and_another_date_another_age() {
+    let bytes = |data: &DataSet| serde_json::to_vec(&data.postings).unwrap();
+    assert_eq!(bytes(&demo()), bytes(&demo()));
+    assert_ne!(bytes(&demo()), bytes(&data_set(date(2026, 3, 2)).unwrap()));
+}
+
+#[test]
+fn every_posting_is_read_as_it_was_meant_and_says_that_it_is_generated() {
+    let data = demo();
+    let companies: HashSet<&str> = data
+        .companies
+        .iter()
+        .map(|company| company.id.as_str())
+        .collect();
+    let mut ids = HashSet::new();
+    let mut occupations: HashMap<String, usize> = HashMap::new();
+    let mut workplaces: HashMap<Option<Workplace>, usize> = HashMap::new();
+    for document in &data.postings {
+        let posting = interchange::jobposting::read(document).unwrap();
+        assert!(ids.insert(posting.id.clone()), "{:?} twice", posting.id);
+        assert!(posting.description.unwrap().contains("Generated demo data"));
+        assert!(companies.contains(posting.company.id.unwrap().0.as_str()));
+        assert!(!posting.employment_types.is_empty());
+        assert_eq!(
+            posting.locations.is_empty(),
+            posting.workplace == Some(Workplace::Remote)
+        );
+        assert!(posting.posted_at_ms.unwrap() < posting.valid_through_ms.unwrap());
+        assert_eq!(posting.pay.is_some(), document.get("baseSalary").is_some());
+        if let Some(pay) = posting.pay {
+            assert!(pay.min.unwrap() > 0.0 && pay.min < pay.max, "{pay:?}");
+        }
+        for occupation in posting.occupational_categories {
+            *occupations.entry(occupation).or_default() += 1;
+        }
+        *workplaces.entry(posting.workplace).or_default() += 1;
+    }
+    assert_eq!(ids.len(), POSTINGS);
+    assert!(occupations.len() >= 32, "{} occupations", occupations.len());
+    assert!(
+        occupations.values().all(|&postings| postings >= 10),
+        "{occupations:?}"
+    );
+    for workplace in [Workplace::Remote, Workplace::Hybrid, Workplace::OnSite] {
+        assert!(
+            workplaces[&Some(workplace)] >= POSTINGS / 10,
+            "{workplaces:?}"
+        );
+    }
+}
+
+#[test]
+fn some_postings_leave_things_unsaid() {
+    let data = demo();
+    for member in [
+        "baseSalary",
+        "skills",
+        "experienceRequirements",
+        "educationRequirements",
+    ] {
+        let silent = data
+            .postings
+            .iter()
+            .filter(|posting| posting.get(member).is_none())
+            .count();
+        assert!(
+            (POSTINGS / 50..POSTINGS / 2).contains(&silent),
+            "{silent} without {member}"
+        );
+    }
+}
+
+#[test]
+fn companies_have_names_of_their_own() {
+    let data = demo();
+    let names: HashSet<&str> = data
+        .companies
+        .iter()
+        .map(|company| company.name.as_str())
+        .collect();
+    assert_eq!(names.len(), 120);
+    assert_eq!(data.companies.len(), 120);
+}
+
+#[test]
+fn people_are_read_as_they_were_meant() {
+    let data = demo();
+    assert_eq!(data.people.len(), 12);
+    for person in &data.people {
+        let resume = interchange::resume::read(&person.resume).unwrap();
+        assert_eq!(resume.id.as_deref(), Some(person.id));
+        assert_eq!(resume.name.as_deref(), Some(person.name()));
+        assert_eq!(resume.profile.headline.as_deref(), Some(person.headline()));
+        assert!(!resume.profile.work.is_empty() && !resume.profile.skills.is_empty());
+        let preferences = serde_json::to_value(&person.preferences).unwrap();
+        assert_eq!(
+            interchange::preferences::read(&preferences).unwrap(),
+            person.preferences
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! The release build of the Worker, and the command line client.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use xshell::cmd;
+
+use crate::project::Project;
+use crate::setup::{WASM_BINDGEN, WORKER_BUILD, hex};
+
+/// The platform's smallest plan takes 3 MiB gzipped: 1 for code leaves 2 for taxonomy and pages.
+const GZIPPED_BUDGET_BYTES: usize = 1 << 20;
+
+/// Builds `build/index.js` and `build/index_bg.wasm`.
+///
+/// Cargo knows whether the code changed; binding and optimising, which take longer than a changed build, are skipped
+/// when Cargo's output and the tools are those of the last time.
+pub(crate) fn worker(project: &Project) -> Result<()> {
+    // As worker-build itself sets it, so that its own call of Cargo finds everything built.
+    let _bindings = project.shell.push_env("WASM_BINDGEN_USE_JS_SYS", "1");
+    cmd!(
+        project.shell,
+        "cargo build --quiet --lib --release --target wasm32-unknown-unknown"
+    )
+    .quiet()
+    .run()
+    .context("the Worker does not compile")?;
+
+    let stamp = project.root.join("build/.made-from");
+    let made_from = made_from(project)?;
+    let output = project.root.join("build/index_bg.wasm");
+    let current = fs::read_to_string(&stamp).is_ok_and(|last| last == made_from);
+    if !(current && output.exists() && project.root.join("build/index.js").exists()) {
+        bind_and_optimise(project)?;
+        fs::write(&stamp, made_from)?;
+    }
+    hold_to_budget(&output)
+}
+
+/// Builds `target/debug/edgematch`.
+pub(crate) fn command_line(project: &Project) -> Result<()> {
+    cmd!(project.shell, "cargo build --quiet --package edgematch-cli")
+        .quiet()
+        .run()?;
+    Ok(())
+}
+
+fn made_from(project: &Project) -> Result<String> {
+    let compiled = project
+        .root
+        .join("target/wasm32-unknown-unknown/release/edgematch.wasm");
+    let mut hash = Sha256::new();
+    for file in [
+        &compiled,
+        &project.root.join("package-lock.json"),
+        &project.root.join("Cargo.toml"),
+    ] {
+        hash.update(fs::read(file).with_context(|| file.display().to_string())?);
+    }
+    for tool in [WASM_BINDGEN, WORKER_BUILD] {
+        hash.update(tool.path(project).as_os_str().as_encoded_bytes());
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// worker-build would download the programs it calls; it is given the pinned ones.
+fn bind_and_optimise(project: &Project) -> Result<()> {
+    let worker_build = WORKER_BUILD.path(project);
+    cmd!(project.shell, "{worker_build} --release")
+        .quiet()
+        .env("WASM_BINDGEN_BIN", WASM_BINDGEN.path(project))
+        .env("WASM_OPT_BIN", project.npm_program("wasm-opt"))
+        .env("ESBUILD_BIN", project.npm_program("esbuild"))
+        .run()
+        .context("worker-build failed")
+}
+
+fn hold_to_budget(wasm: &Path) -> Result<()> {
+    let bytes = fs::read(wasm)?;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&bytes)?;
+    let gzipped = encoder.finish()?.len();
+    println!(
+        "Worker: {} KiB of Wasm, {} KiB gzipped (budget {} KiB)",
+        bytes.len().div_ceil(1024),
+        gzipped.div_ceil(1024),
+        GZIPPED_BUDGET_BYTES / 1024
+    );
+    ensure!(
+        gzipped <= GZIPPED_BUDGET_BYTES,
+        "the Worker is above its size budget"
+    );
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Everything that must hold before a change lands, from quick to slow.
+
+use std::ffi::OsString;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail, ensure};
+use xshell::cmd;
+
+use crate::project::Project;
+use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
+use crate::{build, wrangler};
+
+type Check = fn(&Project) -> Result<()>;
+
+/// The release build comes before the end-to-end tests, which are skipped without it.
+const CHECKS: &[(&str, Check)] = &[
+    ("setup", setup::for_checking),
+    ("formatting", formatting),
+    ("clippy, native", clippy),
+    ("clippy, wasm32", clippy_wasm),
+    ("documentation", documentation),
+    ("unused dependencies", unused_dependencies),
+    ("dependency audit", dependency_audit),
+    ("native tests", native_tests),
+    ("release build", build::worker),
+    ("deployable", deployable),
+    ("end-to-end tests", |project| end_to_end(project, &[])),
+];
+
+struct Outcome {
+    name: &'static str,
+    took: Duration,
+    passed: bool,
+}
+
+/// Runs every check, says how each went, and fails if one did.
+pub(crate) fn all(project: &Project) -> Result<()> {
+    match project.real_data() {
+        Some(folder) => {
+            println!("tests on real postings: yes, with {}", folder.display());
+            project.shell.set_var("EDGEMATCH_DATA", folder);
+        }
+        None => println!("tests on real postings: skipped, as there is no ../shared/data"),
+    }
+    let mut outcomes = Vec::new();
+    for (name, check) in CHECKS {
+        println!("\n━━ {name}");
+        let started = Instant::now();
+        let result = check(project);
+        let took = started.elapsed();
+        match &result {
+            Ok(()) => println!("── {name}: passed in {:.1} s", took.as_secs_f64()),
+            Err(error) => eprintln!(
+                "── {name}: FAILED after {:.1} s: {error:#}",
+                took.as_secs_f64()
+            ),
+        }
+        let needed = matches!(*name, "setup" | "release build") && result.is_err();
+        outcomes.push(Outcome {
+            name,
+            took,
+            passed: result.is_ok(),
+        });
+        if needed {
+            break;
+        }
+    }
+    summarise(&outcomes)
+}
+
+fn summarise(outcomes: &[Outcome]) -> Result<()> {
+    println!("\n━━ summary");
+    for Outcome { name, took, passed } in outcomes {
+        let verdict = if *passed { "passed" } else { "FAILED" };
+        println!("{verdict}  {:>7.1} s  {name}", took.as_secs_f64());
+    }
+    for (name, _) in CHECKS.iter().skip(outcomes.len()) {
+        println!("not run             {name}");
+    }
+    let failed = outcomes.iter().filter(|outcome| !outcome.passed).count();
+    ensure!(failed == 0, "{failed} of {} checks failed", CHECKS.len());
+    Ok(())
+}
+
+fn formatting(project: &Project) -> Result<()> {
+    Ok(cmd!(project.shell, "cargo fmt --all --check").run()?)
+}
+
+fn clippy(project: &Project) -> Result<()> {
+    Ok(cmd!(
+        project.shell,
+        "cargo clippy --workspace --all-targets --locked -- -D warnings"
+    )
+    .run()?)
+}
+
+/// The crates that are part of the Worker.
+fn clippy_wasm(project: &Project) -> Result<()> {
+    Ok(cmd!(
+        project.shell,
+        "cargo clippy --target wasm32-unknown-unknown --locked
+            -p edgematch -p service -p interchange -p matching -- -D warnings"
+    )
+    .run()?)
+}
+
+fn documentation(project: &Project) -> Result<()> {
+    Ok(cmd!(
+        project.shell,
+        "cargo doc --workspace --no-deps --document-private-items --locked"
+    )
+    .env("RUSTDOCFLAGS", "-D warnings")
+    .run()?)
+}
+
+fn unused_dependencies(project: &Project) -> Result<()> {
+    let machete = CARGO_MACHETE.path(project);
+    Ok(cmd!(project.shell, "{machete} --skip-target-dir").run()?)
+}
+
+/// Licences, sources and duplicates need nothing but the checkout; advisories need the network once in a while.
+fn dependency_audit(project: &Project) -> Result<()> {
+    let deny = CARGO_DENY.path(project);
+    cmd!(
+        project.shell,
+        "{deny} --offline check --hide-inclusion-graph licenses bans sources"
+    )
+    .run()?;
+    let fetched = cmd!(project.shell, "{deny} fetch db")
+        .quiet()
+        .ignore_stdout()
+        .ignore_stderr();
+    if fetched.run().is_err() {
+        println!("advisories: skipped, as the advisory database cannot be reached");
+        return Ok(());
+    }
+    Ok(cmd!(
+        project.shell,
+        "{deny} --offline check --hide-inclusion-graph advisories"
+    )
+    .run()?)
+}
+
+fn native_tests(project: &Project) -> Result<()> {
+    Ok(cmd!(project.shell, "cargo test --workspace --locked --quiet").run()?)
+}
+
+fn deployable(project: &Project) -> Result<()> {
+    wrangler::dry_run(project)
+}
+
+/// `node --test` with the pinned Node over `tests/`; `arguments` go to it.
+pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
+    build::command_line(project)?;
+    if let Some(folder) = project.real_data() {
+        project.shell.set_var("EDGEMATCH_DATA", folder);
+    }
+    let mut files: Vec<_> = project
+        .shell
+        .read_dir("tests")?
+        .into_iter()
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .map(OsString::from)
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("there are no end-to-end tests");
+    }
+    let node = project.npm_program("node");
+    Ok(
+        cmd!(project.shell, "{node} --test {arguments...} {files...}")
+            .env("EDGEMATCH_CLI", project.command_line())
+            .run()?,
+    )
+}

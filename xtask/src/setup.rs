@@ -1,0 +1,221 @@
+//! Installs what a fresh machine lacks: only Rust (by rustup), a C compiler and some Node are taken for granted.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
+use sha2::{Digest, Sha256};
+use xshell::cmd;
+
+use crate::project::Project;
+
+/// A program from crates.io, installed into a folder of its own so that versions live side by side.
+pub(crate) struct Tool {
+    package: &'static str,
+    version: &'static str,
+    program: &'static str,
+    arguments: &'static [&'static str],
+}
+
+/// Turns the crate into a Worker.
+pub(crate) const WORKER_BUILD: Tool = Tool {
+    package: "worker-build",
+    version: "0.8.7",
+    program: "worker-build",
+    arguments: &[],
+};
+
+/// Its version equals that of the `wasm-bindgen` crate in `Cargo.lock`.
+pub(crate) const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    version: "0.2.129",
+    program: "wasm-bindgen",
+    arguments: &[],
+};
+
+/// Finds dependencies that nothing uses.
+pub(crate) const CARGO_MACHETE: Tool = Tool {
+    package: "cargo-machete",
+    version: "0.9.2",
+    program: "cargo-machete",
+    arguments: &[],
+};
+
+/// Checks licences, sources and advisories of dependencies.
+pub(crate) const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    program: "cargo-deny",
+    arguments: &["--no-default-features"],
+};
+
+impl Tool {
+    /// Where the program is, once installed.
+    pub(crate) fn path(&self, project: &Project) -> PathBuf {
+        self.root(project).join("bin").join(self.program)
+    }
+
+    fn root(&self, project: &Project) -> PathBuf {
+        project
+            .tools
+            .join(format!("{}-{}", self.package, self.version))
+    }
+}
+
+/// What building and running the Worker needs.
+pub(crate) fn for_running(project: &Project) -> Result<()> {
+    wasm_target(project)?;
+    tools(project, &[WASM_BINDGEN, WORKER_BUILD])?;
+    npm_packages(project)
+}
+
+/// What the checks need besides.
+pub(crate) fn for_checking(project: &Project) -> Result<()> {
+    for_running(project)?;
+    tools(project, &[CARGO_MACHETE, CARGO_DENY])
+}
+
+fn wasm_target(project: &Project) -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let library = cmd!(
+        project.shell,
+        "rustc --print target-libdir --target {TARGET}"
+    )
+    .quiet()
+    .read()?;
+    if fs::exists(&library)? {
+        return Ok(());
+    }
+    with_progress(
+        "Rust's wasm32 target",
+        Command::from(cmd!(project.shell, "rustup target add {TARGET}")),
+    )
+}
+
+fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
+    let missing: Vec<&Tool> = wanted
+        .iter()
+        .filter(|tool| !tool.path(project).exists())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if cfg!(target_os = "linux")
+        && missing
+            .iter()
+            .any(|tool| tool.package == WORKER_BUILD.package)
+    {
+        let found = Command::new("pkg-config")
+            .args(["--exists", "openssl"])
+            .status();
+        ensure!(
+            found.is_ok_and(|status| status.success()),
+            "worker-build needs OpenSSL's headers; on Debian: apt-get install libssl-dev pkg-config"
+        );
+    }
+    // One target folder for all of them: they share many dependencies.
+    let target = project.tools.join("target");
+    for tool in missing {
+        let (package, version) = (tool.package, tool.version);
+        let root = tool.root(project);
+        let arguments = tool.arguments;
+        with_progress(
+            &format!("{package} {version}"),
+            Command::from(
+                cmd!(
+                    project.shell,
+                    "cargo install --locked {package} --version {version} --root {root} {arguments...}"
+                )
+                .env("CARGO_TARGET_DIR", &target),
+            ),
+        )?;
+    }
+    fs::remove_dir_all(&target).context("cannot remove what the tools were built with")
+}
+
+/// `npm ci`, unless what is installed came from the same lock file.
+fn npm_packages(project: &Project) -> Result<()> {
+    let stamp = project.root.join("node_modules/.installed-from");
+    let mut hash = Sha256::new();
+    for file in ["package.json", "package-lock.json"] {
+        hash.update(fs::read(project.root.join(file)).context(file)?);
+    }
+    let wanted = hex(&hash.finalize());
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let version = cmd!(project.shell, "npm --version")
+        .quiet()
+        .ignore_stderr()
+        .read();
+    ensure!(
+        version.is_ok(),
+        "npm was not found: install any Node from version 18 on"
+    );
+    with_progress(
+        "npm packages",
+        Command::from(cmd!(
+            project.shell,
+            "npm ci --no-audit --no-fund --loglevel=error"
+        )),
+    )?;
+    let node = project.npm_program("node");
+    cmd!(project.shell, "{node} --version")
+        .quiet()
+        .ignore_stdout()
+        .run()
+        .context("npm left no Node in node_modules: are install scripts switched off?")?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Runs a long command behind a spinner that shows its latest line; all it said is printed if it fails.
+pub(crate) fn with_progress(what: &str, mut command: Command) -> Result<()> {
+    let started = Instant::now();
+    let spinner = ProgressBar::new_spinner().with_style(ProgressStyle::with_template(
+        "{spinner} {prefix} · {elapsed} · {wide_msg:.dim}",
+    )?);
+    spinner.set_prefix(format!("installing {what}"));
+    spinner.enable_steady_tick(Duration::from_millis(120));
+    if spinner.is_hidden() {
+        println!("installing {what} …");
+    }
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
+    let said = follow(child.stderr.take().context("no standard error")?, &spinner)?;
+    let status = child.wait()?;
+    spinner.finish_and_clear();
+    if !status.success() {
+        eprint!("{said}");
+        bail!("installing {what} failed ({status})");
+    }
+    println!(
+        "installed {what} in {:.0} s",
+        started.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+fn follow(output: impl Read, spinner: &ProgressBar) -> Result<String> {
+    let mut said = String::new();
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        spinner.set_message(line.trim().to_owned());
+        said.push_str(&line);
+        said.push('\n');
+    }
+    Ok(said)
+}
