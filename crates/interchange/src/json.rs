@@ -7,12 +7,16 @@ use crate::{Code, Invalid, MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_IDENTIFIER_BYTES};
 
 /// The value of a whole document.
 pub(crate) fn document(bytes: &[u8]) -> Result<Value, Invalid> {
+    document_within(bytes, MAX_DOCUMENT_BYTES)
+}
+
+pub(crate) fn document_within(bytes: &[u8], max_bytes: usize) -> Result<Value, Invalid> {
     // Windows tools put a byte order mark before UTF-8; it says nothing and JSON does not allow it.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.len() > MAX_DOCUMENT_BYTES {
+    if bytes.len() > max_bytes {
         return Err(Invalid::new(
             Code::TooLong,
-            format!("the document has more than {MAX_DOCUMENT_BYTES} bytes"),
+            format!("the document has more than {max_bytes} bytes"),
         ));
     }
     let value = serde_json::from_slice(bytes)

@@ -11,6 +11,7 @@ mod json;
 mod place;
 mod time;
 
+pub mod feeds;
 pub mod jobposting;
 pub mod preferences;
 pub mod resume;

@@ -10,6 +10,7 @@
 
 use std::collections::HashSet;
 
+use interchange::feeds::Feed;
 use interchange::resume::Resume;
 use interchange::{jobposting, preferences, resume};
 use matching::document::{
@@ -20,7 +21,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Members that the readers know, so that generated documents reach into them.
 const MEMBERS: &[&str] = &[
@@ -92,6 +93,22 @@ const MEMBERS: &[&str] = &[
     "meta",
     "id",
     "lastModified",
+    "content",
+    "departments",
+    "absolute_url",
+    "text",
+    "lists",
+    "categories",
+    "commitment",
+    "allLocations",
+    "createdAt",
+    "salaryRange",
+    "interval",
+    "compensation",
+    "summaryComponents",
+    "secondaryLocations",
+    "postalAddress",
+    "isListed",
     "titles",
     "locations",
     "workplaces",
@@ -360,6 +377,14 @@ proptest! {
         let _ = jobposting::read(&document);
         let _ = resume::read(&document);
         let _ = preferences::read(&document);
+        for feed in [Feed::Greenhouse, Feed::Lever, Feed::Ashby] {
+            let jobs = match feed {
+                Feed::Lever => json!([document]),
+                Feed::Greenhouse | Feed::Ashby => json!({ "jobs": [document] }),
+            };
+            let read = feed.parse("Acme", &serde_json::to_vec(&jobs).expect("serialises"));
+            prop_assert!(read.is_ok());
+        }
         let bytes = serde_json::to_vec(&document).expect("serialises");
         prop_assert_eq!(jobposting::parse(&bytes).is_ok(), jobposting::read(&document).is_ok());
     }

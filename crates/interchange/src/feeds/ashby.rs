@@ -1,0 +1,56 @@
+//! Ashby's public job posting API.
+
+use serde_json::{Value, json};
+
+use super::{identifier, member, text, texts};
+
+/// `None` for an entry that the board does not list.
+pub(super) fn job_posting(entry: &Value, company: &str) -> Option<Value> {
+    if entry.get("isListed") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    let remote = entry.get("isRemote") == Some(&Value::Bool(true));
+    let workplace = text(entry, "/workplaceType").or(remote.then_some("Remote"));
+    Some(json!({
+        "identifier": identifier("ashby", entry),
+        "title": member(entry, "/title"),
+        "description": text(entry, "/descriptionHtml").or_else(|| text(entry, "/descriptionPlain")),
+        "hiringOrganization": company,
+        "jobLocation": locations(entry),
+        "jobLocationType": workplace,
+        "employmentType": member(entry, "/employmentType"),
+        "occupationalCategory": texts(entry, &["/team", "/department"]),
+        "baseSalary": salary(entry),
+        "datePosted": member(entry, "/publishedAt"),
+        "url": member(entry, "/jobUrl"),
+    }))
+}
+
+/// The address where one is given, else the line of text; the secondary ones likewise.
+fn locations(entry: &Value) -> Vec<Value> {
+    let location = |of: &Value| match of.pointer("/address/postalAddress") {
+        Some(address) if address.is_object() => address.clone(),
+        _ => member(of, "/location"),
+    };
+    let secondary = entry.get("secondaryLocations").and_then(Value::as_array);
+    let secondary = secondary.into_iter().flatten().map(location);
+    std::iter::once(location(entry)).chain(secondary).collect()
+}
+
+/// The component that is a salary; equity and bonus are not pay for a period.
+fn salary(entry: &Value) -> Option<Value> {
+    let components = entry
+        .pointer("/compensation/summaryComponents")?
+        .as_array()?;
+    let salary = components
+        .iter()
+        .find(|component| text(component, "/compensationType") == Some("Salary"))?;
+    // "1 YEAR"
+    let period = text(salary, "/interval")?.strip_prefix("1 ")?;
+    Some(json!({
+        "currency": member(salary, "/currencyCode"),
+        "value": {
+            "minValue": member(salary, "/minValue"), "maxValue": member(salary, "/maxValue"), "unitText": period,
+        },
+    }))
+}

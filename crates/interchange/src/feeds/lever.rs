@@ -1,0 +1,62 @@
+//! Lever's postings API, version 0.
+
+use serde_json::{Value, json};
+
+use super::{identifier, member, text, texts};
+use crate::time::iso8601;
+
+pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
+    let posted = entry
+        .get("createdAt")
+        .and_then(Value::as_i64)
+        .and_then(iso8601);
+    json!({
+        "identifier": identifier("lever", entry),
+        "title": member(entry, "/text"),
+        "description": description(entry),
+        "hiringOrganization": company,
+        "jobLocation": locations(entry),
+        "jobLocationType": member(entry, "/workplaceType"),
+        "employmentType": member(entry, "/categories/commitment"),
+        "occupationalCategory": texts(entry, &["/categories/team", "/categories/department"]),
+        "baseSalary": salary(entry),
+        "datePosted": posted,
+        "url": member(entry, "/hostedUrl"),
+    })
+}
+
+/// The opening, the lists ("What you'll do", "Requirements") under their headings, and the closing.
+fn description(entry: &Value) -> String {
+    let opening = text(entry, "/description").or_else(|| text(entry, "/descriptionPlain"));
+    let lists = entry.get("lists").and_then(Value::as_array);
+    let lists = lists.into_iter().flatten().map(|list| {
+        let heading = text(list, "/text").unwrap_or_default();
+        let items = text(list, "/content").unwrap_or_default();
+        format!("<h3>{heading}</h3>\n<ul>{items}</ul>")
+    });
+    let closing = text(entry, "/additional").or_else(|| text(entry, "/additionalPlain"));
+    let parts = opening.map(str::to_owned).into_iter();
+    let parts = parts.chain(lists).chain(closing.map(str::to_owned));
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+fn locations(entry: &Value) -> Value {
+    match entry.pointer("/categories/allLocations") {
+        Some(Value::Array(all)) if !all.is_empty() => Value::Array(all.clone()),
+        _ => member(entry, "/categories/location"),
+    }
+}
+
+fn salary(entry: &Value) -> Option<Value> {
+    let range = entry.get("salaryRange").filter(|range| range.is_object())?;
+    let interval = text(range, "/interval")?;
+    // "per-year-salary", "per-hour-wage"
+    let period = interval
+        .strip_suffix("-salary")
+        .or_else(|| interval.strip_suffix("-wage"))
+        .unwrap_or(interval);
+    Some(json!({
+        "currency": member(range, "/currency"),
+        "value": { "minValue": member(range, "/min"), "maxValue": member(range, "/max"), "unitText": period },
+    }))
+}
