@@ -25,7 +25,7 @@ pub(crate) fn worker(project: &Project) -> Result<()> {
     let _bindings = project.shell.push_env("WASM_BINDGEN_USE_JS_SYS", "1");
     cmd!(
         project.shell,
-        "cargo build --quiet --lib --release --target wasm32-unknown-unknown"
+        "cargo build --lib --release --target wasm32-unknown-unknown"
     )
     .quiet()
     .run()
@@ -42,9 +42,9 @@ pub(crate) fn worker(project: &Project) -> Result<()> {
     hold_to_budget(&output)
 }
 
-/// Builds `target/debug/edgematch`.
+/// Builds the command line client, for the machine it is built on.
 pub(crate) fn command_line(project: &Project) -> Result<()> {
-    cmd!(project.shell, "cargo build --quiet --package edgematch-cli")
+    cmd!(project.shell, "cargo build --package edgematch-cli")
         .quiet()
         .run()?;
     Ok(())
@@ -52,8 +52,8 @@ pub(crate) fn command_line(project: &Project) -> Result<()> {
 
 fn made_from(project: &Project) -> Result<String> {
     let compiled = project
-        .root
-        .join("target/wasm32-unknown-unknown/release/edgematch.wasm");
+        .target()
+        .join("wasm32-unknown-unknown/release/edgematch.wasm");
     let mut hash = Sha256::new();
     for file in [
         &compiled,

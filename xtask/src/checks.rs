@@ -118,7 +118,7 @@ fn unused_dependencies(project: &Project) -> Result<()> {
     Ok(cmd!(project.shell, "{machete} --skip-target-dir").run()?)
 }
 
-/// Licences, sources and duplicates need nothing but the checkout; advisories need the network once in a while.
+/// Licences and sources stand in the checkout and in what Cargo has fetched; advisories are somewhere else.
 fn dependency_audit(project: &Project) -> Result<()> {
     let deny = CARGO_DENY.path(project);
     cmd!(

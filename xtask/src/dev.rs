@@ -121,7 +121,7 @@ impl Local<'_> {
 
     /// The postings given or the demo's, and the demo's people.
     fn load(&self, postings: Option<&Path>) -> Result<()> {
-        let folder = self.project.root.join("target/demo");
+        let folder = self.project.target().join("demo");
         let data = demo_data::write(&folder)?;
         let file = postings.map_or_else(|| demo_data::postings_file(&folder), Path::to_owned);
         let edgematch = self.project.command_line();

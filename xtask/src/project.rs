@@ -43,9 +43,15 @@ impl Project {
         self.root.join("node_modules/.bin").join(name)
     }
 
+    /// Where Cargo puts what it builds.
+    pub(crate) fn target(&self) -> PathBuf {
+        self.root
+            .join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    }
+
     /// The command line client; built by [`crate::build::command_line`].
     pub(crate) fn command_line(&self) -> PathBuf {
-        self.root.join("target/debug/edgematch")
+        self.target().join("debug/edgematch")
     }
 
     /// Real data beside the checkout, used by tests where present.
