@@ -109,14 +109,11 @@ impl Local<'_> {
     }
 
     fn is_empty(&self) -> Result<bool> {
-        Ok(self.first_posting()?.is_none())
-    }
-
-    fn first_posting(&self) -> Result<Option<String>> {
         let service = Api::new(self.origin, self.token("xtask", "service")?);
-        let listed = service.get("/v1/jobs?limit=1")?;
-        let id = listed.pointer("/items/0/id").and_then(Value::as_str);
-        Ok(id.map(str::to_owned))
+        Ok(service
+            .get("/v1/jobs?limit=1")?
+            .pointer("/items/0")
+            .is_none())
     }
 
     /// The postings given or the demo's, and the demo's people.
@@ -152,11 +149,16 @@ impl Local<'_> {
         let (origin, id, name) = (self.origin, person.id, person.name());
         let user = self.token(id, "user")?;
         let service = self.token("xtask", "service")?;
-        let job = self.first_posting()?.unwrap_or_default();
+        let recommendations = format!("/v1/users/{id}/recommendations");
+        let best = Api::new(origin, user.clone()).get(&format!("{recommendations}?limit=1"))?;
+        let job = best
+            .pointer("/items/0/job/id")
+            .and_then(Value::as_str)
+            .context("there is nothing to recommend")?;
         println!(
             "
 Ranked jobs for {name}, with reasons:
-  curl -s '{origin}/v1/users/{id}/recommendations?limit=5' -H 'Authorization: Bearer {user}'
+  curl -s '{origin}{recommendations}?limit=5' -H 'Authorization: Bearer {user}'
 One pair, explained:
   curl -s '{origin}/v1/users/{id}/jobs/{job}/match' -H 'Authorization: Bearer {user}'
 A new posting, in the next answer already:
