@@ -1,3 +1,39 @@
 //! Who fits what, and why: pure, deterministic, no I/O, no clock, no randomness.
+//!
+//! A document is read once, when it comes in ([`read_posting`], [`read_profile`]): all language work happens there.
+//! An [`Engine`] then ranks a whole [`Catalogue`] of read postings for a read profile, and explains single pairs
+//! from the same numbers. Ranking and explaining run the same code, so their scores cannot differ.
+//!
+//! Scores depend on the two documents and on the versions of algorithm, vocabulary and [`Statistics`] alone. Only
+//! `+ - * /` and `sqrt`, which IEEE 754 defines to the bit, and `libm` are used on floating-point numbers, and nothing
+//! follows the order of a hash map, so that native code and Wasm agree to the byte.
 
+mod catalogue;
 pub mod document;
+mod engine;
+mod explanation;
+mod features;
+mod filter;
+mod hybrid;
+mod ranking;
+mod reading;
+mod receipt;
+mod score;
+mod statistics;
+mod tag_based;
+mod text;
+mod vocabulary;
+
+pub use catalogue::{Catalogue, CatalogueEntry, Held, PostingSummary, SnapshotError};
+pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, engine};
+pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
+pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
+pub use filter::Filter;
+pub use hybrid::Hybrid;
+pub use ranking::{Position, Query, Ranked, Ranking};
+pub use reading::{read_posting, read_profile};
+pub use receipt::{Receipt, receipt};
+pub use score::Score;
+pub use statistics::Statistics;
+pub use tag_based::TagBased;
+pub use vocabulary::TAXONOMY_VERSION;

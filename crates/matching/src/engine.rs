@@ -1,0 +1,56 @@
+//! Engines by the name people ask for.
+
+use std::sync::OnceLock;
+
+use crate::catalogue::{Catalogue, CatalogueEntry};
+use crate::explanation::Match;
+use crate::features::ProfileFeatures;
+use crate::hybrid::Hybrid;
+use crate::ranking::{Query, Ranking};
+use crate::statistics::Statistics;
+use crate::tag_based::TagBased;
+
+/// Names of the engines that ship.
+pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
+
+/// The engine for those who name none.
+pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
+
+/// Scores postings for a person.
+pub trait Engine: Send + Sync {
+    /// Name and version of statistics, as stored beside scores and spelled in keys: `hybrid-v1.s0`.
+    fn algorithm(&self) -> String;
+
+    /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
+    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking;
+
+    /// One pair, with reasons; its score is the one [`Self::rank`] gives.
+    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match;
+}
+
+/// The engine of that name over the statistics that ship.
+#[must_use]
+pub fn engine(name: &str) -> Option<&'static dyn Engine> {
+    static HYBRID: OnceLock<Hybrid> = OnceLock::new();
+    static TAG_BASED: TagBased = TagBased;
+    match name {
+        Hybrid::NAME => Some(HYBRID.get_or_init(|| Hybrid::new(Statistics::built_in().clone()))),
+        TagBased::NAME => Some(&TAG_BASED),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_engine_exists_under_its_name() {
+        for name in ENGINES {
+            let algorithm = engine(name).unwrap().algorithm();
+            assert!(algorithm.starts_with(name), "{algorithm}");
+        }
+        assert!(ENGINES.contains(&DEFAULT_ENGINE));
+        assert!(engine("oracle-v1").is_none());
+    }
+}

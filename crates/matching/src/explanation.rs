@@ -1,0 +1,173 @@
+//! A match with its reasons: every number of it is the one the score was made of.
+
+use serde::{Deserialize, Serialize};
+
+use crate::score::Score;
+
+/// One pair, scored and explained; serialises to the body of a recommendation item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// Weighted mean over what is known.
+    pub score: Score,
+    /// The score if all that is unknown were against, and if it were in favour.
+    pub range: [Score; 2],
+    /// Share of the weights that is known, 0–1, three decimals.
+    pub coverage: f64,
+    /// Whether a deal-breaker rules the posting out; never part of the score.
+    pub verdict: Verdict,
+    /// The deal-breakers that do, or that could not be told.
+    pub deal_breakers: Vec<DealBreaker>,
+    /// What the score is made of. The points of known signals add up to the score, but for rounding.
+    pub signals: Vec<Signal>,
+    /// Skills asked for that the person has, as the posting names them.
+    pub matched_skills: Vec<String>,
+    /// Skills asked for that the person was not found to have, the weightiest first.
+    pub missing_skills: Vec<MissingSkill>,
+    /// One or two sentences for people.
+    pub summary: String,
+}
+
+/// Whether the person would take, and may take, the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// No deal-breaker applies.
+    Eligible,
+    /// One does.
+    Ineligible,
+    /// None is known to apply, and one could not be told.
+    Unknown,
+}
+
+/// A deal-breaker that applies, or might.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealBreaker {
+    /// `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation` or `company`.
+    pub name: String,
+    /// [`Verdict::Ineligible`] or [`Verdict::Unknown`].
+    pub verdict: Verdict,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// One part of a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Signal {
+    /// `skills`, `role`, `seniority`, …
+    pub name: String,
+    /// What it adds to the score.
+    pub points: Score,
+    /// What it could add. The known ones add up to 100.
+    pub of: Score,
+    /// Whether both documents say enough; an unknown signal has no points and takes none.
+    pub known: bool,
+    /// Facts of the two documents it rests on.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A fact of one of the two documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// `profile` or `posting`.
+    pub document: String,
+    /// Where it stands: `skills`, `work[2]`, `description`, …
+    pub field: String,
+    /// What stands there.
+    pub text: String,
+    /// First character and the one after the last, counted in the field's text as it came, where it was found in running text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<[u32; 2]>,
+}
+
+/// A skill asked for that the person was not found to have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MissingSkill {
+    /// As the posting names it.
+    pub name: String,
+    /// Whether the posting insists.
+    pub required: bool,
+    /// A skill of the person that is related to it and earned part of its points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related: Option<String>,
+    /// The score of this very pair if the person had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score_with: Option<Score>,
+}
+
+/// Where in a document something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub(crate) field: Field,
+    /// Which one, where the field is a list.
+    pub(crate) index: Option<u16>,
+    /// Characters of the field's text.
+    pub(crate) span: Option<[u32; 2]>,
+}
+
+impl Source {
+    pub(crate) fn of(field: Field) -> Self {
+        Self {
+            field,
+            index: None,
+            span: None,
+        }
+    }
+
+    pub(crate) fn nth(field: Field, index: usize) -> Self {
+        Self {
+            field,
+            index: u16::try_from(index).ok(),
+            span: None,
+        }
+    }
+
+    pub(crate) fn evidence(self, document: &str, text: impl Into<String>) -> Evidence {
+        let name = self.field.name();
+        let field = self
+            .index
+            .map_or_else(|| name.to_owned(), |index| format!("{name}[{index}]"));
+        Evidence {
+            document: document.to_owned(),
+            field,
+            text: text.into(),
+            span: self.span,
+        }
+    }
+}
+
+/// Fields of the two documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Field {
+    Title,
+    Description,
+    Requirements,
+    Responsibilities,
+    OccupationalCategories,
+    Skills,
+    Headline,
+    Summary,
+    Work,
+    Education,
+    Other,
+    Preferences,
+}
+
+impl Field {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::Requirements => "requirements",
+            Self::Responsibilities => "responsibilities",
+            Self::OccupationalCategories => "occupational_categories",
+            Self::Skills => "skills",
+            Self::Headline => "headline",
+            Self::Summary => "summary",
+            Self::Work => "work",
+            Self::Education => "education",
+            Self::Other => "other",
+            Self::Preferences => "preferences",
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What is read from the two documents, once, when they come in: all that an engine needs and nothing else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
+use crate::explanation::{Field, Source};
+
+/// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
+pub const FEATURES_VERSION: u32 = 1;
+
+/// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PostingFeatures {
+    /// Folded words of the title without what says seniority, place or form of work.
+    pub(crate) title: String,
+    pub(crate) seniority: Option<Seniority>,
+    pub(crate) skills: Vec<Demand>,
+    pub(crate) terms: Terms,
+    pub(crate) experience_months: Option<u32>,
+    pub(crate) education: Option<EducationLevel>,
+    pub(crate) places: Vec<PlaceKey>,
+    pub(crate) applicant_places: Vec<PlaceKey>,
+    pub(crate) workplace: Option<Workplace>,
+    pub(crate) employment_types: Vec<EmploymentType>,
+    pub(crate) pay: Option<YearlyPay>,
+    pub(crate) company: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) stage: Option<CompanyStage>,
+    pub(crate) reputation: Option<f64>,
+    pub(crate) industry: Option<String>,
+}
+
+/// A skill that a posting asks for, under its one spelling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Demand {
+    pub(crate) skill: String,
+    pub(crate) required: bool,
+    pub(crate) source: Source,
+}
+
+/// What an engine needs of a person.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ProfileFeatures {
+    /// Titles held or sought, as in [`PostingFeatures::title`], and how much each counts (0–1).
+    pub(crate) titles: Vec<HeldTitle>,
+    pub(crate) seniorities: Vec<Seniority>,
+    /// By skill, each once.
+    pub(crate) skills: Vec<HeldSkill>,
+    pub(crate) terms: Terms,
+    pub(crate) experience_months: Option<u32>,
+    pub(crate) education: Option<EducationLevel>,
+    /// Where the person lives and wants to work.
+    pub(crate) places: Vec<PlaceKey>,
+    /// The wished-for places alone: what the deal-breaker speaks of.
+    pub(crate) wished_places: Vec<PlaceKey>,
+    pub(crate) pay: Option<YearlyPay>,
+    pub(crate) workplaces: Vec<Workplace>,
+    pub(crate) employment_types: Vec<EmploymentType>,
+    pub(crate) industries: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) stages: Vec<CompanyStage>,
+    pub(crate) deal_breakers: DealBreakerKeys,
+}
+
+impl ProfileFeatures {
+    /// The same person, having this skill too: what counterfactuals are scored with.
+    pub(crate) fn with_skill(&self, skill: &str) -> Self {
+        let mut with = self.clone();
+        let source = Source::of(Field::Skills);
+        match with.skills.iter_mut().find(|held| held.skill == skill) {
+            Some(held) => held.weight = 1.0,
+            None => with.skills.push(HeldSkill {
+                skill: skill.to_owned(),
+                name: skill.to_owned(),
+                weight: 1.0,
+                source,
+            }),
+        }
+        with
+    }
+}
+
+/// A title of a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct HeldTitle {
+    pub(crate) title: String,
+    pub(crate) weight: f64,
+    pub(crate) source: Source,
+}
+
+/// A skill of a person, under its one spelling.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct HeldSkill {
+    pub(crate) skill: String,
+    /// As the document has it.
+    pub(crate) name: String,
+    pub(crate) weight: f64,
+    pub(crate) source: Source,
+}
+
+/// Deal-breakers, ready to compare.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(crate) struct DealBreakerKeys {
+    pub(crate) location: bool,
+    pub(crate) workplace: bool,
+    pub(crate) employment_type: bool,
+    pub(crate) pay_floor: bool,
+    pub(crate) authorised_countries: Vec<String>,
+    pub(crate) excluded_companies: Vec<String>,
+}
+
+/// Education completed or asked for, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum EducationLevel {
+    Secondary,
+    Vocational,
+    Associate,
+    Bachelor,
+    Master,
+    Doctorate,
+}
+
+/// A place, folded; the country as ISO 3166-1 alpha-2 in lower case where it could be told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlaceKey {
+    pub(crate) city: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) country: Option<String>,
+}
+
+/// Pay a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct YearlyPay {
+    pub(crate) currency: String,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+}
+
+impl YearlyPay {
+    /// The most that is offered, or wished for.
+    pub(crate) fn top(&self) -> Option<f64> {
+        self.max.or(self.min)
+    }
+
+    /// The least that is offered, or wished for.
+    pub(crate) fn floor(&self) -> Option<f64> {
+        self.min.or(self.max)
+    }
+}
+
+/// Hashed stems with their weight in the document (1–255), by hash, each once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Terms(pub(crate) Vec<(u32, u8)>);
+
+/// Five bytes a term, in JSON as hexadecimal digits: a list of pairs would be twice the size.
+impl Serialize for Terms {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = self
+            .0
+            .iter()
+            .flat_map(|(hash, weight)| hash.to_le_bytes().into_iter().chain([*weight]))
+            .collect();
+        if serializer.is_human_readable() {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            serializer.serialize_str(&hex)
+        } else {
+            serializer.serialize_bytes(&bytes)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Terms {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let hex = String::deserialize(deserializer)?;
+            let digits: Option<Vec<u8>> = hex
+                .chars()
+                .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+                .collect();
+            let digits = digits.ok_or_else(|| serde::de::Error::custom("not hexadecimal"))?;
+            let bytes: Vec<u8> = digits
+                .chunks_exact(2)
+                .map(|pair| pair.iter().fold(0u8, |byte, digit| (byte << 4) | digit))
+                .collect();
+            Self::from_bytes(&bytes).map_err(serde::de::Error::custom)
+        } else {
+            let bytes = Vec::<u8>::deserialize(deserializer)?;
+            Self::from_bytes(&bytes).map_err(serde::de::Error::custom)
+        }
+    }
+}
+
+impl Terms {
+    fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
+        let terms: Vec<(u32, u8)> = bytes
+            .chunks_exact(5)
+            .filter_map(|chunk| match *chunk {
+                [a, b, c, d, weight] => Some((u32::from_le_bytes([a, b, c, d]), weight)),
+                _ => None,
+            })
+            .collect();
+        let sorted = terms.is_sorted_by(|a, b| a.0 < b.0);
+        if sorted && bytes.len().is_multiple_of(5) {
+            Ok(Self(terms))
+        } else {
+            Err("not a list of terms")
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What surrounds the work: rung, education, place, pay and wishes. Each is `None` where one side does not say.
+
+use crate::document::{Seniority, Workplace};
+use crate::explanation::Evidence;
+use crate::features::{EducationLevel, PlaceKey, PostingFeatures, ProfileFeatures};
+
+use super::Agreement;
+
+/// Rung and years, the mean of what is known.
+pub(super) fn seniority(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+    let rung = posting.seniority.and_then(|asked| {
+        profile
+            .seniorities
+            .iter()
+            .map(|held| rung_fit(*held, asked))
+            .reduce(f64::max)
+    });
+    let years = posting
+        .experience_months
+        .zip(profile.experience_months)
+        .map(|(asked, held)| years_fit(f64::from(held), f64::from(asked)));
+    mean([rung, years])
+}
+
+/// Fit, not more-is-better: one rung beside is near, three are far.
+fn rung_fit(held: Seniority, asked: Seniority) -> f64 {
+    match (held as i8).abs_diff(asked as i8) {
+        0 => 1.0,
+        1 => 0.6,
+        2 => 0.25,
+        _ => 0.0,
+    }
+}
+
+/// Too few years count in proportion; far too many a little less than enough.
+fn years_fit(held: f64, asked: f64) -> f64 {
+    if held < asked {
+        held / asked
+    } else if held > 3.0 * asked + 120.0 {
+        0.8
+    } else {
+        1.0
+    }
+}
+
+/// Enough, one level short, or further.
+pub(super) fn education(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+    let (asked, held) = posting.education.zip(profile.education)?;
+    Some(match (asked as i8).saturating_sub(held as i8) {
+        ..=0 => 1.0,
+        1 => 0.5,
+        _ => 0.0,
+    })
+}
+
+/// The nearest of all pairs of places; remote work is near to all who may do it.
+pub(super) fn location(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+    if profile.places.is_empty() {
+        return None;
+    }
+    if posting.workplace == Some(Workplace::Remote) {
+        return Some(if open_to(profile, posting) { 1.0 } else { 0.0 });
+    }
+    nearest(&profile.places, &posting.places)
+}
+
+/// Whether a remote posting's applicants may live where the person does; where it does not say, they may.
+fn open_to(profile: &ProfileFeatures, posting: &PostingFeatures) -> bool {
+    posting.applicant_places.is_empty()
+        || nearest(&profile.places, &posting.applicant_places).is_none_or(|near| near > 0.0)
+}
+
+pub(super) fn nearest(some: &[PlaceKey], others: &[PlaceKey]) -> Agreement {
+    some.iter()
+        .flat_map(|a| others.iter().filter_map(move |b| near(a, b)))
+        .reduce(f64::max)
+}
+
+/// Distance classes: same city, same region, same country, elsewhere. `None` where the two share no stated part.
+fn near(a: &PlaceKey, b: &PlaceKey) -> Agreement {
+    let same = |a: &Option<String>, b: &Option<String>| Some(a.as_ref()? == b.as_ref()?);
+    let (city, region, country) = (
+        same(&a.city, &b.city),
+        same(&a.region, &b.region),
+        same(&a.country, &b.country),
+    );
+    match (city, region, country) {
+        (_, _, Some(false)) => Some(0.0),
+        (Some(true), None | Some(true), _) => Some(1.0),
+        (Some(true), Some(false), None) => Some(0.0),
+        (None, Some(true), _) => Some(1.0),
+        (Some(false), Some(true), _) => Some(0.7),
+        (_, _, Some(true)) => Some(0.4),
+        (Some(false), _, None) | (None, Some(false), None) => Some(0.0),
+        (None, None, None) => None,
+    }
+}
+
+/// Full where the offer reaches the wish, nothing at 60 % of it. Other currencies cannot be told.
+pub(super) fn pay(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+    let (wish, offer) = (profile.pay.as_ref()?, posting.pay.as_ref()?);
+    if wish.currency != offer.currency {
+        return None;
+    }
+    let reached = offer.top()? / wish.floor()?;
+    Some(((reached - 0.6) / 0.4).clamp(0.0, 1.0))
+}
+
+/// The mean of the wishes that can be told.
+pub(super) fn preferences(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+    fn wish<T: PartialEq>(wished: &[T], offered: &[T]) -> Agreement {
+        if wished.is_empty() || offered.is_empty() {
+            return None;
+        }
+        Some(if offered.iter().any(|one| wished.contains(one)) {
+            1.0
+        } else {
+            0.0
+        })
+    }
+    mean([
+        wish(&profile.workplaces, posting.workplace.as_slice()),
+        wish(&profile.employment_types, &posting.employment_types),
+        wish(&profile.stages, posting.stage.as_slice()),
+        wish(&profile.tags, &posting.tags),
+        wish(&profile.industries, posting.industry.as_slice()),
+    ])
+}
+
+fn mean<const N: usize>(agreements: [Agreement; N]) -> Agreement {
+    let (sum, known) = agreements
+        .into_iter()
+        .flatten()
+        .fold((0.0, 0.0), |(sum, known), agreement| {
+            (sum + agreement, known + 1.0)
+        });
+    (known > 0.0).then(|| sum / known)
+}
+
+/// What both sides say of a signal.
+pub(super) fn evidence(
+    signal: &str,
+    profile: &ProfileFeatures,
+    posting: &PostingFeatures,
+) -> Vec<Evidence> {
+    let both = |field: &str, person: Option<String>, job: Option<String>| {
+        [("profile", person), ("posting", job)]
+            .into_iter()
+            .filter_map(|(document, text)| {
+                Some(Evidence {
+                    document: document.to_owned(),
+                    field: field.to_owned(),
+                    text: text?,
+                    span: None,
+                })
+            })
+            .collect()
+    };
+    match signal {
+        "seniority" => both(
+            "seniority",
+            standing(
+                profile.seniorities.first().copied(),
+                profile.experience_months,
+            ),
+            standing(posting.seniority, posting.experience_months),
+        ),
+        "education" => both(
+            "education",
+            profile.education.map(education_name),
+            posting.education.map(education_name),
+        ),
+        "location" => both(
+            "location",
+            profile.places.first().map(place_name),
+            match posting.workplace {
+                Some(Workplace::Remote) => Some("remote".to_owned()),
+                _ => posting.places.first().map(place_name),
+            },
+        ),
+        "pay" => both(
+            "pay",
+            profile
+                .pay
+                .as_ref()
+                .and_then(|pay| Some(format!("{} {:.0} a year", pay.currency, pay.floor()?))),
+            posting
+                .pay
+                .as_ref()
+                .and_then(|pay| Some(format!("{} {:.0} a year", pay.currency, pay.top()?))),
+        ),
+        _ => Vec::new(),
+    }
+}
+
+fn standing(rung: Option<Seniority>, months: Option<u32>) -> Option<String> {
+    let rung = rung.map(|rung| format!("{rung:?}").to_lowercase());
+    let years = months.map(|months| format!("{} years", months / 12));
+    match (rung, years) {
+        (Some(rung), Some(years)) => Some(format!("{rung}, {years}")),
+        (rung, years) => rung.or(years),
+    }
+}
+
+fn education_name(level: EducationLevel) -> String {
+    format!("{level:?}").to_lowercase()
+}
+
+fn place_name(place: &PlaceKey) -> String {
+    let parts: Vec<&str> = [&place.city, &place.region, &place.country]
+        .into_iter()
+        .filter_map(Option::as_deref)
+        .collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str) -> PlaceKey {
+        let mut parts = text
+            .split('/')
+            .map(|part| (!part.is_empty()).then(|| part.to_owned()));
+        let mut next = || parts.next().flatten();
+        PlaceKey {
+            city: next(),
+            region: next(),
+            country: next(),
+        }
+    }
+
+    #[test]
+    fn distance_classes() {
+        let check = |a: &str, b: &str, expect: Agreement| {
+            assert_eq!(near(&place(a), &place(b)), expect, "{a} {b}");
+            assert_eq!(near(&place(b), &place(a)), expect, "{b} {a}");
+        };
+        check("austin/tx/us", "austin/tx/us", Some(1.0));
+        check("austin/tx/us", "dallas/tx/us", Some(0.7));
+        check("austin/tx/us", "denver/co/us", Some(0.4));
+        check("paris/tx/us", "paris//fr", Some(0.0));
+        check("paris//", "paris//fr", Some(1.0));
+        check("//us", "austin/tx/us", Some(0.4));
+        check("austin//", "/tx/", None);
+    }
+}

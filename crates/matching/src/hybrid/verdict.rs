@@ -1,0 +1,165 @@
+//! Deal-breakers: a verdict, never points.
+
+use crate::document::Workplace;
+use crate::explanation::{DealBreaker, Verdict};
+use crate::features::{PostingFeatures, ProfileFeatures};
+
+use super::fit;
+
+/// Whether any deal-breaker applies, and which.
+pub(crate) fn of(
+    profile: &ProfileFeatures,
+    posting: &PostingFeatures,
+) -> (Verdict, Vec<DealBreaker>) {
+    let breakers: Vec<DealBreaker> = [
+        location(profile, posting),
+        workplace(profile, posting),
+        employment_type(profile, posting),
+        pay_floor(profile, posting),
+        authorisation(profile, posting),
+        company(profile, posting),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let verdict = if breakers
+        .iter()
+        .any(|breaker| breaker.verdict == Verdict::Ineligible)
+    {
+        Verdict::Ineligible
+    } else if breakers.is_empty() {
+        Verdict::Eligible
+    } else {
+        Verdict::Unknown
+    };
+    (verdict, breakers)
+}
+
+/// `None` where the wish is met; where it could not be told (`met` is `None`), the verdict is unknown.
+fn breaker(name: &str, met: Option<bool>, broken: &str, unknown: &str) -> Option<DealBreaker> {
+    let (verdict, reason) = match met {
+        Some(true) => return None,
+        Some(false) => (Verdict::Ineligible, broken),
+        None => (Verdict::Unknown, unknown),
+    };
+    Some(DealBreaker {
+        name: name.to_owned(),
+        verdict,
+        reason: reason.to_owned(),
+    })
+}
+
+fn location(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    if !profile.deal_breakers.location || profile.wished_places.is_empty() {
+        return None;
+    }
+    let places = match posting.workplace {
+        Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
+        Some(Workplace::Remote) => &posting.applicant_places,
+        _ => &posting.places,
+    };
+    // A wished-for city is not met by its region: whatever part is wished for must be the same.
+    let met = fit::nearest(&profile.wished_places, places).map(|near| {
+        near >= 1.0
+            || profile.wished_places.iter().any(|wish| {
+                places.iter().any(|place| {
+                    wish.country == place.country
+                        && wish.city.is_none()
+                        && (wish.region.is_none() || wish.region == place.region)
+                })
+            })
+    });
+    breaker(
+        "location",
+        met,
+        "It is not in a place you want.",
+        "It does not say where it is.",
+    )
+}
+
+fn workplace(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    if !profile.deal_breakers.workplace || profile.workplaces.is_empty() {
+        return None;
+    }
+    let met = posting
+        .workplace
+        .map(|workplace| profile.workplaces.contains(&workplace));
+    breaker(
+        "workplace",
+        met,
+        "It is not done where you want to work (remote, hybrid, on site).",
+        "It does not say whether it is remote, hybrid or on site.",
+    )
+}
+
+fn employment_type(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    if !profile.deal_breakers.employment_type || profile.employment_types.is_empty() {
+        return None;
+    }
+    let met = (!posting.employment_types.is_empty()).then(|| {
+        posting
+            .employment_types
+            .iter()
+            .any(|kind| profile.employment_types.contains(kind))
+    });
+    breaker(
+        "employment_type",
+        met,
+        "It is not a kind of employment you want.",
+        "It does not say what kind of employment it is.",
+    )
+}
+
+fn pay_floor(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    let wish = profile
+        .pay
+        .as_ref()
+        .filter(|_| profile.deal_breakers.pay_floor)?;
+    let floor = wish.min?;
+    let met = posting
+        .pay
+        .as_ref()
+        .filter(|offer| offer.currency == wish.currency)
+        .and_then(|offer| Some(offer.top()? >= floor));
+    breaker(
+        "pay_floor",
+        met,
+        "It pays less than your floor.",
+        "It does not say what it pays, or in another currency.",
+    )
+}
+
+fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    let allowed = &profile.deal_breakers.authorised_countries;
+    if allowed.is_empty() {
+        return None;
+    }
+    let places = match posting.workplace {
+        Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
+        Some(Workplace::Remote) => &posting.applicant_places,
+        _ => &posting.places,
+    };
+    let countries: Vec<&String> = places
+        .iter()
+        .filter_map(|place| place.country.as_ref())
+        .collect();
+    let met =
+        (!countries.is_empty()).then(|| countries.iter().any(|country| allowed.contains(country)));
+    breaker(
+        "authorisation",
+        met,
+        "It is in a country you may not work in.",
+        "It does not say what country it is in.",
+    )
+}
+
+fn company(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    let excluded = &profile.deal_breakers.excluded_companies;
+    let met = !posting.company.is_empty() && excluded.contains(&posting.company);
+    breaker(
+        "company",
+        Some(!met),
+        "It is at a company you ruled out.",
+        "",
+    )
+}

@@ -1,0 +1,148 @@
+//! Titles: the role, told from the rung, the place and the form of work that stand beside it.
+
+use crate::document::{Profile, Seniority, Workplace};
+use crate::text;
+
+use super::experience;
+
+/// A title, taken apart.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Title {
+    /// Folded words of the role.
+    pub(super) words: Vec<String>,
+    pub(super) seniority: Option<Seniority>,
+    pub(super) workplace: Option<Workplace>,
+}
+
+/// Reads a title. Where nothing but rung and form is left ("Director"), the words stay as they are.
+pub(super) fn read(title: &str) -> Title {
+    let all = text::words(&text::fold(title));
+    let mut read = Title::default();
+    for (index, word) in all.iter().enumerate() {
+        let next = index
+            .checked_add(1)
+            .and_then(|next| all.get(next))
+            .map(String::as_str);
+        if let Some(rung) = rung(word, next) {
+            read.seniority = read.seniority.max(Some(rung));
+        }
+        if let Some(workplace) = workplace(word) {
+            read.workplace = Some(workplace);
+        }
+    }
+    read.words = all.iter().filter(|word| !is_aside(word)).cloned().collect();
+    if read.words.is_empty() {
+        read.words = all;
+    }
+    read
+}
+
+/// The rung a person stands on: as the headline says, else the newest position.
+pub(super) fn standing(profile: &Profile) -> Option<Seniority> {
+    let newest = experience::newest_first(&profile.work)
+        .into_iter()
+        .find_map(|index| profile.work.get(index)?.position.as_deref());
+    profile
+        .headline
+        .as_deref()
+        .into_iter()
+        .chain(newest)
+        .find_map(|title| read(title).seniority)
+}
+
+fn rung(word: &str, next: Option<&str>) -> Option<Seniority> {
+    Some(match word {
+        "intern" | "internship" | "trainee" | "apprentice" | "praktikant" | "praktikum"
+        | "stagiaire" | "becario" | "werkstudent" => Seniority::Intern,
+        "junior" | "jr" | "entry" | "graduate" | "associate" => Seniority::Entry,
+        "senior" | "sr" | "snr" | "experienced" | "expert" => Seniority::Senior,
+        "lead" | "principal" | "staff" | "supervisor" | "supervisory" | "teamleiter" => {
+            Seniority::Lead
+        }
+        "head" if next == Some("of") => Seniority::Director,
+        "director" | "direktor" | "directeur" => Seniority::Director,
+        "vp" | "chief" | "ceo" | "cto" | "cfo" | "coo" | "cio" | "president" => {
+            Seniority::Executive
+        }
+        _ => return None,
+    })
+}
+
+fn workplace(word: &str) -> Option<Workplace> {
+    match word {
+        "remote" | "remotely" | "homeoffice" | "teletravail" => Some(Workplace::Remote),
+        "hybrid" => Some(Workplace::Hybrid),
+        "onsite" => Some(Workplace::OnSite),
+        _ => None,
+    }
+}
+
+/// Words of a title that do not name the role.
+fn is_aside(word: &str) -> bool {
+    workplace(word).is_some()
+        || matches!(
+            word,
+            "senior"
+                | "sr"
+                | "snr"
+                | "junior"
+                | "jr"
+                | "entry"
+                | "level"
+                | "m"
+                | "f"
+                | "d"
+                | "w"
+                | "h"
+                | "x"
+                | "i"
+                | "ii"
+                | "iii"
+                | "iv"
+                | "v"
+                | "the"
+                | "a"
+                | "an"
+                | "of"
+                | "and"
+                | "for"
+                | "in"
+                | "at"
+                | "to"
+                | "with"
+                | "full"
+                | "part"
+                | "time"
+                | "urgent"
+                | "hiring"
+                | "job"
+                | "vacancy"
+        )
+        || word.chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_taken_apart() {
+        let check = |input: &str, words: &str, seniority: Option<Seniority>| {
+            let title = read(input);
+            assert_eq!(
+                (title.words.join(" ").as_str(), title.seniority),
+                (words, seniority),
+                "{input}"
+            );
+        };
+        check(
+            "Senior Software Engineer (m/f/d), remote",
+            "software engineer",
+            Some(Seniority::Senior),
+        );
+        check("Registered Nurse II", "registered nurse", None);
+        check("Head of Data", "head data", Some(Seniority::Director));
+        check("Sr.", "sr", Some(Seniority::Senior));
+        check("", "", None);
+    }
+}

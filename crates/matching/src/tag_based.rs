@@ -1,0 +1,147 @@
+//! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
+
+use crate::catalogue::{Catalogue, CatalogueEntry};
+use crate::engine::Engine;
+use crate::explanation::{Evidence, Match, Signal};
+use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::hybrid;
+use crate::ranking::{Query, Ranking};
+use crate::score::Score;
+
+/// What each part counts.
+const WEIGHTS: [(&str, f64); 3] = [("tags", 60.0), ("stage", 20.0), ("reputation", 20.0)];
+
+/// The engine.
+#[derive(Debug, Clone, Copy)]
+pub struct TagBased;
+
+impl TagBased {
+    /// The name it is asked for by.
+    pub const NAME: &'static str = "tag-based-v1";
+}
+
+/// How far each part agrees, in the order of [`WEIGHTS`]; `None` is unknown.
+fn agreements(profile: &ProfileFeatures, posting: &PostingFeatures) -> [Option<f64>; 3] {
+    let wished = profile.tags.len();
+    let shared = profile
+        .tags
+        .iter()
+        .filter(|tag| posting.tags.contains(tag))
+        .count();
+    let tags = (wished > 0 && !posting.tags.is_empty()).then(|| ratio(shared, wished));
+    let stage = posting
+        .stage
+        .filter(|_| !profile.stages.is_empty())
+        .map(|stage| {
+            let rungs = profile
+                .stages
+                .iter()
+                .map(|wish| (*wish as i8).abs_diff(stage as i8))
+                .min();
+            1.0 - f64::from(rungs.unwrap_or(0)) / 5.0
+        });
+    [
+        tags,
+        stage,
+        posting
+            .reputation
+            .map(|reputation| reputation.clamp(0.0, 1.0)),
+    ]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of tags are small")]
+fn ratio(part: usize, of: usize) -> f64 {
+    part as f64 / of as f64
+}
+
+fn known(agreements: [Option<f64>; 3]) -> (f64, f64) {
+    WEIGHTS
+        .iter()
+        .zip(agreements)
+        .fold((0.0, 0.0), |(points, of), ((_, weight), agreement)| {
+            agreement.map_or((points, of), |agreement| {
+                (points + weight * agreement, of + weight)
+            })
+        })
+}
+
+/// Unknown parts are neutral; where nothing is known, the score is 0 and the range says so.
+fn score(agreements: [Option<f64>; 3]) -> Score {
+    let (points, of) = known(agreements);
+    Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
+}
+
+impl Engine for TagBased {
+    fn algorithm(&self) -> String {
+        Self::NAME.to_owned()
+    }
+
+    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
+        query.best(catalogue, |entry| {
+            score(agreements(profile, &entry.features))
+        })
+    }
+
+    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
+        let posting = &entry.features;
+        let agreements = agreements(profile, posting);
+        let (points, of) = known(agreements);
+        let (verdict, deal_breakers) = hybrid::verdict::of(profile, posting);
+        let share = |part: f64| Score::from_fraction(if of > 0.0 { part / of } else { 0.0 });
+        let shared: Vec<&str> = profile
+            .tags
+            .iter()
+            .filter(|tag| posting.tags.contains(tag))
+            .map(String::as_str)
+            .collect();
+        let company = entry.summary.company.trim();
+        let summary = if of <= 0.0 {
+            format!("Nothing is known of {company} that you have a wish about.")
+        } else if shared.is_empty() {
+            format!("{company} shares none of the tags you look for.")
+        } else {
+            format!(
+                "{company} shares {} of the {} tags you look for: {}.",
+                shared.len(),
+                profile.tags.len(),
+                shared.join(", ")
+            )
+        };
+        Match {
+            score: score(agreements),
+            range: [
+                Score::from_fraction(points / 100.0),
+                Score::from_fraction((points + 100.0 - of) / 100.0),
+            ],
+            coverage: of / 100.0,
+            verdict,
+            deal_breakers,
+            signals: WEIGHTS
+                .iter()
+                .zip(agreements)
+                .map(|((name, weight), agreement)| Signal {
+                    name: (*name).to_owned(),
+                    points: share(agreement.unwrap_or(0.0) * weight),
+                    of: share(if agreement.is_some() { *weight } else { 0.0 }),
+                    known: agreement.is_some(),
+                    evidence: match *name {
+                        "tags" => shared.iter().map(|tag| tag_evidence(tag)).collect(),
+                        _ => Vec::new(),
+                    },
+                })
+                .collect(),
+            matched_skills: Vec::new(),
+            missing_skills: Vec::new(),
+            summary,
+        }
+    }
+}
+
+fn tag_evidence(tag: &str) -> Evidence {
+    Evidence {
+        document: "posting".to_owned(),
+        field: "company.tags".to_owned(),
+        text: tag.to_owned(),
+        span: None,
+    }
+}
