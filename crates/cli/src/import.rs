@@ -3,6 +3,7 @@
 //! Sending twice is safe: the service tells what it has already, so an interrupted import is simply run again (or, to save
 //! the reading, with `--skip`).
 
+mod board;
 mod service;
 mod tally;
 
@@ -14,11 +15,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use interchange::feeds::Feed;
+use interchange::jobposting;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::Ending;
-use crate::documents::{self, Documents, Line};
+use crate::documents::{self, Line};
 use crate::token::{self, Bearer, Role, Secret};
 pub use service::Service;
 pub use tally::Tally;
@@ -27,6 +30,9 @@ pub use tally::Tally;
 const CHUNK_BYTES: usize = 2 << 20;
 /// As long as the longest import that can be thought of.
 const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(24);
+
+/// Documents to send, in the order of their numbers.
+type Lines = Box<dyn Iterator<Item = Result<Line>>>;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +43,12 @@ pub enum Format {
     /// JSON Resume documents, each with its user's id as `meta.id`.
     #[value(name = "jsonresume")]
     JsonResume,
+    /// A Greenhouse board: its document, or its name.
+    Greenhouse,
+    /// A Lever board: its document, or its name.
+    Lever,
+    /// An Ashby board: its document, or its name.
+    Ashby,
 }
 
 /// Sends the documents of a file to a service.
@@ -45,8 +57,10 @@ pub struct Import {
     /// What the file holds.
     #[arg(value_enum)]
     format: Format,
-    /// The file: one document a line, or a `.json` file with one document or a list; either may be gzipped.
-    file: PathBuf,
+    /// The file: one document a line, or a `.json` file with one document or a list; either may be gzipped. Of a job board
+    /// also its name, as it stands in the address of its pages; then it is fetched from the board's public interface.
+    #[arg(value_name = "FILE-OR-BOARD")]
+    source: PathBuf,
     /// Address of the service, such as http://127.0.0.1:8787.
     #[arg(long, value_name = "URL")]
     to: String,
@@ -64,6 +78,9 @@ pub struct Import {
     /// The user's id, for a résumé without `meta.id`.
     #[arg(long)]
     id: Option<String>,
+    /// The employer's name, for a board that does not give one; otherwise the board's name stands for it.
+    #[arg(long)]
+    company: Option<String>,
 }
 
 impl Import {
@@ -75,18 +92,16 @@ impl Import {
         let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
 
         let started = Timestamp::now();
-        let bar = bar(&self.file)?;
-        let watched = bar.clone();
-        let lines = documents::open_with(&self.file, |file| Box::new(watched.wrap_read(file)))?;
         let mut tally = Tally::new(self.skip);
+        let (bar, lines) = self.lines(&mut tally)?;
         let sent = match self.format {
-            Format::JobPosting => {
-                let chunk = usize::from(self.chunk);
-                send_postings(&service, lines, chunk, &mut tally, &bar, &interrupted)
-            }
             Format::JsonResume => {
                 let id = self.id.as_deref();
                 send_resumes(&service, lines, id, &mut tally, &bar, &interrupted)
+            }
+            _ => {
+                let chunk = usize::from(self.chunk);
+                send_postings(&service, lines, chunk, &mut tally, &bar, &interrupted)
             }
         };
         bar.finish_and_clear();
@@ -106,6 +121,36 @@ impl Import {
         } else {
             Ending::PartlyRefused
         })
+    }
+
+    /// How far the documents have been read, and they themselves.
+    fn lines(&self, tally: &mut Tally) -> Result<(ProgressBar, Lines)> {
+        let feed = match self.format {
+            Format::JobPosting | Format::JsonResume => {
+                let bar = bar(&self.source)?;
+                let watched = bar.clone();
+                let lines =
+                    documents::open_with(&self.source, |file| Box::new(watched.wrap_read(file)))?;
+                return Ok((bar, Box::new(lines)));
+            }
+            Format::Greenhouse => Feed::Greenhouse,
+            Format::Lever => Feed::Lever,
+            Format::Ashby => Feed::Ashby,
+        };
+        let postings = board::read(feed, &self.source, self.company.as_deref())?;
+        let bar = ProgressBar::new(postings.len() as u64);
+        let mut lines = Vec::new();
+        for (number, posting) in (1..).zip(postings) {
+            match posting {
+                Ok(posting) => {
+                    let bytes = serde_json::to_vec(&jobposting::to_json(&posting))?;
+                    lines.push(Ok(Line { number, bytes }));
+                }
+                Err(invalid) if number > self.skip => tally.refuse(number, &invalid.to_string()),
+                Err(_) => {}
+            }
+        }
+        Ok((bar, Box::new(lines.into_iter())))
     }
 
     fn token(&self) -> Result<String> {
@@ -130,7 +175,7 @@ impl Import {
 /// When the file cannot be read on, or the service refuses a whole chunk or stays away. `tally` tells how far it came.
 pub fn send_postings(
     service: &Service,
-    lines: Documents,
+    lines: impl Iterator<Item = Result<Line>>,
     chunk_lines: usize,
     tally: &mut Tally,
     bar: &ProgressBar,
@@ -157,7 +202,7 @@ pub fn send_postings(
 
 fn send_resumes(
     service: &Service,
-    lines: Documents,
+    lines: impl Iterator<Item = Result<Line>>,
     id: Option<&str>,
     tally: &mut Tally,
     bar: &ProgressBar,
@@ -175,6 +220,7 @@ fn send_resumes(
             Some(user) => service.put_resume(&user, &line, tally)?,
             None => tally.refuse(line.number, "meta/id: is required, unless --id is given"),
         }
+        tally.reached(line.number);
         bar.set_message(tally.progress());
     }
     Ok(())

@@ -11,7 +11,10 @@
 )]
 
 pub mod documents;
+pub mod explain;
 pub mod import;
+pub mod inputs;
+pub mod rank;
 pub mod token;
 
 use std::process::ExitCode;
@@ -30,6 +33,10 @@ pub struct Arguments {
 /// One thing that `edgematch` does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Rank the postings of a file for the people of another.
+    Rank(rank::Rank),
+    /// Explain one pair.
+    Explain(explain::Explain),
     /// Send postings or résumés to a service.
     Import(import::Import),
     /// Print a token for a service whose secret is known.
@@ -68,6 +75,8 @@ pub fn main() -> ExitCode {
 /// What keeps the command from being carried out, with the file or address that it concerns.
 pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     match arguments.command {
+        Command::Rank(rank) => rank.run(),
+        Command::Explain(explain) => explain.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
     }

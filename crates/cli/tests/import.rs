@@ -15,6 +15,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
+use matching::document::Posting;
+
 /// One request as the service saw it.
 #[derive(Debug, Clone)]
 struct Seen {
@@ -277,6 +279,54 @@ fn resumes_go_one_by_one_under_their_own_id() {
     );
     let seen = seen.lock().expect("the log");
     assert_eq!(seen[0].line, "PUT /v1/users/u%201%2F%C3%A9/resume HTTP/1.1");
+}
+
+#[test]
+fn a_board_is_sent_as_postings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let board = r#"{"jobs":[{"id":1,"title":"Nurse"},{"id":2},{"id":3,"title":"Cook","location":{"name":"Bonn"}}]}"#;
+    std::fs::write(folder.path().join("acme.json"), board).expect("a file");
+    let (address, seen) = serve(|_, request| (200, results(&request.body, |_| "created")));
+    let arguments = [
+        "import",
+        "greenhouse",
+        "acme.json",
+        "--to",
+        &address,
+        "--token",
+        "t",
+    ];
+    let output = edgematch(&arguments, folder.path());
+    let (out, err) = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{out}{err}");
+    assert!(
+        out.contains("3 documents") && out.contains("2 created"),
+        "{out}"
+    );
+    assert!(err.contains("line 2: title: is required"), "{err}");
+    let seen = seen.lock().expect("the log");
+    let sent: Vec<Posting> = seen[0]
+        .body
+        .lines()
+        .map(|line| interchange::jobposting::parse(line.as_bytes()).expect("a posting"))
+        .collect();
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|posting| (posting.id.0.as_str(), posting.company.name.as_str()))
+        .collect();
+    assert_eq!(sent, [("greenhouse-1", "acme"), ("greenhouse-3", "acme")]);
+
+    let output = edgematch(
+        &[
+            "import", "lever", "no/such", "--to", &address, "--token", "t",
+        ],
+        folder.path(),
+    );
+    assert!(
+        said(&output)
+            .1
+            .contains("neither a file nor the name of a board")
+    );
 }
 
 #[test]

@@ -61,7 +61,6 @@ impl Tally {
         if self.reasons.len() < SHOWN_REFUSALS {
             self.reasons.push(format!("line {line}: {reason}"));
         }
-        self.reached(line);
     }
 
     pub(super) fn progress(&self) -> String {

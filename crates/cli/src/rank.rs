@@ -1,0 +1,316 @@
+//! `edgematch rank`: the best postings of a file for each person of another.
+//!
+//! The engine and its scores are the service's own. Nothing is hidden for having expired: a file has no today.
+
+use std::collections::HashSet;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use matching::document::Place;
+use matching::{
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Filter, Hybrid, Match,
+    PostingSummary, Query, Ranking, Statistics, engine,
+};
+use serde::Serialize;
+
+use crate::Ending;
+use crate::inputs::{self, Person, Refusals};
+
+/// Ranks the postings of one file for the people of another.
+#[derive(Debug, Args)]
+pub struct Rank {
+    /// JSON Resume documents, one a line (.jsonl), or one in a file (.json); may be gzipped.
+    #[arg(long, value_name = "FILE")]
+    profiles: PathBuf,
+    /// schema.org JobPosting documents, likewise.
+    #[arg(long, value_name = "FILE")]
+    postings: PathBuf,
+    /// The engine.
+    #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
+    algorithm: String,
+    /// Postings a person, at most.
+    #[arg(long, value_name = "K", default_value_t = 100)]
+    top: usize,
+    /// How to say it.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Which document frequencies to weigh words and skills by.
+    #[arg(long, value_enum, default_value_t = Frequencies::Postings)]
+    statistics: Frequencies,
+    /// Fail if any line of either file cannot be read.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// How a ranking is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a person, with explained items as the service gives them.
+    Json,
+    /// TREC run lines: `qid Q0 docid rank score algorithm`.
+    Trec,
+    /// For people.
+    Table,
+}
+
+/// Where statistics come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Frequencies {
+    /// From the given postings.
+    Postings,
+    /// From the artefact that ships.
+    BuiltIn,
+}
+
+impl Rank {
+    pub(crate) fn run(&self) -> Result<Ending> {
+        let mut refusals = Refusals::default();
+        let started = Timestamp::now();
+        let entries = inputs::postings(&self.postings, &mut refusals)?;
+        let people = inputs::people(&self.profiles, &mut refusals)?;
+        let engine = chosen(&self.algorithm, self.statistics, &entries)?;
+        let catalogue = catalogue(entries);
+        let read = Timestamp::now();
+
+        let rankings: Vec<Ranking> = people
+            .iter()
+            .map(|person| rank(engine.as_ref(), person, &catalogue, self.top))
+            .collect();
+        let ranked = Timestamp::now();
+        let mut output = BufWriter::new(io::stdout().lock());
+        write(
+            &mut output,
+            self.format,
+            engine.as_ref(),
+            &catalogue,
+            &people,
+            &rankings,
+        )?;
+        output.flush()?;
+
+        let took = |from: Timestamp, to: Timestamp| from.duration_until(to).as_secs_f64();
+        eprintln!(
+            "{} postings and {} profiles read in {:.2} s, ranked in {:.3} ms a profile",
+            catalogue.len(),
+            people.len(),
+            took(started, read),
+            took(read, ranked) * 1000.0 / people.len().max(1) as f64,
+        );
+        if refusals.count > 0 {
+            eprintln!("{} lines were left out", refusals.count);
+            if self.strict {
+                return Ok(Ending::PartlyRefused);
+            }
+        }
+        Ok(Ending::Done)
+    }
+}
+
+/// The engine of that name, over statistics of `postings` where it uses any and they are wanted.
+///
+/// # Errors
+/// When there is no engine of that name.
+pub fn chosen(
+    name: &str,
+    from: Frequencies,
+    postings: &[CatalogueEntry],
+) -> Result<Box<dyn Engine>> {
+    if name == Hybrid::NAME {
+        let statistics = match from {
+            Frequencies::Postings => Statistics::of(postings.iter().map(|entry| &entry.features)),
+            Frequencies::BuiltIn => Statistics::built_in().clone(),
+        };
+        return Ok(Box::new(Hybrid::new(statistics)));
+    }
+    let shipped = engine(name).with_context(|| format!("there is no engine {name}"))?;
+    Ok(Box::new(Shipped(shipped)))
+}
+
+/// An engine that lives as long as the program.
+struct Shipped(&'static dyn Engine);
+
+impl Engine for Shipped {
+    fn algorithm(&self) -> String {
+        self.0.algorithm()
+    }
+
+    fn rank(
+        &self,
+        profile: &matching::ProfileFeatures,
+        catalogue: &Catalogue,
+        query: &Query<'_>,
+    ) -> Ranking {
+        self.0.rank(profile, catalogue, query)
+    }
+
+    fn explain(&self, profile: &matching::ProfileFeatures, entry: &CatalogueEntry) -> Match {
+        self.0.explain(profile, entry)
+    }
+}
+
+/// All of the entries; of those with the same identifier the last.
+#[must_use]
+pub fn catalogue(entries: Vec<CatalogueEntry>) -> Catalogue {
+    let mut catalogue = Catalogue::new();
+    let mut head = 0;
+    for entry in entries {
+        head += 1;
+        catalogue.upsert(head, entry);
+    }
+    catalogue.advance(head);
+    catalogue
+}
+
+/// The best `top` postings for one person.
+#[must_use]
+pub fn rank(engine: &dyn Engine, person: &Person, catalogue: &Catalogue, top: usize) -> Ranking {
+    let (filter, hidden, hidden_companies) = (Filter::default(), HashSet::new(), HashSet::new());
+    let query = Query {
+        now_ms: i64::MIN,
+        filter: &filter,
+        hidden: &hidden,
+        hidden_companies: &hidden_companies,
+        changed_after: None,
+        after: None,
+        limit: top,
+    };
+    engine.rank(&person.features, catalogue, &query)
+}
+
+fn write(
+    output: &mut impl Write,
+    format: Format,
+    engine: &dyn Engine,
+    catalogue: &Catalogue,
+    people: &[Person],
+    rankings: &[Ranking],
+) -> Result<()> {
+    for (person, ranking) in people.iter().zip(rankings) {
+        match format {
+            Format::Trec => write_trec(output, &engine.algorithm(), person, ranking)?,
+            Format::Json => write_json(output, engine, catalogue, person, ranking)?,
+            Format::Table => write_table(output, engine, catalogue, person, ranking)?,
+        }
+    }
+    Ok(())
+}
+
+fn write_trec(
+    output: &mut impl Write,
+    algorithm: &str,
+    person: &Person,
+    ranking: &Ranking,
+) -> io::Result<()> {
+    // A blank would end the field.
+    let field = |text: &str| text.replace(char::is_whitespace, "_");
+    for (rank, item) in (1..).zip(&ranking.items) {
+        let (query, document) = (field(&person.query), field(&item.position.id.0));
+        writeln!(
+            output,
+            "{query} Q0 {document} {rank} {} {algorithm}",
+            item.position.score
+        )?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct RankedPerson<'a> {
+    query: &'a str,
+    algorithm: String,
+    considered: usize,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    rank: usize,
+    job: PostingSummary,
+    #[serde(flatten)]
+    matched: Match,
+}
+
+fn items(
+    engine: &dyn Engine,
+    catalogue: &Catalogue,
+    person: &Person,
+    ranking: &Ranking,
+) -> Vec<Item> {
+    let entries = ranking
+        .items
+        .iter()
+        .filter_map(|item| catalogue.entry(&item.position.id));
+    (1..)
+        .zip(entries)
+        .map(|(rank, entry)| Item {
+            rank,
+            matched: engine.explain(&person.features, &entry),
+            job: entry.summary,
+        })
+        .collect()
+}
+
+fn write_json(
+    output: &mut impl Write,
+    engine: &dyn Engine,
+    catalogue: &Catalogue,
+    person: &Person,
+    ranking: &Ranking,
+) -> Result<()> {
+    let ranked = RankedPerson {
+        query: &person.query,
+        algorithm: engine.algorithm(),
+        considered: ranking.considered,
+        items: items(engine, catalogue, person, ranking),
+    };
+    serde_json::to_writer(&mut *output, &ranked)?;
+    Ok(writeln!(output)?)
+}
+
+fn write_table(
+    output: &mut impl Write,
+    engine: &dyn Engine,
+    catalogue: &Catalogue,
+    person: &Person,
+    ranking: &Ranking,
+) -> io::Result<()> {
+    let headline = person.profile.headline.as_deref().unwrap_or("no headline");
+    let (query, considered) = (&person.query, ranking.considered);
+    writeln!(
+        output,
+        "{query} · {headline} · {considered} postings · {}",
+        engine.algorithm()
+    )?;
+    for item in items(engine, catalogue, person, ranking) {
+        writeln!(
+            output,
+            "{:>4}  {:>7}  {}",
+            item.rank,
+            item.matched.score,
+            job_line(&item.job)
+        )?;
+        writeln!(output, "               {}", item.matched.summary)?;
+    }
+    writeln!(output)
+}
+
+/// Title, company, place.
+pub(crate) fn job_line(job: &PostingSummary) -> String {
+    let place = job.locations.first().map(place_line);
+    let parts = [Some(job.title.clone()), Some(job.company.clone()), place];
+    let said = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    said.collect::<Vec<_>>().join(" · ")
+}
+
+fn place_line(place: &Place) -> String {
+    let parts = [&place.city, &place.region, &place.country];
+    parts
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
