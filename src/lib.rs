@@ -1,1 +1,91 @@
-//! The Worker.
+//! The Worker: events in, bindings behind the ports, answers out. The only code that names the platform.
+
+mod bindings;
+mod event;
+mod problem;
+mod routes;
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use service::deliveries::{self, Settlement};
+use tower::ServiceExt as _;
+use worker::{
+    Context, Env, HttpRequest, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder,
+    ScheduleContext, ScheduledEvent, console_error,
+};
+
+use crate::bindings::Bindings;
+use crate::event::Event;
+
+static ROUTER: LazyLock<Router> = LazyLock::new(routes::router);
+
+/// Queue whose messages the platform has given up.
+const DEAD_LETTER_QUEUE: &str = "edgematch-dead";
+
+#[worker::event(fetch)]
+async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response> {
+    let event = Event::new(&env, context)?;
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(event.clone());
+    let response = match ROUTER.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(infallible) => match infallible {},
+    };
+    Ok(event.finish(response))
+}
+
+#[worker::event(queue)]
+async fn queue(
+    batch: MessageBatch<serde_json::Value>,
+    env: Env,
+    _context: Context,
+) -> worker::Result<()> {
+    // Nothing here may return an error: the handler would panic, and with it every request of the isolate.
+    let bindings = match Bindings::new(&env) {
+        Ok(bindings) => bindings,
+        Err(error) => {
+            console_error!("{error}");
+            batch.retry_all();
+            return Ok(());
+        }
+    };
+    let messages: Vec<_> = batch.raw_iter().collect();
+    let bodies: Vec<String> = messages
+        .iter()
+        .map(|m| bindings::json_of(&m.body()))
+        .collect();
+    let name = batch.queue();
+    let settlements = if name == DEAD_LETTER_QUEUE {
+        deliveries::handle_dead(&bindings, &name, &bodies).await
+    } else {
+        deliveries::handle(&bindings, &name, &bodies).await
+    };
+    for (message, settlement) in messages.iter().zip(settlements) {
+        match settlement {
+            Settlement::Ack => message.ack(),
+            Settlement::Retry { delay_secs } => {
+                let options = QueueRetryOptionsBuilder::new()
+                    .with_delay_seconds(delay_secs)
+                    .build();
+                message.retry_with_options(&options);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[worker::event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let swept = match Bindings::new(&env) {
+        Ok(bindings) => deliveries::sweep(&bindings)
+            .await
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = swept {
+        console_error!("sweep failed: {error}");
+    }
+}

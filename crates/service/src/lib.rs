@@ -1,1 +1,29 @@
-//! Use cases over small ports.
+//! The use cases, over ports as small as the platform's primitives. The SQL and the cache keys live here.
+//!
+//! Deliberately absent: the name of any platform. The same code runs in the Worker and in the simulation.
+
+pub mod after;
+pub mod catalogue;
+pub mod companies;
+pub mod context;
+mod cursor;
+pub mod dead_letters;
+pub mod deliveries;
+pub mod error;
+pub mod health;
+pub mod ids;
+pub mod interactions;
+pub mod keys;
+pub mod messages;
+pub mod ndjson;
+pub mod outbox;
+pub mod pair;
+pub mod ports;
+pub mod postings;
+pub mod profiles;
+pub mod recommendations;
+pub mod recompute;
+mod rows;
+pub mod runs;
+pub mod time;
+pub mod tokens;

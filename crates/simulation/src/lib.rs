@@ -1,1 +1,19 @@
-//! The ports on one native process.
+//! The ports on one native process: SQLite with the Worker's own migrations, a virtual clock, a cache and a queue in
+//! memory, and faults on demand from a seed.
+//!
+//! Deliberately absent: any use case. What runs here is the code that runs in the Worker.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test harness: stopping is how it reports"
+)]
+
+mod database;
+mod faults;
+mod world;
+
+pub use faults::{Faults, Rng};
+pub use world::{Delivery, Isolate, World};

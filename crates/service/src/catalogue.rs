@@ -1,0 +1,398 @@
+//! The catalogue in isolate memory, and how it stays current.
+//!
+//! Every change of a posting has a number in one sequence. An isolate remembers the catalogue as of some number; each
+//! request asks, in the batch that it sends anyway, for the changes since then. An isolate that remembers nothing
+//! starts from the newest snapshot, which the same batch names, and reads it from the cache with one operation.
+//!
+//! Architecture invariant: an answer is worked out from a catalogue that is current to the batch of its own request.
+//! A snapshot that is missing or broken costs further batches, never correctness.
+//!
+//! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
+//! cancelled by the runtime, so requests that find the isolate empty at the same time each load the snapshot.
+
+use std::cell::RefCell;
+
+use matching::document::{Company, Posting, PostingId};
+use matching::{
+    Catalogue, CatalogueEntry, FEATURES_VERSION, PostingFeatures, PostingSummary, read_posting,
+};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::keys::CacheKey;
+use crate::ports::{self, Answer, Platform, Statement, batch};
+use crate::rows::JsonText;
+
+/// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
+const CHANGES_PER_PAGE: usize = 2_000;
+
+/// A new snapshot is due when this many changes are not in the newest one, or a tenth of its postings, whichever is
+/// more: what a cold isolate reads beside the snapshot stays small against it, and so does the rewriting.
+const SNAPSHOT_LAG: u64 = 500;
+
+/// Largest snapshot, in bytes: a value of the cache is at most 25 MiB.
+const SNAPSHOT_MAX_BYTES: usize = 25 * 1024 * 1024;
+
+/// Age after which the newest snapshot is written again; well below its lifetime in the cache.
+pub const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// Snapshots that stay listed, so that a request which has just read the list still finds what it names.
+const SNAPSHOTS_KEPT: i64 = 3;
+
+/// What an isolate remembers between events: values only, never futures or handles.
+#[derive(Debug, Default)]
+pub struct IsolateMemory {
+    catalogue: RefCell<Option<Catalogue>>,
+}
+
+impl IsolateMemory {
+    /// A memory with nothing in it.
+    pub const fn new() -> Self {
+        Self {
+            catalogue: RefCell::new(None),
+        }
+    }
+
+    /// Looks at the catalogue as it is in memory.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        match &*self.catalogue.borrow() {
+            Some(catalogue) => look(catalogue),
+            None => look(&Catalogue::new()),
+        }
+    }
+
+    fn head(&self) -> Option<u64> {
+        self.catalogue.borrow().as_ref().map(Catalogue::head)
+    }
+
+    /// Takes a whole catalogue unless the one in memory is as new.
+    fn adopt(&self, catalogue: Catalogue) {
+        if self.head().is_none_or(|held| held < catalogue.head()) {
+            *self.catalogue.borrow_mut() = Some(catalogue);
+        }
+    }
+
+    /// Applies changes that follow a number which the memory has reached.
+    fn apply(&self, changes: Vec<Change>, head: u64) -> Result<(), Error> {
+        let entries = changes
+            .into_iter()
+            .map(|change| Ok((change.seq, change.job_id.clone(), change.entry()?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let mut memory = self.catalogue.borrow_mut();
+        let catalogue = memory.get_or_insert_with(Catalogue::new);
+        for (seq, id, entry) in entries {
+            match entry {
+                Some(entry) => catalogue.upsert(seq, entry),
+                None => catalogue.remove(seq, &id),
+            }
+        }
+        catalogue.advance(head);
+        Ok(())
+    }
+}
+
+/// Where the sequence stands and which snapshot is newest.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Head {
+    head: u64,
+    snapshot: Option<u64>,
+    snapshot_postings: Option<u64>,
+    snapshot_created_at: Option<i64>,
+}
+
+impl Head {
+    fn snapshot_is_due(&self, now_ms: i64) -> bool {
+        let Some(version) = self.snapshot else {
+            return self.head > 0;
+        };
+        let lag = self.head.saturating_sub(version);
+        let bearable = SNAPSHOT_LAG.max(self.snapshot_postings.unwrap_or(0) / 10);
+        let age_ms = now_ms.saturating_sub(self.snapshot_created_at.unwrap_or(0));
+        lag > bearable || age_ms > SNAPSHOT_MAX_AGE_MS
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Change {
+    seq: u64,
+    job_id: PostingId,
+    version: Option<i64>,
+    summary: Option<JsonText<PostingSummary>>,
+    features: Option<JsonText<PostingFeatures>>,
+    document: Option<JsonText<Posting>>,
+    company: Option<JsonText<Company>>,
+}
+
+impl Change {
+    /// The posting as it is now; `None` when it is gone.
+    fn entry(self) -> Result<Option<CatalogueEntry>, Error> {
+        let (Some(version), Some(JsonText(summary))) = (self.version, self.summary) else {
+            return Ok(None);
+        };
+        let features = match (self.features, self.document) {
+            (Some(JsonText(features)), _) => features,
+            // Written by a release that read documents differently: read it again, as this release does.
+            (None, Some(JsonText(mut posting))) => {
+                if let Some(JsonText(company)) = self.company {
+                    posting.company = company;
+                }
+                read_posting(&posting)
+            }
+            (None, None) => return Err(Error::Internal("posting without features".to_owned())),
+        };
+        Ok(Some(CatalogueEntry {
+            version,
+            summary,
+            features,
+        }))
+    }
+}
+
+/// Columns of a `companies` row as the JSON of a [`Company`].
+macro_rules! company_json {
+    ($alias:literal) => {
+        concat!(
+            "json_object('id', ",
+            $alias,
+            ".id, 'name', ",
+            $alias,
+            ".name, 'tags', json(",
+            $alias,
+            ".tags), ",
+            "'stage', ",
+            $alias,
+            ".stage, 'reputation', ",
+            $alias,
+            ".reputation, ",
+            "'industry', ",
+            $alias,
+            ".industry, 'employees', ",
+            $alias,
+            ".employees)"
+        )
+    };
+}
+pub(crate) use company_json;
+
+fn select_head() -> Statement {
+    const SQL: &str = "\
+SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head,
+       s.version AS snapshot, s.postings AS snapshot_postings, s.created_at AS snapshot_created_at
+FROM (SELECT 1) LEFT JOIN catalogue_snapshots s ON s.features_version = ?1
+ORDER BY s.version DESC LIMIT 1";
+    Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
+}
+
+/// Changes after `since`; after the newest snapshot where that is `None`.
+fn select_changes(since: Option<u64>) -> Statement {
+    const SQL: &str = concat!(
+        "\
+SELECT c.seq, c.job_id, j.updated_at AS version, j.summary,
+       CASE WHEN j.features_version = ?2 THEN j.features END AS features,
+       CASE WHEN j.features_version <> ?2 THEN j.document END AS document,
+       CASE WHEN j.features_version <> ?2 THEN
+           (SELECT ",
+        company_json!("o"),
+        " FROM companies o WHERE o.id = j.company_id) END AS company
+FROM catalogue_changes c LEFT JOIN jobs j ON j.id = c.job_id
+WHERE c.seq > coalesce(?1,
+    (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ?2
+     ORDER BY s.version DESC LIMIT 1), 0)
+ORDER BY c.seq LIMIT ?3"
+    );
+    Statement::new(
+        SQL,
+        [
+            since.and_then(|seq| i64::try_from(seq).ok()).into(),
+            i64::from(FEATURES_VERSION).into(),
+            (CHANGES_PER_PAGE as i64).into(),
+        ],
+    )
+}
+
+/// One posting as it is now, outside the catalogue.
+pub(crate) fn select_entry(job: &PostingId) -> Statement {
+    const SQL: &str = concat!(
+        "\
+SELECT 0 AS seq, j.id AS job_id, j.updated_at AS version, j.summary,
+       CASE WHEN j.features_version = ?2 THEN j.features END AS features,
+       CASE WHEN j.features_version <> ?2 THEN j.document END AS document,
+       CASE WHEN j.features_version <> ?2 THEN
+           (SELECT ",
+        company_json!("o"),
+        " FROM companies o WHERE o.id = j.company_id) END AS company
+FROM jobs j WHERE j.id = ?1"
+    );
+    Statement::new(
+        SQL,
+        [job.0.clone().into(), i64::from(FEATURES_VERSION).into()],
+    )
+}
+
+/// Reads the answer of [`select_entry`].
+pub(crate) fn entry(answer: &Answer) -> Result<CatalogueEntry, Error> {
+    answer
+        .first::<Change>()?
+        .map(Change::entry)
+        .transpose()?
+        .flatten()
+        .ok_or(Error::NotFound("job"))
+}
+
+/// The two statements that a request adds to its batch, and what it must remember until the answers are there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CatchUp {
+    since: Option<u64>,
+}
+
+impl CatchUp {
+    /// The statements for what this isolate does not know yet.
+    pub(crate) fn begin(platform: &impl Platform) -> (Self, [Statement; 2]) {
+        let since = platform.memory().head();
+        (Self { since }, [select_head(), select_changes(since)])
+    }
+
+    /// Brings the memory up to the batch that gave these answers.
+    pub(crate) async fn finish(
+        self,
+        platform: &impl Platform,
+        head: &Answer,
+        changes: &Answer,
+    ) -> Result<(), Error> {
+        let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
+        let (mut reached, mut page) = match (self.since, head.snapshot) {
+            (Some(since), _) => (since, Some(changes.rows::<Change>()?)),
+            (None, None) => (0, Some(changes.rows()?)),
+            (None, Some(version)) => match load_snapshot(platform, version).await {
+                true => (version, Some(changes.rows()?)),
+                // The changes that came along follow a snapshot that is not to be had: start from nothing.
+                false => (0, None),
+            },
+        };
+        loop {
+            let rows = match page.take() {
+                Some(rows) => rows,
+                None => {
+                    let [answer] = batch(platform, [select_changes(Some(reached))]).await?;
+                    answer.rows()?
+                }
+            };
+            let full = rows.len() >= CHANGES_PER_PAGE;
+            let last = rows.last().map_or(reached, |change| change.seq);
+            // A page that is not full lists everything there was, so it reaches the head read with it.
+            reached = if full { last } else { last.max(head.head) };
+            platform.memory().apply(rows, reached)?;
+            if !full {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Puts a snapshot into memory, unless what is there is as new. Tells whether memory has reached it.
+async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
+    let key = CacheKey::Catalogue {
+        version,
+        features_version: FEATURES_VERSION,
+        segment: 0,
+    };
+    let bytes = ports::cached(platform, &key.to_string()).await;
+    let memory = platform.memory();
+    if memory.head().is_some_and(|head| head >= version) {
+        return true;
+    }
+    let Some(bytes) = bytes else {
+        platform.warn("catalogue_snapshot_missing", &version.to_string());
+        return false;
+    };
+    match Catalogue::from_bytes(&bytes) {
+        Ok(catalogue) if catalogue.head() == version => {
+            memory.adopt(catalogue);
+            true
+        }
+        Ok(_) => {
+            platform.warn("catalogue_snapshot_of_other_version", &version.to_string());
+            false
+        }
+        Err(error) => {
+            platform.warn("catalogue_snapshot_broken", &error.to_string());
+            false
+        }
+    }
+}
+
+/// Writes a snapshot when one is due. Running it twice writes the same snapshot twice.
+///
+/// # Errors
+/// When the database or the cache is out of reach.
+pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Error> {
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let [head, changes] = batch(platform, [head, changes]).await?;
+    let read: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
+    if !read.snapshot_is_due(platform.now_ms()) {
+        return Ok(false);
+    }
+    catch_up.finish(platform, &head, &changes).await?;
+    let (version, postings, bytes) = platform
+        .memory()
+        .with(|catalogue| (catalogue.head(), catalogue.len(), catalogue.to_bytes()));
+    if bytes.len() > SNAPSHOT_MAX_BYTES {
+        platform.warn("catalogue_snapshot_too_large", &bytes.len().to_string());
+        return Ok(false);
+    }
+    let key = CacheKey::Catalogue {
+        version,
+        features_version: FEATURES_VERSION,
+        segment: 0,
+    };
+    let size = bytes.len();
+    platform
+        .put(&key.to_string(), bytes, key.ttl_secs())
+        .await
+        .map_err(|error| Error::Unavailable {
+            retry_after_secs: 5,
+            inside: error.to_string(),
+        })?;
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    batch(
+        platform,
+        [
+            insert_snapshot(
+                number(version),
+                number(postings as u64),
+                number(size as u64),
+                platform.now_ms(),
+            ),
+            delete_old_snapshots(),
+        ],
+    )
+    .await?;
+    Ok(true)
+}
+
+fn insert_snapshot(version: i64, postings: i64, bytes: i64, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO catalogue_snapshots (version, features_version, postings, bytes, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (features_version, version) DO UPDATE SET bytes = excluded.bytes, created_at = excluded.created_at";
+    Statement::new(
+        SQL,
+        [
+            version.into(),
+            i64::from(FEATURES_VERSION).into(),
+            postings.into(),
+            bytes.into(),
+            now_ms.into(),
+        ],
+    )
+}
+
+fn delete_old_snapshots() -> Statement {
+    const SQL: &str = "\
+DELETE FROM catalogue_snapshots WHERE features_version = ?1 AND version NOT IN
+    (SELECT version FROM catalogue_snapshots WHERE features_version = ?1 ORDER BY version DESC LIMIT ?2)";
+    Statement::new(
+        SQL,
+        [i64::from(FEATURES_VERSION).into(), SNAPSHOTS_KEPT.into()],
+    )
+}

@@ -1,0 +1,156 @@
+//! What a deployment knows of the companies behind its postings.
+
+use matching::document::{Company, CompanyId, CompanyStage};
+use serde::{Deserialize, Serialize};
+
+use crate::after::{After, Outcome};
+use crate::catalogue::company_json;
+use crate::error::Error;
+use crate::messages::Task;
+use crate::outbox;
+use crate::ports::{Platform, Statement, batch};
+use crate::profiles::{Versioned, parse};
+use crate::rows::{JsonText, to_json};
+
+/// What an operator says of a company.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyRecord {
+    /// Name as shown.
+    pub name: String,
+    /// Free tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Stage, if known.
+    #[serde(default)]
+    pub stage: Option<CompanyStage>,
+    /// From 0 (worst) to 1 (best), if known.
+    #[serde(default)]
+    pub reputation: Option<f64>,
+    /// Industry, if known.
+    #[serde(default)]
+    pub industry: Option<String>,
+    /// Number of employees, if known.
+    #[serde(default)]
+    pub employees: Option<u32>,
+}
+
+const MAX_TAGS: usize = 100;
+const MAX_TEXT_BYTES: usize = 1_000;
+
+/// A company.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn get_company(
+    platform: &impl Platform,
+    id: &CompanyId,
+) -> Result<Versioned<Company>, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        company_json!("o"),
+        " AS company, o.updated_at AS version FROM companies o WHERE o.id = ?1"
+    );
+    #[derive(Deserialize)]
+    struct Row {
+        company: JsonText<Company>,
+        version: i64,
+    }
+    let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
+    let row: Row = answer.first()?.ok_or(Error::NotFound("company"))?;
+    Ok(Versioned {
+        version: row.version,
+        body: row.company.0,
+    })
+}
+
+/// Replaces what is known of a company; its postings are read again in the background.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field.
+pub async fn put_company(
+    platform: &impl Platform,
+    id: &CompanyId,
+    body: &[u8],
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let record: CompanyRecord = parse(body)?;
+    check(&record)?;
+    let now_ms = platform.now_ms();
+    const SQL: &str = "\
+INSERT INTO companies (id, name, tags, stage, reputation, industry, employees, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, tags = excluded.tags, stage = excluded.stage, reputation = excluded.reputation,
+    industry = excluded.industry, employees = excluded.employees,
+    updated_at = max(updated_at + 1, excluded.updated_at)
+RETURNING updated_at AS version";
+    let stage = serde_json::to_value(record.stage)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned));
+    let upsert = Statement::new(
+        SQL,
+        [
+            id.0.clone().into(),
+            record.name.into(),
+            to_json(&record.tags)?.into(),
+            stage.into(),
+            record.reputation.into(),
+            record.industry.into(),
+            record.employees.map(i64::from).into(),
+            now_ms.into(),
+        ],
+    );
+    let task = Task::CompanyUpdated {
+        company_id: id.clone(),
+        after: None,
+    };
+    let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms)]).await?;
+    #[derive(Deserialize)]
+    struct Row {
+        version: i64,
+    }
+    let row: Row = written.first()?.ok_or(Error::NotFound("company"))?;
+    Ok(Outcome {
+        body: Versioned {
+            version: row.version,
+            body: (),
+        },
+        after: vec![After::Send(outbox::waiting(&waiting)?)],
+    })
+}
+
+fn check(record: &CompanyRecord) -> Result<(), Error> {
+    if record.name.trim().is_empty() || record.name.len() > MAX_TEXT_BYTES {
+        return Err(Error::refused(
+            "invalid_field",
+            "name",
+            "must be 1 to 1,000 bytes",
+        ));
+    }
+    if record.tags.len() > MAX_TAGS {
+        return Err(Error::refused("too_many", "tags", "at most 100"));
+    }
+    if record
+        .tags
+        .iter()
+        .chain(&record.industry)
+        .any(|text| text.len() > MAX_TEXT_BYTES)
+    {
+        return Err(Error::refused(
+            "too_long",
+            "tags",
+            "at most 1,000 bytes each",
+        ));
+    }
+    if record
+        .reputation
+        .is_some_and(|reputation| !(0.0..=1.0).contains(&reputation))
+    {
+        return Err(Error::refused(
+            "invalid_field",
+            "reputation",
+            "must be between 0 and 1",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! A person's context: everything a ranking needs to know of them, as one row of one statement.
+
+use std::collections::HashSet;
+
+use matching::document::{CompanyId, PostingId, Profile};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::ports::{Answer, Statement};
+use crate::rows::{JsonText, to_json};
+
+/// What is known of a person.
+#[derive(Debug, Clone, Deserialize)]
+pub struct UserContext {
+    /// Who.
+    pub id: UserId,
+    /// Profile version: `users.updated_at`.
+    pub version: i64,
+    /// For the product's own record; no score sees it.
+    pub name: Option<String>,
+    /// The document that is matched.
+    pub profile: Profile,
+    /// Postings never to be shown again: dismissed, or applied to.
+    pub hidden: HashSet<PostingId>,
+    /// Companies never to be shown again.
+    pub hidden_companies: HashSet<CompanyId>,
+}
+
+#[derive(Deserialize)]
+struct ContextRow {
+    context: JsonText<UserContext>,
+}
+
+/// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
+pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
+    const SQL: &str = "\
+SELECT json_object(
+    'id', u.id,
+    'version', u.updated_at,
+    'name', u.name,
+    'profile', json_object(
+        'headline', u.headline,
+        'summary', u.summary,
+        'location', json(u.location),
+        'languages', json(u.languages),
+        'other', json(u.other),
+        'as_of', json(u.as_of),
+        'work', (SELECT json_group_array(json(w.document) ORDER BY w.ordinal)
+            FROM work_experience w WHERE w.user_id = u.id),
+        'education', (SELECT json_group_array(json(e.document) ORDER BY e.ordinal)
+            FROM education e WHERE e.user_id = u.id),
+        'skills', (SELECT json_group_array(json_object('name', s.name, 'level', s.level) ORDER BY s.ordinal)
+            FROM user_skills s WHERE s.user_id = u.id),
+        'preferences', coalesce(
+            (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}'))),
+    'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
+    'hidden_companies', (SELECT json_group_array(i.company_id) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind = 'hide_company')
+) AS context
+FROM users u
+WHERE u.id IN (SELECT value FROM json_each(?1))
+ORDER BY u.id";
+    Ok(Statement::new(SQL, [to_json(&users)?.into()]))
+}
+
+/// Reads the answer of [`select_contexts`].
+pub(crate) fn contexts(answer: &Answer) -> Result<Vec<UserContext>, Error> {
+    Ok(answer
+        .rows::<ContextRow>()?
+        .into_iter()
+        .map(|row| row.context.0)
+        .collect())
+}
+
+/// Reads the answer of [`select_contexts`] for one person.
+pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
+    contexts(answer)?
+        .into_iter()
+        .next()
+        .ok_or(Error::NotFound("user"))
+}

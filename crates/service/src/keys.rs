@@ -1,0 +1,127 @@
+//! The one place that spells cache keys.
+//!
+//! A key names everything its value was worked out from, versions included, so a change makes the old key
+//! unreachable and nothing is ever deleted: what is not asked for any more expires.
+
+use std::fmt::{self, Write as _};
+
+use matching::document::PostingId;
+
+use crate::ids::UserId;
+
+/// A key of the cache, with its lifetime.
+#[derive(Debug, Clone, Copy)]
+pub enum CacheKey<'a> {
+    /// Score and breakdown of one pair.
+    Match {
+        /// The person.
+        user: &'a UserId,
+        /// The posting.
+        job: &'a PostingId,
+        /// Engine with statistics version, such as `hybrid-v1.s1`.
+        algorithm: &'a str,
+        /// `users.updated_at`.
+        profile_version: i64,
+        /// `jobs.updated_at`.
+        posting_version: i64,
+    },
+    /// One segment of a catalogue snapshot.
+    Catalogue {
+        /// Catalogue sequence number the snapshot is current to.
+        version: u64,
+        /// [`matching::FEATURES_VERSION`] of its features.
+        features_version: u32,
+        /// 0 for the first.
+        segment: u32,
+    },
+}
+
+/// Seconds in a day.
+const DAY_SECS: u64 = 24 * 60 * 60;
+
+impl CacheKey<'_> {
+    /// How long a value stays.
+    pub fn ttl_secs(&self) -> u64 {
+        match self {
+            Self::Match { .. } => 7 * DAY_SECS,
+            // Longer than [`crate::catalogue::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
+            Self::Catalogue { .. } => 30 * DAY_SECS,
+        }
+    }
+}
+
+impl fmt::Display for CacheKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Match {
+                user,
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            } => write!(
+                f,
+                "match:{}:{}:{algorithm}:v{profile_version}.{posting_version}",
+                Part(&user.0),
+                Part(&job.0)
+            ),
+            Self::Catalogue {
+                version,
+                features_version,
+                segment,
+            } => {
+                write!(f, "catalogue:{version}.f{features_version}:{segment}")
+            }
+        }
+    }
+}
+
+/// A part of a key that came from outside: `:` and `%` are percent-encoded, so that no identity can be chosen to
+/// collide with another key.
+struct Part<'a>(&'a str);
+
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            match character {
+                ':' => f.write_str("%3A")?,
+                '%' => f.write_str("%25")?,
+                other => f.write_char(other)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pairs_key_ends_in_both_versions() {
+        let key = CacheKey::Match {
+            user: &UserId("u1".to_owned()),
+            job: &PostingId("dj-1".to_owned()),
+            algorithm: "hybrid-v1.s1",
+            profile_version: 17,
+            posting_version: 4,
+        };
+        assert_eq!(key.to_string(), "match:u1:dj-1:hybrid-v1.s1:v17.4");
+    }
+
+    #[test]
+    fn no_identity_can_collide_with_another_key() {
+        let key = |user: &str, job: &str| {
+            CacheKey::Match {
+                user: &UserId(user.to_owned()),
+                job: &PostingId(job.to_owned()),
+                algorithm: "a",
+                profile_version: 1,
+                posting_version: 1,
+            }
+            .to_string()
+        };
+        assert_ne!(key("u:j", "k"), key("u", "j:k"));
+        assert_ne!(key("u%3A", "k"), key("u:", "k"));
+    }
+}

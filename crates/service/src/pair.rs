@@ -1,0 +1,83 @@
+//! One pair, explained. It loads its own context; what was worked out is kept under both versions.
+
+use matching::document::PostingId;
+use matching::read_profile;
+
+use crate::after::{After, Outcome};
+use crate::catalogue;
+use crate::context;
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::keys::CacheKey;
+use crate::ports::{self, Platform, batch};
+use crate::recommendations::{CacheStatus, Item, engine_named};
+
+/// A pair with where its answer came from.
+#[derive(Debug)]
+pub struct Pair {
+    /// Score and reasons.
+    pub item: Item,
+    /// For the `X-Cache` header.
+    pub cache: CacheStatus,
+}
+
+/// Scores and explains one posting for one person.
+///
+/// # Errors
+/// [`Error::NotFound`] naming the one of the two that does not exist.
+pub async fn match_pair(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+    algorithm: Option<&str>,
+) -> Result<Outcome<Pair>, Error> {
+    let engine = engine_named(algorithm)?;
+    let [context, entry] = batch(
+        platform,
+        [
+            context::select_contexts(std::slice::from_ref(user))?,
+            catalogue::select_entry(job),
+        ],
+    )
+    .await?;
+    let context = context::context(&context)?;
+    let entry = catalogue::entry(&entry)?;
+    let key = CacheKey::Match {
+        user,
+        job,
+        algorithm: &engine.algorithm(),
+        profile_version: context.version,
+        posting_version: entry.version,
+    };
+    let (name, ttl_secs) = (key.to_string(), key.ttl_secs());
+    // A value that does not read is one of another release: a miss.
+    let cached = ports::cached(platform, &name).await;
+    if let Some(item) = cached.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        return Ok(Outcome {
+            body: Pair {
+                item,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
+    let item = Item::of(
+        engine,
+        &read_profile(&context.profile),
+        context.version,
+        entry,
+    );
+    platform.usage().count_ranked(1);
+    let value = serde_json::to_vec(&item).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Outcome {
+        body: Pair {
+            item,
+            cache: CacheStatus::Miss,
+        },
+        after: vec![After::Cache {
+            key: name,
+            value,
+            ttl_secs,
+        }],
+    })
+}

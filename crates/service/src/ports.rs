@@ -1,0 +1,272 @@
+//! What the use cases need from the platform: one small trait for each primitive, no larger than the primitive.
+//!
+//! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
+//! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::catalogue::IsolateMemory;
+
+/// A value bound to a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Param {
+    /// SQL NULL.
+    Null,
+    /// Must stay within ±2^53: D1 takes numbers as doubles.
+    Integer(i64),
+    /// A double.
+    Real(f64),
+    /// Text, JSON included.
+    Text(String),
+}
+
+impl From<i64> for Param {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for Param {
+    fn from(value: f64) -> Self {
+        Self::Real(value)
+    }
+}
+
+impl From<&str> for Param {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Param {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Param {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// One SQL statement with its parameters, `?1` first.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Text with `?1`, `?2`, … in place of values.
+    pub sql: &'static str,
+    /// Values in order.
+    pub params: Vec<Param>,
+}
+
+impl Statement {
+    /// A statement with its parameters.
+    pub fn new<const N: usize>(sql: &'static str, params: [Param; N]) -> Self {
+        Self {
+            sql,
+            params: params.into(),
+        }
+    }
+}
+
+/// What one statement of a batch gave.
+#[derive(Debug)]
+pub struct Answer {
+    /// A JSON array with one object a row.
+    pub rows: Box<RawValue>,
+    /// Rows the database looked at, as D1 bills them.
+    pub rows_read: u64,
+    /// Rows the database wrote, indexes included, as D1 bills them.
+    pub rows_written: u64,
+}
+
+impl Answer {
+    /// All rows.
+    ///
+    /// # Errors
+    /// [`SqlError::Shape`] when a row is not a `T`.
+    pub fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, SqlError> {
+        serde_json::from_str(self.rows.get()).map_err(|error| SqlError::Shape(error.to_string()))
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Answer::rows`].
+    pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, SqlError> {
+        Ok(self.rows::<T>()?.into_iter().next())
+    }
+}
+
+/// Why a batch gave no answer. Nothing of it was stored.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SqlError {
+    /// Overloaded, timed out, or out of reach: worth another try.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// The database refused a statement; another try will not help.
+    #[error("statement refused: {0}")]
+    Refused(String),
+    /// A row does not have the shape the code expects.
+    #[error("unexpected row: {0}")]
+    Shape(String),
+}
+
+/// The relational store: a batch is one round trip and one transaction, in order, all or nothing.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Sql {
+    /// Runs the statements; one answer each, in order.
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, SqlError>;
+}
+
+/// The cache failed; callers treat that as a miss.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("cache unavailable: {0}")]
+pub struct CacheError(pub String);
+
+/// The eventually consistent key-value store. It holds nothing that could not be worked out again.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Cache {
+    /// The value under a key, if it is there.
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError>;
+    /// Stores a value for `ttl_secs` (at least 60).
+    async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError>;
+}
+
+/// The queue refused or could not be reached.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("queue unavailable: {0}")]
+pub struct QueueError(pub String);
+
+/// The queue: at least once, in any order.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Queue {
+    /// Sends JSON bodies, at most 100, to be delivered after `delay_secs`.
+    async fn send(&self, bodies: Vec<String>, delay_secs: u32) -> Result<(), QueueError>;
+}
+
+/// The time.
+pub trait Clock {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    fn now_ms(&self) -> i64;
+}
+
+/// Randomness, for identities only; no score ever sees it.
+pub trait Entropy {
+    /// 128 random bits.
+    fn random(&self) -> u128;
+}
+
+/// Lines for whoever is on call. They carry codes and counts, never personal data.
+pub trait Log {
+    /// Something that needs a look.
+    fn warn(&self, event: &str, detail: &str);
+}
+
+/// Everything a use case may reach, for the length of one event.
+pub trait Platform: Sql + Cache + Queue + Clock + Entropy + Log {
+    /// What this event has used so far.
+    fn usage(&self) -> &Usage;
+    /// What this isolate remembers between events.
+    fn memory(&self) -> &IsolateMemory;
+}
+
+/// Counted operations of one event, for `Server-Timing` and for tests that assert budgets.
+#[derive(Debug, Default)]
+pub struct Usage {
+    batches: AtomicU64,
+    rows_read: AtomicU64,
+    rows_written: AtomicU64,
+    cache_operations: AtomicU64,
+    postings_ranked: AtomicU64,
+}
+
+/// A reading of [`Usage`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UsageReading {
+    /// Round trips to the database.
+    pub batches: u64,
+    /// Rows the database looked at.
+    pub rows_read: u64,
+    /// Rows the database wrote.
+    pub rows_written: u64,
+    /// Gets and puts before the answer went out.
+    pub cache_operations: u64,
+    /// Postings a ranking considered.
+    pub postings_ranked: u64,
+}
+
+impl Usage {
+    /// The counts so far.
+    pub fn reading(&self) -> UsageReading {
+        UsageReading {
+            batches: self.batches.load(Ordering::Relaxed),
+            rows_read: self.rows_read.load(Ordering::Relaxed),
+            rows_written: self.rows_written.load(Ordering::Relaxed),
+            cache_operations: self.cache_operations.load(Ordering::Relaxed),
+            postings_ranked: self.postings_ranked.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(crate) fn count_ranked(&self, postings: usize) {
+        self.postings_ranked
+            .fetch_add(postings as u64, Ordering::Relaxed);
+    }
+}
+
+/// Runs a batch and counts it. Every use case goes through here.
+pub(crate) async fn batch<const N: usize>(
+    platform: &impl Platform,
+    statements: [Statement; N],
+) -> Result<[Answer; N], SqlError> {
+    let answers = batch_of(platform, statements.into()).await?;
+    answers
+        .try_into()
+        .map_err(|_| SqlError::Shape("one answer a statement".to_owned()))
+}
+
+/// As [`batch`], for a number of statements that is only known at run time.
+pub(crate) async fn batch_of(
+    platform: &impl Platform,
+    statements: Vec<Statement>,
+) -> Result<Vec<Answer>, SqlError> {
+    let usage = platform.usage();
+    usage.batches.fetch_add(1, Ordering::Relaxed);
+    let answers = platform.batch(statements).await?;
+    for answer in &answers {
+        usage
+            .rows_read
+            .fetch_add(answer.rows_read, Ordering::Relaxed);
+        usage
+            .rows_written
+            .fetch_add(answer.rows_written, Ordering::Relaxed);
+    }
+    Ok(answers)
+}
+
+/// A cached value, or `None` where there is none or the cache failed.
+pub(crate) async fn cached(platform: &impl Platform, key: &str) -> Option<Vec<u8>> {
+    platform
+        .usage()
+        .cache_operations
+        .fetch_add(1, Ordering::Relaxed);
+    match Cache::get(platform, key).await {
+        Ok(value) => value,
+        Err(error) => {
+            platform.warn("cache_get_failed", &error.to_string());
+            None
+        }
+    }
+}

@@ -1,0 +1,549 @@
+//! Ranked jobs for a person: one batch, at most one cache operation, whatever the size of the catalogue.
+//!
+//! The first page comes from the persisted matches where they are of this profile version, merged with what changed
+//! in the catalogue since; everything else is ranked in memory. Both ways give the same answer.
+
+use matching::document::{CompanyId, PostingId, TimestampMs};
+use matching::{
+    Catalogue, CatalogueEntry, Engine, Filter, Match, Position, PostingSummary, ProfileFeatures,
+    Query, Receipt, Score, read_profile, receipt,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::after::{After, Outcome};
+use crate::catalogue::CatchUp;
+use crate::context::{self, UserContext};
+use crate::cursor;
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::messages::Task;
+use crate::ports::{Answer, Platform, Statement, batch};
+use crate::rows::{JsonText, to_json};
+
+/// Items of a page where the caller does not say.
+pub const DEFAULT_LIMIT: usize = 20;
+/// Most items of a page.
+pub const MAX_LIMIT: usize = 100;
+
+/// Persisted matches that are read beyond the page, to stand in for those that have gone since.
+const SPARE: usize = 5;
+
+/// Seconds between an answer that had to be ranked and the recompute that persists it: a burst becomes one.
+const RECOMPUTE_DELAY_SECS: u32 = 1;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Whose recommendations.
+    pub user: UserId,
+    /// Name of the engine; the default one where absent.
+    pub algorithm: Option<String>,
+    /// Items of the page, 1–[`MAX_LIMIT`].
+    pub limit: usize,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// What narrows the list.
+    pub filter: Filter,
+}
+
+/// One recommended job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// What the list shows of the posting.
+    pub job: PostingSummary,
+    /// Score, range, verdict, signals and reasons.
+    #[serde(flatten)]
+    pub matched: Match,
+    /// What the score was worked out from.
+    pub receipt: Receipt,
+}
+
+impl Item {
+    /// Scores and explains one pair.
+    pub fn of(
+        engine: &dyn Engine,
+        profile: &ProfileFeatures,
+        profile_version: i64,
+        entry: CatalogueEntry,
+    ) -> Self {
+        let matched = engine.explain(profile, &entry);
+        let receipt = receipt(engine, profile, profile_version, &entry, &matched);
+        Self {
+            job: entry.summary,
+            matched,
+            receipt,
+        }
+    }
+}
+
+/// Whether an answer was at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheStatus {
+    /// Worked out before.
+    Hit,
+    /// Worked out for this request.
+    Miss,
+}
+
+/// A page of recommendations.
+#[derive(Debug, Serialize)]
+pub struct Recommendations {
+    /// Best first.
+    pub items: Vec<Box<RawValue>>,
+    /// Where the next page starts; absent on the last.
+    pub next_cursor: Option<String>,
+    /// Engine and statistics version.
+    pub algorithm: String,
+    /// The profile version that was matched.
+    pub profile_version: i64,
+    /// The catalogue sequence number that was matched.
+    pub catalogue: u64,
+    /// For the `X-Cache` header.
+    #[serde(skip)]
+    pub cache: CacheStatus,
+}
+
+/// The engine of this name.
+///
+/// # Errors
+/// [`Error::Refused`] naming `algorithm`.
+pub(crate) fn engine_named(name: Option<&str>) -> Result<&'static dyn Engine, Error> {
+    let name = name.unwrap_or(matching::DEFAULT_ENGINE);
+    matching::engine(name).ok_or_else(|| {
+        let reason = format!("must be one of {}", matching::ENGINES.join(", "));
+        Error::refused("invalid_field", "algorithm", reason)
+    })
+}
+
+/// Ranks the catalogue for a person.
+///
+/// # Errors
+/// [`Error::Refused`] for a bad limit, cursor or algorithm; [`Error::NotFound`] when there is no such person.
+pub async fn recommend(
+    platform: &impl Platform,
+    request: Request,
+) -> Result<Outcome<Recommendations>, Error> {
+    if !(1..=MAX_LIMIT).contains(&request.limit) {
+        let reason = format!("must be 1 to {MAX_LIMIT}");
+        return Err(Error::refused("invalid_field", "limit", reason));
+    }
+    let engine = engine_named(request.algorithm.as_deref())?;
+    let algorithm = engine.algorithm();
+    let after: Option<Position> = request.cursor.as_deref().map(cursor::decode).transpose()?;
+
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let [context, head, changes, persisted] = batch(
+        platform,
+        [
+            context::select_contexts(std::slice::from_ref(&request.user))?,
+            head,
+            changes,
+            select_persisted(
+                &request.user,
+                &algorithm,
+                request.limit.saturating_add(SPARE),
+            ),
+        ],
+    )
+    .await?;
+    let context = context::context(&context)?;
+    catch_up.finish(platform, &head, &changes).await?;
+    let first_page = after.is_none() && request.filter == Filter::default();
+    let persisted = if first_page {
+        Persisted::read(&persisted)?
+    } else {
+        None
+    };
+
+    let profile = read_profile(&context.profile);
+    let now_ms = platform.now_ms();
+    let query = Query {
+        now_ms,
+        filter: &request.filter,
+        hidden: &context.hidden,
+        hidden_companies: &context.hidden_companies,
+        changed_after: None,
+        after: after.as_ref(),
+        limit: request.limit,
+    };
+    let page = platform.memory().with(|catalogue| {
+        let ranker = Ranker {
+            engine,
+            profile: &profile,
+            context: &context,
+            catalogue,
+        };
+        let ready = persisted
+            .map(|set| ranker.merge(set, &query))
+            .transpose()?
+            .flatten();
+        match ready {
+            Some(page) => Ok(page),
+            None => ranker.rank(&query),
+        }
+    })?;
+    platform.usage().count_ranked(page.considered);
+
+    let suggest = After::Suggest {
+        task: Task::ProfileUpdated {
+            user_id: request.user,
+        },
+        delay_secs: RECOMPUTE_DELAY_SECS,
+    };
+    let work = if first_page && page.cache == CacheStatus::Miss {
+        vec![suggest]
+    } else {
+        Vec::new()
+    };
+    let next_cursor = page
+        .items
+        .last()
+        .filter(|_| page.items.len() >= request.limit)
+        .map(|(position, _)| cursor::encode(position))
+        .transpose()?;
+    let body = Recommendations {
+        items: page.items.into_iter().map(|(_, item)| item).collect(),
+        next_cursor,
+        algorithm,
+        profile_version: context.version,
+        catalogue: page.head,
+        cache: page.cache,
+    };
+    Ok(Outcome { body, after: work })
+}
+
+/// Items with their places in the ranking.
+struct Page {
+    items: Vec<(Position, Box<RawValue>)>,
+    considered: usize,
+    head: u64,
+    cache: CacheStatus,
+}
+
+/// One person against one catalogue.
+struct Ranker<'a> {
+    engine: &'a dyn Engine,
+    profile: &'a ProfileFeatures,
+    context: &'a UserContext,
+    catalogue: &'a Catalogue,
+}
+
+impl Ranker<'_> {
+    /// Ranks the catalogue and explains the page.
+    fn rank(&self, query: &Query<'_>) -> Result<Page, Error> {
+        let ranking = self.engine.rank(self.profile, self.catalogue, query);
+        let mut items = Vec::with_capacity(ranking.items.len());
+        for ranked in ranking.items {
+            let Some(entry) = self.catalogue.entry(&ranked.position.id) else {
+                continue;
+            };
+            let item = Item::of(self.engine, self.profile, self.context.version, entry);
+            items.push((ranked.position, raw(&item)?));
+        }
+        Ok(Page {
+            items,
+            considered: ranking.considered,
+            head: self.catalogue.head(),
+            cache: CacheStatus::Miss,
+        })
+    }
+
+    /// The first page out of persisted matches and what changed since they were worked out. `None` where that does
+    /// not reach as far as the page: behind the last row that was read, only a ranking knows what follows.
+    fn merge(&self, set: Persisted, query: &Query<'_>) -> Result<Option<Page>, Error> {
+        let changed = Query {
+            changed_after: Some(set.catalogue_seq),
+            ..*query
+        };
+        let fresh = self.rank(&changed)?;
+        let floor = if set.exhaustive {
+            None
+        } else {
+            set.rows.last().map(PersistedRow::position)
+        };
+        let mut items = fresh.items;
+        for row in set.rows {
+            let held = self.catalogue.get(&row.job_id);
+            if held.is_some_and(|held| held.version == row.job_version) && row.is_shown(query)? {
+                items.push((row.position(), row.item));
+            }
+        }
+        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        if let Some(floor) = &floor {
+            items.retain(|(position, _)| position <= floor);
+        }
+        items.truncate(query.limit);
+        let enough = floor.is_none() || items.len() >= query.limit;
+        Ok(enough.then_some(Page {
+            items,
+            considered: fresh.considered,
+            head: fresh.head,
+            cache: CacheStatus::Hit,
+        }))
+    }
+}
+
+fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
+    serde_json::value::to_raw_value(item).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Matches that were worked out before, for the profile as it is now.
+struct Persisted {
+    catalogue_seq: u64,
+    /// No posting is missing that was there when they were worked out.
+    exhaustive: bool,
+    rows: Vec<PersistedRow>,
+}
+
+struct PersistedRow {
+    job_id: PostingId,
+    job_version: i64,
+    score: Score,
+    posted_at: Option<TimestampMs>,
+    item: Box<RawValue>,
+}
+
+impl PersistedRow {
+    fn position(&self) -> Position {
+        Position {
+            score: self.score,
+            posted_at_ms: self.posted_at,
+            id: self.job_id.clone(),
+        }
+    }
+
+    /// Whether the person may still see it: not hidden, not expired.
+    fn is_shown(&self, query: &Query<'_>) -> Result<bool, Error> {
+        #[derive(Deserialize)]
+        struct Shown {
+            job: ShownJob,
+        }
+        #[derive(Deserialize)]
+        struct ShownJob {
+            company_id: Option<CompanyId>,
+            valid_through_ms: Option<TimestampMs>,
+        }
+        if query.hidden.contains(&self.job_id) {
+            return Ok(false);
+        }
+        let Shown { job } = serde_json::from_str(self.item.get())
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        let hidden = job
+            .company_id
+            .is_some_and(|id| query.hidden_companies.contains(&id));
+        let expired = job.valid_through_ms.is_some_and(|end| end < query.now_ms);
+        Ok(!hidden && !expired)
+    }
+}
+
+/// The persisted matches of a person, if they are of the profile as it is, best first.
+fn select_persisted(user: &UserId, algorithm: &str, rows: usize) -> Statement {
+    const SQL: &str = "\
+SELECT m.catalogue_seq, m.matches, c.job_id, c.job_version, c.score, c.posted_at, c.item
+FROM match_sets m
+LEFT JOIN user_match_cache c
+    ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ?3
+WHERE m.user_id = ?1 AND m.algorithm = ?2
+  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
+ORDER BY c.rank";
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    Statement::new(SQL, [user.0.clone().into(), algorithm.into(), rows.into()])
+}
+
+impl Persisted {
+    /// Reads the answer of [`select_persisted`].
+    fn read(answer: &Answer) -> Result<Option<Self>, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            catalogue_seq: u64,
+            matches: usize,
+            job_id: Option<PostingId>,
+            job_version: Option<i64>,
+            score: Option<u32>,
+            posted_at: Option<TimestampMs>,
+            item: Option<JsonText<Box<RawValue>>>,
+        }
+        let rows: Vec<Row> = answer.rows()?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let (catalogue_seq, matches) = (first.catalogue_seq, first.matches);
+        let rows: Vec<PersistedRow> = rows
+            .into_iter()
+            .filter_map(|row| {
+                Some(PersistedRow {
+                    job_id: row.job_id?,
+                    job_version: row.job_version?,
+                    score: Score::from_thousandths(row.score?),
+                    posted_at: row.posted_at,
+                    item: row.item?.0,
+                })
+            })
+            .collect();
+        let exhaustive = matches < PERSISTED_MATCHES && rows.len() >= matches;
+        Ok(Some(Self {
+            catalogue_seq,
+            exhaustive,
+            rows,
+        }))
+    }
+}
+
+/// Matches that are kept for a person and engine: two pages and a half. At a dollar a million rows written, more would
+/// cost more than ranking again.
+pub const PERSISTED_MATCHES: usize = 50;
+
+/// Matches of one person, ready to be written.
+#[derive(Debug, Serialize)]
+pub(crate) struct MatchSet {
+    user_id: UserId,
+    profile_version: i64,
+    catalogue_seq: u64,
+    matches: usize,
+    #[serde(skip)]
+    rows: Vec<MatchRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct MatchRow {
+    user_id: UserId,
+    rank: usize,
+    job_id: PostingId,
+    job_version: i64,
+    score: u32,
+    posted_at: Option<TimestampMs>,
+    item: Box<RawValue>,
+}
+
+impl MatchSet {
+    /// The best matches of a person in the catalogue in memory.
+    pub(crate) fn compute(
+        platform: &impl Platform,
+        engine: &dyn Engine,
+        context: &UserContext,
+    ) -> Result<Self, Error> {
+        let profile = read_profile(&context.profile);
+        let filter = Filter::default();
+        let query = Query {
+            now_ms: platform.now_ms(),
+            filter: &filter,
+            hidden: &context.hidden,
+            hidden_companies: &context.hidden_companies,
+            changed_after: None,
+            after: None,
+            limit: PERSISTED_MATCHES,
+        };
+        platform.memory().with(|catalogue| {
+            let ranking = engine.rank(&profile, catalogue, &query);
+            let mut rows = Vec::with_capacity(ranking.items.len());
+            for (rank, ranked) in ranking.items.into_iter().enumerate() {
+                let Some(entry) = catalogue.entry(&ranked.position.id) else {
+                    continue;
+                };
+                let item = Item::of(engine, &profile, context.version, entry);
+                rows.push(MatchRow {
+                    user_id: context.id.clone(),
+                    rank,
+                    job_id: ranked.position.id,
+                    job_version: ranked.version,
+                    score: ranked.position.score.thousandths(),
+                    posted_at: ranked.position.posted_at_ms,
+                    item: raw(&item)?,
+                });
+            }
+            Ok(Self {
+                user_id: context.id.clone(),
+                profile_version: context.version,
+                catalogue_seq: catalogue.head(),
+                matches: rows.len(),
+                rows,
+            })
+        })
+    }
+}
+
+/// Most bytes of rows in one parameter, half of what D1 takes.
+const WRITE_BYTES: usize = 1024 * 1024;
+
+/// Statements that write match sets, all or none of a person's rows.
+///
+/// A set is written only over one of an older profile, or of the same profile and a catalogue no newer; the rows
+/// follow the set that was written under this `computation`. So a late, repeated or reordered computation leaves what
+/// a newer one wrote.
+pub(crate) fn write_match_sets(
+    sets: &[MatchSet],
+    algorithm: &str,
+    computation: &str,
+    now_ms: i64,
+) -> Result<Vec<Statement>, Error> {
+    const UPSERT_SETS: &str = "\
+INSERT INTO match_sets
+    (user_id, algorithm, profile_version, catalogue_seq, matches, computation, computed_at)
+SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.matches', ?3, ?4
+FROM json_each(?1) v
+JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
+WHERE true
+ON CONFLICT (user_id, algorithm) DO UPDATE SET
+    profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
+    matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at
+WHERE profile_version < excluded.profile_version
+   OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
+    const DELETE_ROWS: &str = "\
+DELETE FROM user_match_cache WHERE algorithm_version = ?2 AND user_id IN (
+    SELECT m.user_id FROM match_sets m JOIN json_each(?1) v ON m.user_id = v.value ->> '$.user_id'
+    WHERE m.algorithm = ?2 AND m.computation = ?3)
+AND rank >= (SELECT m.matches FROM match_sets m
+    WHERE m.user_id = user_match_cache.user_id AND m.algorithm = ?2)";
+    const UPSERT_ROWS: &str = "\
+INSERT INTO user_match_cache
+    (user_id, algorithm_version, rank, job_id, job_version, score, posted_at, item)
+SELECT v.value ->> '$.user_id', ?2, v.value ->> '$.rank', v.value ->> '$.job_id',
+    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at', v.value -> '$.item'
+FROM json_each(?1) v
+JOIN match_sets m
+    ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3
+WHERE true
+ON CONFLICT (user_id, algorithm_version, rank) DO UPDATE SET
+    job_id = excluded.job_id, job_version = excluded.job_version, score = excluded.score,
+    posted_at = excluded.posted_at, item = excluded.item
+WHERE job_id IS NOT excluded.job_id OR job_version IS NOT excluded.job_version
+   OR item IS NOT excluded.item";
+    let sets_json = to_json(&sets)?;
+    let mut statements = vec![
+        Statement::new(
+            UPSERT_SETS,
+            [
+                sets_json.clone().into(),
+                algorithm.into(),
+                computation.into(),
+                now_ms.into(),
+            ],
+        ),
+        Statement::new(
+            DELETE_ROWS,
+            [sets_json.into(), algorithm.into(), computation.into()],
+        ),
+    ];
+    let mut write = |rows: &mut Vec<String>| {
+        let json = format!("[{}]", std::mem::take(rows).join(","));
+        statements.push(Statement::new(
+            UPSERT_ROWS,
+            [json.into(), algorithm.into(), computation.into()],
+        ));
+    };
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+    for row in sets.iter().flat_map(|set| &set.rows) {
+        let json = to_json(row)?;
+        bytes = bytes.saturating_add(json.len());
+        rows.push(json);
+        if bytes >= WRITE_BYTES {
+            write(&mut rows);
+            bytes = 0;
+        }
+    }
+    if !rows.is_empty() {
+        write(&mut rows);
+    }
+    Ok(statements)
+}

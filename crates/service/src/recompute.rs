@@ -1,0 +1,79 @@
+//! Working out matches again, for one person or for many, in a constant number of round trips.
+//!
+//! Why running any of it twice changes nothing:
+//!
+//! 1. What is written depends on the profile, the catalogue and the algorithm alone, not on the message.
+//! 2. A match set is written only for the profile version it was worked out from, checked in the writing batch
+//!    against `users.updated_at`; a computation that was overtaken by a change writes nothing.
+//! 3. It replaces only sets of an older profile, or of the same profile and a catalogue no newer; a late or reordered
+//!    message loses to a newer result.
+//! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never half of one.
+//! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
+//!    batch; the second delivery of a step finds the cursor moved and does nothing.
+
+use crate::catalogue::CatchUp;
+use crate::context::{self, UserContext};
+use crate::error::Error;
+use crate::ids::UserId;
+use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::recommendations::{MatchSet, engine_named, write_match_sets};
+
+/// People whose matches one message works out at the most.
+pub const PEOPLE_PER_STEP: usize = 100;
+
+/// What a recompute did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// People whose matches were worked out.
+    pub(crate) people: u64,
+    /// People for whom that failed.
+    pub(crate) failed: u64,
+    /// The last failure.
+    pub(crate) last_error: Option<String>,
+}
+
+/// Works out and writes the matches of these people: one batch to read, one to write. Those who do not exist (any
+/// more) are left out.
+pub(crate) async fn recompute(platform: &impl Platform, users: &[UserId]) -> Result<Done, Error> {
+    let (statements, done) = prepare(platform, users).await?;
+    if !statements.is_empty() {
+        batch_of(platform, statements).await?;
+    }
+    Ok(done)
+}
+
+/// The reading half of [`recompute`]: the statements that are still to be run, so that a run can move its cursor in
+/// the same batch.
+pub(crate) async fn prepare(
+    platform: &impl Platform,
+    users: &[UserId],
+) -> Result<(Vec<Statement>, Done), Error> {
+    let engine = engine_named(None)?;
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let [contexts, head, changes] =
+        batch(platform, [context::select_contexts(users)?, head, changes]).await?;
+    let contexts: Vec<UserContext> = context::contexts(&contexts)?;
+    catch_up.finish(platform, &head, &changes).await?;
+
+    let mut done = Done::default();
+    let mut sets = Vec::with_capacity(contexts.len());
+    for context in &contexts {
+        match MatchSet::compute(platform, engine, context) {
+            Ok(set) => {
+                done.people = done.people.saturating_add(1);
+                sets.push(set);
+            }
+            Err(error) => {
+                done.failed = done.failed.saturating_add(1);
+                done.last_error = Some(error.to_string());
+                platform.warn("recompute_failed", &error.to_string());
+            }
+        }
+    }
+    if sets.is_empty() {
+        return Ok((Vec::new(), done));
+    }
+    let computation = format!("{:032x}", platform.random());
+    let statements = write_match_sets(&sets, &engine.algorithm(), &computation, platform.now_ms())?;
+    Ok((statements, done))
+}

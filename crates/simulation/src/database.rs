@@ -1,0 +1,106 @@
+//! D1 as far as the use cases can tell: one connection, batches that are transactions.
+
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value};
+use service::ports::{Answer, Param, SqlError, Statement};
+
+pub(crate) struct Database {
+    connection: Connection,
+}
+
+impl Database {
+    /// An empty database after all migrations of the project.
+    pub(crate) fn migrated() -> Self {
+        let connection = Connection::open_in_memory().expect("SQLite opens in memory");
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .expect("foreign keys can be enforced");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .expect("the project has migrations")
+            .map(|entry| entry.expect("the folder can be read").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+            .collect();
+        files.sort();
+        for file in files {
+            let sql = std::fs::read_to_string(&file).expect("a migration can be read");
+            connection
+                .execute_batch(&sql)
+                .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        }
+        Self { connection }
+    }
+
+    /// Runs statements as one transaction. A transaction that `fails` does so after its last statement, as when the
+    /// commit is lost.
+    pub(crate) fn batch(&mut self, statements: &[Statement]) -> Result<Vec<Answer>, SqlError> {
+        let refused = |error: rusqlite::Error| SqlError::Refused(error.to_string());
+        let transaction = self.connection.transaction().map_err(refused)?;
+        let mut answers = Vec::with_capacity(statements.len());
+        for statement in statements {
+            answers.push(run(&transaction, statement).map_err(refused)?);
+        }
+        transaction.commit().map_err(refused)?;
+        Ok(answers)
+    }
+}
+
+fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answer> {
+    let mut prepared = connection.prepare_cached(statement.sql)?;
+    let columns: Vec<String> = prepared
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let params = statement.params.iter().map(|param| match param {
+        Param::Null => rusqlite::types::Value::Null,
+        Param::Integer(integer) => {
+            assert!(
+                integer.unsigned_abs() <= 1 << 53,
+                "D1 takes numbers as doubles: {integer}"
+            );
+            rusqlite::types::Value::Integer(*integer)
+        }
+        Param::Real(real) => rusqlite::types::Value::Real(*real),
+        Param::Text(text) => {
+            assert!(
+                text.len() <= 2_000_000,
+                "D1 takes at most 2 MB a value, not {}",
+                text.len()
+            );
+            rusqlite::types::Value::Text(text.clone())
+        }
+    });
+    let before = connection.total_changes();
+    let mut rows = prepared.query(params_from_iter(params))?;
+    let mut objects = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut object = Map::new();
+        for (index, column) in columns.iter().enumerate() {
+            object.insert(column.clone(), json(row.get_ref(index)?));
+        }
+        objects.push(Value::Object(object));
+    }
+    drop(rows);
+    let rows: Box<RawValue> = to_raw_value(&objects).expect("rows are JSON");
+    let rows_read = objects.len() as u64;
+    Ok(Answer {
+        rows,
+        rows_read,
+        rows_written: connection.total_changes() - before,
+    })
+}
+
+fn json(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => integer.into(),
+        ValueRef::Real(real) => real.into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
+        ValueRef::Blob(_) => panic!("no column holds a blob"),
+    }
+}

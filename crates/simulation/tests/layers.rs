@@ -1,0 +1,63 @@
+//! Dependencies point inwards: worker → service → interchange → matching.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
+
+#[test]
+fn each_crate_depends_on_what_lies_further_in_alone() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("matching", &[] as &[&str]),
+        ("interchange", &["matching"]),
+        ("service", &["interchange", "matching"]),
+        ("simulation", &["service"]),
+        ("demo", &[]),
+        ("edgematch-cli", &["interchange", "matching"]),
+        ("edgematch", &["matching", "service"]),
+        ("xtask", &["demo"]),
+    ]);
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+    let metadata = MetadataCommand::new()
+        .manifest_path(manifest)
+        .features(CargoOpt::AllFeatures)
+        .no_deps()
+        .exec()
+        .unwrap();
+    let ours: BTreeSet<&str> = metadata.packages.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(
+        ours,
+        allowed.keys().copied().collect(),
+        "a new crate needs a place in the table"
+    );
+    for package in &metadata.packages {
+        let depends: BTreeSet<&str> = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == DependencyKind::Normal)
+            .map(|dependency| dependency.name.as_str())
+            .filter(|name| ours.contains(name))
+            .collect();
+        let may: BTreeSet<&str> = allowed[package.name.as_str()].iter().copied().collect();
+        assert!(
+            depends.is_subset(&may),
+            "{}: {depends:?} is more than {may:?}",
+            package.name
+        );
+    }
+    let platform: Vec<&str> = metadata
+        .packages
+        .iter()
+        .filter(|package| {
+            package
+                .dependencies
+                .iter()
+                .any(|dependency| dependency.name == "worker")
+        })
+        .map(|package| package.name.as_str())
+        .collect();
+    assert_eq!(
+        platform,
+        ["edgematch"],
+        "only the Worker names the platform"
+    );
+}

@@ -1,0 +1,229 @@
+//! The ports, implemented with bindings. The one place that names each of them.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use service::catalogue::IsolateMemory;
+use service::ports::{
+    Answer, Cache, CacheError, Clock, Entropy, Log, Param, Platform, Queue, QueueError, Sql,
+    SqlError, Statement, Usage,
+};
+use wasm_bindgen::prelude::*;
+use worker::kv::KvStore;
+use worker::{BatchMessageBuilder, Env, QueueContentType, RawMessageBuilder, console_warn};
+
+/// D1 database with the truth.
+const DB: &str = "DB";
+/// KV namespace with what can be worked out again.
+const CACHE: &str = "CACHE";
+/// Queue for what is bulk or slow.
+const QUEUE: &str = "QUEUE";
+/// Secret that signs tokens.
+const AUTH_SECRET: &str = "AUTH_SECRET";
+
+/// Everything an event can reach.
+pub(crate) struct Bindings {
+    db: Database,
+    cache: KvStore,
+    queue: worker::Queue,
+    secret: String,
+    usage: Usage,
+}
+
+impl Bindings {
+    pub(crate) fn new(env: &Env) -> worker::Result<Self> {
+        Ok(Self {
+            db: JsValue::from(env.d1(DB)?).unchecked_into(),
+            cache: env.kv(CACHE)?,
+            queue: env.queue(QUEUE)?,
+            secret: env.secret(AUTH_SECRET)?.to_string(),
+            usage: Usage::default(),
+        })
+    }
+
+    pub(crate) fn secret(&self) -> &[u8] {
+        self.secret.as_bytes()
+    }
+}
+
+thread_local! {
+    // An isolate lives on one thread; what it remembers lives as long as it does.
+    static MEMORY: &'static IsolateMemory = Box::leak(Box::new(IsolateMemory::new()));
+}
+
+impl Platform for Bindings {
+    fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    fn memory(&self) -> &IsolateMemory {
+        MEMORY.with(|memory| *memory)
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // D1 as it is in JavaScript. The crate's own wrapper reads rows through serde_wasm_bindgen one value at a time; a
+    // batch crosses over faster as one JSON text.
+    type Database;
+    type PreparedStatement;
+
+    #[wasm_bindgen(method, catch)]
+    fn prepare(this: &Database, sql: &str) -> Result<PreparedStatement, JsValue>;
+    #[wasm_bindgen(method, catch, variadic)]
+    fn bind(this: &PreparedStatement, values: &js_sys::Array)
+    -> Result<PreparedStatement, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn batch(this: &Database, statements: &js_sys::Array) -> Result<JsValue, JsValue>;
+}
+
+impl Sql for Bindings {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, SqlError> {
+        let prepared = js_sys::Array::new();
+        for statement in statements {
+            let values: js_sys::Array = statement.params.iter().map(js_value).collect();
+            let bound = self
+                .db
+                .prepare(statement.sql)
+                .and_then(|prepared| prepared.bind(&values))
+                .map_err(|error| SqlError::Refused(message_of(&error)))?;
+            prepared.push(&bound);
+        }
+        let results = self
+            .db
+            .batch(&prepared)
+            .await
+            .map_err(|error| sql_error(&error))?;
+
+        #[derive(Deserialize)]
+        struct Result {
+            results: Box<RawValue>,
+            meta: Meta,
+        }
+        #[derive(Deserialize)]
+        struct Meta {
+            #[serde(default)]
+            rows_read: u64,
+            #[serde(default)]
+            rows_written: u64,
+        }
+        let results: Vec<Result> = serde_json::from_str(&json_of(&results))
+            .map_err(|error| SqlError::Shape(error.to_string()))?;
+        Ok(results
+            .into_iter()
+            .map(|result| Answer {
+                rows: result.results,
+                rows_read: result.meta.rows_read,
+                rows_written: result.meta.rows_written,
+            })
+            .collect())
+    }
+}
+
+fn js_value(param: &Param) -> JsValue {
+    match param {
+        Param::Null => JsValue::NULL,
+        // Exact below 2^53, which is what the port promises; D1 refuses BigInt.
+        Param::Integer(integer) => JsValue::from_f64(*integer as f64),
+        Param::Real(real) => JsValue::from_f64(*real),
+        Param::Text(text) => JsValue::from_str(text),
+    }
+}
+
+/// The JSON of a value from JavaScript; `null` for what has none.
+pub(crate) fn json_of(value: &JsValue) -> String {
+    js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| "null".to_owned())
+}
+
+fn message_of(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .and_then(|error| error.message().as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// Tells a statement that can never succeed from a database that is busy or out of reach.
+fn sql_error(error: &JsValue) -> SqlError {
+    const FINAL: [&str; 7] = [
+        "SQLITE_CONSTRAINT",
+        "SQLITE_ERROR",
+        "SQLITE_MISMATCH",
+        "SQLITE_TOOBIG",
+        "constraint failed",
+        "malformed JSON",
+        "no such",
+    ];
+    let message = message_of(error);
+    if FINAL.iter().any(|sign| message.contains(sign)) {
+        SqlError::Refused(message)
+    } else {
+        SqlError::Unavailable(message)
+    }
+}
+
+impl Cache for Bindings {
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError> {
+        self.cache
+            .get(key)
+            .bytes()
+            .await
+            .map_err(|error| CacheError(error.to_string()))
+    }
+
+    async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError> {
+        self.cache
+            .put_bytes(key, &value)
+            .map_err(|error| CacheError(error.to_string()))?
+            .expiration_ttl(ttl_secs)
+            .execute()
+            .await
+            .map_err(|error| CacheError(error.to_string()))
+    }
+}
+
+impl Queue for Bindings {
+    async fn send(&self, bodies: Vec<String>, delay_secs: u32) -> Result<(), QueueError> {
+        let mut messages = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            // As objects, so that they look the same to a consumer as those of outside producers; and parsed by
+            // JavaScript, as serde_wasm_bindgen would make a Map of them, which queues turn into `{}`.
+            let value =
+                js_sys::JSON::parse(&body).map_err(|error| QueueError(message_of(&error)))?;
+            messages.push(
+                RawMessageBuilder::new(value)
+                    .delay_seconds(delay_secs)
+                    .build_with_content_type(QueueContentType::Json),
+            );
+        }
+        let batch = BatchMessageBuilder::new().messages(messages).build();
+        self.queue
+            .send_raw_batch(batch)
+            .await
+            .map_err(|error| QueueError(error.to_string()))
+    }
+}
+
+impl Clock for Bindings {
+    fn now_ms(&self) -> i64 {
+        i64::try_from(worker::Date::now().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+impl Entropy for Bindings {
+    fn random(&self) -> u128 {
+        let mut bytes = [0; 16];
+        match getrandom::fill(&mut bytes) {
+            Ok(()) => u128::from_le_bytes(bytes),
+            // The runtime's generator does not fail; the time still tells one identity from another.
+            Err(_) => u128::from(self.now_ms().unsigned_abs()),
+        }
+    }
+}
+
+impl Log for Bindings {
+    fn warn(&self, event: &str, detail: &str) {
+        console_warn!("{}", serde_json::json!({"event": event, "detail": detail}));
+    }
+}

@@ -1,0 +1,168 @@
+//! One request: what it can reach, who calls, and what its answer carries in any case.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use futures::StreamExt as _;
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use service::after::{self, After};
+use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
+use service::tokens::Caller;
+use worker::send::SendWrapper;
+use worker::{Context, Env};
+
+use crate::bindings::Bindings;
+use crate::problem::Problem;
+
+/// Largest body of a request that is read whole.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// One request, from its arrival to its answer.
+#[derive(Clone)]
+pub(crate) struct Event {
+    bindings: Arc<SendWrapper<Bindings>>,
+    context: Arc<SendWrapper<Context>>,
+    request_id: Arc<str>,
+}
+
+impl Event {
+    pub(crate) fn new(env: &Env, context: Context) -> worker::Result<Self> {
+        let bindings = Bindings::new(env)?;
+        let request_id = format!("{:032x}", bindings.random()).into();
+        Ok(Self {
+            bindings: Arc::new(SendWrapper::new(bindings)),
+            context: Arc::new(SendWrapper::new(context)),
+            request_id,
+        })
+    }
+
+    pub(crate) fn platform(&self) -> &Bindings {
+        &self.bindings
+    }
+
+    /// Does what is left after the answer has gone out.
+    pub(crate) fn afterwards(&self, work: Vec<After>) {
+        if work.is_empty() {
+            return;
+        }
+        let bindings = Arc::clone(&self.bindings);
+        self.context
+            .wait_until(async move { after::settle(&**bindings, work).await });
+    }
+
+    /// The answer with what every answer carries.
+    pub(crate) fn finish(&self, mut response: Response) -> Response {
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            if let Some(inside) = problem.inside() {
+                self.platform()
+                    .warn("request_failed", &format!("{}: {inside}", self.request_id));
+            }
+            let mut rendered = problem.render(&self.request_id);
+            for (name, value) in response.headers() {
+                rendered.headers_mut().append(name, value.clone());
+            }
+            response = rendered;
+        }
+        let usage = self.platform().usage().reading();
+        let timing = format!(
+            "d1;desc=\"batches={} rows_read={} rows_written={}\", kv;desc=\"operations={}\", rank;desc=\"postings={}\"",
+            usage.batches,
+            usage.rows_read,
+            usage.rows_written,
+            usage.cache_operations,
+            usage.postings_ranked
+        );
+        let headers = response.headers_mut();
+        set(headers, HeaderName::from_static("server-timing"), &timing);
+        set(
+            headers,
+            HeaderName::from_static("x-request-id"),
+            &self.request_id,
+        );
+        set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            set(headers, header::CACHE_CONTROL, "private, no-store");
+        }
+        response
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Event {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::misconfigured("request without event".to_owned()))
+    }
+}
+
+/// Who calls.
+pub(crate) struct Authenticated(pub(crate) Caller);
+
+impl<S: Sync> FromRequestParts<S> for Authenticated {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let event = Event::from_request_parts(parts, state).await?;
+        let platform = event.platform();
+        let header = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        Ok(Self(Caller::authenticate(
+            header,
+            platform.secret(),
+            platform.now_ms(),
+        )?))
+    }
+}
+
+/// The version that `If-Match` names. Absent or `*` expects none in particular.
+pub(crate) struct Expected(pub(crate) Option<i64>);
+
+impl<S: Sync> FromRequestParts<S> for Expected {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Some(header) = parts.headers.get(header::IF_MATCH) else {
+            return Ok(Self(None));
+        };
+        let text = header.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(Self(None));
+        }
+        // A version that no resource has is a conflict like any other.
+        Ok(Self(Some(text.trim_matches('"').parse().unwrap_or(-1))))
+    }
+}
+
+/// The strong ETag of a version.
+pub(crate) fn etag(version: i64) -> [(HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
+}
+
+/// A whole body of at most [`MAX_BODY_BYTES`].
+pub(crate) async fn read(body: Body) -> Result<Bytes, Problem> {
+    let mut stream = body.into_data_stream();
+    let mut whole = Vec::new();
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|_| Problem::body_unreadable())?;
+        if whole.len().saturating_add(piece.len()) > MAX_BODY_BYTES {
+            return Err(Problem::body_too_large(MAX_BODY_BYTES));
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole.into())
+}

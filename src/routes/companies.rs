@@ -1,0 +1,53 @@
+//! Companies behind postings.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use matching::document::CompanyId;
+use service::{companies, ids};
+
+use crate::event::{Authenticated, Event, etag, read};
+use crate::problem::Problem;
+
+fn company_id(text: String) -> Result<CompanyId, Problem> {
+    ids::check("company_id", &text)?;
+    Ok(CompanyId(text))
+}
+
+/// What is known of a company.
+#[utoipa::path(
+    get, path = "/v1/companies/{id}", tag = "catalogue",
+    responses((status = 200, description = "The company", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_company(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    caller.0.may_read_postings()?;
+    let company = companies::get_company(event.platform(), &company_id(id)?).await?;
+    Ok((etag(company.version), Json(company.body)).into_response())
+}
+
+/// Replaces what is known of a company: name, tags, stage, reputation, industry, employees.
+#[utoipa::path(
+    put, path = "/v1/companies/{id}", tag = "catalogue", request_body = Value,
+    responses((status = 204, description = "Stored; its postings follow"), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_company(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.0.may_write_postings()?;
+    let id = company_id(id)?;
+    let body = read(body).await?;
+    let outcome = companies::put_company(event.platform(), &id, &body).await?;
+    event.afterwards(outcome.after);
+    Ok((StatusCode::NO_CONTENT, etag(outcome.body.version)).into_response())
+}

@@ -1,0 +1,218 @@
+//! Postings: one, or NDJSON of any number.
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use futures::channel::mpsc;
+use futures::{SinkExt as _, StreamExt as _};
+use http::{HeaderMap, StatusCode, header};
+use matching::document::PostingId;
+use serde::Deserialize;
+use service::error::Error;
+use service::ndjson::{Line, Lines};
+use service::postings::{
+    self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, Status,
+};
+use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
+use utoipa::IntoParams;
+
+use crate::event::{Authenticated, Event, etag, read};
+use crate::problem::Problem;
+use crate::routes::queried;
+use crate::routes::users::job_id;
+
+const NDJSON: &str = "application/x-ndjson";
+
+/// Takes in postings: one schema.org JobPosting, or NDJSON of many with a result per line.
+#[utoipa::path(
+    post, path = "/v1/jobs", tag = "catalogue",
+    request_body(content(
+        (Value = "application/json"),
+        (String = "application/x-ndjson")
+    )),
+    responses(
+        (status = 200, description = "It was there; or NDJSON, one result a line", body = Value),
+        (status = 201, description = "It is new", body = Value),
+        (status = 422)
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_jobs(
+    event: Event,
+    caller: Authenticated,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.0.may_write_postings()?;
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with(NDJSON)) {
+        return Ok(ingest_stream(event, body));
+    }
+    let body = read(body).await?;
+    ingest_one(&event, &body, None).await
+}
+
+/// Takes in one posting under the identity of the path.
+#[utoipa::path(
+    put, path = "/v1/jobs/{id}", tag = "catalogue", request_body = Value,
+    responses((status = 200, body = Value), (status = 201, body = Value), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_job(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.0.may_write_postings()?;
+    let id = job_id(id)?;
+    let body = read(body).await?;
+    ingest_one(&event, &body, Some(&id)).await
+}
+
+async fn ingest_one(
+    event: &Event,
+    body: &Bytes,
+    id: Option<&PostingId>,
+) -> Result<Response, Problem> {
+    let outcome = postings::ingest_one(event.platform(), body, id).await?;
+    event.afterwards(outcome.after);
+    let status = match outcome.body.status {
+        Status::Created => StatusCode::CREATED,
+        _ => StatusCode::OK,
+    };
+    Ok((status, Json(outcome.body)).into_response())
+}
+
+/// Answers each chunk of lines while the next one comes in: memory holds one chunk and one unfinished line.
+fn ingest_stream(event: Event, body: Body) -> Response {
+    let (mut results, answer) = mpsc::channel::<Result<Bytes, std::convert::Infallible>>(1);
+    let work = async move {
+        let mut lines = Lines::new(MAX_LINE_BYTES);
+        let mut chunk: Vec<Line> = Vec::new();
+        let mut bytes = 0_usize;
+        let mut body = body.into_data_stream();
+        while let Some(Ok(piece)) = body.next().await {
+            for line in lines.push(&piece) {
+                bytes = bytes.saturating_add(line.bytes.as_ref().map_or(0, Vec::len));
+                chunk.push(line);
+                if chunk.len() >= CHUNK_LINES || bytes >= CHUNK_BYTES {
+                    bytes = 0;
+                    let report = ingest_chunk(&event, std::mem::take(&mut chunk)).await;
+                    if results.send(Ok(report)).await.is_err() {
+                        // The caller is gone; what was stored stays, and sending it again is safe.
+                        return;
+                    }
+                }
+            }
+        }
+        chunk.extend(lines.finish());
+        if !chunk.is_empty() {
+            let report = ingest_chunk(&event, chunk).await;
+            // A caller that is gone has no use for the report.
+            let _ = results.send(Ok(report)).await;
+        }
+    };
+    wasm_bindgen_futures::spawn_local(work);
+    ([(header::CONTENT_TYPE, NDJSON)], Body::from_stream(answer)).into_response()
+}
+
+async fn ingest_chunk(event: &Event, chunk: Vec<Line>) -> Bytes {
+    let numbers: Vec<u64> = chunk.iter().map(|line| line.number).collect();
+    let results = match postings::ingest(event.platform(), chunk).await {
+        Ok(outcome) => {
+            event.afterwards(outcome.after);
+            outcome.body
+        }
+        Err(error) => numbers
+            .into_iter()
+            .map(|line| LineResult::failed(line, &error))
+            .collect(),
+    };
+    let mut report = Vec::new();
+    for result in &results {
+        if serde_json::to_writer(&mut report, result).is_ok() {
+            report.push(b'\n');
+        }
+    }
+    report.into()
+}
+
+/// A posting, as schema.org JobPosting.
+#[utoipa::path(
+    get, path = "/v1/jobs/{id}", tag = "catalogue",
+    responses((status = 200, description = "The posting", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_job(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    caller.0.may_read_postings()?;
+    let job = postings::get_job(event.platform(), &job_id(id)?).await?;
+    Ok((etag(job.version), Json(job.body)).into_response())
+}
+
+/// Withdraws a posting.
+#[utoipa::path(
+    delete, path = "/v1/jobs/{id}", tag = "catalogue",
+    responses((status = 204, description = "Withdrawn"), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn delete_job(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    caller.0.may_write_postings()?;
+    postings::delete_job(event.platform(), &job_id(id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageQuery {
+    /// Items of the page, 1–100; 20 where absent.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+impl PageQuery {
+    pub(crate) fn limit(&self) -> Result<usize, Error> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        if (1..=MAX_LIMIT).contains(&limit) {
+            return Ok(limit);
+        }
+        Err(Error::refused(
+            "invalid_field",
+            "limit",
+            format!("must be 1 to {MAX_LIMIT}"),
+        ))
+    }
+}
+
+/// Postings in the order of their ids.
+#[utoipa::path(
+    get, path = "/v1/jobs", tag = "catalogue", params(PageQuery),
+    responses((status = 200, description = "A page", body = Value))
+)]
+#[worker::send]
+pub(crate) async fn list_jobs(
+    event: Event,
+    caller: Authenticated,
+    query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<JobPage>, Problem> {
+    caller.0.may_read_postings()?;
+    let page = queried(query)?;
+    let limit = page.limit()?;
+    Ok(Json(
+        postings::list_jobs(event.platform(), page.cursor.as_deref(), limit).await?,
+    ))
+}

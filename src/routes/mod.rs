@@ -1,0 +1,110 @@
+//! Every address of the service, one handler each, named after its operation in the OpenAPI document.
+
+mod companies;
+mod health;
+mod jobs;
+mod operations;
+mod users;
+
+use axum::{Json, Router};
+use http::{HeaderName, Method, header};
+use tower_http::cors::{Any, CorsLayer};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::problem::Problem;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Edgematch",
+        description = "Ranks a whole job catalogue for a person, at the edge, and says why.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    modifiers(&BearerToken),
+    security(("token" = [])),
+    tags(
+        (name = "people", description = "Profiles, preferences, recommendations"),
+        (name = "catalogue", description = "Postings and companies"),
+        (name = "operations", description = "Recomputes, runs, health")
+    )
+)]
+struct Document;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// All routes, behind CORS: pages of any origin may call, as a request carries its token itself and never a cookie.
+pub(crate) fn router() -> Router {
+    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(health::get_health))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(
+            users::get_user,
+            users::put_user,
+            users::delete_user
+        ))
+        .routes(routes!(users::put_resume))
+        .routes(routes!(users::get_preferences, users::put_preferences))
+        .routes(routes!(users::get_recommendations))
+        .routes(routes!(users::get_match))
+        .routes(routes!(users::post_interaction))
+        .routes(routes!(jobs::post_jobs, jobs::list_jobs))
+        .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
+        .routes(routes!(companies::get_company, companies::put_company))
+        .routes(routes!(operations::post_recompute))
+        .routes(routes!(operations::get_run))
+        .routes(routes!(operations::list_dead_letters))
+        .split_for_parts();
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::PUT, Method::POST, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("server-timing"),
+            HeaderName::from_static("x-cache"),
+            HeaderName::from_static("x-request-id"),
+        ]);
+    router
+        .route(
+            "/openapi.json",
+            axum::routing::get(move || async move { Json(document) }),
+        )
+        .fallback(|| async { Problem::no_such_route() })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(cors)
+}
+
+/// The query of an address, or the error that names what is wrong with it.
+fn queried<T>(
+    query: Result<axum::extract::Query<T>, axum::extract::rejection::QueryRejection>,
+) -> Result<T, Problem> {
+    match query {
+        Ok(axum::extract::Query(query)) => Ok(query),
+        Err(rejection) => {
+            let reason = rejection.body_text();
+            Err(service::error::Error::refused("invalid_field", "query", reason).into())
+        }
+    }
+}

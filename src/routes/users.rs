@@ -1,0 +1,291 @@
+//! People: profile, preferences, recommendations, one pair, interactions.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, StatusCode};
+use matching::Filter;
+use matching::document::{EmploymentType, PostingId, Seniority};
+use serde::Deserialize;
+use service::after::Outcome;
+use service::error::Error;
+use service::ids::{self, UserId};
+use service::profiles::{self, Versioned};
+use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
+use service::{interactions, pair};
+use utoipa::IntoParams;
+
+use crate::event::{Authenticated, Event, Expected, etag, read};
+use crate::problem::Problem;
+use crate::routes::queried;
+
+/// The person of a path, if the caller may reach them.
+fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
+    let user = UserId::parse(user)?;
+    caller.0.may_reach_user(&user)?;
+    Ok(user)
+}
+
+pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
+    ids::check("job_id", &text)?;
+    Ok(PostingId(text))
+}
+
+fn versioned<T: serde::Serialize>(resource: Versioned<T>) -> Response {
+    (etag(resource.version), Json(resource.body)).into_response()
+}
+
+fn changed(event: &Event, outcome: Outcome<Versioned<()>>) -> Response {
+    event.afterwards(outcome.after);
+    (StatusCode::NO_CONTENT, etag(outcome.body.version)).into_response()
+}
+
+fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 1] {
+    let value = match status {
+        CacheStatus::Hit => "HIT",
+        CacheStatus::Miss => "MISS",
+    };
+    [(HeaderName::from_static("x-cache"), value)]
+}
+
+/// A person's profile.
+#[utoipa::path(
+    get, path = "/v1/users/{id}", tag = "people",
+    responses((status = 200, description = "The profile", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_user(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    Ok(versioned(
+        profiles::get_user(event.platform(), &user).await?,
+    ))
+}
+
+/// Replaces a person's profile; makes the person where there is none.
+#[utoipa::path(
+    put, path = "/v1/users/{id}", tag = "people", request_body = Value,
+    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_user(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    Expected(version): Expected,
+    body: Body,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    let body = read(body).await?;
+    Ok(changed(
+        &event,
+        profiles::put_user(event.platform(), &user, &body, version).await?,
+    ))
+}
+
+/// Erases a person and everything that hangs on them.
+#[utoipa::path(
+    delete, path = "/v1/users/{id}", tag = "people",
+    responses((status = 204, description = "Erased"), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn delete_user(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let user = reach(&caller, &id)?;
+    profiles::delete_user(event.platform(), &user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Turns a JSON Resume document into the profile.
+#[utoipa::path(
+    put, path = "/v1/users/{id}/resume", tag = "people", request_body = Value,
+    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_resume(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    Expected(version): Expected,
+    body: Body,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    let body = read(body).await?;
+    Ok(changed(
+        &event,
+        profiles::put_resume(event.platform(), &user, &body, version).await?,
+    ))
+}
+
+/// What a person wishes for, and what rules a posting out.
+#[utoipa::path(
+    get, path = "/v1/users/{id}/preferences", tag = "people",
+    responses((status = 200, description = "The preferences", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_preferences(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    Ok(versioned(
+        profiles::get_preferences(event.platform(), &user).await?,
+    ))
+}
+
+/// Replaces a person's preferences.
+#[utoipa::path(
+    put, path = "/v1/users/{id}/preferences", tag = "people", request_body = Value,
+    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 404), (status = 412), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_preferences(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    Expected(version): Expected,
+    body: Body,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    let body = read(body).await?;
+    let outcome = profiles::put_preferences(event.platform(), &user, &body, version).await?;
+    Ok(changed(&event, outcome))
+}
+
+/// What narrows a list of recommendations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecommendationQuery {
+    /// Items of the page, 1–100; 20 where absent.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// `hybrid-v1` (default) or `tag-based-v1`.
+    algorithm: Option<String>,
+    /// Words that the title or the company must contain.
+    q: Option<String>,
+    /// City, region or country.
+    location: Option<String>,
+    /// Only remote jobs, or none.
+    remote: Option<bool>,
+    /// A rung: `intern`, `entry`, `mid`, `senior`, `lead`, `director`, `executive`.
+    #[param(value_type = Option<String>)]
+    seniority: Option<Seniority>,
+    /// `full_time`, `part_time`, `contractor`, …
+    #[param(value_type = Option<String>)]
+    employment_type: Option<EmploymentType>,
+    /// Least pay a year, in the posting's currency.
+    min_salary: Option<f64>,
+    /// Only postings after this time (ISO 8601).
+    posted_after: Option<String>,
+}
+
+impl RecommendationQuery {
+    fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
+        if self
+            .min_salary
+            .is_some_and(|pay| !pay.is_finite() || pay < 0.0)
+        {
+            return Err(Error::refused(
+                "invalid_field",
+                "min_salary",
+                "must not be negative",
+            ));
+        }
+        let posted_after_ms = self
+            .posted_after
+            .as_deref()
+            .map(service::time::milliseconds)
+            .transpose()?;
+        Ok(recommendations::Request {
+            user,
+            algorithm: self.algorithm,
+            limit: self.limit.unwrap_or(DEFAULT_LIMIT),
+            cursor: self.cursor,
+            filter: Filter {
+                q: self.q,
+                location: self.location,
+                remote: self.remote,
+                seniority: self.seniority,
+                employment_type: self.employment_type,
+                min_salary: self.min_salary,
+                posted_after_ms,
+            },
+        })
+    }
+}
+
+/// Ranked jobs for a person, with reasons.
+#[utoipa::path(
+    get, path = "/v1/users/{id}/recommendations", tag = "people", params(RecommendationQuery),
+    responses((status = 200, description = "A page, best first", body = Value), (status = 404), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn get_recommendations(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    query: Result<Query<RecommendationQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    let request = queried(query)?.request(user)?;
+    let outcome = recommendations::recommend(event.platform(), request).await?;
+    event.afterwards(outcome.after);
+    Ok((cache_header(outcome.body.cache), Json(outcome.body)).into_response())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MatchQuery {
+    /// `hybrid-v1` (default) or `tag-based-v1`.
+    algorithm: Option<String>,
+}
+
+/// One posting for one person, explained.
+#[utoipa::path(
+    get, path = "/v1/users/{id}/jobs/{job}/match", tag = "people", params(MatchQuery),
+    responses((status = 200, description = "Score and reasons", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_match(
+    event: Event,
+    caller: Authenticated,
+    Path((id, job)): Path<(String, String)>,
+    query: Result<Query<MatchQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    let job = job_id(job)?;
+    let query = queried(query)?;
+    let outcome =
+        pair::match_pair(event.platform(), &user, &job, query.algorithm.as_deref()).await?;
+    event.afterwards(outcome.after);
+    Ok((cache_header(outcome.body.cache), Json(outcome.body.item)).into_response())
+}
+
+/// Records what a person did with a posting: view, save, apply, dismiss, hide_company.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/interactions", tag = "people", request_body = Value,
+    responses((status = 204, description = "Recorded"), (status = 404), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn post_interaction(
+    event: Event,
+    caller: Authenticated,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let user = reach(&caller, &id)?;
+    let body = read(body).await?;
+    interactions::record(event.platform(), &user, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
