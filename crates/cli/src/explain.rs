@@ -112,7 +112,7 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
         writeln!(
             output,
             "{}: {}",
-            word(&deal_breaker.verdict),
+            verdict(deal_breaker.verdict),
             deal_breaker.reason
         )?;
     }
