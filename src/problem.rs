@@ -12,8 +12,6 @@ use service::error::Error;
 /// An error on its way out; [`crate::event::Event::finish`] writes the body, as it knows the request's id.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Problem {
-    #[serde(rename = "type")]
-    kind: String,
     title: &'static str,
     status: u16,
     code: &'static str,
@@ -30,7 +28,6 @@ pub(crate) struct Problem {
 impl Problem {
     fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
         Self {
-            kind: format!("/docs/errors#{code}"),
             title,
             status: status.as_u16(),
             code,
@@ -106,11 +103,14 @@ impl Problem {
     pub(crate) fn render(&self, request_id: &str) -> Response {
         #[derive(Serialize)]
         struct Rendered<'a> {
+            #[serde(rename = "type")]
+            kind: String,
             #[serde(flatten)]
             problem: &'a Problem,
             request_id: &'a str,
         }
         let body = serde_json::to_vec(&Rendered {
+            kind: format!("/docs/errors#{}", self.code),
             problem: self,
             request_id,
         })

@@ -3,17 +3,9 @@
 //!
 //! Deliberately absent: any use case. What runs here is the code that runs in the Worker.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test harness: stopping is how it reports"
-)]
-
 mod database;
 mod faults;
 mod world;
 
-pub use faults::{Faults, Rng};
+pub use faults::Faults;
 pub use world::{Delivery, Isolate, World};

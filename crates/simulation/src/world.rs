@@ -12,7 +12,7 @@ use service::ports::{
 };
 
 use crate::database::Database;
-use crate::faults::{Faults, Rng};
+use crate::faults::Faults;
 
 /// A message that waits in the queue.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct World {
     cache: RefCell<BTreeMap<String, (Vec<u8>, i64)>>,
     queue: RefCell<Vec<Delivery>>,
     now_ms: Cell<i64>,
-    rng: RefCell<Rng>,
+    rng: RefCell<fastrand::Rng>,
     faults: Cell<Faults>,
     warnings: RefCell<Vec<String>>,
 }
@@ -40,7 +40,7 @@ impl World {
             cache: RefCell::default(),
             queue: RefCell::default(),
             now_ms: Cell::new(1_700_000_000_000),
-            rng: RefCell::new(Rng::new(seed)),
+            rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             faults: Cell::default(),
             warnings: RefCell::default(),
         }
@@ -101,7 +101,7 @@ impl World {
     }
 
     fn happens(&self, percent: impl Fn(Faults) -> u64) -> bool {
-        self.rng.borrow_mut().chance(percent(self.faults.get()))
+        self.rng.borrow_mut().u64(0..100) < percent(self.faults.get())
     }
 
     /// Lets other events go first, as any wait for the platform may.
@@ -109,7 +109,7 @@ impl World {
         if self.faults.get().hesitation == 0 {
             return;
         }
-        let turns = self.rng.borrow_mut().below(self.faults.get().hesitation);
+        let turns = self.rng.borrow_mut().usize(0..self.faults.get().hesitation);
         for _ in 0..turns {
             let mut waited = false;
             std::future::poll_fn(|context| {
@@ -135,7 +135,7 @@ impl World {
             !is_due
         });
         for index in (1..due.len()).rev() {
-            let other = self.rng.borrow_mut().below(index + 1);
+            let other = self.rng.borrow_mut().usize(0..=index);
             due.swap(index, other);
         }
         let mut made = 0;
@@ -314,8 +314,7 @@ impl Clock for Isolate<'_> {
 
 impl Entropy for Isolate<'_> {
     fn random(&self) -> u128 {
-        let mut rng = self.world.rng.borrow_mut();
-        u128::from(rng.next()) << 64 | u128::from(rng.next())
+        self.world.rng.borrow_mut().u128(..)
     }
 }
 

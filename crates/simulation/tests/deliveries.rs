@@ -2,13 +2,14 @@
 
 mod support;
 
+use fastrand::Rng;
 use futures::executor::block_on;
 use futures::future::join_all;
 use serde_json::Value;
 use service::ids::RunId;
 use service::ports::Platform as _;
 use service::runs::{self, Run};
-use simulation::{Faults, Isolate, Rng, World};
+use simulation::{Faults, Isolate, World};
 use support::*;
 
 fn matches(world: &World) -> Vec<Value> {
@@ -125,24 +126,24 @@ fn a_run_reaches_everyone_in_steps_of_a_constant_number_of_batches() {
 /// One event of a history. A caller that gets an error may try again or give up; neither may break anything.
 async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng) -> Option<RunId> {
     isolate.begin_event();
-    match rng.below(7) {
+    match rng.usize(0..7) {
         0 | 1 => {
-            let skills = [SKILLS[rng.below(12)], SKILLS[rng.below(12)]];
-            let id = format!("u{}", rng.below(4));
+            let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
+            let id = format!("u{}", rng.usize(0..4));
             let _ = try_put_resume(isolate, &id, &resume("Data Engineer", &skills)).await;
         }
         2 => {
-            let postings: Vec<Value> = (0..rng.below(4))
+            let postings: Vec<Value> = (0..rng.usize(0..4))
                 .map(|_| {
-                    let mut posting = nth_posting(rng.below(40));
-                    posting["title"] = SKILLS[rng.below(12)].into();
+                    let mut posting = nth_posting(rng.usize(0..40));
+                    posting["title"] = SKILLS[rng.usize(0..12)].into();
                     posting
                 })
                 .collect();
             let _ = try_ingest(isolate, &postings).await;
         }
         3 => {
-            let job = matching::document::PostingId(format!("job-{:05}", rng.below(40)));
+            let job = matching::document::PostingId(format!("job-{:05}", rng.usize(0..40)));
             let _ = service::postings::delete_job(isolate, &job).await;
         }
         4 => {
@@ -155,7 +156,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng) -> Option<Ru
             world.deliver(isolate, 3).await;
         }
         _ => {
-            world.advance_ms(rng.below(40_000) as i64);
+            world.advance_ms(rng.i64(0..40_000));
             let _ = service::deliveries::sweep(isolate).await;
         }
     }
@@ -165,7 +166,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng) -> Option<Ru
 /// One history: events in three isolates at once under a storm of faults, then calm; everything must have arrived.
 async fn history(seed: u64) {
     let world = World::new(seed);
-    let mut rng = Rng::new(!seed);
+    let mut rng = Rng::with_seed(!seed);
     let isolates = [
         Isolate::new(&world),
         Isolate::new(&world),
@@ -175,7 +176,7 @@ async fn history(seed: u64) {
     let mut ordered = Vec::new();
     for _ in 0..12 {
         let events: Vec<(usize, Rng)> = (0..3)
-            .map(|_| (rng.below(3), Rng::new(rng.next())))
+            .map(|_| (rng.usize(0..3), Rng::with_seed(rng.u64(..))))
             .collect();
         let events = events.into_iter().map(|(isolate, mut rng)| {
             let (world, isolate) = (&world, &isolates[isolate]);
@@ -233,7 +234,7 @@ fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
             let seed: u64 = seed.parse().unwrap();
             seed..seed + 1
         }
-        Err(_) => 0..300,
+        Err(_) => 0..200,
     };
     for seed in seeds {
         block_on(history(seed));
