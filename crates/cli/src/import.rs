@@ -195,7 +195,7 @@ pub fn send_postings(
             }
         }
         service.post_postings(&chunk, tally)?;
-        bar.set_message(tally.progress());
+        bar.set_message(tally.progress(bar.elapsed()));
     }
     Ok(())
 }
@@ -221,7 +221,7 @@ fn send_resumes(
             None => tally.refuse(line.number, "meta/id: is required, unless --id is given"),
         }
         tally.reached(line.number);
-        bar.set_message(tally.progress());
+        bar.set_message(tally.progress(bar.elapsed()));
     }
     Ok(())
 }

@@ -22,7 +22,8 @@ use crate::inputs::{self, Person, Refusals};
 /// Ranks the postings of one file for the people of another.
 #[derive(Debug, Args)]
 pub struct Rank {
-    /// JSON Resume documents, one a line (.jsonl), or one in a file (.json); may be gzipped.
+    /// JSON Resume documents, one a line (.jsonl), or one in a file (.json); may be gzipped. Preferences may stand in
+    /// meta.edgematch.preferences.
     #[arg(long, value_name = "FILE")]
     profiles: PathBuf,
     /// schema.org JobPosting documents, likewise.

@@ -23,7 +23,7 @@ const POSTINGS: &str = r#"{"@type":"JobPosting","identifier":"cook","title":"Coo
 
 const PEOPLE: &str = r#"{"meta":{"id":"nurse"},"basics":{"label":"Registered Nurse","location":{"city":"Oslo","countryCode":"NO"}},"work":[{"position":"Registered Nurse","name":"Hospital","startDate":"2015-01","endDate":"2022-01"}],"skills":[{"name":"triage"},{"name":"wound care"}]}
 {"work":{}}
-
+{"meta":{"edgematch":{"preferences":{"workplaces":["moon"]}}}}
 {"basics":{"label":"Rust Engineer"},"skills":[{"name":"Rust"},{"name":"SQL"}],"meta":{"edgematch":{"preferences":{"workplaces":["remote"]}}}}
 "#;
 
@@ -76,7 +76,11 @@ fn bad_lines_are_told_and_left_out() {
         err.contains("p.jsonl, line 2: work: must be a list, not an object"),
         "{err}"
     );
-    assert!(err.contains("2 lines were left out"), "{err}");
+    assert!(
+        err.contains("line 3: meta/edgematch/preferences/workplaces/0: unknown variant"),
+        "{err}"
+    );
+    assert!(err.contains("3 lines were left out"), "{err}");
     assert!(
         out.contains("4 Q0 dev 1 "),
         "a profile without an id goes by its line: {out}"

@@ -1,5 +1,7 @@
 //! What became of the documents of an import.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 
 /// Refusals that are kept to be shown.
@@ -63,18 +65,26 @@ impl Tally {
         }
     }
 
-    pub(super) fn progress(&self) -> String {
-        format!("line {}, {} refused", self.last_line, self.refused)
+    pub(super) fn progress(&self, took: Duration) -> String {
+        let rate = self.rate(took.as_secs_f64());
+        format!(
+            "line {}, {rate:.0} a second, {} refused",
+            self.last_line, self.refused
+        )
+    }
+
+    fn rate(&self, seconds: f64) -> f64 {
+        (self.stored() + self.refused) as f64 / seconds.max(0.001)
     }
 
     /// One line for the end.
     #[must_use]
     pub fn summary(&self, took: SignedDuration) -> String {
         let total = self.stored() + self.refused;
-        let seconds = took.as_secs_f64().max(0.001);
+        let seconds = took.as_secs_f64();
         format!(
             "{total} documents in {seconds:.1} s ({:.0} a second): {} created, {} updated, {} unchanged, {} refused",
-            total as f64 / seconds,
+            self.rate(seconds),
             self.created,
             self.updated,
             self.unchanged,
