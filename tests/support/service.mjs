@@ -1,0 +1,194 @@
+// The released Worker in workerd on an address of its own, with a database, a cache and a queue that nobody else sees.
+// What is tested is `build/`, the files that a deployment would upload; nothing here builds them.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createTestHarness } from "wrangler";
+import { eventually } from "./eventually.mjs";
+import { SECRET, asAdmin, asService, asUser } from "./tokens.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const QUEUE = "edgematch";
+
+// Wrangler asks the network where it is; tests stay off it.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
+
+/**
+ * What `Server-Timing` says an answer has cost.
+ * @typedef {{batches: number, rowsRead: number, rowsWritten: number, cacheOperations: number, ranked: number}} Cost
+ *
+ * @typedef {{status: number, headers: Headers, text: string, json: any, cost: Cost}} Answer
+ * @typedef {{token?: string | null, body?: any, headers?: Record<string, string>}} Details
+ */
+
+export class Service {
+  #harness;
+  /** @type {URL} */ url;
+  /** @type {Record<string, any>} Bindings, to look at what the Worker has stored and to stand in for producers. */ env;
+
+  /** @param {ReturnType<typeof createTestHarness>} harness */
+  constructor(harness) {
+    this.#harness = harness;
+  }
+
+  static async start() {
+    assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
+    const worker = { configPath: "wrangler.toml", prebuiltWorkerDir: "build", secrets: { AUTH_SECRET: SECRET } };
+    const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
+    await service.#open();
+    await service.#harness.getWorker().applyD1Migrations("DB");
+    return service;
+  }
+
+  async #open() {
+    this.url = (await this.#harness.listen()).url;
+    this.env = await this.#harness.getWorker().getEnv();
+  }
+
+  /** A new runtime over the same database and cache: all that isolates remembered is gone. */
+  async restart() {
+    await this.#harness.update((options) => ({ ...options }));
+    await this.#open();
+  }
+
+  async stop() {
+    await this.#harness.close();
+  }
+
+  /** What the Worker wrote to its log, one string. */
+  get log() {
+    return this.#harness.getLogs().map((entry) => entry.message).join("\n");
+  }
+
+  /**
+   * One request. A body that is neither text, bytes nor a stream is sent as JSON; the token is a backend's unless said.
+   * @param {string} method
+   * @param {string} path
+   * @param {Details} [details]
+   * @returns {Promise<Answer>}
+   */
+  async request(method, path, { token = asService(), body, headers = {} } = {}) {
+    const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+    const response = await fetch(new URL(path, this.url), {
+      method,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...(!raw && { "content-type": "application/json" }), ...headers },
+      body: raw ? body : JSON.stringify(body),
+      ...(body instanceof ReadableStream && { duplex: "half" }),
+    });
+    const text = await response.text();
+    const { status, headers: received } = response;
+    const isJson = /^application\/(problem\+)?json/.test(received.get("content-type") ?? "");
+    return { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, cost: cost(received) };
+  }
+
+  /** As {@link request}, for requests that must succeed. */
+  async done(/** @type {Parameters<Service["request"]>} */ ...request) {
+    const answer = await this.request(...request);
+    assert.ok(answer.status < 300, `${request[0]} ${request[1]}: ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  /**
+   * Takes in postings as NDJSON and gives the result of each line.
+   * @param {(object | string)[]} postings documents, or lines as they are
+   */
+  async ingest(postings) {
+    const lines = postings.map((posting) => (typeof posting === "string" ? posting : JSON.stringify(posting)));
+    const answer = await this.done("POST", "/v1/jobs", {
+      body: lines.join("\n"),
+      headers: { "content-type": "application/x-ndjson" },
+    });
+    return answer.text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  }
+
+  /** As {@link ingest}, for postings that must be taken. @param {object[]} postings */
+  async store(postings) {
+    const refused = (await this.ingest(postings)).filter((result) => result.error);
+    assert.deepEqual(refused, []);
+  }
+
+  /** @param {string} user @param {object} resume @param {Record<string, string>} [headers] */
+  putResume(user, resume, headers) {
+    return this.done("PUT", `/v1/users/${encodeURIComponent(user)}/resume`, { token: asUser(user), body: resume, headers });
+  }
+
+  /** @param {string} user @param {string} [query] with its question mark */
+  recommendations(user, query = "") {
+    return this.done("GET", `/v1/users/${encodeURIComponent(user)}/recommendations${query}`, { token: asUser(user) });
+  }
+
+  /** @param {string} user @param {string} job */
+  match(user, job) {
+    const path = `/v1/users/${encodeURIComponent(user)}/jobs/${encodeURIComponent(job)}/match`;
+    return this.done("GET", path, { token: asUser(user) });
+  }
+
+  /** @param {string} sql @param {...any} values @returns {Promise<any[]>} */
+  async rows(sql, ...values) {
+    return (await this.env.DB.prepare(sql).bind(...values).all()).results;
+  }
+
+  /** Every row of these tables, in an order of their own, to compare. */
+  async dump(tables = TABLES) {
+    const answers = await this.env.DB.batch(tables.map((table) => this.env.DB.prepare(`SELECT * FROM ${table}`)));
+    const rows = answers.map((/** @type {any} */ answer) => answer.results.map((/** @type {any} */ row) => JSON.stringify(row)).sort());
+    return Object.fromEntries(tables.map((table, at) => [table, rows[at]]));
+  }
+
+  /** @returns {Promise<Record<string, number>>} */
+  async rowCounts() {
+    const sql = TABLES.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`).join(", ");
+    return (await this.rows(`SELECT ${sql}`))[0];
+  }
+
+  /** Names of all keys of the cache. */
+  async cacheKeys() {
+    return (await this.env.CACHE.list()).keys.map((/** @type {{name: string}} */ key) => key.name);
+  }
+
+  /** Hands the consumer one batch of these bodies, and tells what it did with each. */
+  async deliver(/** @type {any[]} */ bodies, queue = QUEUE) {
+    const consumer = await this.#harness.getWorker().getExport();
+    const messages = bodies.map((body, at) => ({ id: `m${at}`, timestamp: new Date(), attempts: 1, body }));
+    return /** @type {any} */ (consumer).queue(queue, messages);
+  }
+
+  /** Fires a cron trigger. */
+  cron() {
+    return this.#harness.getWorker().scheduled({ cron: "*/5 * * * *" });
+  }
+
+  /** Waits until the matches of these people are those of their profiles and nothing is left to be sent. */
+  async settled(/** @type {string[]} */ ...users) {
+    const sql = "SELECT (SELECT count(*) FROM outbox) AS waiting, (SELECT count(*) FROM users u JOIN match_sets m " +
+      "ON m.user_id = u.id AND m.profile_version = u.updated_at WHERE u.id IN (SELECT value FROM json_each(?1))) AS ready";
+    await eventually(`the matches of ${users}`, async () => {
+      const [{ waiting, ready }] = await this.rows(sql, JSON.stringify(users));
+      return waiting === 0 && ready === users.length;
+    });
+  }
+
+  deadLetters() {
+    return this.done("GET", "/v1/dead-letters", { token: asAdmin() }).then((answer) => answer.json.items);
+  }
+}
+
+/** Every table of the schema. */
+export const TABLES = [
+  "users", "work_experience", "education", "user_skills", "job_preferences", "companies", "jobs", "catalogue_changes",
+  "catalogue_snapshots", "interactions", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters",
+];
+
+/** @param {Headers} headers @returns {Cost} */
+function cost(headers) {
+  const timing = headers.get("server-timing") ?? "";
+  const count = (/** @type {string} */ name) => Number(new RegExp(`[" ]${name}=(\\d+)`).exec(timing)?.[1]);
+  return {
+    batches: count("batches"),
+    rowsRead: count("rows_read"),
+    rowsWritten: count("rows_written"),
+    cacheOperations: count("operations"),
+    ranked: count("postings"),
+  };
+}
