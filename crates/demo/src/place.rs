@@ -18,6 +18,9 @@ pub(crate) struct Country {
     /// Whether some occupations are paid by the hour.
     #[serde(default)]
     pub(crate) hourly: bool,
+    /// Whether people of the other such countries may work here.
+    #[serde(default)]
+    pub(crate) european_union: bool,
     /// City and region.
     pub(crate) cities: Vec<(String, String)>,
 }

@@ -77,6 +77,8 @@ struct Draft<'a> {
     level: &'a Level,
     company: &'a Company,
     country: &'a Country,
+    /// Where people may live who work remotely.
+    open_to: Vec<&'a Country>,
     office: &'a (String, String),
     workplace: Workplace,
     employment_type: &'static str,
@@ -93,13 +95,20 @@ impl<'a> Draft<'a> {
         let hiring: Vec<&Company> = companies.iter().filter(|c| c.sector == *sector).collect();
         let company = *one(random, &hiring, "company of a sector")?;
         let level = level(random, &occupation.levels)?;
+        let country = countries
+            .get(company.country)
+            .ok_or(Error::Empty("country"))?;
         Ok(Self {
             occupation,
             level,
             company,
-            country: countries
-                .get(company.country)
-                .ok_or(Error::Empty("country"))?,
+            country,
+            open_to: countries
+                .iter()
+                .filter(|other| {
+                    other.code == country.code || (other.european_union && country.european_union)
+                })
+                .collect(),
             office: one(random, &company.offices, "office")?,
             workplace: workplace(random, occupation),
             employment_type: employment_type(random, occupation),
@@ -136,10 +145,7 @@ impl<'a> Draft<'a> {
         match self.workplace {
             Workplace::Remote => {
                 put("jobLocationType", json!("TELECOMMUTE"));
-                put(
-                    "applicantLocationRequirements",
-                    json!({ "@type": "Country", "name": country }),
-                );
+                put("applicantLocationRequirements", self.applicant_locations());
             }
             Workplace::Hybrid => put("jobLocationType", json!("HYBRID")),
             Workplace::OnSite => put("jobLocationType", json!("ON_SITE")),
@@ -219,6 +225,9 @@ impl<'a> Draft<'a> {
         let team = one(random, TEAMS, "team")?.replace("{n}", &random.u8(4..=18).to_string());
         let (city, _) = self.office;
         let place = match self.workplace {
+            Workplace::Remote if self.country.european_union => {
+                "from wherever you live in the European Union".to_owned()
+            }
             Workplace::Remote => "from wherever you live in the country".to_owned(),
             Workplace::Hybrid => format!("in {city}, two or three days a week at the office"),
             Workplace::OnSite => format!("in {city}"),
@@ -269,6 +278,13 @@ impl<'a> Draft<'a> {
             "industry": industry,
             "numberOfEmployees": employees,
         })
+    }
+
+    fn applicant_locations(&self) -> Value {
+        self.open_to
+            .iter()
+            .map(|open| json!({ "@type": "Country", "name": open.code }))
+            .collect()
     }
 
     fn salary(&self, random: &mut Rng) -> Value {
