@@ -181,6 +181,24 @@ impl Cache for Bindings {
             .await
             .map_err(|error| CacheError(error.to_string()))
     }
+
+    async fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError> {
+        let listed = self
+            .cache
+            .list()
+            .prefix(prefix.to_owned())
+            .execute()
+            .await
+            .map_err(|error| CacheError(error.to_string()))?;
+        Ok(listed.keys.into_iter().map(|key| key.name).collect())
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), CacheError> {
+        self.cache
+            .delete(key)
+            .await
+            .map_err(|error| CacheError(error.to_string()))
+    }
 }
 
 impl Queue for Bindings {

@@ -99,7 +99,8 @@ pub(crate) async fn delete_user(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let user = reach(&caller, &id)?;
-    profiles::delete_user(event.platform(), &user).await?;
+    let outcome = profiles::delete_user(event.platform(), &user).await?;
+    event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
 }
 

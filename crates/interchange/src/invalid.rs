@@ -59,6 +59,16 @@ impl Invalid {
         }
     }
 
+    /// The field as answers name it: `body` for the document as a whole.
+    #[must_use]
+    pub fn field_or_body(&self) -> &str {
+        if self.field.is_empty() {
+            "body"
+        } else {
+            &self.field
+        }
+    }
+
     pub(crate) fn missing(field: &str) -> Self {
         Self::new(Code::MissingField, "is required").within(field)
     }

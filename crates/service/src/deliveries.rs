@@ -14,6 +14,7 @@ use crate::messages::{Message, MessageError, Task};
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch_of};
 use crate::postings;
+use crate::profiles;
 use crate::recompute::{self, PEOPLE_PER_STEP};
 use crate::runs;
 
@@ -140,6 +141,7 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
         Task::ProfileUpdated { user_id } => {
             recompute::recompute(platform, std::slice::from_ref(user_id)).await?;
         }
+        Task::ProfileErased { user_id } => profiles::forget(platform, user_id).await?,
         Task::CatalogueChanged => {
             catalogue::write_snapshot_if_due(platform).await?;
         }

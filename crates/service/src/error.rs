@@ -65,11 +65,7 @@ impl From<SqlError> for Error {
 
 impl From<interchange::Invalid> for Error {
     fn from(invalid: interchange::Invalid) -> Self {
-        let field = if invalid.field.is_empty() {
-            "body".to_owned()
-        } else {
-            invalid.field
-        };
+        let field = invalid.field_or_body().to_owned();
         Self::Refused {
             code: invalid.code.as_str(),
             field,

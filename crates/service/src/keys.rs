@@ -36,6 +36,11 @@ pub enum CacheKey<'a> {
     },
 }
 
+/// What all keys of values about a person begin with.
+pub fn prefix_of_person(user: &UserId) -> String {
+    format!("match:{}:", Part(&user.0))
+}
+
 /// Seconds in a day.
 const DAY_SECS: u64 = 24 * 60 * 60;
 
@@ -107,6 +112,23 @@ mod tests {
             posting_version: 4,
         };
         assert_eq!(key.to_string(), "match:u1:dj-1:hybrid-v1.s1:v17.4");
+    }
+
+    #[test]
+    fn a_persons_prefix_is_that_of_their_keys_alone() {
+        let key = |user: &str| {
+            CacheKey::Match {
+                user: &UserId(user.to_owned()),
+                job: &PostingId("j".to_owned()),
+                algorithm: "a",
+                profile_version: 1,
+                posting_version: 1,
+            }
+            .to_string()
+        };
+        let prefix = prefix_of_person(&UserId("u:1".to_owned()));
+        assert!(key("u:1").starts_with(&prefix));
+        assert!(!key("u:12").starts_with(&prefix) && !key("u").starts_with(&prefix));
     }
 
     #[test]

@@ -20,6 +20,12 @@ pub enum Task {
         /// Whose.
         user_id: UserId,
     },
+    /// A person was erased: remove what the cache still holds about them.
+    #[serde(rename = "profile.erased")]
+    ProfileErased {
+        /// Whose.
+        user_id: UserId,
+    },
     /// What is known of a company changed: read its postings again.
     #[serde(rename = "company.updated")]
     CompanyUpdated {
@@ -97,7 +103,9 @@ impl Message {
         let task: Task = serde_json::from_value(value).map_err(malformed)?;
         let bad = |error: crate::error::Error| MessageError::BadIdentity(error.to_string());
         match &task {
-            Task::ProfileUpdated { user_id } => crate::ids::check("user_id", &user_id.0),
+            Task::ProfileUpdated { user_id } | Task::ProfileErased { user_id } => {
+                crate::ids::check("user_id", &user_id.0)
+            }
             Task::CompanyUpdated { company_id, .. } => {
                 crate::ids::check("company_id", &company_id.0)
             }

@@ -11,6 +11,7 @@ use crate::ids::UserId;
 use crate::keys::CacheKey;
 use crate::ports::{self, Platform, batch};
 use crate::recommendations::{CacheStatus, Item, engine_named};
+use crate::rows::to_json;
 
 /// A pair with where its answer came from.
 #[derive(Debug)]
@@ -52,7 +53,8 @@ pub async fn match_pair(
     let (name, ttl_secs) = (key.to_string(), key.ttl_secs());
     // A value that does not read is one of another release: a miss.
     let cached = ports::cached(platform, &name).await;
-    if let Some(item) = cached.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+    let cached = cached.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(item) = cached.and_then(|text| serde_json::from_str(&text).ok()) {
         return Ok(Outcome {
             body: Pair {
                 item,
@@ -68,7 +70,7 @@ pub async fn match_pair(
         entry,
     );
     platform.usage().count_ranked(1);
-    let value = serde_json::to_vec(&item).map_err(|error| Error::Internal(error.to_string()))?;
+    let value = to_json(&item)?.into_bytes();
     Ok(Outcome {
         body: Pair {
             item,

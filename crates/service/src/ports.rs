@@ -140,6 +140,11 @@ pub trait Cache {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError>;
     /// Stores a value for `ttl_secs` (at least 60).
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError>;
+    /// Some keys that begin so, at most 1,000; none where there are none (left). Only for erasing a person: no answer
+    /// depends on what is listed.
+    async fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError>;
+    /// Removes a value. Only for erasing a person: no answer depends on it.
+    async fn delete(&self, key: &str) -> Result<(), CacheError>;
 }
 
 /// The queue refused or could not be reached.

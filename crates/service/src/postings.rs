@@ -187,12 +187,13 @@ pub async fn ingest(
         };
         match jobposting::parse(&bytes) {
             Ok(posting) => postings.push((line.number, posting)),
-            Err(error) => {
+            Err(invalid) => {
+                let (code, field) = (invalid.code.as_str(), invalid.field_or_body().to_owned());
                 results.push(LineResult::invalid(
                     line.number,
-                    error.code.as_str(),
-                    &error.field,
-                    error.reason.clone(),
+                    code,
+                    &field,
+                    invalid.reason,
                 ));
             }
         }

@@ -8,8 +8,10 @@ use crate::after::{After, Outcome};
 use crate::context::{self, UserContext};
 use crate::error::Error;
 use crate::ids::UserId;
+use crate::keys;
+use crate::messages::Task;
 use crate::outbox;
-use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
+use crate::ports::{CacheError, Param, Platform, SqlError, Statement, batch, batch_of};
 use crate::rows::to_json;
 
 /// A person as the interface shows them.
@@ -43,6 +45,9 @@ const MAX_PARAGRAPHS: usize = 200;
 
 /// Most bytes of the JSON of a profile: far below the 2 MB of a D1 value.
 const MAX_PROFILE_BYTES: usize = 512 * 1024;
+
+/// Keys that the cache lists at once.
+const KEYS_PER_PAGE: usize = 1_000;
 
 /// The profile of a person.
 ///
@@ -167,17 +172,44 @@ pub async fn put_preferences(
     commit(platform, user, statements, platform.now_ms()).await
 }
 
-/// Erases a person and everything that hangs on them. What the cache still holds names nobody and is unreachable once
-/// the profile is gone.
+/// Erases a person and everything that hangs on them: the rows at once, what the cache holds in the background.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
-pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
+pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outcome<()>, Error> {
     const SQL: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
-    let [answer] = batch(platform, [Statement::new(SQL, [user.0.clone().into()])]).await?;
-    match answer.first::<serde_json::Value>()? {
-        Some(_) => Ok(()),
-        None => Err(Error::NotFound("user")),
+    let delete = Statement::new(SQL, [user.0.clone().into()]);
+    let task = Task::ProfileErased {
+        user_id: user.clone(),
+    };
+    let [deleted, waiting] =
+        batch(platform, [delete, outbox::insert(task, platform.now_ms())]).await?;
+    let after = vec![After::Send(outbox::waiting(&waiting)?)];
+    match deleted.first::<serde_json::Value>()? {
+        Some(_) => Ok(Outcome { body: (), after }),
+        None => {
+            // An earlier erasure may have been cut short.
+            crate::after::settle(platform, after).await;
+            Err(Error::NotFound("user"))
+        }
+    }
+}
+
+/// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
+pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
+    let prefix = keys::prefix_of_person(user);
+    let unavailable = |error: CacheError| Error::Unavailable {
+        retry_after_secs: 1,
+        inside: error.to_string(),
+    };
+    loop {
+        let keys = platform.keys(&prefix).await.map_err(unavailable)?;
+        for key in &keys {
+            platform.delete(key).await.map_err(unavailable)?;
+        }
+        if keys.len() < KEYS_PER_PAGE {
+            return Ok(());
+        }
     }
 }
 
@@ -314,19 +346,15 @@ WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary 
 
 /// Reads a JSON body; the error names the field.
 pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let field = field_of(error.path());
-        let code = match error.inner().classify() {
-            serde_json::error::Category::Data => "invalid_field",
-            _ => "invalid_json",
-        };
-        Error::refused(code, &field, error.inner().to_string())
-    })?;
-    deserializer
-        .end()
+    let value: serde_json::Value = serde_json::from_slice(body)
         .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
-    Ok(value)
+    serde_path_to_error::deserialize(&value).map_err(|error| {
+        Error::refused(
+            "invalid_field",
+            &field_of(error.path()),
+            error.inner().to_string(),
+        )
+    })
 }
 
 /// A path as interchange writes it: members and indexes joined by `/`.

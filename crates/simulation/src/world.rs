@@ -248,9 +248,7 @@ impl Cache for Isolate<'_> {
             key.len() <= 512,
             "KV takes keys of at most 512 bytes: {key}"
         );
-        if self.world.happens(|faults| faults.cache_fails) {
-            return Err(CacheError("simulated".to_owned()));
-        }
+        self.cache_works()?;
         let cache = self.world.cache.borrow();
         let held = cache
             .get(key)
@@ -265,9 +263,7 @@ impl Cache for Isolate<'_> {
             "KV takes keys of at most 512 bytes: {key}"
         );
         assert!(ttl_secs >= 60, "KV takes lifetimes of at least a minute");
-        if self.world.happens(|faults| faults.cache_fails) {
-            return Err(CacheError("simulated".to_owned()));
-        }
+        self.cache_works()?;
         let ttl_ms = i64::try_from(ttl_secs * 1000).expect("a lifetime");
         let expires_ms = self.world.now_ms.get() + ttl_ms;
         self.world
@@ -275,6 +271,34 @@ impl Cache for Isolate<'_> {
             .borrow_mut()
             .insert(key.to_owned(), (value, expires_ms));
         Ok(())
+    }
+
+    async fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError> {
+        self.world.hesitate().await;
+        self.cache_works()?;
+        let cache = self.world.cache.borrow();
+        Ok(cache
+            .keys()
+            .filter(|key| key.starts_with(prefix))
+            .take(1_000)
+            .cloned()
+            .collect())
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), CacheError> {
+        self.world.hesitate().await;
+        self.cache_works()?;
+        self.world.cache.borrow_mut().remove(key);
+        Ok(())
+    }
+}
+
+impl Isolate<'_> {
+    fn cache_works(&self) -> Result<(), CacheError> {
+        match self.world.happens(|faults| faults.cache_fails) {
+            true => Err(CacheError("simulated".to_owned())),
+            false => Ok(()),
+        }
     }
 }
 

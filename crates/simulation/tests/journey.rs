@@ -332,7 +332,21 @@ fn erasing_a_person_leaves_no_row() {
         ingest(&isolate, &[posting("a", "Welder", &["welding"])]).await;
         world.drain(&isolate).await;
         assert!(!world.rows("SELECT * FROM user_match_cache").is_empty());
-        profiles::delete_user(&isolate, &user("u1")).await.unwrap();
+        let job = PostingId("a".to_owned());
+        let pair = pair::match_pair(&isolate, &user("u1"), &job, None)
+            .await
+            .unwrap();
+        isolate.settle(pair.after).await;
+        assert!(
+            world
+                .cache_keys()
+                .iter()
+                .any(|key| key.starts_with("match:u1:"))
+        );
+        let outcome = profiles::delete_user(&isolate, &user("u1")).await.unwrap();
+        isolate.settle(outcome.after).await;
+        world.drain(&isolate).await;
+        assert!(!world.cache_keys().iter().any(|key| key.contains("u1")));
         let left = world.rows(
             "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM user_skills)
                 + (SELECT count(*) FROM user_match_cache) + (SELECT count(*) FROM match_sets) AS n",
