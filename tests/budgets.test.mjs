@@ -1,0 +1,129 @@
+// What an answer costs, as `Server-Timing` tells it: one D1 batch, at most one KV operation, and rows read that do not
+// grow with the catalogue.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { largeCatalogue } from "./support/catalogue.mjs";
+import { resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service } from "./support/service.mjs";
+
+/** Rows that the default page may read. */
+const MAX_ROWS_READ = 60;
+/** Snapshots that are listed at the most; the first few sizes have fewer, which may cost a row less. */
+const SNAPSHOTS_LISTED = 3;
+/** Lines of one request: the body is streamed, so this only sets how often progress could be told. */
+const LINES_PER_REQUEST = 4000;
+
+const { lines, what } = largeCatalogue();
+const SIZES = [10, 1000, lines.length];
+
+/** @type {Service} */
+let service;
+before(async () => {
+  service = await Service.start();
+  await service.putResume("robin", resume());
+});
+after(() => service.stop());
+
+async function fillUpTo(/** @type {number} */ size) {
+  const [{ held }] = await service.rows("SELECT count(*) AS held FROM jobs");
+  for (let from = held; from < size; from += LINES_PER_REQUEST) {
+    const results = await service.ingest(lines.slice(from, Math.min(size, from + LINES_PER_REQUEST)));
+    assert.deepEqual(results.filter((result) => result.status !== "created"), []);
+  }
+}
+
+/** Until robin's matches are those of the catalogue as it is, and a snapshot has been taken. */
+async function caughtUp() {
+  await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "robin" } });
+  const sql = "SELECT (SELECT max(catalogue_seq) FROM match_sets) = (SELECT max(seq) FROM catalogue_changes) AS ready, " +
+    "(SELECT count(*) FROM catalogue_snapshots) AS snapshots";
+  await eventually("matches and a snapshot", async () => {
+    const [{ ready, snapshots }] = await service.rows(sql);
+    return ready && snapshots > 0;
+  });
+}
+
+/** What each kind of answer costs once the isolate has caught up. */
+async function costs() {
+  const first = await service.recommendations("robin", "?limit=5");
+  const cursor = first.json.next_cursor;
+  const queries = { page: "?limit=5", whole: "", next: `?limit=5&cursor=${cursor}`, filtered: "?limit=5&posted_after=2000-01-01" };
+  const seen = {};
+  for (const [name, query] of Object.entries(queries)) {
+    const { cost, headers } = await service.recommendations("robin", query);
+    seen[name] = { ...cost, cached: headers.get("x-cache") };
+  }
+  const { cost, headers } = await service.match("robin", first.json.items[0].job.id);
+  return { ...seen, pair: { ...cost, cached: headers.get("x-cache") } };
+}
+
+/** @type {Record<number, any>} */
+const measured = {};
+
+for (const size of SIZES) {
+  test(`one batch and at most one KV operation at ${size} postings`, async (t) => {
+    if (size === lines.length) t.diagnostic(what);
+    await fillUpTo(size);
+    await caughtUp();
+    const seen = await costs();
+    t.diagnostic(JSON.stringify(seen));
+    for (const [name, cost] of Object.entries(seen)) {
+      assert.equal(cost.batches, 1, name);
+      assert.equal(cost.rowsWritten, 0, name);
+      assert.equal(cost.cacheOperations, name === "pair" ? 1 : 0, name);
+      assert.ok(cost.rowsRead > 0 && cost.rowsRead <= MAX_ROWS_READ, `${name} reads ${cost.rowsRead} rows`);
+    }
+    assert.deepEqual([seen.page.cached, seen.page.ranked], ["HIT", 0], "matches that are ready are not ranked again");
+    assert.deepEqual([seen.filtered.cached, seen.filtered.ranked], ["MISS", size], "everything is ranked");
+    measured[size] = seen;
+  });
+}
+
+test("rows read do not grow with the catalogue", () => {
+  const [few, many, all] = SIZES.map((size) => measured[size]);
+  const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) < SNAPSHOTS_LISTED;
+  for (const name of ["page", "whole", "next", "filtered", "pair"]) {
+    const [a, b, c] = [few, many, all].map((seen) => seen[name].rowsRead);
+    assert.ok(near(b, c), `${name}: ${SIZES[2]} postings cost ${c} rows, ${SIZES[1]} cost ${b}`);
+    // A page of ten postings ends after ten of them.
+    assert.ok(near(a, b) || (name === "whole" && a < b), `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);
+  }
+});
+
+test("a new runtime over the same data starts with one batch and one KV operation", async (t) => {
+  const warm = await service.recommendations("robin", "?limit=5&posted_after=2000-01-01");
+  await service.restart();
+  const cold = await service.recommendations("robin", "?limit=5&posted_after=2000-01-01");
+  t.diagnostic(JSON.stringify(cold.cost));
+  assert.equal(cold.text, warm.text);
+  assert.deepEqual([cold.cost.batches, cold.cost.cacheOperations], [1, 1]);
+  const next = await service.recommendations("robin", "?limit=5");
+  assert.deepEqual([next.cost.batches, next.cost.cacheOperations], [1, 0]);
+});
+
+test("a crowd that meets a new runtime gets one and the same answer", async () => {
+  const warm = await service.recommendations("robin");
+  await service.restart();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => service.recommendations("robin")));
+  for (const answer of answers) {
+    assert.equal(answer.text, warm.text);
+    assert.ok(answer.cost.cacheOperations <= 1, `${answer.cost.cacheOperations} KV operations`);
+  }
+});
+
+test("without the cache the answer is the same, only later", async () => {
+  const warm = await service.recommendations("robin", "?limit=50&posted_after=2000-01-01");
+  for (const key of await service.cacheKeys()) await service.env.CACHE.delete(key);
+  await service.restart();
+  const cold = await service.recommendations("robin", "?limit=50&posted_after=2000-01-01");
+  assert.equal(cold.text, warm.text);
+});
+
+test("a reader whose matches are older than most of the catalogue is caught up with", async () => {
+  await service.rows("UPDATE match_sets SET catalogue_seq = 1");
+  const late = await service.recommendations("robin");
+  assert.ok(late.cost.ranked > 0, "everything since is ranked beside them");
+  await eventually("they are worked out again", async () => (await service.recommendations("robin")).cost.ranked === 0);
+});
