@@ -4,14 +4,26 @@
 //! another; lists may overlap and come in any order, so a change is applied only where its number is greater than the
 //! one held for that posting, and a removal is remembered until the head has passed it.
 
+mod columns;
+mod dictionary;
+mod prepared;
+mod record;
+
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::{
-    CompanyId, EmploymentType, Pay, PayPeriod, Place, Posting, PostingId, TimestampMs, Workplace,
+    CompanyId, EmploymentType, Pay, Place, Posting, PostingId, TimestampMs, Workplace,
 };
 use crate::features::PostingFeatures;
+use crate::statistics::Statistics;
+
+pub(crate) use columns::{Columns, Employer, Level, PayKey, Row, Site};
+use prepared::Preparation;
+pub(crate) use prepared::Prepared;
+use record::Record;
 
 /// What a list shows of a posting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,19 +99,13 @@ pub enum SnapshotError {
 }
 
 /// All open postings, in memory.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Catalogue {
     head: u64,
-    slots: Vec<Slot>,
-    by_id: HashMap<PostingId, usize>,
+    columns: Columns,
     /// Removals whose number the head has not passed.
     removed: HashMap<PostingId, u64>,
-}
-
-#[derive(Debug, Clone)]
-struct Slot {
-    seq: u64,
-    entry: CatalogueEntry,
+    prepared: Preparation,
 }
 
 impl Catalogue {
@@ -118,49 +124,47 @@ impl Catalogue {
     /// Number of postings.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.columns.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     /// A posting opened or changed as number `seq`. A change no newer than what is known of the posting is ignored.
     pub fn upsert(&mut self, seq: u64, entry: CatalogueEntry) {
         let id = &entry.summary.id;
-        match self
-            .by_id
-            .get(id)
-            .and_then(|slot| self.slots.get_mut(*slot))
-        {
-            Some(slot) if seq > slot.seq => *slot = Slot { seq, entry },
-            Some(_) => {}
-            None if seq <= self.head || self.removed.get(id).is_some_and(|gone| seq <= *gone) => {}
-            None => {
-                self.removed.remove(id);
-                self.by_id.insert(id.clone(), self.slots.len());
-                self.slots.push(Slot { seq, entry });
-            }
+        let overtaken = match self.get(id) {
+            Some(held) => seq <= held.seq,
+            None => seq <= self.head || self.removed.get(id).is_some_and(|gone| seq <= *gone),
+        };
+        if overtaken {
+            return;
         }
+        self.removed.remove(id);
+        self.columns.put(seq, entry);
+        self.tidy();
     }
 
     /// A posting closed or deleted as number `seq`. A removal no newer than what is known of the posting is ignored.
     pub fn remove(&mut self, seq: u64, id: &PostingId) {
-        if let Some(slot) = self.by_id.get(id).copied() {
-            if self.slots.get(slot).is_none_or(|slot| seq <= slot.seq) {
-                return;
-            }
-            self.by_id.remove(id);
-            self.slots.swap_remove(slot);
-            if let Some(moved) = self.slots.get(slot) {
-                self.by_id.insert(moved.entry.summary.id.clone(), slot);
-            }
+        if self.get(id).is_some_and(|held| seq <= held.seq) {
+            return;
         }
+        self.columns.remove(id);
         if seq > self.head {
             let gone = self.removed.entry(id.clone()).or_default();
             *gone = seq.max(*gone);
+        }
+        self.tidy();
+    }
+
+    fn tidy(&mut self) {
+        if self.columns.is_sparse() {
+            self.columns.compact();
+            self.prepared = Preparation::default();
         }
     }
 
@@ -174,36 +178,48 @@ impl Catalogue {
     /// Version and number of a posting.
     #[must_use]
     pub fn get(&self, id: &PostingId) -> Option<Held<'_>> {
-        let slot = self.slots.get(*self.by_id.get(id)?)?;
+        let slot = self.columns.slot(id)?;
+        let row = self.columns.row(slot)?;
         Some(Held {
-            id: &slot.entry.summary.id,
-            version: slot.entry.version,
-            seq: slot.seq,
+            id: self.columns.id(slot)?,
+            version: row.version,
+            seq: row.seq,
         })
     }
 
     /// A posting as it was taken in.
     #[must_use]
     pub fn entry(&self, id: &PostingId) -> Option<CatalogueEntry> {
-        Some(self.slots.get(*self.by_id.get(id)?)?.entry.clone())
+        self.columns.entry(self.columns.slot(id)?)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &CatalogueEntry)> {
-        self.slots.iter().map(|slot| (slot.seq, &slot.entry))
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// What the statistics make of the columns; computed once for each posting, and again only for other statistics.
+    pub(crate) fn prepared(&self, statistics: &Statistics) -> Arc<Prepared> {
+        self.prepared.of(&self.columns, statistics)
     }
 
     /// A snapshot of everything, the same bytes for the same postings in whatever order they came.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut slots: Vec<&Slot> = self.slots.iter().collect();
-        slots.sort_by(|a, b| a.entry.summary.id.cmp(&b.entry.summary.id));
         let mut removed: Vec<(&str, u64)> = self
             .removed
             .iter()
             .map(|(id, seq)| (id.0.as_str(), *seq))
             .collect();
         removed.sort_unstable();
-        let records: Vec<Record<'_>> = slots.into_iter().map(Record::of).collect();
+        let living = self.columns.living();
+        let entries: Vec<(u64, CatalogueEntry)> = living
+            .into_iter()
+            .filter_map(|slot| Some((self.columns.row(slot)?.seq, self.columns.entry(slot)?)))
+            .collect();
+        let records: Vec<Record<'_>> = entries
+            .iter()
+            .map(|(seq, entry)| Record::of(*seq, entry))
+            .collect();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT_VERSION.to_le_bytes());
         bytes.extend(crate::FEATURES_VERSION.to_le_bytes());
@@ -233,17 +249,31 @@ impl Catalogue {
         }
         let (head, removed, records): (u64, Vec<(String, u64)>, Vec<Record<'_>>) =
             postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
-        let mut catalogue = Self::default();
+        let mut catalogue = Self {
+            head,
+            ..Self::default()
+        };
         for record in records {
             let seq = record.seq;
-            catalogue.upsert(seq, record.into_entry());
+            catalogue.columns.put(seq, record.into_entry());
         }
         catalogue.removed = removed
             .into_iter()
             .map(|(id, seq)| (PostingId(id), seq))
             .collect();
-        catalogue.head = head;
         Ok(catalogue)
+    }
+}
+
+/// A copy computes what it needs of the statistics itself.
+impl Clone for Catalogue {
+    fn clone(&self) -> Self {
+        Self {
+            head: self.head,
+            columns: self.columns.clone(),
+            removed: self.removed.clone(),
+            prepared: Preparation::default(),
+        }
     }
 }
 
@@ -251,91 +281,3 @@ const MAGIC: &[u8; 8] = b"EDGECATA";
 
 /// Bumped whenever [`Record`] changes.
 const FORMAT_VERSION: u32 = 1;
-
-/// A posting in a snapshot. The documents' own types leave absent fields out, which postcard cannot read back.
-#[derive(Serialize, Deserialize)]
-struct Record<'a> {
-    seq: u64,
-    version: i64,
-    id: &'a str,
-    title: &'a str,
-    company: &'a str,
-    company_id: Option<&'a str>,
-    #[serde(borrow)]
-    locations: Vec<[Option<&'a str>; 3]>,
-    workplace: Option<Workplace>,
-    employment_types: Vec<EmploymentType>,
-    pay: Option<(&'a str, Option<f64>, Option<f64>, PayPeriod)>,
-    posted_at_ms: Option<TimestampMs>,
-    valid_through_ms: Option<TimestampMs>,
-    url: Option<&'a str>,
-    features: std::borrow::Cow<'a, PostingFeatures>,
-}
-
-impl<'a> Record<'a> {
-    fn of(slot: &'a Slot) -> Self {
-        let CatalogueEntry {
-            version,
-            summary,
-            features,
-        } = &slot.entry;
-        let part = |text: &'a Option<String>| text.as_deref();
-        Self {
-            seq: slot.seq,
-            version: *version,
-            id: &summary.id.0,
-            title: &summary.title,
-            company: &summary.company,
-            company_id: summary.company_id.as_ref().map(|id| id.0.as_str()),
-            locations: summary
-                .locations
-                .iter()
-                .map(|place| [part(&place.city), part(&place.region), part(&place.country)])
-                .collect(),
-            workplace: summary.workplace,
-            employment_types: summary.employment_types.clone(),
-            pay: summary
-                .pay
-                .as_ref()
-                .map(|pay| (pay.currency.as_str(), pay.min, pay.max, pay.period)),
-            posted_at_ms: summary.posted_at_ms,
-            valid_through_ms: summary.valid_through_ms,
-            url: part(&summary.url),
-            features: std::borrow::Cow::Borrowed(features),
-        }
-    }
-
-    fn into_entry(self) -> CatalogueEntry {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        CatalogueEntry {
-            version: self.version,
-            summary: PostingSummary {
-                id: PostingId(self.id.to_owned()),
-                title: self.title.to_owned(),
-                company: self.company.to_owned(),
-                company_id: owned(self.company_id).map(CompanyId),
-                locations: self
-                    .locations
-                    .into_iter()
-                    .map(|[city, region, country]| Place {
-                        city: owned(city),
-                        region: owned(region),
-                        country: owned(country),
-                    })
-                    .collect(),
-                workplace: self.workplace,
-                employment_types: self.employment_types,
-                pay: self.pay.map(|(currency, min, max, period)| Pay {
-                    currency: currency.to_owned(),
-                    min,
-                    max,
-                    period,
-                }),
-                posted_at_ms: self.posted_at_ms,
-                valid_through_ms: self.valid_through_ms,
-                url: owned(self.url),
-            },
-            features: self.features.into_owned(),
-        }
-    }
-}

@@ -11,7 +11,7 @@ pub const FEATURES_VERSION: u32 = 1;
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
-    /// Folded words of the title without what says seniority, place or form of work.
+    /// Folded words of the title, all of them.
     pub(crate) title: String,
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
@@ -41,7 +41,7 @@ pub(crate) struct Demand {
 /// What an engine needs of a person.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProfileFeatures {
-    /// Titles held or sought, as in [`PostingFeatures::title`], and how much each counts (0–1).
+    /// Titles held or sought, and how much each counts (0–1).
     pub(crate) titles: Vec<HeldTitle>,
     pub(crate) seniorities: Vec<Seniority>,
     /// By skill, each once.
@@ -83,6 +83,7 @@ impl ProfileFeatures {
 /// A title of a person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct HeldTitle {
+    /// Folded words of the role.
     pub(crate) title: String,
     pub(crate) weight: f64,
     pub(crate) source: Source,
@@ -110,7 +111,7 @@ pub(crate) struct DealBreakerKeys {
 }
 
 /// Education completed or asked for, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum EducationLevel {
     Secondary,
     Vocational,
@@ -121,7 +122,7 @@ pub(crate) enum EducationLevel {
 }
 
 /// A place, folded; the country as ISO 3166-1 alpha-2 in lower case where it could be told.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaceKey {
     pub(crate) city: Option<String>,
     pub(crate) region: Option<String>,
@@ -148,22 +149,41 @@ impl YearlyPay {
     }
 }
 
-/// Hashed stems with their weight in the document (1–255), by hash, each once.
+/// Weighted, hashed stems, by hash, each once: what free text is compared by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Terms(pub(crate) Vec<(u32, u8)>);
+pub(crate) struct Terms(Vec<u32>);
 
-/// Five bytes a term, in JSON as hexadecimal digits: a list of pairs would be twice the size.
+impl Terms {
+    /// Of hashes below 2^24 and their weights; a hash that comes twice keeps the first weight.
+    pub(crate) fn new(terms: impl Iterator<Item = (u32, u8)>) -> Self {
+        let mut packed: Vec<u32> = terms
+            .map(|(hash, weight)| (hash << 8) | u32::from(weight))
+            .collect();
+        packed.sort_by_key(|term| term >> 8);
+        packed.dedup_by_key(|term| *term >> 8);
+        Self(packed)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u8)> {
+        self.0.iter().map(|term| {
+            let [weight, ..] = term.to_le_bytes();
+            (term >> 8, weight)
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Four bytes a term, in JSON as one string of hexadecimal digits: half the size of a list of numbers.
 impl Serialize for Terms {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = self
-            .0
-            .iter()
-            .flat_map(|(hash, weight)| hash.to_le_bytes().into_iter().chain([*weight]))
-            .collect();
         if serializer.is_human_readable() {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex: String = self.0.iter().map(|term| format!("{term:08x}")).collect();
             serializer.serialize_str(&hex)
         } else {
+            let bytes: Vec<u8> = self.0.iter().flat_map(|term| term.to_le_bytes()).collect();
             serializer.serialize_bytes(&bytes)
         }
     }
@@ -171,39 +191,27 @@ impl Serialize for Terms {
 
 impl<'de> Deserialize<'de> for Terms {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
+        let packed: Option<Vec<u32>> = if deserializer.is_human_readable() {
             let hex = String::deserialize(deserializer)?;
-            let digits: Option<Vec<u8>> = hex
-                .chars()
-                .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-                .collect();
-            let digits = digits.ok_or_else(|| serde::de::Error::custom("not hexadecimal"))?;
-            let bytes: Vec<u8> = digits
-                .chunks_exact(2)
-                .map(|pair| pair.iter().fold(0u8, |byte, digit| (byte << 4) | digit))
-                .collect();
-            Self::from_bytes(&bytes).map_err(serde::de::Error::custom)
+            let words = hex.as_bytes().chunks(8);
+            words
+                .map(|word| {
+                    let digits = std::str::from_utf8(word)
+                        .ok()
+                        .filter(|digits| digits.len() == 8)?;
+                    u32::from_str_radix(digits, 16).ok()
+                })
+                .collect()
         } else {
             let bytes = Vec::<u8>::deserialize(deserializer)?;
-            Self::from_bytes(&bytes).map_err(serde::de::Error::custom)
-        }
-    }
-}
-
-impl Terms {
-    fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
-        let terms: Vec<(u32, u8)> = bytes
-            .chunks_exact(5)
-            .filter_map(|chunk| match *chunk {
-                [a, b, c, d, weight] => Some((u32::from_le_bytes([a, b, c, d]), weight)),
-                _ => None,
-            })
-            .collect();
-        let sorted = terms.is_sorted_by(|a, b| a.0 < b.0);
-        if sorted && bytes.len().is_multiple_of(5) {
-            Ok(Self(terms))
-        } else {
-            Err("not a list of terms")
-        }
+            let words = bytes.chunks(4);
+            words
+                .map(|word| <[u8; 4]>::try_from(word).ok().map(u32::from_le_bytes))
+                .collect()
+        };
+        packed
+            .filter(|packed| packed.is_sorted_by(|a, b| a >> 8 < b >> 8))
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("not a list of terms"))
     }
 }

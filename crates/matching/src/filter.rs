@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::CatalogueEntry;
+use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
 use crate::reading::folded_words;
 
@@ -27,57 +27,137 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub(crate) fn admits(&self, entry: &CatalogueEntry) -> bool {
-        let features = &entry.features;
-        let says = |filter: Option<bool>| filter.unwrap_or(true);
-        says(self.remote.map(|remote| match features.workplace {
+    /// The filter, with every distinct value of the columns it speaks of judged once.
+    pub(crate) fn over<'a>(&'a self, columns: &'a Columns) -> Narrowing<'a> {
+        fn judged<T>(values: &[T], judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
+            judge.map(|judge| values.iter().map(judge).collect())
+        }
+        let at_site =
+            self.remote.is_some() || self.location.is_some() || self.employment_type.is_some();
+        let by_level = self.seniority.is_some();
+        Narrowing {
+            columns,
+            posted_after_ms: self.posted_after_ms,
+            sites: judged(
+                columns.sites.values(),
+                at_site.then_some(|site: &Site| self.admits_site(site)),
+            ),
+            levels: judged(
+                columns.levels.values(),
+                by_level.then_some(|level: &Level| level.seniority == self.seniority),
+            ),
+            pays: judged(
+                columns.pays.values(),
+                self.min_salary.map(|least| {
+                    move |pay: &PayKey| pay.pay().top().is_some_and(|top| top >= least)
+                }),
+            ),
+            words: self.q.as_ref().map(|q| {
+                let words = folded_words(q);
+                words
+                    .split_whitespace()
+                    .map(|word| Word::of(word, columns))
+                    .collect()
+            }),
+        }
+    }
+
+    fn admits_site(&self, site: &Site) -> bool {
+        self.remote.is_none_or(|remote| match site.workplace {
             Some(workplace) => (workplace == Workplace::Remote) == remote,
-            None => !remote && !features.places.is_empty(),
-        })) && says(self.seniority.map(|rung| features.seniority == Some(rung)))
-            && says(
-                self.employment_type
-                    .map(|kind| features.employment_types.contains(&kind)),
-            )
-            && says(self.min_salary.map(|least| {
-                features
-                    .pay
-                    .as_ref()
-                    .and_then(|pay| pay.top())
-                    .is_some_and(|top| top >= least)
-            }))
-            && says(self.posted_after_ms.map(|after| {
-                entry
-                    .summary
-                    .posted_at_ms
-                    .is_some_and(|posted| posted > after)
-            }))
-            && says(self.location.as_ref().map(|location| {
-                features.places.iter().any(|place| {
-                    let place = [&place.city, &place.region, &place.country];
-                    let place = place
+            None => !remote && !site.places.is_empty(),
+        }) && self
+            .employment_type
+            .is_none_or(|kind| site.employment_types.contains(&kind))
+            && self.location.as_ref().is_none_or(|location| {
+                site.places.iter().any(|place| {
+                    let parts = [&place.city, &place.region, &place.country]
                         .into_iter()
-                        .flatten()
-                        .map(String::as_str)
-                        .collect::<Vec<_>>()
-                        .join(" ");
-                    every_word_begins_one_of(location, &place)
+                        .flatten();
+                    let place = parts.map(String::as_str).collect::<Vec<_>>().join(" ");
+                    folded_words(location)
+                        .split_whitespace()
+                        .all(|word| begins_a_word(word, &place))
                 })
-            }))
-            && says(self.q.as_ref().map(|q| {
-                let skills = features.skills.iter().map(|demand| demand.skill.as_str());
-                let title = folded_words(&entry.summary.title);
-                let text = skills
-                    .chain([title.as_str(), features.company.as_str()])
-                    .chain(features.industry.as_deref())
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                every_word_begins_one_of(q, &text)
-            }))
+            })
     }
 }
 
-fn every_word_begins_one_of(asked: &str, text: &str) -> bool {
-    folded_words(asked)
-        .split_whitespace()
-        .all(|word| text.split([' ', '.']).any(|other| other.starts_with(word)))
+/// A filter over the columns of one catalogue.
+pub(crate) struct Narrowing<'a> {
+    columns: &'a Columns,
+    posted_after_ms: Option<TimestampMs>,
+    sites: Option<Vec<bool>>,
+    levels: Option<Vec<bool>>,
+    pays: Option<Vec<bool>>,
+    words: Option<Vec<Word>>,
+}
+
+/// Where a word begins one: by title, by employer, by skill.
+struct Word {
+    titles: Vec<bool>,
+    employers: Vec<bool>,
+    skills: Vec<bool>,
+}
+
+impl Word {
+    fn of(word: &str, columns: &Columns) -> Self {
+        Self {
+            titles: columns
+                .titles
+                .values()
+                .iter()
+                .map(|title| begins_a_word(word, title))
+                .collect(),
+            employers: columns
+                .employers
+                .values()
+                .iter()
+                .map(|employer| {
+                    let industry = employer.industry.as_deref().unwrap_or_default();
+                    begins_a_word(word, &employer.name) || begins_a_word(word, industry)
+                })
+                .collect(),
+            skills: columns
+                .skills
+                .values()
+                .iter()
+                .map(|skill| begins_a_word(word, skill))
+                .collect(),
+        }
+    }
+}
+
+impl Narrowing<'_> {
+    pub(crate) fn admits(&self, slot: usize, row: &Row) -> bool {
+        fn passes(judged: Option<&Vec<bool>>, number: Option<u32>) -> bool {
+            judged.is_none_or(|judged| number.is_some_and(|number| holds(judged, number)))
+        }
+        passes(self.sites.as_ref(), Some(row.site))
+            && passes(self.levels.as_ref(), Some(row.level))
+            && passes(self.pays.as_ref(), row.pay)
+            && self
+                .posted_after_ms
+                .is_none_or(|after| row.posted_at_ms.is_some_and(|posted| posted > after))
+            && self.words.as_ref().is_none_or(|words| {
+                words.iter().all(|word| {
+                    holds(&word.titles, row.title)
+                        || holds(&word.employers, row.employer)
+                        || self
+                            .columns
+                            .asked(slot)
+                            .iter()
+                            .any(|asked| holds(&word.skills, asked.skill()))
+                })
+            })
+    }
+}
+
+fn holds(judged: &[bool], number: u32) -> bool {
+    judged.get(number as usize).copied().unwrap_or(false)
+}
+
+fn begins_a_word(word: &str, text: &str) -> bool {
+    text.split([' ', '.', '/', '-'])
+        .any(|other| other.starts_with(word))
 }

@@ -1,32 +1,149 @@
-//! `hybrid-v1`: the weighted mean of what is known about how a person and a posting fit.
+//! `hybrid-v1`: how much of what a job is about a person has shown, refined by how job and person suit each other.
+//!
+//! Two signals say what the work is: the skills asked for, and the role. Their weighted mean is the relevance. The other
+//! signals refine it, and what they agree on counts in proportion to the relevance: a job next door that pays well is
+//! still no match for someone of another trade. So
+//!
+//! `score = (Σ relevance signals · weight + relevance · Σ refining signals · weight) / Σ known weights`
+//!
+//! A signal that one of the documents says nothing of has no weight. Skills are known in part: what a posting asks for
+//! and a person has is known, what the person was not found to have is known the better, the more other skills the
+//! person names. That makes a further matched skill never lower a score, even where it is the first that is named.
 
 mod fit;
 mod relevance;
+mod seeker;
+mod summary;
 pub(crate) mod verdict;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::engine::Engine;
-use crate::explanation::{Evidence, Match, MissingSkill, Signal};
-use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::explanation::{Match, Signal};
+use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking};
 use crate::score::Score;
 use crate::statistics::Statistics;
-use relevance::Seeker;
+use seeker::Seeker;
 
-/// What each signal counts. Skills and role say what the work is; the others refine. Their sum is kept below a fifth, so that
-/// agreement on place and pay alone never makes a match.
-const WEIGHTS: &[(&str, f64)] = &[
-    ("skills", 36.0),
-    ("role", 48.0),
-    ("seniority", 5.0),
-    ("education", 2.0),
-    ("location", 4.0),
-    ("pay", 2.0),
-    ("preferences", 3.0),
+/// The signals, in the order they are shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Skills,
+    Role,
+    Seniority,
+    Education,
+    Location,
+    Pay,
+    Preferences,
+}
+
+/// What each signal counts. Set by hand: the development sets know nothing but texts, and say nothing of these.
+const WEIGHTS: [(Name, f64); 7] = [
+    (Name::Skills, 34.0),
+    (Name::Role, 40.0),
+    (Name::Seniority, 7.0),
+    (Name::Education, 3.0),
+    (Name::Location, 7.0),
+    (Name::Pay, 4.0),
+    (Name::Preferences, 5.0),
 ];
 
-/// How far one signal agrees, 0–1; `None` where one of the documents does not say.
-pub(crate) type Agreement = Option<f64>;
+impl Name {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Skills => "skills",
+            Self::Role => "role",
+            Self::Seniority => "seniority",
+            Self::Education => "education",
+            Self::Location => "location",
+            Self::Pay => "pay",
+            Self::Preferences => "preferences",
+        }
+    }
+
+    fn says_what_the_work_is(self) -> bool {
+        matches!(self, Self::Skills | Self::Role)
+    }
+}
+
+/// How far two documents agree in one respect.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Agreement {
+    /// 0–1.
+    fits: f64,
+    /// How much of it is known, 0–1.
+    known: f64,
+}
+
+impl Agreement {
+    const UNKNOWN: Self = Self {
+        fits: 0.0,
+        known: 0.0,
+    };
+
+    /// All known, or nothing.
+    fn of(fits: Option<f64>) -> Self {
+        fits.map_or(Self::UNKNOWN, |fits| Self { fits, known: 1.0 })
+    }
+
+    /// The same if all that is unknown agreed as far as `rest`.
+    fn completed(self, rest: f64) -> Self {
+        Self {
+            fits: self.fits * self.known + rest * (1.0 - self.known),
+            known: 1.0,
+        }
+    }
+}
+
+/// The agreements of one pair, in the order of [`WEIGHTS`].
+#[derive(Debug, Clone, Copy)]
+struct Agreements([Agreement; 7]);
+
+impl Agreements {
+    fn weighted(&self) -> impl Iterator<Item = (Name, f64, Agreement)> {
+        WEIGHTS
+            .iter()
+            .zip(self.0)
+            .map(|((name, weight), agreement)| (*name, *weight, agreement))
+    }
+
+    /// Points by weight of each signal, in order, and the weight that is known.
+    fn points(&self) -> ([f64; 7], f64) {
+        let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
+        for (name, weight, agreement) in self.weighted() {
+            let known = weight * agreement.known;
+            all += known;
+            if name.says_what_the_work_is() {
+                fits += known * agreement.fits;
+                of += known;
+            }
+        }
+        let relevance = if of > 0.0 { fits / of } else { 1.0 };
+        let mut points = [0.0; 7];
+        for (points, (name, weight, agreement)) in points.iter_mut().zip(self.weighted()) {
+            let full = weight * agreement.known * agreement.fits;
+            *points = if name.says_what_the_work_is() {
+                full
+            } else {
+                full * relevance
+            };
+        }
+        (points, all)
+    }
+
+    fn score(&self) -> Score {
+        let (points, all) = self.points();
+        Score::from_fraction(share(points.iter().sum(), all))
+    }
+
+    fn completed(&self, rest: f64) -> Self {
+        Self(self.0.map(|agreement| agreement.completed(rest)))
+    }
+}
+
+fn share(part: f64, of: f64) -> f64 {
+    if of > 0.0 { part / of } else { 0.0 }
+}
 
 /// The engine, over given statistics.
 #[derive(Debug, Clone)]
@@ -43,63 +160,11 @@ impl Hybrid {
     pub fn new(statistics: Statistics) -> Self {
         Self { statistics }
     }
-}
 
-/// The agreements of one pair, in the order of [`WEIGHTS`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Agreements {
-    skills: Agreement,
-    role: Agreement,
-    seniority: Agreement,
-    education: Agreement,
-    location: Agreement,
-    pay: Agreement,
-    preferences: Agreement,
-}
-
-impl Agreements {
-    fn of(seeker: &Seeker<'_>, posting: &PostingFeatures) -> Self {
-        let profile = seeker.profile;
-        Self {
-            skills: seeker.skills(posting),
-            role: seeker.role(posting),
-            seniority: fit::seniority(profile, posting),
-            education: fit::education(profile, posting),
-            location: fit::location(profile, posting),
-            pay: fit::pay(profile, posting),
-            preferences: fit::preferences(profile, posting),
-        }
-    }
-
-    fn weighted(&self) -> impl Iterator<Item = (&'static str, f64, Agreement)> {
-        let values = [
-            self.skills,
-            self.role,
-            self.seniority,
-            self.education,
-            self.location,
-            self.pay,
-            self.preferences,
-        ];
-        WEIGHTS
-            .iter()
-            .zip(values)
-            .map(|((name, weight), agreement)| (*name, *weight, agreement))
-    }
-
-    /// Points, and what they are out of, over the known signals.
-    fn known(&self) -> (f64, f64) {
-        self.weighted()
-            .fold((0.0, 0.0), |(points, of), (_, weight, agreement)| {
-                agreement.map_or((points, of), |agreement| {
-                    (points + weight * agreement, of + weight)
-                })
-            })
-    }
-
-    fn score(&self) -> Score {
-        let (points, of) = self.known();
-        Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
+    fn score(&self, profile: &ProfileFeatures, alone: &Catalogue) -> Score {
+        Seeker::new(profile, alone, &self.statistics)
+            .agreements(0)
+            .score()
     }
 }
 
@@ -109,132 +174,52 @@ impl Engine for Hybrid {
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        let seeker = Seeker::new(profile, &self.statistics);
-        query.best(catalogue, |entry| {
-            Agreements::of(&seeker, &entry.features).score()
-        })
+        let seeker = Seeker::new(profile, catalogue, &self.statistics);
+        query.best(catalogue, |slot| seeker.agreements(slot).score())
     }
 
+    /// Ranks a catalogue of this one posting, so that nothing can differ from [`Self::rank`].
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
-        let seeker = Seeker::new(profile, &self.statistics);
         let posting = &entry.features;
-        let agreements = Agreements::of(&seeker, posting);
-        let (points, of) = agreements.known();
+        let mut alone = Catalogue::new();
+        alone.upsert(1, entry.clone());
+        let seeker = Seeker::new(profile, &alone, &self.statistics);
+        let agreements = seeker.agreements(0);
+        let (points, all) = agreements.points();
         let total: f64 = WEIGHTS.iter().map(|(_, weight)| weight).sum();
         let (verdict, deal_breakers) = verdict::of(profile, posting);
-        let asked = seeker.asked(posting);
-        let missing_skills = asked.missing(|skill| {
-            let with = profile.with_skill(skill);
-            Agreements::of(&Seeker::new(&with, &self.statistics), posting).score()
-        });
+        let demands = relevance::Demands::of(profile, posting, &self.statistics);
+        let signals =
+            agreements
+                .weighted()
+                .zip(points)
+                .map(|((name, weight, agreement), points)| Signal {
+                    name: name.as_str().to_owned(),
+                    points: Score::from_fraction(share(points, all)),
+                    of: Score::from_fraction(share(weight * agreement.known, all)),
+                    known: agreement.known > 0.0,
+                    evidence: match name {
+                        _ if agreement.known <= 0.0 => Vec::new(),
+                        Name::Skills => demands.evidence(),
+                        Name::Role => seeker.role_evidence(posting),
+                        _ => fit::evidence(name, profile, posting),
+                    },
+                });
         let mut matched = Match {
             score: agreements.score(),
             range: [
-                Score::from_fraction(points / total),
-                Score::from_fraction((points + total - of) / total),
+                agreements.completed(0.0).score(),
+                agreements.completed(1.0).score(),
             ],
-            coverage: (of / total * 1000.0 + 0.5).floor() / 1000.0,
+            coverage: (share(all, total) * 1000.0 + 0.5).floor() / 1000.0,
             verdict,
             deal_breakers,
-            signals: agreements
-                .weighted()
-                .map(|(name, weight, agreement)| Signal {
-                    name: name.to_owned(),
-                    points: Score::from_fraction(share(agreement.unwrap_or(0.0) * weight, of)),
-                    of: Score::from_fraction(if agreement.is_some() {
-                        share(weight, of)
-                    } else {
-                        0.0
-                    }),
-                    known: agreement.is_some(),
-                    evidence: evidence(name, &seeker, posting, agreement),
-                })
-                .collect(),
-            matched_skills: asked.matched(),
-            missing_skills,
+            signals: signals.collect(),
+            matched_skills: demands.matched(),
+            missing_skills: demands.missing(|skill| self.score(&profile.with_skill(skill), &alone)),
             summary: String::new(),
         };
-        matched.summary = summary(&matched, entry);
+        matched.summary = summary::of(&matched, entry);
         matched
-    }
-}
-
-fn share(part: f64, of: f64) -> f64 {
-    if of > 0.0 { part / of } else { 0.0 }
-}
-
-fn evidence(
-    name: &str,
-    seeker: &Seeker<'_>,
-    posting: &PostingFeatures,
-    agreement: Agreement,
-) -> Vec<Evidence> {
-    if agreement.is_none() {
-        return Vec::new();
-    }
-    match name {
-        "skills" => seeker.asked(posting).evidence(),
-        "role" => seeker.role_evidence(posting),
-        _ => fit::evidence(name, seeker.profile, posting),
-    }
-}
-
-/// Two sentences: what speaks for the match, and what is missing.
-fn summary(matched: &Match, entry: &CatalogueEntry) -> String {
-    let asked = matched
-        .matched_skills
-        .len()
-        .saturating_add(matched.missing_skills.len());
-    let mut strong: Vec<&str> = matched
-        .signals
-        .iter()
-        .filter(|signal| {
-            signal.known
-                && signal.name != "skills"
-                && signal.points.points() >= 0.7 * signal.of.points()
-        })
-        .map(|signal| signal.name.as_str())
-        .collect();
-    strong.truncate(3);
-    let title = entry.summary.title.trim();
-    let mut first = match (asked, strong.is_empty()) {
-        (0, true) => format!("Little speaks for “{title}”"),
-        (0, false) => format!("“{title}” fits by {}", join(&strong)),
-        (_, true) => format!(
-            "You have {} of the {asked} skills “{title}” asks for",
-            matched.matched_skills.len()
-        ),
-        (_, false) => format!(
-            "You have {} of the {asked} skills “{title}” asks for, and it fits by {}",
-            matched.matched_skills.len(),
-            join(&strong)
-        ),
-    };
-    first.push('.');
-    let missing: Vec<&MissingSkill> = matched.missing_skills.iter().take(3).collect();
-    if let Some(gain) = missing
-        .first()
-        .and_then(|skill| skill.score_with)
-        .filter(|with| *with > matched.score)
-    {
-        let names: Vec<&str> = missing.iter().map(|skill| skill.name.as_str()).collect();
-        let top = names.first().copied().unwrap_or_default();
-        first.push_str(&format!(
-            " Missing: {}; with {top} the score would be {:.0} instead of {:.0}.",
-            join(&names),
-            gain.points(),
-            matched.score.points()
-        ));
-    } else if let Some(breaker) = matched.deal_breakers.first() {
-        first.push_str(&format!(" {}", breaker.reason));
-    }
-    first
-}
-
-fn join(names: &[&str]) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
     }
 }

@@ -11,6 +11,7 @@
 mod catalogue;
 pub mod document;
 mod engine;
+pub mod evaluation;
 mod explanation;
 mod features;
 mod filter;

@@ -1,11 +1,11 @@
 //! What is asked of a ranking, and what comes back.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, CatalogueEntry};
+use crate::catalogue::Catalogue;
 use crate::document::{CompanyId, PostingId, TimestampMs};
 use crate::filter::Filter;
 use crate::score::Score;
@@ -72,48 +72,118 @@ pub struct Ranking {
 }
 
 impl Query<'_> {
-    /// The best by `score`, in order.
-    pub(crate) fn best(
-        &self,
-        catalogue: &Catalogue,
-        score: impl Fn(&CatalogueEntry) -> Score,
-    ) -> Ranking {
-        let mut ranking = Ranking::default();
-        for (seq, entry) in catalogue.iter() {
-            if !self.admits(seq, entry) {
+    /// The best by `score` of a slot, in order.
+    pub(crate) fn best(&self, catalogue: &Catalogue, score: impl Fn(usize) -> Score) -> Ranking {
+        let columns = catalogue.columns();
+        let hidden: HashSet<usize> = self
+            .hidden
+            .iter()
+            .filter_map(|id| columns.slot(id))
+            .collect();
+        let hidden_companies: HashSet<u32> = self
+            .hidden_companies
+            .iter()
+            .filter_map(|id| columns.company_ids.find(id))
+            .collect();
+        let narrowing = self.filter.over(columns);
+        let mut best = Best::new(self.limit);
+        let mut considered: usize = 0;
+        for (slot, row) in columns.rows.iter().enumerate() {
+            let open = row.alive
+                && self.changed_after.is_none_or(|after| row.seq > after)
+                && row.valid_through_ms.is_none_or(|end| end >= self.now_ms)
+                && (hidden.is_empty() || !hidden.contains(&slot))
+                && row
+                    .company_id
+                    .is_none_or(|company| !hidden_companies.contains(&company))
+                && narrowing.admits(slot, row);
+            if !open {
                 continue;
             }
-            ranking.considered = ranking.considered.saturating_add(1);
-            let position = Position {
-                score: score(entry),
-                posted_at_ms: entry.summary.posted_at_ms,
-                id: entry.summary.id.clone(),
+            considered = considered.saturating_add(1);
+            let Some(id) = columns.id(slot) else { continue };
+            let place = Place {
+                score: score(slot),
+                posted_at_ms: row.posted_at_ms,
+                id,
+                version: row.version,
             };
-            if self.after.is_none_or(|after| position > *after) {
-                ranking.items.push(Ranked {
-                    position,
-                    version: entry.version,
-                });
+            if self.after.is_none_or(|after| place.comes_after(after)) {
+                best.offer(place);
             }
         }
-        ranking
-            .items
-            .sort_unstable_by(|a, b| a.position.cmp(&b.position));
-        ranking.items.truncate(self.limit);
-        ranking
+        Ranking {
+            items: best.in_order(),
+            considered,
+        }
+    }
+}
+
+/// A [`Position`] that borrows its id. The greatest comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place<'a> {
+    score: Score,
+    posted_at_ms: Option<TimestampMs>,
+    id: &'a PostingId,
+    version: i64,
+}
+
+impl Place<'_> {
+    fn comes_after(&self, position: &Position) -> bool {
+        (self.score, self.posted_at_ms, &position.id)
+            < (position.score, position.posted_at_ms, self.id)
+    }
+}
+
+impl Ord for Place<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.score, other.posted_at_ms, self.id).cmp(&(self.score, self.posted_at_ms, other.id))
+    }
+}
+
+impl PartialOrd for Place<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The least of what is offered, at most so many: a heap whose top is the last of them.
+struct Best<'a> {
+    limit: usize,
+    heap: BinaryHeap<Place<'a>>,
+}
+
+impl<'a> Best<'a> {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            heap: BinaryHeap::new(),
+        }
     }
 
-    fn admits(&self, seq: u64, entry: &CatalogueEntry) -> bool {
-        let summary = &entry.summary;
-        self.changed_after.is_none_or(|after| seq > after)
-            && summary
-                .valid_through_ms
-                .is_none_or(|end| end >= self.now_ms)
-            && !self.hidden.contains(&summary.id)
-            && summary
-                .company_id
-                .as_ref()
-                .is_none_or(|company| !self.hidden_companies.contains(company))
-            && self.filter.admits(entry)
+    fn offer(&mut self, place: Place<'a>) {
+        if self.heap.len() < self.limit {
+            self.heap.push(place);
+        } else if let Some(mut last) = self.heap.peek_mut()
+            && place < *last
+        {
+            *last = place;
+        }
+    }
+
+    fn in_order(self) -> Vec<Ranked> {
+        let ranked = |place: Place<'_>| Ranked {
+            position: Position {
+                score: place.score,
+                posted_at_ms: place.posted_at_ms,
+                id: place.id.clone(),
+            },
+            version: place.version,
+        };
+        self.heap
+            .into_sorted_vec()
+            .into_iter()
+            .map(ranked)
+            .collect()
     }
 }

@@ -6,7 +6,7 @@ mod markup;
 mod pay;
 mod place;
 mod terms;
-mod title;
+pub(crate) mod title;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub fn read_posting(posting: &Posting) -> PostingFeatures {
         seniority: title.seniority,
         skills: demands(posting, description.as_deref()),
         terms: terms::of_posting(posting, description.as_deref()),
-        title: title.words.join(" "),
+        title: title.words,
         experience_months: posting
             .experience_months
             .or_else(|| experience::demanded(&posting.requirements, description.as_deref())),
@@ -227,11 +227,14 @@ fn texts(profile: &Profile) -> Vec<(String, Source)> {
     texts
 }
 
-/// Titles sought and held: what is sought and the headline in full, positions less the longer ago they were.
+/// Titles sought and held: what is sought and the headline in full, positions less the longer ago they were. Who names
+/// none is taken by the first words of what they say.
 fn held_titles(profile: &Profile) -> Vec<HeldTitle> {
     let mut titles: Vec<HeldTitle> = Vec::new();
     let mut add = |text: &str, weight: f64, source: Source| {
-        let title = title::read(text).words.join(" ");
+        let title = title::role(&title::read(text).words)
+            .collect::<Vec<_>>()
+            .join(" ");
         if !title.is_empty() && !titles.iter().any(|known| known.title == title) {
             titles.push(HeldTitle {
                 title,
@@ -240,15 +243,21 @@ fn held_titles(profile: &Profile) -> Vec<HeldTitle> {
             });
         }
     };
-    for (index, wished) in profile.preferences.titles.iter().enumerate() {
+    for (index, wished) in profile
+        .preferences
+        .titles
+        .iter()
+        .take(MOST_WISHED_TITLES)
+        .enumerate()
+    {
         add(wished, 1.0, Source::nth(Field::Preferences, index));
     }
     if let Some(headline) = &profile.headline {
         add(headline, 1.0, Source::of(Field::Headline));
     }
-    for (weight, index) in [1.0, 0.85, 0.75, 0.65, 0.6, 0.55]
+    for (index, weight) in experience::newest_first(&profile.work)
         .into_iter()
-        .zip(experience::newest_first(&profile.work))
+        .zip(POSITION_WEIGHTS)
     {
         if let Some(position) = profile
             .work
@@ -258,5 +267,27 @@ fn held_titles(profile: &Profile) -> Vec<HeldTitle> {
             add(position, weight, Source::nth(Field::Work, index));
         }
     }
+    if titles.is_empty() {
+        let said = texts(profile)
+            .into_iter()
+            .find(|(text, _)| !text.trim().is_empty());
+        titles.extend(said.and_then(|(text, source)| {
+            let title = terms::first_words(&text, MOST_WORDS_AS_TITLE).join(" ");
+            (!title.is_empty()).then_some(HeldTitle {
+                title,
+                weight: 1.0,
+                source,
+            })
+        }));
+    }
     titles
 }
+
+/// More wishes than these say little.
+const MOST_WISHED_TITLES: usize = 6;
+
+/// What positions held count as titles, the newest first.
+const POSITION_WEIGHTS: [f64; 6] = [1.0, 0.85, 0.75, 0.65, 0.6, 0.55];
+
+/// A sentence or two.
+const MOST_WORDS_AS_TITLE: usize = 40;

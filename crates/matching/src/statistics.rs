@@ -1,50 +1,78 @@
-//! How rare words and skills are: a versioned artefact, never read from the live catalogue.
+//! How rare words, letters and skills are, and what words are about: a versioned artefact, never read from the live
+//! catalogue.
+
+mod topics;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::features::PostingFeatures;
+use crate::reading::title;
+use crate::text;
+use topics::TopicModel;
+pub(crate) use topics::Topics;
 
-/// Document frequencies of terms and skills.
+/// Document frequencies of terms, letters of titles and skills, and topics learned from which terms come together.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Statistics {
     version: String,
     postings: u32,
     terms: HashMap<u32, u32>,
+    grams: HashMap<u32, u32>,
     skills: HashMap<String, u32>,
+    topics: TopicModel,
 }
 
 impl Statistics {
     /// The statistics that ship.
     #[must_use]
     pub fn built_in() -> &'static Self {
-        static BUILT_IN: std::sync::OnceLock<Statistics> = std::sync::OnceLock::new();
+        static BUILT_IN: OnceLock<Statistics> = OnceLock::new();
         BUILT_IN.get_or_init(|| Self {
             version: "s0".to_owned(),
             ..Self::default()
         })
     }
 
-    /// Statistics of given postings; the version is a digest of what was counted, so the same postings in any order
-    /// give the same version.
+    /// Statistics of given postings; the version is a digest of what was counted, and the same postings in any order
+    /// give the same.
     #[must_use]
     pub fn of<'a>(postings: impl Iterator<Item = &'a PostingFeatures>) -> Self {
+        let mut postings: Vec<&PostingFeatures> = postings.collect();
+        // Sums of floating-point numbers follow the order of their terms.
+        postings.sort_by_cached_key(|posting| {
+            (
+                posting.title.clone(),
+                posting.terms.iter().collect::<Vec<_>>(),
+            )
+        });
         let mut statistics = Self::default();
-        for posting in postings {
-            statistics.postings = statistics.postings.saturating_add(1);
-            for (term, _) in &posting.terms.0 {
-                let count = statistics.terms.entry(*term).or_default();
-                *count = count.saturating_add(1);
-            }
-            for demand in &posting.skills {
-                let count = statistics.skills.entry(demand.skill.clone()).or_default();
-                *count = count.saturating_add(1);
-            }
+        for posting in &postings {
+            statistics.count(posting);
         }
+        statistics.topics = TopicModel::of(&postings, &statistics);
         statistics.version = statistics.digest();
         statistics
+    }
+
+    fn count(&mut self, posting: &PostingFeatures) {
+        fn one_more<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, key: K) {
+            let count = counts.entry(key).or_default();
+            *count = count.saturating_add(1);
+        }
+        self.postings = self.postings.saturating_add(1);
+        for (term, _) in posting.terms.iter() {
+            one_more(&mut self.terms, term);
+        }
+        for gram in text::grams(title::role(&posting.title)) {
+            one_more(&mut self.grams, gram);
+        }
+        for demand in &posting.skills {
+            one_more(&mut self.skills, demand.skill.clone());
+        }
     }
 
     /// `s0` for the ones that ship, otherwise `s` and twelve hexadecimal digits.
@@ -58,23 +86,36 @@ impl Statistics {
         idf(self.postings, self.terms.get(&term).copied().unwrap_or(0))
     }
 
-    /// Inverse document frequency of a skill, 0–1.
-    pub(crate) fn skill_idf(&self, skill: &str) -> f64 {
-        idf(self.postings, self.skills.get(skill).copied().unwrap_or(0))
+    /// Inverse document frequency of letters of a title.
+    pub(crate) fn gram_idf(&self, gram: u32) -> f64 {
+        idf(self.postings, self.grams.get(&gram).copied().unwrap_or(0))
+    }
+
+    /// What an optional demand for a skill weighs: its rarity, but even the most common counts for something.
+    pub(crate) fn skill_weight(&self, skill: &str) -> f64 {
+        0.2 + 0.8 * idf(self.postings, self.skills.get(skill).copied().unwrap_or(0))
+    }
+
+    /// What a document of these weighted terms is about.
+    pub(crate) fn topics(&self, terms: impl Iterator<Item = (u32, u8)>) -> Topics {
+        self.topics.of_terms(terms, |term| self.term_idf(term))
     }
 
     fn digest(&self) -> String {
         let mut sha = Sha256::new();
         sha.update(self.postings.to_le_bytes());
-        for (term, count) in self.terms.iter().collect::<BTreeMap<_, _>>() {
-            sha.update(term.to_le_bytes());
-            sha.update(count.to_le_bytes());
+        for counts in [&self.terms, &self.grams] {
+            for (hash, count) in counts.iter().collect::<BTreeMap<_, _>>() {
+                sha.update(hash.to_le_bytes());
+                sha.update(count.to_le_bytes());
+            }
         }
         for (skill, count) in self.skills.iter().collect::<BTreeMap<_, _>>() {
             sha.update(skill.as_bytes());
             sha.update([0]);
             sha.update(count.to_le_bytes());
         }
+        self.topics.digest(&mut sha);
         let hex = sha
             .finalize()
             .iter()

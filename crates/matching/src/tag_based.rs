@@ -1,9 +1,9 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
-use crate::catalogue::{Catalogue, CatalogueEntry};
+use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
 use crate::engine::Engine;
 use crate::explanation::{Evidence, Match, Signal};
-use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::features::ProfileFeatures;
 use crate::hybrid;
 use crate::ranking::{Query, Ranking};
 use crate::score::Score;
@@ -21,15 +21,15 @@ impl TagBased {
 }
 
 /// How far each part agrees, in the order of [`WEIGHTS`]; `None` is unknown.
-fn agreements(profile: &ProfileFeatures, posting: &PostingFeatures) -> [Option<f64>; 3] {
+fn agreements(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
     let wished = profile.tags.len();
     let shared = profile
         .tags
         .iter()
-        .filter(|tag| posting.tags.contains(tag))
+        .filter(|tag| employer.tags.contains(tag))
         .count();
-    let tags = (wished > 0 && !posting.tags.is_empty()).then(|| ratio(shared, wished));
-    let stage = posting
+    let tags = (wished > 0 && !employer.tags.is_empty()).then(|| ratio(shared, wished));
+    let stage = employer
         .stage
         .filter(|_| !profile.stages.is_empty())
         .map(|stage| {
@@ -43,8 +43,8 @@ fn agreements(profile: &ProfileFeatures, posting: &PostingFeatures) -> [Option<f
     [
         tags,
         stage,
-        posting
-            .reputation
+        employer
+            .reputation()
             .map(|reputation| reputation.clamp(0.0, 1.0)),
     ]
 }
@@ -77,14 +77,24 @@ impl Engine for TagBased {
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        query.best(catalogue, |entry| {
-            score(agreements(profile, &entry.features))
+        let columns = catalogue.columns();
+        let scores: Vec<Score> = columns
+            .employers
+            .values()
+            .iter()
+            .map(|employer| score(agreements(profile, employer)))
+            .collect();
+        query.best(catalogue, |slot| {
+            let score = columns
+                .row(slot)
+                .and_then(|row| scores.get(row.employer as usize));
+            score.copied().unwrap_or_default()
         })
     }
 
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
         let posting = &entry.features;
-        let agreements = agreements(profile, posting);
+        let agreements = agreements(profile, &Employer::of(posting));
         let (points, of) = known(agreements);
         let (verdict, deal_breakers) = hybrid::verdict::of(profile, posting);
         let share = |part: f64| Score::from_fraction(if of > 0.0 { part / of } else { 0.0 });

@@ -1,21 +1,22 @@
 //! What surrounds the work: rung, education, place, pay and wishes. Each is `None` where one side does not say.
 
+use crate::catalogue::{Employer, Level, Site};
 use crate::document::{Seniority, Workplace};
 use crate::explanation::Evidence;
-use crate::features::{EducationLevel, PlaceKey, PostingFeatures, ProfileFeatures};
+use crate::features::{EducationLevel, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
 
-use super::Agreement;
+use super::Name;
 
 /// Rung and years, the mean of what is known.
-pub(super) fn seniority(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
-    let rung = posting.seniority.and_then(|asked| {
+pub(super) fn seniority(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+    let rung = level.seniority.and_then(|asked| {
         profile
             .seniorities
             .iter()
             .map(|held| rung_fit(*held, asked))
             .reduce(f64::max)
     });
-    let years = posting
+    let years = level
         .experience_months
         .zip(profile.experience_months)
         .map(|(asked, held)| years_fit(f64::from(held), f64::from(asked)));
@@ -44,8 +45,8 @@ fn years_fit(held: f64, asked: f64) -> f64 {
 }
 
 /// Enough, one level short, or further.
-pub(super) fn education(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
-    let (asked, held) = posting.education.zip(profile.education)?;
+pub(super) fn education(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+    let (asked, held) = level.education.zip(profile.education)?;
     Some(match (asked as i8).saturating_sub(held as i8) {
         ..=0 => 1.0,
         1 => 0.5,
@@ -54,30 +55,30 @@ pub(super) fn education(profile: &ProfileFeatures, posting: &PostingFeatures) ->
 }
 
 /// The nearest of all pairs of places; remote work is near to all who may do it.
-pub(super) fn location(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
+pub(super) fn location(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     if profile.places.is_empty() {
         return None;
     }
-    if posting.workplace == Some(Workplace::Remote) {
-        return Some(if open_to(profile, posting) { 1.0 } else { 0.0 });
+    if site.workplace == Some(Workplace::Remote) {
+        return Some(if open_to(profile, site) { 1.0 } else { 0.0 });
     }
-    nearest(&profile.places, &posting.places)
+    nearest(&profile.places, &site.places)
 }
 
 /// Whether a remote posting's applicants may live where the person does; where it does not say, they may.
-fn open_to(profile: &ProfileFeatures, posting: &PostingFeatures) -> bool {
-    posting.applicant_places.is_empty()
-        || nearest(&profile.places, &posting.applicant_places).is_none_or(|near| near > 0.0)
+fn open_to(profile: &ProfileFeatures, site: &Site) -> bool {
+    site.applicant_places.is_empty()
+        || nearest(&profile.places, &site.applicant_places).is_none_or(|near| near > 0.0)
 }
 
-pub(super) fn nearest(some: &[PlaceKey], others: &[PlaceKey]) -> Agreement {
+pub(super) fn nearest(some: &[PlaceKey], others: &[PlaceKey]) -> Option<f64> {
     some.iter()
         .flat_map(|a| others.iter().filter_map(move |b| near(a, b)))
         .reduce(f64::max)
 }
 
 /// Distance classes: same city, same region, same country, elsewhere. `None` where the two share no stated part.
-fn near(a: &PlaceKey, b: &PlaceKey) -> Agreement {
+fn near(a: &PlaceKey, b: &PlaceKey) -> Option<f64> {
     let same = |a: &Option<String>, b: &Option<String>| Some(a.as_ref()? == b.as_ref()?);
     let (city, region, country) = (
         same(&a.city, &b.city),
@@ -97,8 +98,8 @@ fn near(a: &PlaceKey, b: &PlaceKey) -> Agreement {
 }
 
 /// Full where the offer reaches the wish, nothing at 60 % of it. Other currencies cannot be told.
-pub(super) fn pay(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
-    let (wish, offer) = (profile.pay.as_ref()?, posting.pay.as_ref()?);
+pub(super) fn pay(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
+    let wish = profile.pay.as_ref()?;
     if wish.currency != offer.currency {
         return None;
     }
@@ -106,40 +107,47 @@ pub(super) fn pay(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agree
     Some(((reached - 0.6) / 0.4).clamp(0.0, 1.0))
 }
 
-/// The mean of the wishes that can be told.
-pub(super) fn preferences(profile: &ProfileFeatures, posting: &PostingFeatures) -> Agreement {
-    fn wish<T: PartialEq>(wished: &[T], offered: &[T]) -> Agreement {
-        if wished.is_empty() || offered.is_empty() {
-            return None;
-        }
-        Some(if offered.iter().any(|one| wished.contains(one)) {
-            1.0
-        } else {
-            0.0
-        })
-    }
-    mean([
-        wish(&profile.workplaces, posting.workplace.as_slice()),
-        wish(&profile.employment_types, &posting.employment_types),
-        wish(&profile.stages, posting.stage.as_slice()),
-        wish(&profile.tags, &posting.tags),
-        wish(&profile.industries, posting.industry.as_slice()),
-    ])
+/// Wishes about where and how the work is done.
+pub(super) fn site_wishes(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
+    [
+        wish(&profile.workplaces, site.workplace.as_slice()),
+        wish(&profile.employment_types, &site.employment_types),
+    ]
 }
 
-fn mean<const N: usize>(agreements: [Agreement; N]) -> Agreement {
-    let (sum, known) = agreements
+/// Wishes about whom it is done for: tags, stage, industry.
+pub(super) fn employer_wishes(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
+    [
+        wish(&profile.tags, &employer.tags),
+        wish(&profile.stages, employer.stage.as_slice()),
+        wish(&profile.industries, employer.industry.as_slice()),
+    ]
+}
+
+/// Met if anything offered is wished for.
+fn wish<T: PartialEq>(wished: &[T], offered: &[T]) -> Option<f64> {
+    if wished.is_empty() || offered.is_empty() {
+        return None;
+    }
+    Some(if offered.iter().any(|one| wished.contains(one)) {
+        1.0
+    } else {
+        0.0
+    })
+}
+
+/// The mean of what is known.
+pub(super) fn mean<const N: usize>(parts: [Option<f64>; N]) -> Option<f64> {
+    let (sum, known) = parts
         .into_iter()
         .flatten()
-        .fold((0.0, 0.0), |(sum, known), agreement| {
-            (sum + agreement, known + 1.0)
-        });
+        .fold((0.0, 0.0), |(sum, known), part| (sum + part, known + 1.0));
     (known > 0.0).then(|| sum / known)
 }
 
 /// What both sides say of a signal.
 pub(super) fn evidence(
-    signal: &str,
+    signal: Name,
     profile: &ProfileFeatures,
     posting: &PostingFeatures,
 ) -> Vec<Evidence> {
@@ -157,7 +165,7 @@ pub(super) fn evidence(
             .collect()
     };
     match signal {
-        "seniority" => both(
+        Name::Seniority => both(
             "seniority",
             standing(
                 profile.seniorities.first().copied(),
@@ -165,12 +173,12 @@ pub(super) fn evidence(
             ),
             standing(posting.seniority, posting.experience_months),
         ),
-        "education" => both(
+        Name::Education => both(
             "education",
             profile.education.map(education_name),
             posting.education.map(education_name),
         ),
-        "location" => both(
+        Name::Location => both(
             "location",
             profile.places.first().map(place_name),
             match posting.workplace {
@@ -178,7 +186,7 @@ pub(super) fn evidence(
                 _ => posting.places.first().map(place_name),
             },
         ),
-        "pay" => both(
+        Name::Pay => both(
             "pay",
             profile
                 .pay
@@ -232,7 +240,7 @@ mod tests {
 
     #[test]
     fn distance_classes() {
-        let check = |a: &str, b: &str, expect: Agreement| {
+        let check = |a: &str, b: &str, expect: Option<f64>| {
             assert_eq!(near(&place(a), &place(b)), expect, "{a} {b}");
             assert_eq!(near(&place(b), &place(a)), expect, "{b} {a}");
         };

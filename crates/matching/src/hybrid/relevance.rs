@@ -1,12 +1,11 @@
-//! What the work is: skills asked for, and the role.
+//! Skills asked for against skills held, pair by pair: what a seeker adds up, and an explanation spells out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::explanation::{Evidence, MissingSkill};
-use crate::features::{Demand, HeldSkill, HeldTitle, PostingFeatures, ProfileFeatures};
+use crate::features::{Demand, HeldSkill, PostingFeatures, ProfileFeatures};
 use crate::score::Score;
 use crate::statistics::Statistics;
-use crate::text;
 use crate::vocabulary::Vocabulary;
 
 use super::Agreement;
@@ -14,171 +13,92 @@ use super::Agreement;
 /// A required skill counts twice an optional one.
 const REQUIRED: f64 = 2.0;
 
-/// A person, ready to be compared with many postings.
-pub(super) struct Seeker<'a> {
-    pub(super) profile: &'a ProfileFeatures,
-    statistics: &'a Statistics,
-    /// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
-    credits: HashMap<&'a str, (f64, &'a HeldSkill)>,
-    titles: Vec<(&'a HeldTitle, BTreeMap<u32, u32>)>,
-    /// Weight of each of the person's terms: the document's times rarity.
-    terms: HashMap<u32, f64>,
-    terms_weight: f64,
+/// Whoever names so many skills that a posting does not ask for would have named those it does.
+const TELLING_SKILLS: f64 = 8.0;
+
+/// What a demand weighs, of a skill that weighs so much where it is optional.
+pub(super) fn weight(optional: f64, required: bool) -> f64 {
+    if required {
+        optional * REQUIRED
+    } else {
+        optional
+    }
 }
 
-impl<'a> Seeker<'a> {
-    pub(super) fn new(profile: &'a ProfileFeatures, statistics: &'a Statistics) -> Self {
-        let mut credits: HashMap<&str, (f64, &HeldSkill)> = HashMap::new();
-        let mut earn = |skill: &'a str, credit: f64, by: &'a HeldSkill| {
-            let best = credits.entry(skill).or_insert((credit, by));
+/// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
+pub(super) fn credits(profile: &ProfileFeatures) -> HashMap<&str, (f64, &HeldSkill)> {
+    let mut credits: HashMap<&str, (f64, &HeldSkill)> = HashMap::new();
+    for held in &profile.skills {
+        let own = std::iter::once((held.skill.as_str(), 1.0));
+        for (skill, share) in own.chain(Vocabulary::get().related(&held.skill)) {
+            let credit = held.weight * share;
+            let best = credits.entry(skill).or_insert((credit, held));
             if credit > best.0 {
-                *best = (credit, by);
-            }
-        };
-        for held in &profile.skills {
-            earn(&held.skill, held.weight, held);
-            for (other, share) in Vocabulary::get().related(&held.skill) {
-                earn(other, held.weight * share, held);
+                *best = (credit, held);
             }
         }
-        let mut seeker = Self {
-            profile,
-            statistics,
-            credits,
-            titles: profile
-                .titles
-                .iter()
-                .map(|held| (held, title_grams(&held.title)))
-                .collect(),
-            terms: HashMap::new(),
-            terms_weight: 0.0,
-        };
-        for (term, weight) in &profile.terms.0 {
-            let weight = f64::from(*weight) / 255.0 * statistics.term_idf(*term);
-            seeker.terms_weight += weight;
-            seeker.terms.insert(*term, weight);
+    }
+    credits
+}
+
+/// Agreement of skills: `earned` of what the demands weigh, `others` skills of the person that are not asked for.
+pub(super) fn coverage(earned: f64, weight: f64, others: f64) -> Agreement {
+    if weight <= 0.0 {
+        return Agreement::UNKNOWN;
+    }
+    let has = (earned / weight).min(1.0);
+    let lacks = (1.0 - has) * (others / TELLING_SKILLS).clamp(0.0, 1.0);
+    let known = has + lacks;
+    if known > 0.0 {
+        Agreement {
+            fits: has / known,
+            known,
         }
-        seeker
-    }
-
-    /// Share of what the posting asks for that the person has: rare skills weigh more, required ones twice.
-    pub(super) fn skills(&self, posting: &PostingFeatures) -> Agreement {
-        if self.profile.skills.is_empty() || posting.skills.is_empty() {
-            return None;
-        }
-        let (earned, of) = posting
-            .skills
-            .iter()
-            .fold((0.0, 0.0), |(earned, of), demand| {
-                let weight = self.weight(demand);
-                (earned + weight * self.credit(demand), of + weight)
-            });
-        (of > 0.0).then(|| earned / of)
-    }
-
-    fn weight(&self, demand: &Demand) -> f64 {
-        // Even the most common skill counts for something.
-        let rarity = 0.2 + 0.8 * self.statistics.skill_idf(&demand.skill);
-        if demand.required {
-            rarity * REQUIRED
-        } else {
-            rarity
-        }
-    }
-
-    fn credit(&self, demand: &Demand) -> f64 {
-        self.credits
-            .get(demand.skill.as_str())
-            .map_or(0.0, |(credit, _)| *credit)
-    }
-
-    /// The better of title against title and text against text, the other adding to it.
-    pub(super) fn role(&self, posting: &PostingFeatures) -> Agreement {
-        let title = self.title(posting).map(|(likeness, _)| likeness);
-        match (title, self.text(posting)) {
-            (Some(title), Some(text)) => Some(1.0 - (1.0 - title) * (1.0 - text)),
-            (title, text) => title.or(text),
-        }
-    }
-
-    /// Dice coefficient of the titles' letter trigrams, the best of the person's titles.
-    fn title(&self, posting: &PostingFeatures) -> Option<(f64, &'a HeldTitle)> {
-        if posting.title.is_empty() {
-            return None;
-        }
-        let asked = title_grams(&posting.title);
-        self.titles
-            .iter()
-            .map(|(held, grams)| (dice(grams, &asked) * held.weight, *held))
-            .reduce(|best, other| if other.0 > best.0 { other } else { best })
-    }
-
-    /// Share of the person's words that the posting speaks of too.
-    fn text(&self, posting: &PostingFeatures) -> Agreement {
-        if self.terms_weight <= 0.0 || posting.terms.0.is_empty() {
-            return None;
-        }
-        let shared: f64 = posting
-            .terms
-            .0
-            .iter()
-            .filter_map(|(term, weight)| Some(self.terms.get(term)? * f64::from(*weight) / 255.0))
-            .sum();
-        Some((shared / self.terms_weight).min(1.0))
-    }
-
-    pub(super) fn role_evidence(&self, posting: &PostingFeatures) -> Vec<Evidence> {
-        self.title(posting)
-            .filter(|(likeness, _)| *likeness > 0.2)
-            .map(|(_, held)| {
-                vec![
-                    held.source.evidence("profile", &held.title),
-                    Evidence {
-                        document: "posting".to_owned(),
-                        field: "title".to_owned(),
-                        text: posting.title.clone(),
-                        span: None,
-                    },
-                ]
-            })
-            .unwrap_or_default()
-    }
-
-    pub(super) fn asked<'p>(&self, posting: &'p PostingFeatures) -> Asked<'a, 'p> {
-        let mut demands: Vec<(&Demand, f64, Option<&HeldSkill>)> = posting
-            .skills
-            .iter()
-            .map(|demand| {
-                let by = self
-                    .credits
-                    .get(demand.skill.as_str())
-                    .map(|(_, held)| *held);
-                (demand, self.weight(demand), by)
-            })
-            .collect();
-        demands.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Asked { demands }
+    } else {
+        Agreement::UNKNOWN
     }
 }
 
 /// The skills a posting asks for, the weightiest first, each with the person's skill that earns its points.
-pub(super) struct Asked<'a, 'p> {
-    demands: Vec<(&'p Demand, f64, Option<&'a HeldSkill>)>,
-}
+pub(super) struct Demands<'a>(Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>);
 
-impl Asked<'_, '_> {
-    pub(super) fn matched(&self) -> Vec<String> {
-        self.demands
+impl<'a> Demands<'a> {
+    pub(super) fn of(
+        profile: &'a ProfileFeatures,
+        posting: &'a PostingFeatures,
+        statistics: &Statistics,
+    ) -> Self {
+        let credits = credits(profile);
+        let mut demands: Vec<(&Demand, f64, Option<&HeldSkill>)> = posting
+            .skills
             .iter()
-            .filter(|(demand, _, by)| by.is_some_and(|held| held.skill == demand.skill))
-            .map(|(demand, ..)| demand.skill.clone())
-            .collect()
+            .map(|demand| {
+                let by = credits.get(demand.skill.as_str()).map(|(_, held)| *held);
+                (
+                    demand,
+                    weight(statistics.skill_weight(&demand.skill), demand.required),
+                    by,
+                )
+            })
+            .collect();
+        demands.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Self(demands)
+    }
+
+    pub(super) fn matched(&self) -> Vec<String> {
+        let has = self
+            .0
+            .iter()
+            .filter(|(demand, _, by)| by.is_some_and(|held| held.skill == demand.skill));
+        has.map(|(demand, ..)| demand.skill.clone()).collect()
     }
 
     pub(super) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
-        self.demands
+        let lacks = self
+            .0
             .iter()
-            .filter(|(demand, _, by)| by.is_none_or(|held| held.skill != demand.skill))
+            .filter(|(demand, _, by)| by.is_none_or(|held| held.skill != demand.skill));
+        lacks
             .map(|(demand, _, by)| MissingSkill {
                 name: demand.skill.clone(),
                 required: demand.required,
@@ -189,9 +109,11 @@ impl Asked<'_, '_> {
     }
 
     pub(super) fn evidence(&self) -> Vec<Evidence> {
-        self.demands
+        let earned = self
+            .0
             .iter()
-            .filter_map(|(demand, _, by)| Some((demand, (*by)?)))
+            .filter_map(|(demand, _, by)| Some((demand, (*by)?)));
+        earned
             .take(8)
             .flat_map(|(demand, held)| {
                 [
@@ -203,23 +125,21 @@ impl Asked<'_, '_> {
     }
 }
 
-fn title_grams(title: &str) -> BTreeMap<u32, u32> {
-    let words: Vec<String> = title.split(' ').map(str::to_owned).collect();
-    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
-    for gram in text::grams(&words, 3..=3) {
-        let count = counts.entry(gram).or_default();
-        *count = count.saturating_add(1);
-    }
-    counts
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn dice(a: &BTreeMap<u32, u32>, b: &BTreeMap<u32, u32>) -> f64 {
-    let size =
-        |grams: &BTreeMap<u32, u32>| grams.values().map(|count| f64::from(*count)).sum::<f64>();
-    let shared: f64 = a
-        .iter()
-        .filter_map(|(gram, count)| Some(f64::from(*count.min(b.get(gram)?))))
-        .sum();
-    let all = size(a) + size(b);
-    if all > 0.0 { 2.0 * shared / all } else { 0.0 }
+    #[test]
+    fn what_is_lacking_is_known_from_what_else_is_named() {
+        let check = |earned: f64, others: f64, fits: f64, known: f64| {
+            let agreement = coverage(earned, 4.0, others);
+            assert_eq!((agreement.fits, agreement.known), (fits, known));
+        };
+        check(0.0, 0.0, 0.0, 0.0);
+        check(1.0, 0.0, 1.0, 0.25);
+        check(1.0, 8.0, 0.25, 1.0);
+        check(1.0, 80.0, 0.25, 1.0);
+        check(4.0, 80.0, 1.0, 1.0);
+        check(0.0, 4.0, 0.0, 0.5);
+    }
 }

@@ -1,6 +1,6 @@
 //! A document as weighted, hashed stems: what free text is compared by.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
@@ -8,8 +8,8 @@ use crate::text::{self, Kind};
 
 use super::markup;
 
-/// A posting keeps its heaviest terms: a bound on memory for long advertisements.
-const MOST_TERMS_OF_POSTING: usize = 96;
+/// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
+const MOST_TERMS_OF_POSTING: usize = 64;
 
 /// A profile keeps more: it is one, postings are many.
 const MOST_TERMS_OF_PROFILE: usize = 400;
@@ -19,10 +19,10 @@ pub(super) fn of_posting(posting: &Posting, description: Option<&str>) -> Terms 
     let mut count = Count::default();
     count.add(&posting.title, 3.0);
     for skill in &posting.skills {
-        count.add(&skill.name, 1.5);
+        count.add(&skill.name, 1.0);
     }
     for category in &posting.occupational_categories {
-        count.add(category, 1.5);
+        count.add(category, 1.0);
     }
     for text in posting.requirements.iter().chain(&posting.responsibilities) {
         count.add(&markup::plain(text), 1.0);
@@ -30,20 +30,15 @@ pub(super) fn of_posting(posting: &Posting, description: Option<&str>) -> Terms 
     if let Some(description) = description {
         count.add(description, 1.0);
     }
-    if let Some(industry) = &posting.industry {
-        count.add(industry, 0.5);
-    }
     count.heaviest(MOST_TERMS_OF_POSTING)
 }
 
-/// Terms of all that the person said.
+/// Terms of all that the person said, but for the list of skills: those are compared one by one, and a skill more must
+/// not make the rest weigh less.
 pub(super) fn of_profile(profile: &Profile) -> Terms {
     let mut count = Count::default();
     for (text, _) in super::texts(profile) {
         count.add(&text, 1.0);
-    }
-    for skill in &profile.skills {
-        count.add(&skill.name, 1.0);
     }
     for title in &profile.preferences.titles {
         count.add(title, 1.0);
@@ -51,46 +46,84 @@ pub(super) fn of_profile(profile: &Profile) -> Terms {
     count.heaviest(MOST_TERMS_OF_PROFILE)
 }
 
+/// The first words of a text that say something.
+pub(super) fn first_words(text: &str, most: usize) -> Vec<String> {
+    text::words(&text::fold(text))
+        .into_iter()
+        .filter(|word| !is_stop_word(word))
+        .take(most)
+        .collect()
+}
+
+/// Weights by term, and the order in which terms first came.
 #[derive(Debug, Default)]
-struct Count(BTreeMap<u32, f64>);
+struct Count {
+    weights: HashMap<u32, (f64, usize)>,
+}
 
 impl Count {
     fn add(&mut self, text: &str, weight: f64) {
         for word in text::words(&text::fold(text)) {
-            if !STOP_WORDS.contains(&word.as_str()) {
+            if !is_stop_word(&word) {
                 let term = text::hash(Kind::Word, &text::stem(&word));
-                *self.0.entry(term).or_default() += weight;
+                let order = self.weights.len();
+                self.weights.entry(term).or_insert((0.0, order)).0 += weight;
             }
         }
     }
 
-    /// Saturating, so that saying a thing again soon adds nothing (BM25 with k1 = 1).
+    /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
     fn heaviest(self, most: usize) -> Terms {
-        let mut terms: Vec<(u32, u8)> = self
-            .0
-            .into_iter()
-            .map(|(term, count)| (term, quantised(count / (count + 1.0))))
-            .collect();
-        terms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut terms: Vec<(u32, (f64, usize))> = self.weights.into_iter().collect();
+        terms.sort_by(|(_, (a, first)), (_, (b, second))| b.total_cmp(a).then(first.cmp(second)));
         terms.truncate(most);
-        terms.sort_unstable();
-        Terms(terms)
+        Terms::new(
+            terms
+                .into_iter()
+                .map(|(term, (weight, _))| (term, quantised(weight))),
+        )
     }
 }
 
+/// `1 + ln(weight)` in fortieths: 255 stands for a word that comes 200 times.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "clamped to 1–255 before the cast"
 )]
-fn quantised(fraction: f64) -> u8 {
-    (fraction * 255.0).clamp(1.0, 255.0) as u8
+fn quantised(weight: f64) -> u8 {
+    ((1.0 + libm::log(weight)) * 40.0).clamp(1.0, 255.0) as u8
 }
 
-/// English words that say nothing of a job.
+fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.binary_search(&word).is_ok()
+}
+
+/// English words that say nothing of a job, and what stands in public texts for names that were taken out; sorted.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from",
-    "had", "has", "have", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or",
-    "our", "s", "so", "such", "that", "the", "their", "them", "they", "this", "to", "up", "was",
-    "we", "were", "what", "which", "while", "who", "will", "with", "you", "your",
+    "a", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by",
+    "can", "could", "did", "do", "for", "from", "had", "has", "have", "he", "her", "his", "how",
+    "i", "if", "in", "into", "is", "it", "its", "may", "me", "more", "must", "my", "no", "nor",
+    "not", "of", "on", "or", "other", "our", "redacted", "s", "shall", "she", "should", "so",
+    "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+    "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "while",
+    "who", "will", "with", "would", "you", "your",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_can_be_searched() {
+        assert!(STOP_WORDS.is_sorted());
+        assert!(is_stop_word("the") && !is_stop_word("nurse"));
+    }
+
+    #[test]
+    fn repetition_buys_little() {
+        assert_eq!(quantised(1.0), 40);
+        assert_eq!(quantised(10.0), 132);
+        assert_eq!(quantised(1e9), 255);
+    }
+}

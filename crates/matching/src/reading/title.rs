@@ -8,20 +8,22 @@ use super::experience;
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
-    /// Folded words of the role.
-    pub(super) words: Vec<String>,
+    /// All its words, folded.
+    pub(super) words: String,
     pub(super) seniority: Option<Seniority>,
     pub(super) workplace: Option<Workplace>,
 }
 
-/// Reads a title. Where nothing but rung and form is left ("Director"), the words stay as they are.
 pub(super) fn read(title: &str) -> Title {
-    let all = text::words(&text::fold(title));
-    let mut read = Title::default();
-    for (index, word) in all.iter().enumerate() {
+    let words = text::words(&text::fold(title));
+    let mut read = Title {
+        words: words.join(" "),
+        ..Title::default()
+    };
+    for (index, word) in words.iter().enumerate() {
         let next = index
             .checked_add(1)
-            .and_then(|next| all.get(next))
+            .and_then(|next| words.get(next))
             .map(String::as_str);
         if let Some(rung) = rung(word, next) {
             read.seniority = read.seniority.max(Some(rung));
@@ -30,11 +32,13 @@ pub(super) fn read(title: &str) -> Title {
             read.workplace = Some(workplace);
         }
     }
-    read.words = all.iter().filter(|word| !is_aside(word)).cloned().collect();
-    if read.words.is_empty() {
-        read.words = all;
-    }
     read
+}
+
+/// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
+pub(crate) fn role(words: &str) -> impl Iterator<Item = &str> {
+    let bare = words.split(' ').all(is_aside);
+    words.split(' ').filter(move |word| bare || !is_aside(word))
 }
 
 /// The rung a person stands on: as the headline says, else the newest position.
@@ -130,7 +134,10 @@ mod tests {
         let check = |input: &str, words: &str, seniority: Option<Seniority>| {
             let title = read(input);
             assert_eq!(
-                (title.words.join(" ").as_str(), title.seniority),
+                (
+                    role(&title.words).collect::<Vec<_>>().join(" ").as_str(),
+                    title.seniority
+                ),
                 (words, seniority),
                 "{input}"
             );

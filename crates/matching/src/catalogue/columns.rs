@@ -1,0 +1,355 @@
+//! Postings laid out for ranking: one small row each, numbers into dictionaries of what many postings share, and
+//! inverted lists from terms to postings and from letters to titles.
+//!
+//! Slots are only ever appended. A posting that changes gets a new slot and its old one is dead, so everything derived
+//! from slots can be extended and never has to be patched.
+
+use std::collections::HashMap;
+
+use crate::document::{
+    CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
+};
+use crate::features::{EducationLevel, PlaceKey, PostingFeatures, YearlyPay};
+use crate::reading::title;
+use crate::text;
+
+use super::dictionary::Dictionary;
+use super::record::Record;
+use super::{CatalogueEntry, SnapshotError};
+
+/// What is read of every posting in every ranking.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) seq: u64,
+    pub(crate) version: i64,
+    pub(crate) posted_at_ms: Option<TimestampMs>,
+    pub(crate) valid_through_ms: Option<TimestampMs>,
+    pub(crate) alive: bool,
+    pub(crate) title: u32,
+    pub(crate) employer: u32,
+    pub(crate) company_id: Option<u32>,
+    pub(crate) site: u32,
+    pub(crate) level: u32,
+    pub(crate) pay: Option<u32>,
+    /// End of the posting's skills, and of its terms; they begin where those of the slot before end.
+    skills_end: u32,
+    terms_end: u32,
+}
+
+/// Where the work is done and on what terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Site {
+    pub(crate) places: Vec<PlaceKey>,
+    pub(crate) applicant_places: Vec<PlaceKey>,
+    pub(crate) workplace: Option<Workplace>,
+    pub(crate) employment_types: Vec<EmploymentType>,
+}
+
+impl Site {
+    pub(crate) fn of(posting: &PostingFeatures) -> Self {
+        Self {
+            places: posting.places.clone(),
+            applicant_places: posting.applicant_places.clone(),
+            workplace: posting.workplace,
+            employment_types: posting.employment_types.clone(),
+        }
+    }
+}
+
+/// How far along a career the work is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Level {
+    pub(crate) seniority: Option<Seniority>,
+    pub(crate) experience_months: Option<u32>,
+    pub(crate) education: Option<EducationLevel>,
+}
+
+impl Level {
+    pub(crate) fn of(posting: &PostingFeatures) -> Self {
+        Self {
+            seniority: posting.seniority,
+            experience_months: posting.experience_months,
+            education: posting.education,
+        }
+    }
+}
+
+/// Who it is done for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Employer {
+    pub(crate) name: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) stage: Option<CompanyStage>,
+    /// Bits of the reputation, so that equal means identical.
+    reputation: Option<u64>,
+    pub(crate) industry: Option<String>,
+}
+
+impl Employer {
+    pub(crate) fn of(posting: &PostingFeatures) -> Self {
+        Self {
+            name: posting.company.clone(),
+            tags: posting.tags.clone(),
+            stage: posting.stage,
+            reputation: posting.reputation.map(f64::to_bits),
+            industry: posting.industry.clone(),
+        }
+    }
+
+    pub(crate) fn reputation(&self) -> Option<f64> {
+        self.reputation.map(f64::from_bits)
+    }
+}
+
+/// Pay as a key: amounts by their bits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PayKey {
+    currency: String,
+    min: Option<u64>,
+    max: Option<u64>,
+}
+
+impl PayKey {
+    fn of(pay: &YearlyPay) -> Self {
+        Self {
+            currency: pay.currency.clone(),
+            min: pay.min.map(f64::to_bits),
+            max: pay.max.map(f64::to_bits),
+        }
+    }
+
+    pub(crate) fn pay(&self) -> YearlyPay {
+        YearlyPay {
+            currency: self.currency.clone(),
+            min: self.min.map(f64::from_bits),
+            max: self.max.map(f64::from_bits),
+        }
+    }
+}
+
+/// A skill asked for: its number, and whether it is required.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked(u32);
+
+impl Asked {
+    pub(crate) fn skill(self) -> u32 {
+        self.0 >> 1
+    }
+
+    pub(crate) fn required(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// A place in an inverted list: a slot below 2^24, and the weight of the term there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Occurrence(u32);
+
+impl Occurrence {
+    pub(crate) fn slot(self) -> usize {
+        (self.0 >> 8) as usize
+    }
+
+    pub(crate) fn weight(self) -> u8 {
+        let [weight, ..] = self.0.to_le_bytes();
+        weight
+    }
+}
+
+/// A catalogue has at most so many slots, which is what fits beside a weight in one word.
+const MOST_SLOTS: usize = 1 << 24;
+
+/// All columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Columns {
+    pub(crate) rows: Vec<Row>,
+    ids: Vec<PostingId>,
+    by_id: HashMap<PostingId, u32>,
+    /// What ranking does not read, packed.
+    records: Vec<Box<[u8]>>,
+    skills_asked: Vec<Asked>,
+    /// Hash and weight in one word, by hash.
+    terms: Vec<(u32, u8)>,
+    pub(crate) titles: Dictionary<String>,
+    /// Grams of the titles' roles, title after title, and where each title's end.
+    title_grams: Vec<u32>,
+    title_grams_end: Vec<u32>,
+    pub(crate) skills: Dictionary<String>,
+    pub(crate) sites: Dictionary<Site>,
+    pub(crate) levels: Dictionary<Level>,
+    pub(crate) employers: Dictionary<Employer>,
+    pub(crate) company_ids: Dictionary<CompanyId>,
+    pub(crate) pays: Dictionary<PayKey>,
+    slots_by_term: HashMap<u32, Vec<Occurrence>>,
+    titles_by_gram: HashMap<u32, Vec<u32>>,
+}
+
+impl Columns {
+    /// Number of living postings.
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub(crate) fn slot(&self, id: &PostingId) -> Option<usize> {
+        self.by_id.get(id).map(|slot| *slot as usize)
+    }
+
+    pub(crate) fn row(&self, slot: usize) -> Option<&Row> {
+        self.rows.get(slot)
+    }
+
+    pub(crate) fn id(&self, slot: usize) -> Option<&PostingId> {
+        self.ids.get(slot)
+    }
+
+    /// Slots of living postings, by id.
+    pub(crate) fn living(&self) -> Vec<usize> {
+        let mut living: Vec<(&PostingId, usize)> = self
+            .by_id
+            .iter()
+            .map(|(id, slot)| (id, *slot as usize))
+            .collect();
+        living.sort_unstable();
+        living.into_iter().map(|(_, slot)| slot).collect()
+    }
+
+    /// Adds a posting in a new slot; the slot it had is dead.
+    pub(crate) fn put(&mut self, seq: u64, entry: CatalogueEntry) {
+        self.remove(&entry.summary.id);
+        if self.rows.len() >= MOST_SLOTS {
+            self.compact();
+        }
+        let Ok(slot) = u32::try_from(self.rows.len()) else {
+            return;
+        };
+        if self.rows.len() >= MOST_SLOTS {
+            return;
+        }
+        let posting = &entry.features;
+        for demand in &posting.skills {
+            let skill = self.skills.number(&demand.skill);
+            self.skills_asked
+                .push(Asked((skill << 1) | u32::from(demand.required)));
+        }
+        for (term, weight) in posting.terms.iter() {
+            self.terms.push((term, weight));
+            let occurrence = Occurrence((slot << 8) | u32::from(weight));
+            self.slots_by_term.entry(term).or_default().push(occurrence);
+        }
+        let row = Row {
+            seq,
+            version: entry.version,
+            posted_at_ms: entry.summary.posted_at_ms,
+            valid_through_ms: entry.summary.valid_through_ms,
+            alive: true,
+            title: self.title(&posting.title),
+            employer: self.employers.number(&Employer::of(posting)),
+            company_id: entry
+                .summary
+                .company_id
+                .as_ref()
+                .map(|id| self.company_ids.number(id)),
+            site: self.sites.number(&Site::of(posting)),
+            level: self.levels.number(&Level::of(posting)),
+            pay: posting
+                .pay
+                .as_ref()
+                .map(|pay| self.pays.number(&PayKey::of(pay))),
+            skills_end: u32::try_from(self.skills_asked.len()).unwrap_or(u32::MAX),
+            terms_end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
+        };
+        self.rows.push(row);
+        self.by_id.insert(entry.summary.id.clone(), slot);
+        self.ids.push(entry.summary.id.clone());
+        self.records.push(Record::packed(seq, entry));
+    }
+
+    fn title(&mut self, title: &String) -> u32 {
+        let known = self.titles.len();
+        let number = self.titles.number(title);
+        if self.titles.len() > known {
+            for gram in text::grams(title::role(title)) {
+                self.title_grams.push(gram);
+                self.titles_by_gram.entry(gram).or_default().push(number);
+            }
+            self.title_grams_end
+                .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
+        }
+        number
+    }
+
+    pub(crate) fn remove(&mut self, id: &PostingId) {
+        let Some(slot) = self.by_id.remove(id) else {
+            return;
+        };
+        if let Some(row) = self.rows.get_mut(slot as usize) {
+            row.alive = false;
+        }
+    }
+
+    /// Whether so many slots are dead that laying all out anew pays.
+    pub(crate) fn is_sparse(&self) -> bool {
+        let dead = self.rows.len().saturating_sub(self.len());
+        dead > 1024 && dead > self.len() / 4
+    }
+
+    /// Lays the living postings out anew.
+    pub(crate) fn compact(&mut self) {
+        let mut fresh = Self::default();
+        for slot in self.living() {
+            if let (Some(row), Some(entry)) = (self.rows.get(slot), self.entry(slot)) {
+                fresh.put(row.seq, entry);
+            }
+        }
+        *self = fresh;
+    }
+
+    /// The posting as it was taken in.
+    pub(crate) fn entry(&self, slot: usize) -> Option<CatalogueEntry> {
+        let mut entry = self.record(slot).ok()?.1;
+        entry.features.terms = crate::features::Terms::new(self.terms(slot).iter().copied());
+        Some(entry)
+    }
+
+    fn record(&self, slot: usize) -> Result<(u64, CatalogueEntry), SnapshotError> {
+        let packed = self.records.get(slot).ok_or(SnapshotError::Damaged)?;
+        Record::unpacked(packed)
+    }
+
+    pub(crate) fn asked(&self, slot: usize) -> &[Asked] {
+        let range = self.range(slot, |row| row.skills_end);
+        self.skills_asked.get(range).unwrap_or_default()
+    }
+
+    pub(crate) fn terms(&self, slot: usize) -> &[(u32, u8)] {
+        let range = self.range(slot, |row| row.terms_end);
+        self.terms.get(range).unwrap_or_default()
+    }
+
+    fn range(&self, slot: usize, end: impl Fn(&Row) -> u32) -> std::ops::Range<usize> {
+        let before = slot.checked_sub(1).and_then(|before| self.rows.get(before));
+        let start = before.map_or(0, |row| end(row) as usize);
+        start..self.rows.get(slot).map_or(start, |row| end(row) as usize)
+    }
+
+    /// Grams of a title's role.
+    pub(crate) fn grams(&self, title: usize) -> &[u32] {
+        let before = title
+            .checked_sub(1)
+            .and_then(|before| self.title_grams_end.get(before));
+        let start = before.map_or(0, |end| *end as usize);
+        let end = self
+            .title_grams_end
+            .get(title)
+            .map_or(start, |end| *end as usize);
+        self.title_grams.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) fn with_term(&self, term: u32) -> &[Occurrence] {
+        self.slots_by_term.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn with_gram(&self, gram: u32) -> &[u32] {
+        self.titles_by_gram.get(&gram).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,78 @@
+//! What statistics make of the columns: lengths of documents and titles, topics, weights of skills. It depends on each posting
+//! and the statistics alone, so it is computed once and extended as slots are appended.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::statistics::{Statistics, Topics};
+
+use super::columns::Columns;
+
+/// Lengths, topics and weights, by slot, title or skill.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Prepared {
+    statistics: String,
+    /// By slot: length of the vector of weighted terms.
+    pub(crate) lengths: Vec<f32>,
+    /// By slot.
+    pub(crate) topics: Vec<Topics>,
+    /// By title: squared length of the vector of weighted grams.
+    pub(crate) titles: Vec<f32>,
+    /// By skill: what an optional demand weighs.
+    pub(crate) skills: Vec<f32>,
+}
+
+impl Prepared {
+    fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
+        for slot in self.lengths.len()..columns.rows.len() {
+            let terms = columns.terms(slot);
+            let squares = terms.iter().map(|(term, weight)| {
+                let weight = f64::from(*weight) * statistics.term_idf(*term);
+                weight * weight
+            });
+            self.lengths.push(narrow(squares.sum::<f64>().sqrt()));
+            self.topics.push(statistics.topics(terms.iter().copied()));
+        }
+        for title in self.titles.len()..columns.titles.len() {
+            let squares = columns.grams(title).iter().map(|gram| {
+                let idf = statistics.gram_idf(*gram);
+                idf * idf
+            });
+            self.titles.push(narrow(squares.sum::<f64>()));
+        }
+        for skill in columns.skills.values().iter().skip(self.skills.len()) {
+            self.skills.push(narrow(statistics.skill_weight(skill)));
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "half the memory, and seven digits are enough"
+)]
+fn narrow(value: f64) -> f32 {
+    value as f32
+}
+
+/// The latest [`Prepared`], kept beside the columns.
+#[derive(Debug, Default)]
+pub(super) struct Preparation(Mutex<Arc<Prepared>>);
+
+impl Preparation {
+    pub(super) fn of(&self, columns: &Columns, statistics: &Statistics) -> Arc<Prepared> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = held.statistics == statistics.version()
+            && held.lengths.len() == columns.rows.len()
+            && held.titles.len() == columns.titles.len()
+            && held.skills.len() == columns.skills.len();
+        if !current {
+            if held.statistics != statistics.version() {
+                *held = Arc::new(Prepared {
+                    statistics: statistics.version().to_owned(),
+                    ..Prepared::default()
+                });
+            }
+            Arc::make_mut(&mut held).extend(columns, statistics);
+        }
+        Arc::clone(&held)
+    }
+}
