@@ -11,8 +11,9 @@ import { SECRET, asAdmin, asService, asUser } from "./tokens.mjs";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUEUE = "edgematch";
 
-// Wrangler asks the network where it is; tests stay off it.
+// Wrangler asks the network where it is, and tells of each batch of the queue; tests are for neither.
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
+process.env.WRANGLER_LOG ??= "error";
 
 /**
  * What `Server-Timing` says an answer has cost.
@@ -32,12 +33,13 @@ export class Service {
     this.#harness = harness;
   }
 
-  static async start() {
+  /** @param {{migrate?: boolean}} [options] without tables where `migrate` is false */
+  static async start({ migrate = true } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
     const worker = { configPath: "wrangler.toml", prebuiltWorkerDir: "build", secrets: { AUTH_SECRET: SECRET } };
     const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
     await service.#open();
-    await service.#harness.getWorker().applyD1Migrations("DB");
+    if (migrate) await service.#harness.getWorker().applyD1Migrations("DB");
     return service;
   }
 

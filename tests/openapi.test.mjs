@@ -1,0 +1,186 @@
+// The interface as it describes itself, and what every answer carries.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { Service } from "./support/service.mjs";
+import { asAdmin, asUser } from "./support/tokens.mjs";
+
+/** Every operation, as the documentation promises it. */
+const OPERATIONS = [
+  "DELETE /v1/jobs/{id}",
+  "DELETE /v1/users/{id}",
+  "GET /healthz",
+  "GET /readyz",
+  "GET /v1/companies/{id}",
+  "GET /v1/dead-letters",
+  "GET /v1/jobs",
+  "GET /v1/jobs/{id}",
+  "GET /v1/runs/{id}",
+  "GET /v1/users/{id}",
+  "GET /v1/users/{id}/jobs/{job}/match",
+  "GET /v1/users/{id}/preferences",
+  "GET /v1/users/{id}/recommendations",
+  "POST /v1/jobs",
+  "POST /v1/recompute",
+  "POST /v1/users/{id}/interactions",
+  "PUT /v1/companies/{id}",
+  "PUT /v1/jobs/{id}",
+  "PUT /v1/users/{id}",
+  "PUT /v1/users/{id}/preferences",
+  "PUT /v1/users/{id}/resume",
+];
+const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"];
+const OPEN = ["GET /healthz", "GET /readyz"];
+
+/** @type {Service} */
+let service;
+/** @type {any} */
+let document;
+before(async () => {
+  service = await Service.start();
+  document = (await service.done("GET", "/openapi.json", { token: null })).json;
+});
+after(() => service.stop());
+
+const described = () =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).filter((key) => METHODS.includes(key.toUpperCase())).map((method) => `${method.toUpperCase()} ${path}`));
+
+const address = (/** @type {string} */ path) => path.replaceAll(/\{\w+\}/g, "some");
+
+test("the document describes every operation, and each is answered", async () => {
+  assert.match(document.openapi, /^3\./);
+  assert.deepEqual(described().sort(), OPERATIONS);
+  for (const operation of OPERATIONS) {
+    const [method, path] = operation.split(" ");
+    const answer = await service.request(method, address(path), { token: null, body: method === "GET" ? undefined : {} });
+    assert.equal(answer.status, OPEN.includes(operation) ? 200 : 401, operation);
+  }
+});
+
+test("no method is answered that is not described", async () => {
+  for (const path of Object.keys(document.paths)) {
+    for (const method of METHODS.filter((method) => !OPERATIONS.includes(`${method} ${path}`))) {
+      const answer = await service.request(method, address(path), { token: asAdmin(), body: method === "GET" ? undefined : {} });
+      assert.deepEqual([answer.status, answer.json?.code], [405, "method_not_allowed"], `${method} ${path}`);
+      assert.ok(answer.headers.get("allow"), "which methods would be");
+    }
+  }
+});
+
+test("each operation has a name, a summary, its parameters and its answers", () => {
+  const names = new Set();
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
+      const what = `${method} ${path}`;
+      assert.ok(operation.operationId && !names.has(operation.operationId), what);
+      names.add(operation.operationId);
+      assert.ok(operation.summary || operation.description, what);
+      assert.ok(Object.keys(operation.responses).some((status) => status.startsWith("2")), what);
+      const named = (operation.parameters ?? []).filter((/** @type {any} */ p) => p.in === "path").map((/** @type {any} */ p) => p.name);
+      assert.deepEqual(named.sort(), [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort(), what);
+      assert.equal(Boolean(operation.requestBody), ["put", "post"].includes(method), what);
+    }
+  }
+  const text = JSON.stringify(document);
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    assert.ok(document.components.schemas[name], `the schema ${name} is in the document`);
+  }
+  assert.equal(document.components.securitySchemes.token.scheme, "bearer");
+  assert.doesNotMatch(text, /localhost|127\.0\.0\.1/);
+});
+
+test("it runs, and it is ready once it has its tables", async () => {
+  const health = await service.request("GET", "/healthz", { token: null });
+  assert.deepEqual([health.status, health.text, health.cost.batches], [200, "ok", 0]);
+  const empty = await service.request("GET", "/readyz", { token: null });
+  assert.deepEqual([empty.status, empty.json], [200, { catalogue: 0, has_postings: 0 }]);
+  await service.store(POSTINGS);
+  const filled = await service.request("GET", "/readyz", { token: null });
+  assert.deepEqual([filled.status, filled.json], [200, { catalogue: POSTINGS.length, has_postings: 1 }]);
+  const head = await service.request("HEAD", "/healthz", { token: null });
+  assert.deepEqual([head.status, head.text], [200, ""]);
+
+  const bare = await Service.start({ migrate: false });
+  try {
+    assert.equal((await bare.request("GET", "/healthz", { token: null })).status, 200);
+    const early = await bare.request("GET", "/readyz", { token: null });
+    assert.deepEqual([early.status, early.json.code], [503, "unavailable"]);
+    assert.ok(Number(early.headers.get("retry-after")) > 0);
+    assert.doesNotMatch(early.text, /table|sqlite|d1/i);
+  } finally {
+    await bare.stop();
+  }
+});
+
+test("files are served beside it, and where there is neither, the Worker says so", async () => {
+  const file = await service.request("GET", "/robots.txt", { token: null });
+  assert.equal(file.status, 200);
+  assert.match(file.text, /Disallow: \/v1\//);
+  assert.equal(file.headers.get("x-request-id"), null, "without starting the Worker");
+  const neither = await service.request("GET", "/nothing.txt", { token: null });
+  assert.deepEqual([neither.status, neither.json.code], [404, "no_such_route"]);
+});
+
+test("a page of any origin may ask whether it may call", async () => {
+  const origin = "https://jobs.example";
+  const preflight = await service.request("OPTIONS", "/v1/users/robin/resume", {
+    token: null,
+    headers: { origin, "access-control-request-method": "PUT", "access-control-request-headers": "authorization,content-type,if-match" },
+  });
+  assert.ok([200, 204].includes(preflight.status), String(preflight.status));
+  const allowed = (/** @type {string} */ name) => (preflight.headers.get(`access-control-allow-${name}`) ?? "").toLowerCase().split(/,\s*/);
+  assert.deepEqual(allowed("origin"), ["*"]);
+  for (const method of ["get", "put", "post", "delete"]) assert.ok(allowed("methods").includes(method), method);
+  for (const header of ["authorization", "content-type", "if-match"]) assert.ok(allowed("headers").includes(header), header);
+  assert.equal(preflight.headers.get("access-control-allow-credentials"), null, "there are no cookies to send");
+
+  for (const [path, status] of /** @type {[string, number][]} */ ([["/healthz", 200], ["/v1/users/robin", 401], ["/v1/nothing", 404]])) {
+    const answer = await service.request("GET", path, { token: null, headers: { origin } });
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*", path);
+    const exposed = answer.headers.get("access-control-expose-headers")?.toLowerCase().split(/,\s*/) ?? [];
+    for (const name of ["etag", "location", "retry-after", "server-timing", "x-cache", "x-request-id"]) assert.ok(exposed.includes(name), name);
+  }
+});
+
+test("every answer has a request id of its own and is for its caller alone", async () => {
+  await service.putResume("robin", resume());
+  const token = asUser("robin");
+  const requests = /** @type {[string, string, import("./support/service.mjs").Details][]} */ ([
+    ["GET", "/healthz", {}],
+    ["GET", "/readyz", {}],
+    ["GET", "/openapi.json", {}],
+    ["GET", "/v1/nothing", {}],
+    ["PATCH", "/v1/jobs", { body: {} }],
+    ["OPTIONS", "/v1/jobs", { headers: { origin: "https://a.example", "access-control-request-method": "POST" } }],
+    ["GET", "/v1/users/robin", { token: null }],
+    ["GET", "/v1/users/robin", { token }],
+    ["GET", "/v1/users/sam", { token }],
+    ["PUT", "/v1/users/robin/preferences", { token, body: {} }],
+    ["PUT", "/v1/users/robin/preferences", { token, body: "{" }],
+    ["PUT", "/v1/users/robin/resume", { token, body: "x".repeat(1_100_000) }],
+    ["GET", "/v1/users/robin/recommendations", { token }],
+    ["GET", "/v1/users/robin/jobs/data-1/match", { token }],
+    ["POST", "/v1/users/robin/interactions", { token, body: { kind: "view", job_id: "data-1" } }],
+    ["POST", "/v1/jobs", { body: POSTINGS[0] }],
+    ["POST", "/v1/jobs", { body: JSON.stringify(POSTINGS[0]), headers: { "content-type": "application/x-ndjson" } }],
+    ["GET", "/v1/jobs", {}],
+    ["POST", "/v1/recompute", { body: { scope: "all" } }],
+    ["GET", "/v1/dead-letters", { token: asAdmin() }],
+  ]);
+  const seen = new Set();
+  for (const [method, path, details] of requests) {
+    const what = `${method} ${path}`;
+    const { headers, status } = await service.request(method, path, details);
+    assert.ok(status < 500, what);
+    assert.match(headers.get("x-request-id") ?? "", /^[0-9a-f]{32}$/, what);
+    seen.add(headers.get("x-request-id"));
+    assert.equal(headers.get("x-content-type-options"), "nosniff", what);
+    assert.equal(headers.get("cache-control"), "private, no-store", what);
+    assert.match(headers.get("server-timing") ?? "", /^d1;desc="batches=\d+ rows_read=\d+ rows_written=\d+", kv;desc="operations=\d+", rank;desc="postings=\d+"/, what);
+    assert.equal(headers.get("set-cookie"), null, what);
+  }
+  assert.equal(seen.size, requests.length, "no id twice");
+});

@@ -1,0 +1,376 @@
+// What is wrong is refused: with a problem that names the code and the field, with nothing stored, and with the Worker
+// answering everybody else as before.
+
+import assert from "node:assert/strict";
+import { createConnection } from "node:net";
+import { after, before, test } from "node:test";
+import { POSTINGS, posting, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service, TABLES } from "./support/service.mjs";
+import { SECRET, asAdmin, asService, asUser, token } from "./support/tokens.mjs";
+
+/** @type {Service} */
+let service;
+before(async () => {
+  service = await Service.start();
+  await service.store(POSTINGS);
+  await service.putResume("robin", resume());
+  await service.putResume("sam", resume());
+  await service.settled("robin", "sam");
+  await eventually("a snapshot", async () => (await service.rowCounts()).catalogue_snapshots === 1);
+});
+after(() => service.stop());
+
+const SQL = "'); DROP TABLE users; --";
+const LONG = "x".repeat(300);
+const now = Math.floor(Date.now() / 1000);
+const unsigned = `${token("robin", "user", { header: { alg: "none" } }).split(".").slice(0, 2).join(".")}.`;
+const [head, , signature] = asUser("robin").split(".");
+const tampered = `${head}.${asUser("sam").split(".")[1]}.${signature}`;
+const nested = (/** @type {number} */ levels) => `{"work":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+const many = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => `skill ${n}`);
+
+/**
+ * Method, path, what is sent, and the status, code and field that it gets.
+ * @typedef {[string, string, import("./support/service.mjs").Details, number, string, string?]} Case
+ */
+
+/** @type {Record<string, Case>} */
+const CALLERS = {
+  "no token": ["GET", "/v1/users/robin", { token: null }, 401, "unauthenticated"],
+  "another scheme": ["GET", "/v1/users/robin", { token: null, headers: { authorization: "Basic cm9iaW46" } }, 401, "unauthenticated"],
+  "garbage for a token": ["GET", "/v1/users/robin", { token: "garbage" }, 401, "unauthenticated"],
+  "garbage in three parts": ["GET", "/v1/users/robin", { token: "a.b.c" }, 401, "unauthenticated"],
+  "a token of 100 kB": ["GET", "/v1/users/robin", { token: "x".repeat(10_000) }, 401, "unauthenticated"],
+  "an expired token": ["GET", "/v1/users/robin", { token: token("robin", "user", { claims: { exp: now - 3600 } }) }, 401, "unauthenticated"],
+  "a token that is not valid yet": ["GET", "/v1/users/robin", { token: token("robin", "user", { claims: { nbf: now + 3600 } }) }, 401, "unauthenticated"],
+  "a token that never expires": ["GET", "/v1/users/robin", { token: token("robin", "user", { claims: { exp: undefined } }) }, 401, "unauthenticated"],
+  "another secret": ["GET", "/v1/users/robin", { token: token("robin", "user", { secret: `${SECRET}.` }) }, 401, "unauthenticated"],
+  "an empty secret": ["GET", "/v1/users/robin", { token: token("robin", "user", { secret: "" }) }, 401, "unauthenticated"],
+  "the algorithm none": ["GET", "/v1/users/robin", { token: unsigned }, 401, "unauthenticated"],
+  "another algorithm": ["GET", "/v1/users/robin", { token: token("robin", "user", { header: { alg: "HS512" } }) }, 401, "unauthenticated"],
+  "claims under another's signature": ["GET", "/v1/users/sam", { token: tampered }, 401, "unauthenticated"],
+  "an unknown role": ["GET", "/v1/users/robin", { token: token("robin", "root") }, 401, "unauthenticated"],
+  "no role": ["GET", "/v1/users/robin", { token: token("robin", "user", { claims: { role: undefined } }) }, 401, "unauthenticated"],
+
+  "another's profile": ["GET", "/v1/users/sam", { token: asUser("robin") }, 403, "forbidden"],
+  "changing another's profile": ["PUT", "/v1/users/sam", { token: asUser("robin"), body: {} }, 403, "forbidden"],
+  "changing another's résumé": ["PUT", "/v1/users/sam/resume", { token: asUser("robin"), body: resume() }, 403, "forbidden"],
+  "another's preferences": ["GET", "/v1/users/sam/preferences", { token: asUser("robin") }, 403, "forbidden"],
+  "changing another's preferences": ["PUT", "/v1/users/sam/preferences", { token: asUser("robin"), body: {} }, 403, "forbidden"],
+  "another's recommendations": ["GET", "/v1/users/sam/recommendations", { token: asUser("robin") }, 403, "forbidden"],
+  "another's match": ["GET", "/v1/users/sam/jobs/data-1/match", { token: asUser("robin") }, 403, "forbidden"],
+  "acting for another": ["POST", "/v1/users/sam/interactions", { token: asUser("robin"), body: { kind: "save", job_id: "data-1" } }, 403, "forbidden"],
+  "erasing another": ["DELETE", "/v1/users/sam", { token: asUser("robin") }, 403, "forbidden"],
+  "an id that differs in case": ["GET", "/v1/users/Robin", { token: asUser("robin") }, 403, "forbidden"],
+  "a person who posts a job": ["POST", "/v1/jobs", { token: asUser("robin"), body: POSTINGS[0] }, 403, "forbidden"],
+  "a person who changes a job": ["PUT", "/v1/jobs/data-1", { token: asUser("robin"), body: POSTINGS[0] }, 403, "forbidden"],
+  "a person who withdraws a job": ["DELETE", "/v1/jobs/data-1", { token: asUser("robin") }, 403, "forbidden"],
+  "a person who changes a company": ["PUT", "/v1/companies/tidal-maps", { token: asUser("robin"), body: { name: "Mine" } }, 403, "forbidden"],
+  "a person who orders a recompute": ["POST", "/v1/recompute", { token: asUser("robin"), body: { scope: "all" } }, 403, "forbidden"],
+  "a backend at the dead letters": ["GET", "/v1/dead-letters", {}, 403, "forbidden"],
+};
+
+/** @type {Record<string, Case>} */
+const ADDRESSES = {
+  "an unknown route": ["GET", "/v1/nothing", {}, 404, "no_such_route"],
+  "an unknown route with a body": ["POST", "/v2/jobs", { body: POSTINGS[0] }, 404, "no_such_route"],
+  "nothing for an id": ["PUT", "/v1/users//resume", { body: resume() }, 422, "invalid_field", "user_id"],
+  "a wrong method": ["DELETE", "/v1/jobs", {}, 405, "method_not_allowed"],
+  "another wrong method": ["POST", "/v1/users/robin", { body: {} }, 405, "method_not_allowed"],
+  "an unknown person": ["GET", "/v1/users/nobody", {}, 404, "not_found"],
+  "preferences of an unknown person": ["PUT", "/v1/users/nobody/preferences", { body: {} }, 404, "not_found"],
+  "recommendations for an unknown person": ["GET", "/v1/users/nobody/recommendations", {}, 404, "not_found"],
+  "erasing an unknown person": ["DELETE", "/v1/users/nobody", {}, 404, "not_found"],
+  "an unknown job": ["GET", "/v1/jobs/nothing", {}, 404, "not_found"],
+  "withdrawing an unknown job": ["DELETE", "/v1/jobs/nothing", {}, 404, "not_found"],
+  "a match with an unknown job": ["GET", "/v1/users/robin/jobs/nothing/match", {}, 404, "not_found"],
+  "a match of an unknown person": ["GET", "/v1/users/nobody/jobs/data-1/match", {}, 404, "not_found"],
+  "an unknown company": ["GET", "/v1/companies/nobody", {}, 404, "not_found"],
+  "an unknown run": ["GET", "/v1/runs/none", {}, 404, "not_found"],
+  "a person's id of 300 bytes": ["PUT", `/v1/users/${LONG}/resume`, { body: resume() }, 422, "invalid_field", "user_id"],
+  "a person's id with a control character": ["PUT", "/v1/users/a%0Ab/resume", { body: resume() }, 422, "invalid_field", "user_id"],
+  "a person's id with a NUL": ["GET", "/v1/users/a%00b", {}, 422, "invalid_field", "user_id"],
+  "a job's id of 300 bytes": ["GET", `/v1/jobs/${LONG}`, {}, 422, "invalid_field", "job_id"],
+  "a job's id with a control character": ["PUT", "/v1/jobs/a%1Bb", { body: POSTINGS[0] }, 422, "invalid_field", "job_id"],
+  "a company's id of 300 bytes": ["PUT", `/v1/companies/${LONG}`, { body: { name: "A" } }, 422, "invalid_field", "company_id"],
+  "a run's id with a control character": ["GET", "/v1/runs/a%7Fb", {}, 422, "invalid_field", "run_id"],
+  "an id that is not UTF-8": ["GET", "/v1/users/%FF%FE", {}, 422, "invalid_field", "path"],
+  "two ids that are not UTF-8": ["GET", "/v1/users/%C3%28/jobs/%FF/match", {}, 422, "invalid_field", "path"],
+  "SQL for an id": ["GET", `/v1/users/${encodeURIComponent(SQL)}`, {}, 404, "not_found"],
+  "SQL for a job's id": ["DELETE", `/v1/jobs/${encodeURIComponent(SQL)}`, {}, 404, "not_found"],
+};
+
+const recommend = (/** @type {string} */ query, /** @type {string} */ field = "query") =>
+  /** @type {Case} */ (["GET", `/v1/users/robin/recommendations?${query}`, { token: asUser("robin") }, 422, "invalid_field", field]);
+
+/** @type {Record<string, Case>} */
+const QUERIES = {
+  "no items": recommend("limit=0", "limit"),
+  "too many items": recommend("limit=101", "limit"),
+  "fewer than no items": recommend("limit=-1"),
+  "a number beyond all numbers": recommend("limit=99999999999999999999999"),
+  "text for a number": recommend("limit=ten"),
+  "SQL for a number": recommend(`limit=${encodeURIComponent(SQL)}`),
+  "a cursor that no page gave": recommend("cursor=garbage", "cursor"),
+  "a cursor of other content": recommend(`cursor=${Buffer.from('{"score":1}').toString("base64url")}`, "cursor"),
+  "SQL for a cursor": recommend(`cursor=${encodeURIComponent(SQL)}`, "cursor"),
+  "an unknown engine": recommend("algorithm=crystal-ball", "algorithm"),
+  "SQL for an engine": recommend(`algorithm=${encodeURIComponent(SQL)}`, "algorithm"),
+  "an unknown parameter": recommend("colour=blue"),
+  "a parameter twice": recommend("limit=1&limit=2"),
+  "neither true nor false": recommend("remote=perhaps"),
+  "an unknown rung": recommend("seniority=boss"),
+  "an unknown kind of employment": recommend("employment_type=serfdom"),
+  "negative pay": recommend("min_salary=-1", "min_salary"),
+  "pay that is no number": recommend("min_salary=NaN", "min_salary"),
+  "pay without end": recommend("min_salary=1e999", "min_salary"),
+  "a date that is none": recommend("posted_after=yesterday", "posted_after"),
+  "a day that no month has": recommend("posted_after=2026-02-30", "posted_after"),
+  "an unknown engine for a pair": ["GET", "/v1/users/robin/jobs/data-1/match?algorithm=no", {}, 422, "invalid_field", "algorithm"],
+  "too long a list of jobs": ["GET", "/v1/jobs?limit=1000", {}, 422, "invalid_field", "limit"],
+  "an unknown parameter of the list": ["GET", "/v1/jobs?offset=10", {}, 422, "invalid_field", "query"],
+  "a cursor of dead letters that no page gave": ["GET", "/v1/dead-letters?cursor=no", { token: asAdmin() }, 422, "invalid_field", "cursor"],
+};
+
+const put = (/** @type {any} */ body, /** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ field, path = "/resume") =>
+  /** @type {Case} */ (["PUT", `/v1/users/robin${path}`, { token: asUser("robin"), body }, status, code, field]);
+
+/** @type {Record<string, Case>} */
+const PEOPLE = {
+  "broken JSON": put('{"basics": {"name": ', 400, "invalid_json", "body"),
+  "no body": put("", 400, "invalid_json", "body"),
+  "JSON with something behind it": put('{"basics": {}} and more', 400, "invalid_json", "body"),
+  "half a character": put('{"basics": {"name": "\\ud83e"}}', 400, "invalid_json", "body"),
+  "bytes that are not UTF-8": put(Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 400, "invalid_json", "body"),
+  "a list for a résumé": put([resume()], 422, "wrong_type", "body"),
+  "null for a résumé": put("null", 422, "wrong_type", "body"),
+  "text for a résumé": put(JSON.stringify(SQL), 422, "wrong_type", "body"),
+  "a list for basics": put({ basics: [] }, 422, "wrong_type", "basics"),
+  "a number for a name": put({ basics: { name: 7 } }, 422, "wrong_type", "basics/name"),
+  "an object for work": put({ work: {} }, 422, "wrong_type", "work"),
+  "text for a position": put({ work: ["cook"] }, 422, "wrong_type", "work/0"),
+  "a thirteenth month": put({ work: [{ position: "Cook" }, { startDate: "2019-13" }] }, 422, "invalid_field", "work/1/startDate"),
+  "a truth value for a date": put({ education: [{ endDate: true }] }, 422, "wrong_type", "education/0/endDate"),
+  "text for skills": put({ skills: "python" }, 422, "wrong_type", "skills"),
+  "a number for a skill": put({ skills: [{ name: "a" }, 7] }, 422, "wrong_type", "skills/1"),
+  "10,000 skills": put({ skills: many(10_000).map((name) => ({ name })) }, 422, "too_many", "skills"),
+  "10,000 keywords": put({ skills: [{ name: "a", keywords: many(10_000) }] }, 422, "too_many", "skills/0/keywords"),
+  "600 skills in two groups": put({ skills: [{ name: "a", keywords: many(300) }, { name: "b", keywords: many(600).slice(300) }] }, 422, "too_many", "skills"),
+  "101 positions": put({ work: Array.from({ length: 101 }, () => ({ position: "Cook" })) }, 422, "too_many", "work"),
+  "a summary of 100 kB": put({ basics: { summary: "word ".repeat(20_000) } }, 422, "too_long", "basics/summary"),
+  "a résumé of 2 MB": put({ basics: { summary: "x".repeat(2_000_000) } }, 413, "body_too_large", "body"),
+  "a résumé of 2 MB in pieces": put("streamed", 413, "body_too_large", "body"),
+  "lists in 100 lists": put(nested(100), 422, "invalid_field", "body"),
+  "lists in 10,000 lists": put(nested(10_000), 400, "invalid_json", "body"),
+
+  "broken JSON for a profile": put("{", 400, "invalid_json", "body", ""),
+  "a list for a profile": put([], 422, "wrong_type", "body", ""),
+  "wrong types in a profile": put({ skills: [{ name: "a" }, { name: 7 }] }, 422, "wrong_type", "skills/1/name", ""),
+  "10,000 skills in a profile": put({ skills: many(10_000).map((name) => ({ name })) }, 422, "too_many", "skills", ""),
+  "wrong preferences in a profile": put({ preferences: { workplaces: ["moon"] } }, 422, "invalid_field", "preferences/workplaces/0", ""),
+
+  "broken JSON for preferences": put("{]", 400, "invalid_json", "body", "/preferences"),
+  "a list for preferences": put([], 422, "wrong_type", "body", "/preferences"),
+  "a wish that is misspelt": put({ deal_breakers: { pay_flor: true } }, 422, "invalid_field", "deal_breakers/pay_flor", "/preferences"),
+  "an unknown workplace": put({ workplaces: ["remote", "moon"] }, 422, "invalid_field", "workplaces/1", "/preferences"),
+  "negative pay wished for": put({ pay: { currency: "EUR", min: -1, period: "year" } }, 422, "invalid_field", "pay/min", "/preferences"),
+  "a currency that is none": put({ pay: { currency: SQL, min: 1, period: "year" } }, 422, "invalid_field", "pay/currency", "/preferences"),
+  "10,000 titles": put({ titles: many(10_000) }, 422, "too_many", "titles", "/preferences"),
+  "a title of 10 kB": put({ titles: ["x".repeat(10_000)] }, 422, "too_long", "titles/0", "/preferences"),
+};
+
+const post = (/** @type {any} */ body, /** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ field, path = "/v1/jobs") =>
+  /** @type {Case} */ (["POST", path, { body }, status, code, field]);
+const job = (/** @type {object} */ but) => posting("new", "Cook", [], but);
+const act = (/** @type {any} */ body, /** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ field) =>
+  post(body, status, code, field, "/v1/users/robin/interactions");
+const know = (/** @type {any} */ body, /** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ field) =>
+  /** @type {Case} */ (["PUT", "/v1/companies/tidal-maps", { body }, status, code, field]);
+const order = (/** @type {any} */ body, /** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ field) =>
+  post(body, status, code, field, "/v1/recompute");
+
+/** @type {Record<string, Case>} */
+const CATALOGUE = {
+  "broken JSON for a job": post('{"title": "Cook', 400, "invalid_json", "body"),
+  "lines that are said to be JSON": ["POST", "/v1/jobs", { body: `${JSON.stringify(job({}))}\n${JSON.stringify(job({}))}`, headers: { "content-type": "application/json" } }, 400, "invalid_json", "body"],
+  "a form": ["POST", "/v1/jobs", { body: "title=Cook&identifier=new", headers: { "content-type": "application/x-www-form-urlencoded" } }, 400, "invalid_json", "body"],
+  "XML": ["POST", "/v1/jobs", { body: "<job/>", headers: { "content-type": "application/xml" } }, 400, "invalid_json", "body"],
+  "a list of jobs": post([job({})], 422, "wrong_type", "body"),
+  "another type": post(job({ "@type": "Recipe" }), 422, "invalid_field", "@type"),
+  "no identifier": post(job({ identifier: undefined }), 422, "missing_field", "identifier"),
+  "a list for an identifier": post(job({ identifier: {} }), 422, "missing_field", "identifier"),
+  "an identifier of 300 bytes": post(job({ identifier: LONG }), 422, "too_long", "identifier"),
+  "an identifier with a control character": post(job({ identifier: "a\u0000b" }), 422, "invalid_field", "identifier"),
+  "no title": post(job({ title: "  " }), 422, "missing_field", "title"),
+  "a number for a title": post(job({ title: 7 }), 422, "wrong_type", "title"),
+  "a title of 10 kB": post(job({ title: "x".repeat(10_000) }), 422, "too_long", "title"),
+  "a description of 200 kB": post(job({ description: "x".repeat(200_000) }), 422, "too_long", "description"),
+  "10,000 skills": post(job({ skills: many(10_000) }), 422, "too_many", "skills"),
+  "a date that is none": post(job({ datePosted: "soon" }), 422, "invalid_field", "datePosted"),
+  "a number for a date": post(job({ validThrough: 7 }), 422, "wrong_type", "validThrough"),
+  "an address that would be run": post(job({ url: "javascript:alert(1)" }), 422, "invalid_field", "url"),
+  "a job of 2 MB": post(job({ description: "x".repeat(2_000_000) }), 413, "body_too_large", "body"),
+  "another identifier than the address": ["PUT", "/v1/jobs/data-1", { body: job({}) }, 422, "invalid_field", "identifier"],
+  "a wrong type under an address": ["PUT", "/v1/jobs/data-1", { body: { title: 7 } }, 422, "wrong_type", "title"],
+
+  "an unknown interaction": act({ kind: "adore", job_id: "data-1" }, 422, "invalid_field", "kind"),
+  "SQL for an interaction": act({ kind: SQL, job_id: "data-1" }, 422, "invalid_field", "kind"),
+  "an interaction with nothing": act({ kind: "save" }, 422, "missing_field", "job_id"),
+  "an interaction with a number": act({ kind: "save", job_id: 7 }, 422, "wrong_type", "job_id"),
+  "an interaction with more": act({ kind: "save", job_id: "data-1", weight: 9 }, 422, "invalid_field", "weight"),
+  "an interaction with an unknown job": act({ kind: "save", job_id: "nothing" }, 404, "not_found", ""),
+  "an interaction with an id of 300 bytes": act({ kind: "save", job_id: LONG }, 422, "invalid_field", "job_id"),
+  "an interaction of an unknown person": post({ kind: "save", job_id: "data-1" }, 404, "not_found", "", "/v1/users/nobody/interactions"),
+
+  "a company without a name": know({}, 422, "missing_field", "name"),
+  "a company with a blank name": know({ name: " " }, 422, "invalid_field", "name"),
+  "a company beyond the best": know({ name: "A", reputation: 1.5 }, 422, "invalid_field", "reputation"),
+  "a company at no stage": know({ name: "A", stage: SQL }, 422, "invalid_field", "stage"),
+  "a company with 10,000 tags": know({ name: "A", tags: many(10_000) }, 422, "too_many", "tags"),
+  "a company with fewer than no people": know({ name: "A", employees: -1 }, 422, "invalid_field", "employees"),
+  "a company with more": know({ name: "A", rating: 5 }, 422, "invalid_field", "rating"),
+
+  "an order for nobody": order({}, 422, "missing_field", "scope"),
+  "an order of unknown scope": order({ scope: "world" }, 422, "invalid_field", "scope"),
+  "an order for a person unnamed": order({ scope: "user" }, 422, "missing_field", "user_id"),
+  "an order for an id of 300 bytes": order({ scope: "user", user_id: LONG }, 422, "invalid_field", "user_id"),
+  "an order for an id with a control character": order({ scope: "job", job_id: "a\nb" }, 422, "invalid_field", "job_id"),
+};
+
+/** What must never be told: names of tables, libraries, files and the secret. */
+const INSIDE = /sqlite|d1_|select |insert |no such table|constraint|panicked|unreachable|RuntimeError|wasm|\.rs\b|crates\/|serde|stack|at async/i;
+
+/** The request of a case; the body "streamed" stands for 2 MB whose length is not told beforehand. */
+function send(/** @type {Case} */ [method, path, details]) {
+  if (details.body !== "streamed") return service.request(method, path, details);
+  const piece = new TextEncoder().encode(" ".repeat(64 * 1024));
+  let left = 32;
+  const body = new ReadableStream({
+    pull: (controller) => (left-- > 0 ? controller.enqueue(piece) : controller.close()),
+  });
+  return service.request(method, path, { ...details, body });
+}
+
+function assertProblem(/** @type {import("./support/service.mjs").Answer} */ answer, /** @type {Case} */ [, , , status, code, field]) {
+  assert.equal(answer.headers.get("content-type"), "application/problem+json", answer.text.slice(0, 200));
+  const problem = answer.json;
+  assert.deepEqual([answer.status, problem.code, problem.field ?? ""], [status, code, field ?? problem.field ?? ""], answer.text);
+  if (field) assert.ok(problem.detail?.length > 3, `a reason: ${answer.text}`);
+  assert.equal(problem.status, status);
+  assert.ok(problem.title.length > 3);
+  assert.equal(problem.type, `/docs/errors#${code}`);
+  assert.equal(problem.request_id, answer.headers.get("x-request-id"));
+  assert.deepEqual(Object.keys(problem).filter((key) => !["type", "title", "status", "code", "field", "detail", "request_id"].includes(key)), []);
+  if (status === 401) assert.equal(answer.headers.get("www-authenticate"), "Bearer");
+  assert.doesNotMatch(answer.text, INSIDE);
+  assert.ok(!answer.text.includes(SECRET) && answer.text.length < 1000, answer.text);
+}
+
+for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPLE, CATALOGUE })) {
+  test(`refused, with nothing stored: ${group.toLowerCase()}`, async (t) => {
+    const before = await service.dump();
+    for (const [name, refused] of Object.entries(cases)) {
+      await t.test(name, async () => assertProblem(await send(refused), refused));
+    }
+    assert.deepEqual(await service.dump(), before);
+    assert.equal((await service.recommendations("robin")).json.items.length, POSTINGS.length);
+  });
+}
+
+test("SQL and emoji in every string are text like any other", async () => {
+  const evil = `${SQL} 🦀 " \\ \` %s {{7*7}} <script>alert(1)</script> é`;
+  const id = `🦀 ${SQL}`;
+  const dated = new Set(["startDate", "endDate", "lastModified"]);
+  const document = JSON.parse(JSON.stringify(resume()), (key, value) => (typeof value === "string" && !dated.has(key) ? evil : value));
+  await service.putResume(id, document);
+  const path = `/v1/users/${encodeURIComponent(id)}`;
+  const { json } = await service.done("GET", path, { token: asUser(id) });
+  assert.deepEqual([json.id, json.name, json.headline, json.work[0].position, json.skills], [id, evil, evil, evil, [{ name: evil }]]);
+
+  await service.store([posting(id, evil, [evil], { description: evil, hiringOrganization: { name: evil, identifier: id } })]);
+  const got = await service.done("GET", `/v1/jobs/${encodeURIComponent(id)}`);
+  assert.deepEqual([got.json.title, got.json.skills, got.json.description], [evil, [evil], evil]);
+  await service.done("PUT", `/v1/companies/${encodeURIComponent(id)}`, { body: { name: evil, tags: [evil] } });
+  await service.done("POST", `${path}/interactions`, { token: asUser(id), body: { kind: "save", job_id: id } });
+  const match = await service.match(id, id);
+  assert.equal(match.json.job.id, id);
+  for (const name of ["q", "location"]) {
+    const found = await service.recommendations(id, `?${name}=${encodeURIComponent(evil)}`);
+    assert.ok(found.json.items.every((/** @type {any} */ item) => item.job.id === id), name);
+  }
+  assert.ok((await service.recommendations(id)).json.items.length > POSTINGS.length);
+  assert.deepEqual(Object.keys(await service.rowCounts()), TABLES, "every table is there");
+
+  await service.settled(id);
+  await service.done("DELETE", path, { token: asUser(id) });
+  await service.done("DELETE", `/v1/jobs/${encodeURIComponent(id)}`);
+});
+
+test("an overlong line is told, and the next one read", async () => {
+  const before = await service.rowCounts();
+  const results = await service.ingest([
+    JSON.stringify(posting("long", "x", [], { description: "x".repeat(300_000) })),
+    JSON.stringify(posting("endless", "x", [], { description: "x".repeat(3_000_000) })),
+    posting("short", "Cook", []),
+    "🦀",
+    "\u0000",
+    `${"[".repeat(5000)}`,
+  ]);
+  assert.deepEqual(results.map(({ line, status, error }) => [line, status, error?.code, error?.field]), [
+    [1, "invalid", "too_long", "line"],
+    [2, "invalid", "too_long", "line"],
+    [3, "created", undefined, undefined],
+    [4, "invalid", "invalid_json", "body"],
+    [5, "invalid", "invalid_json", "body"],
+    [6, "invalid", "invalid_json", "body"],
+  ]);
+  assert.equal((await service.rowCounts()).jobs, before.jobs + 1);
+  await service.done("DELETE", "/v1/jobs/short");
+});
+
+/** Sends the start of a request and hangs up. */
+function hangUp(/** @type {string} */ method, /** @type {string} */ path, /** @type {string} */ type, /** @type {string} */ start) {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: service.url.hostname, port: Number(service.url.port) }, () => {
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\nhost: ${service.url.host}\r\nauthorization: Bearer ${asService()}\r\n` +
+          `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(start) + 1000}\r\n\r\n${start}`,
+        () => socket.end(() => socket.destroy()),
+      );
+    });
+    socket.on("error", reject).on("close", resolve);
+  });
+}
+
+test("a body that is cut off stores nothing but the lines that were whole", async () => {
+  const before = await service.dump();
+  await hangUp("PUT", "/v1/users/robin/resume", "application/json", '{"basics": {"name": "Half');
+  await hangUp("POST", "/v1/jobs", "application/json", JSON.stringify(posting("half", "Cook", [])).slice(0, -1));
+  await hangUp("POST", "/v1/jobs", "application/x-ndjson", JSON.stringify(posting("half", "Cook", [])).slice(0, -1));
+  assert.equal((await service.request("GET", "/healthz")).status, 200);
+  await service.putResume("robin", resume());
+  assert.deepEqual(await service.dump(), before);
+});
+
+test("fifty bad requests between good ones: each gets its own answer", async () => {
+  const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });
+  const bad = Array.from({ length: 50 }, (_, n) => cases[(n * 7) % cases.length]);
+  const before = await service.dump();
+  const whole = await service.recommendations("robin");
+  const page = await service.recommendations("sam", "?limit=2");
+  const answers = await Promise.all(
+    bad.flatMap((refused, n) => [
+      send(refused).then((answer) => assertProblem(answer, refused)),
+      n % 2
+        ? service.recommendations("robin").then((answer) => assert.equal(answer.text, whole.text))
+        : service.recommendations("sam", "?limit=2").then((answer) => assert.equal(answer.text, page.text)),
+    ]),
+  );
+  assert.equal(answers.length, 100);
+  assert.deepEqual(await service.dump(), before);
+});
+
+test("a defect is logged and never told, and none of this was one", () => {
+  assert.doesNotMatch(service.log, /panicked|unreachable|request_failed|Critical/i);
+});
