@@ -16,6 +16,7 @@ CREATE TABLE match_sets (
     algorithm       TEXT    NOT NULL,
     profile_version INTEGER NOT NULL,
     catalogue_seq   INTEGER NOT NULL,
+    hidden          INTEGER NOT NULL,
     matches         INTEGER NOT NULL,
     computation     TEXT    NOT NULL,
     computed_at     INTEGER NOT NULL,

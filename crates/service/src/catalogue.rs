@@ -26,9 +26,9 @@ use crate::rows::JsonText;
 /// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
 const CHANGES_PER_PAGE: usize = 2_000;
 
-/// A new snapshot is due when this many changes are not in the newest one, or a tenth of its postings, whichever is
-/// more: what a cold isolate reads beside the snapshot stays small against it, and so does the rewriting.
-const SNAPSHOT_LAG: u64 = 500;
+/// A new snapshot is due when more changes than these are not in the newest one: a cold isolate reads them beside it,
+/// so they stay well below a page, whatever the size of the catalogue.
+const SNAPSHOT_LAG: u64 = 200;
 
 /// Largest snapshot, in bytes: a value of the cache is at most 25 MiB.
 const SNAPSHOT_MAX_BYTES: usize = 25 * 1024 * 1024;
@@ -96,7 +96,6 @@ impl IsolateMemory {
 struct Head {
     head: u64,
     snapshot: Option<u64>,
-    snapshot_postings: Option<u64>,
     snapshot_created_at: Option<i64>,
 }
 
@@ -106,9 +105,8 @@ impl Head {
             return self.head > 0;
         };
         let lag = self.head.saturating_sub(version);
-        let bearable = SNAPSHOT_LAG.max(self.snapshot_postings.unwrap_or(0) / 10);
         let age_ms = now_ms.saturating_sub(self.snapshot_created_at.unwrap_or(0));
-        lag > bearable || age_ms > SNAPSHOT_MAX_AGE_MS
+        lag > SNAPSHOT_LAG || age_ms > SNAPSHOT_MAX_AGE_MS
     }
 }
 
@@ -177,9 +175,10 @@ pub(crate) use company_json;
 fn select_head() -> Statement {
     const SQL: &str = "\
 SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head,
-       s.version AS snapshot, s.postings AS snapshot_postings, s.created_at AS snapshot_created_at
-FROM (SELECT 1) LEFT JOIN catalogue_snapshots s ON s.features_version = ?1
-ORDER BY s.version DESC LIMIT 1";
+       s.version AS snapshot, s.created_at AS snapshot_created_at
+FROM (SELECT 1) LEFT JOIN (
+    SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ?1
+    ORDER BY version DESC LIMIT 1) s";
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::ports::{Answer, Statement};
-use crate::rows::{JsonText, to_json};
+use crate::rows::to_json;
 
 /// What is known of a person.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,17 +25,47 @@ pub struct UserContext {
     pub hidden: HashSet<PostingId>,
     /// Companies never to be shown again.
     pub hidden_companies: HashSet<CompanyId>,
+    /// What their persisted matches were worked out from.
+    pub persisted: Vec<PersistedSet>,
 }
+
+/// What the persisted matches of one algorithm were worked out from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PersistedSet {
+    /// Engine with statistics version.
+    pub algorithm: String,
+    /// The profile.
+    pub profile_version: i64,
+    /// The catalogue.
+    pub catalogue_seq: u64,
+    /// How many postings and companies were hidden.
+    pub hidden: usize,
+}
+
+impl UserContext {
+    /// Postings and companies that are not to be shown. Interactions are no part of the profile version, and none is
+    /// ever taken back, so their number tells whether there were more.
+    pub(crate) fn hidden_count(&self) -> usize {
+        self.hidden
+            .len()
+            .saturating_add(self.hidden_companies.len())
+    }
+}
+
+/// A person whose rows do not make a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable(pub(crate) UserId);
 
 #[derive(Deserialize)]
 struct ContextRow {
-    context: JsonText<UserContext>,
+    id: UserId,
+    context: String,
 }
 
 /// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
 pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
     const SQL: &str = "\
-SELECT json_object(
+SELECT u.id, json_object(
     'id', u.id,
     'version', u.updated_at,
     'name', u.name,
@@ -57,7 +87,11 @@ SELECT json_object(
     'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
         WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
     'hidden_companies', (SELECT json_group_array(i.company_id) FROM interactions i
-        WHERE i.user_id = u.id AND i.kind = 'hide_company')
+        WHERE i.user_id = u.id AND i.kind = 'hide_company'),
+    'persisted', (SELECT json_group_array(json_object(
+            'algorithm', m.algorithm, 'profile_version', m.profile_version, 'catalogue_seq', m.catalogue_seq,
+            'hidden', m.hidden))
+        FROM match_sets m WHERE m.user_id = u.id)
 ) AS context
 FROM users u
 WHERE u.id IN (SELECT value FROM json_each(?1))
@@ -65,19 +99,17 @@ ORDER BY u.id";
     Ok(Statement::new(SQL, [to_json(&users)?.into()]))
 }
 
-/// Reads the answer of [`select_contexts`].
-pub(crate) fn contexts(answer: &Answer) -> Result<Vec<UserContext>, Error> {
-    Ok(answer
-        .rows::<ContextRow>()?
-        .into_iter()
-        .map(|row| row.context.0)
-        .collect())
+/// Reads the answer of [`select_contexts`]: one person whose rows cannot be read stops no other.
+pub(crate) fn contexts(answer: &Answer) -> Result<Vec<Result<UserContext, Unreadable>>, Error> {
+    let read = |row: ContextRow| serde_json::from_str(&row.context).map_err(|_| Unreadable(row.id));
+    Ok(answer.rows::<ContextRow>()?.into_iter().map(read).collect())
 }
 
 /// Reads the answer of [`select_contexts`] for one person.
 pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
-    contexts(answer)?
+    let first = contexts(answer)?
         .into_iter()
         .next()
-        .ok_or(Error::NotFound("user"))
+        .ok_or(Error::NotFound("user"))?;
+    first.map_err(|Unreadable(_)| Error::Internal("rows of a person cannot be read".to_owned()))
 }

@@ -2,7 +2,7 @@
 //!
 //! Deliveries come at least once and in any order. Every task bears that; the argument stands with the task.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ use crate::outbox;
 use crate::ports::{Platform, Statement, batch_of};
 use crate::postings;
 use crate::profiles;
-use crate::recompute::{self, PEOPLE_PER_STEP};
+use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
 
 /// Times a message may fail before it is given up.
@@ -97,26 +97,66 @@ pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) ->
         .into_iter()
         .collect();
     // Several changes of one person, and several people, are one computation.
-    let mut profiles = Ok(());
+    let mut profiles: BTreeMap<UserId, Result<(), Error>> = BTreeMap::new();
     for step in people.chunks(PEOPLE_PER_STEP) {
-        if let Err(error) = recompute::recompute(platform, step).await {
-            profiles = Err(error);
-        }
+        let results = recompute_step(platform, step).await;
+        profiles.extend(step.iter().cloned().zip(results));
     }
+    // So is the same task twice.
+    let mut others: Vec<(Task, Result<(), Error>)> = Vec::new();
 
     let mut settlements = Vec::with_capacity(bodies.len());
     for (body, message) in bodies.iter().zip(messages) {
-        let verdict = match &message {
+        let done = match &message {
+            Err(_) => None,
             Ok(Message {
-                task: Task::ProfileUpdated { .. },
+                task: Task::ProfileUpdated { user_id },
                 ..
-            }) => settle(&message, profiles.as_ref()),
-            Ok(known) => settle(&message, perform(platform, &known.task).await.as_ref()),
-            Err(_) => settle(&message, Ok(&())),
+            }) => profiles.get(user_id),
+            Ok(Message { task, .. }) => {
+                let before = others.iter().position(|(other, _)| other == task);
+                let index = match before {
+                    Some(index) => index,
+                    None => {
+                        others.push((task.clone(), perform(platform, task).await));
+                        others.len().saturating_sub(1)
+                    }
+                };
+                others.get(index).map(|(_, result)| result)
+            }
         };
+        let verdict = settle(&message, done.map_or(Ok(&()), Result::as_ref));
         settlements.push(carry_out(platform, queue, body, message.ok(), verdict).await);
     }
     settlements
+}
+
+/// Works out the matches of some people, and tells for each whether that succeeded.
+async fn recompute_step(platform: &impl Platform, people: &[UserId]) -> Vec<Result<(), Error>> {
+    match recompute::recompute(platform, people, Extent::Stale).await {
+        Ok(done) => people
+            .iter()
+            .map(|user| match done.failed.contains(user) {
+                true => Err(Error::Internal(
+                    "matches could not be worked out".to_owned(),
+                )),
+                false => Ok(()),
+            })
+            .collect(),
+        // Out of reach for all of them.
+        Err(error) => {
+            let inside = error.to_string();
+            let unavailable = || Error::Unavailable {
+                retry_after_secs: 1,
+                inside: inside.clone(),
+            };
+            let failed = |_| match &error {
+                Error::Unavailable { .. } => Err(unavailable()),
+                _ => Err(Error::Internal(inside.clone())),
+            };
+            people.iter().map(failed).collect()
+        }
+    }
 }
 
 /// Stores deliveries of the dead-letter queue: messages that the platform itself gave up.
@@ -139,7 +179,7 @@ pub async fn handle_dead(
 async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
     match task {
         Task::ProfileUpdated { user_id } => {
-            recompute::recompute(platform, std::slice::from_ref(user_id)).await?;
+            recompute::recompute(platform, std::slice::from_ref(user_id), Extent::Stale).await?;
         }
         Task::ProfileErased { user_id } => profiles::forget(platform, user_id).await?,
         Task::CatalogueChanged => {

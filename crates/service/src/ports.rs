@@ -89,7 +89,14 @@ impl Answer {
     /// # Errors
     /// [`SqlError::Shape`] when a row is not a `T`.
     pub fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, SqlError> {
-        serde_json::from_str(self.rows.get()).map_err(|error| SqlError::Shape(error.to_string()))
+        // Where, and not what: the text of the error may quote the row.
+        serde_json::from_str(self.rows.get()).map_err(|error| {
+            SqlError::Shape(format!(
+                "{:?} error at column {}",
+                error.classify(),
+                error.column()
+            ))
+        })
     }
 
     /// The first row, if there is one.

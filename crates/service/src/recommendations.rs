@@ -29,6 +29,9 @@ pub const MAX_LIMIT: usize = 100;
 /// Persisted matches that are read beyond the page, to stand in for those that have gone since.
 const SPARE: usize = 5;
 
+/// Changed postings that a first page may have to rank beside the persisted matches before those are worked out again.
+const MERGED_POSTINGS: usize = 500;
+
 /// Seconds between an answer that had to be ranked and the recompute that persists it: a burst becomes one.
 const RECOMPUTE_DELAY_SECS: u32 = 1;
 
@@ -191,7 +194,10 @@ pub async fn recommend(
         },
         delay_secs: RECOMPUTE_DELAY_SECS,
     };
-    let work = if first_page && page.cache == CacheStatus::Miss {
+    // Only the default engine's matches are persisted.
+    let behind = page.cache == CacheStatus::Miss || page.considered > MERGED_POSTINGS;
+    let persistable = first_page && request.algorithm.is_none();
+    let work = if persistable && behind {
         vec![suggest]
     } else {
         Vec::new()
@@ -400,6 +406,7 @@ pub(crate) struct MatchSet {
     user_id: UserId,
     profile_version: i64,
     catalogue_seq: u64,
+    hidden: usize,
     matches: usize,
     #[serde(skip)]
     rows: Vec<MatchRow>,
@@ -456,6 +463,7 @@ impl MatchSet {
                 user_id: context.id.clone(),
                 profile_version: context.version,
                 catalogue_seq: catalogue.head(),
+                hidden: context.hidden_count(),
                 matches: rows.len(),
                 rows,
             })
@@ -479,14 +487,15 @@ pub(crate) fn write_match_sets(
 ) -> Result<Vec<Statement>, Error> {
     const UPSERT_SETS: &str = "\
 INSERT INTO match_sets
-    (user_id, algorithm, profile_version, catalogue_seq, matches, computation, computed_at)
-SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.matches', ?3, ?4
+    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at)
+SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
+    v.value ->> '$.matches', ?3, ?4
 FROM json_each(?1) v
 JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
 WHERE true
 ON CONFLICT (user_id, algorithm) DO UPDATE SET
     profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
-    matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at
+    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at
 WHERE profile_version < excluded.profile_version
    OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
     const DELETE_ROWS: &str = "\

@@ -11,8 +11,10 @@
 //! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
 //!    batch; the second delivery of a step finds the cursor moved and does nothing.
 
+use matching::Catalogue;
+
 use crate::catalogue::CatchUp;
-use crate::context::{self, UserContext};
+use crate::context::{self, Unreadable};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::ports::{Platform, Statement, batch, batch_of};
@@ -21,21 +23,42 @@ use crate::recommendations::{MatchSet, engine_named, write_match_sets};
 /// People whose matches one message works out at the most.
 pub const PEOPLE_PER_STEP: usize = 100;
 
+/// Whose matches are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Of those whose profile or catalogue has changed since.
+    Stale,
+    /// Of all, as an operator orders.
+    All,
+}
+
 /// What a recompute did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Done {
-    /// People whose matches were worked out.
+    /// People whose matches are right now.
     pub(crate) people: u64,
     /// People for whom that failed.
-    pub(crate) failed: u64,
+    pub(crate) failed: Vec<UserId>,
     /// The last failure.
     pub(crate) last_error: Option<String>,
 }
 
+impl Done {
+    fn fail(&mut self, platform: &impl Platform, user: UserId, error: String) {
+        platform.warn("recompute_failed", &error);
+        self.failed.push(user);
+        self.last_error = Some(error);
+    }
+}
+
 /// Works out and writes the matches of these people: one batch to read, one to write. Those who do not exist (any
 /// more) are left out.
-pub(crate) async fn recompute(platform: &impl Platform, users: &[UserId]) -> Result<Done, Error> {
-    let (statements, done) = prepare(platform, users).await?;
+pub(crate) async fn recompute(
+    platform: &impl Platform,
+    users: &[UserId],
+    extent: Extent,
+) -> Result<Done, Error> {
+    let (statements, done) = prepare(platform, users, extent).await?;
     if !statements.is_empty() {
         batch_of(platform, statements).await?;
     }
@@ -47,33 +70,47 @@ pub(crate) async fn recompute(platform: &impl Platform, users: &[UserId]) -> Res
 pub(crate) async fn prepare(
     platform: &impl Platform,
     users: &[UserId],
+    extent: Extent,
 ) -> Result<(Vec<Statement>, Done), Error> {
     let engine = engine_named(None)?;
+    let algorithm = engine.algorithm();
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let [contexts, head, changes] =
         batch(platform, [context::select_contexts(users)?, head, changes]).await?;
-    let contexts: Vec<UserContext> = context::contexts(&contexts)?;
     catch_up.finish(platform, &head, &changes).await?;
+    let reached = platform.memory().with(Catalogue::head);
 
     let mut done = Done::default();
-    let mut sets = Vec::with_capacity(contexts.len());
-    for context in &contexts {
-        match MatchSet::compute(platform, engine, context) {
-            Ok(set) => {
-                done.people = done.people.saturating_add(1);
-                sets.push(set);
+    let mut sets = Vec::new();
+    for context in context::contexts(&contexts)? {
+        let context = match context {
+            Ok(context) => context,
+            Err(Unreadable(user)) => {
+                done.fail(platform, user, "rows of a person cannot be read".to_owned());
+                continue;
             }
-            Err(error) => {
-                done.failed = done.failed.saturating_add(1);
-                done.last_error = Some(error.to_string());
-                platform.warn("recompute_failed", &error.to_string());
+        };
+        let current = context.persisted.iter().any(|set| {
+            set.algorithm == algorithm
+                && set.profile_version == context.version
+                && set.catalogue_seq == reached
+                && set.hidden == context.hidden_count()
+        });
+        if !(current && extent == Extent::Stale) {
+            match MatchSet::compute(platform, engine, &context) {
+                Ok(set) => sets.push(set),
+                Err(error) => {
+                    done.fail(platform, context.id, error.to_string());
+                    continue;
+                }
             }
         }
+        done.people = done.people.saturating_add(1);
     }
     if sets.is_empty() {
         return Ok((Vec::new(), done));
     }
     let computation = format!("{:032x}", platform.random());
-    let statements = write_match_sets(&sets, &engine.algorithm(), &computation, platform.now_ms())?;
+    let statements = write_match_sets(&sets, &algorithm, &computation, platform.now_ms())?;
     Ok((statements, done))
 }

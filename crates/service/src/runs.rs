@@ -10,7 +10,7 @@ use crate::messages::{Message, Task};
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch, batch_of};
 use crate::profiles::parse;
-use crate::recompute::{self, PEOPLE_PER_STEP};
+use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::rows::{JsonText, to_json};
 
 /// Whose matches an order is for.
@@ -173,7 +173,7 @@ pub(crate) async fn step(
     let (mut statements, done) = if people.is_empty() {
         Default::default()
     } else {
-        recompute::prepare(platform, &people).await?
+        recompute::prepare(platform, &people, Extent::All).await?
     };
     let now_ms = platform.now_ms();
     // Both look at the cursor as it was: the message must be inserted before the cursor moves.
@@ -272,7 +272,7 @@ WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('queued', 'running')";
             id.0.clone().into(),
             after.map(|user| user.0.clone()).into(),
             count(done.people).into(),
-            count(done.failed).into(),
+            count(done.failed.len() as u64).into(),
             done.last_error.clone().into(),
             now_ms.into(),
             next.map(|user| user.0.clone()).into(),

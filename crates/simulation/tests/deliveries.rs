@@ -202,6 +202,7 @@ async fn history(seed: u64) {
         let run = runs::get_run(&isolates[0], &run).await.unwrap();
         assert_eq!(run.status, "succeeded", "seed {seed}: {run:?}");
         assert_eq!(run.failed, 0, "seed {seed}");
+        assert!(run.done <= 4, "seed {seed}: people counted twice: {run:?}");
     }
     // What is served is what a new isolate works out from nothing.
     let fresh = Isolate::new(&world);

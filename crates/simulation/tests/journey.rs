@@ -6,10 +6,10 @@ use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::error::Error;
-use service::pair;
 use service::postings::{self, Status};
 use service::profiles;
 use service::recommendations::CacheStatus;
+use service::{interactions, pair};
 use simulation::{Isolate, World};
 use support::*;
 
@@ -174,6 +174,59 @@ fn persisted_matches_and_a_ranking_give_the_same_bytes() {
         let (ranked, _) = recommend(&isolate, request("u1", 20)).await;
         assert_eq!(ranked.cache, CacheStatus::Miss);
         assert_eq!(bodies(&merged), bodies(&ranked));
+    });
+}
+
+#[test]
+fn persisted_matches_that_do_not_reach_as_far_as_the_page_are_not_served() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        put_resume(&isolate, "u1", &resume("Data Engineer", &["python", "sql"])).await;
+        ingest(&isolate, &(0..400).map(nth_posting).collect::<Vec<_>>()).await;
+        world.drain(&isolate).await;
+        let (persisted, _) = recommend(&isolate, request("u1", 20)).await;
+        assert_eq!(persisted.cache, CacheStatus::Hit);
+        // Half of the best go, and as many come that are worse than all that was persisted.
+        for id in ids(&persisted).into_iter().take(10) {
+            postings::delete_job(&isolate, &PostingId(id))
+                .await
+                .unwrap();
+        }
+        let poor: Vec<Value> = (0..10)
+            .map(|n| posting(&format!("poor-{n}"), "Welder", &["welding"]))
+            .collect();
+        ingest(&isolate, &poor).await;
+        let (page, _) = recommend(&isolate, request("u1", 20)).await;
+        assert_eq!(page.cache, CacheStatus::Miss);
+        assert_eq!(ids(&page).len(), 20);
+        assert!(!ids(&page).iter().any(|id| id.starts_with("poor")));
+    });
+}
+
+#[test]
+fn what_was_dismissed_is_gone_at_once_and_replaced_for_good() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        put_resume(&isolate, "u1", &resume("Data Engineer", &["python", "sql"])).await;
+        ingest(&isolate, &(0..400).map(nth_posting).collect::<Vec<_>>()).await;
+        world.drain(&isolate).await;
+        let (before, _) = recommend(&isolate, request("u1", 20)).await;
+        let dismissed: Vec<String> = ids(&before).into_iter().take(12).collect();
+        for id in &dismissed {
+            let body = json!({"kind": "dismiss", "job_id": id}).to_string();
+            interactions::record(&isolate, &user("u1"), body.as_bytes())
+                .await
+                .unwrap();
+        }
+        let (ranked, _) = recommend(&isolate, request("u1", 20)).await;
+        assert_eq!(ranked.cache, CacheStatus::Miss, "too many are gone");
+        assert!(!ids(&ranked).iter().any(|id| dismissed.contains(id)));
+        world.drain(&isolate).await;
+        let (persisted, _) = recommend(&isolate, request("u1", 20)).await;
+        assert_eq!(persisted.cache, CacheStatus::Hit);
+        assert_eq!(bodies(&persisted), bodies(&ranked));
     });
 }
 
