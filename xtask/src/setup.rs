@@ -53,6 +53,14 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     arguments: &["--no-default-features"],
 };
 
+/// A tool runs for seconds and compiles for minutes: with these settings for two thirds of the time.
+const QUICKLY_COMPILED: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+];
+
 impl Tool {
     /// Where the program is, once installed.
     pub(crate) fn path(&self, project: &Project) -> PathBuf {
@@ -130,7 +138,8 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
                     project.shell,
                     "cargo install --locked {package} --version {version} --root {root} {arguments...}"
                 )
-                .env("CARGO_TARGET_DIR", &target),
+                .env("CARGO_TARGET_DIR", &target)
+                .envs(QUICKLY_COMPILED),
             ),
         )?;
     }
