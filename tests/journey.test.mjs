@@ -11,7 +11,7 @@ import { asService, asUser } from "./support/tokens.mjs";
 /** @type {Service} */
 let service;
 before(async () => (service = await Service.start()));
-after(() => service.stop());
+after(() => service?.stop());
 
 const ids = (/** @type {import("./support/service.mjs").Answer} */ answer) =>
   answer.json.items.map((/** @type {any} */ item) => item.job.id);
@@ -63,6 +63,26 @@ test("lines come in one by one: a bad one is reported with its number and reason
   for (const { line, error } of refused) assert.ok(error.reason.length > 5, `line ${line} says why: ${error.reason}`);
   const listed = await service.rows("SELECT id FROM jobs ORDER BY id");
   assert.deepEqual(listed.map((row) => row.id), POSTINGS.map((p) => p.identifier).sort());
+});
+
+test("lines may come in pieces of any size", async () => {
+  const text = [POSTINGS[0], posting("in-pieces", "Zahnärztin 🦷", ["Füllungen"])].map((line) => JSON.stringify(line)).join("\r\n");
+  const bytes = new TextEncoder().encode(text);
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(bytes.slice(sent, (sent += 7)));
+      if (sent >= bytes.length) controller.close();
+    },
+  });
+  const answer = await service.done("POST", "/v1/jobs", { body, headers: { "content-type": "application/x-ndjson; charset=utf-8" } });
+  assert.match(answer.headers.get("content-type") ?? "", /^application\/x-ndjson/);
+  assert.deepEqual(answer.text.trimEnd().split("\n").map((line) => JSON.parse(line)), [
+    { line: 1, id: "data-1", status: "unchanged" },
+    { line: 2, id: "in-pieces", status: "created" },
+  ]);
+  assert.equal((await service.done("GET", "/v1/jobs/in-pieces")).json.title, "Zahnärztin 🦷");
+  await service.done("DELETE", "/v1/jobs/in-pieces");
 });
 
 test("postings are listed in pages and read one by one", async () => {
@@ -313,16 +333,22 @@ test("what is said of a company replaces what its postings say", async () => {
     ids(await service.recommendations("robin", "?q=geodata")).join() === "data-2");
 });
 
-test("whoever is erased leaves no row behind", async () => {
+test("whoever is erased leaves nothing behind, neither rows nor what was worked out from them", async () => {
   await service.putResume("leaving", resume());
   await service.settled("leaving");
   await service.done("POST", "/v1/users/leaving/interactions", { body: { kind: "save", job_id: "data-1" } });
+  await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "leaving" } });
+  await service.match("leaving", "data-1");
+  const holding = async () => (await service.cacheKeys()).filter((key) => key.includes("leaving"));
+  await eventually("the pair in the cache", async () => (await holding()).length === 1);
+
   const erased = await service.request("DELETE", "/v1/users/leaving", { token: asUser("leaving") });
   assert.equal(erased.status, 204);
-  for (const [table, rows] of Object.entries(await service.dump())) {
-    assert.ok(!rows.join().includes("leaving"), table);
-  }
   for (const path of ["", "/preferences", "/recommendations", "/jobs/data-1/match"]) {
     assert.equal((await service.request("GET", `/v1/users/leaving${path}`, { token: asService() })).status, 404, path);
   }
+  await eventually("an empty cache", async () => (await holding()).length === 0);
+  const traces = async () => Object.entries(await service.dump()).filter(([, rows]) => rows.join().includes("leaving")).map(([table]) => table);
+  await eventually("the last message", async () => (await service.rowCounts()).outbox === 0);
+  assert.deepEqual(await traces(), [], "tables that still know the name");
 });

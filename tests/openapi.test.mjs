@@ -41,7 +41,7 @@ before(async () => {
   service = await Service.start();
   document = (await service.done("GET", "/openapi.json", { token: null })).json;
 });
-after(() => service.stop());
+after(() => service?.stop());
 
 const described = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>

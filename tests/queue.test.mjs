@@ -13,7 +13,7 @@ before(async () => {
   service = await Service.start();
   await service.store(POSTINGS);
 });
-after(() => service.stop());
+after(() => service?.stop());
 
 const profileUpdated = (/** @type {string} */ user_id) => ({ v: 1, type: "profile.updated", user_id });
 

@@ -19,7 +19,7 @@ before(async () => {
   await service.settled("robin", "sam");
   await eventually("a snapshot", async () => (await service.rowCounts()).catalogue_snapshots === 1);
 });
-after(() => service.stop());
+after(() => service?.stop());
 
 const SQL = "'); DROP TABLE users; --";
 const LONG = "x".repeat(300);

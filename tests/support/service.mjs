@@ -10,6 +10,8 @@ import { SECRET, asAdmin, asService, asUser } from "./tokens.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUEUE = "edgematch";
+/** An answer that has not come by then never will: the largest request, a whole catalogue, takes some ten seconds. */
+const ANSWER_LIMIT_MS = 120_000;
 
 // Wrangler asks the network where it is, and tells of each batch of the queue; tests are for neither.
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
@@ -77,6 +79,7 @@ export class Service {
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...(!raw && { "content-type": "application/json" }), ...headers },
       body: raw ? body : JSON.stringify(body),
       ...(body instanceof ReadableStream && { duplex: "half" }),
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
     const text = await response.text();
     const { status, headers: received } = response;
