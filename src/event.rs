@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::response::Response;
 use futures::StreamExt as _;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use serde::de::DeserializeOwned;
 use service::after::{self, After};
+use service::error::Error;
 use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
 use service::tokens::Caller;
 use worker::send::SendWrapper;
@@ -145,6 +147,38 @@ impl<S: Sync> FromRequestParts<S> for Expected {
         }
         // A version that no resource has is a conflict like any other.
         Ok(Self(Some(text.trim_matches('"').parse().unwrap_or(-1))))
+    }
+}
+
+/// The parts of an address.
+pub(crate) struct Address<T>(pub(crate) T);
+
+impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Address<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(parts)) => Ok(Self(parts)),
+            Err(rejection) => {
+                Err(Error::refused("invalid_field", "path", rejection.body_text()).into())
+            }
+        }
+    }
+}
+
+/// What follows the `?` of an address.
+pub(crate) struct Parameters<T>(pub(crate) T);
+
+impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(parameters)) => Ok(Self(parameters)),
+            Err(rejection) => {
+                Err(Error::refused("invalid_field", "query", rejection.body_text()).into())
+            }
+        }
     }
 }
 

@@ -2,13 +2,12 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use matching::document::CompanyId;
 use service::{companies, ids};
 
-use crate::event::{Authenticated, Event, etag, read};
+use crate::event::{Address, Authenticated, Event, etag, read};
 use crate::problem::Problem;
 
 fn company_id(text: String) -> Result<CompanyId, Problem> {
@@ -18,14 +17,14 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
 
 /// What is known of a company.
 #[utoipa::path(
-    get, path = "/v1/companies/{id}", tag = "catalogue",
+    get, path = "/v1/companies/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which company")),
     responses((status = 200, description = "The company", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_company(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<Response, Problem> {
     caller.0.may_read_postings()?;
     let company = companies::get_company(event.platform(), &company_id(id)?).await?;
@@ -34,14 +33,14 @@ pub(crate) async fn get_company(
 
 /// Replaces what is known of a company: name, tags, stage, reputation, industry, employees.
 #[utoipa::path(
-    put, path = "/v1/companies/{id}", tag = "catalogue", request_body = Value,
+    put, path = "/v1/companies/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which company")), request_body = Value,
     responses((status = 204, description = "Stored; its postings follow"), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn put_company(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.0.may_write_postings()?;

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
@@ -17,9 +16,8 @@ use service::postings::{
 use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
 use utoipa::IntoParams;
 
-use crate::event::{Authenticated, Event, etag, read};
+use crate::event::{Address, Authenticated, Event, Parameters, etag, read};
 use crate::problem::Problem;
-use crate::routes::queried;
 use crate::routes::users::job_id;
 
 const NDJSON: &str = "application/x-ndjson";
@@ -45,26 +43,33 @@ pub(crate) async fn post_jobs(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.0.may_write_postings()?;
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    if kind.is_some_and(|kind| kind.starts_with(NDJSON)) {
+    if is_ndjson(&headers) {
         return Ok(ingest_stream(event, body));
     }
     let body = read(body).await?;
     ingest_one(&event, &body, None).await
 }
 
+fn is_ndjson(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case(NDJSON)
+}
+
 /// Takes in one posting under the identity of the path.
 #[utoipa::path(
-    put, path = "/v1/jobs/{id}", tag = "catalogue", request_body = Value,
+    put, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")), request_body = Value,
     responses((status = 200, body = Value), (status = 201, body = Value), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn put_job(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.0.may_write_postings()?;
@@ -143,14 +148,14 @@ async fn ingest_chunk(event: &Event, chunk: Vec<Line>) -> Bytes {
 
 /// A posting, as schema.org JobPosting.
 #[utoipa::path(
-    get, path = "/v1/jobs/{id}", tag = "catalogue",
+    get, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")),
     responses((status = 200, description = "The posting", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_job(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<Response, Problem> {
     caller.0.may_read_postings()?;
     let job = postings::get_job(event.platform(), &job_id(id)?).await?;
@@ -159,14 +164,14 @@ pub(crate) async fn get_job(
 
 /// Withdraws a posting.
 #[utoipa::path(
-    delete, path = "/v1/jobs/{id}", tag = "catalogue",
+    delete, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")),
     responses((status = 204, description = "Withdrawn"), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn delete_job(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
     caller.0.may_write_postings()?;
     postings::delete_job(event.platform(), &job_id(id)?).await?;
@@ -207,10 +212,9 @@ impl PageQuery {
 pub(crate) async fn list_jobs(
     event: Event,
     caller: Authenticated,
-    query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
+    Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<JobPage>, Problem> {
     caller.0.may_read_postings()?;
-    let page = queried(query)?;
     let limit = page.limit()?;
     Ok(Json(
         postings::list_jobs(event.platform(), page.cursor.as_deref(), limit).await?,

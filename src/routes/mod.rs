@@ -95,16 +95,3 @@ pub(crate) fn router() -> Router {
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(cors)
 }
-
-/// The query of an address, or the error that names what is wrong with it.
-fn queried<T>(
-    query: Result<axum::extract::Query<T>, axum::extract::rejection::QueryRejection>,
-) -> Result<T, Problem> {
-    match query {
-        Ok(axum::extract::Query(query)) => Ok(query),
-        Err(rejection) => {
-            let reason = rejection.body_text();
-            Err(service::error::Error::refused("invalid_field", "query", reason).into())
-        }
-    }
-}

@@ -2,16 +2,14 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use service::ids::{self, RunId};
 use service::{dead_letters, runs};
 
-use crate::event::{Authenticated, Event, read};
+use crate::event::{Address, Authenticated, Event, Parameters, read};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
-use crate::routes::queried;
 
 /// Orders matches to be worked out again: `{"scope": "user" | "job" | "company" | "all", …}`.
 #[utoipa::path(
@@ -35,14 +33,14 @@ pub(crate) async fn post_recompute(
 
 /// A run.
 #[utoipa::path(
-    get, path = "/v1/runs/{id}", tag = "operations",
+    get, path = "/v1/runs/{id}", tag = "operations", params(("id" = String, Path, description = "Which run")),
     responses((status = 200, description = "The run", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_run(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<Json<runs::Run>, Problem> {
     caller.0.may_recompute()?;
     ids::check("run_id", &id)?;
@@ -58,10 +56,9 @@ pub(crate) async fn get_run(
 pub(crate) async fn list_dead_letters(
     event: Event,
     caller: Authenticated,
-    query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
+    Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<dead_letters::DeadLetterPage>, Problem> {
     caller.0.may_operate()?;
-    let page = queried(query)?;
     let limit = page.limit()?;
     Ok(Json(
         dead_letters::list(event.platform(), page.cursor.as_deref(), limit).await?,

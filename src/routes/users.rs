@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, StatusCode};
 use matching::Filter;
@@ -16,9 +15,8 @@ use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
 use service::{interactions, pair};
 use utoipa::IntoParams;
 
-use crate::event::{Authenticated, Event, Expected, etag, read};
+use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
 use crate::problem::Problem;
-use crate::routes::queried;
 
 /// The person of a path, if the caller may reach them.
 fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
@@ -51,14 +49,14 @@ fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 1] {
 
 /// A person's profile.
 #[utoipa::path(
-    get, path = "/v1/users/{id}", tag = "people",
+    get, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")),
     responses((status = 200, description = "The profile", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_user(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
     Ok(versioned(
@@ -68,14 +66,14 @@ pub(crate) async fn get_user(
 
 /// Replaces a person's profile; makes the person where there is none.
 #[utoipa::path(
-    put, path = "/v1/users/{id}", tag = "people", request_body = Value,
+    put, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
     responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn put_user(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -89,14 +87,14 @@ pub(crate) async fn put_user(
 
 /// Erases a person and everything that hangs on them.
 #[utoipa::path(
-    delete, path = "/v1/users/{id}", tag = "people",
+    delete, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")),
     responses((status = 204, description = "Erased"), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn delete_user(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
     let user = reach(&caller, &id)?;
     let outcome = profiles::delete_user(event.platform(), &user).await?;
@@ -106,14 +104,14 @@ pub(crate) async fn delete_user(
 
 /// Turns a JSON Resume document into the profile.
 #[utoipa::path(
-    put, path = "/v1/users/{id}/resume", tag = "people", request_body = Value,
+    put, path = "/v1/users/{id}/resume", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
     responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn put_resume(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -127,14 +125,14 @@ pub(crate) async fn put_resume(
 
 /// What a person wishes for, and what rules a posting out.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/preferences", tag = "people",
+    get, path = "/v1/users/{id}/preferences", tag = "people", params(("id" = String, Path, description = "Who")),
     responses((status = 200, description = "The preferences", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_preferences(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
     Ok(versioned(
@@ -144,14 +142,14 @@ pub(crate) async fn get_preferences(
 
 /// Replaces a person's preferences.
 #[utoipa::path(
-    put, path = "/v1/users/{id}/preferences", tag = "people", request_body = Value,
+    put, path = "/v1/users/{id}/preferences", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
     responses((status = 204, description = "Stored; `ETag` is the version"), (status = 404), (status = 412), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn put_preferences(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -227,18 +225,18 @@ impl RecommendationQuery {
 
 /// Ranked jobs for a person, with reasons.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/recommendations", tag = "people", params(RecommendationQuery),
+    get, path = "/v1/users/{id}/recommendations", tag = "people", params(("id" = String, Path, description = "Who"), RecommendationQuery),
     responses((status = 200, description = "A page, best first", body = Value), (status = 404), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn get_recommendations(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
-    query: Result<Query<RecommendationQuery>, axum::extract::rejection::QueryRejection>,
+    Address(id): Address<String>,
+    Parameters(query): Parameters<RecommendationQuery>,
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
-    let request = queried(query)?.request(user)?;
+    let request = query.request(user)?;
     let outcome = recommendations::recommend(event.platform(), request).await?;
     event.afterwards(outcome.after);
     Ok((cache_header(outcome.body.cache), Json(outcome.body)).into_response())
@@ -254,19 +252,18 @@ pub(crate) struct MatchQuery {
 
 /// One posting for one person, explained.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/jobs/{job}/match", tag = "people", params(MatchQuery),
+    get, path = "/v1/users/{id}/jobs/{job}/match", tag = "people", params(("id" = String, Path, description = "Who"), ("job" = String, Path, description = "Which posting"), MatchQuery),
     responses((status = 200, description = "Score and reasons", body = Value), (status = 404))
 )]
 #[worker::send]
 pub(crate) async fn get_match(
     event: Event,
     caller: Authenticated,
-    Path((id, job)): Path<(String, String)>,
-    query: Result<Query<MatchQuery>, axum::extract::rejection::QueryRejection>,
+    Address((id, job)): Address<(String, String)>,
+    Parameters(query): Parameters<MatchQuery>,
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
     let job = job_id(job)?;
-    let query = queried(query)?;
     let outcome =
         pair::match_pair(event.platform(), &user, &job, query.algorithm.as_deref()).await?;
     event.afterwards(outcome.after);
@@ -275,14 +272,14 @@ pub(crate) async fn get_match(
 
 /// Records what a person did with a posting: view, save, apply, dismiss, hide_company.
 #[utoipa::path(
-    post, path = "/v1/users/{id}/interactions", tag = "people", request_body = Value,
+    post, path = "/v1/users/{id}/interactions", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
     responses((status = 204, description = "Recorded"), (status = 404), (status = 422))
 )]
 #[worker::send]
 pub(crate) async fn post_interaction(
     event: Event,
     caller: Authenticated,
-    Path(id): Path<String>,
+    Address(id): Address<String>,
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let user = reach(&caller, &id)?;

@@ -99,27 +99,21 @@ pub async fn put_user(
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
     // Preferences have a reader of their own, which knows their limits.
-    let preferences = members
-        .remove("preferences")
-        .map(|value| preferences::read(&value));
-    let mut document: User = parse(to_json(&members)?.as_bytes())?;
-    let keep_preferences = preferences.is_none();
-    document.profile.preferences = preferences
-        .transpose()
-        .map_err(|invalid| {
+    let preferences = members.remove("preferences").map(|value| {
+        preferences::read(&value).map_err(|invalid| {
             let field = format!("preferences/{}", invalid.field);
             Error::refused(invalid.code.as_str(), &field, invalid.reason)
-        })?
-        .unwrap_or_default();
-    write(
-        platform,
-        user,
-        document.name,
-        document.profile,
-        keep_preferences,
-        expected,
-    )
-    .await
+        })
+    });
+    let keep_preferences = preferences.is_none();
+    let name = match members.remove("name") {
+        None | Some(serde_json::Value::Null) => None,
+        Some(serde_json::Value::String(name)) => Some(name),
+        Some(_) => return Err(Error::refused("wrong_type", "name", "must be text")),
+    };
+    let mut profile: Profile = read(&serde_json::Value::Object(members))?;
+    profile.preferences = preferences.transpose()?.unwrap_or_default();
+    write(platform, user, name, profile, keep_preferences, expected).await
 }
 
 /// Turns a JSON Resume into the profile. Preferences stay as they are: a résumé does not speak of them.
@@ -168,7 +162,7 @@ pub async fn put_preferences(
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let preferences = preferences::parse(body)?;
     let mut statements = precondition(user, expected);
-    statements.push(upsert_preferences(user, &preferences)?);
+    statements.push(upsert_known_preferences(user, &preferences)?);
     commit(platform, user, statements, platform.now_ms()).await
 }
 
@@ -247,11 +241,10 @@ async fn commit(
     })
 }
 
-/// What [`precondition`] and the foreign keys say when they abort a batch.
+/// What [`precondition`] says when it aborts a batch.
 fn change_error(error: SqlError) -> Error {
     match &error {
         SqlError::Refused(reason) if reason.contains("malformed JSON") => Error::Conflict,
-        SqlError::Refused(reason) if reason.contains("FOREIGN KEY") => Error::NotFound("user"),
         _ => error.into(),
     }
 }
@@ -301,13 +294,28 @@ WHERE name IS NOT excluded.name OR level IS NOT excluded.level";
     ])
 }
 
+/// The preferences of a person who exists, or whose row follows in the same batch: see [`upsert_known_preferences`].
 fn upsert_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO job_preferences (user_id, document) VALUES (?1, ?2)
 ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+    let document = to_json(preferences)?;
     Ok(Statement::new(
         SQL,
-        [user.0.clone().into(), to_json(preferences)?.into()],
+        [user.0.clone().into(), document.into()],
+    ))
+}
+
+/// The preferences of a person, if there is such a person. A deferred key must never be left to fail: D1 answers a
+/// commit that fails with an internal error that does not say why.
+fn upsert_known_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO job_preferences (user_id, document) SELECT id, ?2 FROM users WHERE id = ?1
+ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+    let document = to_json(preferences)?;
+    Ok(Statement::new(
+        SQL,
+        [user.0.clone().into(), document.into()],
     ))
 }
 
@@ -348,24 +356,34 @@ WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary 
 pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let value: serde_json::Value = serde_json::from_slice(body)
         .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
-    serde_path_to_error::deserialize(&value).map_err(|error| {
-        Error::refused(
-            "invalid_field",
-            &field_of(error.path()),
-            error.inner().to_string(),
-        )
-    })
+    if !value.is_object() {
+        return Err(Error::refused("wrong_type", "body", "must be an object"));
+    }
+    read(&value)
 }
 
-/// A path as interchange writes it: members and indexes joined by `/`.
-fn field_of(path: &serde_path_to_error::Path) -> String {
-    let segments: Vec<String> = path.iter().map(ToString::to_string).collect();
-    let joined = segments.join("/").replace(['[', ']'], "");
-    if joined.is_empty() {
-        "body".to_owned()
-    } else {
-        joined
-    }
+/// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
+fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut segments: Vec<String> = error
+            .path()
+            .iter()
+            .map(|segment| segment.to_string().replace(['[', ']'], ""))
+            .filter(|segment| segment != "?")
+            .collect();
+        // serde keeps the kind of an error in its text alone.
+        let reason = error.inner().to_string();
+        let code = match reason.strip_prefix("missing field `") {
+            Some(rest) => {
+                segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
+                "missing_field"
+            }
+            None if reason.starts_with("invalid type") => "wrong_type",
+            None => "invalid_field",
+        };
+        let field = segments.join("/");
+        Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
+    })
 }
 
 fn check_profile(profile: &Profile) -> Result<(), Error> {

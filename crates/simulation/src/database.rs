@@ -35,8 +35,7 @@ impl Database {
         Self { connection }
     }
 
-    /// Runs statements as one transaction. A transaction that `fails` does so after its last statement, as when the
-    /// commit is lost.
+    /// Runs statements as one transaction.
     pub(crate) fn batch(&mut self, statements: &[Statement]) -> Result<Vec<Answer>, SqlError> {
         let refused = |error: rusqlite::Error| SqlError::Refused(error.to_string());
         let transaction = self.connection.transaction().map_err(refused)?;
@@ -44,7 +43,9 @@ impl Database {
         for statement in statements {
             answers.push(run(&transaction, statement).map_err(refused)?);
         }
-        transaction.commit().map_err(refused)?;
+        // D1 does not say why a commit failed.
+        let lost = |_| SqlError::Unavailable("internal error".to_owned());
+        transaction.commit().map_err(lost)?;
         Ok(answers)
     }
 }
