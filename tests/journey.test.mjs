@@ -159,6 +159,21 @@ test("If-Match lets a change pass only on the version it was made from", async (
   assert.equal(version(again), version(same), "what is no change is no version");
 });
 
+test("of many changes made from one version at once, one passes", async () => {
+  const from = version(await service.putResume("crowded", resume()));
+  const headlines = Array.from({ length: 12 }, (_, n) => `Data Engineer ${n}`);
+  const answers = await Promise.all(headlines.map((label) =>
+    service.request("PUT", "/v1/users/crowded/resume", {
+      token: asUser("crowded"),
+      body: resume({ basics: { ...resume().basics, label } }),
+      headers: { "if-match": `"${from}"` },
+    })));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [204, ...Array(11).fill(412)]);
+  const winner = answers.findIndex((answer) => answer.status === 204);
+  const { json, headers } = await service.done("GET", "/v1/users/crowded");
+  assert.deepEqual([json.headline, headers.get("etag")], [headlines[winner], answers[winner].headers.get("etag")]);
+});
+
 test("recommendations are ranked sensibly and say why", async () => {
   const answer = await service.recommendations("robin");
   const got = ids(answer);
