@@ -123,7 +123,7 @@ fn dependency_audit(project: &Project) -> Result<()> {
     let deny = CARGO_DENY.path(project);
     cmd!(
         project.shell,
-        "{deny} --offline check --hide-inclusion-graph licenses bans sources"
+        "{deny} --locked check --hide-inclusion-graph licenses bans sources"
     )
     .run()?;
     let fetched = cmd!(project.shell, "{deny} fetch db")
@@ -136,7 +136,7 @@ fn dependency_audit(project: &Project) -> Result<()> {
     }
     Ok(cmd!(
         project.shell,
-        "{deny} --offline check --hide-inclusion-graph advisories"
+        "{deny} --locked check --disable-fetch advisories"
     )
     .run()?)
 }

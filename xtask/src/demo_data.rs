@@ -13,7 +13,7 @@ pub(crate) fn generate() -> Result<DataSet> {
     Ok(demo::data_set(jiff::Zoned::now().date())?)
 }
 
-/// Where [`write`] puts the postings.
+/// Where [`write()`] puts the postings.
 pub(crate) fn postings_file(folder: &Path) -> PathBuf {
     folder.join("postings.jsonl")
 }
