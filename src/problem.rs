@@ -197,3 +197,43 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use service::error::Error;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained_where_its_type_points() {
+        let problems = [
+            Problem::body_too_large(1),
+            Problem::body_unreadable(),
+            Problem::no_such_route(),
+            Problem::method_not_allowed(),
+            Problem::misconfigured(String::new()),
+            Error::NotFound("user").into(),
+            Error::Unauthenticated("no token").into(),
+            Error::Forbidden.into(),
+            Error::Conflict.into(),
+            Error::Unavailable {
+                retry_after_secs: 1,
+                inside: String::new(),
+            }
+            .into(),
+        ];
+        let refusals = [
+            "invalid_json",
+            "missing_field",
+            "wrong_type",
+            "invalid_field",
+            "too_long",
+            "too_many",
+        ];
+        let codes = problems.iter().map(|problem| problem.code).chain(refusals);
+        let page = include_str!("../public/docs/errors.html");
+        for code in codes {
+            assert!(page.contains(&format!("<dt id=\"{code}\">")), "{code}");
+        }
+    }
+}
