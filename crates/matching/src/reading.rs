@@ -29,15 +29,16 @@ const MOST_SKILLS: usize = 400;
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
     let title = title::read(&posting.title);
     let description = posting.description.as_deref().map(markup::plain);
+    let description = description.as_deref().map(markup::body);
     PostingFeatures {
         seniority: title.seniority,
-        skills: demands(posting, description.as_deref()),
-        terms: terms::of_posting(posting, description.as_deref()),
+        skills: demands(posting, description),
+        terms: terms::of_posting(posting, description),
         title: title.words,
         experience_months: posting
             .experience_months
-            .or_else(|| experience::demanded(&posting.requirements, description.as_deref())),
-        education: education::demanded(posting, description.as_deref()),
+            .or_else(|| experience::demanded(&posting.requirements, description)),
+        education: education::demanded(posting, description),
         places: place_keys(&posting.locations),
         applicant_places: place_keys(&posting.applicant_locations),
         workplace: posting.workplace.or(title.workplace),

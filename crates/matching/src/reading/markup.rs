@@ -23,6 +23,31 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
+/// A description without its tail on how to apply and on the employer's policies, which says nothing of the work.
+pub(super) fn body(description: &str) -> &str {
+    // ASCII letters alone change, so that positions in both texts are the same.
+    let lower = description.to_ascii_lowercase();
+    let tail = TAILS.iter().filter_map(|tail| {
+        lower
+            .match_indices(tail)
+            .map(|(at, _)| at)
+            .find(|at| *at > SHORTEST_BODY)
+    });
+    tail.min()
+        .and_then(|at| description.get(..at))
+        .unwrap_or(description)
+}
+
+/// What begins such a tail.
+const TAILS: &[&str] = &[
+    "how to apply",
+    "equal opportunity employer",
+    "equal employment opportunity",
+];
+
+/// Bytes that must come before a tail.
+const SHORTEST_BODY: usize = 100;
+
 /// Length of a tag at the start of `text`, and what stands for it; a `<` that opens none is itself.
 fn tag(text: &str) -> (usize, Option<char>) {
     let opens = text
@@ -64,6 +89,16 @@ fn entity(text: &str) -> (usize, Option<char>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tails_are_cut_off() {
+        let work = "We plan, build and look after the gardens of the town. ".repeat(3);
+        assert_eq!(body(&format!("{work}HOW TO APPLY: send a letter")), work);
+        assert_eq!(
+            body("How to apply: a guide for gardeners"),
+            "How to apply: a guide for gardeners"
+        );
+    }
 
     #[test]
     fn markup_is_taken_off() {
