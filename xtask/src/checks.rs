@@ -134,11 +134,7 @@ fn dependency_audit(project: &Project) -> Result<()> {
         println!("advisories: skipped, as the advisory database cannot be reached");
         return Ok(());
     }
-    Ok(cmd!(
-        project.shell,
-        "{deny} --locked check --disable-fetch advisories"
-    )
-    .run()?)
+    Ok(cmd!(project.shell, "{deny} --frozen check advisories").run()?)
 }
 
 fn native_tests(project: &Project) -> Result<()> {
