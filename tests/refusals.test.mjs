@@ -278,6 +278,13 @@ for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPL
   });
 }
 
+test("the type of a problem is the address where its code is explained", async () => {
+  const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });
+  const page = await service.done("GET", "/docs/errors", { token: null });
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+  for (const code of new Set(cases.map(([, , , , code]) => code))) assert.ok(page.text.includes(`id="${code}"`), code);
+});
+
 test("SQL and emoji in every string are text like any other", async () => {
   const evil = `${SQL} 🦀 " \\ \` %s {{7*7}} <script>alert(1)</script> é`;
   const id = `🦀 ${SQL}`;
