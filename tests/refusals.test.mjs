@@ -307,7 +307,8 @@ test("SQL and emoji in every string are text like any other", async () => {
     assert.ok(found.json.items.every((/** @type {any} */ item) => item.job.id === id), name);
   }
   assert.ok((await service.recommendations(id)).json.items.length > POSTINGS.length);
-  assert.deepEqual(Object.keys(await service.rowCounts()), TABLES, "every table is there");
+  const tables = await service.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*'");
+  assert.deepEqual(tables.map((row) => row.name).sort(), ["d1_migrations", ...TABLES].sort(), "every table is there, and looked at by these tests");
 
   await service.settled(id);
   await service.done("DELETE", path, { token: asUser(id) });
