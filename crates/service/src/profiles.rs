@@ -171,13 +171,25 @@ pub async fn put_preferences(
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outcome<()>, Error> {
-    const SQL: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
-    let delete = Statement::new(SQL, [user.0.clone().into()]);
+    const DELETE_USER: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
+    // These two read their whole tables, which are small and swept; erasing is rare.
+    const DELETE_RUNS: &str = "DELETE FROM runs WHERE parameters ->> '$.user_id' = ?1";
+    const DELETE_DEAD_LETTERS: &str = "\
+DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
+    let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
     let task = Task::ProfileErased {
         user_id: user.clone(),
     };
-    let [deleted, waiting] =
-        batch(platform, [delete, outbox::insert(task, platform.now_ms())]).await?;
+    let [deleted, _, _, waiting] = batch(
+        platform,
+        [
+            delete(DELETE_USER),
+            delete(DELETE_RUNS),
+            delete(DELETE_DEAD_LETTERS),
+            outbox::insert(task, platform.now_ms()),
+        ],
+    )
+    .await?;
     let after = vec![After::Send(outbox::waiting(&waiting)?)];
     match deleted.first::<serde_json::Value>()? {
         Some(_) => Ok(Outcome { body: (), after }),

@@ -396,12 +396,19 @@ fn erasing_a_person_leaves_no_row() {
                 .iter()
                 .any(|key| key.starts_with("match:u1:"))
         );
+        let order = br#"{"scope":"user","user_id":"u1"}"#;
+        service::runs::order_recompute(&isolate, order)
+            .await
+            .unwrap();
+        world.produce(r#"{"v":9,"type":"profile.updated","user_id":"u1"}"#);
+        world.drain(&isolate).await;
         let outcome = profiles::delete_user(&isolate, &user("u1")).await.unwrap();
         isolate.settle(outcome.after).await;
         world.drain(&isolate).await;
         assert!(!world.cache_keys().iter().any(|key| key.contains("u1")));
         let left = world.rows(
             "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM user_skills)
+                + (SELECT count(*) FROM runs) + (SELECT count(*) FROM dead_letters)
                 + (SELECT count(*) FROM user_match_cache) + (SELECT count(*) FROM match_sets) AS n",
         );
         assert_eq!(left[0]["n"], 0);
