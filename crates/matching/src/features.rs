@@ -6,7 +6,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 1;
+pub const FEATURES_VERSION: u32 = 2;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,15 @@ pub struct PostingFeatures {
     pub(crate) stage: Option<CompanyStage>,
     pub(crate) reputation: Option<f64>,
     pub(crate) industry: Option<String>,
+}
+
+impl PostingFeatures {
+    /// Whether skills are listed as such, or were found in the text.
+    pub(crate) fn lists_skills(&self) -> bool {
+        self.skills
+            .iter()
+            .any(|demand| demand.source.field == Field::Skills)
+    }
 }
 
 /// A skill that a posting asks for, under its one spelling.
@@ -97,6 +106,17 @@ pub(crate) struct HeldSkill {
     pub(crate) name: String,
     pub(crate) weight: f64,
     pub(crate) source: Source,
+}
+
+impl HeldSkill {
+    /// How much it tells of the skills that are not named: one of a list much, one found in a text little.
+    pub(crate) fn tells(&self) -> f64 {
+        if self.source.field == Field::Skills {
+            1.0
+        } else {
+            0.25
+        }
+    }
 }
 
 /// Deal-breakers, ready to compare.

@@ -6,9 +6,9 @@ mod topics;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::catalogue::SnapshotError;
 use crate::features::PostingFeatures;
 use crate::reading::title;
 use crate::text;
@@ -16,7 +16,7 @@ use topics::TopicModel;
 pub(crate) use topics::Topics;
 
 /// Document frequencies of terms, letters of titles and skills, and topics learned from which terms come together.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Statistics {
     version: String,
     postings: u32,
@@ -27,13 +27,17 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// The statistics that ship.
+    /// The statistics that ship: counted over the labels and descriptions of ESCO's skills.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Statistics> = OnceLock::new();
-        BUILT_IN.get_or_init(|| Self {
-            version: "s0".to_owned(),
-            ..Self::default()
+        BUILT_IN.get_or_init(|| {
+            // A test holds that the artefact can be read.
+            let read = Self::from_bytes(include_bytes!("../vocabulary/statistics.bin"));
+            Self {
+                version: SHIPPED.to_owned(),
+                ..read.unwrap_or_default()
+            }
         })
     }
 
@@ -75,7 +79,7 @@ impl Statistics {
         }
     }
 
-    /// `s0` for the ones that ship, otherwise `s` and twelve hexadecimal digits.
+    /// `s1` for the ones that ship, otherwise `s` and twelve hexadecimal digits.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -99,6 +103,76 @@ impl Statistics {
     /// What a document of these weighted terms is about.
     pub(crate) fn topics(&self, terms: impl Iterator<Item = (u32, u8)>) -> Topics {
         self.topics.of_terms(terms, |term| self.term_idf(term))
+    }
+
+    /// The same, of the most common alone: `terms` terms and letters of titles, `topics` terms with topics. What is
+    /// left out counts as never seen.
+    #[must_use]
+    pub fn most_common(&self, terms: usize, topics: usize) -> Self {
+        let most = |counts: &HashMap<u32, u32>| -> HashMap<u32, u32> {
+            let mut counts: Vec<(u32, u32)> =
+                counts.iter().map(|(hash, count)| (*count, *hash)).collect();
+            counts.sort_unstable_by(|a, b| b.cmp(a));
+            counts
+                .into_iter()
+                .take(terms)
+                .map(|(count, hash)| (hash, count))
+                .collect()
+        };
+        let mut common = Self {
+            version: String::new(),
+            postings: self.postings,
+            terms: most(&self.terms),
+            grams: most(&self.grams),
+            skills: self.skills.clone(),
+            topics: self.topics.of_most_common(&self.terms, topics),
+        };
+        common.version = common.digest();
+        common
+    }
+
+    /// The artefact, the same bytes for the same statistics.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let sorted = |counts: &HashMap<u32, u32>| {
+            counts
+                .iter()
+                .map(|(k, v)| (*k, *v))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let skills: BTreeMap<&String, &u32> = self.skills.iter().collect();
+        let parts = (
+            self.postings,
+            sorted(&self.terms),
+            sorted(&self.grams),
+            skills,
+            self.topics.sorted(),
+        );
+        // Serialising plain data into a growing vector cannot fail.
+        postcard::to_extend(&parts, MAGIC.to_vec()).unwrap_or_default()
+    }
+
+    /// The statistics that [`Self::to_bytes`] wrote. The version is computed anew.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no artefact of this format, or a damaged one.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        let body = bytes
+            .strip_prefix(MAGIC.as_slice())
+            .ok_or(SnapshotError::Foreign)?;
+        let (postings, terms, grams, skills, topics) =
+            postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
+        let mut statistics = Self {
+            version: String::new(),
+            postings,
+            terms,
+            grams,
+            skills,
+            topics,
+        };
+        statistics.version = statistics.digest();
+        Ok(statistics)
     }
 
     fn digest(&self) -> String {
@@ -126,6 +200,12 @@ impl Statistics {
     }
 }
 
+/// Version of the statistics that ship; bumped whenever the artefact changes.
+const SHIPPED: &str = "s1";
+
+/// Begins every artefact; the last digit is the version of the format.
+const MAGIC: &[u8; 8] = b"EDGESTA1";
+
 /// `ln((n + 1) / (count + 1)) / ln(n + 1)`, and 1 where nothing was counted.
 fn idf(postings: u32, count: u32) -> f64 {
     if postings == 0 {
@@ -139,6 +219,19 @@ fn idf(postings: u32, count: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_artefact_that_ships_is_whole() {
+        let shipped = include_bytes!("../vocabulary/statistics.bin");
+        let read = Statistics::from_bytes(shipped).unwrap();
+        assert_eq!(read.to_bytes(), shipped);
+        let term = |word: &str| text::hash(text::Kind::Word, &text::stem(word));
+        assert!(read.term_idf(term("manage")) < read.term_idf(term("welding")));
+        let about = |word: &str| read.topics(std::iter::once((term(word), 40)));
+        let near = about("welding").likeness(&about("metal")).unwrap();
+        assert!(near > about("welding").likeness(&about("patients")).unwrap());
+        assert!(Statistics::from_bytes(&shipped[..100]).is_err());
+    }
 
     #[test]
     fn rare_is_worth_more() {

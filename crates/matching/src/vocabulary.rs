@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crate::text;
 
 /// Version of the tables; part of every receipt. Bumped whenever a table changes.
-pub const TAXONOMY_VERSION: &str = "v1";
+pub const TAXONOMY_VERSION: &str = "v2";
 
 const TABLES: &[&str] = &[
     include_str!("../vocabulary/information_technology.tsv"),

@@ -31,6 +31,8 @@ pub(crate) struct Row {
     pub(crate) site: u32,
     pub(crate) level: u32,
     pub(crate) pay: Option<u32>,
+    /// Whether the posting lists its skills, or they were found in its text.
+    pub(crate) lists_skills: bool,
     /// End of the posting's skills, and of its terms; they begin where those of the slot before end.
     skills_end: u32,
     terms_end: u32,
@@ -255,6 +257,7 @@ impl Columns {
                 .pay
                 .as_ref()
                 .map(|pay| self.pays.number(&PayKey::of(pay))),
+            lists_skills: posting.lists_skills(),
             skills_end: u32::try_from(self.skills_asked.len()).unwrap_or(u32::MAX),
             terms_end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
         };

@@ -41,8 +41,11 @@ pub(super) fn credits(profile: &ProfileFeatures) -> HashMap<&str, (f64, &HeldSki
     credits
 }
 
+/// Skills found in the text of a posting are known by half: some are of the employer, not of the work.
+const FOUND_IN_TEXT: f64 = 0.5;
+
 /// Agreement of skills: `earned` of what the demands weigh, `others` skills of the person that are not asked for.
-pub(super) fn coverage(earned: f64, weight: f64, others: f64) -> Agreement {
+pub(super) fn coverage(earned: f64, weight: f64, others: f64, listed: bool) -> Agreement {
     if weight <= 0.0 {
         return Agreement::UNKNOWN;
     }
@@ -52,7 +55,7 @@ pub(super) fn coverage(earned: f64, weight: f64, others: f64) -> Agreement {
     if known > 0.0 {
         Agreement {
             fits: has / known,
-            known,
+            known: if listed { known } else { known * FOUND_IN_TEXT },
         }
     } else {
         Agreement::UNKNOWN
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn what_is_lacking_is_known_from_what_else_is_named() {
         let check = |earned: f64, others: f64, fits: f64, known: f64| {
-            let agreement = coverage(earned, 4.0, others);
+            let agreement = coverage(earned, 4.0, others, true);
             assert_eq!((agreement.fits, agreement.known), (fits, known));
         };
         check(0.0, 0.0, 0.0, 0.0);

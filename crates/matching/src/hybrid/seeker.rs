@@ -1,12 +1,12 @@
 //! A person against a whole catalogue. What many postings share (titles, places, employers, levels, pay, skills) is compared
 //! once for each distinct value; what remains for a posting is to look these up.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
 use crate::explanation::{Evidence, Field, Source};
-use crate::features::{HeldTitle, PostingFeatures, ProfileFeatures};
+use crate::features::{HeldSkill, HeldTitle, PostingFeatures, ProfileFeatures};
 use crate::reading::title;
 use crate::statistics::{Statistics, Topics};
 use crate::text;
@@ -28,8 +28,10 @@ pub(super) struct Seeker<'a> {
     prepared: Arc<Prepared>,
     /// By skill: what having it earns.
     credits: Vec<f32>,
-    /// By skill: whether the person has it.
-    held: Vec<bool>,
+    /// By skill: how much the person's having it tells, 0 where they have it not.
+    telling: Vec<f32>,
+    /// What all the person's skills tell.
+    told: f64,
     /// By slot: product of the vectors of terms; empty where the person said nothing.
     texts: Vec<f32>,
     text_length: f64,
@@ -52,10 +54,10 @@ impl<'a> Seeker<'a> {
         let prepared = catalogue.prepared(statistics);
         let (texts, text_length) = texts(profile, columns, statistics);
         let credits = relevance::credits(profile);
-        let has: HashSet<&str> = profile
+        let telling: HashMap<&str, f64> = profile
             .skills
             .iter()
-            .map(|held| held.skill.as_str())
+            .map(|held| (held.skill.as_str(), held.tells()))
             .collect();
         let skills = columns.skills.values().iter();
         Self {
@@ -69,7 +71,10 @@ impl<'a> Seeker<'a> {
                         .map_or(0.0, |(credit, _)| narrow(*credit))
                 })
                 .collect(),
-            held: skills.map(|skill| has.contains(skill.as_str())).collect(),
+            telling: skills
+                .map(|skill| narrow(telling.get(skill.as_str()).copied().unwrap_or(0.0)))
+                .collect(),
+            told: profile.skills.iter().map(HeldSkill::tells).sum(),
             texts,
             text_length,
             topics: statistics.topics(profile.terms.iter()),
@@ -153,6 +158,9 @@ impl<'a> Seeker<'a> {
         if self.profile.skills.is_empty() {
             return Agreement::UNKNOWN;
         }
+        let Some(row) = self.columns.row(slot) else {
+            return Agreement::UNKNOWN;
+        };
         let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
         for asked in self.columns.asked(slot) {
             let skill = asked.skill() as usize;
@@ -160,11 +168,9 @@ impl<'a> Seeker<'a> {
             let weight = relevance::weight(f64::from(optional), asked.required());
             of += weight;
             earned += weight * f64::from(self.credits.get(skill).copied().unwrap_or(0.0));
-            if self.held.get(skill).copied().unwrap_or(false) {
-                asked_for += 1.0;
-            }
+            asked_for += f64::from(self.telling.get(skill).copied().unwrap_or(0.0));
         }
-        relevance::coverage(earned, of, count(self.profile.skills.len()) - asked_for)
+        relevance::coverage(earned, of, self.told - asked_for, row.lists_skills)
     }
 
     /// The mean likeness of text, title and topics, stretched: unrelated documents share a tenth, good matches half. A
@@ -304,9 +310,4 @@ fn titles(
 )]
 fn narrow(value: f64) -> f32 {
     value as f32
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of skills are small")]
-fn count(count: usize) -> f64 {
-    count as f64
 }

@@ -51,13 +51,14 @@ impl Topics {
 
 /// Coordinates of terms.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(super) struct TopicModel {
     terms: HashMap<u32, Coordinates>,
 }
 
 /// A term's coordinates: 127ths of the largest of them.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Coordinates {
+pub(super) struct Coordinates {
     largest: f32,
     parts: [i8; DIMENSIONS],
 }
@@ -114,6 +115,28 @@ impl TopicModel {
         } else {
             [0; DIMENSIONS]
         })
+    }
+
+    /// The model of the most common terms alone.
+    pub(super) fn of_most_common(&self, counts: &HashMap<u32, u32>, most: usize) -> Self {
+        let count = |term: &u32| counts.get(term).copied().unwrap_or(0);
+        let mut terms: Vec<(u32, u32)> =
+            self.terms.keys().map(|term| (count(term), *term)).collect();
+        terms.sort_unstable_by(|a, b| b.cmp(a));
+        let common = terms.into_iter().take(most).map(|(_, term)| term);
+        Self {
+            terms: common
+                .filter_map(|term| Some((term, *self.terms.get(&term)?)))
+                .collect(),
+        }
+    }
+
+    /// By term, as it is serialised.
+    pub(super) fn sorted(&self) -> BTreeMap<u32, Coordinates> {
+        self.terms
+            .iter()
+            .map(|(term, coordinates)| (*term, *coordinates))
+            .collect()
     }
 
     pub(super) fn digest(&self, sha: &mut Sha256) {
