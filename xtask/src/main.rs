@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod build;
 mod checks;
 mod demo_data;
@@ -55,6 +56,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Measure ranking time, request rates and memory in the real runtime.
+    Bench(bench::Options),
     /// Write the demo data set to files.
     Demo {
         /// Folder to write to; created if missing.
@@ -88,6 +91,7 @@ fn run() -> Result<()> {
             build::worker(&project)?;
             checks::end_to_end(&project, &arguments)
         }
+        Command::Bench(options) => bench::run(&project, &options),
         Command::Demo { out } => {
             demo_data::write(&out)?;
             println!("wrote the demo data set to {}", out.display());

@@ -1,0 +1,253 @@
+//! `cargo xtask bench`: what an answer costs in time and memory, in the real runtime.
+//!
+//! A Worker's clock stands still while it computes, so nothing inside it can be timed. Everything here is measured from
+//! outside, over connections that stay open, and set against `/healthz`, which costs what any answer costs here.
+//!
+//! Deliberately absent: limits that fail a build. Figures depend on the machine; `docs/benchmarks.md` says what they mean.
+
+mod client;
+mod postings;
+mod report;
+mod runtime;
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use serde_json::Value;
+
+use crate::edgematch_api::Api;
+use crate::project::Project;
+use crate::wrangler::{self, Server};
+use crate::{build, demo_data, setup};
+use client::{Answer, Connection, Name, Route};
+use report::{Figures, Machine};
+use runtime::Stage;
+
+/// Longest wait for a background computation, such as a person's matches.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What `bench` can be told.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Catalogue sizes, in postings [default: 10000,32672,89780; with --quick 10000].
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    sizes: Vec<u64>,
+    /// Fewer requests: a look, not a figure to quote.
+    #[arg(long)]
+    quick: bool,
+    /// Also write the figures to this file.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// How often and how long.
+struct Effort {
+    sizes: Vec<usize>,
+    latency_rounds: usize,
+    throughput_rounds: usize,
+    throughput_phase: Duration,
+}
+
+impl Options {
+    fn effort(&self) -> Result<Effort> {
+        let default: &[u64] = if self.quick {
+            &[10_000]
+        } else {
+            &[10_000, 32_672, 89_780]
+        };
+        let sizes = if self.sizes.is_empty() {
+            default
+        } else {
+            &self.sizes
+        };
+        let sizes = sizes
+            .iter()
+            .map(|size| Ok(usize::try_from(*size)?))
+            .collect::<Result<_>>()?;
+        Ok(if self.quick {
+            Effort {
+                sizes,
+                latency_rounds: 50,
+                throughput_rounds: 3,
+                throughput_phase: Duration::from_secs(1),
+            }
+        } else {
+            Effort {
+                sizes,
+                latency_rounds: 200,
+                throughput_rounds: 5,
+                throughput_phase: Duration::from_secs(4),
+            }
+        })
+    }
+}
+
+/// Measures one catalogue size after the other and prints a table.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
+    let effort = options.effort()?;
+    setup::for_running(project)?;
+    build::worker(project)?;
+    build::command_line(project)?;
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+
+    let machine = Machine::look(project)?;
+    let mut all = Vec::new();
+    for &size in &effort.sizes {
+        all.push(measure(project, &effort, size, &interrupted)?);
+    }
+    println!("\n{}", report::markdown(&machine, &all));
+    if let Some(file) = &options.json {
+        let figures = serde_json::to_vec_pretty(&report::json(&machine, &all))?;
+        fs::write(file, figures).with_context(|| file.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// One catalogue: loaded by one runtime, then served by another that knows nothing of the loading.
+fn measure(
+    project: &Project,
+    effort: &Effort,
+    size: usize,
+    interrupted: &AtomicBool,
+) -> Result<Figures> {
+    println!("\n━━ {size} postings");
+    let stage = Stage::set(project)?;
+    let _inside = project.shell.push_dir(stage.folder());
+    // A line for each request would be measured too.
+    let _quiet = project.shell.push_env("WRANGLER_LOG", "error");
+    let file = stage.folder().join("postings.jsonl");
+    let source = postings::write(project, &file, size)?;
+    let person = demo_data::generate()?
+        .people
+        .into_iter()
+        .next()
+        .context("the demo data has no people")?;
+    let token = stage.token(project, person.id, "user")?;
+    wrangler::migrate(project, None)?;
+
+    let server = Server::start(project, runtime::free_port()?, None, interrupted)?;
+    let took = runtime::import(project, &stage, &server.origin, &file, interrupted)?;
+    let resume = format!("/v1/users/{}/resume", person.id);
+    Api::new(&server.origin, token.clone()).put(&resume, &person.resume)?;
+    let routes = Routes::of(&server.origin, person.id, &token);
+    let mut connection = Connection::open();
+    settle(&mut connection, &routes.persisted, interrupted)?;
+    connection.ask(&routes.ranked)?;
+    let loading_peak = runtime::peak_resident_bytes();
+    drop(server);
+    let snapshot_bytes = stage.snapshot_bytes(project)?;
+
+    let server = Server::start(project, runtime::free_port()?, None, interrupted)?;
+    let idle_peak = runtime::peak_resident_bytes();
+    let routes = Routes::of(&server.origin, person.id, &token);
+    let mut connection = Connection::open();
+    connection.ask(&routes.health)?;
+    let cold = connection.ask(&routes.ranked)?.took;
+    let page = settle(&mut connection, &routes.persisted, interrupted)?;
+    let pair = routes.pair_with_first(&page)?;
+    settle(&mut connection, &pair, interrupted)?;
+    let latencies = client::latencies(
+        &mut connection,
+        &[&routes.health, &routes.persisted, &routes.ranked, &pair],
+        effort.latency_rounds,
+        interrupted,
+    )?;
+    let postings_ranked = connection.ask(&routes.ranked)?.ranked;
+    let rates = client::rates(
+        &[&routes.health, &routes.persisted, &pair],
+        effort.throughput_rounds,
+        effort.throughput_phase,
+        interrupted,
+    )?;
+    let serving_peak = runtime::peak_resident_bytes();
+    Ok(Figures {
+        size,
+        source,
+        imported_per_second: size as f64 / took.as_secs_f64(),
+        snapshot_bytes,
+        cold,
+        latencies,
+        postings_ranked,
+        rates,
+        idle_peak,
+        loading_peak,
+        serving_peak,
+    })
+}
+
+/// What is asked, apart from the pair, which only a first answer tells.
+struct Routes {
+    health: Route,
+    persisted: Route,
+    ranked: Route,
+}
+
+impl Routes {
+    fn of(origin: &str, person: &str, token: &str) -> Self {
+        let page = format!("{origin}/v1/users/{person}/recommendations");
+        Self {
+            health: Route {
+                name: Name::Health,
+                address: format!("{origin}/healthz"),
+                token: None,
+                cache: None,
+            },
+            persisted: Route {
+                name: Name::Persisted,
+                address: page.clone(),
+                token: Some(token.to_owned()),
+                cache: Some("HIT"),
+            },
+            // A filter that lets everything pass: persisted matches answer unfiltered pages alone.
+            ranked: Route {
+                name: Name::Ranked,
+                address: format!("{page}?posted_after=1970-01-01"),
+                token: Some(token.to_owned()),
+                cache: Some("MISS"),
+            },
+        }
+    }
+
+    /// The person and the first posting of this page.
+    fn pair_with_first(&self, page: &Answer) -> Result<Route> {
+        let page_body: Value = serde_json::from_str(&page.text)?;
+        let job = page_body
+            .pointer("/items/0/job/id")
+            .and_then(Value::as_str)
+            .context("nothing was recommended")?;
+        let person = self
+            .persisted
+            .address
+            .strip_suffix("/recommendations")
+            .context("not a page of recommendations")?;
+        Ok(Route {
+            name: Name::Pair,
+            address: format!("{person}/jobs/{job}/match"),
+            token: self.persisted.token.clone(),
+            cache: Some("HIT"),
+        })
+    }
+}
+
+/// Asks until the answer comes out of the cache and needs no ranking.
+fn settle(connection: &mut Connection, route: &Route, interrupted: &AtomicBool) -> Result<Answer> {
+    let started = Instant::now();
+    loop {
+        let answer = connection.ask_for_any(route)?;
+        if answer.cache.as_deref() == route.cache && answer.ranked == 0 {
+            return Ok(answer);
+        }
+        ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
+        let waited = started.elapsed();
+        ensure!(waited < PATIENCE, "{} is not cached", route.address);
+        thread::sleep(Duration::from_millis(200));
+    }
+}

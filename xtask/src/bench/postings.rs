@@ -1,0 +1,67 @@
+//! A catalogue of a given size as a file.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::read::MultiGzDecoder;
+use serde_json::Value;
+
+use crate::demo_data;
+use crate::project::Project;
+
+/// Real postings in the order in which they are taken, below the folder of real data.
+const REAL: [&str; 2] = ["postings/data-jobs.jsonl.gz", "postings/usajobs.jsonl.gz"];
+
+/// Writes as many postings and says what they are: real ones where there are enough, else the demo's, over and over.
+pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'static str> {
+    let mut output = BufWriter::new(File::create(file)?);
+    let real = real(project, size)?;
+    let source = if real.len() == size {
+        for line in real {
+            writeln!(output, "{line}")?;
+        }
+        "real"
+    } else {
+        for posting in generated(size)? {
+            writeln!(output, "{posting}")?;
+        }
+        "generated"
+    };
+    output.flush()?;
+    println!("{size} {source} postings");
+    Ok(source)
+}
+
+/// The first real postings, `most` of them if there are as many.
+fn real(project: &Project, most: usize) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let Some(folder) = project.real_data() else {
+        return Ok(lines);
+    };
+    for name in REAL {
+        let file = folder.join(name);
+        let input = File::open(&file).with_context(|| file.display().to_string())?;
+        let missing = most.saturating_sub(lines.len());
+        for line in BufReader::new(MultiGzDecoder::new(input))
+            .lines()
+            .take(missing)
+        {
+            lines.push(line?);
+        }
+    }
+    Ok(lines)
+}
+
+/// The demo's postings, each pass under identifiers of its own.
+fn generated(size: usize) -> Result<impl Iterator<Item = Value>> {
+    let postings = demo_data::generate()?.postings;
+    let many = postings.len().max(1);
+    Ok((0..size).filter_map(move |n| {
+        let mut posting = postings.get(n % many)?.clone();
+        let members = posting.as_object_mut()?;
+        members.insert("identifier".to_owned(), format!("bench-{n}").into());
+        Some(posting)
+    }))
+}
