@@ -1,0 +1,24 @@
+// Elements made of text and other elements. Nothing here reads markup, so no text can become any.
+
+/**
+ * An element with text and children.
+ * @param {string} tag @param {{class?: string, text?: string}} [said] @param {...(Node | string)} children
+ */
+export function element(tag, { class: name, text } = {}, ...children) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+/** A symbol of the page's own. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
