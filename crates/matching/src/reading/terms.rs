@@ -1,6 +1,6 @@
 //! A document as weighted, hashed stems: what free text is compared by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
@@ -18,11 +18,16 @@ const MOST_TERMS_OF_PROFILE: usize = 400;
 pub(super) fn of_posting(posting: &Posting, description: Option<&str>) -> Terms {
     let mut count = Count::default();
     count.add(&posting.title, 3.0);
-    for skill in &posting.skills {
-        count.add(&skill.name, 1.0);
-    }
-    for category in &posting.occupational_categories {
-        count.add(category, 1.0);
+    // Each once, so that nothing is gained by naming a skill twice.
+    let names: BTreeSet<String> = posting
+        .skills
+        .iter()
+        .map(|skill| &skill.name)
+        .chain(&posting.occupational_categories)
+        .map(|name| super::folded_words(name))
+        .collect();
+    for name in &names {
+        count.add(name, 1.0);
     }
     for text in posting.requirements.iter().chain(&posting.responsibilities) {
         count.add(&markup::plain(text), 1.0);

@@ -86,7 +86,10 @@ fn is_aside(word: &str) -> bool {
     workplace(word).is_some()
         || matches!(
             word,
-            "senior"
+            "staff"
+                | "principal"
+                | "lead"
+                | "senior"
                 | "sr"
                 | "snr"
                 | "junior"

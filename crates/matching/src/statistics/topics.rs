@@ -38,14 +38,15 @@ pub(crate) struct Topics([i8; DIMENSIONS]);
 impl Topics {
     /// Cosine of two directions, 0–1; `None` where one is unknown.
     pub(crate) fn likeness(&self, other: &Self) -> Option<f64> {
-        let product = |a: &Self, b: &Self| -> i32 {
-            a.0.iter()
-                .zip(&b.0)
-                .map(|(a, b)| i32::from(*a).wrapping_mul(i32::from(*b)))
-                .fold(0, i32::wrapping_add)
-        };
-        let lengths = f64::from(product(self, self)) * f64::from(product(other, other));
-        (lengths > 0.0).then(|| (f64::from(product(self, other)) / lengths.sqrt()).clamp(0.0, 1.0))
+        const UNKNOWN: Topics = Topics([0; DIMENSIONS]);
+        if *self == UNKNOWN || *other == UNKNOWN {
+            return None;
+        }
+        let parts = self.0.iter().zip(&other.0);
+        let product = parts
+            .map(|(a, b)| i32::from(*a).wrapping_mul(i32::from(*b)))
+            .fold(0, i32::wrapping_add);
+        Some((f64::from(product) / (127.0 * 127.0)).clamp(0.0, 1.0))
     }
 }
 
