@@ -73,6 +73,8 @@ impl Stage {
             "{wrangler} d1 execute DB --local --json --command {SQL}"
         )
         .quiet()
+        // Where the answer is written to.
+        .env("WRANGLER_LOG", "log")
         .read()?;
         let answer: Value = serde_json::from_str(&answer).with_context(|| answer.clone())?;
         Ok(answer.pointer("/0/results/0/bytes").and_then(Value::as_u64))
