@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 const byId = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @type {{token: string, user: string} | null} */
+/** @type {{token: string, user: string, saved?: string[]} | null} What is saved is remembered for the tab: the list does not tell. */
 let session = null;
 /** @type {Client} */
 let client;
@@ -52,12 +52,12 @@ function sessionOf(fragment) {
   return token ? { token, user: said.get("user") || subjectOf(token) } : null;
 }
 
-/** Whom a token names; what it is worth, only the service can tell. */
+/** Whom a person's own token names; what it is worth, only the service can tell. */
 function subjectOf(token) {
   try {
     const claims = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
-    const { sub } = JSON.parse(new TextDecoder().decode(Uint8Array.from(claims, (char) => char.charCodeAt(0))));
-    return typeof sub === "string" ? sub : "";
+    const { sub, role } = JSON.parse(new TextDecoder().decode(Uint8Array.from(claims, (char) => char.charCodeAt(0))));
+    return role === "user" && typeof sub === "string" ? sub : "";
   } catch {
     return "";
   }
@@ -85,6 +85,7 @@ function start() {
   byId("bar-actions").hidden = !known;
   byId("person").hidden = true;
   if (!known) {
+    document.title = "Edgematch";
     list.loading.abort();
     byId("jobs").replaceChildren();
     return;
@@ -96,6 +97,7 @@ function start() {
 
 function signOut() {
   keepSession(null);
+  toast("");
   clearProblem(byId("welcome-problem"));
   byId("sign-in").reset();
   start();
@@ -133,9 +135,10 @@ async function showPerson() {
     // Whatever is wrong, the list says it.
   }
   if (shown !== client) return;
+  document.title = `${name} · Edgematch`;
   byId("person-name").textContent = name;
   byId("person-headline").textContent = headline;
-  byId("initials").textContent = name.split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
+  byId("initials").textContent = (name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? []).slice(0, 2).join("").toUpperCase();
   byId("person").hidden = false;
 }
 
@@ -208,7 +211,7 @@ async function loadJobs() {
   jobs.setAttribute("aria-busy", "true");
   byId("count").textContent = "Ranking…";
   await page((items) => {
-    jobs.replaceChildren(...items.map(jobCard));
+    jobs.replaceChildren(...items.map(cardOf));
     if (items.length === 0) showNoJobs();
   });
 }
@@ -218,7 +221,7 @@ async function loadMore() {
   button.disabled = true;
   clearProblem(byId("problem"));
   await page((items) => {
-    const cards = items.map(jobCard);
+    const cards = items.map(cardOf);
     jobs.append(...cards);
     cards[0]?.querySelector(".job-title").focus();
   });
@@ -244,6 +247,19 @@ async function page(show) {
   } finally {
     if (asked === list) jobs.removeAttribute("aria-busy");
   }
+}
+
+function cardOf(item) {
+  const card = jobCard(item);
+  if (session.saved?.includes(item.job.id)) markSaved(card);
+  return card;
+}
+
+function markSaved(card) {
+  const button = card.querySelector('[data-act="save"]');
+  button.disabled = true;
+  button.setAttribute("aria-pressed", "true");
+  button.querySelector("span").textContent = "Saved";
 }
 
 function showSkeletons() {
@@ -277,14 +293,16 @@ function showEmpty(title, text, action, run) {
 }
 
 function showFailure(error) {
-  for (const skeleton of jobs.querySelectorAll(".skeleton")) skeleton.remove();
-  byId("count").textContent = "";
+  // Jobs of other filters would be taken for an answer to these.
+  if (!list.cursor) {
+    jobs.replaceChildren();
+    byId("count").textContent = "";
+    byId("cost").hidden = true;
+  }
   if (error.status === 401 || error.status === 403) {
     signOut();
     showProblem(byId("welcome-problem"), error);
   } else if (error.status === 404) {
-    jobs.replaceChildren();
-    byId("cost").hidden = true;
     showEmpty("There is no profile yet", "A JSON Resume is all it takes: the whole catalogue is ranked against it at once.", "Import a résumé", () => openResume());
   } else {
     const again = { label: "Try again", run: () => (list.cursor ? loadMore() : loadJobs()) };
@@ -346,8 +364,9 @@ async function interact(card, button) {
     return;
   }
   if (kind === "save") {
-    button.setAttribute("aria-pressed", "true");
-    button.querySelector("span").textContent = "Saved";
+    session.saved = [...(session.saved ?? []), card.dataset.job];
+    keepSession(session);
+    markSaved(card);
     toast(`“${titleOf(card)}” is saved.`);
     return;
   }
@@ -386,7 +405,7 @@ function toast(text, bad = false) {
   const place = byId("toast");
   place.textContent = text;
   place.classList.toggle("bad", bad);
-  place.classList.add("shown");
+  place.classList.toggle("shown", text !== "");
   toasting = setTimeout(() => {
     place.classList.remove("shown");
     place.textContent = "";

@@ -42,8 +42,18 @@ export function jobCard(item) {
   fillChips(slot("missing"), item.missing_skills.map((skill) => missingChip(skill, item.score)));
   fillSignals(slot("signals"), item.signals);
   fillReceipt(slot("receipt"), item.receipt);
+  describe(card, slot("title"));
   card.querySelector('[data-act="hide_company"]').hidden = !job.company_id || !job.company;
   return card;
+}
+
+let cards = 0;
+
+/** Says to assistive technology which job a button or a disclosure belongs to. */
+function describe(card, heading) {
+  heading.id = `job-${(cards += 1)}`;
+  card.querySelector("article").setAttribute("aria-labelledby", heading.id);
+  for (const control of card.querySelectorAll("button, summary")) control.setAttribute("aria-describedby", heading.id);
 }
 
 function fillScore(card, slot, { score, range: [low, high], coverage }) {
@@ -158,7 +168,7 @@ function fillVerdict(place, { verdict, deal_breakers = [] }) {
   const certain = (breaker) => (breaker.verdict === "ineligible" ? 0 : 1);
   const reasons = [...deal_breakers].sort((a, b) => certain(a) - certain(b)).map((breaker) => {
     const doubt = verdict === "ineligible" && breaker.verdict !== "ineligible";
-    return element("li", { text: doubt ? `${breaker.reason} (open)` : breaker.reason });
+    return element("li", { text: doubt ? `Unclear: ${breaker.reason}` : breaker.reason });
   });
   place.append(icon(said.icon), element("div", {}, element("strong", { text: said.label }), element("ul", {}, ...reasons)));
 }
