@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "a developer's tool that may stop at the first thing wrong, and measures time"
 )]
 

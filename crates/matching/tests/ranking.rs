@@ -14,7 +14,8 @@ use matching::document::{
 };
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Filter, Match, PostingFeatures,
-    PostingSummary, Query, Ranking, Score, Verdict, engine, read_posting, read_profile, receipt,
+    PostingSummary, Query, Ranking, Score, Verdict, engine, growth, read_posting, read_profile,
+    receipt,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -529,4 +530,67 @@ fn nothing_said_is_no_score_and_the_whole_range() {
     assert_eq!(matched.score, Score::ZERO);
     assert_eq!(matched.range, [Score::ZERO, Score::FULL]);
     assert_eq!(matched.coverage, 0.0);
+}
+
+#[test]
+fn growth_names_the_skill_that_carries_most_over_the_threshold() {
+    let postings = [
+        posting("a", "Backend Developer", &["Go", "Kubernetes"]),
+        posting("b", "Backend Developer", &["Go", "Kubernetes", "Kafka"]),
+        posting("c", "Baker", &["baking"]),
+    ];
+    let catalogue = catalogue(&postings);
+    let (nothing, nobody, filter) = (HashSet::new(), HashSet::new(), Filter::default());
+    let query = Query {
+        now_ms: 0,
+        filter: &filter,
+        hidden: &nothing,
+        hidden_companies: &nobody,
+        changed_after: None,
+        after: None,
+        limit: 1,
+    };
+    let unrelated = [
+        "cooking", "yoga", "welding", "singing", "sewing", "driving", "law", "nursing",
+    ];
+    let mut person = profile("Backend developer", &["Go"]);
+    person.skills.extend(profile("", &unrelated).skills);
+    let features = read_profile(&person);
+    let before = explained(&person, &postings[0]).score;
+    let threshold = Score::from_thousandths(before.thousandths() + 1);
+    let growths = growth(hybrid(), &features, &catalogue, &query, threshold, 5);
+    assert_eq!(growths[0].skill, "kubernetes");
+    assert_eq!(growths[0].lifted, 2);
+    assert!(growths[0].carried >= 1);
+    let (id, now, then) = growths[0].examples[0].clone();
+    assert!(now < then);
+    person.skills.extend(profile("", &["Kubernetes"]).skills);
+    let job = postings.iter().find(|posting| posting.id == id).unwrap();
+    assert_eq!(explained(&person, job).score, then, "the gain is exact");
+}
+
+#[test]
+fn titles_are_alike_across_inflection_compounds_and_scripts() {
+    let check = |said: &str, near: &str, far: &str| {
+        let score = |title: &str| explained(&profile(said, &[]), &posting("x", title, &[])).score;
+        assert!(
+            score(near) > score(far),
+            "{said}: {near} {} {far} {}",
+            score(near),
+            score(far)
+        );
+    };
+    check(
+        "Softwareentwicklerin",
+        "Software-Entwickler (m/w/d)",
+        "Pflegefachkraft",
+    );
+    check("Enfermero", "Enfermera de urgencias", "Ingeniera de datos");
+    check("软件工程师", "高级软件工程师", "护士");
+    check("Infirmière", "Infirmier diplômé", "Boulanger");
+    check(
+        "Krankenpfleger",
+        "Gesundheits- und Krankenpflegerin",
+        "Elektriker",
+    );
 }
