@@ -131,12 +131,12 @@ function payText(pay) {
 }
 
 function moneyFormat(currency) {
-  const digits = { minimumFractionDigits: 0, maximumFractionDigits: 2 };
   try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency, ...digits });
+    const format = new Intl.NumberFormat("en", { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
     return (amount) => format.format(amount);
   } catch {
-    const format = new Intl.NumberFormat("en", digits);
+    // No such currency.
+    const format = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
     return (amount) => `${currency} ${format.format(amount)}`;
   }
 }
