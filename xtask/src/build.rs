@@ -65,6 +65,7 @@ fn made_from(project: &Project) -> Result<String> {
     for tool in [WASM_BINDGEN, WORKER_BUILD] {
         hash.update(tool.path(project).as_os_str().as_encoded_bytes());
     }
+    hash.update(b"without names");
     Ok(hex(&hash.finalize()))
 }
 
@@ -77,7 +78,19 @@ fn bind_and_optimise(project: &Project) -> Result<()> {
         .env("WASM_OPT_BIN", project.npm_program("wasm-opt"))
         .env("ESBUILD_BIN", project.npm_program("esbuild"))
         .run()
-        .context("worker-build failed")
+        .context("worker-build failed")?;
+    // The names of functions are a tenth of the bundle; the log names what failed without them.
+    let (wasm_opt, wasm) = (
+        project.npm_program("wasm-opt"),
+        project.root.join("build/index_bg.wasm"),
+    );
+    cmd!(
+        project.shell,
+        "{wasm_opt} --all-features --strip-debug --strip-producers {wasm} -o {wasm}"
+    )
+    .quiet()
+    .run()
+    .context("the names could not be stripped")
 }
 
 fn hold_to_budget(wasm: &Path) -> Result<()> {
