@@ -14,8 +14,8 @@ use matching::document::Posting;
 use matching::{PostingFeatures, Statistics, read_posting};
 
 /// What of the artefact pays for its size in the Worker.
-const TERMS: usize = 8_000;
-const TERMS_WITH_TOPICS: usize = 2_000;
+const TERMS: usize = 6_000;
+const TERMS_WITH_TOPICS: usize = 1_200;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
