@@ -27,6 +27,7 @@ fn main() {
         .lines()
         .map(|line| posting(&serde_json::from_str(&line.unwrap()).unwrap()))
         .collect();
+    let before = resident_kib();
     let start = Instant::now();
     let mut catalogue = Catalogue::new();
     for (seq, posting) in (1..).zip(&postings) {
@@ -40,17 +41,18 @@ fn main() {
             },
         );
     }
-    println!("read {} postings in {:?}", catalogue.len(), start.elapsed());
+    println!(
+        "read {} postings in {:?}, {} KiB more resident",
+        catalogue.len(),
+        start.elapsed(),
+        resident_kib().saturating_sub(before)
+    );
     let start = Instant::now();
     let bytes = catalogue.to_bytes();
     println!("snapshot: {} bytes in {:?}", bytes.len(), start.elapsed());
     let start = Instant::now();
     let catalogue = Catalogue::from_bytes(&bytes).unwrap();
-    println!(
-        "restored in {:?}, resident {} KiB",
-        start.elapsed(),
-        resident_kib()
-    );
+    println!("restored in {:?}", start.elapsed());
     let start = Instant::now();
     let features: Vec<_> = postings.iter().map(read_posting).collect();
     let own = Statistics::of(features.iter());

@@ -257,6 +257,7 @@ impl Catalogue {
             let seq = record.seq;
             catalogue.columns.put(seq, record.into_entry());
         }
+        catalogue.columns.trim();
         catalogue.removed = removed
             .into_iter()
             .map(|(id, seq)| (PostingId(id), seq))

@@ -185,7 +185,17 @@ impl Terms {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u8)> {
-        self.0.iter().map(|term| {
+        Self::unpacked(&self.0)
+    }
+
+    /// Hash and weight in one word, by hash.
+    pub(crate) fn packed(&self) -> &[u32] {
+        &self.0
+    }
+
+    /// Hash and weight of what [`Self::packed`] gave.
+    pub(crate) fn unpacked(packed: &[u32]) -> impl Iterator<Item = (u32, u8)> + Clone {
+        packed.iter().map(|term| {
             let [weight, ..] = term.to_le_bytes();
             (term >> 8, weight)
         })

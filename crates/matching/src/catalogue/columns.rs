@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::document::{
     CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
 };
-use crate::features::{EducationLevel, PlaceKey, PostingFeatures, YearlyPay};
+use crate::features::{EducationLevel, PlaceKey, PostingFeatures, Terms, YearlyPay};
 use crate::reading::title;
 use crate::text;
 
@@ -171,7 +171,7 @@ pub(crate) struct Columns {
     records: Vec<Box<[u8]>>,
     skills_asked: Vec<Asked>,
     /// Hash and weight in one word, by hash.
-    terms: Vec<(u32, u8)>,
+    terms: Vec<u32>,
     pub(crate) titles: Dictionary<String>,
     /// Grams of the titles' roles, title after title, and where each title's end.
     title_grams: Vec<u32>,
@@ -233,8 +233,8 @@ impl Columns {
             self.skills_asked
                 .push(Asked((skill << 1) | u32::from(demand.required)));
         }
+        self.terms.extend(posting.terms.packed());
         for (term, weight) in posting.terms.iter() {
-            self.terms.push((term, weight));
             let occurrence = Occurrence((slot << 8) | u32::from(weight));
             self.slots_by_term.entry(term).or_default().push(occurrence);
         }
@@ -290,6 +290,20 @@ impl Columns {
         }
     }
 
+    /// Gives back memory that was set aside for more.
+    pub(crate) fn trim(&mut self) {
+        self.rows.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.records.shrink_to_fit();
+        self.skills_asked.shrink_to_fit();
+        self.terms.shrink_to_fit();
+        self.title_grams.shrink_to_fit();
+        self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
+        self.titles_by_gram
+            .values_mut()
+            .for_each(Vec::shrink_to_fit);
+    }
+
     /// Whether so many slots are dead that laying all out anew pays.
     pub(crate) fn is_sparse(&self) -> bool {
         let dead = self.rows.len().saturating_sub(self.len());
@@ -310,7 +324,7 @@ impl Columns {
     /// The posting as it was taken in.
     pub(crate) fn entry(&self, slot: usize) -> Option<CatalogueEntry> {
         let mut entry = self.record(slot).ok()?.1;
-        entry.features.terms = crate::features::Terms::new(self.terms(slot).iter().copied());
+        entry.features.terms = Terms::new(self.terms(slot));
         Some(entry)
     }
 
@@ -324,9 +338,9 @@ impl Columns {
         self.skills_asked.get(range).unwrap_or_default()
     }
 
-    pub(crate) fn terms(&self, slot: usize) -> &[(u32, u8)] {
+    pub(crate) fn terms(&self, slot: usize) -> impl Iterator<Item = (u32, u8)> + Clone {
         let range = self.range(slot, |row| row.terms_end);
-        self.terms.get(range).unwrap_or_default()
+        Terms::unpacked(self.terms.get(range).unwrap_or_default())
     }
 
     fn range(&self, slot: usize, end: impl Fn(&Row) -> u32) -> std::ops::Range<usize> {

@@ -25,12 +25,12 @@ impl Prepared {
     fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
         for slot in self.lengths.len()..columns.rows.len() {
             let terms = columns.terms(slot);
-            let squares = terms.iter().map(|(term, weight)| {
-                let weight = f64::from(*weight) * statistics.term_idf(*term);
+            let squares = terms.clone().map(|(term, weight)| {
+                let weight = f64::from(weight) * statistics.term_idf(term);
                 weight * weight
             });
             self.lengths.push(narrow(squares.sum::<f64>().sqrt()));
-            self.topics.push(statistics.topics(terms.iter().copied()));
+            self.topics.push(statistics.topics(terms));
         }
         for title in self.titles.len()..columns.titles.len() {
             let squares = columns.grams(title).iter().map(|gram| {
