@@ -1,4 +1,4 @@
-//! A catalogue of a given size as a file.
+//! A catalogue of a given size as a file. All of it is open, as what has ended is not ranked.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -19,8 +19,11 @@ pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'sta
     let mut output = BufWriter::new(File::create(file)?);
     let real = real(project, size)?;
     let source = if real.len() == size {
-        for line in real {
-            writeln!(output, "{line}")?;
+        for mut posting in real {
+            if let Some(members) = posting.as_object_mut() {
+                members.remove("validThrough");
+            }
+            writeln!(output, "{posting}")?;
         }
         "real"
     } else {
@@ -35,23 +38,23 @@ pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'sta
 }
 
 /// The first real postings, `most` of them if there are as many.
-fn real(project: &Project, most: usize) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
+fn real(project: &Project, most: usize) -> Result<Vec<Value>> {
+    let mut postings = Vec::new();
     let Some(folder) = project.real_data() else {
-        return Ok(lines);
+        return Ok(postings);
     };
     for name in REAL {
         let file = folder.join(name);
         let input = File::open(&file).with_context(|| file.display().to_string())?;
-        let missing = most.saturating_sub(lines.len());
+        let missing = most.saturating_sub(postings.len());
         for line in BufReader::new(MultiGzDecoder::new(input))
             .lines()
             .take(missing)
         {
-            lines.push(line?);
+            postings.push(serde_json::from_str(&line?)?);
         }
     }
-    Ok(lines)
+    Ok(postings)
 }
 
 /// The demo's postings, each pass under identifiers of its own.

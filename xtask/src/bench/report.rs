@@ -72,7 +72,7 @@ pub(super) struct Figures {
     pub(super) idle_peak: Option<u64>,
     /// Memory of the runtime that took the catalogue in and ranked.
     pub(super) loading_peak: Option<u64>,
-    /// Memory of the runtime that found the catalogue and served it.
+    /// Memory of the runtime that found the catalogue and gave its first answers.
     pub(super) serving_peak: Option<u64>,
 }
 
@@ -147,7 +147,7 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
     }
     let peaks: [(&str, Bytes); 3] = [
         ("after start", |it| it.idle_peak),
-        ("after serving", |it| it.serving_peak),
+        ("with the catalogue", |it| it.serving_peak),
         ("after loading", |it| it.loading_peak),
     ];
     for (when, peak) in peaks {
