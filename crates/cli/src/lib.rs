@@ -11,6 +11,7 @@
 )]
 
 pub mod documents;
+pub mod evaluate;
 pub mod explain;
 pub mod import;
 pub mod inputs;
@@ -37,6 +38,8 @@ pub enum Command {
     Rank(rank::Rank),
     /// Explain one pair.
     Explain(explain::Explain),
+    /// Measure a ranking against judgements.
+    Evaluate(evaluate::Evaluate),
     /// Send postings or résumés to a service.
     Import(import::Import),
     /// Print a token for a service whose secret is known.
@@ -77,6 +80,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     match arguments.command {
         Command::Rank(rank) => rank.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Evaluate(evaluate) => evaluate.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
     }
