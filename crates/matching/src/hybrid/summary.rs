@@ -1,27 +1,29 @@
 //! A match in two sentences: what speaks for it, and what would change most.
 
 use crate::catalogue::CatalogueEntry;
-use crate::explanation::{Match, MissingSkill};
+use crate::explanation::{Match, MissingSkill, Verdict};
 
 pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
     let title = entry.summary.title.trim();
     let has = matched.matched_skills.len();
     let asked = has.saturating_add(matched.missing_skills.len());
     let strong = strong_signals(matched);
+    let skills = match (has, asked) {
+        (1, 1) => format!("You have the one skill “{title}” asks for"),
+        _ => format!("You have {has} of the {asked} skills “{title}” asks for"),
+    };
     let mut summary = match (asked, strong.is_empty()) {
         (0, true) => format!("Little speaks for “{title}”."),
         (0, false) => format!("“{title}” fits by {}.", join(&strong)),
-        (_, true) => format!("You have {has} of the {asked} skills “{title}” asks for."),
-        (_, false) => {
-            format!(
-                "You have {has} of the {asked} skills “{title}” asks for, and it fits by {}.",
-                join(&strong)
-            )
-        }
+        (_, true) => format!("{skills}."),
+        (_, false) => format!("{skills}, and it fits by {}.", join(&strong)),
     };
     let breaker = matched
         .deal_breakers
-        .first()
+        .iter()
+        // What rules a posting out comes before what is merely unknown.
+        .find(|breaker| breaker.verdict == Verdict::Ineligible)
+        .or(matched.deal_breakers.first())
         .map(|breaker| breaker.reason.clone());
     if let Some(second) = breaker.or_else(|| gain(matched)) {
         summary.push(' ');
