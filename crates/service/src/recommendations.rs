@@ -258,11 +258,20 @@ impl Ranker<'_> {
     /// The first page out of persisted matches and what changed since they were worked out. `None` where that does
     /// not reach as far as the page: behind the last row that was read, only a ranking knows what follows.
     fn merge(&self, set: Persisted, query: &Query<'_>) -> Result<Option<Page>, Error> {
-        let changed = Query {
-            changed_after: Some(set.catalogue_seq),
-            ..*query
+        // Preparing a ranking looks at the whole catalogue; mostly nothing has changed.
+        let fresh = if self.catalogue.head() <= set.catalogue_seq {
+            Page {
+                items: Vec::new(),
+                considered: 0,
+                head: self.catalogue.head(),
+                cache: CacheStatus::Hit,
+            }
+        } else {
+            self.rank(&Query {
+                changed_after: Some(set.catalogue_seq),
+                ..*query
+            })?
         };
-        let fresh = self.rank(&changed)?;
         let floor = if set.exhaustive {
             None
         } else {
