@@ -8,12 +8,16 @@ import { asAdmin, asUser } from "./support/tokens.mjs";
 
 /** Every operation, as the documentation promises it. */
 const OPERATIONS = [
+  "DELETE /v1/experiments/{name}",
   "DELETE /v1/jobs/{id}",
   "DELETE /v1/users/{id}",
   "GET /healthz",
   "GET /readyz",
   "GET /v1/companies/{id}",
   "GET /v1/dead-letters",
+  "GET /v1/experiments",
+  "GET /v1/experiments/{name}",
+  "GET /v1/experiments/{name}/results",
   "GET /v1/jobs",
   "GET /v1/jobs/{id}",
   "GET /v1/runs/{id}",
@@ -25,6 +29,7 @@ const OPERATIONS = [
   "POST /v1/recompute",
   "POST /v1/users/{id}/interactions",
   "PUT /v1/companies/{id}",
+  "PUT /v1/experiments/{name}",
   "PUT /v1/jobs/{id}",
   "PUT /v1/users/{id}",
   "PUT /v1/users/{id}/preferences",

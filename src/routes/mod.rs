@@ -1,6 +1,7 @@
 //! Every address of the service, one handler each, named after its operation in the OpenAPI document.
 
 mod companies;
+mod experiments;
 mod health;
 mod jobs;
 mod operations;
@@ -28,7 +29,8 @@ use crate::problem::Problem;
     tags(
         (name = "people", description = "Profiles, preferences, recommendations"),
         (name = "catalogue", description = "Postings and companies"),
-        (name = "operations", description = "Recomputes, runs, health")
+        (name = "operations", description = "Recomputes, runs, health"),
+        (name = "experiments", description = "Algorithms side by side")
     )
 )]
 struct Document;
@@ -69,6 +71,13 @@ pub(crate) fn router() -> Router {
         .routes(routes!(operations::post_recompute))
         .routes(routes!(operations::get_run))
         .routes(routes!(operations::list_dead_letters))
+        .routes(routes!(experiments::list_experiments))
+        .routes(routes!(
+            experiments::get_experiment,
+            experiments::put_experiment,
+            experiments::delete_experiment
+        ))
+        .routes(routes!(experiments::get_experiment_results))
         .split_for_parts();
     let cors = CorsLayer::new()
         .allow_origin(Any)

@@ -168,7 +168,7 @@ pub(crate) struct RecommendationQuery {
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
-    /// `hybrid-v1` (default) or `tag-based-v1`.
+    /// `hybrid-v1` or `tag-based-v1`; where absent, the running experiment decides, else it is `hybrid-v1`.
     algorithm: Option<String>,
     /// Words that the title or the company must contain.
     q: Option<String>,

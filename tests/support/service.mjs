@@ -183,6 +183,7 @@ export class Service {
 export const TABLES = [
   "users", "work_experience", "education", "user_skills", "job_preferences", "companies", "jobs", "catalogue_changes",
   "catalogue_snapshots", "interactions", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters",
+  "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
 ];
 
 /** @param {Headers} headers @returns {Cost} */

@@ -3,6 +3,8 @@
 //! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it or loses it. Losing
 //! it may cost time later, never a result.
 
+use crate::experiments;
+use crate::ids::UserId;
 use crate::messages::{Message, Task};
 use crate::outbox::{self, Waiting};
 use crate::ports::Platform;
@@ -27,6 +29,15 @@ pub enum After {
         task: Task,
         /// Seconds until it is delivered.
         delay_secs: u32,
+    },
+    /// Note which sides of an experiment a person was shown.
+    Expose {
+        /// The person.
+        user: UserId,
+        /// The experiment.
+        experiment: String,
+        /// Its sides.
+        sides: Vec<String>,
     },
 }
 
@@ -58,6 +69,13 @@ pub async fn settle(platform: &impl Platform, work: Vec<After>) {
                 .send(vec![Message::new(task).to_body()], delay_secs)
                 .await
                 .map_err(|error| ("queue_send_failed", error.to_string())),
+            After::Expose {
+                user,
+                experiment,
+                sides,
+            } => experiments::expose(platform, &user, &experiment, &sides)
+                .await
+                .map_err(|error| ("exposure_not_noted", error.to_string())),
         };
         if let Err((event, detail)) = result {
             platform.warn(event, &detail);

@@ -19,6 +19,7 @@ use matching::{
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::experiments::Running;
 use crate::keys::CacheKey;
 use crate::ports::{self, Answer, Platform, Statement, batch};
 use crate::rows::JsonText;
@@ -43,6 +44,7 @@ const SNAPSHOTS_KEPT: i64 = 3;
 #[derive(Debug, Default)]
 pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
+    running: RefCell<Option<Running>>,
 }
 
 impl IsolateMemory {
@@ -50,7 +52,18 @@ impl IsolateMemory {
     pub const fn new() -> Self {
         Self {
             catalogue: RefCell::new(None),
+            running: RefCell::new(None),
         }
+    }
+
+    /// The experiment that ran when a request last looked: what to presume until the batch tells.
+    pub(crate) fn running(&self) -> Option<Running> {
+        self.running.borrow().clone()
+    }
+
+    /// Remembers the experiment that runs.
+    pub(crate) fn remember_running(&self, running: Option<Running>) {
+        *self.running.borrow_mut() = running;
     }
 
     /// Looks at the catalogue as it is in memory.

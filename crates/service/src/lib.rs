@@ -10,6 +10,7 @@ mod cursor;
 pub mod dead_letters;
 pub mod deliveries;
 pub mod error;
+pub mod experiments;
 pub mod health;
 pub mod ids;
 pub mod interactions;

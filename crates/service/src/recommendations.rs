@@ -3,6 +3,10 @@
 //! The first page comes from the persisted matches where they are of this profile version, merged with what changed
 //! in the catalogue since; everything else is ranked in memory. Both ways give the same answer.
 
+mod list;
+
+use std::collections::BTreeMap;
+
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     Catalogue, CatalogueEntry, Engine, Filter, Match, Position, PostingSummary, ProfileFeatures,
@@ -16,6 +20,7 @@ use crate::catalogue::CatchUp;
 use crate::context::{self, UserContext};
 use crate::cursor;
 use crate::error::Error;
+use crate::experiments::{self, Assignment, Lineup, Running};
 use crate::ids::UserId;
 use crate::messages::Task;
 use crate::ports::{Answer, Platform, Statement, batch};
@@ -40,7 +45,7 @@ const RECOMPUTE_DELAY_SECS: u32 = 1;
 pub struct Request {
     /// Whose recommendations.
     pub user: UserId,
-    /// Name of the engine; the default one where absent.
+    /// Name of the engine; where absent, the running experiment decides, else it is the default one.
     pub algorithm: Option<String>,
     /// Items of the page, 1–[`MAX_LIMIT`].
     pub limit: usize,
@@ -96,8 +101,11 @@ pub struct Recommendations {
     pub items: Vec<Box<RawValue>>,
     /// Where the next page starts; absent on the last.
     pub next_cursor: Option<String>,
-    /// Engine and statistics version.
+    /// Engine and statistics version; of a list drafted from two, both, joined by `+`.
     pub algorithm: String,
+    /// What the running experiment has decided, where it has a say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<Assignment>,
     /// The profile version that was matched.
     pub profile_version: i64,
     /// The catalogue sequence number that was matched.
@@ -131,12 +139,21 @@ pub async fn recommend(
         let reason = format!("must be 1 to {MAX_LIMIT}");
         return Err(Error::refused("invalid_field", "limit", reason));
     }
-    let engine = engine_named(request.algorithm.as_deref())?;
-    let algorithm = engine.algorithm();
-    let after: Option<Position> = request.cursor.as_deref().map(cursor::decode).transpose()?;
+    let place: Option<list::Place> = request.cursor.as_deref().map(cursor::decode).transpose()?;
+    let lineup = |running: Option<&Running>| {
+        let continued = place.as_ref().map(|place| place.engine.as_str());
+        Lineup::new(
+            request.algorithm.as_deref(),
+            continued,
+            running,
+            &request.user,
+        )
+    };
+    // The batch itself tells which experiment runs. Presuming wrongly costs a ranking, never a round trip.
+    let presumed = lineup(platform.memory().running().as_ref())?;
 
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [context, head, changes, persisted] = batch(
+    let [context, head, changes, persisted, running] = batch(
         platform,
         [
             context::select_contexts(std::slice::from_ref(&request.user))?,
@@ -144,20 +161,26 @@ pub async fn recommend(
             changes,
             select_persisted(
                 &request.user,
-                &algorithm,
+                &presumed.algorithms(),
                 request.limit.saturating_add(SPARE),
-            ),
+            )?,
+            experiments::select_running(Some(&request.user)),
         ],
     )
     .await?;
-    let context = context::context(&context)?;
+    let mut context = context::context(&context)?;
     catch_up.finish(platform, &head, &changes).await?;
-    let first_page = after.is_none() && request.filter == Filter::default();
-    let persisted = if first_page {
+    let (running, shown_before) = experiments::read_running(&running)?;
+    let lineup = lineup(running.as_ref())?;
+    platform.memory().remember_running(running);
+    let first_page = place.is_none() && request.filter == Filter::default();
+    let mut persisted = if first_page {
         Persisted::read(&persisted)?
     } else {
-        None
+        BTreeMap::new()
     };
+    let place = place.unwrap_or_default();
+    context.hidden.extend(place.beside.iter().cloned());
 
     let profile = read_profile(&context.profile);
     let now_ms = platform.now_ms();
@@ -167,51 +190,45 @@ pub async fn recommend(
         hidden: &context.hidden,
         hidden_companies: &context.hidden_companies,
         changed_after: None,
-        after: after.as_ref(),
+        after: place.after.as_ref(),
         limit: request.limit,
     };
-    let page = platform.memory().with(|catalogue| {
-        let ranker = Ranker {
-            engine,
-            profile: &profile,
-            context: &context,
-            catalogue,
-        };
-        let ready = persisted
-            .map(|set| ranker.merge(set, &query))
-            .transpose()?
-            .flatten();
-        match ready {
-            Some(page) => Ok(page),
-            None => ranker.rank(&query),
-        }
-    })?;
+    let mut rankings = Vec::new();
+    for engine in lineup.engines() {
+        let set = persisted.remove(&engine.algorithm());
+        rankings.push(platform.memory().with(|catalogue| {
+            let ranker = Ranker {
+                engine,
+                profile: &profile,
+                context: &context,
+                catalogue,
+            };
+            let ready = set.map(|set| ranker.merge(set, &query)).transpose()?;
+            ready.flatten().map_or_else(|| ranker.rank(&query), Ok)
+        })?);
+    }
+    let page = list::page(&lineup, rankings, &request, context.version, &place)?;
     platform.usage().count_ranked(page.considered);
 
-    let suggest = After::Suggest {
-        task: Task::ProfileUpdated {
-            user_id: request.user,
-        },
-        delay_secs: RECOMPUTE_DELAY_SECS,
-    };
-    // Only the default engine's matches are persisted.
+    let mut work = Vec::new();
+    if !page.items.is_empty() {
+        work.extend(lineup.exposure(&request.user, &shown_before));
+    }
+    // Matches are persisted for the engines that people are shown without naming one.
     let behind = page.cache == CacheStatus::Miss || page.considered > MERGED_POSTINGS;
-    let persistable = first_page && request.algorithm.is_none();
-    let work = if persistable && behind {
-        vec![suggest]
-    } else {
-        Vec::new()
-    };
-    let next_cursor = page
-        .items
-        .last()
-        .filter(|_| page.items.len() >= request.limit)
-        .map(|(position, _)| cursor::encode(position))
-        .transpose()?;
+    if first_page && request.algorithm.is_none() && behind {
+        work.push(After::Suggest {
+            task: Task::ProfileUpdated {
+                user_id: request.user,
+            },
+            delay_secs: RECOMPUTE_DELAY_SECS,
+        });
+    }
     let body = Recommendations {
-        items: page.items.into_iter().map(|(_, item)| item).collect(),
-        next_cursor,
-        algorithm,
+        items: page.items,
+        next_cursor: page.next.map(|place| cursor::encode(&place)).transpose()?,
+        algorithm: lineup.algorithms().join("+"),
+        experiment: lineup.assignment(),
         profile_version: context.version,
         catalogue: page.head,
         cache: page.cache,
@@ -272,7 +289,7 @@ impl Ranker<'_> {
                 ..*query
             })?
         };
-        let floor = if set.exhaustive {
+        let floor = if set.exhaustive() {
             None
         } else {
             set.rows.last().map(PersistedRow::position)
@@ -306,8 +323,8 @@ fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
 /// Matches that were worked out before, for the profile as it is now.
 struct Persisted {
     catalogue_seq: u64,
-    /// No posting is missing that was there when they were worked out.
-    exhaustive: bool,
+    /// Rows of the whole set, of which the best were read.
+    matches: usize,
     rows: Vec<PersistedRow>,
 }
 
@@ -352,25 +369,33 @@ impl PersistedRow {
     }
 }
 
-/// The persisted matches of a person, if they are of the profile as it is, best first.
-fn select_persisted(user: &UserId, algorithm: &str, rows: usize) -> Statement {
+/// The persisted matches of a person by these algorithms, if they are of the profile as it is, best first.
+fn select_persisted(user: &UserId, algorithms: &[String], rows: usize) -> Result<Statement, Error> {
     const SQL: &str = "\
-SELECT m.catalogue_seq, m.matches, c.job_id, c.job_version, c.score, c.posted_at, c.item
+SELECT m.algorithm, m.catalogue_seq, m.matches, c.job_id, c.job_version, c.score, c.posted_at, c.item
 FROM match_sets m
 LEFT JOIN user_match_cache c
     ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ?3
-WHERE m.user_id = ?1 AND m.algorithm = ?2
+WHERE m.user_id = ?1 AND m.algorithm IN (SELECT value FROM json_each(?2))
   AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
-ORDER BY c.rank";
+ORDER BY m.algorithm, c.rank";
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    Statement::new(SQL, [user.0.clone().into(), algorithm.into(), rows.into()])
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            to_json(&algorithms)?.into(),
+            rows.into(),
+        ],
+    ))
 }
 
 impl Persisted {
-    /// Reads the answer of [`select_persisted`].
-    fn read(answer: &Answer) -> Result<Option<Self>, Error> {
+    /// Reads the answer of [`select_persisted`], by algorithm.
+    fn read(answer: &Answer) -> Result<BTreeMap<String, Self>, Error> {
         #[derive(Deserialize)]
         struct Row {
+            algorithm: String,
             catalogue_seq: u64,
             matches: usize,
             job_id: Option<PostingId>,
@@ -379,29 +404,32 @@ impl Persisted {
             posted_at: Option<TimestampMs>,
             item: Option<JsonText<Box<RawValue>>>,
         }
-        let rows: Vec<Row> = answer.rows()?;
-        let Some(first) = rows.first() else {
-            return Ok(None);
-        };
-        let (catalogue_seq, matches) = (first.catalogue_seq, first.matches);
-        let rows: Vec<PersistedRow> = rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(PersistedRow {
-                    job_id: row.job_id?,
-                    job_version: row.job_version?,
-                    score: Score::from_thousandths(row.score?),
-                    posted_at: row.posted_at,
-                    item: row.item?.0,
-                })
-            })
-            .collect();
-        let exhaustive = matches < PERSISTED_MATCHES && rows.len() >= matches;
-        Ok(Some(Self {
-            catalogue_seq,
-            exhaustive,
-            rows,
-        }))
+        let mut sets: BTreeMap<String, Self> = BTreeMap::new();
+        for row in answer.rows::<Row>()? {
+            let set = sets.entry(row.algorithm).or_insert_with(|| Self {
+                catalogue_seq: row.catalogue_seq,
+                matches: row.matches,
+                rows: Vec::new(),
+            });
+            let (Some(job_id), Some(job_version), Some(score), Some(item)) =
+                (row.job_id, row.job_version, row.score, row.item)
+            else {
+                continue;
+            };
+            set.rows.push(PersistedRow {
+                job_id,
+                job_version,
+                score: Score::from_thousandths(score),
+                posted_at: row.posted_at,
+                item: item.0,
+            });
+        }
+        Ok(sets)
+    }
+
+    /// Whether no posting is missing that was there when they were worked out.
+    fn exhaustive(&self) -> bool {
+        self.matches < PERSISTED_MATCHES && self.rows.len() >= self.matches
     }
 }
 

@@ -11,11 +11,14 @@
 //! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
 //!    batch; the second delivery of a step finds the cursor moved and does nothing.
 
-use matching::Catalogue;
+use std::collections::BTreeMap;
+
+use matching::{Catalogue, Engine};
 
 use crate::catalogue::CatchUp;
 use crate::context::{self, Unreadable};
 use crate::error::Error;
+use crate::experiments::{self, Running};
 use crate::ids::UserId;
 use crate::ports::{Platform, Statement, batch, batch_of};
 use crate::recommendations::{MatchSet, engine_named, write_match_sets};
@@ -72,16 +75,20 @@ pub(crate) async fn prepare(
     users: &[UserId],
     extent: Extent,
 ) -> Result<(Vec<Statement>, Done), Error> {
-    let engine = engine_named(None)?;
-    let algorithm = engine.algorithm();
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [contexts, head, changes] =
-        batch(platform, [context::select_contexts(users)?, head, changes]).await?;
+    let reads = [
+        context::select_contexts(users)?,
+        head,
+        changes,
+        experiments::select_running(None),
+    ];
+    let [contexts, head, changes, running] = batch(platform, reads).await?;
+    let (running, _) = experiments::read_running(&running)?;
     catch_up.finish(platform, &head, &changes).await?;
     let reached = platform.memory().with(Catalogue::head);
 
     let mut done = Done::default();
-    let mut sets = Vec::new();
+    let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
     for context in context::contexts(&contexts)? {
         let context = match context {
             Ok(context) => context,
@@ -90,27 +97,55 @@ pub(crate) async fn prepare(
                 continue;
             }
         };
-        let current = context.persisted.iter().any(|set| {
-            set.algorithm == algorithm
-                && set.profile_version == context.version
-                && set.catalogue_seq == reached
-                && set.hidden == context.hidden_count()
-        });
-        if !(current && extent == Extent::Stale) {
-            match MatchSet::compute(platform, engine, &context) {
-                Ok(set) => sets.push(set),
-                Err(error) => {
-                    done.fail(platform, context.id, error.to_string());
-                    continue;
+        let is_current = |algorithm: &str| {
+            context.persisted.iter().any(|set| {
+                set.algorithm == algorithm
+                    && set.profile_version == context.version
+                    && set.catalogue_seq == reached
+                    && set.hidden == context.hidden_count()
+            })
+        };
+        let stale = engines_for(running.as_ref(), &context.id)?
+            .into_iter()
+            .filter(|engine| extent == Extent::All || !is_current(&engine.algorithm()));
+        let computed: Result<Vec<_>, Error> = stale
+            .map(|engine| {
+                Ok((
+                    engine.algorithm(),
+                    MatchSet::compute(platform, engine, &context)?,
+                ))
+            })
+            .collect();
+        match computed {
+            Ok(computed) => {
+                for (algorithm, set) in computed {
+                    sets.entry(algorithm).or_default().push(set);
                 }
+                done.people = done.people.saturating_add(1);
             }
+            Err(error) => done.fail(platform, context.id, error.to_string()),
         }
-        done.people = done.people.saturating_add(1);
-    }
-    if sets.is_empty() {
-        return Ok((Vec::new(), done));
     }
     let computation = format!("{:032x}", platform.random());
-    let statements = write_match_sets(&sets, &algorithm, &computation, platform.now_ms())?;
+    let mut statements = Vec::new();
+    for (algorithm, sets) in &sets {
+        statements.extend(write_match_sets(
+            sets,
+            algorithm,
+            &computation,
+            platform.now_ms(),
+        )?);
+    }
     Ok((statements, done))
+}
+
+/// The engines whose matches are kept ready for a person: what the running experiment shows them, else the default one.
+fn engines_for(
+    running: Option<&Running>,
+    user: &UserId,
+) -> Result<Vec<&'static dyn Engine>, Error> {
+    match running.and_then(|running| running.engines_for(user)) {
+        Some(engines) => Ok(engines),
+        None => Ok(vec![engine_named(None)?]),
+    }
 }

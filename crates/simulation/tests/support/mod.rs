@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
+pub(crate) mod experiments;
+
 use matching::Filter;
 use serde_json::{Value, json};
 use service::after::Outcome;

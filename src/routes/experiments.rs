@@ -1,0 +1,103 @@
+//! Algorithms side by side: what operators set up, and what came of it.
+
+use axum::Json;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use service::experiments;
+use service::ids;
+
+use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
+use crate::problem::Problem;
+use crate::routes::jobs::PageQuery;
+
+/// The experiment of a path, if the caller may see to it.
+fn reach(caller: &Authenticated, name: &str) -> Result<(), Problem> {
+    caller.0.may_operate()?;
+    Ok(ids::check("name", name)?)
+}
+
+/// Experiments in the order of their names.
+#[utoipa::path(
+    get, path = "/v1/experiments", tag = "experiments", params(PageQuery),
+    responses((status = 200, description = "A page", body = Value))
+)]
+#[worker::send]
+pub(crate) async fn list_experiments(
+    event: Event,
+    caller: Authenticated,
+    Parameters(page): Parameters<PageQuery>,
+) -> Result<Json<experiments::ExperimentPage>, Problem> {
+    caller.0.may_operate()?;
+    let limit = page.limit()?;
+    Ok(Json(
+        experiments::list_experiments(event.platform(), page.cursor.as_deref(), limit).await?,
+    ))
+}
+
+/// An experiment.
+#[utoipa::path(
+    get, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")),
+    responses((status = 200, description = "The experiment", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_experiment(
+    event: Event,
+    caller: Authenticated,
+    Address(name): Address<String>,
+) -> Result<Response, Problem> {
+    reach(&caller, &name)?;
+    let experiment = experiments::get_experiment(event.platform(), &name).await?;
+    Ok((etag(experiment.version), Json(experiment.body)).into_response())
+}
+
+/// Makes, changes, starts or stops an experiment.
+#[utoipa::path(
+    put, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")), request_body = Value,
+    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn put_experiment(
+    event: Event,
+    caller: Authenticated,
+    Address(name): Address<String>,
+    Expected(version): Expected,
+    body: Body,
+) -> Result<Response, Problem> {
+    reach(&caller, &name)?;
+    let body = read(body).await?;
+    let written = experiments::put_experiment(event.platform(), &name, &body, version).await?;
+    Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
+}
+
+/// Deletes an experiment that does not run, with its results.
+#[utoipa::path(
+    delete, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")),
+    responses((status = 204, description = "Deleted"), (status = 404), (status = 412), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn delete_experiment(
+    event: Event,
+    caller: Authenticated,
+    Address(name): Address<String>,
+    Expected(version): Expected,
+) -> Result<StatusCode, Problem> {
+    reach(&caller, &name)?;
+    experiments::delete_experiment(event.platform(), &name, version).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What came of an experiment so far: rates a side with 95 % intervals.
+#[utoipa::path(
+    get, path = "/v1/experiments/{name}/results", tag = "experiments", params(("name" = String, Path, description = "Which")),
+    responses((status = 200, description = "The results", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_experiment_results(
+    event: Event,
+    caller: Authenticated,
+    Address(name): Address<String>,
+) -> Result<Json<experiments::Results>, Problem> {
+    reach(&caller, &name)?;
+    Ok(Json(experiments::results(event.platform(), &name).await?))
+}
