@@ -22,6 +22,7 @@ const OPERATIONS = [
   "GET /v1/jobs/{id}",
   "GET /v1/runs/{id}",
   "GET /v1/users/{id}",
+  "GET /v1/users/{id}/export",
   "GET /v1/users/{id}/jobs/{job}/match",
   "GET /v1/users/{id}/preferences",
   "GET /v1/users/{id}/recommendations",

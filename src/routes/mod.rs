@@ -61,6 +61,7 @@ pub(crate) fn router() -> Router {
             users::delete_user
         ))
         .routes(routes!(users::put_resume))
+        .routes(routes!(users::get_export))
         .routes(routes!(users::get_preferences, users::put_preferences))
         .routes(routes!(users::get_recommendations))
         .routes(routes!(users::get_match))

@@ -12,7 +12,7 @@ use service::error::Error;
 use service::ids::{self, UserId};
 use service::profiles::{self, Versioned};
 use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
-use service::{interactions, pair};
+use service::{export, interactions, pair};
 use utoipa::IntoParams;
 
 use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
@@ -121,6 +121,21 @@ pub(crate) async fn put_resume(
         &event,
         profiles::put_resume(event.platform(), &user, &body, version).await?,
     ))
+}
+
+/// Everything that is held about a person: a JSON Resume document, with the rest in `meta.edgematch`.
+#[utoipa::path(
+    get, path = "/v1/users/{id}/export", tag = "people", params(("id" = String, Path, description = "Who")),
+    responses((status = 200, description = "The document", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_export(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<Response, Problem> {
+    let user = reach(&caller, &id)?;
+    Ok(Json(export::export(event.platform(), &user).await?).into_response())
 }
 
 /// What a person wishes for, and what rules a posting out.

@@ -1,29 +1,36 @@
-//! `edgematch explain`: one pair, with reasons.
+//! `edgematch explain`: one pair, with reasons; or a receipt, replayed.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use matching::{DEFAULT_ENGINE, ENGINES, Match, PostingSummary, Receipt, Verdict, receipt};
+use matching::{
+    DEFAULT_ENGINE, Difference, ENGINES, Match, PostingSummary, Receipt, Verdict, receipt,
+};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::Ending;
 use crate::inputs::{self, Refusals};
 use crate::rank::{self, Frequencies, job_line};
 
-/// Explains one pair.
+/// Explains one pair, or replays the receipt of one and says whether the bytes agree.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A JSON Resume document.
+    /// A JSON Resume document; a person's export is one.
     #[arg(long, value_name = "FILE")]
     profile: PathBuf,
     /// A schema.org JobPosting document.
     #[arg(long, value_name = "FILE")]
     posting: PathBuf,
-    /// The engine, over the statistics that ship.
+    /// The engine, over the statistics that ship; the receipt's where there is one.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
     algorithm: String,
+    /// A recommendation item, or its receipt alone. Ends with 1 where a replay gives anything else.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    receipt: Option<PathBuf>,
     /// How to say it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -54,7 +61,12 @@ impl Explain {
             &self.posting,
             inputs::postings(&self.posting, &mut refusals)?,
         )?;
-        let engine = rank::chosen(&self.algorithm, Frequencies::BuiltIn, &[])?;
+        let claim = self.receipt.as_deref().map(Claim::read).transpose()?;
+        let algorithm = match &claim {
+            Some(claim) => claim.receipt.algorithm_name(),
+            None => &self.algorithm,
+        };
+        let engine = rank::chosen(algorithm, Frequencies::BuiltIn, &[])?;
         let matched = engine.explain(&person.features, &entry);
         let item = Item {
             receipt: receipt(engine.as_ref(), &person.features, 0, &entry, &matched),
@@ -62,6 +74,9 @@ impl Explain {
             matched,
         };
         let mut output = io::stdout().lock();
+        if let Some(claim) = claim {
+            return claim.compare(&item, &mut output);
+        }
         match self.format {
             Format::Json => {
                 serde_json::to_writer_pretty(&mut output, &item)?;
@@ -70,6 +85,77 @@ impl Explain {
             Format::Text => write_text(&mut output, &item)?,
         }
         Ok(Ending::Done)
+    }
+}
+
+/// What is said to have come out for a pair.
+struct Claim {
+    receipt: Receipt,
+    /// The members of the item; none where there is a receipt alone.
+    item: Map<String, Value>,
+}
+
+impl Claim {
+    fn read(path: &Path) -> Result<Self> {
+        let text = fs::read(path).with_context(|| path.display().to_string())?;
+        let mut item: Map<String, Value> = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is no JSON object", path.display()))?;
+        let receipt = match item.remove("receipt") {
+            Some(receipt) => receipt,
+            None => Value::Object(std::mem::take(&mut item)),
+        };
+        let receipt = serde_json::from_value(receipt)
+            .with_context(|| format!("{} holds no receipt", path.display()))?;
+        Ok(Self { receipt, item })
+    }
+
+    /// Says whether a replay agrees, and what differs where it does not.
+    fn compare(&self, replayed: &Item, output: &mut impl Write) -> Result<Ending> {
+        let differences = self.receipt.differences(&replayed.receipt);
+        for difference in &differences {
+            let part = |receipt: &Receipt| match difference {
+                Difference::Algorithm | Difference::Statistics => receipt.algorithm.clone(),
+                Difference::Taxonomy => receipt.taxonomy.clone(),
+                Difference::Weights => receipt.weights.clone(),
+                Difference::Profile => receipt.profile.clone(),
+                Difference::Posting => receipt.posting.clone(),
+                Difference::Match => receipt.digest.clone(),
+            };
+            let name = match difference {
+                Difference::Algorithm => "algorithm",
+                Difference::Statistics => "statistics",
+                Difference::Taxonomy => "taxonomy",
+                Difference::Weights => "weights",
+                Difference::Profile => "profile",
+                Difference::Posting => "posting",
+                Difference::Match => "match",
+            };
+            let (said, found) = (part(&self.receipt), part(&replayed.receipt));
+            writeln!(
+                output,
+                "{name} differs: {said} in the receipt, {found} here"
+            )?;
+        }
+        // The digest covers the match, but whoever alters an item can leave its receipt alone.
+        let mut agree = differences.is_empty();
+        let Value::Object(found) = serde_json::to_value(&replayed.matched)? else {
+            bail!("a match is an object");
+        };
+        for (name, found) in found.iter().filter(|_| !self.item.is_empty()) {
+            let said = self.item.get(name).unwrap_or(&Value::Null);
+            if said != found {
+                agree = false;
+                writeln!(output, "{name} differs: {said} in the item, {found} here")?;
+            }
+        }
+        if agree {
+            let digest = &self.receipt.digest;
+            writeln!(output, "the bytes agree: {digest}")?;
+            Ok(Ending::Done)
+        } else {
+            writeln!(output, "the bytes do not agree")?;
+            Ok(Ending::Differs)
+        }
     }
 }
 
@@ -231,8 +317,11 @@ mod tests {
             receipt: Receipt {
                 algorithm: "hybrid-v1.s0".to_owned(),
                 taxonomy: "v1".to_owned(),
+                weights: "0f".to_owned(),
                 profile_version: 0,
                 posting_version: 0,
+                profile: "aa".to_owned(),
+                posting: "bb".to_owned(),
                 digest: "00ff".to_owned(),
             },
         };

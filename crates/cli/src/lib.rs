@@ -1,7 +1,7 @@
 //! `edgematch`: rank, explain and evaluate with the engine that the service runs, fill a service, mint tokens for it.
 //!
 //! Results go to standard output, everything said about them to standard error. Exit codes: 0 done, 1 done but part of the
-//! input was refused (or something failed), 2 misuse, 130 interrupted.
+//! input was refused or a receipt does not agree (or something failed), 2 misuse, 130 interrupted.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -53,6 +53,8 @@ pub enum Ending {
     Done,
     /// Part of the input was refused.
     PartlyRefused,
+    /// A receipt was replayed, and the bytes do not agree.
+    Differs,
     /// The user stopped it.
     Interrupted,
 }
@@ -62,7 +64,7 @@ pub enum Ending {
 pub fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
-        Ok(Ending::PartlyRefused) => ExitCode::from(1),
+        Ok(Ending::PartlyRefused | Ending::Differs) => ExitCode::from(1),
         Ok(Ending::Interrupted) => ExitCode::from(130),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

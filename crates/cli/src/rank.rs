@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use matching::document::Place;
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Filter, Hybrid, Match,
-    PostingSummary, Query, Ranking, Statistics, engine,
+    PostingSummary, Query, Ranking, Receipt, Statistics, engine, receipt,
 };
 use serde::Serialize;
 
@@ -138,6 +138,10 @@ impl Engine for Shipped {
         self.0.algorithm()
     }
 
+    fn weights(&self) -> String {
+        self.0.weights()
+    }
+
     fn rank(
         &self,
         profile: &matching::ProfileFeatures,
@@ -232,6 +236,7 @@ struct Item {
     job: PostingSummary,
     #[serde(flatten)]
     matched: Match,
+    receipt: Receipt,
 }
 
 fn items(
@@ -246,10 +251,14 @@ fn items(
         .filter_map(|item| catalogue.entry(&item.position.id));
     (1..)
         .zip(entries)
-        .map(|(rank, entry)| Item {
-            rank,
-            matched: engine.explain(&person.features, &entry),
-            job: entry.summary,
+        .map(|(rank, entry)| {
+            let matched = engine.explain(&person.features, &entry);
+            Item {
+                rank,
+                receipt: receipt(engine, &person.features, 0, &entry, &matched),
+                matched,
+                job: entry.summary,
+            }
         })
         .collect()
 }

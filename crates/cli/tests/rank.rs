@@ -176,3 +176,69 @@ fn one_pair_is_explained() {
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(err.contains("must hold one document, and holds 2"), "{err}");
 }
+
+#[test]
+fn a_receipt_is_replayed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    };
+    write("p.json", PEOPLE.lines().next().expect("a line"));
+    write("j.json", POSTINGS.lines().nth(1).expect("a line"));
+    write("other.json", POSTINGS.lines().nth(3).expect("a line"));
+    let pair = ["explain", "--profile", "p.json", "--posting", "j.json"];
+    let output = edgematch(&[&pair[..], &["--format", "json"]].concat(), folder.path());
+    let item: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let replay = |claim: &Value, posting: &str| {
+        write("r.json", &claim.to_string());
+        let arguments = [
+            "--profile",
+            "p.json",
+            "--posting",
+            posting,
+            "--receipt",
+            "r.json",
+        ];
+        let output = edgematch(&[&["explain"], &arguments[..]].concat(), folder.path());
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), out)
+    };
+    let agreed = format!(
+        "the bytes agree: {}\n",
+        item["receipt"]["digest"].as_str().expect("text")
+    );
+    assert_eq!(replay(&item, "j.json"), (Some(0), agreed.clone()));
+    assert_eq!(replay(&item["receipt"], "j.json"), (Some(0), agreed));
+
+    let (code, out) = replay(&item["receipt"], "other.json");
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("posting differs: "), "{out}");
+    let (code, out) = replay(&item, "other.json");
+    assert_eq!(code, Some(1));
+    assert!(out.contains("\nsummary differs: "), "{out}");
+
+    let mut forged = item.clone();
+    forged["score"] = 99.into();
+    let (code, out) = replay(&forged, "j.json");
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("score differs: 99 in the item, "), "{out}");
+    for (member, value, said) in [
+        (
+            "algorithm",
+            "hybrid-v1.s0",
+            "statistics differs: hybrid-v1.s0 in the receipt, ",
+        ),
+        ("taxonomy", "v0", "taxonomy differs: v0 in the receipt, "),
+        ("weights", "00", "weights differs: 00 in the receipt, "),
+        ("profile", "00", "profile differs: 00 in the receipt, "),
+        ("digest", "00", "match differs: 00 in the receipt, "),
+    ] {
+        let mut other = item.clone();
+        other["receipt"][member] = value.into();
+        let (code, out) = replay(&other, "j.json");
+        assert_eq!(code, Some(1));
+        assert!(out.starts_with(said), "{out}");
+    }
+    let (code, _) = replay(&serde_json::json!({"score": 1}), "j.json");
+    assert_eq!(code, Some(1));
+}

@@ -7,6 +7,7 @@ use crate::explanation::Match;
 use crate::features::ProfileFeatures;
 use crate::hybrid::Hybrid;
 use crate::ranking::{Query, Ranking};
+use crate::receipt::digest;
 use crate::statistics::Statistics;
 use crate::tag_based::TagBased;
 
@@ -21,11 +22,19 @@ pub trait Engine: Send + Sync {
     /// Name and version of statistics, as stored beside scores and spelled in keys: `hybrid-v1.s0`.
     fn algorithm(&self) -> String;
 
+    /// Version of the table of weights: part of every receipt.
+    fn weights(&self) -> String;
+
     /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking;
 
     /// One pair, with reasons; its score is the one [`Self::rank`] gives.
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match;
+}
+
+/// Version of a table of weights, made of the table itself so that none can change under its version.
+pub(crate) fn weights_version<const N: usize>(weights: [(&str, f64); N]) -> String {
+    digest(&weights.as_slice()).chars().take(8).collect()
 }
 
 /// The engine of that name over the statistics that ship.

@@ -17,7 +17,7 @@ mod summary;
 pub(crate) mod verdict;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
-use crate::engine::Engine;
+use crate::engine::{Engine, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking};
@@ -171,6 +171,10 @@ impl Hybrid {
 impl Engine for Hybrid {
     fn algorithm(&self) -> String {
         format!("{}.{}", Self::NAME, self.statistics.version())
+    }
+
+    fn weights(&self) -> String {
+        weights_version(WEIGHTS.map(|(name, weight)| (name.as_str(), weight)))
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {

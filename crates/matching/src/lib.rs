@@ -35,7 +35,7 @@ pub use growth::{Growth, growth};
 pub use hybrid::Hybrid;
 pub use ranking::{Position, Query, Ranked, Ranking};
 pub use reading::{read_posting, read_profile};
-pub use receipt::{Receipt, receipt};
+pub use receipt::{Difference, Receipt, receipt};
 pub use score::Score;
 pub use statistics::Statistics;
 pub use tag_based::TagBased;

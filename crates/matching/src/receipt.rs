@@ -1,6 +1,9 @@
-//! Proof of what a score was made from, so that it can be replayed and audited.
+//! Proof of what a match was made from, so that it can be replayed and audited.
+//!
+//! A digest is SHA-256 over JSON as serde writes it: members in the order of their declaration, numbers in their shortest
+//! form. It is the same natively and in Wasm.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,19 +14,24 @@ use crate::explanation::Match;
 use crate::features::ProfileFeatures;
 use crate::vocabulary::TAXONOMY_VERSION;
 
-/// The versions a score depends on, and a digest over all that entered it.
+/// The versions a match depends on, and digests over all that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// [`Engine::algorithm`].
     pub algorithm: String,
     /// [`TAXONOMY_VERSION`].
     pub taxonomy: String,
+    /// [`Engine::weights`].
+    pub weights: String,
     /// Version of the person's document.
     pub profile_version: i64,
     /// Version of the posting.
     pub posting_version: i64,
-    /// SHA-256 in lower-case hexadecimal over the JSON of: algorithm, taxonomy, features of the profile, features of
-    /// the posting, score.
+    /// The first half of a digest over what was read of the person's document.
+    pub profile: String,
+    /// The same of the posting.
+    pub posting: String,
+    /// Digest over all of the above but the two versions, and over the match with all its reasons.
     pub digest: String,
 }
 
@@ -36,29 +44,146 @@ pub fn receipt(
     entry: &CatalogueEntry,
     matched: &Match,
 ) -> Receipt {
-    let algorithm = engine.algorithm();
+    let half = |digest: String| digest.chars().take(32).collect::<String>();
+    let (algorithm, weights) = (engine.algorithm(), engine.weights());
+    let profile = half(digest(profile));
+    let posting = half(digest(&entry.features));
     let inputs = (
-        &algorithm,
-        TAXONOMY_VERSION,
-        profile,
-        &entry.features,
-        matched.score,
+        (&algorithm, TAXONOMY_VERSION, &weights),
+        (&profile, &posting),
+        matched,
     );
-    let mut sha = Sha256::new();
-    // Features hold strings, finite numbers and lists of them, which JSON always can express.
-    sha.update(serde_json::to_vec(&inputs).unwrap_or_default());
-    let digest = sha
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut digest, byte| {
-            let _ = write!(digest, "{byte:02x}");
-            digest
-        });
     Receipt {
+        digest: digest(&inputs),
         algorithm,
         taxonomy: TAXONOMY_VERSION.to_owned(),
+        weights,
         profile_version,
         posting_version: entry.version,
-        digest,
+        profile,
+        posting,
+    }
+}
+
+/// SHA-256 over the JSON of a value, in lower-case hexadecimal.
+pub(crate) fn digest(value: &impl Serialize) -> String {
+    let mut sha = Sha256::new();
+    // Strings, finite numbers and lists of them are what JSON always can express.
+    sha.update(serde_json::to_vec(value).unwrap_or_default());
+    let bytes = sha.finalize();
+    bytes.iter().fold(String::new(), |mut digest, byte| {
+        let _ = write!(digest, "{byte:02x}");
+        digest
+    })
+}
+
+/// What a replay was made from that the receipt was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// Another algorithm.
+    Algorithm,
+    /// The same algorithm over other statistics.
+    Statistics,
+    /// Another taxonomy.
+    Taxonomy,
+    /// Another table of weights.
+    Weights,
+    /// Another profile, or the same document read differently.
+    Profile,
+    /// Another posting, or the same document read differently.
+    Posting,
+    /// The same inputs gave another match.
+    Match,
+}
+
+impl Receipt {
+    /// The name that the engine is asked for by, without the version of its statistics.
+    #[must_use]
+    pub fn algorithm_name(&self) -> &str {
+        let name = self.algorithm.split('.').next();
+        name.unwrap_or(&self.algorithm)
+    }
+
+    /// What differs from the receipt of a replay; nothing where the bytes agree. The versions of the two documents play no
+    /// part: they are a deployment's own, and a file has none.
+    #[must_use]
+    pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
+        let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());
+        let mut differences: Vec<Difference> = [
+            (Difference::Algorithm, ours != theirs),
+            (
+                Difference::Statistics,
+                ours == theirs && self.algorithm != replayed.algorithm,
+            ),
+            (Difference::Taxonomy, self.taxonomy != replayed.taxonomy),
+            (
+                Difference::Weights,
+                ours == theirs && self.weights != replayed.weights,
+            ),
+            (Difference::Profile, self.profile != replayed.profile),
+            (Difference::Posting, self.posting != replayed.posting),
+        ]
+        .into_iter()
+        .filter_map(|(difference, differs)| differs.then_some(difference))
+        .collect();
+        if differences.is_empty() && self.digest != replayed.digest {
+            differences.push(Difference::Match);
+        }
+        differences
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replay_names_what_differs() {
+        let receipt = Receipt {
+            algorithm: "hybrid-v1.s1".to_owned(),
+            taxonomy: "v1".to_owned(),
+            weights: "w".to_owned(),
+            profile_version: 1,
+            posting_version: 1,
+            profile: "p".to_owned(),
+            posting: "j".to_owned(),
+            digest: "d".to_owned(),
+        };
+        let check = |change: fn(&mut Receipt), expected: &[Difference]| {
+            let mut other = receipt.clone();
+            change(&mut other);
+            assert_eq!(receipt.differences(&other), expected);
+            assert_eq!(other.differences(&receipt), expected);
+        };
+        check(|_| (), &[]);
+        check(|other| other.profile_version = 7, &[]);
+        check(|other| other.posting_version = 7, &[]);
+        check(|other| other.digest = "e".to_owned(), &[Difference::Match]);
+        check(
+            |other| other.algorithm = "hybrid-v1.s2".to_owned(),
+            &[Difference::Statistics],
+        );
+        check(
+            |other| {
+                other.algorithm = "tag-based-v1".to_owned();
+                other.weights = "x".to_owned();
+            },
+            &[Difference::Algorithm],
+        );
+        check(
+            |other| {
+                other.taxonomy = "v2".to_owned();
+                other.weights = "x".to_owned();
+                other.digest = "e".to_owned();
+            },
+            &[Difference::Taxonomy, Difference::Weights],
+        );
+        check(
+            |other| {
+                other.profile = "q".to_owned();
+                other.posting = "k".to_owned();
+            },
+            &[Difference::Profile, Difference::Posting],
+        );
     }
 }

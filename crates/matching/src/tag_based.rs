@@ -1,7 +1,7 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
-use crate::engine::Engine;
+use crate::engine::{Engine, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::hybrid;
@@ -74,6 +74,10 @@ fn score(agreements: [Option<f64>; 3]) -> Score {
 impl Engine for TagBased {
     fn algorithm(&self) -> String {
         Self::NAME.to_owned()
+    }
+
+    fn weights(&self) -> String {
+        weights_version(WEIGHTS)
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {

@@ -13,9 +13,9 @@ use matching::document::{
     PostingId, Preferences, Profile, StatedSkill, Workplace,
 };
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Filter, Match, PostingFeatures,
-    PostingSummary, Query, Ranking, Score, Verdict, engine, growth, read_posting, read_profile,
-    receipt,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Filter, Match,
+    PostingFeatures, PostingSummary, Query, Ranking, Score, Verdict, engine, growth, read_posting,
+    read_profile, receipt,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -509,19 +509,36 @@ fn features_survive_json() {
 
 #[test]
 fn a_receipt_changes_with_every_input() {
-    let digest = |person: &Profile, job: &Posting| {
+    let receipt_of = |person: &Profile, job: &Posting| {
         let (features, entry) = (read_profile(person), entry(job));
         let matched = hybrid().explain(&features, &entry);
-        receipt(hybrid(), &features, 1, &entry, &matched).digest
+        receipt(hybrid(), &features, 1, &entry, &matched)
     };
     let (person, jobs) = (profile("Nurse", &["patient care"]), jobs());
-    assert_eq!(digest(&person, &jobs[2]), digest(&person, &jobs[2]));
-    assert_ne!(digest(&person, &jobs[2]), digest(&person, &jobs[1]));
-    assert_ne!(
-        digest(&person, &jobs[2]),
-        digest(&profile("Nurse", &[]), &jobs[2])
+    let one = receipt_of(&person, &jobs[2]);
+    assert_eq!(one, receipt_of(&person, &jobs[2]));
+    assert_eq!(one.digest.len(), 64);
+    let of_another_job = receipt_of(&person, &jobs[1]);
+    assert_eq!(one.differences(&of_another_job), [Difference::Posting]);
+    let of_another_person = receipt_of(&profile("Nurse", &[]), &jobs[2]);
+    assert_eq!(one.differences(&of_another_person), [Difference::Profile]);
+    for other in [of_another_job, of_another_person] {
+        assert_ne!(one.digest, other.digest);
+    }
+    let other = engine("tag-based-v1").unwrap();
+    let (features, entry) = (read_profile(&person), entry(&jobs[2]));
+    let by_another = receipt(
+        other,
+        &features,
+        1,
+        &entry,
+        &other.explain(&features, &entry),
     );
-    assert_eq!(digest(&person, &jobs[2]).len(), 64);
+    assert_eq!(one.differences(&by_another), [Difference::Algorithm]);
+    let mut told = hybrid().explain(&features, &entry);
+    told.summary.push('.');
+    let told = receipt(hybrid(), &features, 1, &entry, &told);
+    assert_eq!(one.differences(&told), [Difference::Match]);
 }
 
 #[test]

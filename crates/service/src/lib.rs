@@ -11,6 +11,7 @@ pub mod dead_letters;
 pub mod deliveries;
 pub mod error;
 pub mod experiments;
+pub mod export;
 pub mod health;
 pub mod ids;
 pub mod interactions;

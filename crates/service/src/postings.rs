@@ -326,7 +326,7 @@ SELECT document FROM jobs WHERE company_id = ?1 AND id > coalesce(?2, '') ORDER 
     Ok(last.filter(|_| full))
 }
 
-/// A posting as stored.
+/// A posting with what is known of its company: the document that its matches are worked out from.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
@@ -334,14 +334,20 @@ pub async fn get_job(
     platform: &impl Platform,
     id: &PostingId,
 ) -> Result<Versioned<serde_json::Value>, Error> {
-    const SQL: &str = "SELECT document, updated_at AS version FROM jobs WHERE id = ?1";
+    const SQL: &str = concat!(
+        "SELECT j.document, j.updated_at AS version, ",
+        company_json!("o"),
+        " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
+    );
     #[derive(Deserialize)]
     struct Row {
         document: JsonText<Posting>,
         version: i64,
+        company: JsonText<Company>,
     }
     let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
-    let row: Row = answer.first()?.ok_or(Error::NotFound("job"))?;
+    let mut row: Row = answer.first()?.ok_or(Error::NotFound("job"))?;
+    row.document.0.company = row.company.0;
     Ok(Versioned {
         version: row.version,
         body: jobposting::to_json(&row.document.0),

@@ -1,0 +1,119 @@
+// Native code and Wasm agree to the byte: what the Worker answers, the command line gives for the documents that the
+// Worker hands out, receipts included.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { eventually } from "./support/eventually.mjs";
+import { POSTINGS, PREFERENCES, nthPosting, resume } from "./support/documents.mjs";
+import { Service } from "./support/service.mjs";
+import { asUser } from "./support/tokens.mjs";
+
+const CLI = process.env.EDGEMATCH_CLI ?? "";
+const DATA = process.env.EDGEMATCH_DATA ?? fileURLToPath(new URL("../../shared/data", import.meta.url));
+const CORPUS = join(DATA, "eval/hahu-dev");
+const PAGE = 100;
+
+/** @type {Service} */
+let service;
+/** @type {string} */
+let folder;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "edgematch-replay-"));
+  service = await Service.start();
+});
+after(async () => {
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (/** @type {string} */ name, /** @type {any} */ content) => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+
+/** What `edgematch explain --receipt` says: its exit status and its words. */
+function replay(/** @type {any} */ claim, /** @type {string} */ profile, /** @type {string} */ posting) {
+  const receipt = file("receipt.json", claim);
+  const { status, stdout, stderr } = spawnSync(CLI, ["explain", "--receipt", receipt, "--profile", profile, "--posting", posting]);
+  return { status, said: `${stdout}${stderr}` };
+}
+
+const jsonLines = (/** @type {string} */ text) => text.split("\n").filter(Boolean);
+const person = (/** @type {string} */ id) => `/v1/users/${encodeURIComponent(id)}`;
+
+test("an item of the service is replayed from a person's export and the posting, to the byte", async () => {
+  await service.store([...POSTINGS, ...Array.from({ length: 60 }, (_, n) => nthPosting(n))]);
+  const company = { name: "Tidal Maps", tags: ["maps"], stage: "growth", reputation: 0.9, industry: "Geodata", employees: 40 };
+  await service.putResume("robin", resume());
+  await service.done("PUT", `${person("robin")}/preferences`, { token: asUser("robin"), body: PREFERENCES });
+  await service.done("PUT", "/v1/companies/tidal-maps", { body: company });
+  await eventually("its postings are read again", async () =>
+    (await service.recommendations("robin", "?q=geodata")).json.items.length === 1);
+  const exported = await service.done("GET", `${person("robin")}/export`, { token: asUser("robin") });
+  const profile = file("profile.json", exported.text);
+  const { json } = await service.recommendations("robin", "?limit=20");
+  for (const item of json.items) {
+    const path = `/v1/jobs/${encodeURIComponent(item.job.id)}`;
+    const posting = file("posting.json", (await service.done("GET", path)).text);
+    assert.deepEqual(replay(item, profile, posting), { status: 0, said: `the bytes agree: ${item.receipt.digest}\n` });
+  }
+  const [first, second] = json.items;
+  const posting = file("posting.json", (await service.done("GET", `/v1/jobs/${second.job.id}`)).text);
+  const { status, said } = replay(first.receipt, profile, posting);
+  assert.equal(status, 1);
+  assert.match(said, /^posting differs: /);
+});
+
+test("an export holds all that is known of a person, and is a résumé", async () => {
+  await service.done("POST", `${person("robin")}/interactions`, { token: asUser("robin"), body: { kind: "save", job_id: "data-1" } });
+  const { json } = await service.done("GET", `${person("robin")}/export`, { token: asUser("robin") });
+  assert.equal(json.basics.name, "Robin Example");
+  assert.equal(json.meta.id, "robin");
+  const { preferences, interactions, profile_version } = json.meta.edgematch;
+  assert.deepEqual(preferences, PREFERENCES);
+  assert.deepEqual(interactions.map((/** @type {any} */ one) => [one.kind, one.job_id]), [["save", "data-1"]]);
+  assert.ok(profile_version > 0);
+  await service.putResume("robin-again", json);
+  const again = await service.done("GET", person("robin-again"), { token: asUser("robin-again") });
+  const { json: before } = await service.done("GET", person("robin"), { token: asUser("robin") });
+  assert.deepEqual(again.json.work, before.work);
+  assert.deepEqual(again.json.skills, before.skills);
+  const other = await service.request("GET", `${person("robin")}/export`, { token: asUser("somebody") });
+  assert.equal(other.status, 403);
+});
+
+const real = existsSync(CORPUS);
+test("the development corpus is explained alike natively and in Wasm", { skip: real ? false : `there is no ${CORPUS}` }, async (t) => {
+  const jobs = readFileSync(join(CORPUS, "jobs.jsonl"), "utf8");
+  // The service dates a résumé that has no date of its own.
+  const queries = jsonLines(readFileSync(join(CORPUS, "queries.jsonl"), "utf8")).map((line) => JSON.parse(line))
+    .map((document) => ({ ...document, meta: { ...document.meta, lastModified: "2026-03-01" } }));
+  const profiles = file("queries.jsonl", queries.map((document) => JSON.stringify(document)).join("\n"));
+  await service.store(jsonLines(jobs));
+  const options = ["--statistics", "built-in", "--format", "json", "--top", "100000"];
+  const ranked = execFileSync(CLI, ["rank", "--profiles", profiles, "--postings", join(CORPUS, "jobs.jsonl"), ...options], {
+    maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "ignore"],
+  });
+  const native = new Map(jsonLines(ranked.toString()).map((line) => JSON.parse(line)).map((one) => [one.query, one]));
+  let compared = 0;
+  for (const document of queries) {
+    const { id } = document.meta;
+    await service.putResume(id, document);
+    const { items } = (await service.recommendations(id, `?limit=${PAGE}`)).json;
+    const byJob = new Map(native.get(id).items.map((/** @type {any} */ item) => [item.job.id, item]));
+    for (const item of items.filter((/** @type {any} */ item) => byJob.has(item.job.id))) {
+      const { rank, job, receipt, ...expected } = byJob.get(item.job.id);
+      assert.equal(item.receipt.digest, receipt.digest, `${id} × ${job.id}`);
+      assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, item[name]])), expected);
+      compared += 1;
+    }
+  }
+  assert.ok(compared > 1000, `${compared}`);
+  t.diagnostic(`${compared} matches of ${native.size} people are the same to the byte`);
+});
