@@ -1,15 +1,23 @@
 //! The ports, implemented with bindings. The one place that names each of them.
 
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use futures::StreamExt as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use service::catalogue::IsolateMemory;
 use service::ports::{
-    Answer, Cache, CacheError, Clock, Entropy, Log, Param, Platform, Queue, QueueError, Sql,
-    SqlError, Statement, Usage,
+    Answer, Cache, CacheError, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log,
+    Param, Platform, Queue, QueueError, Sql, SqlError, Statement, Timer, Usage,
 };
+use service::settings::Settings;
 use wasm_bindgen::prelude::*;
 use worker::kv::KvStore;
-use worker::{BatchMessageBuilder, Env, QueueContentType, RawMessageBuilder, console_warn};
+use worker::{
+    AbortController, BatchMessageBuilder, Delay, Env, Fetch, Headers, Method, QueueContentType,
+    RawMessageBuilder, Request, RequestInit, RequestRedirect, console_warn,
+};
 
 /// D1 database with the truth.
 const DB: &str = "DB";
@@ -27,6 +35,8 @@ pub(crate) struct Bindings {
     queue: worker::Queue,
     secret: String,
     usage: Usage,
+    env: Env,
+    settings: OnceCell<Settings>,
 }
 
 impl Bindings {
@@ -37,6 +47,8 @@ impl Bindings {
             queue: env.queue(QUEUE)?,
             secret: env.secret(AUTH_SECRET)?.to_string(),
             usage: Usage::default(),
+            env: env.clone(),
+            settings: OnceCell::new(),
         })
     }
 
@@ -57,6 +69,12 @@ impl Platform for Bindings {
 
     fn memory(&self) -> &IsolateMemory {
         MEMORY.with(|memory| *memory)
+    }
+
+    fn settings(&self) -> &Settings {
+        // Variables and secrets both; few events ask for any.
+        let variable = |name: &str| self.env.var(name).ok().map(|text| text.to_string());
+        self.settings.get_or_init(|| Settings::read(variable))
     }
 }
 
@@ -220,6 +238,65 @@ impl Queue for Bindings {
             .send_raw_batch(batch)
             .await
             .map_err(|error| QueueError(error.to_string()))
+    }
+}
+
+impl Http for Bindings {
+    async fn request(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError> {
+        let unreachable = |_| HttpError::Unreachable;
+        let headers = Headers::new();
+        for (name, value) in &request.headers {
+            headers.set(name, value).map_err(unreachable)?;
+        }
+        let mut init = RequestInit::new();
+        init.with_headers(headers)
+            .with_redirect(RequestRedirect::Manual);
+        if let Some(body) = &request.body {
+            init.with_method(Method::Post)
+                .with_body(Some(JsValue::from_str(body)));
+        }
+        let sent = Request::new_with_init(&request.url, &init).map_err(unreachable)?;
+        let controller = AbortController::default();
+        let signal = controller.signal();
+        let _ends = EndsRequest(Some(controller));
+        let mut answer = Fetch::Request(sent)
+            .send_with_signal(&signal)
+            .await
+            .map_err(unreachable)?;
+        let retry_after = answer.headers().get("retry-after").ok().flatten();
+        let retry_after_secs = retry_after.and_then(|text| text.trim().parse().ok());
+        let mut body = Vec::new();
+        // An answer without a body has no stream.
+        if let Ok(mut stream) = answer.stream() {
+            while let Some(piece) = stream.next().await {
+                body.extend(piece.map_err(unreachable)?);
+                if body.len() > request.max_bytes {
+                    return Err(HttpError::TooLong);
+                }
+            }
+        }
+        Ok(HttpAnswer {
+            status: answer.status_code(),
+            retry_after_secs,
+            body,
+        })
+    }
+}
+
+/// Ends a request that nobody waits for any more; one that has ended does not mind.
+struct EndsRequest(Option<AbortController>);
+
+impl Drop for EndsRequest {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
+        }
+    }
+}
+
+impl Timer for Bindings {
+    async fn sleep_ms(&self, ms: u64) {
+        Delay::from(Duration::from_millis(ms)).await;
     }
 }
 

@@ -170,6 +170,11 @@ impl From<Error> for Problem {
                 "The resource has changed meanwhile",
             )
             .field("If-Match", "is not the current version"),
+            Error::Disabled(code) => Self::new(
+                StatusCode::CONFLICT,
+                code,
+                "This deployment does not offer that",
+            ),
             Error::Unavailable {
                 retry_after_secs,
                 inside,
@@ -216,6 +221,7 @@ mod tests {
             Error::Unauthenticated("no token").into(),
             Error::Forbidden.into(),
             Error::Conflict.into(),
+            Error::Disabled(service::analysis::DISABLED).into(),
             Error::Unavailable {
                 retry_after_secs: 1,
                 inside: String::new(),

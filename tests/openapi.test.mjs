@@ -29,6 +29,7 @@ const OPERATIONS = [
   "POST /v1/jobs",
   "POST /v1/recompute",
   "POST /v1/users/{id}/interactions",
+  "POST /v1/users/{id}/jobs/{job}/analysis",
   "PUT /v1/companies/{id}",
   "PUT /v1/experiments/{name}",
   "PUT /v1/jobs/{id}",

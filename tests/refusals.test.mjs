@@ -382,3 +382,8 @@ test("fifty bad requests between good ones: each gets its own answer", async () 
 test("a defect is logged and never told, and none of this was one", () => {
   assert.doesNotMatch(service.log, /panicked|unreachable|request_failed|Critical/i);
 });
+
+test("what the deployment has not chosen is said so", async () => {
+  const answer = await service.request("POST", "/v1/users/robin/jobs/data-1/analysis");
+  assert.deepEqual([answer.status, answer.json.code], [409, "analysis_disabled"]);
+});

@@ -1,5 +1,6 @@
 //! Every address of the service, one handler each, named after its operation in the OpenAPI document.
 
+mod analysis;
 mod companies;
 mod experiments;
 mod health;
@@ -66,6 +67,7 @@ pub(crate) fn router() -> Router {
         .routes(routes!(users::get_recommendations))
         .routes(routes!(users::get_match))
         .routes(routes!(users::post_interaction))
+        .routes(routes!(analysis::post_analysis))
         .routes(routes!(jobs::post_jobs, jobs::list_jobs))
         .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
         .routes(routes!(companies::get_company, companies::put_company))

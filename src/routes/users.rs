@@ -19,7 +19,7 @@ use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, re
 use crate::problem::Problem;
 
 /// The person of a path, if the caller may reach them.
-fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
+pub(crate) fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
     let user = UserId::parse(user)?;
     caller.0.may_reach_user(&user)?;
     Ok(user)
@@ -39,7 +39,7 @@ fn changed(event: &Event, outcome: Outcome<Versioned<()>>) -> Response {
     (StatusCode::NO_CONTENT, etag(outcome.body.version)).into_response()
 }
 
-fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 1] {
+pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 1] {
     let value = match status {
         CacheStatus::Hit => "HIT",
         CacheStatus::Miss => "MISS",

@@ -35,10 +35,13 @@ export class Service {
     this.#harness = harness;
   }
 
-  /** @param {{migrate?: boolean}} [options] without tables where `migrate` is false */
-  static async start({ migrate = true } = {}) {
+  /**
+   * @param {{migrate?: boolean, vars?: Record<string, string>}} [options] without tables where `migrate` is false; `vars` is what
+   *   the deployment chooses
+   */
+  static async start({ migrate = true, vars = {} } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
-    const worker = { configPath: "wrangler.toml", prebuiltWorkerDir: "build", secrets: { AUTH_SECRET: SECRET } };
+    const worker = { configPath: "wrangler.toml", prebuiltWorkerDir: "build", vars, secrets: { AUTH_SECRET: SECRET } };
     const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
     await service.#open();
     if (migrate) await service.#harness.getWorker().applyD1Migrations("DB");
@@ -184,6 +187,7 @@ export const TABLES = [
   "users", "work_experience", "education", "user_skills", "job_preferences", "companies", "jobs", "catalogue_changes",
   "catalogue_snapshots", "interactions", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters",
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
+  "flights", "providers",
 ];
 
 /** @param {Headers} headers @returns {Cost} */

@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::after;
+use crate::analysis;
 use crate::catalogue;
 use crate::error::Error;
+use crate::flight;
 use crate::ids::UserId;
 use crate::messages::{Message, MessageError, Task};
 use crate::outbox;
@@ -185,6 +187,10 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
         Task::CatalogueChanged => {
             catalogue::write_snapshot_if_due(platform).await?;
         }
+        Task::AnalysisStep { user_id, job_id } => {
+            let work = analysis::step(platform, user_id, job_id).await?;
+            after::settle(platform, work).await;
+        }
         Task::CompanyUpdated { company_id, after } => {
             let mut after = after.clone();
             while let Some(last) =
@@ -290,6 +296,7 @@ ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, replayed_at = NULL";
 /// When the database, the cache or the queue is out of reach; the next firing does what was left.
 pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     outbox::sweep(platform).await?;
+    flight::sweep(platform).await?;
     catalogue::write_snapshot_if_due(platform).await?;
     Ok(())
 }

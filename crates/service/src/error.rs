@@ -1,4 +1,4 @@
-//! Why a use case gave no answer, in four kinds. The Worker's one table turns the codes into statuses.
+//! Why a use case gave no answer, by kind. The Worker's one table turns the codes into statuses.
 
 use crate::ports::SqlError;
 
@@ -27,6 +27,9 @@ pub enum Error {
     /// The resource is no longer what the caller thinks it is.
     #[error("version conflict")]
     Conflict,
+    /// The deployment has not chosen this; the code says what.
+    #[error("off: {0}")]
+    Disabled(&'static str),
     /// Something behind the service is out of reach for now.
     #[error("unavailable: {inside}")]
     Unavailable {

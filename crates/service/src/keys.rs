@@ -25,6 +25,19 @@ pub enum CacheKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
+    /// What the slow engine says of one pair.
+    JobAnalysis {
+        /// The person.
+        user: &'a UserId,
+        /// The posting.
+        job: &'a PostingId,
+        /// Engine with prompt version and a digest of the model.
+        algorithm: &'a str,
+        /// `users.updated_at`.
+        profile_version: i64,
+        /// `jobs.updated_at`.
+        posting_version: i64,
+    },
     /// One segment of a catalogue snapshot.
     Catalogue {
         /// Catalogue sequence number the snapshot is current to.
@@ -36,9 +49,9 @@ pub enum CacheKey<'a> {
     },
 }
 
-/// What all keys of values about a person begin with.
-pub fn prefix_of_person(user: &UserId) -> String {
-    format!("match:{}:", Part(&user.0))
+/// What the keys of values about a person begin with.
+pub fn prefixes_of_person(user: &UserId) -> [String; 2] {
+    ["match", "job-analysis"].map(|kind| format!("{kind}:{}:", Part(&user.0)))
 }
 
 /// Seconds in a day.
@@ -48,7 +61,7 @@ impl CacheKey<'_> {
     /// How long a value stays.
     pub fn ttl_secs(&self) -> u64 {
         match self {
-            Self::Match { .. } => 7 * DAY_SECS,
+            Self::Match { .. } | Self::JobAnalysis { .. } => 7 * DAY_SECS,
             // Longer than [`crate::catalogue::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
             Self::Catalogue { .. } => 30 * DAY_SECS,
         }
@@ -67,6 +80,18 @@ impl fmt::Display for CacheKey<'_> {
             } => write!(
                 f,
                 "match:{}:{}:{algorithm}:v{profile_version}.{posting_version}",
+                Part(&user.0),
+                Part(&job.0)
+            ),
+            Self::JobAnalysis {
+                user,
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            } => write!(
+                f,
+                "job-analysis:{}:{}:{algorithm}:v{profile_version}.{posting_version}",
                 Part(&user.0),
                 Part(&job.0)
             ),
@@ -126,9 +151,10 @@ mod tests {
             }
             .to_string()
         };
-        let prefix = prefix_of_person(&UserId("u:1".to_owned()));
-        assert!(key("u:1").starts_with(&prefix));
-        assert!(!key("u:12").starts_with(&prefix) && !key("u").starts_with(&prefix));
+        let prefixes = prefixes_of_person(&UserId("u:1".to_owned()));
+        let theirs = |user: &str| prefixes.iter().any(|prefix| key(user).starts_with(prefix));
+        assert!(theirs("u:1"));
+        assert!(!theirs("u:12") && !theirs("u"));
     }
 
     #[test]

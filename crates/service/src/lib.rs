@@ -3,6 +3,7 @@
 //! Deliberately absent: the name of any platform. The same code runs in the Worker and in the simulation.
 
 pub mod after;
+pub mod analysis;
 pub mod catalogue;
 pub mod companies;
 pub mod context;
@@ -12,6 +13,7 @@ pub mod deliveries;
 pub mod error;
 pub mod experiments;
 pub mod export;
+pub mod flight;
 pub mod health;
 pub mod ids;
 pub mod interactions;
@@ -27,5 +29,6 @@ pub mod recommendations;
 pub mod recompute;
 mod rows;
 pub mod runs;
+pub mod settings;
 pub mod time;
 pub mod tokens;

@@ -2,7 +2,7 @@
 //!
 //! Messages carry identities, never personal data.
 
-use matching::document::CompanyId;
+use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{RunId, UserId};
@@ -38,6 +38,14 @@ pub enum Task {
     /// Postings changed: write a snapshot of the catalogue if one is due.
     #[serde(rename = "catalogue.changed")]
     CatalogueChanged,
+    /// The next step of the slow engine's analysis of a pair.
+    #[serde(rename = "analysis.step")]
+    AnalysisStep {
+        /// The person.
+        user_id: UserId,
+        /// The posting.
+        job_id: PostingId,
+    },
     /// The next step of a run.
     #[serde(rename = "run.step")]
     RunStep {
@@ -109,6 +117,8 @@ impl Message {
             Task::CompanyUpdated { company_id, .. } => {
                 crate::ids::check("company_id", &company_id.0)
             }
+            Task::AnalysisStep { user_id, job_id } => crate::ids::check("user_id", &user_id.0)
+                .and_then(|()| crate::ids::check("job_id", &job_id.0)),
             Task::RunStep { run_id, .. } => crate::ids::check("run_id", &run_id.0),
             Task::CatalogueChanged => Ok(()),
         }
@@ -188,6 +198,10 @@ mod tests {
                 user_id: UserId("ü\"1".to_owned()),
             },
             Task::CatalogueChanged,
+            Task::AnalysisStep {
+                user_id: UserId("u".to_owned()),
+                job_id: PostingId("j".to_owned()),
+            },
             Task::CompanyUpdated {
                 company_id: CompanyId("c".to_owned()),
                 after: Some("j".to_owned()),

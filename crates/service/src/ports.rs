@@ -3,12 +3,16 @@
 //! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
 //! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures::future::{self, Either};
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::catalogue::IsolateMemory;
+use crate::settings::Settings;
 
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +158,66 @@ pub trait Cache {
     async fn delete(&self, key: &str) -> Result<(), CacheError>;
 }
 
+/// A request to someone else's service.
+#[derive(Debug, Clone)]
+pub struct HttpRequest {
+    /// `GET` where there is none, `POST` of this JSON text where there is one.
+    pub body: Option<String>,
+    /// Absolute.
+    pub url: String,
+    /// Names in lower case, with their values.
+    pub headers: Vec<(&'static str, String)>,
+    /// From the start to the last byte of the answer.
+    pub deadline_ms: u64,
+    /// Longest answer that is read.
+    pub max_bytes: usize,
+}
+
+/// What someone else's service answered, whatever its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// Status code.
+    pub status: u16,
+    /// What `Retry-After` asks for, where it is a number of seconds.
+    pub retry_after_secs: Option<u32>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HttpError {
+    /// Not within the deadline.
+    #[error("no answer within the deadline")]
+    TimedOut,
+    /// No connection, or one that broke.
+    #[error("unreachable")]
+    Unreachable,
+    /// More than [`HttpRequest::max_bytes`].
+    #[error("answer too long")]
+    TooLong,
+}
+
+/// Other people's services.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Http {
+    /// Sends a request; follows no redirect. Dropping the future abandons it: [`fetch`] holds the deadline.
+    async fn request(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError>;
+}
+
+/// Waiting.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Timer {
+    /// Returns after at least so many milliseconds.
+    async fn sleep_ms(&self, ms: u64);
+}
+
 /// The queue refused or could not be reached.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("queue unavailable: {0}")]
@@ -188,11 +252,13 @@ pub trait Log {
 }
 
 /// Everything a use case may reach, for the length of one event.
-pub trait Platform: Sql + Cache + Queue + Clock + Entropy + Log {
+pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
     /// What this event has used so far.
     fn usage(&self) -> &Usage;
     /// What this isolate remembers between events.
     fn memory(&self) -> &IsolateMemory;
+    /// What the deployment has chosen.
+    fn settings(&self) -> &Settings;
 }
 
 /// Counted operations of one event, for `Server-Timing` and for tests that assert budgets.
@@ -266,6 +332,28 @@ pub(crate) async fn batch_of(
             .fetch_add(answer.rows_written, Ordering::Relaxed);
     }
     Ok(answers)
+}
+
+/// What the future gives, unless that takes longer.
+pub(crate) async fn within<T>(
+    platform: &impl Platform,
+    deadline_ms: u64,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    match future::select(pin!(future), pin!(platform.sleep_ms(deadline_ms))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(((), _)) => None,
+    }
+}
+
+/// Sends a request and holds it to its deadline.
+pub(crate) async fn fetch(
+    platform: &impl Platform,
+    request: HttpRequest,
+) -> Result<HttpAnswer, HttpError> {
+    let deadline_ms = request.deadline_ms;
+    let answer = within(platform, deadline_ms, platform.request(request)).await;
+    answer.unwrap_or(Err(HttpError::TimedOut))
 }
 
 /// A cached value, or `None` where there is none or the cache failed.

@@ -203,20 +203,22 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
 
 /// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
 pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
-    let prefix = keys::prefix_of_person(user);
     let unavailable = |error: CacheError| Error::Unavailable {
         retry_after_secs: 1,
         inside: error.to_string(),
     };
-    loop {
-        let keys = platform.keys(&prefix).await.map_err(unavailable)?;
-        for key in &keys {
-            platform.delete(key).await.map_err(unavailable)?;
-        }
-        if keys.len() < KEYS_PER_PAGE {
-            return Ok(());
+    for prefix in keys::prefixes_of_person(user) {
+        loop {
+            let keys = platform.keys(&prefix).await.map_err(unavailable)?;
+            for key in &keys {
+                platform.delete(key).await.map_err(unavailable)?;
+            }
+            if keys.len() < KEYS_PER_PAGE {
+                break;
+            }
         }
     }
+    Ok(())
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,9 @@
 
 mod database;
 mod faults;
+mod upstream;
 mod world;
 
 pub use faults::Faults;
+pub use upstream::Reply;
 pub use world::{Delivery, Isolate, World};

@@ -7,12 +7,14 @@ use service::after::{self, After};
 use service::catalogue::IsolateMemory;
 use service::deliveries::{self, Settlement};
 use service::ports::{
-    Answer, Cache, CacheError, Clock, Entropy, Log, Platform, Queue, QueueError, Sql, SqlError,
-    Statement, Usage,
+    Answer, Cache, CacheError, Clock, Entropy, HttpRequest, Log, Platform, Queue, QueueError, Sql,
+    SqlError, Statement, Usage,
 };
+use service::settings::Settings;
 
 use crate::database::Database;
 use crate::faults::Faults;
+use crate::upstream::Reply;
 
 /// A message that waits in the queue.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub struct Delivery {
     due_ms: i64,
     body: String,
 }
+
+type Upstream = Box<dyn FnMut(&HttpRequest) -> Reply>;
 
 /// One deployment.
 pub struct World {
@@ -30,6 +34,11 @@ pub struct World {
     rng: RefCell<fastrand::Rng>,
     faults: Cell<Faults>,
     warnings: RefCell<Vec<String>>,
+    settings: Cell<&'static Settings>,
+    upstream: RefCell<Upstream>,
+    /// When each of those who wait wants to go on, by ticket.
+    waits: RefCell<BTreeMap<u64, i64>>,
+    tickets: Cell<u64>,
 }
 
 impl World {
@@ -43,6 +52,42 @@ impl World {
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             faults: Cell::default(),
             warnings: RefCell::default(),
+            settings: Cell::new(Box::leak(Box::default())),
+            upstream: RefCell::new(Box::new(|_| Reply::unreachable())),
+            waits: RefCell::default(),
+            tickets: Cell::default(),
+        }
+    }
+
+    /// From now on, this is what the deployment has chosen.
+    pub fn set_settings(&self, settings: Settings) {
+        self.settings.set(Box::leak(Box::new(settings)));
+    }
+
+    /// From now on, requests to other people's services are answered so.
+    pub fn set_upstream(&self, upstream: impl FnMut(&HttpRequest) -> Reply + 'static) {
+        *self.upstream.borrow_mut() = Box::new(upstream);
+    }
+
+    pub(crate) fn reply(&self, request: &HttpRequest) -> Reply {
+        (self.upstream.borrow_mut())(request)
+    }
+
+    pub(crate) fn begin_wait(&self, due_ms: i64) -> u64 {
+        let ticket = self.tickets.get();
+        self.tickets.set(ticket + 1);
+        self.waits.borrow_mut().insert(ticket, due_ms);
+        ticket
+    }
+
+    pub(crate) fn end_wait(&self, ticket: u64) {
+        self.waits.borrow_mut().remove(&ticket);
+    }
+
+    /// Lets time pass to when the first of those who wait wants to go on.
+    pub(crate) fn pass_to_earliest_wait(&self) {
+        if let Some(due_ms) = self.waits.borrow().values().min() {
+            self.now_ms.set(self.now_ms.get().max(*due_ms));
         }
     }
 
@@ -198,6 +243,10 @@ impl<'a> Isolate<'a> {
         }
     }
 
+    pub(crate) fn world(&self) -> &'a World {
+        self.world
+    }
+
     /// Starts counting anew, as for the next event.
     pub fn begin_event(&self) {
         *self.usage.borrow_mut() = leaked();
@@ -223,6 +272,10 @@ impl Platform for Isolate<'_> {
 
     fn memory(&self) -> &IsolateMemory {
         &self.memory
+    }
+
+    fn settings(&self) -> &Settings {
+        self.world.settings.get()
     }
 }
 

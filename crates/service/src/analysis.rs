@@ -1,0 +1,470 @@
+//! What a language model says of one pair: beside the score, never part of it. Off where a deployment has not chosen one.
+//!
+//! An analysis is worked out in steps, each saved before the next: ask, and where the answer cannot be used, ask once
+//! more. Any caller or delivery takes the next step; [`crate::flight`] lets one at a time do so.
+//!
+//! Running a step twice changes nothing: a claim of what is done gives what is done, and of what is held gives nothing.
+
+mod answer;
+mod contacts;
+mod prompt;
+mod upstream;
+
+use matching::document::{Company, Posting, PostingId, Profile};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::after::{After, Outcome};
+use crate::catalogue::company_json;
+use crate::context;
+use crate::error::Error;
+use crate::flight::{self, Claim, Flight, Landing, Lease, Provider};
+use crate::ids::UserId;
+use crate::keys::CacheKey;
+use crate::messages::{Message, Task};
+use crate::ports::{self, Platform, Statement, batch};
+use crate::recommendations::CacheStatus;
+use crate::rows::JsonText;
+use crate::settings::{AnalysisSettings, Dialect};
+use upstream::{Conversation, Failure};
+
+/// Code of the refusal where no language model is configured.
+pub const DISABLED: &str = "analysis_disabled";
+
+/// How long a caller waits for an analysis that is being worked out. A request that hangs is given up before.
+const CALLER_DEADLINE_MS: i64 = 22_000;
+
+/// Least time from one call of the model to the next, in the whole deployment.
+const SPACING_MS: i64 = 1_000;
+
+/// Pauses between looks at a flight that someone else is at work on: the first, and the longest.
+const FIRST_POLL_MS: u64 = 100;
+const LONGEST_POLL_MS: u64 = 1_000;
+
+/// Failures in a row after which a pair is left alone, and for how long.
+const MAX_FAILURES: u32 = 10;
+const FAILED_FOR_MS: i64 = 60 * 60 * 1000;
+
+/// How long a pair is left alone whose request was rejected: until someone has mended the configuration.
+const REJECTED_FOR_MS: i64 = 5 * 60 * 1000;
+
+/// Longest pause that a provider may ask for.
+const MAX_PAUSE_SECS: u32 = 15 * 60;
+
+/// An analysis with where it came from.
+#[derive(Debug)]
+pub struct Analysed {
+    /// As the interface shows it.
+    pub analysis: Value,
+    /// For the `X-Cache` header.
+    pub cache: CacheStatus,
+}
+
+/// Analyses one pair, or waits for whoever is at work on it.
+///
+/// # Errors
+/// [`Error::Disabled`] where no model is configured; [`Error::NotFound`] naming the one of the two that does not exist;
+/// [`Error::Unavailable`] when there is no analysis within the deadline. Work on it goes on then.
+pub async fn analyse(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+) -> Result<Outcome<Analysed>, Error> {
+    let settings = settings(platform)?;
+    let deadline_ms = platform.now_ms().saturating_add(CALLER_DEADLINE_MS);
+    let pair = Pair::load(platform, settings, user, job).await?;
+    if let Some(analysis) = cached(platform, &pair.key).await {
+        return Ok(Outcome {
+            body: Analysed {
+                analysis,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
+    let mut poll_ms = FIRST_POLL_MS;
+    let mut cache = CacheStatus::Hit;
+    loop {
+        let (until_ms, mine) = match pair.step(platform, settings).await? {
+            Step::Done { value, landed } => {
+                // Those who only waited leave it to the one who did the work.
+                let keep = landed || cache == CacheStatus::Hit;
+                let after = keep.then(|| pair.cache(&value)).into_iter().collect();
+                let cache = if landed { CacheStatus::Miss } else { cache };
+                let analysis = parse(&value)?;
+                return Ok(Outcome {
+                    body: Analysed { analysis, cache },
+                    after,
+                });
+            }
+            Step::Refused { until_ms } => return Err(unavailable(platform, until_ms)),
+            Step::Waiting { until_ms, mine } => (until_ms, mine),
+        };
+        cache = CacheStatus::Miss;
+        let now_ms = platform.now_ms();
+        if now_ms >= deadline_ms || (mine && until_ms >= deadline_ms) {
+            if mine {
+                continue_later(platform, &pair.task, until_ms).await?;
+            }
+            return Err(unavailable(platform, until_ms));
+        }
+        let rest_ms = if mine {
+            u64::try_from(until_ms.saturating_sub(now_ms)).unwrap_or(0)
+        } else {
+            poll_ms
+        };
+        platform.sleep_ms(rest_ms.max(1)).await;
+        poll_ms = poll_ms.saturating_mul(2).min(LONGEST_POLL_MS);
+    }
+}
+
+/// The next step of an analysis, from the queue.
+///
+/// # Errors
+/// When the database or the queue is out of reach, or one of the two no longer exists.
+pub(crate) async fn step(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+) -> Result<Vec<After>, Error> {
+    let settings = match settings(platform) {
+        Ok(settings) => settings,
+        // Switched off since it was asked for.
+        Err(Error::Disabled(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let pair = Pair::load(platform, settings, user, job).await?;
+    match pair.step(platform, settings).await? {
+        Step::Done {
+            value,
+            landed: true,
+        } => Ok(vec![pair.cache(&value)]),
+        Step::Waiting {
+            until_ms,
+            mine: true,
+        } => {
+            continue_later(platform, &pair.task, until_ms).await?;
+            Ok(Vec::new())
+        }
+        // Done before, given up, or in someone else's hands; what they drop is picked up by the sweep.
+        Step::Done { .. } | Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
+    }
+}
+
+fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
+    match &platform.settings().analysis {
+        Ok(Some(settings)) => Ok(settings),
+        Ok(None) => Err(Error::Disabled(DISABLED)),
+        Err(reason) => Err(Error::Internal((*reason).to_owned())),
+    }
+}
+
+/// Name of the engine: prompt, model and how it is spoken to.
+fn engine(settings: &AnalysisSettings) -> String {
+    let dialect = match settings.dialect {
+        Dialect::OpenAi => "openai",
+        Dialect::Anthropic => "anthropic",
+    };
+    let digest = Sha256::digest(format!("{dialect} {} {}", settings.url, settings.model));
+    let short: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("model-v{}.{short}", prompt::VERSION)
+}
+
+async fn cached(platform: &impl Platform, key: &str) -> Option<Value> {
+    let bytes = ports::cached(platform, key).await?;
+    // A value that does not read is a miss.
+    serde_json::from_slice(&bytes).ok().filter(Value::is_object)
+}
+
+fn parse(value: &str) -> Result<Value, Error> {
+    serde_json::from_str(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn unavailable(platform: &impl Platform, until_ms: i64) -> Error {
+    let rest_ms = until_ms.saturating_sub(platform.now_ms());
+    Error::Unavailable {
+        retry_after_secs: u32::try_from(seconds(rest_ms).max(1)).unwrap_or(u32::MAX),
+        inside: "no analysis within the deadline".to_owned(),
+    }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(ms: i64) -> i64 {
+    ms.saturating_add(999).div_euclid(1000)
+}
+
+/// Longest delay of the queue: a day, less what rounding may add.
+const MAX_DELAY_SECS: i64 = 23 * 60 * 60;
+
+async fn continue_later(platform: &impl Platform, task: &Task, at_ms: i64) -> Result<(), Error> {
+    let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
+    let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
+    platform
+        .send(vec![Message::new(task.clone()).to_body()], delay_secs)
+        .await
+        .map_err(|error| Error::Unavailable {
+            retry_after_secs: 1,
+            inside: error.to_string(),
+        })
+}
+
+/// One person and one posting, as they are now.
+struct Pair {
+    user: UserId,
+    key: String,
+    ttl_secs: u64,
+    task: Task,
+    profile: Profile,
+    profile_version: i64,
+    posting: Posting,
+    posting_version: i64,
+}
+
+/// What one step gave.
+enum Step {
+    Done {
+        value: String,
+        /// By this step.
+        landed: bool,
+    },
+    /// `mine` where nobody but this caller is about to continue.
+    Waiting {
+        until_ms: i64,
+        mine: bool,
+    },
+    Refused {
+        until_ms: i64,
+    },
+}
+
+impl Pair {
+    async fn load(
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+        user: &UserId,
+        job: &PostingId,
+    ) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            document: JsonText<Posting>,
+            company: JsonText<Company>,
+            version: i64,
+        }
+        let [context, posting] = batch(
+            platform,
+            [
+                context::select_contexts(std::slice::from_ref(user))?,
+                select_posting(job),
+            ],
+        )
+        .await?;
+        let context = context::context(&context)?;
+        let row: Row = posting.first()?.ok_or(Error::NotFound("job"))?;
+        let mut posting = row.document.0;
+        posting.company = row.company.0;
+        let engine = engine(settings);
+        let key = CacheKey::JobAnalysis {
+            user,
+            job,
+            algorithm: &engine,
+            profile_version: context.version,
+            posting_version: row.version,
+        };
+        Ok(Self {
+            user: user.clone(),
+            key: key.to_string(),
+            ttl_secs: key.ttl_secs(),
+            task: Task::AnalysisStep {
+                user_id: user.clone(),
+                job_id: job.clone(),
+            },
+            profile: context.profile,
+            profile_version: context.version,
+            posting,
+            posting_version: row.version,
+        })
+    }
+
+    fn cache(&self, value: &str) -> After {
+        After::Cache {
+            key: self.key.clone(),
+            value: value.as_bytes().to_vec(),
+            ttl_secs: self.ttl_secs,
+        }
+    }
+
+    async fn step(
+        &self,
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+    ) -> Result<Step, Error> {
+        let flight = Flight {
+            key: &self.key,
+            user: Some(&self.user),
+            task: &self.task,
+            provider: Provider {
+                name: "analysis",
+                spacing_ms: SPACING_MS,
+                daily_calls: settings.daily_calls,
+            },
+        };
+        let lease = match flight::claim(platform, &flight).await? {
+            Claim::Done(value) => {
+                return Ok(Step::Done {
+                    value,
+                    landed: false,
+                });
+            }
+            Claim::Wait { until_ms, mine } => return Ok(Step::Waiting { until_ms, mine }),
+            Claim::Failed { until_ms } => return Ok(Step::Refused { until_ms }),
+            Claim::Exhausted { until_ms } => {
+                platform.warn("analysis_budget_spent", &settings.daily_calls.to_string());
+                return Ok(Step::Refused { until_ms });
+            }
+            Claim::Held(lease) => lease,
+        };
+        let landing = self.work(platform, settings, &lease).await;
+        // Lost with the person it was about: nothing may be kept.
+        let landed = flight::land(platform, &flight, &lease, &landing).await?;
+        Ok(match landing {
+            Landing::Done { value, .. } => Step::Done { value, landed },
+            Landing::Saved(_) => Step::Waiting {
+                until_ms: platform.now_ms(),
+                mine: true,
+            },
+            Landing::Later { at_ms, .. } => Step::Waiting {
+                until_ms: at_ms,
+                mine: true,
+            },
+            Landing::Failed { for_ms } => Step::Refused {
+                until_ms: platform.now_ms().saturating_add(for_ms),
+            },
+        })
+    }
+
+    /// Asks once, and tells what that has come to.
+    async fn work(
+        &self,
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+        lease: &Lease,
+    ) -> Landing {
+        let repair = lease.saved.as_deref().and_then(Draft::read);
+        let is_repair = repair.is_some();
+        let conversation = Conversation {
+            instructions: prompt::INSTRUCTIONS,
+            documents: prompt::documents(&self.profile, &self.posting),
+            repair: repair.map(|draft| (draft.said, prompt::repair(&draft.problem))),
+        };
+        let text = match upstream::ask(platform, settings, &conversation).await {
+            Ok(text) => text,
+            Err(failure) => return self.put_off(platform, lease, failure),
+        };
+        match answer::read(&text) {
+            Ok(analysis) => Landing::Done {
+                value: self.value(settings, analysis, platform.now_ms()),
+                keep_secs: self.ttl_secs,
+            },
+            Err(unusable) if is_repair => {
+                platform.warn("analysis_refused", unusable.0);
+                Landing::Failed {
+                    for_ms: FAILED_FOR_MS,
+                }
+            }
+            Err(unusable) => Landing::Saved(Draft::of(&text, unusable.0).write()),
+        }
+    }
+
+    fn put_off(&self, platform: &impl Platform, lease: &Lease, failure: Failure) -> Landing {
+        platform.warn("analysis_put_off", &format!("{failure:?}"));
+        let (retry_after_secs, provider_wide) = match failure {
+            Failure::Throttled { retry_after_secs } => (retry_after_secs, true),
+            Failure::Unavailable { retry_after_secs } => {
+                (retry_after_secs, retry_after_secs.is_some())
+            }
+            Failure::Garbled => (None, false),
+            Failure::Rejected { .. } => {
+                return Landing::Failed {
+                    for_ms: REJECTED_FOR_MS,
+                };
+            }
+        };
+        if lease.failures.saturating_add(1) >= MAX_FAILURES {
+            return Landing::Failed {
+                for_ms: FAILED_FOR_MS,
+            };
+        }
+        // min(1000·2^n, 60000) ms, or what the provider asks for where that is longer.
+        let backoff_secs = 1_u32
+            .checked_shl(lease.failures)
+            .unwrap_or(u32::MAX)
+            .min(60);
+        let asked_secs = retry_after_secs.unwrap_or(0).min(MAX_PAUSE_SECS);
+        let pause_ms = i64::from(backoff_secs.max(asked_secs)).saturating_mul(1000);
+        Landing::Later {
+            at_ms: platform.now_ms().saturating_add(pause_ms),
+            provider_wide,
+        }
+    }
+
+    /// The analysis as it is kept and shown.
+    fn value(&self, settings: &AnalysisSettings, mut analysis: Value, now_ms: i64) -> String {
+        let created_at = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
+        if let Some(members) = analysis.as_object_mut() {
+            members.insert("engine".to_owned(), engine(settings).into());
+            members.insert("model".to_owned(), settings.model.as_str().into());
+            members.insert("profile_version".to_owned(), self.profile_version.into());
+            members.insert("posting_version".to_owned(), self.posting_version.into());
+            members.insert("created_at".to_owned(), created_at.to_string().into());
+        }
+        analysis.to_string()
+    }
+}
+
+/// The posting as it was said, with what is known of its company.
+fn select_posting(job: &PostingId) -> Statement {
+    const SQL: &str = concat!(
+        "SELECT j.document, j.updated_at AS version, ",
+        company_json!("o"),
+        " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
+    );
+    Statement::new(SQL, [job.0.clone().into()])
+}
+
+/// Longest part of an unusable answer that is shown to the model again, in characters.
+const DRAFT_CHARS: usize = 4_000;
+
+/// An answer that could not be used, and why: what the second step needs of the first.
+struct Draft {
+    said: String,
+    problem: String,
+}
+
+impl Draft {
+    fn of(text: &str, problem: &str) -> Self {
+        let said: String = text.chars().take(DRAFT_CHARS).collect();
+        Self {
+            // A message without content is refused by some.
+            said: if said.trim().is_empty() {
+                "(nothing)".to_owned()
+            } else {
+                said
+            },
+            problem: problem.to_owned(),
+        }
+    }
+
+    fn write(&self) -> String {
+        json!([self.said, self.problem]).to_string()
+    }
+
+    fn read(saved: &str) -> Option<Self> {
+        let (said, problem) = serde_json::from_str(saved).ok()?;
+        Some(Self { said, problem })
+    }
+}

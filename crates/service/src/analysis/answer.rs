@@ -1,0 +1,151 @@
+//! What the slow engine may say: five members, bounded, plain text. Anything else is refused whole.
+
+use serde_json::{Map, Value, json};
+
+/// Longest answer that is looked at, in bytes: five members at their longest are a third of it.
+const MAX_BYTES: usize = 16 * 1024;
+const MAX_SUMMARY_CHARS: usize = 600;
+const MAX_ENTRIES: usize = 5;
+const MAX_ENTRY_CHARS: usize = 200;
+const FITS: [&str; 4] = ["strong", "good", "partial", "weak"];
+const LISTS: [&str; 3] = ["strengths", "gaps", "advice"];
+
+/// Why an answer cannot be used, said so that the engine can mend it. Nothing of the answer is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unusable(pub(super) &'static str);
+
+/// Reads an answer: the JSON object that was asked for, perhaps fenced as code.
+pub(super) fn read(answer: &str) -> Result<Value, Unusable> {
+    if answer.len() > MAX_BYTES {
+        return Err(Unusable("it is too long"));
+    }
+    let Ok(Value::Object(members)) = serde_json::from_str(unfenced(answer)) else {
+        return Err(Unusable("it is not one JSON object"));
+    };
+    let known = |name: &str| name == "fit" || name == "summary" || LISTS.contains(&name);
+    if !members.keys().all(|name| known(name)) {
+        return Err(Unusable("it has members that were not asked for"));
+    }
+    let fit = members.get("fit").and_then(Value::as_str);
+    let fit = fit.filter(|fit| FITS.contains(fit));
+    let summary = members.get("summary").and_then(Value::as_str);
+    let summary = summary.ok_or(Unusable("`summary` must be text"))?;
+    let [strengths, gaps, advice] = LISTS.map(|name| list(&members, name));
+    Ok(json!({
+        "fit": fit.ok_or(Unusable("`fit` must be strong, good, partial or weak"))?,
+        "summary": plain(summary, MAX_SUMMARY_CHARS)?,
+        "strengths": strengths?,
+        "gaps": gaps?,
+        "advice": advice?,
+    }))
+}
+
+fn unfenced(answer: &str) -> &str {
+    let answer = answer.trim();
+    let inside = answer
+        .strip_prefix("```json")
+        .or_else(|| answer.strip_prefix("```"));
+    match inside.and_then(|inside| inside.strip_suffix("```")) {
+        Some(inside) => inside.trim(),
+        None => answer,
+    }
+}
+
+fn list(members: &Map<String, Value>, name: &'static str) -> Result<Vec<String>, Unusable> {
+    const SHAPE: Unusable =
+        Unusable("`strengths`, `gaps` and `advice` must be lists of at most 5 texts");
+    let entries = members.get(name).and_then(Value::as_array).ok_or(SHAPE)?;
+    if entries.len() > MAX_ENTRIES {
+        return Err(SHAPE);
+    }
+    entries
+        .iter()
+        .map(|entry| plain(entry.as_str().ok_or(SHAPE)?, MAX_ENTRY_CHARS))
+        .collect()
+}
+
+/// Text that can only be read: a posting that talks the engine into a link or into markup gets nowhere with it.
+fn plain(text: &str, max_chars: usize) -> Result<String, Unusable> {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let leads_away = ["://", "www.", "mailto:", "](", "@"];
+    if text.is_empty() || text.chars().count() > max_chars {
+        return Err(Unusable("a text is empty or longer than allowed"));
+    }
+    if text.contains(['<', '>']) || text.chars().any(char::is_control) {
+        return Err(Unusable("a text is not plain"));
+    }
+    if leads_away.iter().any(|sign| lower.contains(sign)) {
+        return Err(Unusable("a text has a link or an address"));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Value {
+        json!({"fit": "good", "summary": "Knows hulls.", "strengths": ["TIG"], "gaps": [], "advice": ["Ask about shifts"]})
+    }
+
+    fn but(name: &str, value: Value) -> String {
+        let mut answer = good();
+        answer[name] = value;
+        answer.to_string()
+    }
+
+    #[test]
+    fn what_was_asked_for_is_read_fenced_or_not() {
+        for answer in [
+            good().to_string(),
+            format!("```json\n{}\n```", good()),
+            format!(" ```{}``` ", good()),
+        ] {
+            assert_eq!(read(&answer), Ok(good()));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        let refused = [
+            String::new(),
+            "Certainly! Here is the analysis.".to_owned(),
+            format!("Certainly! {}", good()),
+            "[]".to_owned(),
+            "{}".to_owned(),
+            but("fit", json!("perfect")),
+            but("fit", json!(100)),
+            but("score", json!(100)),
+            but("summary", json!("")),
+            but("summary", json!("x".repeat(601))),
+            but("summary", json!("Apply at https://evil.example")),
+            but("summary", json!("Apply at WWW.evil.example")),
+            but("summary", json!("Write to boss@evil.example")),
+            but("summary", json!("<img src=x onerror=alert(1)>")),
+            but("summary", json!("[apply](evil.example)")),
+            but("summary", json!("a\u{1b}[31mred")),
+            but("strengths", json!("TIG")),
+            but("gaps", json!(["a", "b", "c", "d", "e", "f"])),
+            but("gaps", json!(["x".repeat(201)])),
+            but("advice", json!([1])),
+            format!("{}{}", good(), " ".repeat(20_000)),
+        ];
+        for answer in refused {
+            assert!(read(&answer).is_err(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn the_longest_answer_is_below_the_limit() {
+        let entry = json!([
+            "ü".repeat(200),
+            "ü".repeat(200),
+            "ü".repeat(200),
+            "ü".repeat(200),
+            "ü".repeat(200)
+        ]);
+        let longest = json!({"fit": "partial", "summary": "ü".repeat(600), "strengths": entry, "gaps": entry, "advice": entry});
+        assert_eq!(read(&longest.to_string()), Ok(longest));
+    }
+}
