@@ -1,5 +1,7 @@
 //! A match with its reasons: every number of it is the one the score was made of.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::score::Score;
@@ -70,11 +72,15 @@ pub struct Signal {
 pub struct Evidence {
     /// `profile` or `posting`.
     pub document: String,
-    /// Where it stands: `skills`, `work[2]`, `description`, …
+    /// Where it stands in the document as the API gives it. Of a posting: `title`, `description`, `qualifications[0]`,
+    /// `responsibilities[0]`, `skills[3]`. Of a profile: `headline`, `summary`, `skills[3]`, `work[2].position`,
+    /// `work[2].text[0]`, `education[0].area`, `education[0].degree`, `other[1]`, `preferences.titles[0]`. What was told
+    /// from several fields bears the signal's name: `seniority`, `education`, `location`, `pay`.
     pub field: String,
     /// What stands there.
     pub text: String,
-    /// First character and the one after the last, counted in the field's text as it came, where it was found in running text.
+    /// First character and the one after the last, counted in Unicode scalar values of the field's text as it came, markup
+    /// and all, where it was found in running text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<[u32; 2]>,
 }
@@ -98,76 +104,70 @@ pub struct MissingSkill {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     pub(crate) field: Field,
-    /// Which one, where the field is a list.
-    pub(crate) index: Option<u16>,
     /// Characters of the field's text.
     pub(crate) span: Option<[u32; 2]>,
 }
 
 impl Source {
+    /// The whole field.
     pub(crate) fn of(field: Field) -> Self {
-        Self {
-            field,
-            index: None,
-            span: None,
-        }
+        Self { field, span: None }
     }
 
-    pub(crate) fn nth(field: Field, index: usize) -> Self {
+    /// A part of the field's text.
+    pub(crate) fn at(field: Field, span: [u32; 2]) -> Self {
         Self {
             field,
-            index: u16::try_from(index).ok(),
-            span: None,
+            span: Some(span),
         }
     }
 
     pub(crate) fn evidence(self, document: &str, text: impl Into<String>) -> Evidence {
-        let name = self.field.name();
-        let field = self
-            .index
-            .map_or_else(|| name.to_owned(), |index| format!("{name}[{index}]"));
         Evidence {
             document: document.to_owned(),
-            field,
+            field: self.field.to_string(),
             text: text.into(),
             span: self.span,
         }
     }
 }
 
-/// Fields of the two documents.
+/// Fields of the two documents; which one, where there are several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Field {
     Title,
     Description,
-    Requirements,
-    Responsibilities,
-    OccupationalCategories,
-    Skills,
+    Qualifications(u16),
+    Responsibilities(u16),
+    Skills(u16),
     Headline,
     Summary,
-    Work,
-    Education,
-    Other,
-    Preferences,
+    Position(u16),
+    /// Of the position, and the paragraph of its text.
+    WorkText(u16, u16),
+    EducationArea(u16),
+    Degree(u16),
+    Other(u16),
+    WishedTitle(u16),
 }
 
-impl Field {
-    fn name(self) -> &'static str {
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Requirements => "requirements",
-            Self::Responsibilities => "responsibilities",
-            Self::OccupationalCategories => "occupational_categories",
-            Self::Skills => "skills",
-            Self::Headline => "headline",
-            Self::Summary => "summary",
-            Self::Work => "work",
-            Self::Education => "education",
-            Self::Other => "other",
-            Self::Preferences => "preferences",
+            Self::Title => f.write_str("title"),
+            Self::Description => f.write_str("description"),
+            Self::Qualifications(at) => write!(f, "qualifications[{at}]"),
+            Self::Responsibilities(at) => write!(f, "responsibilities[{at}]"),
+            Self::Skills(at) => write!(f, "skills[{at}]"),
+            Self::Headline => f.write_str("headline"),
+            Self::Summary => f.write_str("summary"),
+            Self::Position(at) => write!(f, "work[{at}].position"),
+            Self::WorkText(at, paragraph) => write!(f, "work[{at}].text[{paragraph}]"),
+            Self::EducationArea(at) => write!(f, "education[{at}].area"),
+            Self::Degree(at) => write!(f, "education[{at}].degree"),
+            Self::Other(at) => write!(f, "other[{at}]"),
+            Self::WishedTitle(at) => write!(f, "preferences.titles[{at}]"),
         }
     }
 }

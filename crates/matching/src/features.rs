@@ -6,7 +6,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 2;
+pub const FEATURES_VERSION: u32 = 3;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl PostingFeatures {
     pub(crate) fn lists_skills(&self) -> bool {
         self.skills
             .iter()
-            .any(|demand| demand.source.field == Field::Skills)
+            .any(|demand| matches!(demand.source.field, Field::Skills(_)))
     }
 }
 
@@ -43,8 +43,27 @@ impl PostingFeatures {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Demand {
     pub(crate) skill: String,
+    /// As the posting spells it, where that is another way.
+    spelled: Option<String>,
     pub(crate) required: bool,
     pub(crate) source: Source,
+}
+
+impl Demand {
+    /// A skill that stands in the posting as `quote`.
+    pub(crate) fn new(skill: String, quote: &str, required: bool, source: Source) -> Self {
+        Self {
+            spelled: (quote != skill).then(|| quote.to_owned()),
+            skill,
+            required,
+            source,
+        }
+    }
+
+    /// What stands in the posting.
+    pub(crate) fn quote(&self) -> &str {
+        self.spelled.as_deref().unwrap_or(&self.skill)
+    }
 }
 
 /// What an engine needs of a person.
@@ -75,7 +94,7 @@ impl ProfileFeatures {
     /// The same person, having this skill too: what counterfactuals are scored with.
     pub(crate) fn with_skill(&self, skill: &str) -> Self {
         let mut with = self.clone();
-        let source = Source::of(Field::Skills);
+        let source = Source::of(Field::Skills(u16::MAX));
         match with.skills.iter_mut().find(|held| held.skill == skill) {
             Some(held) => held.weight = 1.0,
             None => with.skills.push(HeldSkill {
@@ -111,7 +130,7 @@ pub(crate) struct HeldSkill {
 impl HeldSkill {
     /// How much it tells of the skills that are not named: one of a list much, one found in a text little.
     pub(crate) fn tells(&self) -> f64 {
-        if self.source.field == Field::Skills {
+        if matches!(self.source.field, Field::Skills(_)) {
             1.0
         } else {
             0.25

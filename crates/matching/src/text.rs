@@ -2,6 +2,7 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, compatibility-normalised (NFKC) and without Latin accents, so that "Ingénieur" and "ingenieur" agree.
 pub(crate) fn fold(text: &str) -> String {
@@ -22,34 +23,193 @@ pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The words of folded text, in order. `+` and `#` stay with the word they follow ("c++", "c#").
-pub(crate) fn words(folded: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut before: Option<char> = None;
-    for c in folded.chars() {
-        if is_unspaced(c) {
-            flush(&mut word, &mut words);
-            if let Some(first) = before {
-                words.push([first, c].iter().collect());
-            }
-            before = Some(c);
-            continue;
-        }
-        before = None;
-        if c.is_alphanumeric() || (matches!(c, '+' | '#') && !word.is_empty()) {
-            word.push(c);
-        } else if c != '\'' && c != '’' {
-            flush(&mut word, &mut words);
-        }
-    }
-    flush(&mut word, &mut words);
-    words
+/// A character to read, and the characters of the source that it stands for: first, and one after the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glyph {
+    pub(crate) c: char,
+    pub(crate) span: [u32; 2],
 }
 
-fn flush(word: &mut String, words: &mut Vec<String>) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
+/// A text as it stands, each character for itself.
+pub(crate) fn glyphs(text: &str) -> impl Iterator<Item = Glyph> {
+    text.chars().zip(0_u32..).map(|(c, at)| Glyph {
+        c,
+        span: [at, at.saturating_add(1)],
+    })
+}
+
+/// How far a word is set apart from the one before it, least first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Pause {
+    #[default]
+    None,
+    Comma,
+    /// Between parts of a sentence: a colon, a semicolon, a dash.
+    Clause,
+    /// Between sentences, or items of a list.
+    Sentence,
+}
+
+/// A word of a text, folded, with the place where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    /// Characters of the source: first, and one after the last.
+    pub(crate) span: [u32; 2],
+    /// The nearest characters before and after that are no white space; a blank where a word is the nearest.
+    pub(crate) around: [char; 2],
+    /// Whether that one character alone parts it from the word before: "and/or", "node.js".
+    pub(crate) joined: bool,
+    pub(crate) pause: Pause,
+}
+
+/// The words of a text, folded, in order. `+` and `#` stay with the word they follow ("c++", "c#"), an apostrophe parts
+/// nothing, and ".net" is a word of its own, "dotnet".
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let glyphs: Vec<Glyph> = glyphs(text).collect();
+    spanned(&glyphs).into_iter().map(|word| word.text).collect()
+}
+
+/// As [`words`], with the places where they stand.
+pub(crate) fn spanned(glyphs: &[Glyph]) -> Vec<Word> {
+    let mut reader = Reader::default();
+    let mut rest = glyphs;
+    while let Some((first, after)) = rest.split_first() {
+        let marks = after.iter().take_while(|glyph| extends(glyph.c)).count();
+        if first.c.is_ascii() && marks == 0 {
+            reader.read(first.c.to_ascii_lowercase(), first.span);
+            rest = after;
+            continue;
+        }
+        let (cluster, after) = rest.split_at(marks.saturating_add(1).min(rest.len()));
+        let end = cluster.last().map_or(first.span, |last| last.span)[1];
+        let text: String = cluster.iter().map(|glyph| glyph.c).collect();
+        for c in fold(&text).chars() {
+            reader.read(c, [first.span[0], end]);
+        }
+        rest = after;
+    }
+    reader.end()
+}
+
+/// Marks and the later parts of a Korean syllable are folded together with what they follow.
+fn extends(c: char) -> bool {
+    !c.is_ascii() && (is_combining_mark(c) || ('\u{1160}'..='\u{11ff}').contains(&c))
+}
+
+/// Words in the making.
+#[derive(Default)]
+struct Reader {
+    words: Vec<Word>,
+    /// What stands between the last word and here: its last character that is no white space, how many there are, and
+    /// whether white space follows the last.
+    before: Option<char>,
+    between: usize,
+    spaced: bool,
+    pause: Pause,
+    open: bool,
+    /// The last character, where it was of a script without spaces.
+    unspaced: Option<(char, [u32; 2], bool)>,
+}
+
+impl Reader {
+    fn read(&mut self, c: char, span: [u32; 2]) {
+        if is_unspaced(c) {
+            self.read_unspaced(c, span);
+        } else if c.is_alphanumeric() || (self.open && matches!(c, '+' | '#')) {
+            self.end_unspaced();
+            if !self.open {
+                self.begin(String::new(), span);
+                self.open = true;
+            }
+            if let Some(word) = self.words.last_mut() {
+                word.text.push(c);
+                word.span[1] = span[1];
+            }
+        } else if !(self.open && matches!(c, '\'' | '’')) {
+            self.end_word();
+            self.part(c);
+        }
+    }
+
+    fn read_unspaced(&mut self, c: char, span: [u32; 2]) {
+        self.end_spaced();
+        if let Some((first, from, _)) = self.unspaced {
+            self.begin([first, c].iter().collect(), [from[0], span[1]]);
+        }
+        self.unspaced = Some((c, span, self.unspaced.is_some()));
+    }
+
+    /// A word, at the place that was reached.
+    fn begin(&mut self, text: String, span: [u32; 2]) {
+        self.words.push(Word {
+            text,
+            span,
+            around: [self.before.take().unwrap_or(' '), ' '],
+            joined: self.between == 1 && !self.spaced && !self.words.is_empty(),
+            pause: self.pause,
+        });
+        (self.between, self.spaced, self.pause) = (0, false, Pause::None);
+    }
+
+    fn end_spaced(&mut self) {
+        if !std::mem::take(&mut self.open) {
+            return;
+        }
+        let Some((last, earlier)) = self.words.split_last_mut() else {
+            return;
+        };
+        let of = earlier.last().filter(|_| last.joined);
+        let alone = of.is_none_or(|of| matches!(of.text.as_str(), "asp" | "vb" | "ado" | "ml"));
+        if last.text == "net" && last.around[0] == '.' && alone {
+            last.text.insert_str(0, "dot");
+        }
+    }
+
+    /// A character alone of a script without spaces is a word, too.
+    fn end_unspaced(&mut self) {
+        if let Some((c, span, false)) = self.unspaced.take() {
+            self.begin(c.to_string(), span);
+        }
+    }
+
+    fn part(&mut self, c: char) {
+        if c.is_whitespace() {
+            if self
+                .before
+                .is_some_and(|before| matches!(before, '.' | '!' | '?'))
+            {
+                self.pause = Pause::Sentence;
+            }
+            if matches!(self.before, Some('-' | '–' | '—')) && self.spaced {
+                self.pause = self.pause.max(Pause::Clause);
+            }
+            self.spaced = true;
+            return;
+        }
+        if self.between == 0
+            && let Some(last) = self.words.last_mut()
+        {
+            last.around[1] = c;
+        }
+        self.between = self.between.saturating_add(1);
+        self.before = Some(c);
+        self.pause = self.pause.max(match c {
+            ',' | '、' | '،' | '，' | '）' | ')' => Pause::Comma,
+            ':' | ';' | '：' | '；' => Pause::Clause,
+            '•' | '·' | '●' | '▪' | '。' | '！' | '？' | '|' => Pause::Sentence,
+            _ => Pause::None,
+        });
+    }
+
+    fn end_word(&mut self) {
+        self.end_spaced();
+        self.end_unspaced();
+    }
+
+    fn end(mut self) -> Vec<Word> {
+        self.end_word();
+        self.words
     }
 }
 
@@ -122,8 +282,52 @@ mod tests {
         let check = |input: &str, expect: &[&str]| assert_eq!(words(input), expect);
         check("c++, c# and node.js!", &["c++", "c#", "and", "node", "js"]);
         check("软件工程师", &["软件", "件工", "工程", "程师"]);
+        check("2 年, 5年", &["2", "年", "5", "年"]);
+        check(
+            "ASP.NET, .NET; slides.net",
+            &["asp", "dotnet", "dotnet", "slides", "net"],
+        );
         check("driver's licence", &["drivers", "licence"]);
         check("  ", &[]);
+    }
+
+    #[test]
+    fn words_know_where_they_stand() {
+        let text = "Écrit en C++; SQL/ＮｏＳＱＬ. d\u{e9}ja\u{300} – 软件";
+        let glyphs: Vec<Glyph> = glyphs(text).collect();
+        let read: Vec<(String, String, bool, Pause)> = spanned(&glyphs)
+            .into_iter()
+            .map(|word| {
+                let [from, to] = word.span.map(|at| at as usize);
+                let stands = text.chars().skip(from).take(to - from).collect();
+                (word.text, stands, word.joined, word.pause)
+            })
+            .collect();
+        let expect = [
+            ("ecrit", "Écrit", false, Pause::None),
+            ("en", "en", false, Pause::None),
+            ("c++", "C++", false, Pause::None),
+            ("sql", "SQL", false, Pause::Clause),
+            ("nosql", "ＮｏＳＱＬ", true, Pause::None),
+            ("deja", "d\u{e9}ja\u{300}", false, Pause::Sentence),
+            ("软件", "软件", false, Pause::Clause),
+        ]
+        .map(|(word, stands, joined, pause)| (word.to_owned(), stands.to_owned(), joined, pause));
+        assert_eq!(read, expect);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn places_are_in_order_and_within_the_text(text in ".*") {
+            let glyphs: Vec<Glyph> = glyphs(&text).collect();
+            let length = u32::try_from(glyphs.len()).unwrap();
+            let mut from = 0;
+            for word in spanned(&glyphs) {
+                proptest::prop_assert!(from <= word.span[0] && word.span[0] < word.span[1]);
+                proptest::prop_assert!(word.span[1] <= length && !word.text.is_empty());
+                from = word.span[0];
+            }
+        }
     }
 
     #[test]

@@ -167,13 +167,8 @@ impl Vocabulary {
     }
 }
 
-/// Words of a text as the names of the tables are keyed: ".net" is a word of its own.
-pub(crate) fn skill_words(text: &str) -> Vec<String> {
-    text::words(&text::fold(text).replace(".net", " dotnet"))
-}
-
 fn key(name: &str) -> String {
-    skill_words(name).join(" ")
+    text::words(name).join(" ")
 }
 
 #[cfg(test)]
@@ -203,7 +198,7 @@ mod tests {
     #[test]
     fn skills_in_running_text() {
         let check = |input: &str, expect: &[&str]| {
-            let words = skill_words(input);
+            let words = text::words(input);
             let found: Vec<&str> = Vocabulary::get()
                 .find(&words)
                 .iter()
@@ -253,7 +248,7 @@ mod tests {
                 .filter(|a| !a.is_empty());
             for one in std::iter::once(name).chain(aliases) {
                 let plain = one.trim_start_matches('~');
-                assert!(skill_words(plain).len() <= LONGEST_NAME, "{plain}");
+                assert!(text::words(plain).len() <= LONGEST_NAME, "{plain}");
                 let before = seen.insert(key(plain), name);
                 assert!(
                     before.is_none_or(|before| before == name),

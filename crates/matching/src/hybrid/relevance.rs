@@ -121,7 +121,7 @@ impl<'a> Demands<'a> {
             .flat_map(|(demand, held)| {
                 [
                     held.source.evidence("profile", &held.name),
-                    demand.source.evidence("posting", &demand.skill),
+                    demand.source.evidence("posting", demand.quote()),
                 ]
             })
             .collect()

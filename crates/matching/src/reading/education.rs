@@ -4,6 +4,8 @@ use crate::document::{Posting, Profile};
 use crate::features::EducationLevel;
 use crate::text;
 
+use super::passage::{Advertisement, Line};
+
 /// The highest completed or begun.
 pub(super) fn held(profile: &Profile) -> Option<EducationLevel> {
     profile
@@ -15,32 +17,33 @@ pub(super) fn held(profile: &Profile) -> Option<EducationLevel> {
 }
 
 /// The lowest that will do.
-pub(super) fn demanded(posting: &Posting, description: Option<&str>) -> Option<EducationLevel> {
-    posting
-        .education
-        .as_deref()
-        .and_then(lowest)
-        .or_else(|| posting.requirements.iter().find_map(|text| lowest(text)))
-        .or_else(|| description.and_then(lowest))
+pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Option<EducationLevel> {
+    let passages = advertisement.requirements.iter();
+    let lines = passages
+        .chain(std::iter::once(&advertisement.description))
+        .flat_map(|passage| &passage.lines);
+    posting.education.as_deref().and_then(lowest).or_else(|| {
+        let levels = |line: &Line| {
+            let words = line.words.iter().map(|word| word.text.as_str());
+            levels(words).into_iter().min()
+        };
+        lines.map(levels).find_map(|level| level)
+    })
 }
 
 fn highest(text: &str) -> Option<EducationLevel> {
-    levels(text).into_iter().max()
+    let words = text::words(text);
+    levels(words.iter().map(String::as_str)).into_iter().max()
 }
 
 fn lowest(text: &str) -> Option<EducationLevel> {
-    levels(text).into_iter().min()
+    let words = text::words(text);
+    levels(words.iter().map(String::as_str)).into_iter().min()
 }
 
-fn levels(text: &str) -> Vec<EducationLevel> {
-    let words = text::words(&text::fold(text));
-    let next = words
-        .iter()
-        .skip(1)
-        .map(String::as_str)
-        .chain(std::iter::once(""));
+fn levels<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Vec<EducationLevel> {
+    let next = words.clone().skip(1).chain(std::iter::once(""));
     words
-        .iter()
         .zip(next)
         .filter_map(|(word, next)| level(word, next))
         .collect()

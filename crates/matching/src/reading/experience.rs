@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use crate::document::{Profile, WorkEntry, YearMonth};
-use crate::text;
+use crate::text::Word;
+
+use super::passage::Advertisement;
 
 /// Indexes of positions, the newest first: by end, then by start; one that lasts before all others, one without dates in
 /// the document's order after those that have some.
@@ -22,13 +24,7 @@ pub(super) fn newest_first(work: &[WorkEntry]) -> Vec<usize> {
 /// Months spent in work, overlaps counted once; `None` where no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
     let work = &profile.work;
-    let latest = work
-        .iter()
-        .flat_map(|entry| [entry.start.map(first_month), entry.end.map(last_month)]);
-    let now = profile
-        .as_of
-        .map(last_month)
-        .or_else(|| latest.flatten().max())?;
+    let now = now(profile)?;
     let mut spans: Vec<(i32, i32)> = work
         .iter()
         .filter_map(|entry| {
@@ -51,6 +47,25 @@ pub(super) fn held(profile: &Profile) -> Option<u32> {
     u32::try_from(months).ok()
 }
 
+/// The month the document speaks of as now, in months since year 0: as it says, else the latest it names.
+pub(super) fn now(profile: &Profile) -> Option<i32> {
+    let said = profile.work.iter();
+    let latest = said.flat_map(|entry| [entry.start.map(first_month), entry.end.map(last_month)]);
+    profile
+        .as_of
+        .map(last_month)
+        .or_else(|| latest.flatten().max())
+}
+
+/// What a skill counts that was used in this position: in full for two years after its end, then less every year, half
+/// from twelve years on. Where the end is not known, in full.
+pub(super) fn recency(entry: &WorkEntry, now: Option<i32>) -> f64 {
+    let ago = now
+        .zip(entry.end.map(last_month))
+        .map_or(0, |(now, end)| now.saturating_sub(end).clamp(0, 144));
+    1.0 - f64::from(ago.saturating_sub(24).max(0)) / 240.0
+}
+
 /// Months since year 0. A year without a month begins in January and ends in December.
 fn first_month(at: YearMonth) -> i32 {
     month_number(at, 1)
@@ -66,32 +81,31 @@ fn month_number(at: YearMonth, absent: u8) -> i32 {
 }
 
 /// The fewest years that a text asks for, as months: "5+ years of experience", "minimum 3 years' experience".
-pub(super) fn demanded(requirements: &[String], description: Option<&str>) -> Option<u32> {
-    requirements
-        .iter()
-        .map(String::as_str)
-        .chain(description)
-        .find_map(in_text)
+pub(super) fn demanded(advertisement: &Advertisement) -> Option<u32> {
+    let passages = advertisement.requirements.iter();
+    passages
+        .chain(std::iter::once(&advertisement.description))
+        .flat_map(|passage| &passage.lines)
+        .find_map(|line| in_line(&line.words))
 }
 
-fn in_text(text: &str) -> Option<u32> {
-    let words = text::words(&text::fold(text));
+fn in_line(words: &[Word]) -> Option<u32> {
     words.iter().enumerate().find_map(|(index, word)| {
-        if !matches!(word.as_str(), "year" | "years" | "yrs" | "yr") {
+        if !matches!(word.text.as_str(), "year" | "years" | "yrs" | "yr") {
             return None;
         }
         let nearby = words.iter().skip(index).take(8);
         let before = words.iter().take(index).rev().take(4);
         let experience = nearby
             .chain(before)
-            .any(|word| word.starts_with("experience"));
+            .any(|word| word.text.starts_with("experience"));
         // "5 years", "five (5) years", "3 to 5 years", "3-5 years": the least of the numbers just before.
         let years = words
             .iter()
             .take(index)
             .rev()
             .take(3)
-            .filter_map(|word| number(word))
+            .filter_map(|word| number(&word.text))
             .min()?;
         (experience && (1..=30).contains(&years)).then(|| years.saturating_mul(12))
     })
@@ -112,11 +126,14 @@ fn number(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text;
 
     #[test]
     fn years_asked_for() {
         let check = |text: &str, years: Option<u32>| {
-            assert_eq!(in_text(text), years.map(|years| years * 12), "{text}");
+            let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
+            let words = text::spanned(&glyphs);
+            assert_eq!(in_line(&words), years.map(|years| years * 12), "{text}");
         };
         check("5+ years of experience in sales", Some(5));
         check("Minimum 3 years relevant work experience", Some(3));

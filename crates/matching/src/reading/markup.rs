@@ -1,117 +1,350 @@
-//! HTML and Markdown taken off a text.
+//! HTML and Markdown taken off a text, line by line, and each character kept with its place in the text as it came.
 
-/// The text without tags, entities and Markdown's marks; a tag parts words.
-pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
-        let (before, from) = rest.split_at(at);
-        plain.push_str(before);
-        let (end, spelled) = if from.starts_with('<') {
-            tag(from)
-        } else {
-            entity(from)
-        };
-        match spelled {
-            Some(c) => plain.push(c),
-            None => plain.push_str(from.get(..end).unwrap_or_default()),
+use crate::text::Glyph;
+
+/// A line of the text as people see it: a paragraph, an item of a list, a heading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Line {
+    pub(super) glyphs: Vec<Glyph>,
+    /// Marked up as one, or bold as a whole.
+    pub(super) heading: bool,
+}
+
+/// Bold text that is longer is emphasised, not a heading, in characters.
+const LONGEST_BOLD_HEADING: usize = 60;
+
+/// The lines that say something.
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    let mut reader = Reader {
+        html: is_html(text),
+        ..Reader::default()
+    };
+    reader.read(text);
+    reader.lines
+}
+
+/// Whether lines are parted by tags; line breaks are white space then.
+fn is_html(text: &str) -> bool {
+    text.split('<')
+        .skip(1)
+        .any(|from| from.contains('>') && parts_lines(&tag_name(from).1))
+}
+
+#[derive(Default)]
+struct Reader {
+    html: bool,
+    lines: Vec<Line>,
+    line: Line,
+    /// Characters read, of the text as it came.
+    at: u32,
+    /// Open tags that make text bold, and how many characters of the line are not.
+    bold: usize,
+    plain: usize,
+    in_heading: bool,
+    /// No tag ends in what is left.
+    no_more_tags: bool,
+    no_more_comments: bool,
+}
+
+impl Reader {
+    fn read(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let length = match c {
+                '<' => self.tag(rest),
+                '&' => self.reference(rest),
+                '\n' => {
+                    self.line_break(rest);
+                    1
+                }
+                '*' | '_' if rest.starts_with("**") || rest.starts_with("__") => {
+                    self.bold ^= 1;
+                    2
+                }
+                // Soft hyphens, joiners and byte order marks are not seen.
+                '\u{ad}' | '\u{200b}' | '\u{feff}' => c.len_utf8(),
+                _ => {
+                    self.push(c, 1);
+                    c.len_utf8()
+                }
+            };
+            let (read, left) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            self.at = self.at.saturating_add(characters(read));
+            rest = left;
         }
-        rest = from.get(end..).unwrap_or_default();
+        self.end_line();
     }
-    plain.push_str(rest);
-    plain.retain(|c| !matches!(c, '*' | '`' | '_' | '\u{ad}' | '\u{200b}'));
-    plain
-}
 
-/// A description without its tail on how to apply and on the employer's policies, which says nothing of the work.
-pub(super) fn body(description: &str) -> &str {
-    // ASCII letters alone change, so that positions in both texts are the same.
-    let lower = description.to_ascii_lowercase();
-    let tail = TAILS.iter().filter_map(|tail| {
-        lower
-            .match_indices(tail)
-            .map(|(at, _)| at)
-            .find(|at| *at > SHORTEST_BODY)
-    });
-    tail.min()
-        .and_then(|at| description.get(..at))
-        .unwrap_or(description)
-}
+    /// A character that stands for so many of the text as it came.
+    fn push(&mut self, c: char, length: u32) {
+        if self.line.glyphs.is_empty() && c.is_whitespace() {
+            return;
+        }
+        if self.bold == 0 && c.is_alphanumeric() {
+            self.plain = self.plain.saturating_add(1);
+        }
+        let span = [self.at, self.at.saturating_add(length)];
+        self.line.glyphs.push(Glyph { c, span });
+    }
 
-/// What begins such a tail.
-const TAILS: &[&str] = &[
-    "how to apply",
-    "equal opportunity employer",
-    "equal employment opportunity",
-];
+    fn end_line(&mut self) {
+        let mut line = std::mem::take(&mut self.line);
+        let hashes = line.glyphs.iter().take_while(|glyph| glyph.c == '#');
+        let is_bold = self.plain == 0 && line.glyphs.len() <= LONGEST_BOLD_HEADING;
+        line.heading = self.in_heading || is_bold || (1..=6).contains(&hashes.count());
+        self.plain = 0;
+        if line.glyphs.iter().any(|glyph| glyph.c.is_alphanumeric()) {
+            self.lines.push(line);
+        }
+    }
 
-/// Bytes that must come before a tail.
-const SHORTEST_BODY: usize = 100;
+    /// Ends the line, but where a sentence merely goes on in the next.
+    fn line_break(&mut self, rest: &str) {
+        let next = rest.get(1..).unwrap_or_default();
+        let next = next.trim_start_matches([' ', '\t', '\r']).chars().next();
+        if self.html && next != Some('\n') || next.is_some_and(char::is_lowercase) {
+            self.push(' ', 1);
+        } else {
+            if !self.html {
+                self.bold = 0;
+            }
+            self.end_line();
+        }
+    }
 
-/// Length of a tag at the start of `text`, and what stands for it; a `<` that opens none is itself.
-fn tag(text: &str) -> (usize, Option<char>) {
-    let opens = text
-        .chars()
-        .nth(1)
-        .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-    match text.find('>') {
-        Some(end) if opens => (end.saturating_add(1), Some(' ')),
-        _ => (1, Some('<')),
+    /// Bytes of the tag at the start of `rest`; a `<` that opens none is itself.
+    fn tag(&mut self, rest: &str) -> usize {
+        let opens = rest
+            .chars()
+            .nth(1)
+            .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+        let end = if opens && !self.no_more_tags {
+            rest.find('>')
+        } else {
+            None
+        };
+        let Some(end) = end else {
+            self.no_more_tags |= opens;
+            self.push('<', 1);
+            return 1;
+        };
+        let after = end.saturating_add(1);
+        if rest.starts_with("<!--") && !self.no_more_comments {
+            let end = rest.find("-->").map(|end| end.saturating_add(3));
+            self.no_more_comments = end.is_none();
+            return end.unwrap_or(after);
+        }
+        let (closes, name) = tag_name(rest.get(1..).unwrap_or_default());
+        match name.as_str() {
+            "script" | "style" if !closes => {
+                return end_of_element(rest, &name).unwrap_or(rest.len());
+            }
+            "b" | "strong" if closes => self.bold = self.bold.saturating_sub(1),
+            "b" | "strong" => self.bold = self.bold.saturating_add(1),
+            "a" | "abbr" | "code" | "em" | "font" | "i" | "mark" | "small" | "span" | "sub"
+            | "sup" | "u" | "wbr" => {}
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_line();
+                self.in_heading = !closes;
+            }
+            name if parts_lines(name) => {
+                self.end_line();
+                // A paragraph ends a heading that was not closed.
+                self.in_heading &= name == "br";
+            }
+            _ => self.push(' ', 0),
+        }
+        after
+    }
+
+    /// Bytes of the character reference at the start of `rest`; any other `&` is itself.
+    fn reference(&mut self, rest: &str) -> usize {
+        let name = rest.get(1..).unwrap_or_default();
+        let length = name
+            .bytes()
+            .take(LONGEST_REFERENCE)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+            .count();
+        let end = length.saturating_add(2);
+        let reference = rest.get(..end).filter(|found| found.ends_with(';'));
+        let decoded = reference.map(html_escape::decode_html_entities);
+        match (reference, decoded.as_deref()) {
+            (Some(reference), Some(decoded)) if decoded != reference => {
+                for c in decoded.chars() {
+                    self.push(c, characters(reference));
+                }
+                end
+            }
+            _ => {
+                self.push('&', 1);
+                1
+            }
+        }
     }
 }
 
-/// Length of a character reference at the start of `text`, and its character; any other `&` is itself.
-fn entity(text: &str) -> (usize, Option<char>) {
-    let Some(end) = text.find(';').filter(|end| *end <= 10) else {
-        return (1, Some('&'));
-    };
-    let name = text.get(1..end).unwrap_or_default();
-    let c = match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" | "rsquo" | "lsquo" => Some('\''),
-        "nbsp" => Some(' '),
-        "ndash" | "mdash" => Some('-'),
-        "bull" | "middot" => Some('•'),
-        _ => name
-            .strip_prefix('#')
-            .and_then(|number| match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => number.parse().ok(),
-            })
-            .and_then(char::from_u32),
-    };
-    c.map_or((1, Some('&')), |c| (end.saturating_add(1), Some(c)))
+/// Letters of the longest name of a character, `CounterClockwiseContourIntegral`.
+const LONGEST_REFERENCE: usize = 31;
+
+/// The name of a tag, of the text that follows `<`, and whether it closes.
+fn tag_name(from: &str) -> (bool, String) {
+    let name = from.strip_prefix('/').unwrap_or(from);
+    let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = name.get(..letters).unwrap_or_default();
+    (from.starts_with('/'), name.to_ascii_lowercase())
+}
+
+/// Whether what follows a tag stands on a line of its own.
+fn parts_lines(tag: &str) -> bool {
+    matches!(
+        tag,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "footer"
+            | "header"
+            | "hr"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "li"
+            | "main"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "td"
+            | "th"
+            | "tr"
+            | "ul"
+    )
+}
+
+/// Bytes until the element at the start of `text` is closed.
+fn end_of_element(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</")
+        .map(|(at, _)| at)
+        .find(|at| {
+            let closing = at.saturating_add(2);
+            let closing = closing..closing.saturating_add(name.len());
+            text.get(closing)
+                .is_some_and(|found| found.eq_ignore_ascii_case(name))
+        })
+        .and_then(|at| {
+            let end = text.get(at..)?.find('>')?;
+            Some(at.saturating_add(end).saturating_add(1))
+        })
+}
+
+fn characters(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text;
+    use proptest::prelude::*;
 
-    #[test]
-    fn tails_are_cut_off() {
-        let work = "We plan, build and look after the gardens of the town. ".repeat(3);
-        assert_eq!(body(&format!("{work}HOW TO APPLY: send a letter")), work);
-        assert_eq!(
-            body("How to apply: a guide for gardeners"),
-            "How to apply: a guide for gardeners"
-        );
+    fn shown(text: &str) -> Vec<(String, bool)> {
+        let shown = |line: Line| {
+            let text: String = line.glyphs.iter().map(|glyph| glyph.c).collect();
+            (text.trim_end().to_owned(), line.heading)
+        };
+        lines(text).into_iter().map(shown).collect()
     }
 
     #[test]
     fn markup_is_taken_off() {
-        let check = |input: &str, expect: &str| assert_eq!(plain(input), expect);
+        let check = |input: &str, expect: &[&str]| {
+            let shown: Vec<String> = shown(input).into_iter().map(|(text, _)| text).collect();
+            assert_eq!(shown, expect, "{input}");
+        };
+        check("<p>Rust &amp; <b>Go</b></p>", &["Rust & Go"]);
+        check("a < b && c > d", &["a < b && c > d"]);
         check(
-            "<p>Rust &amp; <b>Go</b></p>",
-            " Rust & Go  ".replace("& Go", "&  Go").as_str(),
+            "&#233;t&#xE9; &eacute;t&eacute; &bogus; &",
+            &["été été &bogus; &"],
         );
-        check("a < b && c > d", "a < b && c > d");
-        check("**bold** `code`", "bold code");
-        check("&#233;t&#xE9; &bogus;", "été &bogus;");
-        check("<", "<");
-        check("&", "&");
-        check("日本<br>語", "日本 語");
+        check("1 &lt;b&gt; 2&nbsp;3", &["1 <b> 2\u{a0}3"]);
+        check("日本<br>語", &["日本", "語"]);
+        check("<ul><li>SQL<li>Go</ul>text", &["SQL", "Go", "text"]);
+        check("<p>one\ntwo</p>\n<P class='x'>three", &["one two", "three"]);
+        check("one\ntwo\nThree\n\nfour", &["one two", "Three", "four"]);
+        check("a<script>if (x<1) { y }</SCRIPT >b<style>p{}", &["ab"]);
+        check("a<!-- <p>no</p> -->b", &["ab"]);
+        check("soft\u{ad}ware<wbr>d", &["softwared"]);
+        check("<", &[]);
+        check("1 <p 2 <b 3", &["1 <p 2 <b 3"]);
+    }
+
+    #[test]
+    fn headings_are_told() {
+        let check = |input: &str, expect: &[(&str, bool)]| {
+            let expect: Vec<(String, bool)> = expect
+                .iter()
+                .map(|(text, heading)| ((*text).to_owned(), *heading))
+                .collect();
+            assert_eq!(shown(input), expect, "{input}");
+        };
+        check("<h3>You</h3>We", &[("You", true), ("We", false)]);
+        check(
+            "<p><strong>You:</strong><br>We",
+            &[("You:", true), ("We", false)],
+        );
+        check("<p><b>You</b> and we</p>", &[("You and we", false)]);
+        check("## You\nWe", &[("## You", true), ("We", false)]);
+        check("**You**\nWe **can**", &[("You", true), ("We can", false)]);
+        check("<h2>You<p>We", &[("You", true), ("We", false)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read_and_words_stand_where_they_say(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "<p>", "</p>", "<b>", "</b>", "<li", ">", "<!--", "-->", "<script>", "</script>",
+                "&amp;", "&eacute;", "&#65;", "&", ";", "**", "# ", "\n", "\n\n", " ", "Rust",
+                "développeur", "C++", "软件", "ﬁ", "e\u{301}", "🦀", "<h1>", "\u{ad}",
+            ]), 0..40)
+        ) {
+            let text = pieces.concat();
+            let length = u32::try_from(text.chars().count()).unwrap();
+            for line in lines(&text) {
+                for word in text::spanned(&line.glyphs) {
+                    let [from, to] = word.span;
+                    prop_assert!(from < to && to <= length, "{word:?} of {text:?}");
+                    let quote: String = text
+                        .chars()
+                        .skip(from as usize)
+                        .take(to.saturating_sub(from) as usize)
+                        .collect();
+                    // What is quoted reads as the word itself, whatever stood within it.
+                    let read: String = lines(&quote)
+                        .iter()
+                        .flat_map(|line| text::spanned(&line.glyphs))
+                        .map(|word| word.text)
+                        .collect();
+                    prop_assert!(read.contains(&word.text) || text.contains("<script>"), "{word:?} of {text:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn anything_can_be_read(text in ".*") {
+            let length = u32::try_from(text.chars().count()).unwrap();
+            for line in lines(&text) {
+                prop_assert!(line.glyphs.iter().all(|glyph| glyph.span[1] <= length));
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::document::{Posting, Profile};
 use crate::features::Terms;
 use crate::text::{self, Kind};
 
-use super::markup;
+use super::passage::{Account, Advertisement, Passage};
 
 /// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
@@ -15,9 +15,9 @@ const MOST_TERMS_OF_POSTING: usize = 64;
 const MOST_TERMS_OF_PROFILE: usize = 400;
 
 /// Terms of a posting, its title the heaviest.
-pub(super) fn of_posting(posting: &Posting, description: Option<&str>) -> Terms {
+pub(super) fn of_posting(posting: &Posting, advertisement: &Advertisement) -> Terms {
     let mut count = Count::default();
-    count.add(&posting.title, 3.0);
+    count.add_text(&posting.title, 3.0);
     // Each once, so that nothing is gained by naming a skill twice.
     let names: BTreeSet<String> = posting
         .skills
@@ -27,34 +27,32 @@ pub(super) fn of_posting(posting: &Posting, description: Option<&str>) -> Terms 
         .map(|name| super::folded_words(name))
         .collect();
     for name in &names {
-        count.add(name, 1.0);
+        count.add_text(name, 1.0);
     }
-    for text in posting.requirements.iter().chain(&posting.responsibilities) {
-        count.add(&markup::plain(text), 1.0);
-    }
-    if let Some(description) = description {
-        count.add(description, 1.0);
+    for passage in advertisement.passages() {
+        count.add_passage(passage);
     }
     count.heaviest(MOST_TERMS_OF_POSTING)
 }
 
 /// Terms of all that the person said, but for the list of skills: those are compared one by one, and a skill more must
 /// not make the rest weigh less.
-pub(super) fn of_profile(profile: &Profile) -> Terms {
+pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
     let mut count = Count::default();
-    for (text, _) in super::texts(profile) {
-        count.add(&text, 1.0);
+    for said in &account.texts {
+        count.add_passage(&said.passage);
     }
     for title in &profile.preferences.titles {
-        count.add(title, 1.0);
+        count.add_text(title, 1.0);
     }
     count.heaviest(MOST_TERMS_OF_PROFILE)
 }
 
 /// The first words of a text that say something.
-pub(super) fn first_words(text: &str, most: usize) -> Vec<String> {
-    text::words(&text::fold(text))
-        .into_iter()
+pub(super) fn first_words(passage: &Passage, most: usize) -> Vec<&str> {
+    passage
+        .words()
+        .map(|word| word.text.as_str())
         .filter(|word| !is_stop_word(word))
         .take(most)
         .collect()
@@ -67,13 +65,23 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, text: &str, weight: f64) {
-        for word in text::words(&text::fold(text)) {
-            if !is_stop_word(&word) {
-                let term = text::hash(Kind::Word, &text::stem(&word));
-                let order = self.weights.len();
-                self.weights.entry(term).or_insert((0.0, order)).0 += weight;
-            }
+    fn add_text(&mut self, text: &str, weight: f64) {
+        for word in text::words(text) {
+            self.add(&word, weight);
+        }
+    }
+
+    fn add_passage(&mut self, passage: &Passage) {
+        for word in passage.words() {
+            self.add(&word.text, 1.0);
+        }
+    }
+
+    fn add(&mut self, word: &str, weight: f64) {
+        if !is_stop_word(word) {
+            let term = text::hash(Kind::Word, &text::stem(word));
+            let order = self.weights.len();
+            self.weights.entry(term).or_insert((0.0, order)).0 += weight;
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) struct Title {
 }
 
 pub(super) fn read(title: &str) -> Title {
-    let words = text::words(&text::fold(title));
+    let words = text::words(title);
     let mut read = Title {
         words: words.join(" "),
         ..Title::default()

@@ -1,0 +1,233 @@
+//! Skills that a posting asks for and a person has, and where they stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::document::{DemandedSkill, Posting, Profile};
+use crate::explanation::{Field, Source};
+use crate::features::{Demand, HeldSkill};
+use crate::text;
+use crate::vocabulary::Vocabulary;
+
+use super::context::{Context, Stance, is_link};
+use super::nth;
+use super::passage::{Account, Advertisement, Passage};
+use super::section::Section;
+
+/// A posting asks for at most so many skills that count; what follows is ignored.
+const MOST_DEMANDS: usize = 64;
+
+/// A person has at most so many skills that count.
+const MOST_SKILLS: usize = 400;
+
+/// A skill named in a text.
+struct Mention<'a> {
+    skill: &'a str,
+    /// Characters of the text as it came.
+    span: [u32; 2],
+    stance: Option<Stance>,
+    section: Section,
+}
+
+/// Skills listed as such, then those that title and text ask for; each once, required if any mention is.
+///
+/// Beside a list, a text adds what it says is required or welcome, but nothing that it merely names. Without one, what it
+/// names is taken to be welcome. A title adds to what the text asks for and asks for nothing alone: its words are compared
+/// as a title already.
+pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Vec<Demand> {
+    let mut demands = Demands::default();
+    for (index, DemandedSkill { name, required }) in posting.skills.iter().enumerate() {
+        for skill in Vocabulary::get().normalise_list(name) {
+            demands.ask(
+                skill,
+                name,
+                *required,
+                Source::of(Field::Skills(nth(index))),
+            );
+        }
+    }
+    let lists = !demands.0.is_empty();
+    let mut unwanted = BTreeSet::new();
+    let mut found = Vec::new();
+    for (field, text, passage) in advertisement.asking(posting) {
+        for mention in mentions(passage) {
+            match (mention.stance, mention.section) {
+                (_, Section::Employer) => {}
+                (Some(Stance::Negated), _) => {
+                    unwanted.insert(mention.skill);
+                }
+                (Some(Stance::Required), _) | (None, Section::Required) => {
+                    found.push((mention, true, field, text));
+                }
+                (Some(Stance::Optional), _) | (None, Section::Optional) => {
+                    found.push((mention, false, field, text));
+                }
+                (None, Section::Work) if !lists => found.push((mention, false, field, text)),
+                (None, Section::Work) => {}
+            }
+        }
+    }
+    let title = Passage::read(&posting.title, Section::Required);
+    if !lists && !found.is_empty() {
+        for mention in mentions(&title) {
+            demands.quote(&mention, &posting.title, true, Field::Title);
+        }
+    }
+    for (mention, required, field, text) in found {
+        if required || !unwanted.contains(mention.skill) {
+            demands.quote(&mention, text, required, field);
+        }
+    }
+    demands.0
+}
+
+#[derive(Default)]
+struct Demands(Vec<Demand>);
+
+impl Demands {
+    fn ask(&mut self, skill: String, quote: &str, required: bool, source: Source) {
+        if let Some(known) = self.0.iter_mut().find(|demand| demand.skill == skill) {
+            known.required |= required;
+        } else if self.0.len() < MOST_DEMANDS {
+            self.0.push(Demand::new(skill, quote, required, source));
+        }
+    }
+
+    fn quote(&mut self, mention: &Mention<'_>, text: &str, required: bool, field: Field) {
+        let source = Source::at(field, mention.span);
+        let quote = quote(text, mention.span);
+        self.ask(mention.skill.to_owned(), quote, required, source);
+    }
+}
+
+/// Skills stated, and those found in the person's texts, each once, under its one spelling.
+///
+/// What was last used long ago weighs less: by half as much where it is stated as well.
+pub(super) fn held(profile: &Profile, account: &Account<'_>) -> Vec<HeldSkill> {
+    let mut stated: BTreeMap<String, HeldSkill> = BTreeMap::new();
+    for (index, entry) in profile.skills.iter().enumerate() {
+        let weight = mastery(entry.level.as_deref());
+        for skill in Vocabulary::get().normalise_list(&entry.name) {
+            let source = Source::of(Field::Skills(nth(index)));
+            keep(&mut stated, &skill, &entry.name, weight, source);
+        }
+    }
+    let mut used: BTreeMap<String, HeldSkill> = BTreeMap::new();
+    for said in &account.texts {
+        for mention in mentions(&said.passage) {
+            if mention.stance != Some(Stance::Negated) {
+                let source = Source::at(said.field, mention.span);
+                let name = quote(said.text, mention.span);
+                keep(&mut used, mention.skill, name, said.recency, source);
+            }
+        }
+    }
+    for (skill, used) in used {
+        if let Some(stated) = stated.get_mut(&skill) {
+            let dated = stated.weight * (1.0 + used.weight) / 2.0;
+            stated.weight = dated.max(used.weight);
+        } else if stated.len() < MOST_SKILLS {
+            stated.insert(skill, used);
+        }
+    }
+    stated.into_values().collect()
+}
+
+/// Keeps the first mention of a skill, and the most that any mention weighs.
+fn keep(
+    held: &mut BTreeMap<String, HeldSkill>,
+    skill: &str,
+    name: &str,
+    weight: f64,
+    source: Source,
+) {
+    if let Some(known) = held.get_mut(skill) {
+        known.weight = known.weight.max(weight);
+    } else if held.len() < MOST_SKILLS {
+        let skill = skill.to_owned();
+        let first = HeldSkill {
+            skill: skill.clone(),
+            name: name.to_owned(),
+            weight,
+            source,
+        };
+        held.insert(skill, first);
+    }
+}
+
+/// What a stated level weighs: gently, for people judge themselves by different measures.
+fn mastery(level: Option<&str>) -> f64 {
+    let words = level.map(text::words).unwrap_or_default();
+    let is = |word: &str| words.iter().any(|said| said == word);
+    if [
+        "beginner",
+        "basic",
+        "basics",
+        "novice",
+        "elementary",
+        "grundkenntnisse",
+        "basico",
+        "debutant",
+    ]
+    .into_iter()
+    .any(is)
+    {
+        0.7
+    } else if [
+        "intermediate",
+        "conversational",
+        "medio",
+        "intermediaire",
+        "mittel",
+    ]
+    .into_iter()
+    .any(is)
+    {
+        0.9
+    } else {
+        1.0
+    }
+}
+
+/// The skills that a passage names, in its order.
+fn mentions(passage: &Passage) -> Vec<Mention<'static>> {
+    let mut mentions = Vec::new();
+    for line in &passage.lines {
+        let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
+        let context = Context::of(&line.words);
+        let mut unwanted: Option<usize> = None;
+        for found in Vocabulary::get().find(&words) {
+            let Range { start, end } = found.words;
+            let (Some(first), Some(last)) = (
+                line.words.get(start),
+                end.checked_sub(1).and_then(|last| line.words.get(last)),
+            ) else {
+                continue;
+            };
+            // "no Java, Kotlin or Go": what is linked to something unwanted is unwanted.
+            let linked = unwanted.and_then(|before| line.words.get(before..start));
+            let stance = if linked.is_some_and(is_link) {
+                Some(Stance::Negated)
+            } else {
+                context.stance(&(start..end))
+            };
+            unwanted = (stance == Some(Stance::Negated)).then_some(end);
+            mentions.push(Mention {
+                skill: found.skill,
+                span: [first.span[0], last.span[1]],
+                stance,
+                section: line.section,
+            });
+        }
+    }
+    mentions
+}
+
+/// What stands at these characters.
+fn quote(text: &str, [from, to]: [u32; 2]) -> &str {
+    let byte = |at: u32| {
+        let at = text.char_indices().nth(at as usize);
+        at.map_or(text.len(), |(byte, _)| byte)
+    };
+    text.get(byte(from)..byte(to)).unwrap_or_default()
+}

@@ -1,0 +1,198 @@
+//! What is read out of documents, seen where it matters: in what a match says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail"
+)]
+
+use matching::document::{DemandedSkill, Posting, Profile, StatedSkill, WorkEntry, YearMonth};
+use matching::{CatalogueEntry, Match, PostingSummary, engine, read_posting, read_profile};
+
+fn posting(title: &str, description: &str) -> Posting {
+    let document = serde_json::json!({ "id": "p", "title": title, "description": description });
+    serde_json::from_value(document).unwrap()
+}
+
+fn person(summary: &str, skills: &[&str]) -> Profile {
+    Profile {
+        summary: Some(summary.to_owned()),
+        skills: skills
+            .iter()
+            .map(|name| StatedSkill {
+                name: (*name).to_owned(),
+                level: None,
+            })
+            .collect(),
+        ..Profile::default()
+    }
+}
+
+fn matched(person: &Profile, posting: &Posting) -> Match {
+    let entry = CatalogueEntry {
+        version: 1,
+        summary: PostingSummary::of(posting),
+        features: read_posting(posting),
+    };
+    let engine = engine("hybrid-v1").unwrap();
+    engine.explain(&read_profile(person), &entry)
+}
+
+/// The skills a posting asks for, those required with an exclamation mark, in the order of their names.
+fn asked(posting: &Posting) -> Vec<String> {
+    let nobody = person("Hello", &[]);
+    let missing = matched(&nobody, posting).missing_skills.into_iter();
+    let mut asked: Vec<String> = missing
+        .map(|skill| format!("{}{}", skill.name, if skill.required { "!" } else { "" }))
+        .map(|skill| skill.to_lowercase())
+        .collect();
+    asked.sort();
+    asked
+}
+
+fn slice(text: &str, [from, to]: [u32; 2]) -> String {
+    let characters = text.chars().skip(from as usize);
+    characters.take((to - from) as usize).collect()
+}
+
+#[test]
+fn evidence_quotes_what_stands_in_the_document_as_it_came() {
+    let description = "<h2>Ingénieur·e</h2>\n<p>Nous d&eacute;ployons avec&nbsp;<b>Kubernetes</b> &amp; \
+                       <i>PostgreSQL</i>.</p>";
+    let mut person = person("J’ai déployé k8s — et Postgres", &[]);
+    person.work = vec![WorkEntry {
+        position: Some("Boffin".to_owned()),
+        text: vec![
+            "Ran things.".to_owned(),
+            "Looked after **Terraform**".to_owned(),
+        ],
+        ..WorkEntry::default()
+    }];
+    let mut job = posting("Boffin", description);
+    job.requirements = vec!["None".to_owned(), "Terraform &lt;1.0".to_owned()];
+    let skills = matched(&person, &job).signals.remove(0);
+    let mut quotes: Vec<(String, String, String)> = skills
+        .evidence
+        .into_iter()
+        .map(|fact| {
+            let text = match (fact.document.as_str(), fact.field.as_str()) {
+                ("posting", "description") => description,
+                ("posting", "qualifications[1]") => &job.requirements[1],
+                ("profile", "summary") => person.summary.as_deref().unwrap(),
+                ("profile", "work[0].text[1]") => &person.work[0].text[1],
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(slice(text, fact.span.unwrap()), fact.text);
+            (fact.document, fact.field, fact.text)
+        })
+        .collect();
+    quotes.sort();
+    let quote = |document: &str, field: &str, text: &str| {
+        (document.to_owned(), field.to_owned(), text.to_owned())
+    };
+    assert_eq!(
+        quotes,
+        [
+            quote("posting", "description", "Kubernetes"),
+            quote("posting", "description", "PostgreSQL"),
+            quote("posting", "qualifications[1]", "Terraform"),
+            quote("profile", "summary", "Postgres"),
+            quote("profile", "summary", "k8s"),
+            quote("profile", "work[0].text[1]", "Terraform"),
+        ]
+    );
+}
+
+#[test]
+fn a_text_asks_for_what_it_says_it_asks_for() {
+    let check = |description: &str, expect: &[&str]| {
+        assert_eq!(
+            asked(&posting("Developer", description)),
+            expect,
+            "{description}"
+        );
+    };
+    check("We work with Docker.", &["docker"]);
+    check(
+        "<h3>Requirements</h3><ul><li>Docker<li>Kubernetes is a plus</ul><h3>Nice to have</h3><ul><li>Terraform\
+         <li>PostgreSQL is a must</ul><h3>About us</h3><p>We sell Ansible trainings.",
+        &["docker!", "kubernetes", "postgresql!", "terraform"],
+    );
+    check(
+        "No Docker or Kubernetes needed. Terraform is.",
+        &["terraform"],
+    );
+    check(
+        "Anforderungen:\n- Docker\n- Idealerweise Kubernetes\n- Ohne Terraform\nWir bieten:\n- Ansible",
+        &["docker!", "kubernetes"],
+    );
+    check(
+        "Requisitos: Docker. Se valorará Kubernetes. No se requiere Terraform.",
+        &["docker!", "kubernetes"],
+    );
+    check(
+        "Profil recherché\nDocker indispensable, Kubernetes serait un plus",
+        &["docker!", "kubernetes"],
+    );
+}
+
+#[test]
+fn beside_a_list_a_text_adds_only_what_it_asks_for() {
+    let mut job = posting(
+        "Developer",
+        "We run Ansible. Terraform is required, Kubernetes is a plus.",
+    );
+    job.skills = vec![DemandedSkill {
+        name: "Docker".to_owned(),
+        required: true,
+    }];
+    assert_eq!(asked(&job), ["docker!", "kubernetes", "terraform!"]);
+}
+
+#[test]
+fn a_title_asks_for_nothing_that_the_text_does_not_add_to() {
+    assert_eq!(asked(&posting("Docker Engineer", "")), [""; 0]);
+    assert_eq!(
+        asked(&posting("Docker Engineer", "You know Terraform.")),
+        ["docker!", "terraform"]
+    );
+}
+
+#[test]
+fn what_a_person_does_not_know_yet_is_not_held() {
+    let job = posting(
+        "Developer",
+        "Docker, Kubernetes and Terraform are required.",
+    );
+    let person = person(
+        "I know Docker, have no experience with Kubernetes and want to learn Terraform.",
+        &[],
+    );
+    assert_eq!(matched(&person, &job).matched_skills.len(), 1);
+}
+
+#[test]
+fn what_was_used_long_ago_counts_less_but_for_what_is_stated() {
+    let mut job = posting("Developer", "");
+    job.skills = vec![DemandedSkill {
+        name: "Docker".to_owned(),
+        required: true,
+    }];
+    let at = |year| Some(YearMonth { year, month: None });
+    let used = |ends: Option<YearMonth>, stated: &[&str]| {
+        let mut person = person("I develop.", stated);
+        person.as_of = at(2024);
+        person.work = vec![WorkEntry {
+            text: vec!["Docker".to_owned()],
+            start: at(2005),
+            end: ends,
+            ..WorkEntry::default()
+        }];
+        matched(&person, &job).score
+    };
+    let (now, lately, once) = (used(None, &[]), used(at(2023), &[]), used(at(2008), &[]));
+    assert!(now == lately && lately > once, "{now} {lately} {once}");
+    assert!(used(at(2008), &["Docker"]) > once);
+    assert!(used(at(2008), &["Docker"]) < used(None, &["Docker"]));
+}
