@@ -190,6 +190,17 @@ impl Cache for Bindings {
             .map_err(|error| CacheError(error.to_string()))
     }
 
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, CacheError> {
+        let mut found = self
+            .cache
+            .get_bulk(keys)
+            .text()
+            .await
+            .map_err(|error| CacheError(error.to_string()))?;
+        let value = |key| found.remove(key).flatten().map(String::into_bytes);
+        Ok(keys.iter().map(value).collect())
+    }
+
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError> {
         self.cache
             .put_bytes(key, &value)

@@ -12,7 +12,7 @@ use service::error::Error;
 use service::ids::{self, UserId};
 use service::profiles::{self, Versioned};
 use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
-use service::{export, interactions, pair};
+use service::{analysis, export, interactions, pair};
 use utoipa::IntoParams;
 
 use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
@@ -251,10 +251,13 @@ pub(crate) async fn get_recommendations(
     Parameters(query): Parameters<RecommendationQuery>,
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
-    let request = query.request(user)?;
-    let outcome = recommendations::recommend(event.platform(), request).await?;
-    event.afterwards(outcome.after);
-    Ok((cache_header(outcome.body.cache), Json(outcome.body)).into_response())
+    let request = query.request(user.clone())?;
+    let first_page = request.cursor.is_none();
+    let Outcome { mut body, after } = recommendations::recommend(event.platform(), request).await?;
+    event.afterwards(after);
+    let unasked = analysis::attach(event.platform(), &user, &mut body, first_page).await?;
+    event.afterwards(unasked);
+    Ok((cache_header(body.cache), Json(body)).into_response())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

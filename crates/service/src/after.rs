@@ -3,6 +3,7 @@
 //! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it or loses it. Losing
 //! it may cost time later, never a result.
 
+use crate::cache;
 use crate::experiments;
 use crate::ids::UserId;
 use crate::messages::{Message, Task};
@@ -58,8 +59,7 @@ pub async fn settle(platform: &impl Platform, work: Vec<After>) {
                 key,
                 value,
                 ttl_secs,
-            } => platform
-                .put(&key, value, ttl_secs)
+            } => cache::put(platform, &key, value, ttl_secs)
                 .await
                 .map_err(|error| ("cache_put_failed", error.to_string())),
             After::Send(waiting) => outbox::send(platform, waiting)

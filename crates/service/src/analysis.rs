@@ -12,10 +12,12 @@ mod upstream;
 
 use matching::document::{Company, Posting, PostingId, Profile};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::after::{After, Outcome};
+use crate::cache;
 use crate::catalogue::company_json;
 use crate::context;
 use crate::error::Error;
@@ -23,8 +25,8 @@ use crate::flight::{self, Claim, Flight, Landing, Lease, Provider};
 use crate::ids::UserId;
 use crate::keys::CacheKey;
 use crate::messages::{Message, Task};
-use crate::ports::{self, Platform, Statement, batch};
-use crate::recommendations::CacheStatus;
+use crate::ports::{Platform, Statement, batch};
+use crate::recommendations::{CacheStatus, Recommendations};
 use crate::rows::JsonText;
 use crate::settings::{AnalysisSettings, Dialect};
 use upstream::{Conversation, Failure};
@@ -74,7 +76,7 @@ pub async fn analyse(
     let settings = settings(platform)?;
     let deadline_ms = platform.now_ms().saturating_add(CALLER_DEADLINE_MS);
     let pair = Pair::load(platform, settings, user, job).await?;
-    if let Some(analysis) = cached(platform, &pair.key).await {
+    if let Some(analysis) = cached(platform, &pair.key()).await {
         return Ok(Outcome {
             body: Analysed {
                 analysis,
@@ -152,6 +154,80 @@ pub(crate) async fn step(
     }
 }
 
+/// The best of a page that are analysed without being asked for.
+const ANALYSED_UNASKED: usize = 3;
+
+/// Puts analyses that are ready beside the items they are about, by one operation of the cache. Where `unasked`, those that
+/// the best items lack are asked for in the background.
+///
+/// # Errors
+/// When an item is not what a page is made of, which is a defect.
+pub async fn attach(
+    platform: &impl Platform,
+    user: &UserId,
+    page: &mut Recommendations,
+    unasked: bool,
+) -> Result<Vec<After>, Error> {
+    #[derive(Deserialize)]
+    struct Shown {
+        job: ShownJob,
+        receipt: ShownReceipt,
+    }
+    #[derive(Deserialize)]
+    struct ShownJob {
+        id: PostingId,
+    }
+    #[derive(Deserialize)]
+    struct ShownReceipt {
+        posting_version: i64,
+    }
+    let Some(settings) = platform.settings().analysis() else {
+        return Ok(Vec::new());
+    };
+    let engine = engine(settings);
+    let defect = |error: serde_json::Error| Error::Internal(error.to_string());
+    let shown = page
+        .items
+        .iter()
+        .map(|item| serde_json::from_str(item.get()).map_err(defect))
+        .collect::<Result<Vec<Shown>, Error>>()?;
+    let keys: Vec<CacheKey<'_>> = shown
+        .iter()
+        .map(|item| CacheKey::JobAnalysis {
+            user,
+            job: &item.job.id,
+            algorithm: &engine,
+            profile_version: page.profile_version,
+            posting_version: item.receipt.posting_version,
+        })
+        .collect();
+    let found = cache::read_many(platform, &keys).await;
+    let mut missing = Vec::new();
+    for ((item, shown), value) in page.items.iter_mut().zip(&shown).zip(found) {
+        let analysis: Option<Box<RawValue>> =
+            value.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let Some(analysis) = analysis else {
+            missing.push(&shown.job.id);
+            continue;
+        };
+        let members = item.get().strip_suffix('}').unwrap_or_default();
+        *item = RawValue::from_string(format!("{members},\"analysis\":{analysis}}}"))
+            .map_err(defect)?;
+    }
+    let asked = missing
+        .into_iter()
+        .take(if unasked { ANALYSED_UNASKED } else { 0 });
+    Ok(asked
+        .map(|job| After::Suggest {
+            task: Task::AnalysisStep {
+                user_id: user.clone(),
+                job_id: job.clone(),
+            },
+            delay_secs: 0,
+        })
+        .collect())
+}
+
 fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
     match &platform.settings().analysis {
         Ok(Some(settings)) => Ok(settings),
@@ -175,8 +251,8 @@ fn engine(settings: &AnalysisSettings) -> String {
     format!("model-v{}.{short}", prompt::VERSION)
 }
 
-async fn cached(platform: &impl Platform, key: &str) -> Option<Value> {
-    let bytes = ports::cached(platform, key).await?;
+async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Value> {
+    let bytes = cache::read(platform, key).await?;
     // A value that does not read is a miss.
     serde_json::from_slice(&bytes).ok().filter(Value::is_object)
 }
@@ -216,8 +292,7 @@ async fn continue_later(platform: &impl Platform, task: &Task, at_ms: i64) -> Re
 /// One person and one posting, as they are now.
 struct Pair {
     user: UserId,
-    key: String,
-    ttl_secs: u64,
+    engine: String,
     task: Task,
     profile: Profile,
     profile_version: i64,
@@ -267,18 +342,9 @@ impl Pair {
         let row: Row = posting.first()?.ok_or(Error::NotFound("job"))?;
         let mut posting = row.document.0;
         posting.company = row.company.0;
-        let engine = engine(settings);
-        let key = CacheKey::JobAnalysis {
-            user,
-            job,
-            algorithm: &engine,
-            profile_version: context.version,
-            posting_version: row.version,
-        };
         Ok(Self {
             user: user.clone(),
-            key: key.to_string(),
-            ttl_secs: key.ttl_secs(),
+            engine: engine(settings),
             task: Task::AnalysisStep {
                 user_id: user.clone(),
                 job_id: job.clone(),
@@ -291,10 +357,16 @@ impl Pair {
     }
 
     fn cache(&self, value: &str) -> After {
-        After::Cache {
-            key: self.key.clone(),
-            value: value.as_bytes().to_vec(),
-            ttl_secs: self.ttl_secs,
+        cache::keep(&self.key(), value.as_bytes())
+    }
+
+    fn key(&self) -> CacheKey<'_> {
+        CacheKey::JobAnalysis {
+            user: &self.user,
+            job: &self.posting.id,
+            algorithm: &self.engine,
+            profile_version: self.profile_version,
+            posting_version: self.posting_version,
         }
     }
 
@@ -303,8 +375,9 @@ impl Pair {
         platform: &impl Platform,
         settings: &AnalysisSettings,
     ) -> Result<Step, Error> {
+        let key = self.key();
         let flight = Flight {
-            key: &self.key,
+            key: &key.to_string(),
             user: Some(&self.user),
             task: &self.task,
             provider: Provider {
@@ -368,7 +441,7 @@ impl Pair {
         match answer::read(&text) {
             Ok(analysis) => Landing::Done {
                 value: self.value(settings, analysis, platform.now_ms()),
-                keep_secs: self.ttl_secs,
+                keep_secs: self.key().ttl_secs(),
             },
             Err(unusable) if is_repair => {
                 platform.warn("analysis_refused", unusable.0);
@@ -416,7 +489,7 @@ impl Pair {
     fn value(&self, settings: &AnalysisSettings, mut analysis: Value, now_ms: i64) -> String {
         let created_at = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
         if let Some(members) = analysis.as_object_mut() {
-            members.insert("engine".to_owned(), engine(settings).into());
+            members.insert("engine".to_owned(), self.engine.as_str().into());
             members.insert("model".to_owned(), settings.model.as_str().into());
             members.insert("profile_version".to_owned(), self.profile_version.into());
             members.insert("posting_version".to_owned(), self.posting_version.into());

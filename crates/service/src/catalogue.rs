@@ -18,10 +18,11 @@ use matching::{
 };
 use serde::Deserialize;
 
+use crate::cache;
 use crate::error::Error;
 use crate::experiments::Running;
 use crate::keys::CacheKey;
-use crate::ports::{self, Answer, Platform, Statement, batch};
+use crate::ports::{Answer, Platform, Statement, batch};
 use crate::rows::JsonText;
 
 /// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
@@ -308,7 +309,7 @@ async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
         features_version: FEATURES_VERSION,
         segment: 0,
     };
-    let bytes = ports::cached(platform, &key.to_string()).await;
+    let bytes = cache::read(platform, &key).await;
     let memory = platform.memory();
     if memory.head().is_some_and(|head| head >= version) {
         return true;
@@ -358,8 +359,7 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
         segment: 0,
     };
     let size = bytes.len();
-    platform
-        .put(&key.to_string(), bytes, key.ttl_secs())
+    cache::write(platform, &key, &bytes)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 5,

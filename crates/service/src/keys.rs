@@ -6,8 +6,9 @@
 use std::fmt::{self, Write as _};
 
 use matching::document::PostingId;
+use sha2::{Digest, Sha256};
 
-use crate::ids::UserId;
+use crate::ids::{MAX_ID_BYTES, UserId};
 
 /// A key of the cache, with its lifetime.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +67,25 @@ impl CacheKey<'_> {
             Self::Catalogue { .. } => 30 * DAY_SECS,
         }
     }
+
+    /// How long a value is waited for before it counts as missing. Working it out again takes about as long.
+    pub(crate) fn deadline_ms(&self) -> u64 {
+        match self {
+            Self::Match { .. } | Self::JobAnalysis { .. } => 500,
+            // Megabytes, and the alternative is to read every posting.
+            Self::Catalogue { .. } => 5_000,
+        }
+    }
+
+    /// What a value begins with: its kind and the version of its shape, raised with any change of it.
+    pub(crate) fn stamp(&self) -> &'static str {
+        match self {
+            Self::Match { .. } => "match 1\n",
+            Self::JobAnalysis { .. } => "job-analysis 1\n",
+            // Has a header of its own; its shape is part of the features' version, which the key names.
+            Self::Catalogue { .. } => "",
+        }
+    }
 }
 
 impl fmt::Display for CacheKey<'_> {
@@ -106,20 +126,30 @@ impl fmt::Display for CacheKey<'_> {
     }
 }
 
-/// A part of a key that came from outside: `:` and `%` are percent-encoded, so that no identity can be chosen to
-/// collide with another key.
+/// A part of a key that came from outside: `:`, `%` and `#` are percent-encoded, so that no identity can be chosen to
+/// collide with another key. One that grows too long that way is its SHA-256 behind a `#`.
 struct Part<'a>(&'a str);
+
+/// Longest part: two of them, an algorithm's name and two versions stay below the 512 bytes of a key.
+const MAX_PART_BYTES: usize = MAX_ID_BYTES;
 
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut encoded = String::with_capacity(self.0.len());
         for character in self.0.chars() {
             match character {
-                ':' => f.write_str("%3A")?,
-                '%' => f.write_str("%25")?,
-                other => f.write_char(other)?,
+                ':' => encoded.push_str("%3A"),
+                '%' => encoded.push_str("%25"),
+                '#' => encoded.push_str("%23"),
+                other => encoded.push(other),
             }
         }
-        Ok(())
+        if encoded.len() <= MAX_PART_BYTES {
+            return f.write_str(&encoded);
+        }
+        f.write_char('#')?;
+        let digest = Sha256::digest(self.0);
+        digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -169,6 +199,15 @@ mod tests {
             }
             .to_string()
         };
+        let long = ":".repeat(MAX_ID_BYTES);
+        assert!(key(&long, &long).len() <= 512);
+        assert_ne!(key(&long, "k"), key(&long.replacen(':', "%", 1), "k"));
+        let digest = key(&long, "k")
+            .split(':')
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned();
+        assert_ne!(key(&digest, "k"), key(&long, "k"));
         assert_ne!(key("u:j", "k"), key("u", "j:k"));
         assert_ne!(key("u%3A", "k"), key("u:", "k"));
     }

@@ -4,6 +4,7 @@
 
 pub mod after;
 pub mod analysis;
+mod cache;
 pub mod catalogue;
 pub mod companies;
 pub mod context;

@@ -3,13 +3,14 @@
 use matching::document::PostingId;
 use matching::read_profile;
 
-use crate::after::{After, Outcome};
+use crate::after::Outcome;
+use crate::cache;
 use crate::catalogue;
 use crate::context;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::keys::CacheKey;
-use crate::ports::{self, Platform, batch};
+use crate::ports::{Platform, batch};
 use crate::recommendations::{CacheStatus, Item, engine_named};
 use crate::rows::to_json;
 
@@ -50,9 +51,8 @@ pub async fn match_pair(
         profile_version: context.version,
         posting_version: entry.version,
     };
-    let (name, ttl_secs) = (key.to_string(), key.ttl_secs());
     // A value that does not read is one of another release: a miss.
-    let cached = ports::cached(platform, &name).await;
+    let cached = cache::read(platform, &key).await;
     let cached = cached.and_then(|bytes| String::from_utf8(bytes).ok());
     if let Some(item) = cached.and_then(|text| serde_json::from_str(&text).ok()) {
         return Ok(Outcome {
@@ -76,10 +76,6 @@ pub async fn match_pair(
             item,
             cache: CacheStatus::Miss,
         },
-        after: vec![After::Cache {
-            key: name,
-            value,
-            ttl_secs,
-        }],
+        after: vec![cache::keep(&key, &value)],
     })
 }

@@ -149,6 +149,8 @@ pub struct CacheError(pub String);
 pub trait Cache {
     /// The value under a key, if it is there.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError>;
+    /// The values under at most 100 keys, in their order.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, CacheError>;
     /// Stores a value for `ttl_secs` (at least 60).
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError>;
     /// Some keys that begin so, at most 1,000; none where there are none (left). Only for erasing a person: no answer
@@ -298,6 +300,10 @@ impl Usage {
         }
     }
 
+    pub(crate) fn count_cache_operation(&self) {
+        self.cache_operations.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn count_ranked(&self, postings: usize) {
         self.postings_ranked
             .fetch_add(postings as u64, Ordering::Relaxed);
@@ -354,19 +360,4 @@ pub(crate) async fn fetch(
     let deadline_ms = request.deadline_ms;
     let answer = within(platform, deadline_ms, platform.request(request)).await;
     answer.unwrap_or(Err(HttpError::TimedOut))
-}
-
-/// A cached value, or `None` where there is none or the cache failed.
-pub(crate) async fn cached(platform: &impl Platform, key: &str) -> Option<Vec<u8>> {
-    platform
-        .usage()
-        .cache_operations
-        .fetch_add(1, Ordering::Relaxed);
-    match Cache::get(platform, key).await {
-        Ok(value) => value,
-        Err(error) => {
-            platform.warn("cache_get_failed", &error.to_string());
-            None
-        }
-    }
 }

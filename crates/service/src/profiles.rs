@@ -5,13 +5,14 @@ use matching::document::{Preferences, Profile, YearMonth};
 use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
+use crate::cache;
 use crate::context::{self, UserContext};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::keys;
 use crate::messages::Task;
 use crate::outbox;
-use crate::ports::{CacheError, Param, Platform, SqlError, Statement, batch, batch_of};
+use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
 use crate::rows::to_json;
 
 /// A person as the interface shows them.
@@ -45,9 +46,6 @@ const MAX_PARAGRAPHS: usize = 200;
 
 /// Most bytes of the JSON of a profile: far below the 2 MB of a D1 value.
 const MAX_PROFILE_BYTES: usize = 512 * 1024;
-
-/// Keys that the cache lists at once.
-const KEYS_PER_PAGE: usize = 1_000;
 
 /// The profile of a person.
 ///
@@ -203,20 +201,13 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
 
 /// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
 pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
-    let unavailable = |error: CacheError| Error::Unavailable {
-        retry_after_secs: 1,
-        inside: error.to_string(),
-    };
     for prefix in keys::prefixes_of_person(user) {
-        loop {
-            let keys = platform.keys(&prefix).await.map_err(unavailable)?;
-            for key in &keys {
-                platform.delete(key).await.map_err(unavailable)?;
-            }
-            if keys.len() < KEYS_PER_PAGE {
-                break;
-            }
-        }
+        cache::remove_all(platform, &prefix)
+            .await
+            .map_err(|error| Error::Unavailable {
+                retry_after_secs: 1,
+                inside: error.to_string(),
+            })?;
     }
     Ok(())
 }

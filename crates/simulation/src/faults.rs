@@ -9,6 +9,8 @@ pub struct Faults {
     pub answer_lost: u64,
     /// A cache operation fails.
     pub cache_fails: u64,
+    /// A cache operation never comes to an end.
+    pub cache_hangs: u64,
     /// Sending to the queue fails.
     pub send_fails: u64,
     /// A message is sent and the sender is told it was not.
@@ -29,6 +31,7 @@ impl Faults {
         batch_fails: 12,
         answer_lost: 8,
         cache_fails: 20,
+        cache_hangs: 5,
         send_fails: 12,
         sent_but_lost: 8,
         duplicated: 20,

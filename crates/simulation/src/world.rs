@@ -8,7 +8,7 @@ use service::catalogue::IsolateMemory;
 use service::deliveries::{self, Settlement};
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, HttpRequest, Log, Platform, Queue, QueueError, Sql,
-    SqlError, Statement, Usage,
+    SqlError, Statement, Timer, Usage,
 };
 use service::settings::Settings;
 
@@ -109,6 +109,13 @@ impl World {
     /// Empties the cache.
     pub fn clear_cache(&self) {
         self.cache.borrow_mut().clear();
+    }
+
+    /// Puts the same bytes under every key that the cache holds.
+    pub fn overwrite_cache(&self, bytes: &[u8]) {
+        for (value, _) in self.cache.borrow_mut().values_mut() {
+            *value = bytes.to_vec();
+        }
     }
 
     /// Keys that the cache holds.
@@ -301,12 +308,29 @@ impl Cache for Isolate<'_> {
             key.len() <= 512,
             "KV takes keys of at most 512 bytes: {key}"
         );
-        self.cache_works()?;
+        self.cache_works().await?;
         let cache = self.world.cache.borrow();
         let held = cache
             .get(key)
             .filter(|(_, expires_ms)| *expires_ms > self.world.now_ms.get());
         Ok(held.map(|(value, _)| value.clone()))
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, CacheError> {
+        assert!(keys.len() <= 100, "KV takes at most 100 keys at once");
+        self.world.hesitate().await;
+        self.cache_works().await?;
+        let cache = self.world.cache.borrow();
+        let now_ms = self.world.now_ms.get();
+        let held = |key: &String| {
+            cache
+                .get(key)
+                .filter(|(_, expires_ms)| *expires_ms > now_ms)
+        };
+        Ok(keys
+            .iter()
+            .map(|key| held(key).map(|(value, _)| value.clone()))
+            .collect())
     }
 
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError> {
@@ -316,7 +340,7 @@ impl Cache for Isolate<'_> {
             "KV takes keys of at most 512 bytes: {key}"
         );
         assert!(ttl_secs >= 60, "KV takes lifetimes of at least a minute");
-        self.cache_works()?;
+        self.cache_works().await?;
         let ttl_ms = i64::try_from(ttl_secs * 1000).expect("a lifetime");
         let expires_ms = self.world.now_ms.get() + ttl_ms;
         self.world
@@ -328,7 +352,7 @@ impl Cache for Isolate<'_> {
 
     async fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError> {
         self.world.hesitate().await;
-        self.cache_works()?;
+        self.cache_works().await?;
         let cache = self.world.cache.borrow();
         Ok(cache
             .keys()
@@ -340,14 +364,17 @@ impl Cache for Isolate<'_> {
 
     async fn delete(&self, key: &str) -> Result<(), CacheError> {
         self.world.hesitate().await;
-        self.cache_works()?;
+        self.cache_works().await?;
         self.world.cache.borrow_mut().remove(key);
         Ok(())
     }
 }
 
 impl Isolate<'_> {
-    fn cache_works(&self) -> Result<(), CacheError> {
+    async fn cache_works(&self) -> Result<(), CacheError> {
+        if self.world.happens(|faults| faults.cache_hangs) {
+            self.sleep_ms(u64::from(u32::MAX)).await;
+        }
         match self.world.happens(|faults| faults.cache_fails) {
             true => Err(CacheError("simulated".to_owned())),
             false => Ok(()),

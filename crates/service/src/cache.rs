@@ -1,0 +1,125 @@
+//! The one door to the cache: what goes in carries the kind and version of its shape, and what comes out without them is a
+//! miss.
+//!
+//! Architecture invariant: no answer depends on the cache. A value that is broken or of another release, a cache that
+//! fails, and one that does not answer within the key's deadline are all the same: nothing there.
+
+use crate::after::After;
+use crate::keys::CacheKey;
+use crate::ports::{self, CacheError, Platform};
+
+/// The value under a key.
+pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Vec<u8>> {
+    let name = key.to_string();
+    platform.usage().count_cache_operation();
+    match ports::within(platform, key.deadline_ms(), platform.get(&name)).await {
+        Some(Ok(value)) => unstamped(key, value?),
+        Some(Err(error)) => missed(platform, &error.to_string()),
+        None => missed(platform, LATE),
+    }
+}
+
+/// The values under up to 100 keys of one kind, in their order, by one operation.
+pub(crate) async fn read_many(
+    platform: &impl Platform,
+    keys: &[CacheKey<'_>],
+) -> Vec<Option<Vec<u8>>> {
+    let nothing = || keys.iter().map(|_| None).collect();
+    let Some(deadline_ms) = keys.iter().map(CacheKey::deadline_ms).max() else {
+        return Vec::new();
+    };
+    let names: Vec<String> = keys.iter().map(CacheKey::to_string).collect();
+    platform.usage().count_cache_operation();
+    match ports::within(platform, deadline_ms, platform.get_many(&names)).await {
+        Some(Ok(values)) if values.len() == keys.len() => {
+            let pairs = keys.iter().zip(values);
+            pairs.map(|(key, value)| unstamped(key, value?)).collect()
+        }
+        Some(Ok(_)) => nothing(),
+        Some(Err(error)) => missed(platform, &error.to_string()).unwrap_or_else(nothing),
+        None => missed(platform, LATE).unwrap_or_else(nothing),
+    }
+}
+
+/// Puts a value into the cache after the answer has gone out.
+pub(crate) fn keep(key: &CacheKey<'_>, value: &[u8]) -> After {
+    After::Cache {
+        key: key.to_string(),
+        value: stamped(key, value),
+        ttl_secs: key.ttl_secs(),
+    }
+}
+
+/// Puts a value into the cache now.
+pub(crate) async fn write(
+    platform: &impl Platform,
+    key: &CacheKey<'_>,
+    value: &[u8],
+) -> Result<(), CacheError> {
+    put(
+        platform,
+        &key.to_string(),
+        stamped(key, value),
+        key.ttl_secs(),
+    )
+    .await
+}
+
+/// Longest time that a change may take: a snapshot is megabytes.
+const CHANGE_DEADLINE_MS: u64 = 10_000;
+
+/// What the log says of a cache that hangs.
+const LATE: &str = "no answer within the deadline";
+
+pub(crate) async fn put(
+    platform: &impl Platform,
+    key: &str,
+    value: Vec<u8>,
+    ttl_secs: u64,
+) -> Result<(), CacheError> {
+    in_time(platform, platform.put(key, value, ttl_secs)).await
+}
+
+async fn in_time<T>(
+    platform: &impl Platform,
+    change: impl Future<Output = Result<T, CacheError>>,
+) -> Result<T, CacheError> {
+    let done = ports::within(platform, CHANGE_DEADLINE_MS, change).await;
+    done.unwrap_or_else(|| Err(CacheError(LATE.to_owned())))
+}
+
+/// Keys that the cache lists at once.
+const KEYS_PER_PAGE: usize = 1_000;
+
+/// Removes all values whose keys begin so.
+pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result<(), CacheError> {
+    loop {
+        let keys = in_time(platform, platform.keys(prefix)).await?;
+        for key in &keys {
+            in_time(platform, platform.delete(key)).await?;
+        }
+        if keys.len() < KEYS_PER_PAGE {
+            return Ok(());
+        }
+    }
+}
+
+fn missed<T>(platform: &impl Platform, why: &str) -> Option<T> {
+    platform.warn("cache_get_failed", why);
+    None
+}
+
+fn stamped(key: &CacheKey<'_>, value: &[u8]) -> Vec<u8> {
+    let stamp = key.stamp().as_bytes();
+    let mut stamped = Vec::with_capacity(stamp.len().saturating_add(value.len()));
+    stamped.extend_from_slice(stamp);
+    stamped.extend_from_slice(value);
+    stamped
+}
+
+fn unstamped(key: &CacheKey<'_>, mut value: Vec<u8>) -> Option<Vec<u8>> {
+    let stamp = key.stamp().as_bytes();
+    value
+        .starts_with(stamp)
+        .then(|| value.split_off(stamp.len()))
+}
