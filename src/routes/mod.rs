@@ -6,6 +6,7 @@ mod experiments;
 mod health;
 mod jobs;
 mod operations;
+mod statistics;
 mod users;
 
 use axum::{Json, Router};
@@ -81,6 +82,14 @@ pub(crate) fn router() -> Router {
             experiments::delete_experiment
         ))
         .routes(routes!(experiments::get_experiment_results))
+        .routes(routes!(
+            statistics::list_statistics,
+            statistics::post_statistics
+        ))
+        .routes(routes!(
+            statistics::get_statistics,
+            statistics::delete_statistics
+        ))
         .split_for_parts();
     let cors = CorsLayer::new()
         .allow_origin(Any)

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    DEFAULT_ENGINE, Difference, ENGINES, Match, PostingSummary, Receipt, Verdict, receipt,
+    DEFAULT_ENGINE, Difference, ENGINES, Engines, Match, PostingSummary, Receipt, Verdict, receipt,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::Ending;
 use crate::inputs::{self, Refusals};
-use crate::rank::{self, Frequencies, job_line};
+use crate::rank::job_line;
+use crate::statistics::Source;
 
 /// Explains one pair, or replays the receipt of one and says whether the bytes agree.
 #[derive(Debug, Args)]
@@ -25,9 +26,13 @@ pub struct Explain {
     /// A schema.org JobPosting document.
     #[arg(long, value_name = "FILE")]
     posting: PathBuf,
-    /// The engine, over the statistics that ship; the receipt's where there is one.
+    /// The engine; the receipt's where there is one.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
     algorithm: String,
+    /// Statistics to weigh words and skills by: `built-in` for those that ship, or a file that `edgematch statistics` or a
+    /// service wrote.
+    #[arg(long, value_name = "SOURCE", default_value = "built-in")]
+    statistics: Source,
     /// A recommendation item, or its receipt alone. Ends with 1 where a replay gives anything else.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     receipt: Option<PathBuf>,
@@ -66,7 +71,10 @@ impl Explain {
             Some(claim) => claim.receipt.algorithm_name(),
             None => &self.algorithm,
         };
-        let engine = rank::chosen(algorithm, Frequencies::BuiltIn, &[])?;
+        let engines = Engines::new(self.statistics.statistics(std::slice::from_ref(&entry))?);
+        let engine = engines
+            .named(algorithm)
+            .with_context(|| format!("there is no engine {algorithm}"))?;
         let matched = engine.explain(&person.features, &entry);
         let item = Item {
             receipt: receipt(engine.as_ref(), &person.features, 0, &entry, &matched),

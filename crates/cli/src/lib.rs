@@ -16,6 +16,7 @@ pub mod explain;
 pub mod import;
 pub mod inputs;
 pub mod rank;
+pub mod statistics;
 pub mod token;
 
 use std::process::ExitCode;
@@ -40,6 +41,8 @@ pub enum Command {
     Explain(explain::Explain),
     /// Measure a ranking against judgements.
     Evaluate(evaluate::Evaluate),
+    /// Build statistics from the postings of a file.
+    Statistics(statistics::Build),
     /// Send postings or résumés to a service.
     Import(import::Import),
     /// Print a token for a service whose secret is known.
@@ -83,6 +86,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
         Command::Rank(rank) => rank.run(),
         Command::Explain(explain) => explain.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
     }

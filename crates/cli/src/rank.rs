@@ -11,13 +11,14 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use matching::document::Place;
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Filter, Hybrid, Match,
-    PostingSummary, Query, Ranking, Receipt, Statistics, engine, receipt,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Engines, Filter, Match,
+    PostingSummary, Query, Ranking, Receipt, receipt,
 };
 use serde::Serialize;
 
 use crate::Ending;
 use crate::inputs::{self, Person, Refusals};
+use crate::statistics::Source;
 
 /// Ranks the postings of one file for the people of another.
 #[derive(Debug, Args)]
@@ -38,9 +39,10 @@ pub struct Rank {
     /// How to say it.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Which document frequencies to weigh words and skills by.
-    #[arg(long, value_enum, default_value_t = Frequencies::Postings)]
-    statistics: Frequencies,
+    /// Statistics to weigh words and skills by: `postings` for those of the given postings, `built-in` for those that ship,
+    /// or a file that `edgematch statistics` or a service wrote.
+    #[arg(long, value_name = "SOURCE", default_value = "postings")]
+    statistics: Source,
     /// Fail if any line of either file cannot be read.
     #[arg(long)]
     strict: bool,
@@ -57,22 +59,16 @@ pub enum Format {
     Table,
 }
 
-/// Where statistics come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Frequencies {
-    /// From the given postings.
-    Postings,
-    /// From the artefact that ships.
-    BuiltIn,
-}
-
 impl Rank {
     pub(crate) fn run(&self) -> Result<Ending> {
         let mut refusals = Refusals::default();
         let started = Timestamp::now();
         let entries = inputs::postings(&self.postings, &mut refusals)?;
         let people = inputs::people(&self.profiles, &mut refusals)?;
-        let engine = chosen(&self.algorithm, self.statistics, &entries)?;
+        let engines = Engines::new(self.statistics.statistics(&entries)?);
+        let engine = engines
+            .named(&self.algorithm)
+            .with_context(|| format!("there is no engine {}", self.algorithm))?;
         let catalogue = catalogue(entries);
         let read = Timestamp::now();
 
@@ -107,52 +103,6 @@ impl Rank {
             }
         }
         Ok(Ending::Done)
-    }
-}
-
-/// The engine of that name, over statistics of `postings` where it uses any and they are wanted.
-///
-/// # Errors
-/// When there is no engine of that name.
-pub fn chosen(
-    name: &str,
-    from: Frequencies,
-    postings: &[CatalogueEntry],
-) -> Result<Box<dyn Engine>> {
-    if name == Hybrid::NAME {
-        let statistics = match from {
-            Frequencies::Postings => Statistics::of(postings.iter().map(|entry| &entry.features)),
-            Frequencies::BuiltIn => Statistics::built_in().clone(),
-        };
-        return Ok(Box::new(Hybrid::new(statistics)));
-    }
-    let shipped = engine(name).with_context(|| format!("there is no engine {name}"))?;
-    Ok(Box::new(Shipped(shipped)))
-}
-
-/// An engine that lives as long as the program.
-struct Shipped(&'static dyn Engine);
-
-impl Engine for Shipped {
-    fn algorithm(&self) -> String {
-        self.0.algorithm()
-    }
-
-    fn weights(&self) -> String {
-        self.0.weights()
-    }
-
-    fn rank(
-        &self,
-        profile: &matching::ProfileFeatures,
-        catalogue: &Catalogue,
-        query: &Query<'_>,
-    ) -> Ranking {
-        self.0.rank(profile, catalogue, query)
-    }
-
-    fn explain(&self, profile: &matching::ProfileFeatures, entry: &CatalogueEntry) -> Match {
-        self.0.explain(profile, entry)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::document::{
 };
 use crate::features::PostingFeatures;
 use crate::statistics::Statistics;
+use crate::text;
 
 pub(crate) use columns::{Columns, Employer, Level, PayKey, Row, Site};
 use prepared::Preparation;
@@ -84,17 +85,17 @@ pub struct Held<'a> {
     pub seq: u64,
 }
 
-/// A snapshot that cannot be read.
+/// A snapshot or another artefact that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
-    /// The bytes are not a snapshot.
-    #[error("not a catalogue snapshot")]
+    /// The bytes are something else.
+    #[error("not an artefact of this kind")]
     Foreign,
-    /// A snapshot of another format or of other features.
-    #[error("a catalogue snapshot of another version")]
+    /// One of another format or of other features.
+    #[error("an artefact of another version")]
     Version,
     /// Cut off or damaged.
-    #[error("a damaged catalogue snapshot")]
+    #[error("a damaged artefact")]
     Damaged,
 }
 
@@ -191,6 +192,28 @@ impl Catalogue {
     #[must_use]
     pub fn entry(&self, id: &PostingId) -> Option<CatalogueEntry> {
         self.columns.entry(self.columns.slot(id)?)
+    }
+
+    /// What was read of at most `most` postings. Which ones follows a digest of their ids, so that it is the same for the
+    /// same postings, and little else when some come and go.
+    #[must_use]
+    pub fn sample(&self, most: usize) -> Vec<PostingFeatures> {
+        let mut slots: Vec<(u32, usize)> = self
+            .columns
+            .living()
+            .into_iter()
+            .filter_map(|slot| {
+                let id = self.columns.id(slot)?;
+                Some((text::hash(text::Kind::Word, &id.0), slot))
+            })
+            .collect();
+        // By id among equal digests: the order of living slots.
+        slots.sort_by_key(|(digest, _)| *digest);
+        slots.truncate(most);
+        slots
+            .into_iter()
+            .filter_map(|(_, slot)| Some(self.columns.entry(slot)?.features))
+            .collect()
     }
 
     pub(crate) fn columns(&self) -> &Columns {

@@ -1,6 +1,6 @@
 //! Engines by the name people ask for.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::explanation::Match;
@@ -18,7 +18,7 @@ pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
 pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// Scores postings for a person.
-pub trait Engine: Send + Sync {
+pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Name and version of statistics, as stored beside scores and spelled in keys: `hybrid-v1.s0`.
     fn algorithm(&self) -> String;
 
@@ -37,16 +37,42 @@ pub(crate) fn weights_version<const N: usize>(weights: [(&str, f64); N]) -> Stri
     digest(&weights.as_slice()).chars().take(8).collect()
 }
 
+/// All engines that ship, over the same statistics.
+#[derive(Debug, Clone)]
+pub struct Engines([(&'static str, Arc<dyn Engine>); ENGINES.len()]);
+
+impl Engines {
+    /// The engines over these statistics.
+    #[must_use]
+    pub fn new(statistics: Statistics) -> Self {
+        Self([
+            (Hybrid::NAME, Arc::new(Hybrid::new(statistics))),
+            (TagBased::NAME, Arc::new(TagBased)),
+        ])
+    }
+
+    /// The engine of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Arc<dyn Engine>> {
+        self.find(name).cloned()
+    }
+
+    fn find(&self, name: &str) -> Option<&Arc<dyn Engine>> {
+        let mut engines = self.0.iter();
+        engines
+            .find(|(known, _)| *known == name)
+            .map(|(_, engine)| engine)
+    }
+}
+
 /// The engine of that name over the statistics that ship.
 #[must_use]
 pub fn engine(name: &str) -> Option<&'static dyn Engine> {
-    static HYBRID: OnceLock<Hybrid> = OnceLock::new();
-    static TAG_BASED: TagBased = TagBased;
-    match name {
-        Hybrid::NAME => Some(HYBRID.get_or_init(|| Hybrid::new(Statistics::built_in().clone()))),
-        TagBased::NAME => Some(&TAG_BASED),
-        _ => None,
-    }
+    static SHIPPED: OnceLock<Engines> = OnceLock::new();
+    SHIPPED
+        .get_or_init(|| Engines::new(Statistics::built_in().clone()))
+        .find(name)
+        .map(Arc::as_ref)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ mod text;
 mod vocabulary;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Held, PostingSummary, SnapshotError};
-pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, engine};
+pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, engine};
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;

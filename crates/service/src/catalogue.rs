@@ -11,10 +11,12 @@
 //! cancelled by the runtime, so requests that find the isolate empty at the same time each load the snapshot.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use matching::document::{Company, Posting, PostingId};
 use matching::{
-    Catalogue, CatalogueEntry, FEATURES_VERSION, PostingFeatures, PostingSummary, read_posting,
+    Catalogue, CatalogueEntry, Engines, FEATURES_VERSION, PostingFeatures, PostingSummary,
+    Statistics, read_posting,
 };
 use serde::Deserialize;
 
@@ -24,6 +26,7 @@ use crate::experiments::Running;
 use crate::keys::CacheKey;
 use crate::ports::{Answer, Platform, Statement, batch};
 use crate::rows::JsonText;
+use crate::statistics::{self, statistics_in_force};
 
 /// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
 const CHANGES_PER_PAGE: usize = 2_000;
@@ -46,6 +49,16 @@ const SNAPSHOTS_KEPT: i64 = 3;
 pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
     running: RefCell<Option<Running>>,
+    engines: RefCell<EnginesInForce>,
+}
+
+/// The engines over the statistics that were in force at the last look.
+#[derive(Debug, Default)]
+struct EnginesInForce {
+    /// Version of the deployment's own statistics; `None` for those that ship.
+    statistics: Option<String>,
+    /// Made at the first use.
+    engines: Option<Arc<Engines>>,
 }
 
 impl IsolateMemory {
@@ -54,7 +67,33 @@ impl IsolateMemory {
         Self {
             catalogue: RefCell::new(None),
             running: RefCell::new(None),
+            engines: RefCell::new(EnginesInForce {
+                statistics: None,
+                engines: None,
+            }),
         }
+    }
+
+    /// The engines over the statistics in force.
+    pub(crate) fn engines(&self) -> Arc<Engines> {
+        let mut held = self.engines.borrow_mut();
+        let engines = held
+            .engines
+            .get_or_insert_with(|| Arc::new(Engines::new(Statistics::built_in().clone())));
+        Arc::clone(engines)
+    }
+
+    /// Whether the statistics of this version (`None` for those that ship) are the ones in memory.
+    pub(crate) fn statistics_are(&self, version: Option<&str>) -> bool {
+        self.engines.borrow().statistics.as_deref() == version
+    }
+
+    /// Puts the statistics of this version in force; `engines` is `None` where those that ship stand in for them.
+    pub(crate) fn adopt_statistics(&self, version: Option<&str>, engines: Option<Engines>) {
+        *self.engines.borrow_mut() = EnginesInForce {
+            statistics: version.map(str::to_owned),
+            engines: engines.map(Arc::new),
+        };
     }
 
     /// The experiment that ran when a request last looked: what to presume until the batch tells.
@@ -105,10 +144,11 @@ impl IsolateMemory {
     }
 }
 
-/// Where the sequence stands and which snapshot is newest.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// Where the sequence stands, which snapshot is newest and which statistics are in force.
+#[derive(Debug, Clone, Deserialize)]
 struct Head {
     head: u64,
+    statistics: Option<String>,
     snapshot: Option<u64>,
     snapshot_created_at: Option<i64>,
 }
@@ -187,12 +227,16 @@ macro_rules! company_json {
 pub(crate) use company_json;
 
 fn select_head() -> Statement {
-    const SQL: &str = "\
-SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head,
+    const SQL: &str = concat!(
+        "\
+SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head, ",
+        statistics_in_force!(),
+        " AS statistics,
        s.version AS snapshot, s.created_at AS snapshot_created_at
 FROM (SELECT 1) LEFT JOIN (
     SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ?1
-    ORDER BY version DESC LIMIT 1) s";
+    ORDER BY version DESC LIMIT 1) s"
+    );
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }
 
@@ -273,6 +317,7 @@ impl CatchUp {
         changes: &Answer,
     ) -> Result<(), Error> {
         let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
+        statistics::use_version(platform, head.statistics.as_deref()).await?;
         let (mut reached, mut page) = match (self.since, head.snapshot) {
             (Some(since), _) => (since, Some(changes.rows::<Change>()?)),
             (None, None) => (0, Some(changes.rows()?)),

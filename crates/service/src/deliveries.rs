@@ -19,6 +19,7 @@ use crate::postings;
 use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
+use crate::statistics;
 
 /// Times a message may fail before it is given up.
 pub const MAX_ATTEMPTS: u32 = 10;
@@ -190,6 +191,9 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
         Task::AnalysisStep { user_id, job_id } => {
             let work = analysis::step(platform, user_id, job_id).await?;
             after::settle(platform, work).await;
+        }
+        Task::StatisticsOrdered => {
+            statistics::build(platform).await?;
         }
         Task::CompanyUpdated { company_id, after } => {
             let mut after = after.clone();

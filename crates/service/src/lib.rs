@@ -31,5 +31,6 @@ pub mod recompute;
 mod rows;
 pub mod runs;
 pub mod settings;
+pub mod statistics;
 pub mod time;
 pub mod tokens;

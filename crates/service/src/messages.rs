@@ -46,6 +46,9 @@ pub enum Task {
         /// The posting.
         job_id: PostingId,
     },
+    /// Build statistics from the postings that there are, and put them in force.
+    #[serde(rename = "statistics.ordered")]
+    StatisticsOrdered,
     /// The next step of a run.
     #[serde(rename = "run.step")]
     RunStep {
@@ -120,7 +123,7 @@ impl Message {
             Task::AnalysisStep { user_id, job_id } => crate::ids::check("user_id", &user_id.0)
                 .and_then(|()| crate::ids::check("job_id", &job_id.0)),
             Task::RunStep { run_id, .. } => crate::ids::check("run_id", &run_id.0),
-            Task::CatalogueChanged => Ok(()),
+            Task::CatalogueChanged | Task::StatisticsOrdered => Ok(()),
         }
         .map_err(bad)?;
         Ok(Self { attempt, task })
@@ -202,6 +205,7 @@ mod tests {
                 user_id: UserId("u".to_owned()),
                 job_id: PostingId("j".to_owned()),
             },
+            Task::StatisticsOrdered,
             Task::CompanyUpdated {
                 company_id: CompanyId("c".to_owned()),
                 after: Some("j".to_owned()),

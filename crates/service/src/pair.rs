@@ -13,6 +13,7 @@ use crate::keys::CacheKey;
 use crate::ports::{Platform, batch};
 use crate::recommendations::{CacheStatus, Item, engine_named};
 use crate::rows::to_json;
+use crate::statistics;
 
 /// A pair with where its answer came from.
 #[derive(Debug)]
@@ -33,15 +34,18 @@ pub async fn match_pair(
     job: &PostingId,
     algorithm: Option<&str>,
 ) -> Result<Outcome<Pair>, Error> {
-    let engine = engine_named(algorithm)?;
-    let [context, entry] = batch(
+    let [context, entry, in_force] = batch(
         platform,
         [
             context::select_contexts(std::slice::from_ref(user))?,
             catalogue::select_entry(job),
+            statistics::select_in_force(),
         ],
     )
     .await?;
+    statistics::use_in_force(platform, &in_force).await?;
+    let engines = platform.memory().engines();
+    let engine = engine_named(&engines, algorithm)?;
     let context = context::context(&context)?;
     let entry = catalogue::entry(&entry)?;
     let key = CacheKey::Match {
@@ -64,7 +68,7 @@ pub async fn match_pair(
         });
     }
     let item = Item::of(
-        engine,
+        engine.as_ref(),
         &read_profile(&context.profile),
         context.version,
         entry,

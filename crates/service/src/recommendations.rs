@@ -5,12 +5,14 @@
 
 mod list;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, Engine, Filter, Match, Position, PostingSummary, ProfileFeatures,
-    Query, Receipt, Score, read_profile, receipt,
+    Catalogue, CatalogueEntry, Engine, Engines, Filter, Match, Position, PostingSummary,
+    ProfileFeatures, Query, Receipt, Score, read_profile, receipt,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -119,9 +121,12 @@ pub struct Recommendations {
 ///
 /// # Errors
 /// [`Error::Refused`] naming `algorithm`.
-pub(crate) fn engine_named(name: Option<&str>) -> Result<&'static dyn Engine, Error> {
+pub(crate) fn engine_named(
+    engines: &Engines,
+    name: Option<&str>,
+) -> Result<Arc<dyn Engine>, Error> {
     let name = name.unwrap_or(matching::DEFAULT_ENGINE);
-    matching::engine(name).ok_or_else(|| {
+    engines.named(name).ok_or_else(|| {
         let reason = format!("must be one of {}", matching::ENGINES.join(", "));
         Error::refused("invalid_field", "algorithm", reason)
     })
@@ -143,13 +148,14 @@ pub async fn recommend(
     let lineup = |running: Option<&Running>| {
         let continued = place.as_ref().map(|place| place.engine.as_str());
         Lineup::new(
+            &platform.memory().engines(),
             request.algorithm.as_deref(),
             continued,
             running,
             &request.user,
         )
     };
-    // The batch itself tells which experiment runs. Presuming wrongly costs a ranking, never a round trip.
+    // The batch itself tells which experiment runs, and which statistics are in force. Presuming wrongly costs a ranking, never a round trip.
     let presumed = lineup(platform.memory().running().as_ref())?;
 
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
@@ -182,7 +188,6 @@ pub async fn recommend(
     let place = place.unwrap_or_default();
     context.hidden.extend(place.beside.iter().cloned());
 
-    let profile = read_profile(&context.profile);
     let now_ms = platform.now_ms();
     let query = Query {
         now_ms,
@@ -193,6 +198,7 @@ pub async fn recommend(
         after: place.after.as_ref(),
         limit: request.limit,
     };
+    let profile = LazyCell::new(|| read_profile(&context.profile));
     let mut rankings = Vec::new();
     for engine in lineup.engines() {
         let set = persisted.remove(&engine.algorithm());
@@ -245,14 +251,15 @@ struct Page {
 }
 
 /// One person against one catalogue.
-struct Ranker<'a> {
+struct Ranker<'a, F> {
     engine: &'a dyn Engine,
-    profile: &'a ProfileFeatures,
+    /// Persisted matches that are current need no reading.
+    profile: &'a LazyCell<ProfileFeatures, F>,
     context: &'a UserContext,
     catalogue: &'a Catalogue,
 }
 
-impl Ranker<'_> {
+impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Ranks the catalogue and explains the page.
     fn rank(&self, query: &Query<'_>) -> Result<Page, Error> {
         let ranking = self.engine.rank(self.profile, self.catalogue, query);

@@ -12,8 +12,9 @@
 //!    batch; the second delivery of a step finds the cursor moved and does nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use matching::{Catalogue, Engine};
+use matching::{Catalogue, Engine, Engines};
 
 use crate::catalogue::CatchUp;
 use crate::context::{self, Unreadable};
@@ -85,6 +86,7 @@ pub(crate) async fn prepare(
     let [contexts, head, changes, running] = batch(platform, reads).await?;
     let (running, _) = experiments::read_running(&running)?;
     catch_up.finish(platform, &head, &changes).await?;
+    let engines = platform.memory().engines();
     let reached = platform.memory().with(Catalogue::head);
 
     let mut done = Done::default();
@@ -105,14 +107,14 @@ pub(crate) async fn prepare(
                     && set.hidden == context.hidden_count()
             })
         };
-        let stale = engines_for(running.as_ref(), &context.id)?
+        let stale = engines_for(&engines, running.as_ref(), &context.id)?
             .into_iter()
             .filter(|engine| extent == Extent::All || !is_current(&engine.algorithm()));
         let computed: Result<Vec<_>, Error> = stale
             .map(|engine| {
                 Ok((
                     engine.algorithm(),
-                    MatchSet::compute(platform, engine, &context)?,
+                    MatchSet::compute(platform, engine.as_ref(), &context)?,
                 ))
             })
             .collect();
@@ -141,11 +143,12 @@ pub(crate) async fn prepare(
 
 /// The engines whose matches are kept ready for a person: what the running experiment shows them, else the default one.
 fn engines_for(
+    engines: &Engines,
     running: Option<&Running>,
     user: &UserId,
-) -> Result<Vec<&'static dyn Engine>, Error> {
-    match running.and_then(|running| running.engines_for(user)) {
+) -> Result<Vec<Arc<dyn Engine>>, Error> {
+    match running.and_then(|running| running.engines_for(engines, user)) {
         Some(engines) => Ok(engines),
-        None => Ok(vec![engine_named(None)?]),
+        None => Ok(vec![engine_named(engines, None)?]),
     }
 }

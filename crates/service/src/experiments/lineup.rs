@@ -1,8 +1,10 @@
 //! Which rankings answer a request, and how two of them become one list.
 
+use std::sync::Arc;
+
 use comparison::{Coins, Pick, Team, team_draft};
 use matching::document::PostingId;
-use matching::{DEFAULT_ENGINE, Engine};
+use matching::{DEFAULT_ENGINE, Engine, Engines};
 use serde::{Deserialize, Serialize};
 
 use super::{Mode, Running, Side};
@@ -69,23 +71,23 @@ pub struct Assignment {
 /// A ranking, and the side of the running experiment that it is shown for.
 struct Entrant {
     name: String,
-    engine: &'static dyn Engine,
+    engine: Arc<dyn Engine>,
     side: Option<String>,
 }
 
 impl Entrant {
-    fn named(name: &str) -> Option<Self> {
+    fn named(engines: &Engines, name: &str) -> Option<Self> {
         Some(Self {
             name: name.to_owned(),
-            engine: matching::engine(name)?,
+            engine: engines.named(name)?,
             side: None,
         })
     }
 
-    fn of(side: &Side) -> Option<Self> {
+    fn of(engines: &Engines, side: &Side) -> Option<Self> {
         Some(Self {
             side: Some(side.name.clone()),
-            ..Self::named(&side.algorithm)?
+            ..Self::named(engines, &side.algorithm)?
         })
     }
 }
@@ -105,22 +107,25 @@ impl Lineup {
     /// # Errors
     /// [`Error::Refused`] for an engine that does not exist, or a list of another engine than the one that is named.
     pub(crate) fn new(
+        engines: &Engines,
         named: Option<&str>,
         continued: Option<&str>,
         running: Option<&Running>,
         user: &UserId,
     ) -> Result<Self, Error> {
-        engine_named(named)?;
+        engine_named(engines, named)?;
         let cursor = |reason| Error::refused("invalid_field", "cursor", reason);
         if continued.is_some_and(|name| named.is_some_and(|named| named != name)) {
             return Err(cursor("is of another algorithm's list"));
         }
         let chosen = named
             .or(continued)
-            .map(|name| Entrant::named(name).ok_or_else(|| cursor("is not one that a page gave")))
+            .map(|name| {
+                Entrant::named(engines, name).ok_or_else(|| cursor("is not one that a page gave"))
+            })
             .transpose()?;
         let decided = match (named, running) {
-            (None, Some(running)) => Self::decided(running, user),
+            (None, Some(running)) => Self::decided(engines, running, user),
             _ => None,
         };
         Ok(match (chosen, decided) {
@@ -129,7 +134,7 @@ impl Lineup {
             (chosen, _) => Self {
                 experiment: None,
                 entrants: chosen
-                    .or_else(|| Entrant::named(DEFAULT_ENGINE))
+                    .or_else(|| Entrant::named(engines, DEFAULT_ENGINE))
                     .into_iter()
                     .collect(),
             },
@@ -137,12 +142,16 @@ impl Lineup {
     }
 
     /// What the experiment shows a person; `None` where an engine is not of this release.
-    fn decided(running: &Running, user: &UserId) -> Option<Self> {
+    fn decided(engines: &Engines, running: &Running, user: &UserId) -> Option<Self> {
         let entrants: Option<Vec<Entrant>> = match running.mode() {
             Mode::Split => running
                 .side_of(user)
-                .map(|side| Entrant::of(side).into_iter().collect()),
-            Mode::Interleave => running.sides().iter().map(Entrant::of).collect(),
+                .map(|side| Entrant::of(engines, side).into_iter().collect()),
+            Mode::Interleave => running
+                .sides()
+                .iter()
+                .map(|side| Entrant::of(engines, side))
+                .collect(),
         };
         Some(Self {
             experiment: Some(running.clone()),
@@ -156,8 +165,8 @@ impl Lineup {
     }
 
     /// The engines, in the order of the entrants.
-    pub(crate) fn engines(&self) -> impl Iterator<Item = &'static dyn Engine> {
-        self.entrants.iter().map(|entrant| entrant.engine)
+    pub(crate) fn engines(&self) -> impl Iterator<Item = &dyn Engine> {
+        self.entrants.iter().map(|entrant| entrant.engine.as_ref())
     }
 
     /// The engines' versioned names, in the order of the entrants.

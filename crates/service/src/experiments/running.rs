@@ -1,8 +1,9 @@
 //! The experiment that runs, as a request meets it, and who was shown what.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use matching::Engine;
+use matching::{Engine, Engines};
 
 use super::{Experiment, Mode, Row, Side};
 use crate::error::Error;
@@ -61,7 +62,11 @@ impl Running {
 
     /// The engines whose matches are kept ready for a person, each once. None where a side's engine is not of this
     /// release.
-    pub(crate) fn engines_for(&self, user: &UserId) -> Option<Vec<&'static dyn Engine>> {
+    pub(crate) fn engines_for(
+        &self,
+        engines: &Engines,
+        user: &UserId,
+    ) -> Option<Vec<Arc<dyn Engine>>> {
         let all = self.0.shadow || self.0.mode == Mode::Interleave;
         let sides: Vec<&Side> = match all {
             true => self.0.sides.iter().collect(),
@@ -70,7 +75,7 @@ impl Running {
         let mut names: Vec<&str> = sides.iter().map(|side| side.algorithm.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        names.into_iter().map(matching::engine).collect()
+        names.into_iter().map(|name| engines.named(name)).collect()
     }
 }
 

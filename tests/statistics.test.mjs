@@ -1,0 +1,59 @@
+// Statistics that the deployment builds from its own postings.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { POSTINGS, nthPosting, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service } from "./support/service.mjs";
+import { asAdmin, asService } from "./support/tokens.mjs";
+
+/** @type {Service} */
+let service;
+before(async () => {
+  service = await Service.start();
+  await service.store(POSTINGS);
+  await service.putResume("robin", resume());
+});
+after(() => service?.stop());
+
+const asked = (/** @type {string} */ method, path = "", token = asAdmin()) => service.request(method, `/v1/statistics${path}`, { token });
+
+test("a few postings tell less than what ships", async () => {
+  const refused = await asked("POST");
+  assert.equal(refused.status, 409, refused.text);
+  assert.equal(refused.json.code, "too_few_postings");
+  assert.deepEqual((await asked("GET")).json, { items: [] });
+});
+
+test("statistics that were built are in force, and can be taken back", async () => {
+  const shipped = (await service.recommendations("robin")).json.algorithm;
+  await service.store(Array.from({ length: 600 }, (_, n) => nthPosting(n)));
+  assert.equal((await asked("POST")).status, 202);
+  const [built] = await eventually("statistics", async () => {
+    const { items } = (await asked("GET")).json;
+    return items.length > 0 && items;
+  });
+  assert.deepEqual([built.postings, built.in_force], [610, true]);
+
+  const own = await service.recommendations("robin");
+  assert.equal(own.json.algorithm, `hybrid-v1.${built.version}`);
+  assert.equal(own.headers.get("x-cache"), "MISS");
+  for (const { receipt } of own.json.items) assert.equal(receipt.algorithm, own.json.algorithm);
+  const pair = await service.match("robin", own.json.items[0].job.id);
+  assert.deepEqual(pair.json, own.json.items[0]);
+
+  const artefact = await asked("GET", `/${built.version}`);
+  assert.equal(artefact.headers.get("content-type"), "application/octet-stream");
+  assert.equal(Number(artefact.headers.get("content-length") ?? built.bytes), built.bytes);
+
+  assert.equal((await asked("DELETE", `/${built.version}`)).status, 204);
+  assert.equal((await asked("DELETE", `/${built.version}`)).status, 404);
+  assert.equal((await asked("GET", `/${built.version}`)).status, 404);
+  assert.equal((await service.recommendations("robin")).json.algorithm, shipped);
+});
+
+test("statistics are the operator's", async () => {
+  for (const [method, path] of [["GET", ""], ["POST", ""], ["GET", "/s1"], ["DELETE", "/s1"]]) {
+    assert.equal((await asked(method, path, asService())).status, 403, `${method} ${path}`);
+  }
+});
