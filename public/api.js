@@ -43,10 +43,14 @@ export class Client {
     return this.#call("PUT", "/preferences", { body: JSON.stringify(preferences), headers: version ? { "if-match": version } : {} });
   }
 
-  /** @param {"view" | "save" | "apply" | "dismiss" | "hide_company"} kind @param {string} job */
-  interact(kind, job) {
+  /**
+   * @param {"view" | "save" | "apply" | "dismiss" | "hide_company"} kind
+   * @param {string} job
+   * @param {{rank: number, algorithm?: string, experiment?: string, side?: string}} shown what its item was shown as
+   */
+  interact(kind, job, shown) {
     // Survives that the page is left for the posting's own.
-    return this.#call("POST", "/interactions", { body: JSON.stringify({ kind, job_id: job }), keepalive: true });
+    return this.#call("POST", "/interactions", { body: JSON.stringify({ kind, job_id: job, shown }), keepalive: true });
   }
 
   async #call(method, path, { headers = {}, ...options } = {}) {

@@ -25,7 +25,7 @@ let session = null;
 /** @type {Client} */
 let client;
 /** The list that is shown: its query, where its next page starts, and the request under way. */
-let list = { query: new URLSearchParams(), cursor: null, loading: new AbortController() };
+let list = { query: new URLSearchParams(), cursor: null, listed: 0, loading: new AbortController() };
 
 const openResume = resumeDialog({
   client: () => client,
@@ -203,7 +203,7 @@ const jobs = byId("jobs");
 
 async function loadJobs() {
   list.loading.abort();
-  list = { query: filterQuery(), cursor: null, loading: new AbortController() };
+  list = { query: filterQuery(), cursor: null, listed: 0, loading: new AbortController() };
   byId("more").hidden = true;
   byId("empty").hidden = true;
   clearProblem(byId("problem"));
@@ -251,6 +251,8 @@ async function page(show) {
 
 function cardOf(item) {
   const card = jobCard(item);
+  list.listed += 1;
+  card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: item.receipt.algorithm });
   if (session.saved?.includes(item.job.id)) markSaved(card);
   return card;
 }
@@ -349,15 +351,17 @@ jobs.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]");
   if (act) interact(card, act);
   // That a posting was looked at is worth knowing, never worth an error.
-  else if (event.target.closest(".job-title a")) client.interact("view", card.dataset.job).catch(() => {});
+  else if (event.target.closest(".job-title a")) interacted(card, "view").catch(() => {});
 });
+
+const interacted = (card, kind) => client.interact(kind, card.dataset.job, JSON.parse(card.dataset.shown));
 
 async function interact(card, button) {
   const kind = button.dataset.act;
   const shown = list;
   button.disabled = true;
   try {
-    await client.interact(kind, card.dataset.job);
+    await interacted(card, kind);
   } catch (error) {
     button.disabled = false;
     failedToast(error);

@@ -8,7 +8,7 @@ use xshell::cmd;
 
 use crate::project::Project;
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, wrangler};
+use crate::{build, demo_data, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -99,7 +99,7 @@ fn clippy_wasm(project: &Project) -> Result<()> {
     Ok(cmd!(
         project.shell,
         "cargo clippy --target wasm32-unknown-unknown --locked
-            -p edgematch -p service -p interchange -p matching -- -D warnings"
+            -p edgematch -p service -p interchange -p matching -p comparison -- -D warnings"
     )
     .run()?)
 }
@@ -148,6 +148,8 @@ fn deployable(project: &Project) -> Result<()> {
 /// `node --test` with the pinned Node over `tests/`; `arguments` go to it.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
+    let demo = project.target().join("demo");
+    demo_data::write(&demo)?;
     if let Some(folder) = project.real_data() {
         project.shell.set_var("EDGEMATCH_DATA", folder);
     }
@@ -166,6 +168,7 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     Ok(
         cmd!(project.shell, "{node} --test {arguments...} {files...}")
             .env("EDGEMATCH_CLI", project.command_line())
+            .env("EDGEMATCH_DEMO", demo)
             .run()?,
     )
 }

@@ -10,7 +10,7 @@ use service::error::Error;
 use service::experiments;
 use service::interactions::{self, Kind};
 use service::profiles;
-use simulation::{Isolate, World};
+use simulation::{Faults, Isolate, World};
 use support::experiments::*;
 use support::*;
 
@@ -158,6 +158,35 @@ fn isolate_reads(isolate: &Isolate<'_>) -> (u64, u64) {
     use service::ports::Platform as _;
     let used = isolate.usage().reading();
     (used.batches, used.rows_read)
+}
+
+#[test]
+fn an_exposure_that_was_lost_is_made_up_for() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        crowd(&isolate, 1).await;
+        put(&isolate, "spring", &sides("running")).await;
+        let shown = async || {
+            let (page, _) = recommend(&isolate, request("p0", 5)).await;
+            let sides = results(&isolate, "spring").await.sides;
+            let people: u64 = sides.iter().map(|side| side.people).sum();
+            (items(&page)[0].clone(), people)
+        };
+        world.set_faults(Faults {
+            crash_after_answer: 100,
+            ..Faults::default()
+        });
+        let (item, people) = shown().await;
+        assert_eq!(people, 0);
+        // More people would have viewed it than were shown it.
+        let view = json!({"kind": "view", "job_id": item["job"]["id"], "shown": item["shown"]});
+        interact(&isolate, "p0", view).await;
+        assert!(world.rows("SELECT * FROM experiment_counts").is_empty());
+        world.set_faults(Faults::default());
+        assert_eq!(shown().await.1, 1);
+        assert_eq!(shown().await.1, 1);
+    });
 }
 
 #[test]
