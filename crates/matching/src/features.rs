@@ -6,7 +6,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 3;
+pub const FEATURES_VERSION: u32 = 4;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

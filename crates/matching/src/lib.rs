@@ -9,6 +9,7 @@
 //! follows the order of a hash map, so that native code and Wasm agree to the byte.
 
 mod catalogue;
+mod compound;
 pub mod document;
 mod engine;
 pub mod evaluation;
@@ -17,6 +18,7 @@ mod features;
 mod filter;
 mod growth;
 mod hybrid;
+mod language;
 mod ranking;
 mod reading;
 mod receipt;

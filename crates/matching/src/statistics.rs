@@ -219,13 +219,14 @@ fn idf(postings: u32, count: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn the_artefact_that_ships_is_whole() {
         let shipped = include_bytes!("../vocabulary/statistics.bin");
         let read = Statistics::from_bytes(shipped).unwrap();
         assert_eq!(read.to_bytes(), shipped);
-        let term = |word: &str| text::hash(text::Kind::Word, &text::stem(word));
+        let term = |word: &str| text::hash(text::Kind::Word, &Language::English.stem(word));
         assert!(read.term_idf(term("manage")) < read.term_idf(term("welding")));
         let about = |word: &str| read.topics(std::iter::once((term(word), 40)));
         let near = about("welding").likeness(&about("metal")).unwrap();

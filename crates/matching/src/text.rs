@@ -1,8 +1,9 @@
-//! Text made comparable: folding, words, stems, character n-grams and their hashes.
+//! Text made comparable: folding, words, character n-grams and their hashes.
 
-use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::compound;
 
 /// Lower case, compatibility-normalised (NFKC) and without Latin accents, so that "Ingénieur" and "ingenieur" agree.
 pub(crate) fn fold(text: &str) -> String {
@@ -213,11 +214,6 @@ impl Reader {
     }
 }
 
-/// English stem of a folded word; other languages pass through nearly unchanged and rely on character n-grams.
-pub(crate) fn stem(word: &str) -> String {
-    Stemmer::create(Algorithm::English).stem(word).into_owned()
-}
-
 /// What a hash stands for, so that a word and an n-gram of the same letters differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -244,23 +240,40 @@ pub(crate) fn hash(kind: Kind, text: &str) -> u32 {
     (h ^ (h >> 16)) & 0x00ff_ffff
 }
 
-/// Hashes of the character 3- and 4-grams of each word, its boundaries marked by a space; sorted, each once.
+/// Hashes of the character 3- and 4-grams of each word and of the parts of compounds, their boundaries marked by a space;
+/// of scripts without spaces, of single characters and pairs. Sorted, each once.
 pub(crate) fn grams<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
     let mut grams = Vec::new();
     for word in words {
-        let padded: Vec<char> = std::iter::once(' ')
-            .chain(word.chars())
-            .chain(std::iter::once(' '))
-            .collect();
-        for size in 3..=4 {
-            for window in padded.windows(size) {
-                grams.push(hash(Kind::Gram, &window.iter().collect::<String>()));
-            }
+        if word.chars().all(is_unspaced) {
+            grams.push(hash(Kind::Gram, word));
+            let mut single = [0; 4];
+            grams.extend(
+                word.chars()
+                    .map(|c| hash(Kind::Gram, c.encode_utf8(&mut single))),
+            );
+            continue;
+        }
+        add_grams(word, &mut grams);
+        for part in compound::parts(word) {
+            add_grams(part, &mut grams);
         }
     }
     grams.sort_unstable();
     grams.dedup();
     grams
+}
+
+fn add_grams(word: &str, grams: &mut Vec<u32>) {
+    let padded: Vec<char> = std::iter::once(' ')
+        .chain(word.chars())
+        .chain(std::iter::once(' '))
+        .collect();
+    for size in 3..=4 {
+        for window in padded.windows(size) {
+            grams.push(hash(Kind::Gram, &window.iter().collect::<String>()));
+        }
+    }
 }
 
 #[cfg(test)]

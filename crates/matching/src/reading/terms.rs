@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
+use crate::language::Language;
 use crate::text::{self, Kind};
 
 use super::passage::{Account, Advertisement, Passage};
+
+/// A text of no more words than this is a title, or as good as one.
+const MOST_WORDS_OF_TITLE: usize = 20;
 
 /// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
@@ -16,7 +21,7 @@ const MOST_TERMS_OF_PROFILE: usize = 400;
 
 /// Terms of a posting, its title the heaviest.
 pub(super) fn of_posting(posting: &Posting, advertisement: &Advertisement) -> Terms {
-    let mut count = Count::default();
+    let mut count = Count::of(language_of_posting(posting, advertisement));
     count.add_text(&posting.title, 3.0);
     // Each once, so that nothing is gained by naming a skill twice.
     let names: BTreeSet<String> = posting
@@ -38,7 +43,7 @@ pub(super) fn of_posting(posting: &Posting, advertisement: &Advertisement) -> Te
 /// Terms of all that the person said, but for the list of skills: those are compared one by one, and a skill more must
 /// not make the rest weigh less.
 pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
-    let mut count = Count::default();
+    let mut count = Count::of(language_of_profile(profile, account));
     for said in &account.texts {
         count.add_passage(&said.passage);
     }
@@ -48,41 +53,91 @@ pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
     count.heaviest(MOST_TERMS_OF_PROFILE)
 }
 
+/// As the posting says, else as its words tell.
+fn language_of_posting(posting: &Posting, advertisement: &Advertisement) -> Language {
+    let said = posting.language.as_deref().and_then(Language::of_tag);
+    said.unwrap_or_else(|| {
+        let title = text::words(&posting.title);
+        let texts = advertisement.passages().flat_map(Passage::words);
+        let texts = texts.map(|word| word.text.as_str());
+        Language::of_words(title.iter().map(String::as_str).chain(texts))
+    })
+}
+
+fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
+    let titles = profile.preferences.titles.iter();
+    let titles: Vec<String> = titles.flat_map(|title| text::words(title)).collect();
+    let texts = account.texts.iter().flat_map(|said| said.passage.words());
+    let texts = texts.map(|word| word.text.as_str());
+    Language::of_words(texts.chain(titles.iter().map(String::as_str)))
+}
+
 /// The first words of a text that say something.
 pub(super) fn first_words(passage: &Passage, most: usize) -> Vec<&str> {
-    passage
-        .words()
-        .map(|word| word.text.as_str())
-        .filter(|word| !is_stop_word(word))
+    let words = || passage.words().map(|word| word.text.as_str());
+    let language = Language::of_words(words());
+    words()
+        .filter(|word| !language.is_stop_word(word))
         .take(most)
         .collect()
 }
 
 /// Weights by term, and the order in which terms first came.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Count {
+    language: Language,
     weights: HashMap<u32, (f64, usize)>,
 }
 
 impl Count {
+    fn of(language: Language) -> Self {
+        Self {
+            language,
+            weights: HashMap::new(),
+        }
+    }
+
     fn add_text(&mut self, text: &str, weight: f64) {
         for word in text::words(text) {
             self.add(&word, weight);
+            self.add_characters(&word, weight);
         }
     }
 
     fn add_passage(&mut self, passage: &Passage) {
+        let is_short = passage.words().nth(MOST_WORDS_OF_TITLE).is_none();
         for word in passage.words() {
             self.add(&word.text, 1.0);
+            if is_short {
+                self.add_characters(&word.text, 1.0);
+            }
         }
     }
 
+    /// A word; one that is a compound also by its parts, half each.
     fn add(&mut self, word: &str, weight: f64) {
-        if !is_stop_word(word) {
-            let term = text::hash(Kind::Word, &text::stem(word));
-            let order = self.weights.len();
-            self.weights.entry(term).or_insert((0.0, order)).0 += weight;
+        if self.language.is_stop_word(word) {
+            return;
         }
+        self.add_stem(word, weight);
+        if self.language == Language::German {
+            for part in compound::parts(word) {
+                self.add_stem(part, weight / 2.0);
+            }
+        }
+    }
+
+    /// The characters of a word of a script without spaces, half each: in a title as few as these, each tells much.
+    fn add_characters(&mut self, word: &str, weight: f64) {
+        for c in word.chars().filter(|c| text::is_unspaced(*c)) {
+            self.add_stem(c.encode_utf8(&mut [0; 4]), weight / 2.0);
+        }
+    }
+
+    fn add_stem(&mut self, word: &str, weight: f64) {
+        let term = text::hash(Kind::Word, &self.language.stem(word));
+        let order = self.weights.len();
+        self.weights.entry(term).or_insert((0.0, order)).0 += weight;
     }
 
     /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
@@ -108,30 +163,9 @@ fn quantised(weight: f64) -> u8 {
     ((1.0 + libm::log(weight)) * 40.0).clamp(1.0, 255.0) as u8
 }
 
-fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.binary_search(&word).is_ok()
-}
-
-/// English words that say nothing of a job, and what stands in public texts for names that were taken out; sorted.
-const STOP_WORDS: &[&str] = &[
-    "a", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by",
-    "can", "could", "did", "do", "for", "from", "had", "has", "have", "he", "her", "his", "how",
-    "i", "if", "in", "into", "is", "it", "its", "may", "me", "more", "must", "my", "no", "nor",
-    "not", "of", "on", "or", "other", "our", "redacted", "s", "shall", "she", "should", "so",
-    "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-    "those", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "while",
-    "who", "will", "with", "would", "you", "your",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stop_words_can_be_searched() {
-        assert!(STOP_WORDS.is_sorted());
-        assert!(is_stop_word("the") && !is_stop_word("nurse"));
-    }
 
     #[test]
     fn repetition_buys_little() {

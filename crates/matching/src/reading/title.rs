@@ -1,7 +1,7 @@
 //! Titles: the role, told from the rung, the place and the form of work that stand beside it.
 
 use crate::document::{Profile, Seniority, Workplace};
-use crate::text;
+use crate::text::{self, Glyph, Word};
 
 use super::experience;
 
@@ -15,7 +15,16 @@ pub(super) struct Title {
 }
 
 pub(super) fn read(title: &str) -> Title {
-    let words = text::words(title);
+    let glyphs: Vec<Glyph> = text::glyphs(title).collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in text::spanned(&glyphs) {
+        if !words
+            .last()
+            .is_some_and(|before| is_gender_ending(before, &word))
+        {
+            words.push(word.text);
+        }
+    }
     let mut read = Title {
         words: words.join(" "),
         ..Title::default()
@@ -34,6 +43,38 @@ pub(super) fn read(title: &str) -> Title {
     }
     read
 }
+
+/// The other form of the word before, of which only the ending is written: "Entwickler/in", "ingeniero/a", "développeur·se".
+fn is_gender_ending(before: &str, word: &Word) -> bool {
+    let [mark, _] = word.around;
+    word.joined
+        && before.len() >= SHORTEST_GENDERED
+        && matches!(mark, '/' | ':' | '*' | '_' | '·' | '•' | '-' | '(' | '.')
+        && matches!(
+            word.text.as_str(),
+            "in" | "innen"
+                | "r"
+                | "n"
+                | "a"
+                | "o"
+                | "as"
+                | "os"
+                | "e"
+                | "se"
+                | "euse"
+                | "rice"
+                | "trice"
+                | "ne"
+                | "ere"
+                | "iere"
+                | "ienne"
+                | "es"
+                | "fem"
+        )
+}
+
+/// Letters of the shortest word that has such forms; "R.N." and "I/O" have none.
+const SHORTEST_GENDERED: usize = 4;
 
 /// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
 pub(crate) fn role(words: &str) -> impl Iterator<Item = &str> {
@@ -124,6 +165,39 @@ fn is_aside(word: &str) -> bool {
                 | "hiring"
                 | "job"
                 | "vacancy"
+                // German, Spanish and French.
+                | "gn"
+                | "div"
+                | "fur"
+                | "im"
+                | "und"
+                | "von"
+                | "zur"
+                | "zum"
+                | "mit"
+                | "der"
+                | "de"
+                | "del"
+                | "el"
+                | "en"
+                | "la"
+                | "los"
+                | "las"
+                | "para"
+                | "con"
+                | "y"
+                | "et"
+                | "des"
+                | "du"
+                | "le"
+                | "les"
+                | "l"
+                | "au"
+                | "aux"
+                | "pour"
+                | "高级"
+                | "资深"
+                | "初级"
         )
         || word.chars().all(|c| c.is_ascii_digit())
 }
