@@ -144,6 +144,7 @@ impl From<Error> for Problem {
                 let status = match code {
                     "invalid_json" => StatusCode::BAD_REQUEST,
                     "too_few_postings" => StatusCode::CONFLICT,
+                    "wrong_state" => StatusCode::CONFLICT,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };
                 Self::new(status, code, "The request is not valid").field(field, reason)
@@ -237,6 +238,7 @@ mod tests {
             "too_long",
             "too_many",
             "too_few_postings",
+            "wrong_state",
         ];
         let codes = problems.iter().map(|problem| problem.code).chain(refusals);
         let page = include_str!("../public/docs/errors.html");

@@ -191,16 +191,21 @@ pub(crate) struct PageQuery {
 
 impl PageQuery {
     pub(crate) fn limit(&self) -> Result<usize, Error> {
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if (1..=MAX_LIMIT).contains(&limit) {
-            return Ok(limit);
-        }
-        Err(Error::refused(
-            "invalid_field",
-            "limit",
-            format!("must be 1 to {MAX_LIMIT}"),
-        ))
+        page_limit(self.limit)
     }
+}
+
+/// Items of a page that is to have so many.
+pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if (1..=MAX_LIMIT).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Error::refused(
+        "invalid_field",
+        "limit",
+        format!("must be 1 to {MAX_LIMIT}"),
+    ))
 }
 
 /// Postings in the order of their ids.

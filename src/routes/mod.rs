@@ -73,7 +73,11 @@ pub(crate) fn router() -> Router {
         .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
         .routes(routes!(companies::get_company, companies::put_company))
         .routes(routes!(operations::post_recompute))
-        .routes(routes!(operations::get_run))
+        .routes(routes!(operations::list_runs))
+        .routes(routes!(operations::get_runs))
+        .routes(routes!(operations::get_run, operations::delete_run))
+        .routes(routes!(operations::retry_run))
+        .routes(routes!(operations::cancel_run))
         .routes(routes!(operations::list_dead_letters))
         .routes(routes!(experiments::list_experiments))
         .routes(routes!(
@@ -90,6 +94,11 @@ pub(crate) fn router() -> Router {
             statistics::get_statistics,
             statistics::delete_statistics
         ))
+        .routes(routes!(
+            operations::get_dead_letter,
+            operations::delete_dead_letter
+        ))
+        .routes(routes!(operations::replay_dead_letter))
         .split_for_parts();
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -98,6 +107,7 @@ pub(crate) fn router() -> Router {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::IF_MATCH,
+            operations::IDEMPOTENCY_KEY,
         ])
         .expose_headers([
             header::ETAG,

@@ -1,34 +1,123 @@
-//! What operators and backends order and look at.
+//! What operators and backends order, watch and act on.
 
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use serde::Deserialize;
+use service::error::Error;
 use service::ids::{self, RunId};
-use service::{dead_letters, runs};
+use service::runs::{self, Change, Listing, RunStatus};
+use service::{dead_letters, time};
+use utoipa::IntoParams;
 
 use crate::event::{Address, Authenticated, Event, Parameters, read};
 use crate::problem::Problem;
-use crate::routes::jobs::PageQuery;
+use crate::routes::jobs::{PageQuery, page_limit};
 
-/// Orders matches to be worked out again: `{"scope": "user" | "job" | "company" | "all", …}`.
+/// Names an order, so that the same one twice is one run.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Orders matches to be worked out again: `{"scope": "user" | "job" | "company" | "all", …, "due_at"?, "spacing_secs"?}`.
 #[utoipa::path(
     post, path = "/v1/recompute", tag = "operations", request_body = Value,
-    responses((status = 202, description = "A run; `Location` tells which", body = Value), (status = 422))
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice is one run")),
+    responses(
+        (status = 202, description = "A run; `Location` tells which", body = Value),
+        (status = 409, description = "The key stood for another order"), (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn post_recompute(
     event: Event,
     caller: Authenticated,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.0.may_recompute()?;
+    // A key that is no text stands for nothing: as an empty one it is refused.
+    let key = headers
+        .get(IDEMPOTENCY_KEY)
+        .map(|key| key.to_str().unwrap_or_default().to_owned());
     let body = read(body).await?;
-    let outcome = runs::order_recompute(event.platform(), &body).await?;
+    let outcome = runs::order_recompute(event.platform(), &body, key.as_deref()).await?;
     event.afterwards(outcome.after);
     let location = [(header::LOCATION, format!("/v1/runs/{}", outcome.body.0))];
     let body = serde_json::json!({"run_id": outcome.body});
     Ok((StatusCode::ACCEPTED, location, Json(body)).into_response())
+}
+
+/// Which runs, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunsQuery {
+    /// `recompute`, `postings-changed` or `new-algorithm`.
+    name: Option<String>,
+    /// `scheduled`, `queued`, `running`, `succeeded`, `failed` or `cancelled`.
+    #[param(value_type = Option<String>)]
+    status: Option<RunStatus>,
+    /// Due before this ISO 8601 time.
+    due_before: Option<String>,
+    /// Items of the page, 1–100; 20 where absent.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Runs, those due last first.
+#[utoipa::path(
+    get, path = "/v1/runs", tag = "operations", params(RunsQuery),
+    responses((status = 200, description = "A page", body = Value), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn list_runs(
+    event: Event,
+    caller: Authenticated,
+    Parameters(query): Parameters<RunsQuery>,
+) -> Result<Json<runs::RunPage>, Problem> {
+    caller.0.may_recompute()?;
+    let limit = page_limit(query.limit)?;
+    let listing = Listing {
+        name: query.name,
+        status: query.status,
+        due_before_ms: query
+            .due_before
+            .map(|text| time::milliseconds("due_before", &text))
+            .transpose()?,
+    };
+    let page = runs::list(event.platform(), &listing, query.cursor.as_deref(), limit);
+    Ok(Json(page.await?))
+}
+
+/// Which runs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdsQuery {
+    /// At most 100, with commas between.
+    ids: String,
+}
+
+/// Several runs at once, in the order of their ids; those that there are.
+#[utoipa::path(
+    get, path = "/v1/runs/batch", tag = "operations", params(IdsQuery),
+    responses((status = 200, description = "`{\"items\": […]}`", body = Value), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn get_runs(
+    event: Event,
+    caller: Authenticated,
+    Parameters(query): Parameters<IdsQuery>,
+) -> Result<Json<serde_json::Value>, Problem> {
+    caller.0.may_recompute()?;
+    let ids: Vec<RunId> = query
+        .ids
+        .split(',')
+        .map(|id| RunId(id.to_owned()))
+        .collect();
+    let items = runs::get_runs(event.platform(), &ids).await?;
+    Ok(Json(serde_json::json!({"items": items})))
 }
 
 /// A run.
@@ -43,8 +132,66 @@ pub(crate) async fn get_run(
     Address(id): Address<String>,
 ) -> Result<Json<runs::Run>, Problem> {
     caller.0.may_recompute()?;
+    Ok(Json(runs::get_run(event.platform(), &run_id(id)?).await?))
+}
+
+/// Forgets a run, and ends it where it lasts.
+#[utoipa::path(
+    delete, path = "/v1/runs/{id}", tag = "operations", params(("id" = String, Path, description = "Which run")),
+    responses((status = 204, description = "Forgotten"), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn delete_run(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    change_run(&event, &caller, id, Change::Delete).await
+}
+
+/// Goes on with a run that failed or was cancelled, or begins again one that did not reach everyone.
+#[utoipa::path(
+    post, path = "/v1/runs/{id}/retry", tag = "operations", params(("id" = String, Path, description = "Which run")),
+    responses((status = 204, description = "It goes on"), (status = 404), (status = 409))
+)]
+#[worker::send]
+pub(crate) async fn retry_run(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    change_run(&event, &caller, id, Change::Retry).await
+}
+
+/// Stops a run: what is done stays done, no further step is.
+#[utoipa::path(
+    post, path = "/v1/runs/{id}/cancel", tag = "operations", params(("id" = String, Path, description = "Which run")),
+    responses((status = 204, description = "It is stopped"), (status = 404), (status = 409, description = "It has ended"))
+)]
+#[worker::send]
+pub(crate) async fn cancel_run(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    change_run(&event, &caller, id, Change::Cancel).await
+}
+
+async fn change_run(
+    event: &Event,
+    caller: &Authenticated,
+    id: String,
+    change: Change,
+) -> Result<StatusCode, Problem> {
+    caller.0.may_operate()?;
+    let outcome = runs::change(event.platform(), &run_id(id)?, change).await?;
+    event.afterwards(outcome.after);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn run_id(id: String) -> Result<RunId, Error> {
     ids::check("run_id", &id)?;
-    Ok(Json(runs::get_run(event.platform(), &RunId(id)).await?))
+    Ok(RunId(id))
 }
 
 /// Messages that were given up, newest last.
@@ -63,4 +210,55 @@ pub(crate) async fn list_dead_letters(
     Ok(Json(
         dead_letters::list(event.platform(), page.cursor.as_deref(), limit).await?,
     ))
+}
+
+/// A message that was given up.
+#[utoipa::path(
+    get, path = "/v1/dead-letters/{id}", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
+    responses((status = 200, description = "The dead letter", body = Value), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn get_dead_letter(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<Json<dead_letters::DeadLetter>, Problem> {
+    caller.0.may_operate()?;
+    Ok(Json(dead_letters::get(event.platform(), &id).await?))
+}
+
+/// Throws a dead letter away.
+#[utoipa::path(
+    delete, path = "/v1/dead-letters/{id}", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
+    responses((status = 204, description = "Thrown away"), (status = 404))
+)]
+#[worker::send]
+pub(crate) async fn delete_dead_letter(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    caller.0.may_operate()?;
+    dead_letters::delete(event.platform(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sends a dead letter again, with all its tries before it. A step of a run revives its run; twice is once.
+#[utoipa::path(
+    post, path = "/v1/dead-letters/{id}/replay", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
+    responses(
+        (status = 202, description = "It is sent again"), (status = 404),
+        (status = 409, description = "Its body was cut off or is no message")
+    )
+)]
+#[worker::send]
+pub(crate) async fn replay_dead_letter(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    caller.0.may_operate()?;
+    let outcome = dead_letters::replay(event.platform(), &id).await?;
+    event.afterwards(outcome.after);
+    Ok(StatusCode::ACCEPTED)
 }

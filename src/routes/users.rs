@@ -218,7 +218,7 @@ impl RecommendationQuery {
         let posted_after_ms = self
             .posted_after
             .as_deref()
-            .map(service::time::milliseconds)
+            .map(|text| service::time::milliseconds("posted_after", text))
             .transpose()?;
         Ok(recommendations::Request {
             user,

@@ -104,7 +104,7 @@ RETURNING updated_at AS version";
         company_id: id.clone(),
         after: None,
     };
-    let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms)]).await?;
+    let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms, 0)]).await?;
     #[derive(Deserialize)]
     struct Row {
         version: i64,

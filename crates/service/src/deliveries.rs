@@ -1,14 +1,16 @@
 //! What the queue delivers: each message is done, put off or given up on its own.
 //!
-//! Deliveries come at least once and in any order. Every task bears that; the argument stands with the task.
+//! Deliveries come at least once and in any order. Every task bears that; the argument stands with the task. The outbox row of a
+//! message goes last: when its work is done, or in the batch that keeps it as a dead letter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
+use serde::Deserialize;
 
 use crate::after;
 use crate::analysis;
 use crate::catalogue;
+use crate::dead_letters;
 use crate::error::Error;
 use crate::flight;
 use crate::ids::UserId;
@@ -20,12 +22,14 @@ use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
 use crate::statistics;
+use crate::stale_postings;
+use crate::steps;
 
 /// Times a message may fail before it is given up.
 pub const MAX_ATTEMPTS: u32 = 10;
 
-/// Longest body that is kept of a message that was given up.
-const MAX_DEAD_BYTES: usize = 16 * 1024;
+/// Longest delay that the queue takes.
+const MAX_DELAY_SECS: u32 = 24 * 60 * 60;
 
 /// What the queue is to do with a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +57,12 @@ enum Verdict {
     },
 }
 
-/// Decides what becomes of a message.
-fn settle(message: &Result<Message, MessageError>, result: Result<&(), &Error>) -> Verdict {
+/// Decides what becomes of a message; `chance` spreads what would otherwise come back all at once.
+fn settle(
+    message: &Result<Message, MessageError>,
+    result: Result<&(), &Error>,
+    chance: u128,
+) -> Verdict {
     match (message, result) {
         (Err(error), _) => Verdict::DeadLetter {
             reason: error.to_string(),
@@ -65,11 +73,15 @@ fn settle(message: &Result<Message, MessageError>, result: Result<&(), &Error>) 
         (Ok(message), Err(error)) => {
             let attempt = message.attempt.saturating_add(1);
             match error {
-                Error::Unavailable { .. } if attempt < MAX_ATTEMPTS => Verdict::Again {
-                    delay_secs: backoff_secs(message.attempt),
+                Error::Unavailable {
+                    retry_after_secs, ..
+                } if attempt < MAX_ATTEMPTS => Verdict::Again {
+                    delay_secs: backoff_secs(message.attempt, chance)
+                        .max(*retry_after_secs)
+                        .min(MAX_DELAY_SECS),
                     message: Message {
                         attempt,
-                        task: message.task.clone(),
+                        ..message.clone()
                     },
                 },
                 _ => Verdict::DeadLetter {
@@ -80,9 +92,15 @@ fn settle(message: &Result<Message, MessageError>, result: Result<&(), &Error>) 
     }
 }
 
-/// `min(1000·2^n, 60000)` ms, in the whole seconds that the queue takes.
-fn backoff_secs(failures: u32) -> u32 {
-    1_u32.checked_shl(failures).unwrap_or(u32::MAX).min(60)
+/// Between half and the whole of `min(1000·2^n, 60000)` ms, in the whole seconds that the queue takes.
+fn backoff_secs(failures: u32, chance: u128) -> u32 {
+    let longest_ms = 1_000_u32
+        .saturating_mul(1_u32.checked_shl(failures).unwrap_or(u32::MAX))
+        .min(60_000);
+    let half_ms = longest_ms.div_ceil(2);
+    let spread = u128::from(half_ms).saturating_add(1);
+    let above_ms = u32::try_from(chance.checked_rem(spread).unwrap_or(0)).unwrap_or(0);
+    half_ms.saturating_add(above_ms).div_ceil(1_000)
 }
 
 /// Handles a batch of deliveries and tells for each body, in order, what the queue is to do with it.
@@ -107,10 +125,13 @@ pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) ->
     }
     // So is the same task twice.
     let mut others: Vec<(Task, Result<(), Error>)> = Vec::new();
+    // Statements that follow what was done; losing them loses no work.
+    let mut closing: Vec<Statement> = Vec::new();
+    let mut done_rows: Vec<i64> = Vec::new();
 
     let mut settlements = Vec::with_capacity(bodies.len());
     for (body, message) in bodies.iter().zip(messages) {
-        let done = match &message {
+        let result = match &message {
             Err(_) => None,
             Ok(Message {
                 task: Task::ProfileUpdated { user_id },
@@ -121,17 +142,41 @@ pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) ->
                 let index = match before {
                     Some(index) => index,
                     None => {
-                        others.push((task.clone(), perform(platform, task).await));
+                        let result = perform(platform, task).await;
+                        let result = result.map(|statements| closing.extend(statements));
+                        others.push((task.clone(), result));
                         others.len().saturating_sub(1)
                     }
                 };
                 others.get(index).map(|(_, result)| result)
             }
         };
-        let verdict = settle(&message, done.map_or(Ok(&()), Result::as_ref));
+        let result = result.map_or(Ok(&()), Result::as_ref);
+        let verdict = settle(&message, result, platform.random());
+        if let (Verdict::Ack, Ok(message)) = (&verdict, &message) {
+            done_rows.extend(message.outbox);
+        }
         settlements.push(carry_out(platform, queue, body, message.ok(), verdict).await);
     }
+    if let Err(error) = close(platform, closing, &done_rows).await {
+        platform.warn("closing_failed", &error.to_string());
+    }
     settlements
+}
+
+/// Writes what follows from work that was done, and forgets the outbox rows that asked for it.
+async fn close(
+    platform: &impl Platform,
+    mut closing: Vec<Statement>,
+    done_rows: &[i64],
+) -> Result<(), Error> {
+    if !done_rows.is_empty() {
+        closing.push(outbox::delete_done(done_rows)?);
+    }
+    if !closing.is_empty() {
+        batch_of(platform, closing).await?;
+    }
+    Ok(())
 }
 
 /// Works out the matches of some people, and tells for each whether that succeeded.
@@ -179,7 +224,8 @@ pub async fn handle_dead(
     settlements
 }
 
-async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
+/// Does what a task asks for, and gives the statements that are to follow.
+async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>, Error> {
     match task {
         Task::ProfileUpdated { user_id } => {
             recompute::recompute(platform, std::slice::from_ref(user_id), Extent::Stale).await?;
@@ -202,16 +248,13 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<(), Error> {
             {
                 after = Some(last);
             }
+            stale_postings::start_run(platform).await?;
         }
-        Task::RunStep {
-            run_id,
-            after: cursor,
-        } => {
-            let work = runs::step(platform, run_id, cursor.as_ref()).await?;
-            after::settle(platform, work).await;
+        Task::RunStep { run_id, after } => {
+            return steps::step(platform, run_id, after.as_ref()).await;
         }
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// Carries out a verdict. Where that fails too, the queue delivers the message again.
@@ -236,15 +279,7 @@ async fn carry_out(
         }
         Verdict::DeadLetter { reason } => {
             platform.warn("message_dead", &reason);
-            let now_ms = platform.now_ms();
-            let mut statements = vec![insert_dead_letter(queue, body, &reason, now_ms)];
-            if let Some(Message {
-                task: Task::RunStep { run_id, .. },
-                ..
-            }) = &message
-            {
-                statements.push(runs::fail(run_id, &reason, now_ms));
-            }
+            let statements = put_aside(queue, body, message, &reason, platform.now_ms());
             batch_of(platform, statements)
                 .await
                 .map(|_| ())
@@ -256,53 +291,61 @@ async fn carry_out(
         Err(error) => {
             platform.warn("settlement_failed", &error);
             Settlement::Retry {
-                delay_secs: backoff_secs(MAX_ATTEMPTS),
+                delay_secs: backoff_secs(MAX_ATTEMPTS, platform.random()),
             }
         }
     }
 }
 
-/// Stores a message that was given up. Its identity is a digest of queue and body, so that a second delivery of the
-/// same message is the same row.
-fn insert_dead_letter(queue: &str, body: &str, reason: &str, now_ms: i64) -> Statement {
-    const SQL: &str = "\
-INSERT INTO dead_letters (id, queue, body, reason, received_at) VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, replayed_at = NULL";
-    let mut digest = Sha256::new();
-    digest.update(queue.as_bytes());
-    digest.update([0]);
-    digest.update(body.as_bytes());
-    let id: String = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let kept: String = body
-        .char_indices()
-        .take_while(|(start, _)| *start < MAX_DEAD_BYTES)
-        .map(|(_, character)| character)
-        .collect();
-    Statement::new(
-        SQL,
-        [
-            id.into(),
-            queue.into(),
-            kept.into(),
-            reason.into(),
-            now_ms.into(),
-        ],
-    )
+/// The statements that keep a message as a dead letter, forget its outbox row and end the run it belongs to.
+fn put_aside(
+    queue: &str,
+    body: &str,
+    message: Option<Message>,
+    reason: &str,
+    now_ms: i64,
+) -> Vec<Statement> {
+    #[derive(Deserialize)]
+    struct Body {
+        outbox: i64,
+    }
+    let mut statements = Vec::new();
+    let row = match &message {
+        Some(message) => message.outbox,
+        None => serde_json::from_str::<Body>(body)
+            .ok()
+            .map(|body| body.outbox),
+    };
+    statements.extend(row.map(outbox::delete_dead));
+    if let Some(Message {
+        task: Task::RunStep { run_id, after },
+        ..
+    }) = &message
+    {
+        statements.push(runs::fail(run_id, after.as_ref(), reason, now_ms));
+    }
+    let body = match message {
+        Some(message) => Message::new(message.task).to_body(),
+        None => body.to_owned(),
+    };
+    statements.push(dead_letters::insert(queue, &body, reason, now_ms));
+    statements
 }
 
-/// What cron does every few minutes.
+/// What cron does every few minutes. Each part is tried, whatever became of the one before.
 ///
 /// # Errors
-/// When the database, the cache or the queue is out of reach; the next firing does what was left.
+/// The first failure: the database, the cache or the queue is out of reach. The next firing does what was left.
 pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
-    outbox::sweep(platform).await?;
-    flight::sweep(platform).await?;
-    catalogue::write_snapshot_if_due(platform).await?;
-    Ok(())
+    let parts = [
+        runs::start_for_algorithm(platform).await,
+        stale_postings::start_run(platform).await,
+        outbox::sweep(platform).await.map(drop),
+        flight::sweep(platform).await.map(drop),
+        catalogue::write_snapshot_if_due(platform).await.map(drop),
+        runs::sweep(platform).await,
+    ];
+    parts.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -312,6 +355,7 @@ mod tests {
     fn message(attempt: u32) -> Result<Message, MessageError> {
         Ok(Message {
             attempt,
+            outbox: Some(1),
             task: Task::CatalogueChanged,
         })
     }
@@ -325,35 +369,56 @@ mod tests {
 
     #[test]
     fn what_is_done_or_gone_is_acknowledged() {
-        assert_eq!(settle(&message(0), Ok(&())), Verdict::Ack);
+        assert_eq!(settle(&message(0), Ok(&()), 0), Verdict::Ack);
         assert_eq!(
-            settle(&message(0), Err(&Error::NotFound("user"))),
+            settle(&message(0), Err(&Error::NotFound("user")), 0),
             Verdict::Ack
         );
     }
 
     #[test]
     fn what_is_unavailable_is_put_off_longer_each_time_and_given_up_after_ten_failures() {
-        let delays: Vec<u32> = (0..MAX_ATTEMPTS)
-            .map_while(|attempt| match settle(&message(attempt), Err(&busy())) {
+        let mut shortest = Vec::new();
+        for attempt in 0..MAX_ATTEMPTS {
+            match settle(&message(attempt), Err(&busy()), 0) {
                 Verdict::Again {
                     message,
                     delay_secs,
                 } => {
-                    assert_eq!(message.attempt, attempt + 1);
-                    Some(delay_secs)
+                    assert_eq!((message.attempt, message.outbox), (attempt + 1, Some(1)));
+                    shortest.push(delay_secs);
                 }
-                _ => None,
-            })
+                verdict => assert!(matches!(verdict, Verdict::DeadLetter { .. })),
+            }
+        }
+        assert_eq!(shortest, [1, 1, 2, 4, 8, 16, 30, 30, 30], "half");
+        // The chance that gives the longest pause is half of it in milliseconds.
+        let longest: Vec<u32> = (0..9)
+            .map(|n| backoff_secs(n, 500 * (1_u128 << n).min(60)))
             .collect();
-        assert_eq!(delays, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(longest, [1, 2, 4, 8, 16, 32, 60, 60, 60], "the whole");
+        assert!((0..200_000).all(|chance| (16..=32).contains(&backoff_secs(5, chance))));
+    }
+
+    #[test]
+    fn nothing_comes_back_before_the_time_that_was_asked_for() {
+        let later = |retry_after_secs| Error::Unavailable {
+            retry_after_secs,
+            inside: "busy".to_owned(),
+        };
+        for (asked, expected) in [(1, 1), (90, 90), (1_000_000, MAX_DELAY_SECS)] {
+            match settle(&message(0), Err(&later(asked)), 0) {
+                Verdict::Again { delay_secs, .. } => assert_eq!(delay_secs, expected),
+                verdict => panic!("{verdict:?}"),
+            }
+        }
     }
 
     #[test]
     fn what_cannot_succeed_is_given_up_at_once() {
         for verdict in [
-            settle(&Message::parse("{"), Ok(&())),
-            settle(&message(0), Err(&Error::Internal("defect".to_owned()))),
+            settle(&Message::parse("{"), Ok(&()), 0),
+            settle(&message(0), Err(&Error::Internal("defect".to_owned())), 0),
         ] {
             assert!(matches!(verdict, Verdict::DeadLetter { .. }), "{verdict:?}");
         }

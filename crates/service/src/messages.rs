@@ -1,4 +1,4 @@
-//! What travels on the queue: versioned JSON, documented for outside producers in docs/api.md.
+//! What travels on the queue: versioned JSON, published for outside producers as `/schemas/messages/v1.json`.
 //!
 //! Messages carry identities, never personal data.
 
@@ -65,6 +65,8 @@ pub enum Task {
 pub struct Message {
     /// How many times it has failed so far.
     pub attempt: u32,
+    /// The outbox row that stays until it is done; none for a message that nothing waits for.
+    pub outbox: Option<i64>,
     /// What it asks for.
     pub task: Task,
 }
@@ -86,7 +88,11 @@ pub enum MessageError {
 impl Message {
     /// A message that has not failed yet.
     pub fn new(task: Task) -> Self {
-        Self { attempt: 0, task }
+        Self {
+            attempt: 0,
+            outbox: None,
+            task,
+        }
     }
 
     /// Reads a body.
@@ -99,18 +105,16 @@ impl Message {
         let Some(object) = value.as_object_mut() else {
             return Err(MessageError::Malformed("not an object".to_owned()));
         };
-        let mut number = |field: &str| {
-            object
-                .remove(field)
-                .and_then(|n| n.as_u64())
-                .and_then(|n| u32::try_from(n).ok())
-        };
+        let mut number = |field: &str| object.remove(field).and_then(|number| number.as_i64());
+        let count = |number: i64| u32::try_from(number).ok();
         let version = number("v")
+            .and_then(count)
             .ok_or_else(|| MessageError::Malformed("`v` must be a number".to_owned()))?;
         if version != VERSION {
             return Err(MessageError::UnknownVersion(version));
         }
-        let attempt = number("attempt").unwrap_or(0);
+        let attempt = number("attempt").and_then(count).unwrap_or(0);
+        let outbox = number("outbox");
         let task: Task = serde_json::from_value(value).map_err(malformed)?;
         let bad = |error: crate::error::Error| MessageError::BadIdentity(error.to_string());
         match &task {
@@ -126,7 +130,11 @@ impl Message {
             Task::CatalogueChanged | Task::StatisticsOrdered => Ok(()),
         }
         .map_err(bad)?;
-        Ok(Self { attempt, task })
+        Ok(Self {
+            attempt,
+            outbox,
+            task,
+        })
     }
 
     /// The body to send.
@@ -137,6 +145,9 @@ impl Message {
         {
             if self.attempt > 0 {
                 object.insert("attempt".to_owned(), self.attempt.into());
+            }
+            if let Some(row) = self.outbox {
+                object.insert("outbox".to_owned(), row.into());
             }
             object.extend(task);
         }
@@ -215,9 +226,10 @@ mod tests {
                 after: None,
             },
         ] {
-            for attempt in [0, 3] {
+            for (attempt, outbox) in [(0, None), (3, Some(7))] {
                 let message = Message {
                     attempt,
+                    outbox,
                     task: task.clone(),
                 };
                 assert_eq!(Message::parse(&message.to_body()), Ok(message));

@@ -18,6 +18,7 @@ use crate::ndjson::Line;
 use crate::ports::{Platform, Statement, batch};
 use crate::profiles::Versioned;
 use crate::rows::{JsonText, to_json};
+use crate::stale_postings;
 
 /// Longest line of a bulk body: a description of 100 KiB with room for the rest of the document.
 pub const MAX_LINE_BYTES: usize = 256 * 1024;
@@ -252,11 +253,13 @@ async fn store(
     }
 
     let now_ms = platform.now_ms();
-    let [_, written] = batch(
+    let ids = postings.iter().map(|posting| &posting.id);
+    let [_, written, _] = batch(
         platform,
         [
             insert_companies(&new, now_ms)?,
             upsert_jobs(&postings, &companies, now_ms)?,
+            stale_postings::insert_changed(ids, now_ms)?,
         ],
     )
     .await?;
@@ -360,7 +363,8 @@ pub async fn get_job(
 /// [`Error::NotFound`] when there is none of this id.
 pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), Error> {
     const SQL: &str = "DELETE FROM jobs WHERE id = ?1 RETURNING id";
-    let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
+    let delete = Statement::new(SQL, [id.0.clone().into()]);
+    let [answer, _] = batch(platform, [delete, stale_postings::insert_withdrawn(id)]).await?;
     answer
         .first::<serde_json::Value>()?
         .map(|_| ())

@@ -170,6 +170,7 @@ pub async fn put_preferences(
 /// [`Error::NotFound`] when there is no such person.
 pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outcome<()>, Error> {
     const DELETE_USER: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
+    const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE user_id = ?1";
     // These two read their whole tables, which are small and swept; erasing is rare.
     const DELETE_RUNS: &str = "DELETE FROM runs WHERE parameters ->> '$.user_id' = ?1";
     const DELETE_DEAD_LETTERS: &str = "\
@@ -178,13 +179,14 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
     let task = Task::ProfileErased {
         user_id: user.clone(),
     };
-    let [deleted, _, _, waiting] = batch(
+    let [deleted, _, _, _, waiting] = batch(
         platform,
         [
             delete(DELETE_USER),
             delete(DELETE_RUNS),
             delete(DELETE_DEAD_LETTERS),
-            outbox::insert(task, platform.now_ms()),
+            delete(DELETE_OUTBOX),
+            outbox::insert(task, platform.now_ms(), 0),
         ],
     )
     .await?;
@@ -368,7 +370,7 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Er
 }
 
 /// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
-fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut segments: Vec<String> = error
             .path()

@@ -23,6 +23,7 @@ use crate::context::{self, UserContext};
 use crate::cursor;
 use crate::error::Error;
 use crate::experiments::{self, Assignment, Lineup, Running};
+use crate::growth_areas::GrowthAreas;
 use crate::ids::UserId;
 use crate::messages::Task;
 use crate::ports::{Answer, Platform, Statement, batch};
@@ -468,12 +469,12 @@ struct MatchRow {
 }
 
 impl MatchSet {
-    /// The best matches of a person in the catalogue in memory.
+    /// The best matches of a person in the catalogue in memory, and what they lack in them.
     pub(crate) fn compute(
         platform: &impl Platform,
         engine: &dyn Engine,
         context: &UserContext,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, GrowthAreas), Error> {
         let profile = read_profile(&context.profile);
         let filter = Filter::default();
         let query = Query {
@@ -488,11 +489,13 @@ impl MatchSet {
         platform.memory().with(|catalogue| {
             let ranking = engine.rank(&profile, catalogue, &query);
             let mut rows = Vec::with_capacity(ranking.items.len());
+            let mut growth = GrowthAreas::default();
             for (rank, ranked) in ranking.items.into_iter().enumerate() {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
                 let item = Item::of(engine, &profile, context.version, entry);
+                growth.add_match(&item.matched);
                 rows.push(MatchRow {
                     user_id: context.id.clone(),
                     rank,
@@ -503,14 +506,15 @@ impl MatchSet {
                     item: raw(&item)?,
                 });
             }
-            Ok(Self {
+            let set = Self {
                 user_id: context.id.clone(),
                 profile_version: context.version,
                 catalogue_seq: catalogue.head(),
                 hidden: context.hidden_count(),
                 matches: rows.len(),
                 rows,
-            })
+            };
+            Ok((set, growth))
         })
     }
 }

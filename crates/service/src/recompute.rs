@@ -10,6 +10,9 @@
 //! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never half of one.
 //! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
 //!    batch; the second delivery of a step finds the cursor moved and does nothing.
+//! 6. The message of the next step is inserted under the same condition, in the same batch: one step has one successor.
+//! 7. An outbox row goes only when its work is done, that of a person only while no change is left that their matches do
+//!    not show: what is lost on its way comes again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,9 +23,11 @@ use crate::catalogue::CatchUp;
 use crate::context::{self, Unreadable};
 use crate::error::Error;
 use crate::experiments::{self, Running};
+use crate::growth_areas::GrowthAreas;
 use crate::ids::UserId;
 use crate::ports::{Platform, Statement, batch, batch_of};
 use crate::recommendations::{MatchSet, engine_named, write_match_sets};
+use crate::rows::to_json;
 
 /// People whose matches one message works out at the most.
 pub const PEOPLE_PER_STEP: usize = 100;
@@ -37,7 +42,7 @@ pub(crate) enum Extent {
 }
 
 /// What a recompute did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Done {
     /// People whose matches are right now.
     pub(crate) people: u64,
@@ -45,6 +50,8 @@ pub(crate) struct Done {
     pub(crate) failed: Vec<UserId>,
     /// The last failure.
     pub(crate) last_error: Option<String>,
+    /// What they lack in the matches that were worked out.
+    pub(crate) growth: GrowthAreas,
 }
 
 impl Done {
@@ -120,7 +127,11 @@ pub(crate) async fn prepare(
             .collect();
         match computed {
             Ok(computed) => {
-                for (algorithm, set) in computed {
+                for (nth, (algorithm, (set, growth))) in computed.into_iter().enumerate() {
+                    // Of a person with several algorithms, one tells.
+                    if nth == 0 {
+                        done.growth.extend(growth);
+                    }
                     sets.entry(algorithm).or_default().push(set);
                 }
                 done.people = done.people.saturating_add(1);
@@ -151,4 +162,22 @@ fn engines_for(
         Some(engines) => Ok(engines),
         None => Ok(vec![engine_named(engines, None)?]),
     }
+}
+
+/// Forgets what these people have from algorithms that this release does not know.
+pub(crate) fn delete_other_algorithms(users: &[UserId]) -> Result<[Statement; 2], Error> {
+    const DELETE_ROWS: &str = "\
+DELETE FROM user_match_cache WHERE user_id IN (SELECT value FROM json_each(?1))
+AND algorithm_version NOT IN (SELECT value FROM json_each(?2))";
+    const DELETE_SETS: &str = "\
+DELETE FROM match_sets WHERE user_id IN (SELECT value FROM json_each(?1))
+AND algorithm NOT IN (SELECT value FROM json_each(?2))";
+    let known: Vec<String> = matching::ENGINES
+        .iter()
+        .filter_map(|name| matching::engine(name))
+        .map(matching::Engine::algorithm)
+        .collect();
+    let (users, known) = (to_json(&users)?, to_json(&known)?);
+    Ok([DELETE_ROWS, DELETE_SETS]
+        .map(|sql| Statement::new(sql, [users.clone().into(), known.clone().into()])))
 }

@@ -4,6 +4,8 @@
 pub struct Settings {
     /// The slow engine; `None` is off, `Err` says what is missing from a choice that was begun.
     pub analysis: Choice<AnalysisSettings>,
+    /// Days after which a run that has ended is forgotten.
+    pub run_retention_days: u32,
 }
 
 impl Default for Settings {
@@ -41,12 +43,18 @@ pub struct AnalysisSettings {
 /// Calls of one day where the deployment does not say.
 const DEFAULT_DAILY_CALLS: i64 = 500;
 
+/// Days where the deployment does not say.
+const DEFAULT_RUN_RETENTION_DAYS: u32 = 30;
+
 impl Settings {
     /// Reads them with `variable`, which gives the text of a variable or secret that is set.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let variable = |name: &str| variable(name).filter(|text| !text.trim().is_empty());
         Self {
             analysis: analysis(&variable),
+            run_retention_days: variable("RUN_RETENTION_DAYS")
+                .and_then(|days| days.trim().parse().ok())
+                .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
         }
     }
 

@@ -213,7 +213,7 @@ impl World {
         made
     }
 
-    /// Delivers, sweeps and lets time pass until nothing waits, without faults.
+    /// Delivers, sweeps and lets time pass until nothing waits in the queue or the outbox, without faults.
     ///
     /// # Panics
     /// When that does not come to an end.
@@ -225,7 +225,7 @@ impl World {
             deliveries::sweep(isolate)
                 .await
                 .expect("a sweep without faults succeeds");
-            if self.queue.borrow().is_empty() {
+            if self.queue.borrow().is_empty() && self.rows("SELECT 1 FROM outbox").is_empty() {
                 return;
             }
         }

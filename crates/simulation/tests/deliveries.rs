@@ -8,7 +8,7 @@ use futures::future::join_all;
 use serde_json::Value;
 use service::ids::RunId;
 use service::ports::Platform as _;
-use service::runs::{self, Run};
+use service::runs::{self, Run, RunStatus};
 use simulation::{Faults, Isolate, World};
 use support::*;
 
@@ -66,7 +66,7 @@ fn a_bad_message_is_put_aside_with_its_reason_and_disturbs_no_other() {
 
 async fn order(isolate: &Isolate<'_>, scope: &str) -> RunId {
     isolate.begin_event();
-    let outcome = runs::order_recompute(isolate, scope.as_bytes())
+    let outcome = runs::order_recompute(isolate, scope.as_bytes(), None)
         .await
         .unwrap();
     isolate.settle(outcome.after).await;
@@ -103,8 +103,8 @@ fn a_run_reaches_everyone_in_steps_of_a_constant_number_of_batches() {
         world.drain(&isolate).await;
         let run: Run = runs::get_run(&isolate, &run).await.unwrap();
         assert_eq!(
-            (run.status.as_str(), run.done, run.failed),
-            ("succeeded", 250, 0)
+            (run.status, run.done, run.failed),
+            (RunStatus::Succeeded, 250, 0)
         );
         assert_eq!(world.rows("SELECT * FROM match_sets").len(), 250);
 
@@ -147,7 +147,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng) -> Option<Ru
             let _ = service::postings::delete_job(isolate, &job).await;
         }
         4 => {
-            if let Ok(outcome) = runs::order_recompute(isolate, br#"{"scope":"all"}"#).await {
+            if let Ok(outcome) = runs::order_recompute(isolate, br#"{"scope":"all"}"#, None).await {
                 isolate.settle(outcome.after).await;
                 return Some(outcome.body);
             }
@@ -200,7 +200,7 @@ async fn history(seed: u64) {
     );
     for run in ordered {
         let run = runs::get_run(&isolates[0], &run).await.unwrap();
-        assert_eq!(run.status, "succeeded", "seed {seed}: {run:?}");
+        assert_eq!(run.status, RunStatus::Succeeded, "seed {seed}: {run:?}");
         assert_eq!(run.failed, 0, "seed {seed}");
         assert!(run.done <= 4, "seed {seed}: people counted twice: {run:?}");
     }

@@ -382,7 +382,7 @@ fn in_shadow_everyones_matches_of_every_side_are_kept_ready() {
         )
         .await;
         let order = br#"{"scope":"all"}"#;
-        let ordered = service::runs::order_recompute(&isolate, order)
+        let ordered = service::runs::order_recompute(&isolate, order, None)
             .await
             .unwrap();
         isolate.settle(ordered.after).await;
