@@ -36,6 +36,7 @@ const OPERATIONS = [
   "GET /v1/users/{id}/recommendations",
   "POST /v1/dead-letters/{id}/replay",
   "POST /v1/jobs",
+  "POST /v1/messages",
   "POST /v1/recompute",
   "POST /v1/runs/{id}/cancel",
   "POST /v1/runs/{id}/retry",

@@ -7,7 +7,7 @@ use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
 use http::{HeaderMap, StatusCode, header};
 use matching::document::PostingId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use service::error::Error;
 use service::ndjson::{Line, Lines};
 use service::postings::{
@@ -50,7 +50,8 @@ pub(crate) async fn post_jobs(
     ingest_one(&event, &body, None).await
 }
 
-fn is_ndjson(headers: &HeaderMap) -> bool {
+/// Whether the body of a request is one document a line.
+pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
@@ -137,13 +138,22 @@ async fn ingest_chunk(event: &Event, chunk: Vec<Line>) -> Bytes {
             .map(|line| LineResult::failed(line, &error))
             .collect(),
     };
+    lines_of(&results)
+}
+
+fn lines_of(results: &[impl Serialize]) -> Bytes {
     let mut report = Vec::new();
-    for result in &results {
+    for result in results {
         if serde_json::to_writer(&mut report, result).is_ok() {
             report.push(b'\n');
         }
     }
     report.into()
+}
+
+/// An answer of one result a line.
+pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, NDJSON)], lines_of(results))
 }
 
 /// A posting, as schema.org JobPosting.

@@ -73,6 +73,7 @@ pub(crate) fn router() -> Router {
         .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
         .routes(routes!(companies::get_company, companies::put_company))
         .routes(routes!(operations::post_recompute))
+        .routes(routes!(operations::post_messages))
         .routes(routes!(operations::list_runs))
         .routes(routes!(operations::get_runs))
         .routes(routes!(operations::get_run, operations::delete_run))

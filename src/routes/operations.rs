@@ -7,13 +7,14 @@ use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
 use service::error::Error;
 use service::ids::{self, RunId};
+use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, RunStatus};
-use service::{dead_letters, time};
+use service::{dead_letters, producers, time};
 use utoipa::IntoParams;
 
 use crate::event::{Address, Authenticated, Event, Parameters, read};
 use crate::problem::Problem;
-use crate::routes::jobs::{PageQuery, page_limit};
+use crate::routes::jobs::{PageQuery, is_ndjson, ndjson, page_limit};
 
 /// Names an order, so that the same one twice is one run.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -192,6 +193,42 @@ async fn change_run(
 fn run_id(id: String) -> Result<RunId, Error> {
     ids::check("run_id", &id)?;
     Ok(RunId(id))
+}
+
+/// Takes messages for the queue, as `/schemas/messages/v1.json` describes them: one, or NDJSON of at most 1,000 with a result
+/// per line.
+#[utoipa::path(
+    post, path = "/v1/messages", tag = "operations",
+    request_body(content(
+        (Value = "application/json"),
+        (String = "application/x-ndjson")
+    )),
+    responses(
+        (status = 200, description = "NDJSON, one result a line", body = String, content_type = "application/x-ndjson"),
+        (status = 202, description = "It is kept and will be done", body = Value), (status = 422)
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_messages(
+    event: Event,
+    caller: Authenticated,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.0.may_recompute()?;
+    let body = read(body).await?;
+    if !is_ndjson(&headers) {
+        let outcome = producers::accept_one(event.platform(), &body).await?;
+        event.afterwards(outcome.after);
+        let body = serde_json::json!({"status": producers::Status::Accepted});
+        return Ok((StatusCode::ACCEPTED, Json(body)).into_response());
+    }
+    let mut lines = Lines::new(producers::MAX_LINE_BYTES);
+    let mut all = lines.push(&body);
+    all.extend(lines.finish());
+    let outcome = producers::accept(event.platform(), all).await?;
+    event.afterwards(outcome.after);
+    Ok(ndjson(&outcome.body).into_response())
 }
 
 /// Messages that were given up, newest last.

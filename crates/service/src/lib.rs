@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod pair;
 pub mod ports;
 pub mod postings;
+pub mod producers;
 pub mod profiles;
 pub mod recommendations;
 pub mod recompute;

@@ -5,7 +5,8 @@
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{RunId, UserId};
+use crate::error::Error;
+use crate::ids::{self, RunId, UserId};
 
 /// The version this release writes, and the only one it reads.
 pub const VERSION: u32 = 1;
@@ -80,9 +81,9 @@ pub enum MessageError {
     /// A version this release does not know.
     #[error("unknown version {0}")]
     UnknownVersion(u32),
-    /// An identity that no resource can have.
-    #[error("bad identity: {0}")]
-    BadIdentity(String),
+    /// An identity that no resource can have, and why.
+    #[error("bad identity: {0} {1}")]
+    BadIdentity(&'static str, String),
 }
 
 impl Message {
@@ -115,21 +116,28 @@ impl Message {
         }
         let attempt = number("attempt").and_then(count).unwrap_or(0);
         let outbox = number("outbox");
+        // serde refuses what a kind does not have, but for a kind that has nothing at all.
+        let stray = object.keys().find(|name| *name != "type").cloned();
         let task: Task = serde_json::from_value(value).map_err(malformed)?;
-        let bad = |error: crate::error::Error| MessageError::BadIdentity(error.to_string());
-        match &task {
-            Task::ProfileUpdated { user_id } | Task::ProfileErased { user_id } => {
-                crate::ids::check("user_id", &user_id.0)
-            }
-            Task::CompanyUpdated { company_id, .. } => {
-                crate::ids::check("company_id", &company_id.0)
-            }
-            Task::AnalysisStep { user_id, job_id } => crate::ids::check("user_id", &user_id.0)
-                .and_then(|()| crate::ids::check("job_id", &job_id.0)),
-            Task::RunStep { run_id, .. } => crate::ids::check("run_id", &run_id.0),
-            Task::CatalogueChanged | Task::StatisticsOrdered => Ok(()),
+        if let (Task::CatalogueChanged | Task::StatisticsOrdered, Some(name)) = (&task, stray) {
+            return Err(MessageError::Malformed(format!("unknown field `{name}`")));
         }
-        .map_err(bad)?;
+        let named = match &task {
+            Task::ProfileUpdated { user_id } | Task::ProfileErased { user_id } => {
+                [Some(("user_id", &user_id.0)), None]
+            }
+            Task::CompanyUpdated { company_id, .. } => [Some(("company_id", &company_id.0)), None],
+            Task::AnalysisStep { user_id, job_id } => {
+                [Some(("user_id", &user_id.0)), Some(("job_id", &job_id.0))]
+            }
+            Task::RunStep { run_id, .. } => [Some(("run_id", &run_id.0)), None],
+            Task::CatalogueChanged | Task::StatisticsOrdered => [None, None],
+        };
+        for (field, id) in named.into_iter().flatten() {
+            if let Err(Error::Refused { reason, .. }) = ids::check(field, id) {
+                return Err(MessageError::BadIdentity(field, reason));
+            }
+        }
         Ok(Self {
             attempt,
             outbox,
@@ -201,7 +209,7 @@ mod tests {
         }
         assert!(matches!(
             Message::parse(r#"{"v":1,"type":"profile.updated","user_id":""}"#),
-            Err(MessageError::BadIdentity(_))
+            Err(MessageError::BadIdentity("user_id", _))
         ));
     }
 
@@ -234,6 +242,73 @@ mod tests {
                 };
                 assert_eq!(Message::parse(&message.to_body()), Ok(message));
             }
+        }
+    }
+
+    /// One of each kind: a new one does not compile until it is here, and fails until it is published.
+    fn one_of_each() -> Vec<Task> {
+        let user_id = UserId("u".to_owned());
+        let next = |task: &Task| match task {
+            Task::ProfileUpdated { user_id } => Some(Task::ProfileErased {
+                user_id: user_id.clone(),
+            }),
+            Task::ProfileErased { .. } => Some(Task::CompanyUpdated {
+                company_id: CompanyId("c".to_owned()),
+                after: Some("j".to_owned()),
+            }),
+            Task::CompanyUpdated { .. } => Some(Task::CatalogueChanged),
+            Task::CatalogueChanged => Some(Task::AnalysisStep {
+                user_id: UserId("u".to_owned()),
+                job_id: PostingId("j".to_owned()),
+            }),
+            Task::AnalysisStep { .. } => Some(Task::StatisticsOrdered),
+            Task::StatisticsOrdered => Some(Task::RunStep {
+                run_id: RunId("r".to_owned()),
+                after: Some(UserId("u".to_owned())),
+            }),
+            Task::RunStep { .. } => None,
+        };
+        std::iter::successors(Some(Task::ProfileUpdated { user_id }), next).collect()
+    }
+
+    #[test]
+    fn the_published_schema_and_the_reader_agree_on_each_kind() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../public/schemas/messages/v1.json")).unwrap();
+        let kinds = schema["oneOf"].as_array().unwrap();
+        let tasks = one_of_each();
+        assert_eq!(kinds.len(), tasks.len());
+        for (kind, task) in kinds.iter().zip(tasks) {
+            let message = Message {
+                attempt: 1,
+                outbox: Some(1),
+                task,
+            };
+            let whole: serde_json::Value = serde_json::from_str(&message.to_body()).unwrap();
+            let members = whole.as_object().unwrap();
+            let published = kind["properties"].as_object().unwrap();
+            assert!(members.keys().eq(published.keys()), "{whole}");
+            assert_eq!(published["type"]["const"], whole["type"]);
+            assert_eq!(published["v"]["const"], VERSION);
+            assert_eq!(kind["additionalProperties"], false);
+            let required: Vec<&str> = kind["required"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|name| name.as_str().unwrap())
+                .collect();
+            for name in members.keys() {
+                let mut without = members.clone();
+                without.remove(name);
+                let read = Message::parse(&serde_json::Value::Object(without).to_string());
+                assert_eq!(read.is_err(), required.contains(&name.as_str()), "{name}");
+            }
+            let mut more = members.clone();
+            more.insert("extra".to_owned(), true.into());
+            assert!(Message::parse(&serde_json::Value::Object(more).to_string()).is_err());
+        }
+        for example in schema["examples"].as_array().unwrap() {
+            Message::parse(&example.to_string()).unwrap();
         }
     }
 }

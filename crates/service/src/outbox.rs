@@ -51,6 +51,22 @@ RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
     Statement::new(SQL, [message, now, wakes, due])
 }
 
+/// As [`insert`], for many messages that are to be delivered at once.
+pub(crate) fn insert_many(tasks: Vec<Task>, now_ms: i64) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at) SELECT value, ?2, ?2, ?3 FROM json_each(?1)
+RETURNING id, message, 0 AS delay_secs";
+    let bodies: Vec<String> = tasks
+        .into_iter()
+        .map(|task| Message::new(task).to_body())
+        .collect();
+    let due_ms = now_ms.saturating_add(ABANDONED_MS);
+    Ok(Statement::new(
+        SQL,
+        [to_json(&bodies)?.into(), now_ms.into(), due_ms.into()],
+    ))
+}
+
 /// What every insertion binds: message, time, time of delivery, and when the sweep takes it.
 pub(crate) fn columns(task: Task, now_ms: i64, delay_secs: u32) -> [Param; 4] {
     let wakes_ms = now_ms.saturating_add(i64::from(delay_secs).saturating_mul(1000));

@@ -74,6 +74,24 @@ pub struct LineError {
     pub reason: String,
 }
 
+impl LineError {
+    /// What is said of a refusal; nothing for another error.
+    pub(crate) fn of(error: Error) -> Option<Self> {
+        match error {
+            Error::Refused {
+                code,
+                field,
+                reason,
+            } => Some(Self {
+                code: code.to_owned(),
+                field,
+                reason,
+            }),
+            _ => None,
+        }
+    }
+}
+
 impl LineResult {
     fn invalid(line: u64, code: &str, field: &str, reason: String) -> Self {
         let error = LineError {

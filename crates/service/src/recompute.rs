@@ -28,6 +28,7 @@ use crate::ids::UserId;
 use crate::ports::{Platform, Statement, batch, batch_of};
 use crate::recommendations::{MatchSet, engine_named, write_match_sets};
 use crate::rows::to_json;
+use crate::stale_postings;
 
 /// People whose matches one message works out at the most.
 pub const PEOPLE_PER_STEP: usize = 100;
@@ -148,6 +149,9 @@ pub(crate) async fn prepare(
             &computation,
             platform.now_ms(),
         )?);
+    }
+    if !statements.is_empty() {
+        statements.push(stale_postings::insert_overtaken(users, reached)?);
     }
     Ok((statements, done))
 }

@@ -258,6 +258,8 @@ fn read_order(
 ) -> Result<NewRun, Error> {
     let due_at: Option<String> = member(&mut members, "due_at")?;
     let spacing_secs: Option<u32> = member(&mut members, "spacing_secs")?;
+    // serde refuses what a scope does not have, but for a scope that has nothing at all.
+    let stray = members.keys().find(|name| *name != "scope").cloned();
     let scope: Scope = read(&serde_json::Value::Object(members))?;
     match &scope {
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
@@ -267,7 +269,11 @@ fn read_order(
             let reason = "`stale` is the service's own";
             return Err(Error::refused("invalid_field", "scope", reason));
         }
-        Scope::All => {}
+        Scope::All => {
+            if let Some(name) = stray {
+                return Err(Error::refused("invalid_field", &name, "unknown field"));
+            }
+        }
     }
     let spacing_secs = spacing_secs.unwrap_or(0);
     if spacing_secs > MAX_SPACING_SECS {

@@ -7,7 +7,7 @@
 use matching::document::PostingId;
 
 use crate::error::Error;
-use crate::ids::RunId;
+use crate::ids::{RunId, UserId};
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch};
 use crate::rows::to_json;
@@ -38,6 +38,22 @@ INSERT INTO stale_postings (job_id)
 SELECT ?1 WHERE EXISTS (SELECT 1 FROM user_match_cache WHERE job_id = ?1)
 ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
     Statement::new(SQL, [posting.0.clone().into()])
+}
+
+/// Notes the postings that changed while matches with them were worked out for these people from the catalogue at `reached`.
+/// Where nothing has changed since, this reads one row.
+pub(crate) fn insert_overtaken(users: &[UserId], reached: u64) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO stale_postings (job_id)
+SELECT DISTINCT c.job_id FROM user_match_cache c LEFT JOIN jobs j ON j.id = c.job_id
+WHERE (SELECT max(seq) FROM catalogue_changes) > ?2
+  AND c.user_id IN (SELECT value FROM json_each(?1)) AND j.updated_at IS NOT c.job_version
+ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
+    let reached = i64::try_from(reached).unwrap_or(i64::MAX);
+    Ok(Statement::new(
+        SQL,
+        [to_json(&users)?.into(), reached.into()],
+    ))
 }
 
 /// Starts a run for the postings that wait, unless there are none or such a run is under way. The rows of a run that was

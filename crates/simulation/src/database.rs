@@ -1,5 +1,6 @@
 //! D1 as far as the use cases can tell: one connection, batches that are transactions.
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -9,12 +10,63 @@ use serde_json::{Map, Value};
 use service::ports::{Answer, Param, SqlError, Statement};
 
 pub(crate) struct Database {
-    connection: Connection,
+    /// Taken out when the database goes.
+    connection: Option<Connection>,
+}
+
+thread_local! {
+    // Databases that have been emptied: thousands of histories need not migrate one each.
+    static EMPTY: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Holds the match sets to what their writing promises, whatever the guards of the product do.
+const WATCH: &str = "\
+CREATE TRIGGER match_sets_only_advance BEFORE UPDATE ON match_sets
+WHEN (NEW.profile_version, NEW.catalogue_seq) < (OLD.profile_version, OLD.catalogue_seq)
+BEGIN
+    SELECT RAISE(ABORT, 'a stale result over a newer one');
+END;";
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if std::thread::panicking() {
+            return;
+        }
+        empty(&connection).expect("tables can be emptied");
+        EMPTY.with(|pool| pool.borrow_mut().push(connection));
+    }
+}
+
+fn empty(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "foreign_keys", false)?;
+    // Twice, as triggers write to some of them.
+    for _ in 0..2 {
+        let mut select = connection.prepare_cached(
+            "SELECT 'DELETE FROM \"' || name || '\"' FROM sqlite_master WHERE type = 'table'",
+        )?;
+        let statements = select.query_map([], |row| row.get::<_, String>(0))?;
+        for statement in statements {
+            connection.prepare_cached(&statement?)?.execute([])?;
+        }
+    }
+    connection.pragma_update(None, "foreign_keys", true)
 }
 
 impl Database {
     /// An empty database after all migrations of the project.
     pub(crate) fn migrated() -> Self {
+        let connection = EMPTY
+            .with(|pool| pool.borrow_mut().pop())
+            .unwrap_or_else(Self::laid_down);
+        Self {
+            connection: Some(connection),
+        }
+    }
+
+    fn laid_down() -> Connection {
         let connection = Connection::open_in_memory().expect("SQLite opens in memory");
         connection
             .pragma_update(None, "foreign_keys", true)
@@ -32,13 +84,18 @@ impl Database {
                 .execute_batch(&sql)
                 .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         }
-        Self { connection }
+        connection
+            .execute_batch(WATCH)
+            .expect("a trigger can be added");
+        connection.set_prepared_statement_cache_capacity(256);
+        connection
     }
 
     /// Runs statements as one transaction.
     pub(crate) fn batch(&mut self, statements: &[Statement]) -> Result<Vec<Answer>, SqlError> {
         let refused = |error: rusqlite::Error| SqlError::Refused(error.to_string());
-        let transaction = self.connection.transaction().map_err(refused)?;
+        let connection = self.connection.as_mut().expect("it is there until the end");
+        let transaction = connection.transaction().map_err(refused)?;
         let mut answers = Vec::with_capacity(statements.len());
         for statement in statements {
             answers.push(run(&transaction, statement).map_err(refused)?);

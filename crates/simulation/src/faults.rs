@@ -15,6 +15,8 @@ pub struct Faults {
     pub send_fails: u64,
     /// A message is sent and the sender is told it was not.
     pub sent_but_lost: u64,
+    /// The queue loses a message, as one in memory does when its process is killed.
+    pub message_lost: u64,
     /// A delivery comes twice.
     pub duplicated: u64,
     /// The handler dies after its work, before its settlements count.
@@ -34,6 +36,7 @@ impl Faults {
         cache_hangs: 5,
         send_fails: 12,
         sent_but_lost: 8,
+        message_lost: 5,
         duplicated: 20,
         ack_lost: 15,
         crash_after_answer: 25,

@@ -1,0 +1,272 @@
+//! Histories: events in several isolates at once under a storm of faults, then calm; everything must have arrived.
+//!
+//! A failing seed is in the message. `EDGEMATCH_SEED=n` replays it alone; `EDGEMATCH_HISTORIES=n` runs so many.
+
+mod support;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fastrand::Rng;
+use futures::executor::block_on;
+use futures::future::join_all;
+use matching::document::{CompanyId, PostingId};
+use serde_json::{Value, json};
+use service::dead_letters;
+use service::ids::RunId;
+use service::runs::{self, Change, Run, RunStatus};
+use service::{companies, postings, profiles};
+use simulation::{Faults, Isolate, World};
+use support::*;
+
+/// Histories of a plain `cargo test`; `cargo xtask test` runs ten thousand.
+const FEW: u64 = 150;
+
+const PEOPLE: usize = 3;
+const POSTINGS: usize = 8;
+
+/// What a history did to its runs, to know what may have become of them.
+#[derive(Default)]
+struct Orders {
+    placed: Vec<RunId>,
+    touched: Vec<RunId>,
+}
+
+/// One event of a history. A caller that gets an error may try again or give up; neither may break anything.
+async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[RunId]) -> Orders {
+    isolate.begin_event();
+    let mut orders = Orders::default();
+    match rng.usize(0..14) {
+        0..=2 => {
+            let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
+            let id = format!("u{}", rng.usize(0..PEOPLE));
+            let _ = try_put_resume(isolate, &id, &resume("Data Engineer", &skills)).await;
+        }
+        3 => {
+            let id = user(&format!("u{}", rng.usize(0..PEOPLE)));
+            let body = json!({"titles": [SKILLS[rng.usize(0..12)]]}).to_string();
+            if let Ok(outcome) =
+                profiles::put_preferences(isolate, &id, body.as_bytes(), None).await
+            {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        4 | 5 => {
+            let changed: Vec<Value> = (0..rng.usize(1..4))
+                .map(|_| {
+                    let mut posting = nth_posting(rng.usize(0..POSTINGS));
+                    posting["title"] = SKILLS[rng.usize(0..12)].into();
+                    posting
+                })
+                .collect();
+            let _ = try_ingest(isolate, &changed).await;
+        }
+        6 => {
+            let job = PostingId(format!("job-{:05}", rng.usize(0..POSTINGS)));
+            let _ = postings::delete_job(isolate, &job).await;
+        }
+        7 => {
+            let tags = [SKILLS[rng.usize(0..12)]];
+            let body = json!({"name": "Acme", "tags": tags, "industry": tags[0]}).to_string();
+            let acme = CompanyId("acme".to_owned());
+            if let Ok(outcome) = companies::put_company(isolate, &acme, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        8 => {
+            let due = jiff_time(world.now_ms() + 120_000);
+            let order = match rng.bool() {
+                true => json!({"scope": "all"}),
+                false => json!({"scope": "all", "due_at": due, "spacing_secs": 5}),
+            };
+            let body = order.to_string();
+            if let Ok(outcome) = runs::order_recompute(isolate, body.as_bytes(), None).await {
+                isolate.settle(outcome.after).await;
+                orders.placed.push(outcome.body);
+            }
+        }
+        9 if !placed.is_empty() => {
+            let run = &placed[rng.usize(0..placed.len())];
+            let change = [Change::Cancel, Change::Retry, Change::Delete][rng.usize(0..3)];
+            // It may have happened although its answer was lost.
+            orders.touched.push(run.clone());
+            if let Ok(outcome) = runs::change(isolate, run, change).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        10 => {
+            // A clock that is set, forward or back.
+            world.advance_ms(rng.i64(-3_600_000..3_600_000));
+        }
+        11 => {
+            world.advance_ms(rng.i64(0..120_000));
+            let _ = service::deliveries::sweep(isolate).await;
+        }
+        _ => {
+            world.advance_ms(rng.i64(0..3_000));
+            world.deliver(isolate, 3).await;
+        }
+    }
+    orders
+}
+
+fn jiff_time(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).unwrap().to_string()
+}
+
+async fn history(seed: u64) {
+    let world = World::new(seed);
+    let mut rng = Rng::with_seed(!seed);
+    let isolates = [
+        Isolate::new(&world),
+        Isolate::new(&world),
+        Isolate::new(&world),
+    ];
+    world.set_faults(Faults::STORM);
+    let mut orders = Orders::default();
+    for _ in 0..12 {
+        let events: Vec<(usize, Rng)> = (0..3)
+            .map(|_| (rng.usize(0..3), Rng::with_seed(rng.u64(..))))
+            .collect();
+        let placed = orders.placed.clone();
+        let events = events.into_iter().map(|(isolate, mut rng)| {
+            let (world, isolate, placed) = (&world, &isolates[isolate], &placed);
+            async move { event(world, isolate, &mut rng, placed).await }
+        });
+        for more in join_all(events).await {
+            orders.placed.extend(more.placed);
+            orders.touched.extend(more.touched);
+        }
+    }
+    let operator = &isolates[0];
+    world.drain(operator).await;
+    replay_all(&world, operator).await;
+    check(&world, &isolates, &orders, seed).await;
+}
+
+/// What was given up an operator sends again, in calm.
+async fn replay_all(world: &World, operator: &Isolate<'_>) {
+    let page = dead_letters::list(operator, None, 1_000).await.unwrap();
+    for letter in page.items {
+        let outcome = dead_letters::replay(operator, &letter.id).await.unwrap();
+        operator.settle(outcome.after).await;
+    }
+    world.drain(operator).await;
+}
+
+async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed: u64) {
+    let behind = world.rows(
+        "SELECT u.id FROM users u WHERE NOT EXISTS (
+            SELECT 1 FROM match_sets m WHERE m.user_id = u.id AND m.profile_version = u.updated_at)",
+    );
+    assert!(
+        behind.is_empty(),
+        "seed {seed}: changes of people that never arrived: {behind:?}"
+    );
+    let holding = world.rows(
+        "SELECT c.user_id, c.job_id FROM user_match_cache c LEFT JOIN jobs j ON j.id = c.job_id
+         WHERE j.updated_at IS NOT c.job_version",
+    );
+    assert!(
+        holding.is_empty(),
+        "seed {seed}: changes of postings that never arrived: {holding:?}"
+    );
+    for table in [
+        "SELECT * FROM outbox",
+        "SELECT * FROM stale_postings",
+        "SELECT * FROM dead_letters WHERE replayed_at IS NULL",
+    ] {
+        let left = world.rows(table);
+        assert!(left.is_empty(), "seed {seed}: left over: {left:?}");
+    }
+    let warnings = world.warnings();
+    assert!(
+        !warnings
+            .iter()
+            .any(|warning| warning.contains("a stale result over a newer one")),
+        "seed {seed}: a stale result was written over a newer one"
+    );
+    check_runs(world, orders, seed).await;
+    check_answers(world, isolates, seed).await;
+}
+
+async fn check_runs(world: &World, orders: &Orders, seed: u64) {
+    let isolate = Isolate::new(world);
+    let everything = runs::Listing::default();
+    let page = runs::list(&isolate, &everything, None, 1_000).await;
+    let all = page.unwrap().items;
+    for run in &all {
+        let Run {
+            status,
+            of,
+            done,
+            failed,
+            ..
+        } = run;
+        let touched = orders.touched.contains(&run.id);
+        match status {
+            RunStatus::Succeeded => {
+                assert_eq!(*of, Some(done + failed), "seed {seed}: {run:?}");
+            }
+            RunStatus::Cancelled if touched => {}
+            _ => panic!("seed {seed}: a run that does not end: {run:?}"),
+        }
+        assert_eq!(*failed, 0, "seed {seed}: {run:?}");
+        assert!(
+            *done <= PEOPLE as u64,
+            "seed {seed}: counted twice: {run:?}"
+        );
+    }
+    for placed in &orders.placed {
+        let known = all.iter().any(|run| run.id == *placed);
+        assert!(
+            known || orders.touched.contains(placed),
+            "seed {seed}: a run that was lost: {placed:?}"
+        );
+    }
+}
+
+/// What is served is what a new isolate works out from nothing.
+async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
+    let users = world.rows("SELECT id FROM users ORDER BY id");
+    let mut served = Vec::new();
+    for row in &users {
+        let id = row["id"].as_str().unwrap();
+        served.push(bodies(&recommend(&isolates[1], request(id, 10)).await.0));
+    }
+    world.rows("DELETE FROM match_sets");
+    let fresh = Isolate::new(world);
+    for (row, served) in users.iter().zip(served) {
+        let id = row["id"].as_str().unwrap();
+        let ranked = recommend(&fresh, request(id, 10)).await.0;
+        assert_eq!(
+            served,
+            bodies(&ranked),
+            "seed {seed}: stale answer for {id}"
+        );
+    }
+}
+
+#[test]
+fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
+    let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
+    if let Some(seed) = number("EDGEMATCH_SEED") {
+        return block_on(history(seed));
+    }
+    let histories = number("EDGEMATCH_HISTORIES").unwrap_or(FEW);
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= histories {
+                        return;
+                    }
+                    block_on(history(seed));
+                }
+            });
+        }
+    });
+    println!("{histories} histories");
+}
