@@ -21,8 +21,8 @@ use crate::postings;
 use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
-use crate::statistics;
 use crate::stale_postings;
+use crate::statistics;
 use crate::steps;
 
 /// Times a message may fail before it is given up.

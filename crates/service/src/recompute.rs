@@ -169,7 +169,10 @@ fn engines_for(
 }
 
 /// Forgets what these people have from algorithms that this release does not know.
-pub(crate) fn delete_other_algorithms(users: &[UserId]) -> Result<[Statement; 2], Error> {
+pub(crate) fn delete_other_algorithms(
+    engines: &Engines,
+    users: &[UserId],
+) -> Result<[Statement; 2], Error> {
     const DELETE_ROWS: &str = "\
 DELETE FROM user_match_cache WHERE user_id IN (SELECT value FROM json_each(?1))
 AND algorithm_version NOT IN (SELECT value FROM json_each(?2))";
@@ -178,8 +181,8 @@ DELETE FROM match_sets WHERE user_id IN (SELECT value FROM json_each(?1))
 AND algorithm NOT IN (SELECT value FROM json_each(?2))";
     let known: Vec<String> = matching::ENGINES
         .iter()
-        .filter_map(|name| matching::engine(name))
-        .map(matching::Engine::algorithm)
+        .filter_map(|name| engines.named(name))
+        .map(|engine| engine.algorithm())
         .collect();
     let (users, known) = (to_json(&users)?, to_json(&known)?);
     Ok([DELETE_ROWS, DELETE_SETS]

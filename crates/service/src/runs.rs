@@ -18,6 +18,7 @@ use crate::ports::{Platform, Statement, batch};
 use crate::profiles::{parse, read};
 use crate::recommendations::engine_named;
 use crate::rows::{JsonText, to_json};
+use crate::statistics;
 use crate::time;
 
 /// The name of runs that somebody ordered.
@@ -307,21 +308,24 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
     Ok(RunId(half.map(|byte| format!("{byte:02x}")).collect()))
 }
 
-/// Starts the run that reaches everyone with the algorithm of this release, once for each algorithm.
+/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, or other statistics.
 ///
 /// # Errors
 /// When the database is out of reach.
 pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), Error> {
     let run = NewRun {
-        id: algorithm_run()?,
+        id: algorithm_run(platform).await?,
         ..NewRun::at_once(platform, NEW_ALGORITHM, Scope::All)
     };
     let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
     outbox::send(platform, outbox::waiting(&waiting)?).await
 }
 
-fn algorithm_run() -> Result<RunId, Error> {
-    let algorithm = engine_named(None)?.algorithm();
+/// The run of the algorithm in force.
+async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
+    let [in_force] = batch(platform, [statistics::select_in_force()]).await?;
+    statistics::use_in_force(platform, &in_force).await?;
+    let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
     Ok(RunId(format!("algorithm-{algorithm}")))
 }
 
@@ -586,7 +590,7 @@ DELETE FROM runs WHERE id IN (
         SQL,
         [
             before.into(),
-            algorithm_run()?.0.into(),
+            algorithm_run(platform).await?.0.into(),
             FORGOTTEN_AT_ONCE.into(),
         ],
     );

@@ -132,7 +132,7 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<()>, Error> {
         let reason = format!("there are {postings}, fewer than {FEWEST_POSTINGS}");
         return Err(Error::refused("too_few_postings", "postings", reason));
     }
-    let insert = outbox::insert(Task::StatisticsOrdered, platform.now_ms());
+    let insert = outbox::insert(Task::StatisticsOrdered, platform.now_ms(), 0);
     let [waiting] = batch(platform, [insert]).await?;
     Ok(Outcome {
         body: (),

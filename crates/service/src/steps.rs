@@ -49,7 +49,8 @@ pub(crate) async fn step(
         recompute::prepare(platform, &people, extent).await?
     };
     if run.name == NEW_ALGORITHM {
-        statements.extend(recompute::delete_other_algorithms(&people)?);
+        let engines = platform.memory().engines();
+        statements.extend(recompute::delete_other_algorithms(&engines, &people)?);
     }
     if next.is_none() && run.parameters == Scope::Stale {
         statements.push(stale_postings::delete_taken(id));

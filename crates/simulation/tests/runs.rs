@@ -295,9 +295,9 @@ fn changes_of_a_person_that_come_together_are_one_message_and_one_computation() 
         let world = World::new(1);
         let isolate = settled(&world, 1, 4).await;
         let computed = "SELECT computed_at FROM match_sets";
-        for n in 0..10 {
+        for skill in SKILLS {
             world.advance_ms(50);
-            put_resume(&isolate, "u000", &resume("Welder", &[SKILLS[n]])).await;
+            put_resume(&isolate, "u000", &resume("Welder", &[skill])).await;
         }
         assert_eq!(world.waiting(), 2, "one at once, one for all that followed");
         world.advance_ms(500);
