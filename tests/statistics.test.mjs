@@ -28,11 +28,13 @@ test("a few postings tell less than what ships", async () => {
 test("statistics that were built are in force, and can be taken back", async () => {
   const shipped = (await service.recommendations("robin")).json.algorithm;
   await service.store(Array.from({ length: 600 }, (_, n) => nthPosting(n)));
-  assert.equal((await asked("POST")).status, 202);
-  const [built] = await eventually("statistics", async () => {
-    const { items } = (await asked("GET")).json;
-    return items.length > 0 && items;
+  const ordered = await asked("POST");
+  assert.equal(ordered.status, 202);
+  await eventually("the run", async () => {
+    const { json } = await service.done("GET", ordered.headers.get("location"));
+    return json.status === "succeeded";
   });
+  const [built] = (await asked("GET")).json.items;
   assert.deepEqual([built.postings, built.in_force], [610, true]);
 
   const own = await service.recommendations("robin");

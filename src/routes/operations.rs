@@ -43,9 +43,14 @@ pub(crate) async fn post_recompute(
     let body = read(body).await?;
     let outcome = runs::order_recompute(event.platform(), &body, key.as_deref()).await?;
     event.afterwards(outcome.after);
-    let location = [(header::LOCATION, format!("/v1/runs/{}", outcome.body.0))];
-    let body = serde_json::json!({"run_id": outcome.body});
-    Ok((StatusCode::ACCEPTED, location, Json(body)).into_response())
+    Ok(run_ordered(&outcome.body))
+}
+
+/// The answer to an order that has become a run.
+pub(super) fn run_ordered(id: &RunId) -> Response {
+    let location = [(header::LOCATION, format!("/v1/runs/{}", id.0))];
+    let body = serde_json::json!({"run_id": id});
+    (StatusCode::ACCEPTED, location, Json(body)).into_response()
 }
 
 /// Which runs, and which page of them.

@@ -8,6 +8,7 @@ use service::statistics;
 
 use crate::event::{Address, Authenticated, Event};
 use crate::problem::Problem;
+use crate::routes::operations::run_ordered;
 
 #[derive(Serialize)]
 pub(crate) struct Listed {
@@ -29,21 +30,21 @@ pub(crate) async fn list_statistics(
     Ok(Json(Listed { items }))
 }
 
-/// Orders statistics to be built from the postings that there are. Once built they are in force: scores change, and so does
-/// the name of the algorithm they are stored under.
+/// Orders a run that builds statistics from the postings that there are. Once built they are in force: scores change, and so
+/// does the name of the algorithm they are stored under.
 #[utoipa::path(
     post, path = "/v1/statistics", tag = "operations",
-    responses((status = 202, description = "Ordered"), (status = 409, description = "Too few postings"))
+    responses((status = 202, description = "A run; `Location` tells which", body = Value), (status = 409, description = "Too few postings"))
 )]
 #[worker::send]
 pub(crate) async fn post_statistics(
     event: Event,
     caller: Authenticated,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     caller.0.may_operate()?;
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
-    Ok(StatusCode::ACCEPTED)
+    Ok(run_ordered(&outcome.body))
 }
 
 /// An artefact, for the command line: `edgematch rank --statistics FILE` and `edgematch explain --statistics FILE` give the

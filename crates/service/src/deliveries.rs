@@ -22,7 +22,6 @@ use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
 use crate::stale_postings;
-use crate::statistics;
 use crate::steps;
 
 /// Times a message may fail before it is given up.
@@ -237,9 +236,6 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
         Task::AnalysisStep { user_id, job_id } => {
             let work = analysis::step(platform, user_id, job_id).await?;
             after::settle(platform, work).await;
-        }
-        Task::StatisticsOrdered => {
-            statistics::build(platform).await?;
         }
         Task::CompanyUpdated { company_id, after } => {
             let mut after = after.clone();

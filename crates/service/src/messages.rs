@@ -47,9 +47,6 @@ pub enum Task {
         /// The posting.
         job_id: PostingId,
     },
-    /// Build statistics from the postings that there are, and put them in force.
-    #[serde(rename = "statistics.ordered")]
-    StatisticsOrdered,
     /// The next step of a run.
     #[serde(rename = "run.step")]
     RunStep {
@@ -119,7 +116,7 @@ impl Message {
         // serde refuses what a kind does not have, but for a kind that has nothing at all.
         let stray = object.keys().find(|name| *name != "type").cloned();
         let task: Task = serde_json::from_value(value).map_err(malformed)?;
-        if let (Task::CatalogueChanged | Task::StatisticsOrdered, Some(name)) = (&task, stray) {
+        if let (Task::CatalogueChanged, Some(name)) = (&task, stray) {
             return Err(MessageError::Malformed(format!("unknown field `{name}`")));
         }
         let named = match &task {
@@ -131,7 +128,7 @@ impl Message {
                 [Some(("user_id", &user_id.0)), Some(("job_id", &job_id.0))]
             }
             Task::RunStep { run_id, .. } => [Some(("run_id", &run_id.0)), None],
-            Task::CatalogueChanged | Task::StatisticsOrdered => [None, None],
+            Task::CatalogueChanged => [None, None],
         };
         for (field, id) in named.into_iter().flatten() {
             if let Err(Error::Refused { reason, .. }) = ids::check(field, id) {
@@ -224,7 +221,6 @@ mod tests {
                 user_id: UserId("u".to_owned()),
                 job_id: PostingId("j".to_owned()),
             },
-            Task::StatisticsOrdered,
             Task::CompanyUpdated {
                 company_id: CompanyId("c".to_owned()),
                 after: Some("j".to_owned()),
@@ -261,8 +257,7 @@ mod tests {
                 user_id: UserId("u".to_owned()),
                 job_id: PostingId("j".to_owned()),
             }),
-            Task::AnalysisStep { .. } => Some(Task::StatisticsOrdered),
-            Task::StatisticsOrdered => Some(Task::RunStep {
+            Task::AnalysisStep { .. } => Some(Task::RunStep {
                 run_id: RunId("r".to_owned()),
                 after: Some(UserId("u".to_owned())),
             }),

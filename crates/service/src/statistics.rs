@@ -15,9 +15,13 @@ use serde::{Deserialize, Serialize};
 use crate::after::{After, Outcome};
 use crate::catalogue::CatchUp;
 use crate::error::Error;
-use crate::messages::Task;
+use crate::ids::RunId;
 use crate::outbox;
 use crate::ports::{Answer, Platform, Statement, batch};
+use crate::runs::{NewRun, Scope};
+
+/// The name of the runs that build statistics.
+pub const RUN_NAME: &str = "statistics";
 
 /// Postings that are counted at most. What is common in so many is common in all, and an isolate has the memory for them.
 const SAMPLED_POSTINGS: usize = 10_000;
@@ -115,11 +119,11 @@ fn decode(answer: &Answer) -> Result<Option<Vec<u8>>, Error> {
     Ok(row.map(|row| STANDARD.decode(row.artefact).unwrap_or_default()))
 }
 
-/// Orders statistics to be built from the postings that there are.
+/// Orders statistics to be built from the postings that there are: a run of one step.
 ///
 /// # Errors
 /// [`Error::Refused`] where there are too few of them to tell anything.
-pub async fn order(platform: &impl Platform) -> Result<Outcome<()>, Error> {
+pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
     const SQL: &str = "SELECT count(*) AS postings FROM (SELECT 1 FROM jobs LIMIT ?1)";
     #[derive(Deserialize)]
     struct Row {
@@ -132,17 +136,17 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<()>, Error> {
         let reason = format!("there are {postings}, fewer than {FEWEST_POSTINGS}");
         return Err(Error::refused("too_few_postings", "postings", reason));
     }
-    let insert = outbox::insert(Task::StatisticsOrdered, platform.now_ms(), 0);
-    let [waiting] = batch(platform, [insert]).await?;
+    let run = NewRun::at_once(platform, RUN_NAME, Scope::All);
+    let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
     Ok(Outcome {
-        body: (),
+        body: run.id,
         after: vec![After::Send(outbox::waiting(&waiting)?)],
     })
 }
 
-/// Builds statistics from the catalogue and puts them in force. Doing it twice gives the same artefact twice, unless postings
-/// have changed between.
-pub(crate) async fn build(platform: &impl Platform) -> Result<Artefact, Error> {
+/// Builds statistics from the catalogue. The statements put them in force, for a run's step to write with its end. Doing it
+/// twice gives the same artefact twice, unless postings have changed between.
+pub(crate) async fn build(platform: &impl Platform) -> Result<[Statement; 2], Error> {
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let [head, changes] = batch(platform, [head, changes]).await?;
     catch_up.finish(platform, &head, &changes).await?;
@@ -150,17 +154,10 @@ pub(crate) async fn build(platform: &impl Platform) -> Result<Artefact, Error> {
         .memory()
         .with(|catalogue: &Catalogue| catalogue.sample(SAMPLED_POSTINGS));
     let statistics = Statistics::of(sample.iter()).most_common(TERMS, TERMS_WITH_TOPICS);
-    let bytes = statistics.to_bytes();
-    let artefact = Artefact {
-        version: statistics.version().to_owned(),
-        postings: sample.len() as u64,
-        bytes: bytes.len() as u64,
-        created_at_ms: platform.now_ms(),
-        in_force: true,
-    };
-    let store = upsert(&artefact, &STANDARD.encode(&bytes));
-    batch(platform, [store, delete_superseded()]).await?;
-    Ok(artefact)
+    Ok([
+        upsert(&statistics, sample.len(), platform.now_ms()),
+        delete_superseded(),
+    ])
 }
 
 /// The artefacts that there are, the newest first.
@@ -226,21 +223,22 @@ fn select_artefact(version: &str) -> Statement {
 }
 
 /// Stores an artefact. The same one once more is the newest again.
-fn upsert(artefact: &Artefact, base64: &str) -> Statement {
+fn upsert(statistics: &Statistics, postings: usize, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO statistics (version, features_version, postings, bytes, artefact, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (version) DO UPDATE SET features_version = excluded.features_version, created_at = excluded.created_at";
-    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let bytes = statistics.to_bytes();
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Statement::new(
         SQL,
         [
-            artefact.version.clone().into(),
+            statistics.version().into(),
             i64::from(FEATURES_VERSION).into(),
-            number(artefact.postings).into(),
-            number(artefact.bytes).into(),
-            base64.into(),
-            artefact.created_at_ms.into(),
+            number(postings).into(),
+            number(bytes.len()).into(),
+            STANDARD.encode(&bytes).into(),
+            now_ms.into(),
         ],
     )
 }

@@ -15,6 +15,7 @@ use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::rows::to_json;
 use crate::runs::{self, NEW_ALGORITHM, ORDERED, Run, Scope};
 use crate::stale_postings;
+use crate::statistics;
 
 /// Does the step that begins behind `after`, unless the run is elsewhere. Gives what is to be written once it is over.
 ///
@@ -34,7 +35,10 @@ pub(crate) async fn step(
     if !run.status.is_open() || run.next_cursor.as_ref() != after {
         return Ok(Vec::new());
     }
-    let (people, of) = read_people(platform, &run).await?;
+    let (people, of) = match run.name.as_str() {
+        statistics::RUN_NAME => (Vec::new(), Some(0)),
+        _ => read_people(platform, &run).await?,
+    };
     let next = people
         .last()
         .filter(|_| people.len() >= PEOPLE_PER_STEP)
@@ -48,6 +52,9 @@ pub(crate) async fn step(
     } else {
         recompute::prepare(platform, &people, extent).await?
     };
+    if run.name == statistics::RUN_NAME {
+        statements.extend(statistics::build(platform).await?);
+    }
     if run.name == NEW_ALGORITHM {
         let engines = platform.memory().engines();
         statements.extend(recompute::delete_other_algorithms(&engines, &people)?);

@@ -5,6 +5,7 @@ mod support;
 use futures::executor::block_on;
 use matching::Statistics;
 use service::error::Error;
+use service::runs::{self, RunStatus};
 use service::{pair, statistics};
 use simulation::{Isolate, World};
 use support::*;
@@ -25,6 +26,8 @@ async fn build(world: &World, isolate: &Isolate<'_>) -> String {
     let outcome = statistics::order(isolate).await.unwrap();
     isolate.settle(outcome.after).await;
     world.drain(isolate).await;
+    let run = runs::get_run(isolate, &outcome.body).await.unwrap();
+    assert_eq!((run.status, run.steps), (RunStatus::Succeeded, 1));
     statistics::list(isolate).await.unwrap()[0].version.clone()
 }
 
