@@ -29,6 +29,10 @@ export class Client {
     return this.#call("GET", `/recommendations${query.size > 0 ? `?${query}` : ""}`, { signal });
   }
 
+  growth() {
+    return this.#call("GET", "/growth");
+  }
+
   /** @param {Blob} document a JSON Resume, sent as it is */
   putResume(document) {
     return this.#call("PUT", "/resume", { body: document });

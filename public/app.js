@@ -5,6 +5,7 @@
 
 import { Client, Problem } from "./api.js";
 import { element } from "./element.js";
+import { showGrowth } from "./growth.js";
 import { jobCard } from "./job-card.js";
 import { preferencesDialog } from "./preferences.js";
 import { clearProblem, showProblem } from "./problem.js";
@@ -153,6 +154,7 @@ function filterQuery() {
     if (name === "posted") query.set("posted_after", new Date(Date.now() - Number(value) * DAY_MS).toISOString().slice(0, 10));
     else query.set(name, value);
   }
+  if (byId("show-ruled-out").checked) query.set("include_ineligible", "true");
   return query;
 }
 
@@ -273,7 +275,7 @@ function showCount() {
   const shown = jobs.children.length;
   const ruledOut = jobs.querySelectorAll('[data-verdict="ineligible"]').length;
   const what = shown === 1 ? "1 job" : `${shown} jobs`;
-  const also = ruledOut === 0 ? "" : `, ${ruledOut} ruled out${byId("hide-ruled-out").checked ? " and hidden" : ""}`;
+  const also = ruledOut === 0 ? "" : `, ${ruledOut} ruled out`;
   byId("count").textContent = shown === 0 ? "" : `${what}, best first${also}`;
 }
 
@@ -333,10 +335,8 @@ function showCost(cost, { algorithm, catalogue, profile_version: version }) {
 }
 
 byId("more").addEventListener("click", loadMore);
-byId("hide-ruled-out").addEventListener("change", (event) => {
-  jobs.classList.toggle("hide-ruled-out", event.target.checked);
-  showCount();
-});
+byId("show-ruled-out").addEventListener("change", loadJobs);
+byId("growth").addEventListener("toggle", () => byId("growth").open && showGrowth(client));
 
 // What is done with a job
 

@@ -38,6 +38,7 @@ export function jobCard(item) {
   slot("facts").append(...factsOf(job));
   fillVerdict(slot("verdict"), item);
   slot("summary").textContent = item.summary;
+  fillDuplicates(slot("duplicates"), item.duplicates);
   fillChips(slot("matched"), item.matched_skills.map((skill) => matchedChip(skill)));
   fillChips(slot("missing"), item.missing_skills.map((skill) => missingChip(skill, item.score)));
   fillSignals(slot("signals"), item.signals);
@@ -45,6 +46,11 @@ export function jobCard(item) {
   describe(card, slot("title"));
   card.querySelector('[data-act="hide_company"]').hidden = !job.company_id || !job.company;
   return card;
+}
+
+function fillDuplicates(place, duplicates = []) {
+  place.hidden = duplicates.length === 0;
+  place.textContent = duplicates.length === 1 ? "This job is advertised once more." : `This job is advertised ${duplicates.length} times more.`;
 }
 
 let cards = 0;

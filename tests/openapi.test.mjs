@@ -31,6 +31,7 @@ const OPERATIONS = [
   "GET /v1/statistics/{version}",
   "GET /v1/users/{id}",
   "GET /v1/users/{id}/export",
+  "GET /v1/users/{id}/growth",
   "GET /v1/users/{id}/jobs/{job}/match",
   "GET /v1/users/{id}/preferences",
   "GET /v1/users/{id}/recommendations",

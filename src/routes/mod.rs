@@ -67,6 +67,7 @@ pub(crate) fn router() -> Router {
         .routes(routes!(users::get_preferences, users::put_preferences))
         .routes(routes!(users::get_recommendations))
         .routes(routes!(users::get_match))
+        .routes(routes!(users::get_growth))
         .routes(routes!(users::post_interaction))
         .routes(routes!(analysis::post_analysis))
         .routes(routes!(jobs::post_jobs, jobs::list_jobs))

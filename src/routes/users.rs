@@ -12,7 +12,7 @@ use service::error::Error;
 use service::ids::{self, UserId};
 use service::profiles::{self, Versioned};
 use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
-use service::{analysis, export, interactions, pair};
+use service::{analysis, export, growth, interactions, pair};
 use utoipa::IntoParams;
 
 use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
@@ -201,6 +201,10 @@ pub(crate) struct RecommendationQuery {
     min_salary: Option<f64>,
     /// Only postings after this time (ISO 8601).
     posted_after: Option<String>,
+    /// Also postings that a deal-breaker rules out; they are left out where this is absent.
+    include_ineligible: Option<bool>,
+    /// At most three of one company among the first ten, the others after these; on where absent.
+    diversity: Option<bool>,
 }
 
 impl RecommendationQuery {
@@ -233,7 +237,10 @@ impl RecommendationQuery {
                 employment_type: self.employment_type,
                 min_salary: self.min_salary,
                 posted_after_ms,
+                ..Filter::default()
             },
+            include_ineligible: self.include_ineligible.unwrap_or(false),
+            diversity: self.diversity.unwrap_or(true),
         })
     }
 }
@@ -258,6 +265,39 @@ pub(crate) async fn get_recommendations(
     let unasked = analysis::attach(event.platform(), &user, &mut body, first_page).await?;
     event.afterwards(unasked);
     Ok((cache_header(body.cache), Json(body)).into_response())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrowthQuery {
+    /// Score from which a job counts as reached, 0–100; 60 where absent.
+    threshold: Option<f64>,
+    /// Skills that are named, 1–20; 5 where absent.
+    limit: Option<usize>,
+    /// `hybrid-v1` (default) or `tag-based-v1`.
+    algorithm: Option<String>,
+}
+
+/// Skills worth learning: what each would change over the whole catalogue.
+#[utoipa::path(
+    get, path = "/v1/users/{id}/growth", tag = "people", params(("id" = String, Path, description = "Who"), GrowthQuery),
+    responses((status = 200, description = "Skills, those that reach most jobs first", body = Value), (status = 404), (status = 422))
+)]
+#[worker::send]
+pub(crate) async fn get_growth(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+    Parameters(query): Parameters<GrowthQuery>,
+) -> Result<Response, Problem> {
+    let request = growth::Request {
+        user: reach(&caller, &id)?,
+        algorithm: query.algorithm,
+        threshold: query.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
+        limit: query.limit.unwrap_or(growth::DEFAULT_SKILLS),
+    };
+    Ok(Json(growth::growth_areas(event.platform(), request).await?).into_response())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

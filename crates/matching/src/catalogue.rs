@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{
     CompanyId, EmploymentType, Pay, Place, Posting, PostingId, TimestampMs, Workplace,
 };
+use crate::duplicates::Fingerprint;
 use crate::features::PostingFeatures;
 use crate::statistics::Statistics;
 use crate::text;
@@ -169,11 +170,13 @@ impl Catalogue {
         }
     }
 
-    /// All changes up to `head` have been applied.
+    /// All changes up to `head` have been applied. Until then, [`Self::duplicates`] and the like speak of the postings as they
+    /// were.
     pub fn advance(&mut self, head: u64) {
         self.head = self.head.max(head);
         let head = self.head;
         self.removed.retain(|_, gone| *gone > head);
+        self.columns.settle_duplicates();
     }
 
     /// Version and number of a posting.
@@ -214,6 +217,71 @@ impl Catalogue {
             .into_iter()
             .filter_map(|(_, slot)| Some(self.columns.entry(slot)?.features))
             .collect()
+    }
+
+    /// Whether a newer posting of the same job is open, so that a list shows that one in its place.
+    #[must_use]
+    pub fn is_superseded(&self, id: &PostingId, now_ms: TimestampMs) -> bool {
+        let slot = self.columns.slot(id);
+        slot.and_then(|slot| Some((slot, self.columns.row(slot)?)))
+            .is_some_and(|(slot, row)| self.columns.is_superseded(slot, row, now_ms))
+    }
+
+    /// Other open postings of the same job, newest first, at most [`MOST_DUPLICATES`].
+    #[must_use]
+    pub fn duplicates(&self, id: &PostingId, now_ms: TimestampMs) -> Vec<PostingId> {
+        let slots = self
+            .columns
+            .slot(id)
+            .map(|slot| self.columns.group(slot, now_ms));
+        slots
+            .into_iter()
+            .flatten()
+            .filter_map(|slot| self.columns.id(slot))
+            .filter(|other| *other != id)
+            .take(MOST_DUPLICATES)
+            .cloned()
+            .collect()
+    }
+
+    /// All postings of the same jobs as these: whoever dismissed one does not want to see it again under another number.
+    #[must_use]
+    pub fn reposts_of<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a PostingId>,
+        fingerprints: impl IntoIterator<Item = &'a Fingerprint>,
+    ) -> Vec<PostingId> {
+        let of_ids = ids
+            .into_iter()
+            .filter_map(|id| self.columns.slot(id))
+            .flat_map(|slot| self.columns.group(slot, TimestampMs::MIN));
+        let of_fingerprints = fingerprints
+            .into_iter()
+            .flat_map(|fingerprint| self.columns.with_fingerprint(fingerprint));
+        of_ids
+            .chain(of_fingerprints)
+            .filter_map(|slot| self.columns.id(slot).cloned())
+            .collect()
+    }
+
+    /// Whose posting it is, by id or, where there is none, by name.
+    #[must_use]
+    pub fn company(&self, id: &PostingId) -> Option<&str> {
+        let row = self.columns.row(self.columns.slot(id)?)?;
+        let company_id = row
+            .company_id
+            .and_then(|company| self.columns.company_ids.values().get(company as usize));
+        let name = || {
+            self.columns
+                .employers
+                .values()
+                .get(row.employer as usize)
+                .map(|employer| employer.name.as_str())
+        };
+        company_id
+            .map(|company| company.0.as_str())
+            .or_else(name)
+            .filter(|company| !company.is_empty())
     }
 
     pub(crate) fn columns(&self) -> &Columns {
@@ -280,6 +348,7 @@ impl Catalogue {
             let seq = record.seq;
             catalogue.columns.put(seq, record.into_entry());
         }
+        catalogue.columns.settle_duplicates();
         catalogue.columns.trim();
         catalogue.removed = removed
             .into_iter()
@@ -300,6 +369,9 @@ impl Clone for Catalogue {
         }
     }
 }
+
+/// So many postings of one job are named at the most.
+pub const MOST_DUPLICATES: usize = 20;
 
 const MAGIC: &[u8; 8] = b"EDGECATA";
 

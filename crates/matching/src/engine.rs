@@ -6,7 +6,7 @@ use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
 use crate::hybrid::Hybrid;
-use crate::ranking::{Query, Ranking};
+use crate::ranking::{Query, Ranking, Scored};
 use crate::receipt::digest;
 use crate::statistics::Statistics;
 use crate::tag_based::TagBased;
@@ -27,6 +27,15 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 
     /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking;
+
+    /// The scores of all that the query admits, in an order that depends on the catalogue alone. The place and the limit of the
+    /// query play no part.
+    fn scores(
+        &self,
+        profile: &ProfileFeatures,
+        catalogue: &Catalogue,
+        query: &Query<'_>,
+    ) -> Vec<Scored>;
 
     /// One pair, with reasons; its score is the one [`Self::rank`] gives.
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match;

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
+use crate::explanation::Verdict;
+use crate::features::{DealBreakerKeys, PostingFeatures, ProfileFeatures};
+use crate::hybrid::verdict;
 use crate::reading::folded_words;
 
 /// Narrowing of a list; an empty filter lets everything pass. What a posting does not say fails a filter on it.
@@ -24,11 +27,20 @@ pub struct Filter {
     pub min_salary: Option<f64>,
     /// Advertised after.
     pub posted_after_ms: Option<TimestampMs>,
+    /// Only what no deal-breaker rules out.
+    pub eligible: bool,
+    /// Of postings of one job only the newest that is open; the others are left out whether or not it passes.
+    pub distinct: bool,
 }
 
 impl Filter {
     /// The filter, with every distinct value of the columns it speaks of judged once.
-    pub(crate) fn over<'a>(&'a self, columns: &'a Columns) -> Narrowing<'a> {
+    pub(crate) fn over<'a>(
+        &'a self,
+        columns: &'a Columns,
+        profile: &ProfileFeatures,
+        now_ms: TimestampMs,
+    ) -> Narrowing<'a> {
         fn judged<T>(values: &[T], judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
             judge.map(|judge| values.iter().map(judge).collect())
         }
@@ -37,6 +49,12 @@ impl Filter {
         let by_level = self.seniority.is_some();
         Narrowing {
             columns,
+            now_ms,
+            distinct: self.distinct,
+            eligibility: self
+                .eligible
+                .then(|| Eligibility::of(profile, columns))
+                .flatten(),
             posted_after_ms: self.posted_after_ms,
             sites: judged(
                 columns.sites.values(),
@@ -86,11 +104,63 @@ impl Filter {
 /// A filter over the columns of one catalogue.
 pub(crate) struct Narrowing<'a> {
     columns: &'a Columns,
+    now_ms: TimestampMs,
+    distinct: bool,
+    eligibility: Option<Eligibility>,
     posted_after_ms: Option<TimestampMs>,
     sites: Option<Vec<bool>>,
     levels: Option<Vec<bool>>,
     pays: Option<Vec<bool>>,
     words: Option<Vec<Word>>,
+}
+
+/// What deal-breakers rule out. Each of them speaks of one value that postings share, so that every value is judged once.
+struct Eligibility {
+    sites: Vec<bool>,
+    pays: Vec<bool>,
+    employers: Vec<bool>,
+}
+
+impl Eligibility {
+    /// `None` where nothing is ruled out.
+    fn of(profile: &ProfileFeatures, columns: &Columns) -> Option<Self> {
+        if profile.deal_breakers == DealBreakerKeys::default() {
+            return None;
+        }
+        let admits = |part: PostingFeatures| verdict::of(profile, &part).0 != Verdict::Ineligible;
+        let sites = columns.sites.values().iter().map(|site| {
+            admits(PostingFeatures {
+                places: site.places.clone(),
+                applicant_places: site.applicant_places.clone(),
+                workplace: site.workplace,
+                employment_types: site.employment_types.clone(),
+                ..PostingFeatures::default()
+            })
+        });
+        let pays = columns.pays.values().iter().map(|pay| {
+            admits(PostingFeatures {
+                pay: Some(pay.pay()),
+                ..PostingFeatures::default()
+            })
+        });
+        let employers = columns.employers.values().iter().map(|employer| {
+            admits(PostingFeatures {
+                company: employer.name.clone(),
+                ..PostingFeatures::default()
+            })
+        });
+        Some(Self {
+            sites: sites.collect(),
+            pays: pays.collect(),
+            employers: employers.collect(),
+        })
+    }
+
+    fn admits(&self, row: &Row) -> bool {
+        holds(&self.sites, row.site)
+            && holds(&self.employers, row.employer)
+            && row.pay.is_none_or(|pay| holds(&self.pays, pay))
+    }
 }
 
 /// Where a word begins one: by title, by employer, by skill.
@@ -136,6 +206,11 @@ impl Narrowing<'_> {
         passes(self.sites.as_ref(), Some(row.site))
             && passes(self.levels.as_ref(), Some(row.level))
             && passes(self.pays.as_ref(), row.pay)
+            && self
+                .eligibility
+                .as_ref()
+                .is_none_or(|eligibility| eligibility.admits(row))
+            && !(self.distinct && self.columns.is_superseded(slot, row, self.now_ms))
             && self
                 .posted_after_ms
                 .is_none_or(|after| row.posted_at_ms.is_some_and(|posted| posted > after))

@@ -1,6 +1,6 @@
 //! Skills worth learning: what a person's ranking would be with each of them, exactly, by ranking again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,9 @@ use crate::catalogue::Catalogue;
 use crate::document::PostingId;
 use crate::engine::Engine;
 use crate::features::ProfileFeatures;
-use crate::ranking::Query;
+use crate::ranking::{Query, Scored};
 use crate::score::Score;
+use crate::vocabulary::Vocabulary;
 
 /// What a skill would change over a whole catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub struct Growth {
     pub lifted: usize,
     /// Postings whose score would reach the threshold, and does not now.
     pub carried: usize,
-    /// Mean rise of those lifted, in points.
+    /// Mean rise of those lifted, in points, three decimals.
     pub mean_gain: f64,
     /// Those that would rise most: posting, score now, score then.
     pub examples: Vec<(PostingId, Score, Score)>,
@@ -36,8 +37,8 @@ const TRIED_SKILLS: usize = 24;
 const EXAMPLES: usize = 3;
 
 /// The `most` skills that would carry most of the postings `query` admits to `threshold`, then those that would lift most.
-/// Tried are the skills that the best matches ask for and the person was not found to have. The limit and the place of
-/// the query play no part.
+/// Tried are the skills that the best matches ask for and the person was not found to have; of skills that are related to
+/// each other, the first says what the others would. The limit and the place of the query play no part.
 #[must_use]
 pub fn growth(
     engine: &dyn Engine,
@@ -47,65 +48,12 @@ pub fn growth(
     threshold: Score,
     most: usize,
 ) -> Vec<Growth> {
-    let all = Query {
-        after: None,
-        limit: usize::MAX,
-        ..*query
-    };
-    let now = engine.rank(profile, catalogue, &all);
-    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
-    for item in now.items.iter().take(ASKED_POSTINGS) {
-        let Some(entry) = catalogue.entry(&item.position.id) else {
-            continue;
-        };
-        for demand in &entry.features.skills {
-            let has = profile.skills.iter().any(|held| held.skill == demand.skill);
-            if !has {
-                let count = asked.entry(demand.skill.clone()).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-    let mut asked: Vec<(String, usize)> = asked.into_iter().collect();
-    asked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let scores: HashMap<&PostingId, Score> = now
-        .items
-        .iter()
-        .map(|item| (&item.position.id, item.position.score))
-        .collect();
-    let mut growths: Vec<Growth> = asked
+    let now = engine.scores(profile, catalogue, query);
+    let mut growths: Vec<Growth> = asked(profile, catalogue, &now)
         .into_iter()
-        .take(TRIED_SKILLS)
-        .map(|(skill, _)| {
-            let then = engine.rank(&profile.with_skill(&skill), catalogue, &all);
-            let mut lifted: Vec<(PostingId, Score, Score)> = then
-                .items
-                .into_iter()
-                .filter_map(|item| {
-                    let before = *scores.get(&item.position.id)?;
-                    let after = item.position.score;
-                    (after > before).then_some((item.position.id, before, after))
-                })
-                .collect();
-            let gain = |(_, before, after): &(PostingId, Score, Score)| {
-                after.thousandths().saturating_sub(before.thousandths())
-            };
-            lifted.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| a.0.cmp(&b.0)));
-            let carried = lifted
-                .iter()
-                .filter(|(_, before, after)| *before < threshold && *after >= threshold);
-            let total: f64 = lifted.iter().map(|one| f64::from(gain(one)) / 1000.0).sum();
-            Growth {
-                skill,
-                carried: carried.count(),
-                mean_gain: if lifted.is_empty() {
-                    0.0
-                } else {
-                    total / count(lifted.len())
-                },
-                lifted: lifted.len(),
-                examples: lifted.into_iter().take(EXAMPLES).collect(),
-            }
+        .map(|skill| {
+            let then = engine.scores(&profile.with_skill(&skill), catalogue, query);
+            gained(catalogue, skill, &now, &then, threshold)
         })
         .filter(|growth| growth.lifted > 0)
         .collect();
@@ -116,8 +64,91 @@ pub fn growth(
             .then_with(|| total(b).total_cmp(&total(a)))
             .then_with(|| a.skill.cmp(&b.skill))
     });
-    growths.truncate(most);
-    growths
+    let mut distinct: Vec<Growth> = Vec::new();
+    for growth in growths {
+        let told = distinct.iter().any(|other| {
+            Vocabulary::get()
+                .related(&other.skill)
+                .any(|(related, _)| related == growth.skill)
+        });
+        if distinct.len() < most && !told {
+            distinct.push(growth);
+        }
+    }
+    distinct
+}
+
+/// The skills that the best matches ask for most, of those that the person was not found to have.
+fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[Scored]) -> Vec<String> {
+    let mut best: Vec<(Score, &PostingId)> = now
+        .iter()
+        .filter_map(|one| Some((one.score, catalogue.columns().id(one.slot)?)))
+        .collect();
+    best.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, id) in best.into_iter().take(ASKED_POSTINGS) {
+        let demands = catalogue.entry(id).into_iter();
+        for demand in demands.flat_map(|entry| entry.features.skills) {
+            if !profile.skills.iter().any(|held| held.skill == demand.skill) {
+                let count = asked.entry(demand.skill).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    let mut asked: Vec<(String, usize)> = asked.into_iter().collect();
+    asked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let skills = asked.into_iter().map(|(skill, _)| skill);
+    skills.take(TRIED_SKILLS).collect()
+}
+
+/// What a skill changes, posting by posting.
+fn gained(
+    catalogue: &Catalogue,
+    skill: String,
+    now: &[Scored],
+    then: &[Scored],
+    threshold: Score,
+) -> Growth {
+    let mut lifted: Vec<(u32, &Scored, Score)> = now
+        .iter()
+        .zip(then)
+        .filter(|(now, then)| now.slot == then.slot && then.score > now.score)
+        .map(|(now, then)| {
+            let gain = then
+                .score
+                .thousandths()
+                .saturating_sub(now.score.thousandths());
+            (gain, now, then.score)
+        })
+        .collect();
+    let carried = lifted
+        .iter()
+        .filter(|(_, now, then)| now.score < threshold && *then >= threshold)
+        .count();
+    let total: f64 = lifted
+        .iter()
+        .map(|(gain, ..)| f64::from(*gain) / 1000.0)
+        .sum();
+    let columns = catalogue.columns();
+    lifted.sort_unstable_by(|a, b| {
+        b.0.cmp(&a.0)
+            .then_with(|| columns.id(a.1.slot).cmp(&columns.id(b.1.slot)))
+    });
+    Growth {
+        skill,
+        lifted: lifted.len(),
+        carried,
+        mean_gain: if lifted.is_empty() {
+            0.0
+        } else {
+            (total / count(lifted.len()) * 1000.0 + 0.5).floor() / 1000.0
+        },
+        examples: lifted
+            .into_iter()
+            .filter_map(|(_, now, then)| Some((columns.id(now.slot)?.clone(), now.score, then)))
+            .take(EXAMPLES)
+            .collect(),
+    }
 }
 
 #[expect(

@@ -20,7 +20,7 @@ use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::engine::{Engine, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::ranking::{Query, Ranking};
+use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 use crate::statistics::Statistics;
 use seeker::Seeker;
@@ -179,7 +179,17 @@ impl Engine for Hybrid {
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
         let seeker = Seeker::new(profile, catalogue, &self.statistics);
-        query.best(catalogue, |slot| seeker.agreements(slot).score())
+        query.best(catalogue, profile, |slot| seeker.agreements(slot).score())
+    }
+
+    fn scores(
+        &self,
+        profile: &ProfileFeatures,
+        catalogue: &Catalogue,
+        query: &Query<'_>,
+    ) -> Vec<Scored> {
+        let seeker = Seeker::new(profile, catalogue, &self.statistics);
+        query.all(catalogue, profile, |slot| seeker.agreements(slot).score())
     }
 
     /// Ranks a catalogue of this one posting, so that nothing can differ from [`Self::rank`].

@@ -10,7 +10,9 @@
 
 mod catalogue;
 mod compound;
+mod diversity;
 pub mod document;
+mod duplicates;
 mod engine;
 pub mod evaluation;
 mod explanation;
@@ -28,14 +30,18 @@ mod tag_based;
 mod text;
 mod vocabulary;
 
-pub use catalogue::{Catalogue, CatalogueEntry, Held, PostingSummary, SnapshotError};
+pub use catalogue::{
+    Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSummary, SnapshotError,
+};
+pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
+pub use duplicates::Fingerprint;
 pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, engine};
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};
 pub use hybrid::Hybrid;
-pub use ranking::{Position, Query, Ranked, Ranking};
+pub use ranking::{Position, Query, Ranked, Ranking, Scored};
 pub use reading::{read_posting, read_profile};
 pub use receipt::{Difference, Receipt, receipt};
 pub use score::Score;

@@ -5,8 +5,9 @@ use std::collections::{BinaryHeap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Row};
 use crate::document::{CompanyId, PostingId, TimestampMs};
+use crate::features::ProfileFeatures;
 use crate::filter::Filter;
 use crate::score::Score;
 
@@ -73,7 +74,56 @@ pub struct Ranking {
 
 impl Query<'_> {
     /// The best by `score` of a slot, in order.
-    pub(crate) fn best(&self, catalogue: &Catalogue, score: impl Fn(usize) -> Score) -> Ranking {
+    pub(crate) fn best(
+        &self,
+        catalogue: &Catalogue,
+        profile: &ProfileFeatures,
+        score: impl Fn(usize) -> Score,
+    ) -> Ranking {
+        let columns = catalogue.columns();
+        let mut best = Best::new(self.limit);
+        let mut considered: usize = 0;
+        self.each(catalogue, profile, |slot, row| {
+            considered = considered.saturating_add(1);
+            let Some(id) = columns.id(slot) else { return };
+            let place = Place {
+                score: score(slot),
+                posted_at_ms: row.posted_at_ms,
+                id,
+                version: row.version,
+            };
+            if self.after.is_none_or(|after| place.comes_after(after)) {
+                best.offer(place);
+            }
+        });
+        Ranking {
+            items: best.in_order(),
+            considered,
+        }
+    }
+
+    /// The scores of all that is admitted, in the order of their slots.
+    pub(crate) fn all(
+        &self,
+        catalogue: &Catalogue,
+        profile: &ProfileFeatures,
+        score: impl Fn(usize) -> Score,
+    ) -> Vec<Scored> {
+        let mut all = Vec::new();
+        self.each(catalogue, profile, |slot, _| {
+            let score = score(slot);
+            all.push(Scored { slot, score });
+        });
+        all
+    }
+
+    /// Visits all that is admitted.
+    fn each<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        profile: &ProfileFeatures,
+        mut visit: impl FnMut(usize, &'c Row),
+    ) {
         let columns = catalogue.columns();
         let hidden: HashSet<usize> = self
             .hidden
@@ -85,38 +135,28 @@ impl Query<'_> {
             .iter()
             .filter_map(|id| columns.company_ids.find(id))
             .collect();
-        let narrowing = self.filter.over(columns);
-        let mut best = Best::new(self.limit);
-        let mut considered: usize = 0;
+        let narrowing = self.filter.over(columns, profile, self.now_ms);
         for (slot, row) in columns.rows.iter().enumerate() {
-            let open = row.alive
+            let admitted = row.is_open(self.now_ms)
                 && self.changed_after.is_none_or(|after| row.seq > after)
-                && row.valid_through_ms.is_none_or(|end| end >= self.now_ms)
                 && (hidden.is_empty() || !hidden.contains(&slot))
                 && row
                     .company_id
                     .is_none_or(|company| !hidden_companies.contains(&company))
                 && narrowing.admits(slot, row);
-            if !open {
-                continue;
+            if admitted {
+                visit(slot, row);
             }
-            considered = considered.saturating_add(1);
-            let Some(id) = columns.id(slot) else { continue };
-            let place = Place {
-                score: score(slot),
-                posted_at_ms: row.posted_at_ms,
-                id,
-                version: row.version,
-            };
-            if self.after.is_none_or(|after| place.comes_after(after)) {
-                best.offer(place);
-            }
-        }
-        Ranking {
-            items: best.in_order(),
-            considered,
         }
     }
+}
+
+/// A posting's score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scored {
+    pub(crate) slot: usize,
+    /// The score.
+    pub score: Score,
 }
 
 /// A [`Position`] that borrows its id. The greatest comes last.

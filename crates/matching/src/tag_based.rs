@@ -5,7 +5,7 @@ use crate::engine::{Engine, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::hybrid;
-use crate::ranking::{Query, Ranking};
+use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 
 /// What each part counts.
@@ -71,6 +71,23 @@ fn score(agreements: [Option<f64>; 3]) -> Score {
     Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
 }
 
+/// The score of a slot, worked out once for every employer.
+fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> impl Fn(usize) -> Score {
+    let columns = catalogue.columns();
+    let scores: Vec<Score> = columns
+        .employers
+        .values()
+        .iter()
+        .map(|employer| score(agreements(profile, employer)))
+        .collect();
+    move |slot| {
+        let score = columns
+            .row(slot)
+            .and_then(|row| scores.get(row.employer as usize));
+        score.copied().unwrap_or_default()
+    }
+}
+
 impl Engine for TagBased {
     fn algorithm(&self) -> String {
         Self::NAME.to_owned()
@@ -81,19 +98,16 @@ impl Engine for TagBased {
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        let columns = catalogue.columns();
-        let scores: Vec<Score> = columns
-            .employers
-            .values()
-            .iter()
-            .map(|employer| score(agreements(profile, employer)))
-            .collect();
-        query.best(catalogue, |slot| {
-            let score = columns
-                .row(slot)
-                .and_then(|row| scores.get(row.employer as usize));
-            score.copied().unwrap_or_default()
-        })
+        query.best(catalogue, profile, by_employer(profile, catalogue))
+    }
+
+    fn scores(
+        &self,
+        profile: &ProfileFeatures,
+        catalogue: &Catalogue,
+        query: &Query<'_>,
+    ) -> Vec<Scored> {
+        query.all(catalogue, profile, by_employer(profile, catalogue))
     }
 
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {

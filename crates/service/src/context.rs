@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use matching::Fingerprint;
 use matching::document::{CompanyId, PostingId, Profile};
 use serde::Deserialize;
 
@@ -23,6 +24,8 @@ pub struct UserContext {
     pub profile: Profile,
     /// Postings never to be shown again: dismissed, or applied to.
     pub hidden: HashSet<PostingId>,
+    /// Fingerprints of these postings: the same job under another number is not shown either.
+    hidden_fingerprints: Vec<String>,
     /// Companies never to be shown again.
     pub hidden_companies: HashSet<CompanyId>,
     /// What their persisted matches were worked out from.
@@ -49,6 +52,28 @@ impl UserContext {
         self.hidden
             .len()
             .saturating_add(self.hidden_companies.len())
+    }
+
+    /// What reposts of hidden postings are told by.
+    pub(crate) fn fingerprints(&self) -> Vec<Fingerprint> {
+        let texts = self.hidden_fingerprints.iter();
+        texts.filter_map(|text| Fingerprint::parse(text)).collect()
+    }
+}
+
+impl PersistedSet {
+    /// Whether working it out again would give the same.
+    pub(crate) fn is_current(
+        &self,
+        algorithm: &str,
+        profile_version: i64,
+        catalogue_seq: u64,
+        hidden: usize,
+    ) -> bool {
+        self.algorithm == algorithm
+            && self.profile_version == profile_version
+            && self.catalogue_seq == catalogue_seq
+            && self.hidden == hidden
     }
 }
 
@@ -86,6 +111,8 @@ SELECT u.id, json_object(
             (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}'))),
     'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
         WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
+    'hidden_fingerprints', (SELECT json_group_array(i.fingerprint) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss') AND i.fingerprint IS NOT NULL),
     'hidden_companies', (SELECT json_group_array(i.company_id) FROM interactions i
         WHERE i.user_id = u.id AND i.kind = 'hide_company'),
     'persisted', (SELECT json_group_array(json_object(

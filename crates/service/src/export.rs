@@ -43,6 +43,7 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                     "interactions": traces.interactions.0,
                     "matches": traces.matches.0,
                     "experiments": traces.experiments.0,
+                    "analyses": traces.analyses.0,
                 }),
             );
         }
@@ -55,6 +56,7 @@ struct Traces {
     interactions: JsonText<Value>,
     matches: JsonText<Value>,
     experiments: JsonText<Value>,
+    analyses: JsonText<Value>,
 }
 
 /// What a person has done, and what was worked out for them.
@@ -71,6 +73,8 @@ SELECT
         FROM user_match_cache WHERE user_id = ?1) AS matches,
     (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
             'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
-        FROM experiment_people WHERE user_id = ?1) AS experiments";
+        FROM experiment_people WHERE user_id = ?1) AS experiments,
+    (SELECT json_group_array(json(saved) ORDER BY key)
+        FROM flights WHERE user_id = ?1 AND status = 'done' AND json_valid(saved)) AS analyses";
     Statement::new(SQL, [user.0.clone().into()])
 }

@@ -53,8 +53,9 @@ pub async fn record(platform: &impl Platform, user: &UserId, body: &[u8]) -> Res
     }
     // The side's engine is named without a version: `hybrid-v1` for `hybrid-v1.s3`.
     const SQL: &str = "\
-INSERT INTO interactions (user_id, kind, job_id, company_id, created_at, rank, algorithm, experiment, side)
-SELECT ?1, ?2, j.id, j.company_id, ?4, ?5, coalesce(?6, x.algorithm), x.experiment, x.side
+INSERT INTO interactions (user_id, kind, job_id, company_id, created_at, rank, algorithm, experiment, side,
+    fingerprint)
+SELECT ?1, ?2, j.id, j.company_id, ?4, ?5, coalesce(?6, x.algorithm), x.experiment, x.side, j.fingerprint
 FROM jobs j LEFT JOIN (
     SELECT e.name AS experiment, p.side, s.value ->> '$.algorithm' AS algorithm
     FROM experiments e

@@ -15,6 +15,7 @@ pub mod error;
 pub mod experiments;
 pub mod export;
 pub mod flight;
+pub mod growth;
 pub mod growth_areas;
 pub mod health;
 pub mod ids;

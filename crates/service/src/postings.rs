@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interchange::jobposting;
 use matching::document::{Company, CompanyId, Posting, PostingId};
-use matching::{FEATURES_VERSION, PostingFeatures, PostingSummary, read_posting};
+use matching::{FEATURES_VERSION, Fingerprint, PostingFeatures, PostingSummary, read_posting};
 use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
@@ -162,6 +162,7 @@ struct JobRow<'a> {
     document: String,
     summary: String,
     features: String,
+    fingerprint: Option<String>,
 }
 
 /// A company as a posting names it, for when nothing is known of it yet.
@@ -493,16 +494,18 @@ fn upsert_jobs(
 ) -> Result<Statement, Error> {
     // A row that comes back as created has the time of its creation for its version; a change is always later.
     const SQL: &str = "\
-INSERT INTO jobs (id, company_id, document, summary, features, features_version, created_at, updated_at)
+INSERT INTO jobs (id, company_id, document, summary, features, features_version, fingerprint, created_at, updated_at)
 SELECT value ->> '$.id', value ->> '$.company_id', value ->> '$.document', value ->> '$.summary',
-       value ->> '$.features', ?2, ?3, ?3
+       value ->> '$.features', ?2, value ->> '$.fingerprint', ?3, ?3
 FROM json_each(?1) WHERE true
 ON CONFLICT (id) DO UPDATE SET
     company_id = excluded.company_id, document = excluded.document, summary = excluded.summary,
     features = excluded.features, features_version = excluded.features_version,
+    fingerprint = excluded.fingerprint,
     updated_at = max(updated_at + 1, excluded.updated_at)
 WHERE document IS NOT excluded.document OR summary IS NOT excluded.summary
    OR features IS NOT excluded.features OR features_version IS NOT excluded.features_version
+   OR fingerprint IS NOT excluded.fingerprint
 RETURNING id, created_at = updated_at AS created";
     let rows = postings
         .iter()
@@ -519,6 +522,7 @@ RETURNING id, created_at = updated_at AS created";
                 document: to_json(posting)?,
                 summary: to_json(&summary)?,
                 features: to_json(&features)?,
+                fingerprint: Fingerprint::of(&features).map(|print| print.to_string()),
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;

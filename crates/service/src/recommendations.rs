@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, Engine, Engines, Filter, Match, Position, PostingSummary,
-    ProfileFeatures, Query, Receipt, Score, read_profile, receipt,
+    Catalogue, CatalogueEntry, Engine, Engines, Filter, HORIZON, Match, Position, PostingSummary,
+    ProfileFeatures, Query, Ranking, Receipt, Score, diversified, read_profile, receipt,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -56,6 +56,10 @@ pub struct Request {
     pub cursor: Option<String>,
     /// What narrows the list.
     pub filter: Filter,
+    /// Also what a deal-breaker rules out.
+    pub include_ineligible: bool,
+    /// No company fills the first places alone.
+    pub diversity: bool,
 }
 
 /// One recommended job.
@@ -68,6 +72,17 @@ pub struct Item {
     pub matched: Match,
     /// What the score was worked out from.
     pub receipt: Receipt,
+}
+
+impl Request {
+    /// How much of a ranking must be known: as far down as a posting may be brought up from.
+    fn depth(&self) -> usize {
+        if self.diversity {
+            self.limit.max(HORIZON)
+        } else {
+            self.limit
+        }
+    }
 }
 
 impl Item {
@@ -169,7 +184,7 @@ pub async fn recommend(
             select_persisted(
                 &request.user,
                 &presumed.algorithms(),
-                request.limit.saturating_add(SPARE),
+                request.depth().saturating_add(SPARE),
             )?,
             experiments::select_running(Some(&request.user)),
         ],
@@ -180,24 +195,42 @@ pub async fn recommend(
     let (running, shown_before) = experiments::read_running(&running)?;
     let lineup = lineup(running.as_ref())?;
     platform.memory().remember_running(running);
-    let first_page = place.is_none() && request.filter == Filter::default();
+    let first_page =
+        place.is_none() && request.filter == Filter::default() && !request.include_ineligible;
     let mut persisted = if first_page {
         Persisted::read(&persisted)?
     } else {
         BTreeMap::new()
     };
     let place = place.unwrap_or_default();
+    let up_to_date = platform.memory().with(|catalogue| {
+        let hidden = context.hidden_count();
+        let reposts = catalogue.reposts_of(&context.hidden, &context.fingerprints());
+        context.hidden.extend(reposts);
+        let current = |algorithm: &String| {
+            context
+                .persisted
+                .iter()
+                .any(|set| set.is_current(algorithm, context.version, catalogue.head(), hidden))
+        };
+        lineup.algorithms().iter().all(current)
+    });
     context.hidden.extend(place.beside.iter().cloned());
 
     let now_ms = platform.now_ms();
+    let filter = Filter {
+        eligible: !request.include_ineligible,
+        distinct: true,
+        ..request.filter.clone()
+    };
     let query = Query {
         now_ms,
-        filter: &request.filter,
+        filter: &filter,
         hidden: &context.hidden,
         hidden_companies: &context.hidden_companies,
         changed_after: None,
         after: place.after.as_ref(),
-        limit: request.limit,
+        limit: request.depth(),
     };
     let profile = LazyCell::new(|| read_profile(&context.profile));
     let mut rankings = Vec::new();
@@ -209,6 +242,8 @@ pub async fn recommend(
                 profile: &profile,
                 context: &context,
                 catalogue,
+                request: &request,
+                place: &place,
             };
             let ready = set.map(|set| ranker.merge(set, &query)).transpose()?;
             ready.flatten().map_or_else(|| ranker.rank(&query), Ok)
@@ -223,7 +258,7 @@ pub async fn recommend(
     }
     // Matches are persisted for the engines that people are shown without naming one.
     let behind = page.cache == CacheStatus::Miss || page.considered > MERGED_POSTINGS;
-    if first_page && request.algorithm.is_none() && behind {
+    if first_page && request.algorithm.is_none() && behind && !up_to_date {
         work.push(After::Suggest {
             task: Task::ProfileUpdated {
                 user_id: request.user,
@@ -243,9 +278,12 @@ pub async fn recommend(
     Ok(Outcome { body, after: work })
 }
 
-/// Items with their places in the ranking.
+/// Part of a ranking.
 struct Page {
+    /// What is shown, in the order it is shown in.
     items: Vec<(Position, Box<RawValue>)>,
+    /// The places of these and of what was ranked beside them, best first.
+    ranked: Vec<Position>,
     considered: usize,
     head: u64,
     cache: CacheStatus,
@@ -258,71 +296,112 @@ struct Ranker<'a, F> {
     profile: &'a LazyCell<ProfileFeatures, F>,
     context: &'a UserContext,
     catalogue: &'a Catalogue,
+    request: &'a Request,
+    place: &'a list::Place,
 }
 
 impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Ranks the catalogue and explains the page.
     fn rank(&self, query: &Query<'_>) -> Result<Page, Error> {
         let ranking = self.engine.rank(self.profile, self.catalogue, query);
-        let mut items = Vec::with_capacity(ranking.items.len());
-        for ranked in ranking.items {
-            let Some(entry) = self.catalogue.entry(&ranked.position.id) else {
-                continue;
-            };
-            let item = Item::of(self.engine, self.profile, self.context.version, entry);
-            items.push((ranked.position, raw(&item)?));
-        }
-        Ok(Page {
-            items,
-            considered: ranking.considered,
-            head: self.catalogue.head(),
-            cache: CacheStatus::Miss,
-        })
+        let positions = ranking.items.into_iter().map(|ranked| ranked.position);
+        let ranked = positions.map(|position| (position, None)).collect();
+        self.show(ranked, query.now_ms, ranking.considered, CacheStatus::Miss)
     }
 
     /// The first page out of persisted matches and what changed since they were worked out. `None` where that does
     /// not reach as far as the page: behind the last row that was read, only a ranking knows what follows.
+    ///
+    /// Of a job that is advertised more than once, all that rank high enough are persisted, so that the next one is there
+    /// when the newest closes.
     fn merge(&self, set: Persisted, query: &Query<'_>) -> Result<Option<Page>, Error> {
         // Preparing a ranking looks at the whole catalogue; mostly nothing has changed.
-        let fresh = if self.catalogue.head() <= set.catalogue_seq {
-            Page {
-                items: Vec::new(),
-                considered: 0,
-                head: self.catalogue.head(),
-                cache: CacheStatus::Hit,
-            }
+        let changed = if self.catalogue.head() <= set.catalogue_seq {
+            Ranking::default()
         } else {
-            self.rank(&Query {
+            let changed = Query {
                 changed_after: Some(set.catalogue_seq),
                 ..*query
-            })?
+            };
+            self.engine.rank(self.profile, self.catalogue, &changed)
         };
         let floor = if set.exhaustive() {
             None
         } else {
             set.rows.last().map(PersistedRow::position)
         };
-        let mut items = fresh.items;
+        let positions = changed.items.into_iter().map(|ranked| ranked.position);
+        let mut ranked: Vec<Ready> = positions.map(|position| (position, None)).collect();
         for row in set.rows {
             let held = self.catalogue.get(&row.job_id);
-            if held.is_some_and(|held| held.version == row.job_version) && row.is_shown(query)? {
-                items.push((row.position(), row.item));
+            if held.is_some_and(|held| held.version == row.job_version)
+                && !self.catalogue.is_superseded(&row.job_id, query.now_ms)
+                && row.is_shown(query)?
+            {
+                ranked.push((row.position(), Some(row.item)));
             }
         }
-        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
         if let Some(floor) = &floor {
-            items.retain(|(position, _)| position <= floor);
+            ranked.retain(|(position, _)| position <= floor);
         }
-        items.truncate(query.limit);
-        let enough = floor.is_none() || items.len() >= query.limit;
-        Ok(enough.then_some(Page {
+        ranked.truncate(query.limit);
+        let enough = floor.is_none() || ranked.len() >= query.limit;
+        enough
+            .then(|| self.show(ranked, query.now_ms, changed.considered, CacheStatus::Hit))
+            .transpose()
+    }
+
+    /// What is shown of what was ranked, and in which order.
+    fn show(
+        &self,
+        mut ranked: Vec<Ready>,
+        now_ms: TimestampMs,
+        considered: usize,
+        cache: CacheStatus,
+    ) -> Result<Page, Error> {
+        let positions: Vec<Position> = ranked.iter().map(|(place, _)| place.clone()).collect();
+        let company = |id: &PostingId| self.catalogue.company(id);
+        let order = match self.place.first_places() {
+            Some(listed) if self.request.diversity => {
+                let listed: Vec<_> = listed.iter().map(company).collect();
+                let ranked: Vec<_> = positions.iter().map(|place| company(&place.id)).collect();
+                diversified(&listed, &ranked)
+            }
+            _ => (0..ranked.len()).collect(),
+        };
+        let mut items = Vec::with_capacity(self.request.limit);
+        for index in order.into_iter().take(self.request.limit) {
+            let Some((position, ready)) = ranked.get_mut(index) else {
+                continue;
+            };
+            let item = match (ready.take(), self.catalogue.entry(&position.id)) {
+                (Some(item), _) => item,
+                (None, Some(entry)) => {
+                    let version = self.context.version;
+                    raw(&Item::of(self.engine, self.profile, version, entry))?
+                }
+                (None, None) => continue,
+            };
+            let duplicates = self.catalogue.duplicates(&position.id, now_ms);
+            let item = match duplicates.is_empty() {
+                true => item,
+                false => list::with_member(&item, "duplicates", &duplicates)?,
+            };
+            items.push((position.clone(), item));
+        }
+        Ok(Page {
             items,
-            considered: fresh.considered,
-            head: fresh.head,
-            cache: CacheStatus::Hit,
-        }))
+            ranked: positions,
+            considered,
+            head: self.catalogue.head(),
+            cache,
+        })
     }
 }
+
+/// A place in a ranking, with its item where that is at hand.
+type Ready = (Position, Option<Box<RawValue>>);
 
 fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
     serde_json::value::to_raw_value(item).map_err(|error| Error::Internal(error.to_string()))
@@ -476,7 +555,10 @@ impl MatchSet {
         context: &UserContext,
     ) -> Result<(Self, GrowthAreas), Error> {
         let profile = read_profile(&context.profile);
-        let filter = Filter::default();
+        let filter = Filter {
+            eligible: true,
+            ..Filter::default()
+        };
         let query = Query {
             now_ms: platform.now_ms(),
             filter: &filter,

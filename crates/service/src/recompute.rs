@@ -109,10 +109,7 @@ pub(crate) async fn prepare(
         };
         let is_current = |algorithm: &str| {
             context.persisted.iter().any(|set| {
-                set.algorithm == algorithm
-                    && set.profile_version == context.version
-                    && set.catalogue_seq == reached
-                    && set.hidden == context.hidden_count()
+                set.is_current(algorithm, context.version, reached, context.hidden_count())
             })
         };
         let stale = engines_for(&engines, running.as_ref(), &context.id)?

@@ -123,7 +123,7 @@ fn a_posting_is_in_the_next_answer_and_a_withdrawn_one_is_not() {
         put_resume(&writer, "u1", &resume("Welder", &["welding"])).await;
         ingest(&writer, &[posting("a", "Welder", &["welding"])]).await;
         assert_eq!(ids(&recommend(&reader, request("u1", 10)).await.0), ["a"]);
-        ingest(&writer, &[posting("b", "Welder", &["welding"])]).await;
+        ingest(&writer, &[posting("b", "Pipe Welder", &["welding"])]).await;
         let (answer, used) = recommend(&reader, request("u1", 10)).await;
         assert_eq!(ids(&answer).len(), 2);
         assert_eq!((used.batches, used.cache_operations), (1, 0));

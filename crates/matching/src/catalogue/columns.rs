@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::document::{
     CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
 };
+use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{EducationLevel, PlaceKey, PostingFeatures, Terms, YearlyPay};
 use crate::reading::title;
 use crate::text;
@@ -25,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) posted_at_ms: Option<TimestampMs>,
     pub(crate) valid_through_ms: Option<TimestampMs>,
     pub(crate) alive: bool,
+    /// Whether it is, or was, behind a newer posting of the same job: [`Columns::is_superseded`] tells until when.
+    superseded: bool,
     pub(crate) title: u32,
     pub(crate) employer: u32,
     pub(crate) company_id: Option<u32>,
@@ -36,6 +39,13 @@ pub(crate) struct Row {
     /// End of the posting's skills, and of its terms; they begin where those of the slot before end.
     skills_end: u32,
     terms_end: u32,
+}
+
+impl Row {
+    /// Whether it can be applied for.
+    pub(crate) fn is_open(&self, now_ms: TimestampMs) -> bool {
+        self.alive && self.valid_through_ms.is_none_or(|end| end >= now_ms)
+    }
 }
 
 /// Where the work is done and on what terms.
@@ -182,6 +192,7 @@ pub(crate) struct Columns {
     pub(crate) employers: Dictionary<Employer>,
     pub(crate) company_ids: Dictionary<CompanyId>,
     pub(crate) pays: Dictionary<PayKey>,
+    duplicates: Duplicates,
     slots_by_term: HashMap<u32, Vec<Occurrence>>,
     titles_by_gram: HashMap<u32, Vec<u32>>,
 }
@@ -244,6 +255,7 @@ impl Columns {
             posted_at_ms: entry.summary.posted_at_ms,
             valid_through_ms: entry.summary.valid_through_ms,
             alive: true,
+            superseded: false,
             title: self.title(&posting.title),
             employer: self.employers.number(&Employer::of(posting)),
             company_id: entry
@@ -262,6 +274,7 @@ impl Columns {
             terms_end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
         };
         self.rows.push(row);
+        self.duplicates.push(duplicates::key(posting));
         self.by_id.insert(entry.summary.id.clone(), slot);
         self.ids.push(entry.summary.id.clone());
         self.records.push(Record::packed(seq, entry));
@@ -288,6 +301,54 @@ impl Columns {
         if let Some(row) = self.rows.get_mut(slot as usize) {
             row.alive = false;
         }
+        self.duplicates.remove(slot);
+    }
+
+    /// Finds the jobs that are advertised more than once, as far as postings have changed.
+    pub(crate) fn settle_duplicates(&mut self) {
+        let mut duplicates = std::mem::take(&mut self.duplicates);
+        let touched = duplicates.settle(|slot| {
+            let at = slot as usize;
+            let row = self.row(at).filter(|row| row.alive)?;
+            Some(Member {
+                slot,
+                id: &self.id(at)?.0,
+                posted_at_ms: row.posted_at_ms,
+                valid_through_ms: row.valid_through_ms,
+                sketch: Sketch::of(self.terms(at).map(|(term, _)| term)),
+            })
+        });
+        for slot in touched {
+            if let Some(row) = self.rows.get_mut(slot as usize) {
+                row.superseded = true;
+            }
+        }
+        self.duplicates = duplicates;
+    }
+
+    /// Whether a newer posting of the same job is open.
+    pub(crate) fn is_superseded(&self, slot: usize, row: &Row, now_ms: TimestampMs) -> bool {
+        row.superseded
+            && u32::try_from(slot).is_ok_and(|slot| self.duplicates.is_superseded(slot, now_ms))
+    }
+
+    /// Open postings of the same job as this one, newest first, this one too; empty where there is no other.
+    pub(crate) fn group(&self, slot: usize, now_ms: TimestampMs) -> Vec<usize> {
+        let slots = u32::try_from(slot).map_or(&[][..], |slot| self.duplicates.group(slot));
+        let slots = slots.iter().map(|slot| *slot as usize);
+        slots
+            .filter(|slot| self.row(*slot).is_some_and(|row| row.is_open(now_ms)))
+            .collect()
+    }
+
+    /// Postings of the job of this fingerprint.
+    pub(crate) fn with_fingerprint(&self, fingerprint: &Fingerprint) -> Vec<usize> {
+        let slots = self.duplicates.of_key(fingerprint.key());
+        let slots = slots.map(|slot| slot as usize);
+        slots
+            .filter(|slot| self.row(*slot).is_some_and(|row| row.alive))
+            .filter(|slot| fingerprint.has_words_of(self.terms(*slot).map(|(term, _)| term)))
+            .collect()
     }
 
     /// Gives back memory that was set aside for more.

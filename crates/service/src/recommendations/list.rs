@@ -1,13 +1,13 @@
 //! One page of the list that one ranking makes, or two together.
 
-use matching::Position;
 use matching::document::PostingId;
+use matching::{FIRST_PLACES, Position};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{CacheStatus, Page, Request};
 use crate::error::Error;
-use crate::experiments::{Lineup, Shown};
+use crate::experiments::Lineup;
 use crate::rows::to_json;
 
 /// Where a page ended.
@@ -17,11 +17,51 @@ pub(super) struct Place {
     pub(super) engine: String,
     /// Items up to here.
     listed: usize,
-    /// Its last item up to here, if it has one.
+    /// Down to here in its ranking, everything has been listed.
     pub(super) after: Option<Position>,
-    /// Items of the pages before that stand further down in its ranking.
+    /// Items of the pages before that stand further down in its ranking, in the order they were listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) beside: Vec<PostingId>,
+}
+
+impl Place {
+    /// What has been listed, as long as that is less than the first places.
+    pub(super) fn first_places(&self) -> Option<&[PostingId]> {
+        (self.listed < FIRST_PLACES).then_some(&self.beside)
+    }
+
+    /// The place behind a page on which these were shown, out of the leading engine's ranking from this place on.
+    fn behind(
+        &self,
+        shown: impl Iterator<Item = PostingId>,
+        ranked: &[Position],
+        engine: String,
+        diversity: bool,
+    ) -> Self {
+        let mut beside = self.beside.clone();
+        beside.extend(shown);
+        let listed = self
+            .listed
+            .saturating_add(beside.len())
+            .saturating_sub(self.beside.len());
+        let mut after = self.after.clone();
+        // Whose the first places are decides who may have the next of them.
+        if listed >= FIRST_PLACES || !diversity {
+            for position in ranked {
+                let Some(at) = beside.iter().position(|id| *id == position.id) else {
+                    break;
+                };
+                beside.remove(at);
+                after = Some(position.clone());
+            }
+        }
+        Self {
+            engine,
+            listed,
+            after,
+            beside,
+        }
+    }
 }
 
 /// A page of the list that rankings make.
@@ -65,30 +105,11 @@ pub(super) fn page(
         })
         .collect();
     let entries = lineup.list(&ids, request.limit, &request.user, profile_version);
-    let mut leaders = entries.iter().filter(|(entrant, _)| *entrant == 0);
-    let reached = leaders.next_back().map(|(_, index)| *index);
-    let above = |id: &PostingId| {
-        let first = ids.first().zip(reached);
-        first.is_some_and(|(first, reached)| {
-            first
-                .iter()
-                .take(reached.saturating_add(1))
-                .any(|other| *other == id)
-        })
-    };
-    let mut beside = place.beside.clone();
-    let others = entries.iter().filter(|(entrant, _)| *entrant != 0);
-    let picked = others.filter_map(|(entrant, index)| ids.get(*entrant)?.get(*index).copied());
-    beside.extend(picked.filter(|id| !above(id)).cloned());
-    let next = (entries.len() >= request.limit).then(|| Place {
-        engine: lineup.leader(),
-        listed: place.listed.saturating_add(entries.len()),
-        after: rankings
-            .first()
-            .zip(reached)
-            .and_then(|(page, reached)| page.items.get(reached))
-            .map(|(position, _)| position.clone()),
-        beside,
+    let next = (entries.len() >= request.limit).then(|| {
+        let shown = entries.iter();
+        let shown = shown.filter_map(|(entrant, index)| ids.get(*entrant)?.get(*index).copied());
+        let ranked = rankings.first().map_or(&[][..], |page| &page.ranked);
+        place.behind(shown.cloned(), ranked, lineup.leader(), request.diversity)
     });
 
     let mut items: Vec<Vec<Option<Box<RawValue>>>> = rankings
@@ -102,7 +123,7 @@ pub(super) fn page(
             .and_then(|items| items.get_mut(index)?.take());
         let Some(item) = item else { continue };
         page.push(match lineup.shown(entrant, rank) {
-            Some(shown) => with_shown(&item, &shown)?,
+            Some(shown) => with_member(&item, "shown", &shown)?,
             None => item,
         });
     }
@@ -119,10 +140,14 @@ pub(super) fn page(
     })
 }
 
-/// An item with what it was shown as. Items are persisted as JSON text, so that serving them costs no parsing; this is
-/// one more member in that text.
-fn with_shown(item: &RawValue, shown: &Shown) -> Result<Box<RawValue>, Error> {
+/// An item with one more member. Items are persisted as JSON text, so that serving them costs no parsing; this is one more
+/// in that text.
+pub(super) fn with_member(
+    item: &RawValue,
+    name: &str,
+    value: &impl Serialize,
+) -> Result<Box<RawValue>, Error> {
     let members = item.get().strip_suffix('}').unwrap_or_default();
-    let text = format!("{members},\"shown\":{}}}", to_json(shown)?);
+    let text = format!("{members},\"{name}\":{}}}", to_json(value)?);
     RawValue::from_string(text).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -54,7 +54,10 @@ pub(crate) fn nth_posting(n: usize) -> Value {
         SKILLS[(n / 5) % 12],
         SKILLS[(n * 7 + 3) % 12],
     ];
-    posting(&format!("job-{n:05}"), titles[n % 6], &skills)
+    let mut posting = posting(&format!("job-{n:05}"), titles[n % 6], &skills);
+    // In another place each, or the same jobs would come again and again.
+    posting["jobLocation"] = json!({"address": {"addressLocality": format!("Town {n}")}});
+    posting
 }
 
 pub(crate) fn resume(label: &str, skills: &[&str]) -> Value {
@@ -111,6 +114,8 @@ pub(crate) fn request(id: &str, limit: usize) -> Request {
         limit,
         cursor: None,
         filter: Filter::default(),
+        include_ineligible: false,
+        diversity: true,
     }
 }
 
