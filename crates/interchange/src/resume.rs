@@ -73,7 +73,7 @@ pub fn read(document: &Value) -> Result<Resume, Invalid> {
             education(value).map(Some)
         })?,
         skills: skills(document)?,
-        languages: document.list("languages", MAX_LIST, |value| named(value, "language"))?,
+        languages: document.list("languages", MAX_LIST, language)?,
         other: other(document)?,
         // A date that cannot be read here costs nothing but itself: the latest month of the document stands in for it.
         as_of: meta
@@ -168,6 +168,21 @@ fn skills(document: Object<'_>) -> Result<Vec<StatedSkill>, Invalid> {
         return Err(too_many(skills.len(), MAX_SKILLS).within("skills"));
     }
     Ok(skills)
+}
+
+/// A language, with how well it is known in brackets: "German (C1)".
+fn language(value: &Value) -> Result<Option<String>, Invalid> {
+    let Some(language) = named(value, "language")? else {
+        return Ok(None);
+    };
+    let fluency = match value {
+        Value::Object(_) => Object::of(value)?.text("fluency", MAX_TEXT_BYTES)?,
+        _ => None,
+    };
+    Ok(Some(match fluency {
+        Some(fluency) => format!("{language} ({fluency})"),
+        None => language,
+    }))
 }
 
 /// Text that shows what a person can do outside of positions held: courses taken, projects, voluntary work, publications

@@ -92,7 +92,7 @@ fn a_full_resume_is_read() {
             ("RN", None)
         ]
     );
-    assert_eq!(profile.languages, ["Norwegian"]);
+    assert_eq!(profile.languages, ["Norwegian (Native)"]);
     assert_eq!(
         profile.other,
         [

@@ -303,7 +303,7 @@ pub struct Profile {
     /// Skills, keywords and certificates, in the document's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<StatedSkill>,
-    /// Languages spoken, as written.
+    /// Languages spoken, as written, with how well in brackets where it is said: "German (C1)".
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
     /// Other free text (projects, publications, volunteering), one paragraph an item.

@@ -44,7 +44,7 @@ pub enum Verdict {
 /// A deal-breaker that applies, or might.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealBreaker {
-    /// `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation` or `company`.
+    /// `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation`, `permit`, `language` or `company`.
     pub name: String,
     /// [`Verdict::Ineligible`] or [`Verdict::Unknown`].
     pub verdict: Verdict,

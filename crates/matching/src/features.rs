@@ -6,7 +6,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 4;
+pub const FEATURES_VERSION: u32 = 5;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct PostingFeatures {
     pub(crate) workplace: Option<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
     pub(crate) pay: Option<YearlyPay>,
+    pub(crate) languages: Vec<Fluency>,
+    pub(crate) permit: Permit,
     pub(crate) company: String,
     pub(crate) tags: Vec<String>,
     pub(crate) stage: Option<CompanyStage>,
@@ -82,6 +84,8 @@ pub struct ProfileFeatures {
     /// The wished-for places alone: what the deal-breaker speaks of.
     pub(crate) wished_places: Vec<PlaceKey>,
     pub(crate) pay: Option<YearlyPay>,
+    /// Empty where the person names none.
+    pub(crate) languages: Vec<Fluency>,
     pub(crate) workplaces: Vec<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
     pub(crate) industries: Vec<String>,
@@ -186,6 +190,28 @@ impl YearlyPay {
     pub(crate) fn floor(&self) -> Option<f64> {
         self.min.or(self.max)
     }
+}
+
+/// A language, and how well it is known, or must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fluency {
+    /// ISO 639-1.
+    pub(crate) language: String,
+    /// Of the Common European Framework, from 1 (A1) to 6 (C2).
+    pub(crate) level: Option<u8>,
+}
+
+/// Who may be hired, as far as a posting says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Permit {
+    /// Where one must be allowed to work, as in [`PlaceKey::country`].
+    pub(crate) country: Option<String>,
+    /// Whether the employer sees to the permit.
+    pub(crate) sponsored: Option<bool>,
+    /// Whether citizens alone are hired.
+    pub(crate) citizens: bool,
+    /// Whether a security clearance is asked for.
+    pub(crate) cleared: bool,
 }
 
 /// Weighted, hashed stems, by hash, each once: what free text is compared by.

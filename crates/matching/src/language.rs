@@ -30,6 +30,16 @@ impl Language {
         })
     }
 
+    /// ISO 639-1.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::Spanish => "es",
+            Self::French => "fr",
+        }
+    }
+
     /// The language whose stop words and endings are the most among these folded words.
     pub(crate) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut votes = [0_u32; 3];

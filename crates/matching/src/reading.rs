@@ -1,11 +1,15 @@
 //! From documents to features: all language work, done once, when a document comes in.
 
+mod arrangement;
 mod context;
 mod education;
 mod experience;
+pub(crate) mod fluency;
 mod markup;
 mod passage;
 mod pay;
+mod permit;
+mod phrase;
 mod place;
 mod section;
 mod skills;
@@ -16,6 +20,7 @@ use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source};
 use crate::features::{DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures};
 use crate::text;
+use arrangement::Arrangement;
 use passage::{Account, Advertisement};
 
 /// Reads a posting.
@@ -23,8 +28,21 @@ use passage::{Account, Advertisement};
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
     let title = title::read(&posting.title);
     let advertisement = Advertisement::of(posting);
+    let (named, said) = (
+        Arrangement::of_words(&title.read),
+        Arrangement::of(&advertisement),
+    );
+    let mut places = place_keys(&posting.locations);
+    if places.is_empty() {
+        places.extend(place::stated(&advertisement));
+    }
+    let employment_types = [
+        posting.employment_types.clone(),
+        named.employment_types,
+        said.employment_types,
+    ];
     PostingFeatures {
-        seniority: title.seniority,
+        seniority: title.seniority.or(named.seniority).or(said.seniority),
         skills: skills::demanded(posting, &advertisement),
         terms: terms::of_posting(posting, &advertisement),
         title: title.words,
@@ -32,11 +50,25 @@ pub fn read_posting(posting: &Posting) -> PostingFeatures {
             .experience_months
             .or_else(|| experience::demanded(&advertisement)),
         education: education::demanded(posting, &advertisement),
-        places: place_keys(&posting.locations),
+        places,
         applicant_places: place_keys(&posting.applicant_locations),
-        workplace: posting.workplace.or(title.workplace),
-        employment_types: posting.employment_types.clone(),
-        pay: posting.pay.as_ref().and_then(pay::yearly),
+        workplace: posting
+            .workplace
+            .or(title.workplace)
+            .or(named.workplace)
+            .or(said.workplace),
+        employment_types: employment_types
+            .into_iter()
+            .find(|types| !types.is_empty())
+            .unwrap_or_default(),
+        pay: posting
+            .pay
+            .clone()
+            .or_else(|| pay::stated(&advertisement))
+            .as_ref()
+            .and_then(pay::yearly),
+        languages: fluency::demanded(&advertisement),
+        permit: permit::demanded(&advertisement),
         company: folded_words(&posting.company.name),
         tags: posting
             .company
@@ -80,6 +112,7 @@ pub fn read_profile(profile: &Profile) -> ProfileFeatures {
         places: wished_places.iter().cloned().chain(home).collect(),
         wished_places,
         pay: preferences.pay.as_ref().and_then(pay::yearly),
+        languages: fluency::spoken(profile, terms::language_of_profile(profile, &account)),
         workplaces: preferences.workplaces.clone(),
         employment_types: preferences.employment_types.clone(),
         industries: preferences

@@ -45,9 +45,9 @@ pub(crate) enum Pause {
     #[default]
     None,
     Comma,
-    /// Between parts of a sentence: a colon, a semicolon, a dash.
+    /// Between parts of a sentence: a colon, a dash.
     Clause,
-    /// Between sentences, or items of a list.
+    /// Between sentences, or items of a list: a semicolon does the same.
     Sentence,
 }
 
@@ -197,8 +197,10 @@ impl Reader {
         self.before = Some(c);
         self.pause = self.pause.max(match c {
             ',' | '、' | '،' | '，' | '）' | ')' => Pause::Comma,
-            ':' | ';' | '：' | '；' => Pause::Clause,
-            '•' | '·' | '●' | '▪' | '。' | '！' | '？' | '|' => Pause::Sentence,
+            ':' | '：' => Pause::Clause,
+            ';' | '；' | '•' | '·' | '●' | '▪' | '。' | '！' | '？' | '|' => {
+                Pause::Sentence
+            }
             _ => Pause::None,
         });
     }
@@ -320,7 +322,7 @@ mod tests {
             ("ecrit", "Écrit", false, Pause::None),
             ("en", "en", false, Pause::None),
             ("c++", "C++", false, Pause::None),
-            ("sql", "SQL", false, Pause::Clause),
+            ("sql", "SQL", false, Pause::Sentence),
             ("nosql", "ＮｏＳＱＬ", true, Pause::None),
             ("deja", "d\u{e9}ja\u{300}", false, Pause::Sentence),
             ("软件", "软件", false, Pause::Clause),

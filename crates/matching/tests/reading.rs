@@ -196,3 +196,70 @@ fn what_was_used_long_ago_counts_less_but_for_what_is_stated() {
     assert!(used(at(2008), &["Docker"]) > once);
     assert!(used(at(2008), &["Docker"]) < used(None, &["Docker"]));
 }
+
+#[test]
+fn languages_and_permits_rule_out_whom_they_are_known_to_rule_out() {
+    let verdicts = |languages: &[&str], countries: &[&str], description: &str| {
+        let mut person = person("I build things.", &[]);
+        person.languages = languages.iter().map(|name| (*name).to_owned()).collect();
+        person.preferences.deal_breakers.authorised_countries =
+            countries.iter().map(|code| (*code).to_owned()).collect();
+        let mut job = posting("Builder", description);
+        job.workplace = Some(matching::document::Workplace::OnSite);
+        let matched = matched(&person, &job);
+        let breakers = matched.deal_breakers.into_iter();
+        breakers
+            .map(|breaker| format!("{} {:?}", breaker.name, breaker.verdict))
+            .collect::<Vec<_>>()
+    };
+    let german = "Fluent German (C1) is required.";
+    assert_eq!(verdicts(&[], &[], german), [""; 0]);
+    assert_eq!(verdicts(&["English"], &[], german), ["language Ineligible"]);
+    assert_eq!(
+        verdicts(&["German (A2)"], &[], german),
+        ["language Unknown"]
+    );
+    assert_eq!(verdicts(&["German (native)"], &[], german), [""; 0]);
+    let permit = "You must be authorised to work in Germany.";
+    assert_eq!(verdicts(&[], &[], permit), [""; 0]);
+    assert_eq!(verdicts(&[], &["US"], permit), ["authorisation Ineligible"]);
+    assert_eq!(verdicts(&[], &["DE"], permit), [""; 0]);
+    let sponsored = "You must be authorised to work in Germany. Visa sponsorship is available.";
+    assert_eq!(verdicts(&[], &["US"], sponsored), ["authorisation Unknown"]);
+    let cleared = "A security clearance is required for those authorised to work in Germany.";
+    assert_eq!(verdicts(&[], &["DE"], cleared), ["permit Unknown"]);
+}
+
+#[test]
+fn what_the_text_says_of_level_and_pay_counts() {
+    let known = |description: &str| {
+        let mut person = person("I build things.", &[]);
+        person.work = vec![WorkEntry {
+            position: Some("Senior Builder".to_owned()),
+            start: Some(YearMonth {
+                year: 2020,
+                month: None,
+            }),
+            ..WorkEntry::default()
+        }];
+        person.as_of = Some(YearMonth {
+            year: 2024,
+            month: None,
+        });
+        person.preferences.pay = serde_json::from_value(
+            serde_json::json!({ "currency": "EUR", "min": 50_000.0, "period": "year" }),
+        )
+        .unwrap();
+        let matched = matched(&person, &posting("Builder", description));
+        let signals = matched
+            .signals
+            .into_iter()
+            .filter(|signal| signal.known && (signal.name == "seniority" || signal.name == "pay"));
+        signals.map(|signal| signal.name).collect::<Vec<_>>()
+    };
+    assert_eq!(known("We build."), [""; 0]);
+    assert_eq!(known("At least 3 years of experience."), ["seniority"]);
+    assert_eq!(known("For recent graduates."), ["seniority"]);
+    assert_eq!(known("We pay 60.000 € im Jahr."), ["pay"]);
+    assert_eq!(known("We turn over 60.000 € of revenue a year."), [""; 0]);
+}

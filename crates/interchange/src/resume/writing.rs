@@ -22,7 +22,7 @@ pub fn to_json(profile: &Profile, name: Option<&str>) -> Value {
         "work": profile.work.iter().map(work).collect::<Value>(),
         "education": profile.education.iter().map(education).collect::<Value>(),
         "skills": profile.skills.iter().map(skill).collect::<Value>(),
-        "languages": profile.languages.iter().map(|name| json!({ "language": name })).collect::<Value>(),
+        "languages": profile.languages.iter().map(language).collect::<Value>(),
         "projects": projects.map(|texts| json!({ "highlights": texts })).collect::<Value>(),
         "meta": { "lastModified": profile.as_of.map(year_month_text) },
     });
@@ -51,6 +51,24 @@ fn education(entry: &EducationEntry) -> Value {
         "startDate": entry.start.map(year_month_text),
         "endDate": entry.end.map(year_month_text),
     })
+}
+
+/// "German (C1)" with its parts in their members.
+fn language(said: &String) -> Value {
+    let parts = said
+        .strip_suffix(')')
+        .and_then(|said| said.split_once(" ("));
+    match parts {
+        Some((language, fluency)) if is_trimmed(language) && is_trimmed(fluency) => {
+            json!({ "language": language, "fluency": fluency })
+        }
+        _ => json!({ "language": said }),
+    }
+}
+
+/// Whether reading gives the text back as it is.
+fn is_trimmed(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text
 }
 
 fn skill(skill: &StatedSkill) -> Value {

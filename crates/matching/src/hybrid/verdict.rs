@@ -3,6 +3,7 @@
 use crate::document::Workplace;
 use crate::explanation::{DealBreaker, Verdict};
 use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::reading::fluency;
 
 use super::fit;
 
@@ -17,6 +18,8 @@ pub(crate) fn of(
         employment_type(profile, posting),
         pay_floor(profile, posting),
         authorisation(profile, posting),
+        permit(profile, posting),
+        language(profile, posting),
         company(profile, posting),
     ]
     .into_iter()
@@ -134,23 +137,69 @@ fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option
     if allowed.is_empty() {
         return None;
     }
-    let places = match posting.workplace {
-        Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-        Some(Workplace::Remote) => &posting.applicant_places,
-        _ => &posting.places,
+    let countries: Vec<&String> = match &posting.permit.country {
+        Some(country) => vec![country],
+        None => {
+            let places = match posting.workplace {
+                Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
+                Some(Workplace::Remote) => &posting.applicant_places,
+                _ => &posting.places,
+            };
+            let places = places.iter();
+            places.filter_map(|place| place.country.as_ref()).collect()
+        }
     };
-    let countries: Vec<&String> = places
-        .iter()
-        .filter_map(|place| place.country.as_ref())
-        .collect();
     let met =
         (!countries.is_empty()).then(|| countries.iter().any(|country| allowed.contains(country)));
+    if met == Some(false) && posting.permit.sponsored == Some(true) {
+        return breaker(
+            "authorisation",
+            None,
+            "",
+            "It is in a country you may not work in, but says that it sponsors permits.",
+        );
+    }
     breaker(
         "authorisation",
         met,
         "It is in a country you may not work in.",
         "It does not say what country it is in.",
     )
+}
+
+/// What no profile says: it may rule the posting out for whoever spoke of permits at all.
+fn permit(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    if profile.deal_breakers.authorised_countries.is_empty() {
+        return None;
+    }
+    let asked = match (posting.permit.citizens, posting.permit.cleared) {
+        (false, false) => return None,
+        (true, false) => "It is open to citizens only.",
+        (_, true) => "It asks for a security clearance.",
+    };
+    breaker("permit", None, "", asked)
+}
+
+/// Languages that the posting asks for, of a person who named theirs.
+fn language(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+    if profile.languages.is_empty() {
+        return None;
+    }
+    let breakers = posting.languages.iter().filter_map(|asked| {
+        let name = fluency::name(&asked.language);
+        let spoken = profile
+            .languages
+            .iter()
+            .find(|spoken| spoken.language == asked.language);
+        let Some(spoken) = spoken else {
+            let broken = format!("It asks for {name}, which you do not name.");
+            return breaker("language", Some(false), &broken, "");
+        };
+        let (known, asked) = spoken.level.zip(asked.level)?;
+        let unknown = format!("It asks for more {name} than you name.");
+        breaker("language", (known >= asked).then_some(true), "", &unknown)
+    });
+    breakers.max_by_key(|breaker| breaker.verdict == Verdict::Ineligible)
 }
 
 fn company(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {

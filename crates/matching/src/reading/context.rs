@@ -1,10 +1,11 @@
 //! How strongly a sentence asks for what it names: "must have", "ideally", "no … needed".
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::text::{Pause, Word};
+
+use super::phrase::Phrases;
 
 /// What a sentence says of something that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +44,10 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn of(words: &'a [Word]) -> Self {
-        let mut cues = Vec::new();
-        let mut at: usize = 0;
-        while at < words.len() {
-            let found = longest_cue(words.get(at..).unwrap_or_default());
-            let end = at.saturating_add(found.map_or(1, |(length, _)| length));
-            cues.extend(found.map(|(_, cue)| (at..end, cue)));
-            at = end;
+        Self {
+            words,
+            cues: cues().find(words),
         }
-        Self { words, cues }
     }
 
     /// What the sentence says of what stands at these words; `None` where it says nothing of it.
@@ -136,36 +132,9 @@ pub(super) fn is_link(words: &[Word]) -> bool {
     })
 }
 
-/// The longest cue that these words begin with, and its length.
-fn longest_cue(words: &[Word]) -> Option<(usize, Cue)> {
-    let first = words.first()?;
-    let begun = cues().get(first.text.as_str())?;
-    begun
-        .iter()
-        .filter(|(rest, _)| {
-            let follow = words.iter().skip(1).map(|word| word.text.as_str());
-            follow.take(rest.len()).eq(rest.iter().copied())
-        })
-        .max_by_key(|(rest, _)| rest.len())
-        .map(|(rest, cue)| (rest.len().saturating_add(1), *cue))
-}
-
-/// Cues by their first word: the words that follow, and what it says.
-type Cues = HashMap<&'static str, Vec<(Vec<&'static str>, Cue)>>;
-
-fn cues() -> &'static Cues {
-    static READ: OnceLock<Cues> = OnceLock::new();
-    READ.get_or_init(|| {
-        let mut cues = Cues::new();
-        for (cue, phrases) in CUES {
-            for phrase in *phrases {
-                let mut words = phrase.split(' ');
-                let first = words.next().unwrap_or_default();
-                cues.entry(first).or_default().push((words.collect(), *cue));
-            }
-        }
-        cues
-    })
+fn cues() -> &'static Phrases<Cue> {
+    static READ: OnceLock<Phrases<Cue>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(CUES))
 }
 
 /// Folded words in English, German, Spanish and French.

@@ -1,10 +1,15 @@
 //! Levels of education: held, and asked for.
 
+use std::sync::OnceLock;
+
 use crate::document::{Posting, Profile};
 use crate::features::EducationLevel;
-use crate::text;
+use crate::text::{self, Word};
 
-use super::passage::{Advertisement, Line};
+use super::context::{Context, Stance};
+use super::passage::Advertisement;
+use super::phrase::Phrases;
+use super::section::Section;
 
 /// The highest completed or begun.
 pub(super) fn held(profile: &Profile) -> Option<EducationLevel> {
@@ -16,54 +21,120 @@ pub(super) fn held(profile: &Profile) -> Option<EducationLevel> {
         .max()
 }
 
-/// The lowest that will do.
+/// The lowest that will do. What is merely welcome, or may be made up for by experience, is not asked for.
 pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Option<EducationLevel> {
     let passages = advertisement.requirements.iter();
-    let lines = passages
+    let mut lines = passages
         .chain(std::iter::once(&advertisement.description))
-        .flat_map(|passage| &passage.lines);
-    posting.education.as_deref().and_then(lowest).or_else(|| {
-        let levels = |line: &Line| {
-            let words = line.words.iter().map(|word| word.text.as_str());
-            levels(words).into_iter().min()
-        };
-        lines.map(levels).find_map(|level| level)
+        .flat_map(|passage| &passage.lines)
+        .filter(|line| !matches!(line.section, Section::Employer | Section::Optional));
+    posting
+        .education
+        .as_deref()
+        .and_then(lowest)
+        .or_else(|| lines.find_map(|line| lowest_in(&line.words)))
+}
+
+fn lowest_in(words: &[Word]) -> Option<EducationLevel> {
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let levels = levels(&texts);
+    if levels.is_empty() || !made_up_for().find(words).is_empty() {
+        return None;
+    }
+    let context = Context::of(words);
+    let asked = levels.into_iter().filter(|(at, _)| {
+        let stance = context.stance(&(*at..at.saturating_add(1)));
+        !matches!(stance, Some(Stance::Negated | Stance::Optional))
+    });
+    asked.map(|(_, level)| level).min()
+}
+
+/// What says that a degree may be made up for.
+fn made_up_for() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| {
+        Phrases::of(&[(
+            (),
+            &[
+                "or equivalent experience",
+                "or equivalent work experience",
+                "or equivalent practical experience",
+                "or equivalent professional experience",
+                "or relevant experience",
+                "or related experience",
+                "or comparable experience",
+                "or equivalent combination",
+                "oder vergleichbare erfahrung",
+                "oder entsprechende berufserfahrung",
+                "o experiencia equivalente",
+                "ou experience equivalente",
+            ],
+        )])
     })
 }
 
 fn highest(text: &str) -> Option<EducationLevel> {
     let words = text::words(text);
-    levels(words.iter().map(String::as_str)).into_iter().max()
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    levels(&words).into_iter().map(|(_, level)| level).max()
 }
 
 fn lowest(text: &str) -> Option<EducationLevel> {
     let words = text::words(text);
-    levels(words.iter().map(String::as_str)).into_iter().min()
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    levels(&words).into_iter().map(|(_, level)| level).min()
 }
 
-fn levels<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Vec<EducationLevel> {
-    let next = words.clone().skip(1).chain(std::iter::once(""));
+/// Levels among these words, and where they stand.
+fn levels(words: &[&str]) -> Vec<(usize, EducationLevel)> {
+    let at = |index: Option<usize>| {
+        index
+            .and_then(|index| words.get(index))
+            .copied()
+            .unwrap_or("")
+    };
     words
-        .zip(next)
-        .filter_map(|(word, next)| level(word, next))
+        .iter()
+        .enumerate()
+        .filter_map(|(index, word)| {
+            let level = level(at(index.checked_sub(1)), word, at(index.checked_add(1)))?;
+            Some((index, level))
+        })
         .collect()
 }
 
-fn level(word: &str, next: &str) -> Option<EducationLevel> {
+fn level(before: &str, word: &str, next: &str) -> Option<EducationLevel> {
     Some(match word {
-        "phd" | "doctorate" | "doctoral" | "doktor" | "dphil" => EducationLevel::Doctorate,
-        "master" | "masters" | "msc" | "mba" | "meng" | "diplom" => EducationLevel::Master,
-        "bachelor" | "bachelors" | "bsc" | "beng" | "bba" | "licenciatura" | "licence" => {
+        "phd" | "doctorate" | "doctoral" | "doktor" | "dphil" | "promotionsstudium"
+        | "doctorado" | "doctorat" | "博士" => EducationLevel::Doctorate,
+        "master" | "masters"
+            if !matches!(before, "scrum" | "web" | "quarter" | "harbor" | "harbour")
+                && !matches!(
+                    next,
+                    "data" | "craftsman" | "electrician" | "plumber" | "file"
+                ) =>
+        {
+            EducationLevel::Master
+        }
+        "msc" | "mba" | "meng" | "diplom" | "maestria" | "bac+5" | "硕士" => {
+            EducationLevel::Master
+        }
+        "bachelor" | "bachelors" | "bsc" | "beng" | "bba" | "licenciatura" | "grado"
+        | "hochschulabschluss" | "hochschulstudium" | "studium" | "bac+3" | "bac+4" | "本科" => {
             EducationLevel::Bachelor
         }
+        "licence" if matches!(next, "professionnelle" | "en") => EducationLevel::Bachelor,
+        "university" | "college" if next == "degree" => EducationLevel::Bachelor,
+        "titulo" if next == "universitario" => EducationLevel::Bachelor,
         "ba" | "bs" | "undergraduate" if matches!(next, "degree" | "in" | "or" | "") => {
             EducationLevel::Bachelor
         }
         "associate" | "associates" if next == "degree" => EducationLevel::Associate,
-        "diploma" | "tvet" | "vocational" | "apprenticeship" | "ausbildung" => {
-            EducationLevel::Vocational
-        }
-        "ged" | "abitur" | "baccalaureat" => EducationLevel::Secondary,
+        "bac+2" | "bts" | "dut" | "大专" => EducationLevel::Associate,
+        "diploma" | "tvet" | "vocational" | "apprenticeship" | "ausbildung"
+        | "berufsausbildung" => EducationLevel::Vocational,
+        "formacion" if next == "profesional" => EducationLevel::Vocational,
+        "ged" | "abitur" | "baccalaureat" | "bachillerato" => EducationLevel::Secondary,
         "high" | "secondary" if matches!(next, "school" | "education") => EducationLevel::Secondary,
         _ => return None,
     })
@@ -86,7 +157,24 @@ mod tests {
         );
         check("Diploma/Degree; MBA", Some((Vocational, Master)));
         check("High School Diploma", Some((Secondary, Vocational)));
-        check("a scrum master class", Some((Master, Master)));
+        check("a scrum master class", None);
+        check("driver's licence", None);
+        check(
+            "Abgeschlossenes Studium oder Ausbildung",
+            Some((Vocational, Bachelor)),
+        );
         check("none needed", None);
+    }
+
+    #[test]
+    fn what_is_asked_for() {
+        let check = |text: &str, expect: Option<EducationLevel>| {
+            let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
+            assert_eq!(lowest_in(&text::spanned(&glyphs)), expect, "{text}");
+        };
+        check("Bachelor required, Master preferred", Some(Bachelor));
+        check("Master's degree is a plus", None);
+        check("BSc or equivalent experience", None);
+        check("No university degree needed", None);
     }
 }

@@ -3,9 +3,12 @@
 use std::cmp::Reverse;
 
 use crate::document::{Profile, WorkEntry, YearMonth};
-use crate::text::Word;
+use crate::text::{Pause, Word};
+use crate::vocabulary::Vocabulary;
 
+use super::context::{Context, Stance};
 use super::passage::Advertisement;
+use super::section::Section;
 
 /// Indexes of positions, the newest first: by end, then by start; one that lasts before all others, one without dates in
 /// the document's order after those that have some.
@@ -80,67 +83,218 @@ fn month_number(at: YearMonth, absent: u8) -> i32 {
     i32::from(at.year).saturating_mul(12).saturating_add(month)
 }
 
-/// The fewest years that a text asks for, as months: "5+ years of experience", "minimum 3 years' experience".
+/// The fewest years of experience that a text asks for, as months: "5+ years of experience", "3–5 Jahre Berufserfahrung". What
+/// is merely welcome is not asked for; years with a single skill count where no others are named; none needed is 0.
 pub(super) fn demanded(advertisement: &Advertisement) -> Option<u32> {
     let passages = advertisement.requirements.iter();
-    passages
+    let asked: Vec<Years> = passages
         .chain(std::iter::once(&advertisement.description))
         .flat_map(|passage| &passage.lines)
-        .find_map(|line| in_line(&line.words))
+        .filter(|line| !matches!(line.section, Section::Employer | Section::Optional))
+        .flat_map(|line| in_line(&line.words))
+        .collect();
+    let total = asked.iter().find(|years| !years.of_skill);
+    let years = match total {
+        Some(total) => Some(total.years),
+        None => asked.iter().map(|years| years.years).min(),
+    };
+    years.map(|years| years.saturating_mul(12))
 }
 
-fn in_line(words: &[Word]) -> Option<u32> {
-    words.iter().enumerate().find_map(|(index, word)| {
-        if !matches!(word.text.as_str(), "year" | "years" | "yrs" | "yr") {
-            return None;
+/// Years asked for, of experience in all or with one skill.
+#[derive(Debug, PartialEq)]
+struct Years {
+    years: u32,
+    of_skill: bool,
+}
+
+fn in_line(words: &[Word]) -> Vec<Years> {
+    let speaks_of_it =
+        |word: &Word| word.text.contains("experienc") || word.text.ends_with("erfahrung");
+    if !words.iter().any(speaks_of_it) {
+        return Vec::new();
+    }
+    let context = Context::of(words);
+    let stance = |at: usize| context.stance(&(at..at.saturating_add(1)));
+    let mut asked = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let after = words.get(index.saturating_add(1)..).unwrap_or_default();
+        if is_years(&word.text) {
+            let nearby = after.iter().take(8);
+            let before = words.iter().take(index).rev().take(4);
+            let experience = nearby.chain(before).any(speaks_of_it);
+            let wanted = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
+            if let Some(years) = years_before(words, index)
+                && experience
+                && wanted
+                && (1..=30).contains(&years)
+            {
+                let of_skill = names_skill(after);
+                asked.push(Years { years, of_skill });
+            }
+        } else if speaks_of_it(word)
+            && stance(index) == Some(Stance::Negated)
+            && !after.first().is_some_and(|next| is_of(&next.text))
+        {
+            asked.push(Years {
+                years: 0,
+                of_skill: false,
+            });
         }
-        let nearby = words.iter().skip(index).take(8);
-        let before = words.iter().take(index).rev().take(4);
-        let experience = nearby
-            .chain(before)
-            .any(|word| word.text.starts_with("experience"));
-        // "5 years", "five (5) years", "3 to 5 years", "3-5 years": the least of the numbers just before.
-        let years = words
-            .iter()
-            .take(index)
-            .rev()
-            .take(3)
-            .filter_map(|word| number(&word.text))
-            .min()?;
-        (experience && (1..=30).contains(&years)).then(|| years.saturating_mul(12))
+    }
+    asked
+}
+
+fn is_years(word: &str) -> bool {
+    matches!(
+        word,
+        "year"
+            | "years"
+            | "yrs"
+            | "yr"
+            | "jahr"
+            | "jahre"
+            | "jahren"
+            | "ano"
+            | "anos"
+            | "an"
+            | "ans"
+            | "annee"
+            | "annees"
+    )
+}
+
+fn is_of(word: &str) -> bool {
+    matches!(
+        word,
+        "with" | "in" | "of" | "using" | "mit" | "im" | "con" | "en" | "de" | "avec" | "as"
+    )
+}
+
+/// The least of the numbers just before: "5 years", "five (5) years", "3 to 5 years", "3-5 years". Years that the employer
+/// speaks of as its own are none.
+fn years_before(words: &[Word], index: usize) -> Option<u32> {
+    let before = words.get(..index)?.iter().rev().take(4);
+    let own = words.get(..index)?.iter().rev().take(5).any(|word| {
+        matches!(
+            word.text.as_str(),
+            "our" | "we" | "company" | "wir" | "unsere" | "unser" | "nuestros" | "nos" | "nous"
+        )
+    });
+    if own {
+        return None;
+    }
+    let mut least = None;
+    for word in before {
+        match number(&word.text) {
+            Some(number) => least = Some(least.map_or(number, |least: u32| least.min(number))),
+            None if is_range(&word.text) || least.is_none() && is_filler(&word.text) => {}
+            None => break,
+        }
+        if word.pause != Pause::None && !matches!(word.around[0], '-' | '–') {
+            break;
+        }
+    }
+    least
+}
+
+fn is_range(word: &str) -> bool {
+    matches!(
+        word,
+        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and"
+    )
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "full" | "or" | "more" | "plus" | "complete" | "volle")
+}
+
+/// Whether a skill is named just where these words begin: "… of Java", "… experience with Java".
+fn names_skill(after: &[Word]) -> bool {
+    let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
+    let found = Vocabulary::get().find(&words);
+    found.first().is_some_and(|first| {
+        let mut between = words.iter().take(first.words.start);
+        between.all(|word| {
+            is_of(word)
+                || word.contains("experienc")
+                || matches!(
+                    word.as_str(),
+                    "professional" | "hands" | "on" | "work" | "working" | "relevant"
+                )
+        })
     })
 }
 
 fn number(word: &str) -> Option<u32> {
-    const NAMES: [&str; 10] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    const NAMES: [(u32, [&str; 4]); 10] = [
+        (1, ["one", "ein", "un", "une"]),
+        (2, ["two", "zwei", "dos", "deux"]),
+        (3, ["three", "drei", "tres", "trois"]),
+        (4, ["four", "vier", "cuatro", "quatre"]),
+        (5, ["five", "funf", "cinco", "cinq"]),
+        (6, ["six", "sechs", "seis", "six"]),
+        (7, ["seven", "sieben", "siete", "sept"]),
+        (8, ["eight", "acht", "ocho", "huit"]),
+        (9, ["nine", "neun", "nueve", "neuf"]),
+        (10, ["ten", "zehn", "diez", "dix"]),
     ];
     let named = NAMES
         .iter()
-        .zip(1..)
-        .find(|(name, _)| **name == word)
-        .map(|(_, number)| number);
+        .find(|(_, names)| names.contains(&word))
+        .map(|(number, _)| *number);
     named.or_else(|| word.trim_end_matches('+').parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Posting;
     use crate::text;
 
     #[test]
     fn years_asked_for() {
-        let check = |text: &str, years: Option<u32>| {
+        let check = |text: &str, expect: &[u32]| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            let words = text::spanned(&glyphs);
-            assert_eq!(in_line(&words), years.map(|years| years * 12), "{text}");
+            let years: Vec<u32> = in_line(&text::spanned(&glyphs))
+                .into_iter()
+                .map(|years| years.years)
+                .collect();
+            assert_eq!(years, expect, "{text}");
         };
-        check("5+ years of experience in sales", Some(5));
-        check("Minimum 3 years relevant work experience", Some(3));
-        check("Experience: Six (6) years relevant", Some(6));
-        check("3-5 years' experience", Some(3));
-        check("a company of 20 years", None);
-        check("within 5 years you will own it", None);
+        check("5+ years of experience in sales", &[5]);
+        check("Minimum 3 years relevant work experience", &[3]);
+        check("Experience: Six (6) years relevant", &[6]);
+        check("3-5 years' experience", &[3]);
+        check("Three to five years of experience", &[3]);
+        check("3 bis 5 Jahre Berufserfahrung", &[3]);
+        check("mínimo dos años de experiencia", &[2]);
+        check("3 ans d’expérience", &[3]);
+        check("level 2, 6 years of experience", &[6]);
+        check("No experience needed", &[0]);
+        check("No experience with SAP needed", &[]);
+        check("Ideally 10 years of experience", &[]);
+        check("We have 20 years of experience", &[]);
+        check("a company of 20 years", &[]);
+        check("within 5 years you will own it", &[]);
+    }
+
+    #[test]
+    fn years_with_one_skill_are_not_years_in_all() {
+        let check = |text: &str, months: Option<u32>| {
+            let mut posting: Posting =
+                serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
+            posting.description = Some(text.to_owned());
+            assert_eq!(demanded(&Advertisement::of(&posting)), months, "{text}");
+        };
+        check(
+            "2 years of experience with Kubernetes; 5 years of experience",
+            Some(60),
+        );
+        check(
+            "4 years of Kubernetes experience, 2 years of experience with Docker",
+            Some(24),
+        );
     }
 
     #[test]

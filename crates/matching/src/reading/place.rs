@@ -1,9 +1,15 @@
 //! Places made comparable.
 
+use std::sync::OnceLock;
+
 use crate::document::Place;
 use crate::features::PlaceKey;
+use crate::text::{Pause, Word};
 
 use super::folded_words;
+use super::passage::Advertisement;
+use super::phrase::Phrases;
+use super::section::Section;
 
 /// `None` where the place says nothing.
 pub(super) fn key(place: &Place) -> Option<PlaceKey> {
@@ -32,24 +38,181 @@ pub(super) fn key(place: &Place) -> Option<PlaceKey> {
 /// ISO 3166-1 alpha-2 in lower case for the usual names of some countries; others as they are, folded.
 pub(super) fn country(written: &str) -> String {
     let folded = folded_words(written);
-    match folded.as_str() {
-        "usa" | "united states" | "united states of america" | "u s" | "u s a" => "us".to_owned(),
-        "uk" | "united kingdom" | "great britain" | "england" | "scotland" | "wales" => {
-            "gb".to_owned()
-        }
-        "germany" | "deutschland" => "de".to_owned(),
-        "france" => "fr".to_owned(),
-        "spain" | "espana" => "es".to_owned(),
-        "switzerland" | "schweiz" | "suisse" => "ch".to_owned(),
-        "austria" | "osterreich" => "at".to_owned(),
-        "netherlands" | "the netherlands" => "nl".to_owned(),
-        "canada" => "ca".to_owned(),
-        "india" => "in".to_owned(),
-        "china" => "cn".to_owned(),
-        "australia" => "au".to_owned(),
-        _ => folded,
-    }
+    named_country(&folded).map_or(folded, str::to_owned)
 }
+
+fn named_country(folded: &str) -> Option<&'static str> {
+    COUNTRIES
+        .iter()
+        .find(|(_, names)| names.contains(&folded))
+        .map(|(code, _)| *code)
+}
+
+/// The country whose name these words begin with, an article before it or not.
+pub(super) fn country_at(words: &[Word]) -> Option<String> {
+    let articles = words.iter().take_while(|word| {
+        matches!(
+            word.text.as_str(),
+            "the" | "die" | "den" | "los" | "el" | "les" | "la"
+        )
+    });
+    let words = words.get(articles.count()..)?;
+    (1..=LONGEST_COUNTRY).rev().find_map(|length| {
+        let name: Vec<&str> = words
+            .get(..length)?
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
+        named_country(&name.join(" ")).map(str::to_owned)
+    })
+}
+
+/// Words of the longest name of a country.
+const LONGEST_COUNTRY: usize = 4;
+
+/// Where a line of the text says that the work is done: "Location: Berlin, Germany", "this role is based in Berlin".
+pub(super) fn stated(advertisement: &Advertisement) -> Option<PlaceKey> {
+    let lines = advertisement.passages().flat_map(|passage| &passage.lines);
+    lines
+        .filter(|line| line.section != Section::Employer)
+        .find_map(|line| {
+            let found = phrases().find(&line.words);
+            found.into_iter().find_map(|(at, is_label)| {
+                let last = at
+                    .end
+                    .checked_sub(1)
+                    .and_then(|last| line.words.get(last))?;
+                let opens = at.start == 0 && last.around[1] == ':';
+                (opens || !is_label)
+                    .then(|| place_at(line.words.get(at.end..)?))
+                    .flatten()
+            })
+        })
+}
+
+/// A city, and after a comma its country, at the start of these words.
+fn place_at(words: &[Word]) -> Option<PlaceKey> {
+    let first = words.first()?;
+    if matches!(
+        first.text.as_str(),
+        "remote" | "hybrid" | "redacted" | "anywhere" | "our" | "the" | "a"
+    ) {
+        return None;
+    }
+    let ends = |index: &usize| {
+        words.get(*index).is_none_or(|word| {
+            word.pause > Pause::None || matches!(word.text.as_str(), "and" | "with" | "or")
+        })
+    };
+    let end = (1..=MOST_WORDS_OF_CITY).find(ends)?;
+    let city: Vec<&str> = words
+        .get(..end)?
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
+    let city = city.join(" ");
+    if let Some(country) = named_country(&city) {
+        return Some(PlaceKey {
+            country: Some(country.to_owned()),
+            ..PlaceKey::default()
+        });
+    }
+    let after = words.get(end).filter(|word| word.pause == Pause::Comma);
+    Some(PlaceKey {
+        city: Some(city),
+        region: None,
+        country: after.and_then(|_| country_at(words.get(end..)?)),
+    })
+}
+
+/// More words are no city's name.
+const MOST_WORDS_OF_CITY: usize = 3;
+
+/// What precedes a place; whether it is a label, which begins a line and is followed by a colon.
+fn phrases() -> &'static Phrases<bool> {
+    static READ: OnceLock<Phrases<bool>> = OnceLock::new();
+    READ.get_or_init(|| {
+        Phrases::of(&[
+            (
+                true,
+                &[
+                    "location",
+                    "work location",
+                    "job location",
+                    "place of work",
+                    "duty station",
+                    "standort",
+                    "arbeitsort",
+                    "einsatzort",
+                    "ubicacion",
+                    "lugar de trabajo",
+                    "lieu",
+                    "lieu de travail",
+                ],
+            ),
+            (
+                false,
+                &[
+                    "role is based in",
+                    "position is based in",
+                    "job is based in",
+                    "role is located in",
+                    "position is located in",
+                    "job is located in",
+                    "you will be based in",
+                ],
+            ),
+        ])
+    })
+}
+
+/// Codes of countries, and their folded names.
+const COUNTRIES: &[(&str, &[&str])] = &[
+    (
+        "us",
+        &[
+            "usa",
+            "us",
+            "united states",
+            "united states of america",
+            "u s",
+            "u s a",
+        ],
+    ),
+    (
+        "gb",
+        &[
+            "uk",
+            "u k",
+            "united kingdom",
+            "great britain",
+            "england",
+            "scotland",
+            "wales",
+        ],
+    ),
+    ("de", &["germany", "deutschland", "alemania", "allemagne"]),
+    ("fr", &["france", "frankreich", "francia"]),
+    ("es", &["spain", "espana", "spanien", "espagne"]),
+    ("ch", &["switzerland", "schweiz", "suisse", "suiza"]),
+    ("at", &["austria", "osterreich", "autriche"]),
+    ("nl", &["netherlands", "niederlande", "holland"]),
+    ("ie", &["ireland"]),
+    ("it", &["italy", "italien"]),
+    ("pt", &["portugal"]),
+    ("be", &["belgium", "belgien", "belgique"]),
+    ("pl", &["poland", "polen"]),
+    ("se", &["sweden", "schweden"]),
+    ("dk", &["denmark", "danemark"]),
+    ("ca", &["canada", "kanada"]),
+    ("mx", &["mexico"]),
+    ("in", &["india", "indien"]),
+    ("cn", &["china"]),
+    ("jp", &["japan"]),
+    ("sg", &["singapore"]),
+    ("au", &["australia", "australien"]),
+    ("nz", &["new zealand"]),
+];
 
 fn us_state(folded: &str) -> Option<&'static str> {
     US_STATES
@@ -111,3 +274,41 @@ const US_STATES: &[(&str, &str)] = &[
     ("wisconsin", "wi"),
     ("wyoming", "wy"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Posting;
+
+    #[test]
+    fn places_in_text() {
+        let check = |text: &str, expect: Option<(Option<&str>, Option<&str>)>| {
+            let mut posting: Posting =
+                serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
+            posting.description = Some(text.to_owned());
+            let stated = stated(&Advertisement::of(&posting));
+            let expect = expect.map(|(city, country)| PlaceKey {
+                city: city.map(str::to_owned),
+                region: None,
+                country: country.map(str::to_owned),
+            });
+            assert_eq!(stated, expect, "{text}");
+        };
+        check(
+            "Location: Berlin, Germany",
+            Some((Some("berlin"), Some("de"))),
+        );
+        check(
+            "Standort: Bad Homburg\nAb sofort",
+            Some((Some("bad homburg"), None)),
+        );
+        check(
+            "This role is based in Austin.",
+            Some((Some("austin"), None)),
+        );
+        check("Location: United States", Some((None, Some("us"))));
+        check("Location: remote", None);
+        check("We are based in Berlin, Germany", None);
+        check("Location matters to us", None);
+    }
+}

@@ -64,7 +64,8 @@ fn language_of_posting(posting: &Posting, advertisement: &Advertisement) -> Lang
     })
 }
 
-fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
+/// The language a person writes in, as the words tell.
+pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
     let titles = profile.preferences.titles.iter();
     let titles: Vec<String> = titles.flat_map(|title| text::words(title)).collect();
     let texts = account.texts.iter().flat_map(|said| said.passage.words());

@@ -12,35 +12,37 @@ pub(super) struct Title {
     pub(super) words: String,
     pub(super) seniority: Option<Seniority>,
     pub(super) workplace: Option<Workplace>,
+    /// As it was read, for phrases.
+    pub(super) read: Vec<Word>,
 }
 
 pub(super) fn read(title: &str) -> Title {
     let glyphs: Vec<Glyph> = text::glyphs(title).collect();
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     for word in text::spanned(&glyphs) {
         if !words
             .last()
-            .is_some_and(|before| is_gender_ending(before, &word))
+            .is_some_and(|before| is_gender_ending(&before.text, &word))
         {
-            words.push(word.text);
+            words.push(word);
         }
     }
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let mut read = Title {
-        words: words.join(" "),
+        words: texts.join(" "),
         ..Title::default()
     };
-    for (index, word) in words.iter().enumerate() {
-        let next = index
-            .checked_add(1)
-            .and_then(|next| words.get(next))
-            .map(String::as_str);
-        if let Some(rung) = rung(word, next) {
+    for (index, word) in texts.iter().enumerate() {
+        let next = index.checked_add(1).and_then(|next| texts.get(next));
+        if let Some(rung) = rung(word, next.copied()) {
             read.seniority = read.seniority.max(Some(rung));
         }
         if let Some(workplace) = workplace(word) {
             read.workplace = Some(workplace);
         }
     }
+    read.seniority = read.seniority.or_else(|| rung_of_series(&texts));
+    read.read = words;
     read
 }
 
@@ -97,20 +99,64 @@ pub(super) fn standing(profile: &Profile) -> Option<Seniority> {
 
 fn rung(word: &str, next: Option<&str>) -> Option<Seniority> {
     Some(match word {
-        "intern" | "internship" | "trainee" | "apprentice" | "praktikant" | "praktikum"
-        | "stagiaire" | "becario" | "werkstudent" => Seniority::Intern,
-        "junior" | "jr" | "entry" | "graduate" | "associate" => Seniority::Entry,
-        "senior" | "sr" | "snr" | "experienced" | "expert" => Seniority::Senior,
-        "lead" | "principal" | "staff" | "supervisor" | "supervisory" | "teamleiter" => {
+        "intern" | "internship" | "trainee" | "apprentice" | "praktikant" | "praktikantin"
+        | "praktikum" | "stagiaire" | "alternant" | "alternante" | "becario" | "becaria"
+        | "practicas" | "werkstudent" | "werkstudentin" | "azubi" | "auszubildender"
+        | "auszubildende" | "ausbildung" | "实习" => Seniority::Intern,
+        "junior" | "jr" | "entry" | "graduate" | "associate" | "berufseinsteiger"
+        | "berufsanfanger" | "absolvent" | "jungkoch" | "debutant" | "初级" => Seniority::Entry,
+        "senior" | "sr" | "snr" | "experienced" | "expert" | "高级" | "资深" => {
+            Seniority::Senior
+        }
+        "lead" | "principal" | "staff" | "supervisor" | "supervisory" | "teamleiter"
+        | "teamleiterin" | "teamleitung" | "gruppenleiter" | "encargado" | "encargada" | "主管" => {
+            Seniority::Lead
+        }
+        "leiter" | "leiterin" | "leitung" | "jefe" | "jefa" | "chef"
+            if !matches!(
+                next,
+                Some("cuisine" | "cocina" | "rang" | "partie" | "chantier")
+            ) =>
+        {
             Seniority::Lead
         }
         "head" if next == Some("of") => Seniority::Director,
-        "director" | "direktor" | "directeur" => Seniority::Director,
-        "vp" | "chief" | "ceo" | "cto" | "cfo" | "coo" | "cio" | "president" => {
-            Seniority::Executive
+        "director" | "directora" | "direktor" | "direktorin" | "directeur" | "directrice"
+        | "总监" => Seniority::Director,
+        "vp" | "chief" | "ceo" | "cto" | "cfo" | "coo" | "cio" | "president"
+        | "geschaftsfuhrer" | "geschaftsfuhrerin" => Seniority::Executive,
+        _ if word.len() > "leiter".len()
+            && ["leiter", "leiterin"]
+                .iter()
+                .any(|ending| word.ends_with(ending)) =>
+        {
+            Seniority::Lead
         }
         _ => return None,
     })
+}
+
+/// The rung of a title that ends in the number of one: "Registered Nurse II", "Engineer, level 3".
+fn rung_of_series(words: &[&str]) -> Option<Seniority> {
+    let (last, role) = words.split_last()?;
+    let before = role.last()?;
+    let numbered = matches!(*before, "level" | "grade" | "stufe" | "nivel" | "niveau");
+    let in_kind = matches!(
+        *before,
+        "type" | "phase" | "war" | "class" | "tier" | "schedule" | "stage" | "part" | "title"
+    );
+    if in_kind {
+        return None;
+    }
+    match *last {
+        "i" => Some(Seniority::Entry),
+        "ii" => Some(Seniority::Mid),
+        "iii" | "iv" | "v" => Some(Seniority::Senior),
+        "1" if numbered => Some(Seniority::Entry),
+        "2" if numbered => Some(Seniority::Mid),
+        "3" | "4" | "5" if numbered => Some(Seniority::Senior),
+        _ => None,
+    }
 }
 
 fn workplace(word: &str) -> Option<Workplace> {
@@ -224,7 +270,26 @@ mod tests {
             "software engineer",
             Some(Seniority::Senior),
         );
-        check("Registered Nurse II", "registered nurse", None);
+        check(
+            "Registered Nurse II",
+            "registered nurse",
+            Some(Seniority::Mid),
+        );
+        check(
+            "Software Engineer, level 3",
+            "software engineer",
+            Some(Seniority::Senior),
+        );
+        check("Machinist, Phase II", "machinist phase", None);
+        check(
+            "Vertriebsleiterin",
+            "vertriebsleiterin",
+            Some(Seniority::Lead),
+        );
+        check("Jefa de ventas", "jefa ventas", Some(Seniority::Lead));
+        check("Entwickler:in (w/m/d)", "entwickler", None);
+        check("Ingeniero/a júnior", "ingeniero", Some(Seniority::Entry));
+        check("Développeur·se", "developpeur", None);
         check("Head of Data", "head data", Some(Seniority::Director));
         check("Sr.", "sr", Some(Seniority::Senior));
         check("", "", None);

@@ -1,0 +1,296 @@
+//! How the work is arranged, where the document does not say it in a field of its own: remote or not, full or part time,
+//! and the rung it is for.
+
+use std::sync::OnceLock;
+
+use crate::document::{EmploymentType, Seniority, Workplace};
+use crate::text::Word;
+
+use super::context::{Context, Stance};
+use super::passage::Advertisement;
+use super::phrase::Phrases;
+use super::section::Section;
+
+/// What a text says of it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Arrangement {
+    pub(super) workplace: Option<Workplace>,
+    pub(super) employment_types: Vec<EmploymentType>,
+    pub(super) seniority: Option<Seniority>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Says {
+    Workplace(Workplace),
+    Employment(EmploymentType),
+    Rung(Seniority),
+}
+
+impl Arrangement {
+    /// Of a title.
+    pub(super) fn of_words(title: &[Word]) -> Self {
+        let mut arrangement = Self::default();
+        arrangement.read(title);
+        arrangement
+    }
+
+    /// Of the texts, but for what they say of the employer.
+    pub(super) fn of(advertisement: &Advertisement) -> Self {
+        let mut arrangement = Self::default();
+        for line in advertisement.passages().flat_map(|passage| &passage.lines) {
+            if line.section != Section::Employer {
+                arrangement.read(&line.words);
+            }
+        }
+        arrangement
+    }
+
+    fn read(&mut self, words: &[Word]) {
+        let found = phrases().find(words);
+        if found.is_empty() {
+            return;
+        }
+        let context = Context::of(words);
+        for (at, says) in found {
+            let negated = context.stance(&at) == Some(Stance::Negated);
+            match says {
+                Says::Workplace(Workplace::Remote) if negated => {
+                    self.workplace = self.workplace.or(Some(Workplace::OnSite));
+                }
+                _ if negated => {}
+                Says::Workplace(workplace) => {
+                    self.workplace = self.workplace.or(Some(workplace));
+                }
+                Says::Employment(kind) => {
+                    if !self.employment_types.contains(&kind) {
+                        self.employment_types.push(kind);
+                    }
+                }
+                Says::Rung(rung) => self.seniority = self.seniority.or(Some(rung)),
+            }
+        }
+    }
+}
+
+fn phrases() -> &'static Phrases<Says> {
+    static READ: OnceLock<Phrases<Says>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(PHRASES))
+}
+
+/// Folded phrases in English, German, Spanish and French, long enough to mean the job: "remote sensing", "hybrid cloud" and
+/// "stage" do not.
+const PHRASES: &[(Says, &[&str])] = &[
+    (
+        Says::Workplace(Workplace::Remote),
+        &[
+            "fully remote",
+            "full remote",
+            "100 remote",
+            "remote first",
+            "remote only",
+            "remote position",
+            "remote role",
+            "remote job",
+            "remote opportunity",
+            "remote work",
+            "location remote",
+            "work remotely",
+            "working remotely",
+            "work from home",
+            "work from anywhere",
+            "100 homeoffice",
+            "100 remoto",
+            "trabajo remoto",
+            "en remoto",
+            "teletrabajo completo",
+            "teletravail complet",
+        ],
+    ),
+    (
+        Says::Workplace(Workplace::Hybrid),
+        &[
+            "hybrid position",
+            "hybrid role",
+            "hybrid job",
+            "hybrid work",
+            "hybrid working",
+            "hybrid model",
+            "hybrid schedule",
+            "hybrid remote",
+            "location hybrid",
+            "days in the office",
+            "days in office",
+            "days a week in the office",
+            "days per week in the office",
+            "hybrides arbeiten",
+            "modelo hibrido",
+            "trabajo hibrido",
+            "mode hybride",
+            "travail hybride",
+        ],
+    ),
+    (
+        Says::Workplace(Workplace::OnSite),
+        &[
+            "on site position",
+            "on site role",
+            "onsite position",
+            "onsite role",
+            "fully on site",
+            "fully onsite",
+            "100 on site",
+            "100 onsite",
+            "office based",
+            "not remote",
+            "not a remote",
+            "no remote",
+            "remote is not",
+            "remote work is not",
+            "trabajo presencial",
+            "modalidad presencial",
+            "en presentiel",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::FullTime),
+        &[
+            "full time",
+            "fulltime",
+            "vollzeit",
+            "jornada completa",
+            "tiempo completo",
+            "temps plein",
+            "temps complet",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::PartTime),
+        &[
+            "part time",
+            "parttime",
+            "teilzeit",
+            "media jornada",
+            "jornada parcial",
+            "tiempo parcial",
+            "temps partiel",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::Contractor),
+        &[
+            "contract position",
+            "contract role",
+            "contract job",
+            "contract to hire",
+            "independent contractor",
+            "freelance",
+            "freelancer",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::Temporary),
+        &[
+            "temporary position",
+            "temporary role",
+            "temporary job",
+            "temporary contract",
+            "fixed term",
+            "seasonal position",
+            "befristet",
+            "befristete",
+            "zeitarbeit",
+            "contrato temporal",
+            "cdd",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::Intern),
+        &[
+            "intern",
+            "internship position",
+            "internship program",
+            "internship programme",
+            "this internship",
+            "praktikant",
+            "praktikum",
+            "pflichtpraktikum",
+            "becario",
+            "becaria",
+            "stagiaire",
+        ],
+    ),
+    (
+        Says::Employment(EmploymentType::Volunteer),
+        &["volunteer position", "volunteer role", "this volunteer"],
+    ),
+    (
+        Says::Rung(Seniority::Entry),
+        &[
+            "entry level",
+            "junior level",
+            "recent graduate",
+            "recent graduates",
+            "fresh graduate",
+            "fresh graduates",
+            "berufseinsteiger",
+            "berufseinsteigerin",
+            "berufsanfanger",
+            "absolventen",
+            "recien graduado",
+            "recien titulado",
+            "debutant accepte",
+            "jeune diplome",
+        ],
+    ),
+    (Says::Rung(Seniority::Mid), &["mid level"]),
+    (
+        Says::Rung(Seniority::Senior),
+        &["senior level position", "senior level role"],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::passage::Passage;
+
+    #[test]
+    fn how_the_work_is_arranged() {
+        let check = |text: &str,
+                     workplace: Option<Workplace>,
+                     employment: &[EmploymentType],
+                     seniority: Option<Seniority>| {
+            let mut read = Arrangement::default();
+            for line in &Passage::read(text, Section::Work).lines {
+                read.read(&line.words);
+            }
+            let expect = Arrangement {
+                workplace,
+                employment_types: employment.to_vec(),
+                seniority,
+            };
+            assert_eq!(read, expect, "{text}");
+        };
+        use EmploymentType::{FullTime, PartTime, Temporary};
+        use Workplace::{Hybrid, OnSite, Remote};
+        check("This is a fully remote position.", Some(Remote), &[], None);
+        check("No remote work.", Some(OnSite), &[], None);
+        check("Remote work is not possible.", Some(OnSite), &[], None);
+        check("Remote sensing in the hybrid cloud", None, &[], None);
+        check("Hybrid role, 3 days in the office", Some(Hybrid), &[], None);
+        check("Full-time or part-time", None, &[FullTime, PartTime], None);
+        check(
+            "Vollzeit, befristet; Berufseinsteiger willkommen",
+            None,
+            &[FullTime, Temporary],
+            Some(Seniority::Entry),
+        );
+        check(
+            "Jornada completa, modelo híbrido",
+            Some(Hybrid),
+            &[FullTime],
+            None,
+        );
+        check("Temps plein", None, &[FullTime], None);
+    }
+}

@@ -1,0 +1,54 @@
+//! Phrases found among the words of a line.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::text::Word;
+
+/// Phrases of folded words, and what each says.
+#[derive(Debug)]
+pub(super) struct Phrases<T> {
+    /// By the first word: the words that follow it.
+    begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>>,
+}
+
+impl<T: Copy> Phrases<T> {
+    /// Of lists of phrases that say the same.
+    pub(super) fn of(lists: &[(T, &[&'static str])]) -> Self {
+        let mut begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>> = HashMap::new();
+        for (says, phrases) in lists {
+            for phrase in *phrases {
+                let mut words = phrase.split(' ');
+                let first = words.next().unwrap_or_default();
+                let phrases = begun.entry(first).or_default();
+                phrases.push((words.collect(), *says));
+            }
+        }
+        Self { begun }
+    }
+
+    /// The phrases in these words, the longest at each place, none overlapping.
+    pub(super) fn find(&self, words: &[Word]) -> Vec<(Range<usize>, T)> {
+        let mut found = Vec::new();
+        let mut at: usize = 0;
+        while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+            let longest = self.longest(rest);
+            let end = at.saturating_add(longest.map_or(1, |(length, _)| length));
+            found.extend(longest.map(|(_, says)| (at..end, says)));
+            at = end;
+        }
+        found
+    }
+
+    fn longest(&self, words: &[Word]) -> Option<(usize, T)> {
+        let (first, follow) = words.split_first()?;
+        let phrases = self.begun.get(first.text.as_str())?.iter();
+        phrases
+            .filter(|(rest, _)| {
+                let follow = follow.iter().map(|word| word.text.as_str());
+                follow.take(rest.len()).eq(rest.iter().copied())
+            })
+            .max_by_key(|(rest, _)| rest.len())
+            .map(|(rest, says)| (rest.len().saturating_add(1), *says))
+    }
+}
