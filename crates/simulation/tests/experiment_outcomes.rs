@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use futures::executor::block_on;
 use serde_json::{Value, json};
+use service::after::After;
 use service::error::Error;
 use service::experiments;
 use service::interactions::{self, Kind};
@@ -218,6 +219,68 @@ fn a_list_shown_as_nothing_can_be_is_refused() {
 }
 
 #[test]
+fn an_exposure_is_noted_once_and_not_after_the_end() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        crowd(&isolate, 1).await;
+        put(&isolate, "spring", &sides("running")).await;
+        let left = async || {
+            let outcome = service::recommendations::recommend(&isolate, request("p0", 5)).await;
+            let is_exposure = |work: &After| matches!(work, After::Expose { .. });
+            let left = outcome.unwrap().after;
+            left.into_iter().filter(is_exposure).collect::<Vec<_>>()
+        };
+        let exposure = left().await;
+        assert_eq!(exposure.len(), 1);
+        put(&isolate, "spring", &sides("stopped")).await;
+        isolate.settle(exposure).await;
+        assert!(world.rows("SELECT * FROM experiment_people").is_empty());
+
+        put(&isolate, "autumn", &sides("running")).await;
+        isolate.settle(left().await).await;
+        assert_eq!(left().await, []);
+    });
+}
+
+#[test]
+fn who_has_moved_counts_for_the_side_that_was_shown_last() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        crowd(&isolate, 1).await;
+        let weighed = |control: u32, tags: u32| {
+            json!({"status": "running", "sides": [
+                {"name": "control", "algorithm": "hybrid-v1", "weight": control},
+                {"name": "tags", "algorithm": "tag-based-v1", "weight": tags},
+            ]})
+        };
+        put(&isolate, "spring", &weighed(1, 0)).await;
+        let (page, _) = recommend(&isolate, request("p0", 5)).await;
+        let first = items(&page)[0]["shown"].clone();
+        assert_eq!(first["side"], "control");
+        world.advance_ms(1_000);
+        put(&isolate, "spring", &weighed(0, 1)).await;
+        let (page, _) = recommend(&isolate, request("p0", 5)).await;
+        assert_eq!(side_of(&page), "tags");
+        world.advance_ms(1_000);
+        // A page that has been open since before.
+        let open = json!({"kind": "view", "job_id": "job-00001", "shown": first});
+        interact(&isolate, "p0", open).await;
+        interact(
+            &isolate,
+            "p0",
+            json!({"kind": "save", "job_id": "job-00002"}),
+        )
+        .await;
+        let found = results(&isolate, "spring").await;
+        assert_eq!((found.sides[0].people, found.sides[1].people), (1, 1));
+        assert_eq!(outcome(&found, 0, Kind::View).people, 1);
+        assert_eq!(outcome(&found, 1, Kind::Save).people, 1);
+    });
+}
+
+#[test]
 fn who_takes_up_more_of_one_side_prefers_it() {
     block_on(async {
         let world = World::new(1);
@@ -250,6 +313,7 @@ fn who_takes_up_more_of_one_side_prefers_it() {
         assert_eq!(preference().await, (0, 1, 0));
         take_up("p0", "tags", "view", 2).await;
         assert_eq!(preference().await, (0, 1, 0));
+        take_up("p0", "control", "dismiss", 3).await;
         take_up("p0", "control", "dismiss", 3).await;
         assert_eq!(
             preference().await,
