@@ -3,19 +3,20 @@
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use matching::document::CompanyId;
 use service::{companies, ids};
 
 use crate::event::{Address, Authenticated, Event, etag, read};
 use crate::problem::Problem;
+use crate::routes::users::cache_header;
 
 fn company_id(text: String) -> Result<CompanyId, Problem> {
     ids::check("company_id", &text)?;
     Ok(CompanyId(text))
 }
 
-/// What is known of a company.
+/// What is known of a company, with its enrichment where there is a provider of one.
 #[utoipa::path(
     get, path = "/v1/companies/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which company")),
     responses((status = 200, description = "The company", body = Value), (status = 404))
@@ -27,8 +28,24 @@ pub(crate) async fn get_company(
     Address(id): Address<String>,
 ) -> Result<Response, Problem> {
     caller.0.may_read_postings()?;
-    let company = companies::get_company(event.platform(), &company_id(id)?).await?;
-    Ok((etag(company.version), Json(company.body)).into_response())
+    let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
+    event.afterwards(outcome.after);
+    let companies::Shown {
+        company,
+        enrichment,
+        cache,
+    } = outcome.body.body;
+    let mut body = serde_json::to_value(company).unwrap_or_default();
+    if let (Some(enrichment), Some(members)) = (enrichment, body.as_object_mut()) {
+        members.insert("enrichment".to_owned(), enrichment);
+    }
+    let mut response = (etag(outcome.body.version), Json(body)).into_response();
+    if let Some(cache) = cache {
+        response.headers_mut().extend(
+            cache_header(cache).map(|(name, value)| (name, HeaderValue::from_static(value))),
+        );
+    }
+    Ok(response)
 }
 
 /// Replaces what is known of a company: name, tags, stage, reputation, industry, employees.

@@ -43,6 +43,7 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
     let value = match status {
         CacheStatus::Hit => "HIT",
         CacheStatus::Miss => "MISS",
+        CacheStatus::Stale => "STALE",
     };
     [(HeaderName::from_static("x-cache"), value)]
 }

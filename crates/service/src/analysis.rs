@@ -21,10 +21,10 @@ use crate::cache;
 use crate::catalogue::company_json;
 use crate::context;
 use crate::error::Error;
-use crate::flight::{self, Claim, Flight, Landing, Lease, Provider};
+use crate::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::ids::UserId;
 use crate::keys::CacheKey;
-use crate::messages::{Message, Task};
+use crate::messages::Task;
 use crate::ports::{Platform, Statement, batch};
 use crate::recommendations::{CacheStatus, Recommendations};
 use crate::rows::JsonText;
@@ -39,10 +39,6 @@ const CALLER_DEADLINE_MS: i64 = 22_000;
 
 /// Least time from one call of the model to the next, in the whole deployment.
 const SPACING_MS: i64 = 1_000;
-
-/// Pauses between looks at a flight that someone else is at work on: the first, and the longest.
-const FIRST_POLL_MS: u64 = 100;
-const LONGEST_POLL_MS: u64 = 1_000;
 
 /// Failures in a row after which a pair is left alone, and for how long.
 const MAX_FAILURES: u32 = 10;
@@ -85,40 +81,21 @@ pub async fn analyse(
             after: Vec::new(),
         });
     }
-    let mut poll_ms = FIRST_POLL_MS;
-    let mut cache = CacheStatus::Hit;
-    loop {
-        let (until_ms, mine) = match pair.step(platform, settings).await? {
-            Step::Done { value, landed } => {
-                // Those who only waited leave it to the one who did the work.
-                let keep = landed || cache == CacheStatus::Hit;
-                let after = keep.then(|| pair.cache(&value)).into_iter().collect();
-                let cache = if landed { CacheStatus::Miss } else { cache };
-                let analysis = parse(&value)?;
-                return Ok(Outcome {
-                    body: Analysed { analysis, cache },
-                    after,
-                });
-            }
-            Step::Refused { until_ms } => return Err(unavailable(platform, until_ms)),
-            Step::Waiting { until_ms, mine } => (until_ms, mine),
-        };
-        cache = CacheStatus::Miss;
-        let now_ms = platform.now_ms();
-        if now_ms >= deadline_ms || (mine && until_ms >= deadline_ms) {
-            if mine {
-                continue_later(platform, &pair.task, until_ms).await?;
-            }
-            return Err(unavailable(platform, until_ms));
-        }
-        let rest_ms = if mine {
-            u64::try_from(until_ms.saturating_sub(now_ms)).unwrap_or(0)
-        } else {
-            poll_ms
-        };
-        platform.sleep_ms(rest_ms.max(1)).await;
-        poll_ms = poll_ms.saturating_mul(2).min(LONGEST_POLL_MS);
-    }
+    let step = async || pair.step(platform, settings).await;
+    let seen = flight::see_through(platform, &pair.task, deadline_ms, step).await?;
+    // Those who only waited leave it to the one who did the work.
+    let keep = seen.landed || seen.at_hand;
+    Ok(Outcome {
+        body: Analysed {
+            analysis: parse(&seen.value)?,
+            cache: if seen.at_hand {
+                CacheStatus::Hit
+            } else {
+                CacheStatus::Miss
+            },
+        },
+        after: keep.then(|| pair.cache(&seen.value)).into_iter().collect(),
+    })
 }
 
 /// The next step of an analysis, from the queue.
@@ -146,7 +123,7 @@ pub(crate) async fn step(
             until_ms,
             mine: true,
         } => {
-            continue_later(platform, &pair.task, until_ms).await?;
+            flight::continue_later(platform, &pair.task, until_ms).await?;
             Ok(Vec::new())
         }
         // Done before, given up, or in someone else's hands; what they drop is picked up by the sweep.
@@ -261,34 +238,6 @@ fn parse(value: &str) -> Result<Value, Error> {
     serde_json::from_str(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn unavailable(platform: &impl Platform, until_ms: i64) -> Error {
-    let rest_ms = until_ms.saturating_sub(platform.now_ms());
-    Error::Unavailable {
-        retry_after_secs: u32::try_from(seconds(rest_ms).max(1)).unwrap_or(u32::MAX),
-        inside: "no analysis within the deadline".to_owned(),
-    }
-}
-
-/// Whole seconds, rounded up.
-fn seconds(ms: i64) -> i64 {
-    ms.saturating_add(999).div_euclid(1000)
-}
-
-/// Longest delay of the queue: a day, less what rounding may add.
-const MAX_DELAY_SECS: i64 = 23 * 60 * 60;
-
-async fn continue_later(platform: &impl Platform, task: &Task, at_ms: i64) -> Result<(), Error> {
-    let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
-    let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
-    platform
-        .send(vec![Message::new(task.clone()).to_body()], delay_secs)
-        .await
-        .map_err(|error| Error::Unavailable {
-            retry_after_secs: 1,
-            inside: error.to_string(),
-        })
-}
-
 /// One person and one posting, as they are now.
 struct Pair {
     user: UserId,
@@ -298,23 +247,6 @@ struct Pair {
     profile_version: i64,
     posting: Posting,
     posting_version: i64,
-}
-
-/// What one step gave.
-enum Step {
-    Done {
-        value: String,
-        /// By this step.
-        landed: bool,
-    },
-    /// `mine` where nobody but this caller is about to continue.
-    Waiting {
-        until_ms: i64,
-        mine: bool,
-    },
-    Refused {
-        until_ms: i64,
-    },
 }
 
 impl Pair {
@@ -374,7 +306,7 @@ impl Pair {
         &self,
         platform: &impl Platform,
         settings: &AnalysisSettings,
-    ) -> Result<Step, Error> {
+    ) -> Result<Step<String>, Error> {
         let key = self.key();
         let flight = Flight {
             key: &key.to_string(),
@@ -403,7 +335,7 @@ impl Pair {
         };
         let landing = self.work(platform, settings, &lease).await;
         // Lost with the person it was about: nothing may be kept.
-        let landed = flight::land(platform, &flight, &lease, &landing).await?;
+        let (landed, _) = flight::land(platform, &flight, &lease, &landing, Vec::new()).await?;
         Ok(match landing {
             Landing::Done { value, .. } => Step::Done { value, landed },
             Landing::Saved(_) => Step::Waiting {

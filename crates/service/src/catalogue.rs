@@ -200,7 +200,8 @@ impl Change {
     }
 }
 
-/// Columns of a `companies` row as the JSON of a [`Company`].
+/// Columns of a `companies` row as the JSON of a [`Company`]: what the deployment says, and where it says nothing what the
+/// enrichment has.
 macro_rules! company_json {
     ($alias:literal) => {
         concat!(
@@ -208,19 +209,28 @@ macro_rules! company_json {
             $alias,
             ".id, 'name', ",
             $alias,
-            ".name, 'tags', json(",
+            ".name, 'tags', json(CASE WHEN ",
             $alias,
-            ".tags), ",
+            ".tags <> '[]' THEN ",
+            $alias,
+            ".tags ELSE coalesce(",
+            $alias,
+            ".enrichment -> '$.tags', '[]') END), ",
             "'stage', ",
             $alias,
-            ".stage, 'reputation', ",
+            ".stage, 'reputation', coalesce(",
             $alias,
             ".reputation, ",
-            "'industry', ",
             $alias,
-            ".industry, 'employees', ",
+            ".enrichment ->> '$.reputation'), 'industry', coalesce(",
             $alias,
-            ".employees)"
+            ".industry, ",
+            $alias,
+            ".enrichment ->> '$.industry'), 'employees', coalesce(",
+            $alias,
+            ".employees, ",
+            $alias,
+            ".enrichment ->> '$.employees'))"
         )
     };
 }

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
 use crate::catalogue::company_json;
+use crate::enrichment::{self, Standing};
 use crate::error::Error;
 use crate::messages::Task;
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch};
 use crate::profiles::{Versioned, parse};
+use crate::recommendations::CacheStatus;
 use crate::rows::{JsonText, to_json};
 
 /// What an operator says of a company.
@@ -38,30 +40,76 @@ pub struct CompanyRecord {
 const MAX_TAGS: usize = 100;
 const MAX_TEXT_BYTES: usize = 1_000;
 
-/// A company.
+/// A company as it is shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// What the deployment says of it and, where it says nothing, what the enrichment has.
+    pub company: Company,
+    /// What the enrichment has, with `cached_at`; `None` if it was never fetched.
+    pub enrichment: Option<serde_json::Value>,
+    /// Where the enrichment came from; `None` where that is off.
+    pub cache: Option<CacheStatus>,
+}
+
+/// A company, with its enrichment seen to.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
 pub async fn get_company(
     platform: &impl Platform,
     id: &CompanyId,
-) -> Result<Versioned<Company>, Error> {
+) -> Result<Outcome<Versioned<Shown>>, Error> {
+    let row = select_company(platform, id).await?;
+    let (cache, after) = enrichment::on_read(platform, id, &row.standing).await?;
+    // It may just have come.
+    let row = match cache {
+        Some(CacheStatus::Miss) => select_company(platform, id).await?,
+        _ => row,
+    };
+    Ok(Outcome {
+        body: Versioned {
+            version: row.version,
+            body: Shown {
+                enrichment: row.enrichment(),
+                company: row.company.0,
+                cache,
+            },
+        },
+        after,
+    })
+}
+
+#[derive(Deserialize)]
+struct CompanyRow {
+    company: JsonText<Company>,
+    version: i64,
+    enrichment: Option<JsonText<serde_json::Value>>,
+    #[serde(flatten)]
+    standing: Standing,
+}
+
+impl CompanyRow {
+    fn enrichment(&self) -> Option<serde_json::Value> {
+        let at = jiff::Timestamp::from_millisecond(self.standing.enriched_at?).ok()?;
+        let mut shown = match &self.enrichment {
+            Some(JsonText(known)) => known.clone(),
+            None => serde_json::json!({}),
+        };
+        let members = shown.as_object_mut()?;
+        members.insert("cached_at".to_owned(), at.to_string().into());
+        Some(shown)
+    }
+}
+
+async fn select_company(platform: &impl Platform, id: &CompanyId) -> Result<CompanyRow, Error> {
     const SQL: &str = concat!(
         "SELECT ",
         company_json!("o"),
-        " AS company, o.updated_at AS version FROM companies o WHERE o.id = ?1"
+        " AS company, o.updated_at AS version, o.enrichment, o.enriched_at, o.enriched_in_ms, o.enrich_after
+FROM companies o WHERE o.id = ?1"
     );
-    #[derive(Deserialize)]
-    struct Row {
-        company: JsonText<Company>,
-        version: i64,
-    }
     let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
-    let row: Row = answer.first()?.ok_or(Error::NotFound("company"))?;
-    Ok(Versioned {
-        version: row.version,
-        body: row.company.0,
-    })
+    answer.first()?.ok_or(Error::NotFound("company"))
 }
 
 /// Replaces what is known of a company; its postings are read again in the background.

@@ -11,6 +11,7 @@ use crate::after;
 use crate::analysis;
 use crate::catalogue;
 use crate::dead_letters;
+use crate::enrichment;
 use crate::error::Error;
 use crate::flight;
 use crate::ids::UserId;
@@ -237,6 +238,7 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
             let work = analysis::step(platform, user_id, job_id).await?;
             after::settle(platform, work).await;
         }
+        Task::CompanyEnrich { company_id } => enrichment::step(platform, company_id).await?,
         Task::CompanyUpdated { company_id, after } => {
             let mut after = after.clone();
             while let Some(last) =
@@ -337,7 +339,8 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         runs::start_for_algorithm(platform).await,
         stale_postings::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
-        flight::sweep(platform).await.map(drop),
+        flight::sweep(platform).await,
+        enrichment::sweep(platform).await,
         catalogue::write_snapshot_if_due(platform).await.map(drop),
         runs::sweep(platform).await,
     ];

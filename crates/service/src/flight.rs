@@ -17,7 +17,8 @@ use crate::messages::{Message, Task};
 use crate::ports::{Answer, Platform, Statement, batch, batch_of};
 
 /// How long a holder may work on one step. Longer than any request's deadline and what is saved after it.
-pub(crate) const LEASE_MS: i64 = 30_000;
+pub(crate) const LEASE_SECS: u32 = 30;
+const LEASE_MS: i64 = 30_000;
 
 /// A slot that was reserved and not used by then has been forgotten.
 const SLOT_LAPSES_MS: i64 = 10_000;
@@ -93,6 +94,102 @@ pub(crate) enum Landing {
     Failed { for_ms: i64 },
 }
 
+/// What one step of a slow answer gave.
+pub(crate) enum Step<T> {
+    /// The answer; `landed` where this very step brought it.
+    Done { value: T, landed: bool },
+    /// `mine` where nobody but this caller is about to continue.
+    Waiting { until_ms: i64, mine: bool },
+    /// There will be none before.
+    Refused { until_ms: i64 },
+}
+
+/// An answer that was waited for.
+pub(crate) struct Seen<T> {
+    pub(crate) value: T,
+    /// By this caller's own work.
+    pub(crate) landed: bool,
+    /// It was there when first looked at.
+    pub(crate) at_hand: bool,
+}
+
+/// Pauses between looks at what someone else is at work on: the first, and the longest.
+const FIRST_POLL_MS: u64 = 100;
+const LONGEST_POLL_MS: u64 = 1_000;
+
+/// Takes steps, or waits for those of others, until there is an answer or the deadline has come. Then `task` is left to
+/// the queue, unless someone else continues it.
+pub(crate) async fn see_through<T>(
+    platform: &impl Platform,
+    task: &Task,
+    deadline_ms: i64,
+    step: impl AsyncFn() -> Result<Step<T>, Error>,
+) -> Result<Seen<T>, Error> {
+    let mut poll_ms = FIRST_POLL_MS;
+    let mut at_hand = true;
+    loop {
+        let (until_ms, mine) = match step().await? {
+            Step::Done { value, landed } => {
+                return Ok(Seen {
+                    value,
+                    landed,
+                    at_hand: at_hand && !landed,
+                });
+            }
+            Step::Refused { until_ms } => return Err(unavailable(platform, until_ms)),
+            Step::Waiting { until_ms, mine } => (until_ms, mine),
+        };
+        at_hand = false;
+        let now_ms = platform.now_ms();
+        if now_ms >= deadline_ms || (mine && until_ms >= deadline_ms) {
+            if mine {
+                continue_later(platform, task, until_ms).await?;
+            }
+            return Err(unavailable(platform, until_ms));
+        }
+        let rest_ms = if mine {
+            u64::try_from(until_ms.saturating_sub(now_ms)).unwrap_or(0)
+        } else {
+            poll_ms
+        };
+        platform.sleep_ms(rest_ms.max(1)).await;
+        poll_ms = poll_ms.saturating_mul(2).min(LONGEST_POLL_MS);
+    }
+}
+
+fn unavailable(platform: &impl Platform, until_ms: i64) -> Error {
+    let rest_ms = until_ms.saturating_sub(platform.now_ms());
+    Error::Unavailable {
+        retry_after_secs: u32::try_from(seconds(rest_ms).max(1)).unwrap_or(u32::MAX),
+        inside: "no slow answer within the deadline".to_owned(),
+    }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(ms: i64) -> i64 {
+    ms.saturating_add(999).div_euclid(1000)
+}
+
+/// Longest delay of the queue: a day, less what rounding may add.
+const MAX_DELAY_SECS: i64 = 23 * 60 * 60;
+
+/// Leaves the next step to the queue.
+pub(crate) async fn continue_later(
+    platform: &impl Platform,
+    task: &Task,
+    at_ms: i64,
+) -> Result<(), Error> {
+    let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
+    let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
+    platform
+        .send(vec![Message::new(task.clone()).to_body()], delay_secs)
+        .await
+        .map_err(|error| Error::Unavailable {
+            retry_after_secs: 1,
+            inside: error.to_string(),
+        })
+}
+
 #[derive(Deserialize)]
 struct Row {
     status: String,
@@ -115,6 +212,11 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
         daily_calls,
     } = flight.provider;
     let day = now_ms.div_euclid(DAY_MS);
+    // Those who wait look often; a look writes nothing.
+    let [seen] = batch(platform, [select(flight.key, name)]).await?;
+    if let Some(row) = seen.first::<Row>()?.filter(|row| !row.is_free(now_ms)) {
+        return Ok(row.verdict(None, flight.provider, now_ms));
+    }
     let [_, _, _, _, _, answer] = batch(
         platform,
         [
@@ -128,30 +230,48 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
     )
     .await?;
     let row: Row = answer.first()?.ok_or(Error::NotFound("flight"))?;
-    let mine = row.holder.as_ref() == Some(&me);
-    let spent = row.held_until <= now_ms && row.calls >= daily_calls;
-    Ok(match (row.status.as_str(), row.slot) {
-        ("done", _) => Claim::Done(row.saved.unwrap_or_default()),
-        ("failed", _) => Claim::Failed {
-            until_ms: row.expires_at,
-        },
-        (_, None) if mine => Claim::Held(Lease {
-            holder: me,
-            saved: row.saved,
-            failures: row.failures,
-        }),
-        (_, Some(slot)) => Claim::Wait {
-            until_ms: slot.max(row.held_until),
-            mine,
-        },
-        (_, None) if spent => Claim::Exhausted {
-            until_ms: day.saturating_add(1).saturating_mul(DAY_MS),
-        },
-        (_, None) => Claim::Wait {
-            until_ms: row.held_until,
-            mine: false,
-        },
-    })
+    Ok(row.verdict(Some(me), flight.provider, now_ms))
+}
+
+impl Row {
+    /// Whether a claim might get it.
+    fn is_free(&self, now_ms: i64) -> bool {
+        let open = self.status == "open" && self.held_until <= now_ms;
+        self.expires_at <= now_ms || (open && self.slot.is_none_or(|slot| slot <= now_ms))
+    }
+
+    /// What the row means to `me`, if there was a claim.
+    fn verdict(self, me: Option<String>, provider: Provider, now_ms: i64) -> Claim {
+        let holder = me.filter(|me| self.holder.as_ref() == Some(me));
+        let spent = self.held_until <= now_ms && self.calls >= provider.daily_calls;
+        match (self.status.as_str(), self.slot, holder) {
+            ("done", ..) => Claim::Done(self.saved.unwrap_or_default()),
+            ("failed", ..) => Claim::Failed {
+                until_ms: self.expires_at,
+            },
+            (_, None, Some(holder)) => Claim::Held(Lease {
+                holder,
+                saved: self.saved,
+                failures: self.failures,
+            }),
+            (_, Some(slot), holder) => Claim::Wait {
+                until_ms: slot.max(self.held_until),
+                mine: holder.is_some(),
+            },
+            (_, None, None) if spent => Claim::Exhausted {
+                until_ms: next_day_ms(now_ms),
+            },
+            (_, None, None) => Claim::Wait {
+                until_ms: self.held_until,
+                mine: false,
+            },
+        }
+    }
+}
+
+fn next_day_ms(now_ms: i64) -> i64 {
+    let day = now_ms.div_euclid(DAY_MS);
+    day.saturating_add(1).saturating_mul(DAY_MS)
 }
 
 fn begin_day(provider: &'static str, day: i64) -> Statement {
@@ -236,14 +356,15 @@ FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
     Statement::new(SQL, [key.into(), provider.into()])
 }
 
-/// Ends a step, and tells whether the flight was still there and the caller's: what a holder lands after its lease has
-/// gone to another changes nothing.
+/// Ends a step together with what it changes elsewhere, and tells whether the flight was still there and the caller's:
+/// what a holder lands after its lease has gone to another does not change the flight.
 pub(crate) async fn land(
     platform: &impl Platform,
     flight: &Flight<'_>,
     lease: &Lease,
     landing: &Landing,
-) -> Result<bool, Error> {
+    also: Vec<Statement>,
+) -> Result<(bool, Vec<Answer>), Error> {
     const SQL: &str = "\
 UPDATE flights SET status = ?3, saved = ?4, failures = ?5, held_until = ?6, expires_at = ?7, holder = NULL
 WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
@@ -266,7 +387,8 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
         }
         Landing::Failed { for_ms } => ("failed", None, 0, 0, after(*for_ms)),
     };
-    let mut statements = vec![Statement::new(
+    let mut statements = also;
+    statements.push(Statement::new(
         SQL,
         [
             flight.key.into(),
@@ -277,7 +399,8 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
             held_until.into(),
             expires_at.into(),
         ],
-    )];
+    ));
+    let own = statements.len().saturating_sub(1);
     if let Landing::Later {
         at_ms,
         provider_wide: true,
@@ -287,8 +410,9 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
         statements.push(Statement::new(BLOCK, [name.into(), (*at_ms).into()]));
     }
     let answers = batch_of(platform, statements).await?;
-    let landed = answers.first().map(Answer::rows::<serde_json::Value>);
-    Ok(landed.transpose()?.is_some_and(|rows| !rows.is_empty()))
+    let landed = answers.get(own).map(Answer::rows::<serde_json::Value>);
+    let landed = landed.transpose()?.is_some_and(|rows| !rows.is_empty());
+    Ok((landed, answers))
 }
 
 /// Sends open flights on their way that nobody seems to continue, and forgets those that have expired.

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Write as _};
 
-use matching::document::PostingId;
+use matching::document::{CompanyId, PostingId};
 use sha2::{Digest, Sha256};
 
 use crate::ids::{MAX_ID_BYTES, UserId};
@@ -39,6 +39,11 @@ pub enum CacheKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
+    /// What a provider knows of a company.
+    CompanyEnrichment {
+        /// The company.
+        company: &'a CompanyId,
+    },
     /// One segment of a catalogue snapshot.
     Catalogue {
         /// Catalogue sequence number the snapshot is current to.
@@ -63,6 +68,7 @@ impl CacheKey<'_> {
     pub fn ttl_secs(&self) -> u64 {
         match self {
             Self::Match { .. } | Self::JobAnalysis { .. } => 7 * DAY_SECS,
+            Self::CompanyEnrichment { .. } => 30 * DAY_SECS,
             // Longer than [`crate::catalogue::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
             Self::Catalogue { .. } => 30 * DAY_SECS,
         }
@@ -71,7 +77,7 @@ impl CacheKey<'_> {
     /// How long a value is waited for before it counts as missing. Working it out again takes about as long.
     pub(crate) fn deadline_ms(&self) -> u64 {
         match self {
-            Self::Match { .. } | Self::JobAnalysis { .. } => 500,
+            Self::Match { .. } | Self::JobAnalysis { .. } | Self::CompanyEnrichment { .. } => 500,
             // Megabytes, and the alternative is to read every posting.
             Self::Catalogue { .. } => 5_000,
         }
@@ -82,6 +88,7 @@ impl CacheKey<'_> {
         match self {
             Self::Match { .. } => "match 1\n",
             Self::JobAnalysis { .. } => "job-analysis 1\n",
+            Self::CompanyEnrichment { .. } => "company-enrichment 1\n",
             // Has a header of its own; its shape is part of the features' version, which the key names.
             Self::Catalogue { .. } => "",
         }
@@ -115,6 +122,9 @@ impl fmt::Display for CacheKey<'_> {
                 Part(&user.0),
                 Part(&job.0)
             ),
+            Self::CompanyEnrichment { company } => {
+                write!(f, "company:{}:enrichment", Part(&company.0))
+            }
             Self::Catalogue {
                 version,
                 features_version,

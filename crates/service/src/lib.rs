@@ -11,6 +11,7 @@ pub mod context;
 mod cursor;
 pub mod dead_letters;
 pub mod deliveries;
+pub mod enrichment;
 pub mod error;
 pub mod experiments;
 pub mod export;

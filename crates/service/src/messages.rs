@@ -47,6 +47,12 @@ pub enum Task {
         /// The posting.
         job_id: PostingId,
     },
+    /// What a provider knows of a company is due to be fetched.
+    #[serde(rename = "company.enrich")]
+    CompanyEnrich {
+        /// Which.
+        company_id: CompanyId,
+    },
     /// The next step of a run.
     #[serde(rename = "run.step")]
     RunStep {
@@ -123,7 +129,9 @@ impl Message {
             Task::ProfileUpdated { user_id } | Task::ProfileErased { user_id } => {
                 [Some(("user_id", &user_id.0)), None]
             }
-            Task::CompanyUpdated { company_id, .. } => [Some(("company_id", &company_id.0)), None],
+            Task::CompanyUpdated { company_id, .. } | Task::CompanyEnrich { company_id } => {
+                [Some(("company_id", &company_id.0)), None]
+            }
             Task::AnalysisStep { user_id, job_id } => {
                 [Some(("user_id", &user_id.0)), Some(("job_id", &job_id.0))]
             }
@@ -217,6 +225,9 @@ mod tests {
                 user_id: UserId("ü\"1".to_owned()),
             },
             Task::CatalogueChanged,
+            Task::CompanyEnrich {
+                company_id: CompanyId("c".to_owned()),
+            },
             Task::AnalysisStep {
                 user_id: UserId("u".to_owned()),
                 job_id: PostingId("j".to_owned()),
@@ -253,7 +264,10 @@ mod tests {
                 after: Some("j".to_owned()),
             }),
             Task::CompanyUpdated { .. } => Some(Task::CatalogueChanged),
-            Task::CatalogueChanged => Some(Task::AnalysisStep {
+            Task::CatalogueChanged => Some(Task::CompanyEnrich {
+                company_id: CompanyId("c".to_owned()),
+            }),
+            Task::CompanyEnrich { .. } => Some(Task::AnalysisStep {
                 user_id: UserId("u".to_owned()),
                 job_id: PostingId("j".to_owned()),
             }),

@@ -110,6 +110,8 @@ pub enum CacheStatus {
     Hit,
     /// Worked out for this request.
     Miss,
+    /// Worked out before, and due to be again; only of what may be stale.
+    Stale,
 }
 
 /// A page of recommendations.

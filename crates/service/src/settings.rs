@@ -1,11 +1,15 @@
 //! What a deployment chooses beside its bindings. All of it is optional; what is not chosen is off.
 
+use serde_json::Value;
+
 /// Everything that can be chosen.
 pub struct Settings {
     /// The slow engine; `None` is off, `Err` says what is missing from a choice that was begun.
     pub analysis: Choice<AnalysisSettings>,
     /// Days after which a run that has ended is forgotten.
     pub run_retention_days: u32,
+    /// Who knows more of companies.
+    pub enrichment: Choice<EnrichmentSettings>,
 }
 
 impl Default for Settings {
@@ -42,6 +46,78 @@ pub struct AnalysisSettings {
 
 /// Calls of one day where the deployment does not say.
 const DEFAULT_DAILY_CALLS: i64 = 500;
+const DEFAULT_DAILY_ENRICHMENTS: i64 = 1_000;
+
+/// A provider of what is known of companies, behind HTTP.
+pub struct EnrichmentSettings {
+    /// Address that is got; `{id}` and `{name}` stand for the company's.
+    pub url: String,
+    /// Secret, sent as a bearer token; absent for a provider that asks for none.
+    pub key: Option<String>,
+    /// Where in its answer to look.
+    pub mapping: Mapping,
+    /// Calls of one UTC day, for the whole deployment.
+    pub daily_calls: i64,
+}
+
+impl EnrichmentSettings {
+    /// How long an enrichment is not asked for again: 30 days.
+    pub const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+}
+
+/// JSON Pointers into a provider's answer.
+pub struct Mapping {
+    /// Text.
+    pub industry: String,
+    /// A whole number.
+    pub employees: String,
+    /// A list of texts.
+    pub tags: String,
+    /// A number from 0 to `reputation_of`.
+    pub reputation: String,
+    /// The best reputation there is.
+    pub reputation_of: f64,
+}
+
+fn enrichment(variable: &impl Fn(&str) -> Option<String>) -> Choice<EnrichmentSettings> {
+    let Some(url) = variable("ENRICHMENT_URL") else {
+        return Ok(None);
+    };
+    Ok(Some(EnrichmentSettings {
+        url,
+        key: variable("ENRICHMENT_API_KEY"),
+        mapping: mapping(variable("ENRICHMENT_MAPPING").as_deref())
+            .ok_or("ENRICHMENT_MAPPING must be an object of JSON Pointers")?,
+        daily_calls: daily_calls(
+            variable("ENRICHMENT_DAILY_CALLS"),
+            DEFAULT_DAILY_ENRICHMENTS,
+        )
+        .ok_or("ENRICHMENT_DAILY_CALLS must be a whole number")?,
+    }))
+}
+
+fn mapping(text: Option<&str>) -> Option<Mapping> {
+    let said: Value = serde_json::from_str(text.unwrap_or("{}")).ok()?;
+    let said = said.as_object()?;
+    let pointer = |name: &str| match said.get(name) {
+        None => Some(format!("/{name}")),
+        Some(pointer) => pointer.as_str().map(str::to_owned),
+    };
+    Some(Mapping {
+        industry: pointer("industry")?,
+        employees: pointer("employees")?,
+        tags: pointer("tags")?,
+        reputation: pointer("reputation")?,
+        reputation_of: match said.get("reputation_of") {
+            None => 1.0,
+            Some(best) => best.as_f64().filter(|best| *best > 0.0)?,
+        },
+    })
+}
+
+fn daily_calls(text: Option<String>, usual: i64) -> Option<i64> {
+    text.map_or(Some(usual), |text| text.trim().parse().ok())
+}
 
 /// Days where the deployment does not say.
 const DEFAULT_RUN_RETENTION_DAYS: u32 = 30;
@@ -55,12 +131,18 @@ impl Settings {
             run_retention_days: variable("RUN_RETENTION_DAYS")
                 .and_then(|days| days.trim().parse().ok())
                 .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
+            enrichment: enrichment(&variable),
         }
     }
 
     /// The slow engine, where it is on and whole.
     pub fn analysis(&self) -> Option<&AnalysisSettings> {
         self.analysis.as_ref().ok().and_then(Option::as_ref)
+    }
+
+    /// The provider of enrichments, where there is one and it is whole.
+    pub fn enrichment(&self) -> Option<&EnrichmentSettings> {
+        self.enrichment.as_ref().ok().and_then(Option::as_ref)
     }
 }
 
@@ -81,13 +163,8 @@ fn analysis(variable: &impl Fn(&str) -> Option<String>) -> Choice<AnalysisSettin
         url: variable("ANALYSIS_URL").unwrap_or_else(|| usual_url.to_owned()),
         model: variable("ANALYSIS_MODEL").ok_or("ANALYSIS_MODEL is not set")?,
         key: variable("ANALYSIS_API_KEY"),
-        daily_calls: match variable("ANALYSIS_DAILY_CALLS") {
-            None => DEFAULT_DAILY_CALLS,
-            Some(text) => text
-                .trim()
-                .parse()
-                .map_err(|_| "ANALYSIS_DAILY_CALLS must be a whole number")?,
-        },
+        daily_calls: daily_calls(variable("ANALYSIS_DAILY_CALLS"), DEFAULT_DAILY_CALLS)
+            .ok_or("ANALYSIS_DAILY_CALLS must be a whole number")?,
     }))
 }
 
@@ -132,6 +209,16 @@ mod tests {
             };
             assert!(reason.starts_with(at_fault), "{reason}");
         }
+    }
+
+    #[test]
+    fn a_mapping_is_whole_or_named() {
+        for mapping in ["[]", "x", r#"{"tags":1}"#, r#"{"reputation_of":0}"#] {
+            let settings = settings(&[("ENRICHMENT_URL", "u"), ("ENRICHMENT_MAPPING", mapping)]);
+            assert!(settings.enrichment.is_err(), "{mapping}");
+        }
+        let settings = settings(&[("ENRICHMENT_URL", "u")]);
+        assert_eq!(settings.enrichment().unwrap().mapping.tags, "/tags");
     }
 
     #[test]

@@ -252,7 +252,8 @@ impl<'a> Isolate<'a> {
         }
     }
 
-    pub(crate) fn world(&self) -> &'a World {
+    /// The deployment it belongs to.
+    pub fn world(&self) -> &'a World {
         self.world
     }
 
