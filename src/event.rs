@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
 use service::after::{self, After};
+use service::cache_stats;
 use service::error::Error;
 use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
 use service::tokens::Caller;
@@ -79,6 +80,11 @@ impl Event {
         );
         let headers = response.headers_mut();
         set(headers, HeaderName::from_static("server-timing"), &timing);
+        if cache_stats::is_due(self.platform()) {
+            let bindings = Arc::clone(&self.bindings);
+            self.context
+                .wait_until(async move { cache_stats::write(&**bindings).await });
+        }
         set(
             headers,
             HeaderName::from_static("x-request-id"),

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod event;
+mod metrics;
 mod problem;
 mod routes;
 
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use service::cache_stats;
 use service::deliveries::{self, Settlement};
 use tower::ServiceExt as _;
 use worker::{
@@ -24,6 +26,9 @@ static ROUTER: LazyLock<Router> = LazyLock::new(routes::router);
 
 /// Queue whose messages the platform has given up.
 const DEAD_LETTER_QUEUE: &str = "edgematch-dead";
+
+/// The trigger of `wrangler.toml` for what is done once an hour.
+const EVERY_HOUR: &str = "0 * * * *";
 
 #[worker::event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response> {
@@ -78,7 +83,7 @@ async fn queue(
 }
 
 #[worker::event(scheduled)]
-async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     let swept = match Bindings::new(&env) {
         Ok(bindings) => deliveries::sweep(&bindings)
             .await
@@ -87,5 +92,16 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     };
     if let Err(error) = swept {
         console_error!("sweep failed: {error}");
+    }
+    if event.cron() == EVERY_HOUR {
+        let done = match Bindings::new(&env) {
+            Ok(bindings) => cache_stats::hourly(&bindings)
+                .await
+                .map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = done {
+            console_error!("hourly work failed: {error}");
+        }
     }
 }

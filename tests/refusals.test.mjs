@@ -6,7 +6,7 @@ import { createConnection } from "node:net";
 import { after, before, test } from "node:test";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
-import { Service, TABLES } from "./support/service.mjs";
+import { COUNTERS, Service, TABLES } from "./support/service.mjs";
 import { SECRET, asAdmin, asService, asUser, token } from "./support/tokens.mjs";
 
 /** @type {Service} */
@@ -308,7 +308,7 @@ test("SQL and emoji in every string are text like any other", async () => {
   }
   assert.ok((await service.recommendations(id)).json.items.length > POSTINGS.length);
   const tables = await service.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*'");
-  assert.deepEqual(tables.map((row) => row.name).sort(), ["d1_migrations", ...TABLES].sort(), "every table is there, and looked at by these tests");
+  assert.deepEqual(tables.map((row) => row.name).sort(), ["d1_migrations", ...TABLES, ...COUNTERS].sort(), "every table is there, and looked at by these tests");
 
   await service.settled(id);
   await service.done("DELETE", path, { token: asUser(id) });

@@ -1,6 +1,7 @@
 //! Every address of the service, one handler each, named after its operation in the OpenAPI document.
 
 mod analysis;
+mod caches;
 mod companies;
 mod experiments;
 mod health;
@@ -70,6 +71,8 @@ pub(crate) fn router() -> Router {
         .routes(routes!(users::get_growth))
         .routes(routes!(users::post_interaction))
         .routes(routes!(analysis::post_analysis))
+        .routes(routes!(caches::list_caches))
+        .routes(routes!(caches::get_metrics))
         .routes(routes!(jobs::post_jobs, jobs::list_jobs))
         .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
         .routes(routes!(companies::get_company, companies::put_company))

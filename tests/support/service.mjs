@@ -163,8 +163,8 @@ export class Service {
   }
 
   /** Fires a cron trigger. */
-  cron() {
-    return this.#harness.getWorker().scheduled({ cron: "*/5 * * * *" });
+  cron(cron = "*/5 * * * *") {
+    return this.#harness.getWorker().scheduled({ cron });
   }
 
   /** Waits until the matches of these people are those of their profiles and nothing is left to be sent. */
@@ -189,6 +189,9 @@ export const TABLES = [
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
   "flights", "providers",
 ];
+
+/** Tables that are written behind answers, whenever it suits. */
+export const COUNTERS = ["cache_stats"];
 
 /** @param {Headers} headers @returns {Cost} */
 function cost(headers) {

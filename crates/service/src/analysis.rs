@@ -94,7 +94,10 @@ pub async fn analyse(
                 CacheStatus::Miss
             },
         },
-        after: keep.then(|| pair.cache(&seen.value)).into_iter().collect(),
+        after: keep
+            .then(|| pair.cache(platform, &seen.value))
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -118,7 +121,7 @@ pub(crate) async fn step(
         Step::Done {
             value,
             landed: true,
-        } => Ok(vec![pair.cache(&value)]),
+        } => Ok(vec![pair.cache(platform, &value)]),
         Step::Waiting {
             until_ms,
             mine: true,
@@ -288,8 +291,8 @@ impl Pair {
         })
     }
 
-    fn cache(&self, value: &str) -> After {
-        cache::keep(&self.key(), value.as_bytes())
+    fn cache(&self, platform: &impl Platform, value: &str) -> After {
+        cache::keep(platform, &self.key(), value.as_bytes())
     }
 
     fn key(&self) -> CacheKey<'_> {

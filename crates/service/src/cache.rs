@@ -5,6 +5,7 @@
 //! fails, and one that does not answer within the key's deadline are all the same: nothing there.
 
 use crate::after::After;
+use crate::cache_stats::Lookup;
 use crate::keys::CacheKey;
 use crate::ports::{self, CacheError, Platform};
 
@@ -12,10 +13,12 @@ use crate::ports::{self, CacheError, Platform};
 pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Vec<u8>> {
     let name = key.to_string();
     platform.usage().count_cache_operation();
-    match ports::within(platform, key.deadline_ms(), platform.get(&name)).await {
-        Some(Ok(value)) => unstamped(key, value?),
-        Some(Err(error)) => missed(platform, &error.to_string()),
-        None => missed(platform, LATE),
+    match in_time(platform, key.deadline_ms(), platform.get(&name)).await {
+        Ok(found) => usable(platform, key, found),
+        Err(error) => {
+            failed(platform, std::slice::from_ref(key), &error);
+            None
+        }
     }
 }
 
@@ -24,25 +27,50 @@ pub(crate) async fn read_many(
     platform: &impl Platform,
     keys: &[CacheKey<'_>],
 ) -> Vec<Option<Vec<u8>>> {
-    let nothing = || keys.iter().map(|_| None).collect();
     let Some(deadline_ms) = keys.iter().map(CacheKey::deadline_ms).max() else {
         return Vec::new();
     };
     let names: Vec<String> = keys.iter().map(CacheKey::to_string).collect();
     platform.usage().count_cache_operation();
-    match ports::within(platform, deadline_ms, platform.get_many(&names)).await {
-        Some(Ok(values)) if values.len() == keys.len() => {
-            let pairs = keys.iter().zip(values);
-            pairs.map(|(key, value)| unstamped(key, value?)).collect()
+    match in_time(platform, deadline_ms, platform.get_many(&names)).await {
+        Ok(found) => {
+            let found = found.into_iter().chain(std::iter::repeat_with(|| None));
+            let pairs = keys.iter().zip(found);
+            pairs
+                .map(|(key, found)| usable(platform, key, found))
+                .collect()
         }
-        Some(Ok(_)) => nothing(),
-        Some(Err(error)) => missed(platform, &error.to_string()).unwrap_or_else(nothing),
-        None => missed(platform, LATE).unwrap_or_else(nothing),
+        Err(error) => {
+            failed(platform, keys, &error);
+            keys.iter().map(|_| None).collect()
+        }
     }
 }
 
+/// What was found, where it is what the key promises.
+fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let was_there = found.is_some();
+    let value = found.and_then(|value| unstamped(key, value));
+    let lookup = match &value {
+        Some(_) => Lookup::Hit,
+        None if was_there => Lookup::Error,
+        None => Lookup::Miss,
+    };
+    platform.memory().tally().looked_up(key.counted(), lookup);
+    value
+}
+
+fn failed(platform: &impl Platform, keys: &[CacheKey<'_>], error: &CacheError) {
+    for key in keys {
+        let tally = platform.memory().tally();
+        tally.looked_up(key.counted(), Lookup::Error);
+    }
+    platform.warn("cache_get_failed", &error.to_string());
+}
+
 /// Puts a value into the cache after the answer has gone out.
-pub(crate) fn keep(key: &CacheKey<'_>, value: &[u8]) -> After {
+pub(crate) fn keep(platform: &impl Platform, key: &CacheKey<'_>, value: &[u8]) -> After {
+    platform.memory().tally().put(key.counted(), value.len());
     After::Cache {
         key: key.to_string(),
         value: stamped(key, value),
@@ -56,6 +84,7 @@ pub(crate) async fn write(
     key: &CacheKey<'_>,
     value: &[u8],
 ) -> Result<(), CacheError> {
+    platform.memory().tally().put(key.counted(), value.len());
     put(
         platform,
         &key.to_string(),
@@ -68,24 +97,27 @@ pub(crate) async fn write(
 /// Longest time that a change may take: a snapshot is megabytes.
 const CHANGE_DEADLINE_MS: u64 = 10_000;
 
-/// What the log says of a cache that hangs.
-const LATE: &str = "no answer within the deadline";
-
 pub(crate) async fn put(
     platform: &impl Platform,
     key: &str,
     value: Vec<u8>,
     ttl_secs: u64,
 ) -> Result<(), CacheError> {
-    in_time(platform, platform.put(key, value, ttl_secs)).await
+    in_time(
+        platform,
+        CHANGE_DEADLINE_MS,
+        platform.put(key, value, ttl_secs),
+    )
+    .await
 }
 
 async fn in_time<T>(
     platform: &impl Platform,
-    change: impl Future<Output = Result<T, CacheError>>,
+    deadline_ms: u64,
+    operation: impl Future<Output = Result<T, CacheError>>,
 ) -> Result<T, CacheError> {
-    let done = ports::within(platform, CHANGE_DEADLINE_MS, change).await;
-    done.unwrap_or_else(|| Err(CacheError(LATE.to_owned())))
+    let done = ports::within(platform, deadline_ms, operation).await;
+    done.unwrap_or_else(|| Err(CacheError("no answer within the deadline".to_owned())))
 }
 
 /// Keys that the cache lists at once.
@@ -94,19 +126,14 @@ const KEYS_PER_PAGE: usize = 1_000;
 /// Removes all values whose keys begin so.
 pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result<(), CacheError> {
     loop {
-        let keys = in_time(platform, platform.keys(prefix)).await?;
+        let keys = in_time(platform, CHANGE_DEADLINE_MS, platform.keys(prefix)).await?;
         for key in &keys {
-            in_time(platform, platform.delete(key)).await?;
+            in_time(platform, CHANGE_DEADLINE_MS, platform.delete(key)).await?;
         }
         if keys.len() < KEYS_PER_PAGE {
             return Ok(());
         }
     }
-}
-
-fn missed<T>(platform: &impl Platform, why: &str) -> Option<T> {
-    platform.warn("cache_get_failed", why);
-    None
 }
 
 fn stamped(key: &CacheKey<'_>, value: &[u8]) -> Vec<u8> {

@@ -21,6 +21,7 @@ use matching::{
 use serde::Deserialize;
 
 use crate::cache;
+use crate::cache_stats::Tally;
 use crate::error::Error;
 use crate::experiments::Running;
 use crate::keys::CacheKey;
@@ -49,6 +50,7 @@ const SNAPSHOTS_KEPT: i64 = 3;
 pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
     running: RefCell<Option<Running>>,
+    tally: Tally,
     engines: RefCell<EnginesInForce>,
 }
 
@@ -67,6 +69,7 @@ impl IsolateMemory {
         Self {
             catalogue: RefCell::new(None),
             running: RefCell::new(None),
+            tally: Tally::new(),
             engines: RefCell::new(EnginesInForce {
                 statistics: None,
                 engines: None,
@@ -94,6 +97,11 @@ impl IsolateMemory {
             statistics: version.map(str::to_owned),
             engines: engines.map(Arc::new),
         };
+    }
+
+    /// What is counted of the caches.
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// The experiment that ran when a request last looked: what to presume until the batch tells.

@@ -4,6 +4,7 @@ use matching::document::{Company, CompanyId, CompanyStage};
 use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
+use crate::cache_stats::Counted;
 use crate::catalogue::company_json;
 use crate::enrichment::{self, Standing};
 use crate::error::Error;
@@ -61,6 +62,10 @@ pub async fn get_company(
 ) -> Result<Outcome<Versioned<Shown>>, Error> {
     let row = select_company(platform, id).await?;
     let (cache, after) = enrichment::on_read(platform, id, &row.standing).await?;
+    if let Some(cache) = cache {
+        let tally = platform.memory().tally();
+        tally.looked_up(Counted::CompanyEnrichment, cache.into());
+    }
     // It may just have come.
     let row = match cache {
         Some(CacheStatus::Miss) => select_company(platform, id).await?,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::after;
 use crate::analysis;
+use crate::cache_stats;
 use crate::catalogue;
 use crate::dead_letters;
 use crate::enrichment;
@@ -335,6 +336,9 @@ fn put_aside(
 /// # Errors
 /// The first failure: the database, the cache or the queue is out of reach. The next firing does what was left.
 pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    if cache_stats::is_due(platform) {
+        cache_stats::write(platform).await;
+    }
     let parts = [
         runs::start_for_algorithm(platform).await,
         stale_postings::start_run(platform).await,

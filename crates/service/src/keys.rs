@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 use matching::document::{CompanyId, PostingId};
 use sha2::{Digest, Sha256};
 
+use crate::cache_stats::Counted;
 use crate::ids::{MAX_ID_BYTES, UserId};
 
 /// A key of the cache, with its lifetime.
@@ -71,6 +72,16 @@ impl CacheKey<'_> {
             Self::CompanyEnrichment { .. } => 30 * DAY_SECS,
             // Longer than [`crate::catalogue::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
             Self::Catalogue { .. } => 30 * DAY_SECS,
+        }
+    }
+
+    /// Whose lookups it counts among.
+    pub(crate) fn counted(&self) -> Counted {
+        match self {
+            Self::Match { .. } => Counted::Match,
+            Self::JobAnalysis { .. } => Counted::JobAnalysis,
+            Self::CompanyEnrichment { .. } => Counted::CompanyEnrichment,
+            Self::Catalogue { .. } => Counted::Catalogue,
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod after;
 pub mod analysis;
 mod cache;
+pub mod cache_stats;
 pub mod catalogue;
 pub mod companies;
 pub mod context;

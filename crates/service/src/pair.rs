@@ -80,6 +80,6 @@ pub async fn match_pair(
             item,
             cache: CacheStatus::Miss,
         },
-        after: vec![cache::keep(&key, &value)],
+        after: vec![cache::keep(platform, &key, &value)],
     })
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::after::{After, Outcome};
+use crate::cache_stats::Counted;
 use crate::catalogue::CatchUp;
 use crate::context::{self, UserContext};
 use crate::cursor;
@@ -253,6 +254,10 @@ pub async fn recommend(
     }
     let page = list::page(&lineup, rankings, &request, context.version, &place)?;
     platform.usage().count_ranked(page.considered);
+    if first_page {
+        let tally = platform.memory().tally();
+        tally.looked_up(Counted::Recommendations, page.cache.into());
+    }
 
     let mut work = Vec::new();
     if !page.items.is_empty() {

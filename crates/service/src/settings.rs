@@ -10,6 +10,8 @@ pub struct Settings {
     pub run_retention_days: u32,
     /// Who knows more of companies.
     pub enrichment: Choice<EnrichmentSettings>,
+    /// Address that alerts are posted to.
+    pub alert_webhook: Option<String>,
 }
 
 impl Default for Settings {
@@ -132,6 +134,7 @@ impl Settings {
                 .and_then(|days| days.trim().parse().ok())
                 .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
             enrichment: enrichment(&variable),
+            alert_webhook: variable("ALERT_WEBHOOK_URL"),
         }
     }
 

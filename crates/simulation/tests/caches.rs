@@ -6,6 +6,7 @@ use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::analysis;
+use service::cache_stats;
 use service::pair::{self, Pair};
 use service::ports::Platform as _;
 use service::recommendations::{CacheStatus, Recommendations};
@@ -169,6 +170,108 @@ fn ready_analyses_stand_beside_the_items_and_the_best_are_asked_for() {
             stripped,
             bodies(&plain).iter().map(strip).collect::<Vec<_>>(),
             "nothing else has changed"
+        );
+    });
+}
+
+/// The counts of one cache in this hour: hits, misses, errors.
+async fn hour(isolate: &Isolate<'_>, cache: &str) -> [u64; 3] {
+    let report = cache_stats::report(isolate).await.unwrap();
+    let counts = report
+        .iter()
+        .find(|report| report.cache == cache)
+        .unwrap()
+        .hour
+        .counts;
+    [counts.hits, counts.misses, counts.errors]
+}
+
+#[test]
+fn lookups_are_counted_in_memory_and_written_together() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        for _ in 0..5 {
+            match_pair(&isolate).await;
+        }
+        world.overwrite_cache(b"broken");
+        match_pair(&isolate).await;
+        assert_eq!(
+            hour(&isolate, "match").await,
+            [0, 0, 0],
+            "nothing is written for a request"
+        );
+        assert!(!cache_stats::is_due(&isolate));
+        world.advance_ms(60_000);
+        assert!(cache_stats::is_due(&isolate));
+        isolate.begin_event();
+        cache_stats::write(&isolate).await;
+        assert_eq!(isolate.usage().reading().batches, 1);
+        assert!(!cache_stats::is_due(&isolate));
+        assert_eq!(hour(&isolate, "match").await, [4, 1, 1]);
+        let totals = cache_stats::totals(&isolate).await.unwrap();
+        let (_, total) = totals.iter().find(|(cache, _)| *cache == "match").unwrap();
+        assert_eq!((total.hits, total.puts), (4, 2));
+    });
+}
+
+#[test]
+fn a_rate_that_drops_below_its_week_raises_one_alert() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        let now = world.now_ms() / 3_600_000;
+        let told = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+        let log = std::rc::Rc::clone(&told);
+        world.set_upstream(move |request| {
+            log.borrow_mut().push(request.body.clone().unwrap());
+            Reply::answer(204, "")
+        });
+        world.set_settings(Settings::read(|name| {
+            (name == "ALERT_WEBHOOK_URL").then(|| "https://alerts.example/".to_owned())
+        }));
+        // 90 % in the week before; in the hour that has ended 79 % of one cache, 81 % of another, too few of a third.
+        for (cache, hits, misses) in [
+            ("match", 79, 21),
+            ("recommendations", 81, 19),
+            ("catalogue", 0, 99),
+        ] {
+            for (hour, hits, misses) in [
+                (now - 1, hits, misses),
+                (now - 2, 900, 100),
+                (now - 168, 900, 100),
+                (now - 170, 0, 9_000),
+            ] {
+                let sql = format!(
+                    "INSERT INTO cache_stats (cache, hour, hits, misses) VALUES ('{cache}', {hour}, {hits}, {misses})"
+                );
+                world.rows(sql.leak());
+            }
+        }
+        world.rows(
+            format!(
+                "INSERT INTO cache_stats (cache, hour, hits) VALUES ('match', {}, 1)",
+                now - 800
+            )
+            .leak(),
+        );
+        cache_stats::hourly(&isolate).await.unwrap();
+        let alerts: Vec<String> = world
+            .warnings()
+            .into_iter()
+            .filter(|line| line.starts_with("cache_hit_rate_dropped"))
+            .collect();
+        assert_eq!(alerts.len(), 1, "{alerts:?}");
+        assert!(
+            alerts[0].contains(r#""cache":"match""#) && alerts[0].contains("0.79"),
+            "{alerts:?}"
+        );
+        assert_eq!(told.borrow().len(), 1);
+        assert!(
+            world
+                .rows("SELECT 1 FROM cache_stats WHERE hits = 1")
+                .is_empty(),
+            "what is too old is forgotten"
         );
     });
 }

@@ -1,0 +1,12 @@
+-- How often each cache had what was asked for. Hours count from 1970; hour 0 holds the whole since the beginning.
+CREATE TABLE cache_stats (
+    cache  TEXT    NOT NULL,
+    hour   INTEGER NOT NULL,
+    hits   INTEGER NOT NULL DEFAULT 0,
+    misses INTEGER NOT NULL DEFAULT 0,
+    stale  INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
+    puts   INTEGER NOT NULL DEFAULT 0,
+    bytes  INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (cache, hour)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,45 @@
+//! How the caches do, for people and for scrapers.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Serialize;
+use service::cache_stats::{self, CacheReport};
+
+use crate::event::{Authenticated, Event};
+use crate::metrics;
+use crate::problem::Problem;
+
+#[derive(Serialize)]
+pub(crate) struct CacheReports {
+    items: Vec<CacheReport>,
+}
+
+/// Hits, misses and rates of each cache, of this hour, the last day and the last week, with the rate it should reach.
+#[utoipa::path(
+    get, path = "/v1/caches", tag = "operations",
+    responses((status = 200, description = "Each cache", body = Value))
+)]
+#[worker::send]
+pub(crate) async fn list_caches(
+    event: Event,
+    caller: Authenticated,
+) -> Result<Json<CacheReports>, Problem> {
+    caller.0.may_operate()?;
+    let items = cache_stats::report(event.platform()).await?;
+    Ok(Json(CacheReports { items }))
+}
+
+/// Counts since the beginning, in the text format that Prometheus scrapes.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operations",
+    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
+)]
+#[worker::send]
+pub(crate) async fn get_metrics(event: Event, caller: Authenticated) -> Result<Response, Problem> {
+    caller.0.may_operate()?;
+    let totals = cache_stats::totals(event.platform()).await?;
+    let text =
+        metrics::render(&totals).map_err(|error| Problem::misconfigured(error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, metrics::MEDIA_TYPE)], text).into_response())
+}
