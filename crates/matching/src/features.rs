@@ -6,7 +6,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 5;
+pub const FEATURES_VERSION: u32 = 6;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct PostingFeatures {
     pub(crate) employment_types: Vec<EmploymentType>,
     pub(crate) pay: Option<YearlyPay>,
     pub(crate) languages: Vec<Fluency>,
-    pub(crate) permit: Permit,
+    pub(crate) permit: Option<Permit>,
     pub(crate) company: String,
     pub(crate) tags: Vec<String>,
     pub(crate) stage: Option<CompanyStage>,

@@ -137,7 +137,8 @@ fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option
     if allowed.is_empty() {
         return None;
     }
-    let countries: Vec<&String> = match &posting.permit.country {
+    let permit = posting.permit.as_ref();
+    let countries: Vec<&String> = match permit.and_then(|permit| permit.country.as_ref()) {
         Some(country) => vec![country],
         None => {
             let places = match posting.workplace {
@@ -151,7 +152,7 @@ fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option
     };
     let met =
         (!countries.is_empty()).then(|| countries.iter().any(|country| allowed.contains(country)));
-    if met == Some(false) && posting.permit.sponsored == Some(true) {
+    if met == Some(false) && permit.is_some_and(|permit| permit.sponsored == Some(true)) {
         return breaker(
             "authorisation",
             None,
@@ -172,7 +173,8 @@ fn permit(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBr
     if profile.deal_breakers.authorised_countries.is_empty() {
         return None;
     }
-    let asked = match (posting.permit.citizens, posting.permit.cleared) {
+    let permit = posting.permit.as_ref()?;
+    let asked = match (permit.citizens, permit.cleared) {
         (false, false) => return None,
         (true, false) => "It is open to citizens only.",
         (_, true) => "It asks for a security clearance.",

@@ -42,11 +42,38 @@ fn lowest_in(words: &[Word]) -> Option<EducationLevel> {
         return None;
     }
     let context = Context::of(words);
-    let asked = levels.into_iter().filter(|(at, _)| {
+    let asked = levels.into_iter().filter(|(at, level)| {
+        if *level == EducationLevel::Secondary && !speaks_of_leaving(&texts, *at) {
+            return false;
+        }
         let stance = context.stance(&(*at..at.saturating_add(1)));
         !matches!(stance, Some(Stance::Negated | Stance::Optional))
     });
     asked.map(|(_, level)| level).min()
+}
+
+/// Whether a school is spoken of as one that was left, not as one to work at.
+fn speaks_of_leaving(words: &[&str], at: usize) -> bool {
+    let near = words.iter().skip(at.saturating_sub(3)).take(8);
+    near.copied().any(|word| {
+        matches!(
+            word,
+            "ged"
+                | "abitur"
+                | "bachillerato"
+                | "diploma"
+                | "graduate"
+                | "graduated"
+                | "graduation"
+                | "certificate"
+                | "completed"
+                | "completion"
+                | "complete"
+                | "equivalent"
+                | "minimum"
+                | "least"
+        )
+    })
 }
 
 /// What says that a degree may be made up for.
@@ -176,5 +203,7 @@ mod tests {
         check("Master's degree is a plus", None);
         check("BSc or equivalent experience", None);
         check("No university degree needed", None);
+        check("High school graduate", Some(Secondary));
+        check("Teach at a secondary school", None);
     }
 }

@@ -174,7 +174,7 @@ fn is_of(word: &str) -> bool {
 /// The least of the numbers just before: "5 years", "five (5) years", "3 to 5 years", "3-5 years". Years that the employer
 /// speaks of as its own are none.
 fn years_before(words: &[Word], index: usize) -> Option<u32> {
-    let before = words.get(..index)?.iter().rev().take(4);
+    let before = words.get(..index)?.iter().enumerate().rev().take(4);
     let own = words.get(..index)?.iter().rev().take(5).any(|word| {
         matches!(
             word.text.as_str(),
@@ -185,8 +185,17 @@ fn years_before(words: &[Word], index: usize) -> Option<u32> {
         return None;
     }
     let mut least = None;
-    for word in before {
+    for (at, word) in before {
         match number(&word.text) {
+            // "Level 2 or six (6) years"
+            Some(_)
+                if at
+                    .checked_sub(1)
+                    .and_then(|before| words.get(before))
+                    .is_some_and(is_rank) =>
+            {
+                break;
+            }
             Some(number) => least = Some(least.map_or(number, |least: u32| least.min(number))),
             None if is_range(&word.text) || least.is_none() && is_filler(&word.text) => {}
             None => break,
@@ -196,6 +205,10 @@ fn years_before(words: &[Word], index: usize) -> Option<u32> {
         }
     }
     least
+}
+
+fn is_rank(word: &Word) -> bool {
+    matches!(word.text.as_str(), "level" | "grade" | "step" | "stufe")
 }
 
 fn is_range(word: &str) -> bool {
@@ -271,6 +284,7 @@ mod tests {
         check("mínimo dos años de experiencia", &[2]);
         check("3 ans d’expérience", &[3]);
         check("level 2, 6 years of experience", &[6]);
+        check("Level 2 or six (6) years of experience", &[6]);
         check("No experience needed", &[0]);
         check("No experience with SAP needed", &[]);
         check("Ideally 10 years of experience", &[]);

@@ -22,12 +22,12 @@ enum Says {
 }
 
 /// What the text says, in any of its parts: employers put it among their policies.
-pub(super) fn demanded(advertisement: &Advertisement) -> Permit {
+pub(super) fn demanded(advertisement: &Advertisement) -> Option<Permit> {
     let mut permit = Permit::default();
     for line in advertisement.passages().flat_map(|passage| &passage.lines) {
         read(&line.words, &mut permit);
     }
-    permit
+    (permit != Permit::default()).then_some(permit)
 }
 
 fn read(words: &[Word], permit: &mut Permit) {

@@ -67,9 +67,8 @@ pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Vec<
             }
         }
     }
-    let title = Passage::read(&posting.title, Section::Required);
     if !lists && !found.is_empty() {
-        for mention in mentions(&title) {
+        for mention in mentions(&Passage::read(&posting.title, Section::Required)) {
             demands.quote(&mention, &posting.title, true, Field::Title);
         }
     }

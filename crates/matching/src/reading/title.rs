@@ -112,14 +112,8 @@ fn rung(word: &str, next: Option<&str>) -> Option<Seniority> {
         | "teamleiterin" | "teamleitung" | "gruppenleiter" | "encargado" | "encargada" | "主管" => {
             Seniority::Lead
         }
-        "leiter" | "leiterin" | "leitung" | "jefe" | "jefa" | "chef"
-            if !matches!(
-                next,
-                Some("cuisine" | "cocina" | "rang" | "partie" | "chantier")
-            ) =>
-        {
-            Seniority::Lead
-        }
+        "leiter" | "leiterin" | "leitung" => Seniority::Lead,
+        "jefe" | "jefa" if next != Some("cocina") => Seniority::Lead,
         "head" if next == Some("of") => Seniority::Director,
         "director" | "directora" | "direktor" | "direktorin" | "directeur" | "directrice"
         | "总监" => Seniority::Director,
