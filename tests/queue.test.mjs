@@ -44,6 +44,7 @@ async function finished(/** @type {object} */ order) {
     return ["succeeded", "failed"].includes(json.status) && json;
   });
   assert.deepEqual(run.parameters, order);
+  await eventually("what its last step has cost", async () => (await service.rowCounts()).outbox === 0);
   return run;
 }
 

@@ -7,6 +7,7 @@
 
 mod client;
 mod postings;
+mod recompute;
 mod report;
 mod runtime;
 
@@ -38,6 +39,9 @@ pub(crate) struct Options {
     /// Catalogue sizes, in postings [default: 10000,32672,89780; with --quick 10000].
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     sizes: Vec<u64>,
+    /// People in one order of a recompute, beside the person that is measured [default: 1,100,10000; with --quick 1,100].
+    #[arg(long, value_delimiter = ',')]
+    people: Vec<u64>,
     /// Fewer requests: a look, not a figure to quote.
     #[arg(long)]
     quick: bool,
@@ -49,6 +53,7 @@ pub(crate) struct Options {
 /// How often and how long.
 struct Effort {
     sizes: Vec<usize>,
+    people: Vec<u64>,
     latency_rounds: usize,
     throughput_rounds: usize,
     throughput_phase: Duration,
@@ -70,9 +75,15 @@ impl Options {
             .iter()
             .map(|size| Ok(usize::try_from(*size)?))
             .collect::<Result<_>>()?;
+        let people = match (self.people.as_slice(), self.quick) {
+            ([], true) => vec![1, 100],
+            ([], false) => vec![1, 100, 10_000],
+            (people, _) => people.to_vec(),
+        };
         Ok(if self.quick {
             Effort {
                 sizes,
+                people,
                 latency_rounds: 50,
                 throughput_rounds: 3,
                 throughput_phase: Duration::from_secs(1),
@@ -80,6 +91,7 @@ impl Options {
         } else {
             Effort {
                 sizes,
+                people,
                 latency_rounds: 200,
                 throughput_rounds: 5,
                 throughput_phase: Duration::from_secs(4),
@@ -125,8 +137,9 @@ fn measure(
     let _quiet = project.shell.push_env("WRANGLER_LOG", "error");
     let file = stage.folder().join("postings.jsonl");
     let source = postings::write(project, &file, size)?;
-    let person = demo_data::generate()?
-        .people
+    let people = demo_data::generate()?.people;
+    let resumes: Vec<Value> = people.iter().map(|person| person.resume.clone()).collect();
+    let person = people
         .into_iter()
         .next()
         .context("the demo data has no people")?;
@@ -169,7 +182,17 @@ fn measure(
         effort.throughput_phase,
         interrupted,
     )?;
+    // Last, as it fills the database with people.
+    let recomputes = recompute::measure(
+        project,
+        &stage,
+        &server.origin,
+        &resumes,
+        &effort.people,
+        interrupted,
+    )?;
     Ok(Figures {
+        recomputes,
         size,
         source,
         imported_per_second: size as f64 / took.as_secs_f64(),

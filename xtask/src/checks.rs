@@ -22,6 +22,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("unused dependencies", unused_dependencies),
     ("dependency audit", dependency_audit),
     ("native tests", native_tests),
+    ("histories of faults", histories),
     ("release build", build::worker),
     ("deployable", deployable),
     ("end-to-end tests", |project| end_to_end(project, &[])),
@@ -139,6 +140,16 @@ fn dependency_audit(project: &Project) -> Result<()> {
 
 fn native_tests(project: &Project) -> Result<()> {
     Ok(cmd!(project.shell, "cargo test --workspace --locked --quiet").run()?)
+}
+
+/// What `cargo test` runs a few of.
+fn histories(project: &Project) -> Result<()> {
+    Ok(cmd!(
+        project.shell,
+        "cargo test --profile histories -p simulation --test histories --locked --quiet"
+    )
+    .env("EDGEMATCH_HISTORIES", "10000")
+    .run()?)
 }
 
 fn deployable(project: &Project) -> Result<()> {

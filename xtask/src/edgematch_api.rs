@@ -40,6 +40,11 @@ impl Api {
         self.call("PUT", path, body.to_string())
     }
 
+    /// Sends `body` to `path`.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.call("POST", path, body.to_string())
+    }
+
     fn call(&self, method: &str, path: &str, body: String) -> Result<Value> {
         let request = Request::builder()
             .method(method)

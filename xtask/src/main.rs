@@ -23,6 +23,7 @@ mod checks;
 mod demo_data;
 mod dev;
 mod edgematch_api;
+mod guards;
 mod project;
 mod setup;
 mod wrangler;
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Measure ranking time, request rates and memory in the real runtime.
     Bench(bench::Options),
+    /// Take each guard of background work away and see that the simulation notices.
+    Guards,
     /// Write the demo data set to files.
     Demo {
         /// Folder to write to; created if missing.
@@ -92,6 +95,7 @@ fn run() -> Result<()> {
             checks::end_to_end(&project, &arguments)
         }
         Command::Bench(options) => bench::run(&project, &options),
+        Command::Guards => guards::run(&project),
         Command::Demo { out } => {
             demo_data::write(&out)?;
             println!("wrote the demo data set to {}", out.display());

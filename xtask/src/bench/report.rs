@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use xshell::cmd;
 
 use super::client::{Latency, Name, Rate};
+use super::recompute::Recompute;
 use crate::project::Project;
 
 const MIB: f64 = 1_048_576.0;
@@ -68,6 +69,8 @@ pub(super) struct Figures {
     pub(super) latencies: Vec<Latency>,
     pub(super) postings_ranked: u64,
     pub(super) rates: Vec<Rate>,
+    /// Fewest people first.
+    pub(super) recomputes: Vec<Recompute>,
     /// Memory of a runtime that has answered `/healthz` alone.
     pub(super) idle_peak: Option<u64>,
     /// Memory of the runtime that took the catalogue in and ranked.
@@ -155,6 +158,25 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
             Some(format!("{:.0}", mib(peak(it))?))
         });
     }
+    let orders = all.iter().map(|it| it.recomputes.len()).max().unwrap_or(0);
+    for nth in 0..orders {
+        let people = |it: &Figures| it.recomputes.get(nth).map(|recompute| recompute.people);
+        let Some(count) = all.iter().find_map(people) else {
+            continue;
+        };
+        row(
+            format!("recompute of {count} people in one order, people/s"),
+            &|it| Some(format!("{:.0}", it.recomputes.get(nth)?.per_second())),
+        );
+        row(
+            format!("its rows read / written a person, {count} people, nothing changed"),
+            &|it| {
+                let recompute = it.recomputes.get(nth)?;
+                let (read, written) = (recompute.rows_read, recompute.rows_written);
+                Some(format!("{read:.1} / {written:.2}"))
+            },
+        );
+    }
     row("catalogue snapshot, MiB".to_owned(), &|it| {
         Some(format!("{:.1}", mib(it.snapshot_bytes)?))
     });
@@ -214,6 +236,12 @@ pub(super) fn json(machine: &Machine, all: &[Figures]) -> Value {
                 "ranking_ms": it.ranking_ms(),
                 "cold_ms": milliseconds(it.cold),
                 "throughput": rates,
+                "recompute": it.recomputes.iter().map(|recompute| json!({
+                    "people": recompute.people,
+                    "people_per_second": recompute.per_second(),
+                    "rows_read_per_person": recompute.rows_read,
+                    "rows_written_per_person": recompute.rows_written,
+                })).collect::<Vec<_>>(),
                 "idle_peak_bytes": it.idle_peak,
                 "serving_peak_bytes": it.serving_peak,
                 "loading_peak_bytes": it.loading_peak,
