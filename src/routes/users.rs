@@ -343,6 +343,7 @@ pub(crate) async fn post_interaction(
 ) -> Result<StatusCode, Problem> {
     let user = reach(&caller, &id)?;
     let body = read(body).await?;
-    interactions::record(event.platform(), &user, &body).await?;
+    let outcome = interactions::record(event.platform(), &user, &body).await?;
+    event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
 }

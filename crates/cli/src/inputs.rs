@@ -84,6 +84,10 @@ fn person(json: &[u8], line: u64) -> Result<Person, Invalid> {
             ..invalid
         })?;
     }
+    // What an export says was learned; it counts like the rest of the profile.
+    resume.profile.learned = document
+        .pointer(LEARNED)
+        .and_then(|learned| serde_json::from_value(learned.clone()).ok());
     Ok(Person {
         query: resume.id.unwrap_or_else(|| line.to_string()),
         features: read_profile(&resume.profile),
@@ -92,6 +96,8 @@ fn person(json: &[u8], line: u64) -> Result<Person, Invalid> {
 }
 
 const PREFERENCES: &str = "/meta/edgematch/preferences";
+
+const LEARNED: &str = "/meta/edgematch/learned";
 
 /// The one item of a file that should hold one.
 ///

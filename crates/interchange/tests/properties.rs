@@ -356,6 +356,7 @@ fn profile() -> impl Strategy<Value = Profile> {
         vec(text(), 0..450),
     );
     (about, lists).prop_map(|((headline, summary, location, as_of), lists)| Profile {
+        learned: None,
         headline,
         summary,
         location,

@@ -4,6 +4,8 @@
 //! Contact data, photographs, names, age, gender and nationality are deliberately absent: what is not here cannot
 //! enter a score.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
@@ -315,6 +317,20 @@ pub struct Profile {
     pub as_of: Option<YearMonth>,
     /// Ideal job profile and deal-breakers.
     pub preferences: Preferences,
+    /// What the person's dealings with postings have taught; absent where they have not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
+}
+
+/// What dealings with postings have taught of a person's taste.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Learned {
+    /// Postings that taught it.
+    pub postings: u32,
+    /// Traits of postings (`skill:python`, `workplace:remote`) with the sum of what the dealings with each told: above 0 for
+    /// those that were saved or applied for, below for those that were dismissed.
+    pub traits: BTreeMap<String, f64>,
 }
 
 /// What a person wishes for (ideal job profile). An empty field is no wish.
@@ -348,6 +364,9 @@ pub struct Preferences {
     /// Pay wished for; `min` is the floor where [`DealBreakers::pay_floor`] is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pay: Option<Pay>,
+    /// Whether what the person does with postings may teach their taste; it may where this is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning: Option<bool>,
     /// What rules a posting out.
     pub deal_breakers: DealBreakers,
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
+use crate::interest::Interest;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 6;
+pub const FEATURES_VERSION: u32 = 7;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -92,6 +93,7 @@ pub struct ProfileFeatures {
     pub(crate) tags: Vec<String>,
     pub(crate) stages: Vec<CompanyStage>,
     pub(crate) deal_breakers: DealBreakerKeys,
+    pub(crate) interest: Interest,
 }
 
 impl ProfileFeatures {
@@ -193,7 +195,7 @@ impl YearlyPay {
 }
 
 /// A language, and how well it is known, or must be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Fluency {
     /// ISO 639-1.
     pub(crate) language: String,
@@ -202,7 +204,7 @@ pub(crate) struct Fluency {
 }
 
 /// Who may be hired, as far as a posting says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Permit {
     /// Where one must be allowed to work, as in [`PlaceKey::country`].
     pub(crate) country: Option<String>,

@@ -124,7 +124,7 @@ struct Eligibility {
 impl Eligibility {
     /// `None` where nothing is ruled out.
     fn of(profile: &ProfileFeatures, columns: &Columns) -> Option<Self> {
-        if profile.deal_breakers == DealBreakerKeys::default() {
+        if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
         }
         let admits = |part: PostingFeatures| verdict::of(profile, &part).0 != Verdict::Ineligible;
@@ -134,6 +134,8 @@ impl Eligibility {
                 applicant_places: site.applicant_places.clone(),
                 workplace: site.workplace,
                 employment_types: site.employment_types.clone(),
+                languages: site.languages.clone(),
+                permit: site.permit.clone(),
                 ..PostingFeatures::default()
             })
         });

@@ -14,6 +14,7 @@ mod fit;
 mod relevance;
 mod seeker;
 mod summary;
+mod taste;
 pub(crate) mod verdict;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
@@ -35,10 +36,11 @@ enum Name {
     Location,
     Pay,
     Preferences,
+    Interest,
 }
 
 /// What each signal counts. Set by hand: the development sets know nothing but texts, and say nothing of these.
-const WEIGHTS: [(Name, f64); 7] = [
+const WEIGHTS: [(Name, f64); 8] = [
     (Name::Skills, 34.0),
     (Name::Role, 40.0),
     (Name::Seniority, 7.0),
@@ -46,6 +48,7 @@ const WEIGHTS: [(Name, f64); 7] = [
     (Name::Location, 7.0),
     (Name::Pay, 4.0),
     (Name::Preferences, 5.0),
+    (Name::Interest, 3.0),
 ];
 
 impl Name {
@@ -58,6 +61,7 @@ impl Name {
             Self::Location => "location",
             Self::Pay => "pay",
             Self::Preferences => "preferences",
+            Self::Interest => "interest",
         }
     }
 
@@ -97,7 +101,7 @@ impl Agreement {
 
 /// The agreements of one pair, in the order of [`WEIGHTS`].
 #[derive(Debug, Clone, Copy)]
-struct Agreements([Agreement; 7]);
+struct Agreements([Agreement; 8]);
 
 impl Agreements {
     fn weighted(&self) -> impl Iterator<Item = (Name, f64, Agreement)> {
@@ -108,7 +112,7 @@ impl Agreements {
     }
 
     /// Points by weight of each signal, in order, and the weight that is known.
-    fn points(&self) -> ([f64; 7], f64) {
+    fn points(&self) -> ([f64; 8], f64) {
         let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
         for (name, weight, agreement) in self.weighted() {
             let known = weight * agreement.known;
@@ -119,10 +123,11 @@ impl Agreements {
             }
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
-        let mut points = [0.0; 7];
+        let mut points = [0.0; 8];
         for (points, (name, weight, agreement)) in points.iter_mut().zip(self.weighted()) {
             let full = weight * agreement.known * agreement.fits;
-            *points = if name.says_what_the_work_is() {
+            // Taste is of the work itself, too.
+            *points = if name.says_what_the_work_is() || name == Name::Interest {
                 full
             } else {
                 full * relevance
@@ -136,8 +141,21 @@ impl Agreements {
         Score::from_fraction(share(points.iter().sum(), all))
     }
 
+    /// What was not learned of a person's taste is no gap in either document.
     fn completed(&self, rest: f64) -> Self {
-        Self(self.0.map(|agreement| agreement.completed(rest)))
+        let [documents @ .., interest] = self.0;
+        let [a, b, c, d, e, f, g] = documents.map(|agreement| agreement.completed(rest));
+        Self([a, b, c, d, e, f, g, interest])
+    }
+
+    /// The weight that would be known if the documents said all.
+    fn total(&self) -> f64 {
+        self.weighted()
+            .map(|(name, weight, agreement)| match name {
+                Name::Interest => weight * agreement.known,
+                _ => weight,
+            })
+            .sum()
     }
 }
 
@@ -200,25 +218,26 @@ impl Engine for Hybrid {
         let seeker = Seeker::new(profile, &alone, &self.statistics);
         let agreements = seeker.agreements(0);
         let (points, all) = agreements.points();
-        let total: f64 = WEIGHTS.iter().map(|(_, weight)| weight).sum();
+        let total = agreements.total();
         let (verdict, deal_breakers) = verdict::of(profile, posting);
         let demands = relevance::Demands::of(profile, posting, &self.statistics);
-        let signals =
-            agreements
-                .weighted()
-                .zip(points)
-                .map(|((name, weight, agreement), points)| Signal {
-                    name: name.as_str().to_owned(),
-                    points: Score::from_fraction(share(points, all)),
-                    of: Score::from_fraction(share(weight * agreement.known, all)),
-                    known: agreement.known > 0.0,
-                    evidence: match name {
-                        _ if agreement.known <= 0.0 => Vec::new(),
-                        Name::Skills => demands.evidence(),
-                        Name::Role => seeker.role_evidence(posting),
-                        _ => fit::evidence(name, profile, posting),
-                    },
-                });
+        let signals = agreements
+            .weighted()
+            .zip(points)
+            .filter(|((name, _, agreement), _)| *name != Name::Interest || agreement.known > 0.0)
+            .map(|((name, weight, agreement), points)| Signal {
+                name: name.as_str().to_owned(),
+                points: Score::from_fraction(share(points, all)),
+                of: Score::from_fraction(share(weight * agreement.known, all)),
+                known: agreement.known > 0.0,
+                evidence: match name {
+                    _ if agreement.known <= 0.0 => Vec::new(),
+                    Name::Skills => demands.evidence(),
+                    Name::Role => seeker.role_evidence(posting),
+                    Name::Interest => taste::evidence(&profile.interest, posting),
+                    _ => fit::evidence(name, profile, posting),
+                },
+            });
         let mut matched = Match {
             score: agreements.score(),
             range: [

@@ -19,6 +19,7 @@ pub(crate) mod title;
 use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source};
 use crate::features::{DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures};
+use crate::interest::Interest;
 use crate::text;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
@@ -102,7 +103,12 @@ pub fn read_profile(profile: &Profile) -> ProfileFeatures {
     } else {
         preferences.seniorities.clone()
     };
+    let interest = match &profile.learned {
+        Some(learned) if preferences.learning != Some(false) => Interest::of(learned),
+        _ => Interest::default(),
+    };
     ProfileFeatures {
+        interest,
         titles: held_titles(profile, &account),
         seniorities,
         skills: skills::held(profile, &account),

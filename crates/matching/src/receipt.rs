@@ -109,11 +109,13 @@ impl Receipt {
     #[must_use]
     pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
         let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());
+        // The last part of the algorithm's name; the weights before it have a member of their own.
+        let statistics = |receipt: &Self| receipt.algorithm.rsplit('.').next().map(str::to_owned);
         let mut differences: Vec<Difference> = [
             (Difference::Algorithm, ours != theirs),
             (
                 Difference::Statistics,
-                ours == theirs && self.algorithm != replayed.algorithm,
+                ours == theirs && statistics(self) != statistics(replayed),
             ),
             (Difference::Taxonomy, self.taxonomy != replayed.taxonomy),
             (

@@ -108,7 +108,8 @@ SELECT u.id, json_object(
         'skills', (SELECT json_group_array(json_object('name', s.name, 'level', s.level) ORDER BY s.ordinal)
             FROM user_skills s WHERE s.user_id = u.id),
         'preferences', coalesce(
-            (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}'))),
+            (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}')),
+        'learned', (SELECT json(l.document) FROM learned l WHERE l.user_id = u.id AND l.document <> '{}')),
     'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
         WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
     'hidden_fingerprints', (SELECT json_group_array(i.fingerprint) FROM interactions i

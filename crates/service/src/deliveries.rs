@@ -16,6 +16,7 @@ use crate::enrichment;
 use crate::error::Error;
 use crate::flight;
 use crate::ids::UserId;
+use crate::learned;
 use crate::messages::{Message, MessageError, Task};
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch_of};
@@ -232,6 +233,7 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
             recompute::recompute(platform, std::slice::from_ref(user_id), Extent::Stale).await?;
         }
         Task::ProfileErased { user_id } => profiles::forget(platform, user_id).await?,
+        Task::ProfileLearn { user_id } => learned::learn(platform, user_id).await?,
         Task::CatalogueChanged => {
             catalogue::write_snapshot_if_due(platform).await?;
         }

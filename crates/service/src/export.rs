@@ -40,6 +40,7 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 json!({
                     "profile_version": context.version,
                     "preferences": context.profile.preferences,
+                    "learned": context.profile.learned,
                     "interactions": traces.interactions.0,
                     "matches": traces.matches.0,
                     "experiments": traces.experiments.0,

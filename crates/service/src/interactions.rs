@@ -1,11 +1,14 @@
 //! What a person does with a posting. Dismissed, hidden and applied-to ones are out of the next answer.
 
+use matching::Dealing;
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 
+use crate::after::Outcome;
 use crate::error::Error;
 use crate::experiments::Shown;
 use crate::ids::{self, UserId};
+use crate::learned;
 use crate::ports::{Platform, SqlError, Statement, batch};
 use crate::profiles::parse;
 
@@ -23,6 +26,20 @@ pub enum Kind {
     Dismiss,
     /// Nothing of this company is wanted.
     HideCompany,
+}
+
+impl Kind {
+    /// What it tells of a person's taste in jobs.
+    pub(crate) fn dealing(self) -> Option<Dealing> {
+        match self {
+            Self::View => Some(Dealing::Viewed),
+            Self::Save => Some(Dealing::Saved),
+            Self::Apply => Some(Dealing::Applied),
+            Self::Dismiss => Some(Dealing::Dismissed),
+            // Of a company, not of the work.
+            Self::HideCompany => None,
+        }
+    }
 }
 
 /// An interaction as it comes in.
@@ -45,7 +62,11 @@ pub struct Interaction {
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field; [`Error::NotFound`] when the person or the posting does not exist.
-pub async fn record(platform: &impl Platform, user: &UserId, body: &[u8]) -> Result<(), Error> {
+pub async fn record(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+) -> Result<Outcome<()>, Error> {
     let interaction: Interaction = parse(body)?;
     ids::check("job_id", &interaction.job_id.0)?;
     if let Some(shown) = &interaction.shown {
@@ -92,7 +113,8 @@ RETURNING company_id";
             side.into(),
         ],
     );
-    let [answer] = batch(platform, [insert])
+    let now_ms = platform.now_ms();
+    let [answer, ordered] = batch(platform, [insert, learned::order(user, now_ms)])
         .await
         .map_err(|error| match &error {
             SqlError::Refused(reason) if reason.contains("FOREIGN KEY") => Error::NotFound("user"),
@@ -103,8 +125,9 @@ RETURNING company_id";
         #[serde(rename = "company_id")]
         _company_id: CompanyId,
     }
-    answer
-        .first::<Row>()?
-        .map(|_| ())
-        .ok_or(Error::NotFound("job"))
+    answer.first::<Row>()?.ok_or(Error::NotFound("job"))?;
+    Ok(Outcome {
+        body: (),
+        after: learned::ordered(&ordered, user, now_ms)?,
+    })
 }

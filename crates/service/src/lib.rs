@@ -23,6 +23,7 @@ pub mod health;
 pub mod ids;
 pub mod interactions;
 pub mod keys;
+mod learned;
 pub mod messages;
 pub mod ndjson;
 pub mod outbox;

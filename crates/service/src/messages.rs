@@ -27,6 +27,12 @@ pub enum Task {
         /// Whose.
         user_id: UserId,
     },
+    /// A person has dealt with postings: learn from it.
+    #[serde(rename = "profile.learn")]
+    ProfileLearn {
+        /// Who.
+        user_id: UserId,
+    },
     /// What is known of a company changed: read its postings again.
     #[serde(rename = "company.updated")]
     CompanyUpdated {
@@ -126,9 +132,9 @@ impl Message {
             return Err(MessageError::Malformed(format!("unknown field `{name}`")));
         }
         let named = match &task {
-            Task::ProfileUpdated { user_id } | Task::ProfileErased { user_id } => {
-                [Some(("user_id", &user_id.0)), None]
-            }
+            Task::ProfileUpdated { user_id }
+            | Task::ProfileErased { user_id }
+            | Task::ProfileLearn { user_id } => [Some(("user_id", &user_id.0)), None],
             Task::CompanyUpdated { company_id, .. } | Task::CompanyEnrich { company_id } => {
                 [Some(("company_id", &company_id.0)), None]
             }
@@ -259,7 +265,10 @@ mod tests {
             Task::ProfileUpdated { user_id } => Some(Task::ProfileErased {
                 user_id: user_id.clone(),
             }),
-            Task::ProfileErased { .. } => Some(Task::CompanyUpdated {
+            Task::ProfileErased { user_id } => Some(Task::ProfileLearn {
+                user_id: user_id.clone(),
+            }),
+            Task::ProfileLearn { .. } => Some(Task::CompanyUpdated {
                 company_id: CompanyId("c".to_owned()),
                 after: Some("j".to_owned()),
             }),

@@ -10,7 +10,9 @@ use crate::document::{
     CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
 };
 use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
-use crate::features::{EducationLevel, PlaceKey, PostingFeatures, Terms, YearlyPay};
+use crate::features::{
+    EducationLevel, Fluency, Permit, PlaceKey, PostingFeatures, Terms, YearlyPay,
+};
 use crate::reading::title;
 use crate::text;
 
@@ -55,6 +57,8 @@ pub(crate) struct Site {
     pub(crate) applicant_places: Vec<PlaceKey>,
     pub(crate) workplace: Option<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
+    pub(crate) languages: Vec<Fluency>,
+    pub(crate) permit: Option<Permit>,
 }
 
 impl Site {
@@ -64,6 +68,8 @@ impl Site {
             applicant_places: posting.applicant_places.clone(),
             workplace: posting.workplace,
             employment_types: posting.employment_types.clone(),
+            languages: posting.languages.clone(),
+            permit: posting.permit.clone(),
         }
     }
 }

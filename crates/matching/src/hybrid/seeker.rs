@@ -11,6 +11,7 @@ use crate::reading::title;
 use crate::statistics::{Statistics, Topics};
 use crate::text;
 
+use super::taste::Taste;
 use super::{Agreement, Agreements, fit, relevance};
 
 /// Shares of text, title and topics in the role. Chosen on the development set, where every mixture near it does as well.
@@ -42,6 +43,7 @@ pub(super) struct Seeker<'a> {
     levels: Vec<(Agreement, Agreement)>,
     employers: Vec<[Option<f64>; 3]>,
     pays: Vec<Agreement>,
+    taste: Taste,
 }
 
 impl<'a> Seeker<'a> {
@@ -113,6 +115,7 @@ impl<'a> Seeker<'a> {
                 .iter()
                 .map(|pay| Agreement::of(fit::pay(profile, &pay.pay())))
                 .collect(),
+            taste: Taste::new(&profile.interest, columns),
             prepared,
         }
     }
@@ -120,7 +123,7 @@ impl<'a> Seeker<'a> {
     /// How far the person and the posting in this slot agree, signal by signal.
     pub(super) fn agreements(&self, slot: usize) -> Agreements {
         let Some(row) = self.columns.row(slot) else {
-            return Agreements([Agreement::UNKNOWN; 7]);
+            return Agreements([Agreement::UNKNOWN; 8]);
         };
         let at = |number: u32| number as usize;
         let (location, site) = self
@@ -151,6 +154,7 @@ impl<'a> Seeker<'a> {
             location,
             pay,
             Agreement::of(fit::mean([workplace, employment, stage, tags, industry])),
+            self.taste.agreement(self.columns, slot, row),
         ])
     }
 

@@ -1,22 +1,32 @@
-//! A match in two sentences: what speaks for it, and what would change most.
+//! A match in two sentences: what speaks for it, and what stands in the way or would change most.
 
 use crate::catalogue::CatalogueEntry;
-use crate::explanation::{Match, MissingSkill, Verdict};
+use crate::document::Workplace;
+use crate::explanation::{Match, MissingSkill, Signal, Verdict};
 
 pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
     let title = entry.summary.title.trim();
     let has = matched.matched_skills.len();
     let asked = has.saturating_add(matched.missing_skills.len());
-    let strong = strong_signals(matched);
     let skills = match (has, asked) {
-        (1, 1) => format!("You have the one skill “{title}” asks for"),
-        _ => format!("You have {has} of the {asked} skills “{title}” asks for"),
+        (_, 0) => None,
+        (0, 1) => Some(format!("“{title}” asks for one skill that you do not name")),
+        (0, _) => Some(format!(
+            "“{title}” asks for {asked} skills, none of which you name"
+        )),
+        (1, 1) => Some(format!("You have the one skill “{title}” asks for")),
+        _ if has == asked => Some(format!("You have all {asked} skills “{title}” asks for")),
+        _ => Some(format!(
+            "You have {has} of the {asked} skills “{title}” asks for"
+        )),
     };
-    let mut summary = match (asked, strong.is_empty()) {
-        (0, true) => format!("Little speaks for “{title}”."),
-        (0, false) => format!("“{title}” fits by {}.", join(&strong)),
-        (_, true) => format!("{skills}."),
-        (_, false) => format!("{skills}, and it fits by {}.", join(&strong)),
+    let reasons = reasons(matched, entry);
+    let mut summary = match (skills, reasons.is_empty()) {
+        (None, true) => format!("Little is known that speaks for “{title}”."),
+        (None, false) => format!("For “{title}” speaks that {}.", join(&reasons)),
+        (Some(skills), true) => format!("{skills}."),
+        (Some(skills), false) if has == 0 => format!("{skills}, but {}.", join(&reasons)),
+        (Some(skills), false) => format!("{skills}, and {}.", join(&reasons)),
     };
     let breaker = matched
         .deal_breakers
@@ -32,14 +42,25 @@ pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
     summary
 }
 
-/// Signals besides skills that reach seven tenths of what they could add.
-fn strong_signals(matched: &Match) -> Vec<&str> {
-    let strong = matched.signals.iter().filter(|signal| {
-        signal.known
-            && signal.name != "skills"
-            && signal.points.points() >= 0.7 * signal.of.points()
-    });
-    strong.map(|signal| signal.name.as_str()).take(3).collect()
+/// What reaches seven tenths of what it could add, besides skills, in words; at most three.
+fn reasons(matched: &Match, entry: &CatalogueEntry) -> Vec<&'static str> {
+    let is_strong =
+        |signal: &&Signal| signal.known && signal.points.points() >= 0.7 * signal.of.points();
+    let in_words = |signal: &Signal| match signal.name.as_str() {
+        "role" => Some("the work is close to yours"),
+        "seniority" => Some("the level suits you"),
+        "education" => Some("your education suffices"),
+        "location" if entry.features.workplace == Some(Workplace::Remote) => {
+            Some("it can be done from where you are")
+        }
+        "location" => Some("the place suits you"),
+        "pay" => Some("the pay is what you wish for"),
+        "preferences" => Some("it meets your wishes"),
+        "interest" => Some("it is like jobs you took up"),
+        _ => None,
+    };
+    let strong = matched.signals.iter().filter(is_strong);
+    strong.filter_map(in_words).take(3).collect()
 }
 
 /// The missing skill that would add most.
@@ -50,16 +71,13 @@ fn gain(matched: &Match) -> Option<String> {
         .iter()
         .filter_map(|skill| Some((gain(skill)?, skill)))
         .reduce(|best, other| if other.0 > best.0 { other } else { best })?;
-    Some(format!(
-        "Add {}: {:.0} → {:.0}.",
-        best.1.name,
-        matched.score.points(),
-        best.0.points()
-    ))
+    let (now, then) = (matched.score.points(), best.0.points());
+    // A change that rounding hides is none worth a sentence.
+    (then - now >= 1.0).then(|| format!("Add {}: {now:.0} → {then:.0}.", best.1.name))
 }
 
-fn join(names: &[&str]) -> String {
-    match names.split_last() {
+fn join(reasons: &[&str]) -> String {
+    match reasons.split_last() {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),

@@ -1,0 +1,245 @@
+//! What a person's dealings with postings teach of their taste: traits of postings, each with how much more often it stood in
+//! what they saved or applied for than in what they dismissed.
+//!
+//! Gentle by construction: what is learned approaches a bound that it never reaches, it is known by little as long as there
+//! is little of it, and a posting with no trait that was learned is judged as if nothing had been.
+
+use std::collections::BTreeMap;
+
+use crate::document::Learned;
+use crate::features::PostingFeatures;
+use crate::reading::title;
+
+/// What somebody did with a posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dealing {
+    /// Applied for it.
+    Applied,
+    /// Kept it for later.
+    Saved,
+    /// Looked at it.
+    Viewed,
+    /// Did not want it.
+    Dismissed,
+}
+
+impl Dealing {
+    /// What it tells. Set by hand: no judged set knows of dealings.
+    fn weight(self) -> f64 {
+        match self {
+            Self::Applied => 1.0,
+            Self::Saved => 0.7,
+            Self::Viewed => 0.1,
+            Self::Dismissed => -0.7,
+        }
+    }
+}
+
+/// So many traits are kept at the most, those that tell most.
+const MOST_TRAITS: usize = 200;
+
+/// What was learned, with what these dealings teach on top.
+#[must_use]
+pub fn learn<'a>(
+    before: &Learned,
+    dealings: impl IntoIterator<Item = (&'a PostingFeatures, Dealing)>,
+) -> Learned {
+    let mut learned = before.clone();
+    for (posting, dealing) in dealings {
+        learned.postings = learned.postings.saturating_add(1);
+        for name in traits(posting) {
+            *learned.traits.entry(name).or_default() += dealing.weight();
+        }
+    }
+    let mut traits: Vec<(String, f64)> = std::mem::take(&mut learned.traits).into_iter().collect();
+    traits.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    traits.truncate(MOST_TRAITS);
+    // Thousandths: what is written is what is read.
+    let rounded = |sum: f64| (sum * 1000.0 + 0.5).floor() / 1000.0;
+    learned.traits = traits
+        .into_iter()
+        .map(|(name, sum)| (name, rounded(sum)))
+        .filter(|(_, sum)| *sum != 0.0)
+        .collect();
+    learned
+}
+
+/// What there is to learn of a posting: its skills, the words of its role, where it is done, its rung, and whom it is for.
+fn traits(posting: &PostingFeatures) -> Vec<String> {
+    let mut traits: Vec<String> = Vec::new();
+    traits.extend(posting.skills.iter().map(|demand| skill(&demand.skill)));
+    traits.extend(title::role(&posting.title).map(word));
+    traits.extend(
+        posting
+            .workplace
+            .map(|workplace| named("workplace", workplace)),
+    );
+    traits.extend(
+        posting
+            .seniority
+            .map(|seniority| named("seniority", seniority)),
+    );
+    traits.extend(posting.industry.as_deref().map(industry));
+    traits.extend(posting.tags.iter().map(|name| tag(name)));
+    traits.sort_unstable();
+    traits.dedup();
+    traits
+}
+
+pub(crate) fn skill(name: &str) -> String {
+    format!("skill:{name}")
+}
+
+pub(crate) fn word(word: &str) -> String {
+    format!("title:{word}")
+}
+
+pub(crate) fn industry(name: &str) -> String {
+    format!("industry:{name}")
+}
+
+pub(crate) fn tag(name: &str) -> String {
+    format!("tag:{name}")
+}
+
+/// A trait that is one of a few.
+pub(crate) fn named(kind: &str, value: impl std::fmt::Debug) -> String {
+    format!("{kind}:{}", format!("{value:?}").to_lowercase())
+}
+
+/// What was learned, ready to compare: by trait, from -1 (against) to 1 (in favour).
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub(crate) struct Interest {
+    traits: BTreeMap<String, f64>,
+    /// How far it is known, 0–1.
+    pub(crate) known: f64,
+}
+
+impl Interest {
+    pub(crate) fn of(learned: &Learned) -> Self {
+        let postings = f64::from(learned.postings);
+        Self {
+            traits: learned
+                .traits
+                .iter()
+                .map(|(name, sum)| (name.clone(), sum / (sum.abs() + ENOUGH_OF_A_TRAIT)))
+                .collect(),
+            known: postings / (postings + ENOUGH_POSTINGS),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.traits.is_empty()
+    }
+
+    /// `None` where nothing was learned of the trait.
+    pub(crate) fn in_trait(&self, name: &str) -> Option<f64> {
+        self.traits.get(name).copied()
+    }
+
+    /// The traits of a posting that something was learned of, those that tell most first.
+    pub(crate) fn met(&self, posting: &PostingFeatures) -> Vec<(String, f64)> {
+        let mut met: Vec<(String, f64)> = traits(posting)
+            .into_iter()
+            .filter_map(|name| Some((self.in_trait(&name)?, name)))
+            .map(|(value, name)| (name, value))
+            .collect();
+        met.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+        met
+    }
+}
+
+/// A trait of so many postings is learned by half.
+const ENOUGH_OF_A_TRAIT: f64 = 2.0;
+
+/// After so many postings, half is known.
+const ENOUGH_POSTINGS: f64 = 4.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Posting, Profile, StatedSkill};
+    use crate::{CatalogueEntry, PostingSummary, Score, engine, read_posting, read_profile};
+
+    fn posting(title: &str, skills: &[&str]) -> CatalogueEntry {
+        let document = serde_json::json!({
+            "id": title, "title": title, "skills": skills.iter().map(|name| serde_json::json!({"name": name})).collect::<Vec<_>>(),
+        });
+        let posting: Posting = serde_json::from_value(document).unwrap();
+        CatalogueEntry {
+            version: 1,
+            summary: PostingSummary::of(&posting),
+            features: read_posting(&posting),
+        }
+    }
+
+    fn score(learned: Option<&Learned>, entry: &CatalogueEntry) -> Score {
+        let skill = |name: &str| StatedSkill {
+            name: name.to_owned(),
+            level: None,
+        };
+        let profile = Profile {
+            headline: Some("Data Engineer".to_owned()),
+            skills: ["python", "sql", "excel"].map(skill).to_vec(),
+            learned: learned.cloned(),
+            ..Profile::default()
+        };
+        engine("hybrid-v1")
+            .unwrap()
+            .explain(&read_profile(&profile), entry)
+            .score
+    }
+
+    #[test]
+    fn what_was_taken_up_gains_a_little_and_what_was_dismissed_loses_a_little() {
+        let (like, unlike) = (
+            posting("Data Engineer", &["python", "kafka"]),
+            posting("Nurse", &["triage"]),
+        );
+        let neutral = score(None, &like);
+        assert_eq!(score(Some(&Learned::default()), &like), neutral);
+        let (mut last_up, mut last_down) = (neutral, neutral);
+        for times in 1..40 {
+            let taught = |dealing| {
+                let lessons = std::iter::repeat_n((&like.features, dealing), times);
+                learn(&Learned::default(), lessons)
+            };
+            let (up, down) = (taught(Dealing::Saved), taught(Dealing::Dismissed));
+            let (up_score, down_score) = (score(Some(&up), &like), score(Some(&down), &like));
+            assert!(up_score >= last_up && down_score <= last_down, "{times}");
+            assert_eq!(
+                score(Some(&up), &unlike),
+                score(None, &unlike),
+                "nothing of it was learned"
+            );
+            (last_up, last_down) = (up_score, down_score);
+        }
+        assert!(last_up > neutral && last_down < neutral);
+        let far = |a: Score, b: Score| (a.points() - b.points()).abs();
+        assert!(
+            far(last_up, neutral) < 5.0 && far(last_down, neutral) < 5.0,
+            "{last_down} {neutral} {last_up}"
+        );
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_and_no_order_matters() {
+        let postings: Vec<CatalogueEntry> = (0..120)
+            .map(|n| posting(&format!("Job{n} Title{n}"), &[&format!("skill{n}")]))
+            .collect();
+        let lesson = |entry: &CatalogueEntry| (entry.features.clone(), Dealing::Saved);
+        let mut lessons: Vec<_> = postings.iter().map(lesson).collect();
+        let learned = |lessons: &[(PostingFeatures, Dealing)]| {
+            learn(
+                &Learned::default(),
+                lessons
+                    .iter()
+                    .map(|(features, dealing)| (features, *dealing)),
+            )
+        };
+        let before = learned(&lessons);
+        assert!(before.traits.len() <= MOST_TRAITS && before.postings == 120);
+        lessons.reverse();
+        assert_eq!(learned(&lessons), before);
+    }
+}
