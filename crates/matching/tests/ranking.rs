@@ -198,9 +198,9 @@ fn what_is_missing_is_named_with_its_exact_gain() {
         &profile("Frontend developer", &["React", "CSS"]),
         &jobs()[1],
     );
-    assert_eq!(matched.matched_skills, ["react", "css"]);
+    assert_eq!(matched.matched_skills, ["React", "CSS"]);
     let missing = &matched.missing_skills[0];
-    assert_eq!(missing.name, "typescript");
+    assert_eq!(missing.name, "TypeScript");
     let with = explained(
         &profile("Frontend developer", &["React", "CSS", "TypeScript"]),
         &jobs()[1],

@@ -44,7 +44,13 @@ fn asked(posting: &Posting) -> Vec<String> {
     let nobody = person("Hello", &[]);
     let missing = matched(&nobody, posting).missing_skills.into_iter();
     let mut asked: Vec<String> = missing
-        .map(|skill| format!("{}{}", skill.name, if skill.required { "!" } else { "" }))
+        .map(|skill| {
+            format!(
+                "{}{}",
+                skill.name.to_lowercase(),
+                if skill.required { "!" } else { "" }
+            )
+        })
         .map(|skill| skill.to_lowercase())
         .collect();
     asked.sort();

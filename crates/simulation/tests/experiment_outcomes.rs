@@ -84,7 +84,7 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
                 json!({"rank": 1, "experiment": "autumn", "side": "tags"}),
             ),
             ("job-00012", json!({"rank": 1, "experiment": "spring"})),
-            ("job-00013", json!({"rank": 2, "algorithm": "hybrid-v1.s1"})),
+            ("job-00013", json!({"rank": 2, "algorithm": "hybrid-v1.s2"})),
         ] {
             interact(
                 &isolate,

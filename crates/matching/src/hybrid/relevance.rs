@@ -62,6 +62,11 @@ pub(super) fn coverage(earned: f64, weight: f64, others: f64, listed: bool) -> A
     }
 }
 
+/// A skill as people write it.
+fn shown(skill: &str) -> String {
+    Vocabulary::get().label(skill).to_owned()
+}
+
 /// The skills a posting asks for, the weightiest first, each with the person's skill that earns its points.
 pub(super) struct Demands<'a>(Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>);
 
@@ -93,7 +98,7 @@ impl<'a> Demands<'a> {
             .0
             .iter()
             .filter(|(demand, _, by)| by.is_some_and(|held| held.skill == demand.skill));
-        has.map(|(demand, ..)| demand.skill.clone()).collect()
+        has.map(|(demand, ..)| shown(&demand.skill)).collect()
     }
 
     pub(super) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
@@ -103,9 +108,9 @@ impl<'a> Demands<'a> {
             .filter(|(demand, _, by)| by.is_none_or(|held| held.skill != demand.skill));
         lacks
             .map(|(demand, _, by)| MissingSkill {
-                name: demand.skill.clone(),
+                name: shown(&demand.skill),
                 required: demand.required,
-                related: by.map(|held| held.skill.clone()),
+                related: by.map(|held| shown(&held.skill)),
                 score_with: Some(score_with(&demand.skill)),
             })
             .collect()

@@ -1,0 +1,238 @@
+//! From lists of skills and occupations to the file that ships.
+
+use std::collections::BTreeMap;
+
+use fst::MapBuilder;
+
+use super::{
+    MAGIC, NUMBER_BITS, PLAIN_WORD, Relation, SECTIONS, SPELLED, STEMMED, key, name_words, stems,
+};
+use crate::text;
+
+/// Names of more words than this are sentences.
+const LONGEST_NAME: usize = 12;
+
+/// A name of a skill.
+#[derive(Debug, Clone)]
+pub struct SkillName {
+    /// As a document may write it.
+    pub text: String,
+    /// Also a plain word: it counts where a skill is stated as such, not in running text.
+    pub plain_word: bool,
+    /// Means something only as it is spelled: "rails" is not "rail".
+    pub as_spelled: bool,
+}
+
+/// A skill as a source describes it.
+#[derive(Debug, Clone)]
+pub struct Skill {
+    /// What people are shown; folded to lower case it is the skill's name.
+    pub label: String,
+    /// Its names; the label is one of them only where it is listed.
+    pub names: Vec<SkillName>,
+    /// Names of other skills and how they stand to this one.
+    pub related: Vec<(String, Relation)>,
+}
+
+/// An occupation as a source describes it.
+#[derive(Debug, Clone)]
+pub struct Occupation {
+    /// What people are shown.
+    pub label: String,
+    /// Its titles; those of an earlier occupation stay with it.
+    pub titles: Vec<String>,
+}
+
+/// The file of these skills and occupations, the same bytes for the same lists. Skills come in order of precedence: one whose
+/// label names an earlier one is that one, under more names. First names go before later ones of any skill.
+///
+/// # Errors
+///
+/// A relation to a skill that is not listed, or more than the file can hold.
+pub fn compile(
+    version: &str,
+    attribution: &str,
+    skills: &[Skill],
+    occupations: &[Occupation],
+) -> Result<Vec<u8>, String> {
+    let mut names = Names::default();
+    let numbers: Vec<u64> = skills.iter().map(|skill| names.number(skill)).collect();
+    for (skill, number) in skills.iter().zip(&numbers) {
+        for name in &skill.names {
+            names.add(name, *number);
+        }
+    }
+    let relations = names.relations(skills, &numbers)?;
+    let (skill_starts, skill_texts) = texts(&names.labels);
+    let (relation_starts, relations) = rows(&relations)?;
+    let labels: Vec<String> = occupations.iter().map(|o| o.label.clone()).collect();
+    let (occupation_starts, occupation_texts) = texts(&labels);
+
+    let sections: [Vec<u8>; SECTIONS] = [
+        version.into(),
+        attribution.into(),
+        finite_state_map(&names.keys)?,
+        skill_starts,
+        skill_texts,
+        relation_starts,
+        relations,
+        finite_state_map(&titles(occupations))?,
+        occupation_starts,
+        occupation_texts,
+    ];
+    let mut file = MAGIC.to_vec();
+    for section in &sections {
+        let length = u32::try_from(section.len()).map_err(|_| "a section is too long")?;
+        file.extend_from_slice(&length.to_le_bytes());
+    }
+    file.extend(sections.into_iter().flatten());
+    Ok(file)
+}
+
+#[derive(Default)]
+struct Names {
+    /// Name and, where it differs, label of each skill.
+    labels: Vec<String>,
+    keys: BTreeMap<Vec<u8>, u64>,
+}
+
+impl Names {
+    /// The number of the skill of this label: an earlier one's where that has the name already.
+    fn number(&mut self, skill: &Skill) -> u64 {
+        let words = name_words(&skill.label);
+        let as_spelled = skill.names.iter().any(|name| name.as_spelled);
+        if let Some(number) = self.find(&words) {
+            return number;
+        }
+        let number = self.labels.len() as u64;
+        let label = skill.label.trim();
+        let label = label.split_once(" (").map_or(label, |(label, _)| label);
+        let name = label.to_lowercase();
+        self.labels.push(if name == label {
+            name
+        } else {
+            format!("{name}\t{label}")
+        });
+        let plain_word = skill
+            .names
+            .iter()
+            .any(|name| name.plain_word && name_words(&name.text) == words);
+        self.insert(&words, number, plain_word, as_spelled);
+        number
+    }
+
+    fn find(&self, words: &[String]) -> Option<u64> {
+        let spelled = self.keys.get(&key(SPELLED, words));
+        let value = spelled.or_else(|| self.keys.get(&key(STEMMED, &stems(words))));
+        value.map(|value| value & !PLAIN_WORD)
+    }
+
+    fn add(&mut self, name: &SkillName, number: u64) {
+        let words = name_words(&name.text);
+        if !words.is_empty() && words.len() <= LONGEST_NAME {
+            self.insert(&words, number, name.plain_word, name.as_spelled);
+        }
+    }
+
+    /// A name that is taken stays with who has it.
+    fn insert(&mut self, words: &[String], number: u64, plain_word: bool, as_spelled: bool) {
+        let value = if plain_word {
+            number | PLAIN_WORD
+        } else {
+            number
+        };
+        let key = if as_spelled {
+            key(SPELLED, words)
+        } else {
+            key(STEMMED, &stems(words))
+        };
+        if self.find(words).is_none() {
+            self.keys.insert(key, value);
+        }
+    }
+
+    /// Every relation once for each of the two skills; the closest one where sources give several.
+    fn relations(
+        &self,
+        skills: &[Skill],
+        numbers: &[u64],
+    ) -> Result<Vec<BTreeMap<u64, Relation>>, String> {
+        let mut relations = vec![BTreeMap::<u64, Relation>::new(); self.labels.len()];
+        let mut relate = |from: u64, to: u64, relation: Relation| {
+            let of = usize::try_from(from)
+                .ok()
+                .and_then(|at| relations.get_mut(at));
+            if let Some(of) = of {
+                let known = of.entry(to).or_insert(relation);
+                *known = (*known).min(relation);
+            }
+        };
+        for (skill, number) in skills.iter().zip(numbers) {
+            for (other, relation) in &skill.related {
+                let to = self
+                    .find(&text::words(other))
+                    .ok_or_else(|| format!("{} is related to unknown {other}", skill.label))?;
+                if to != *number {
+                    relate(*number, to, *relation);
+                    relate(to, *number, relation.reversed());
+                }
+            }
+        }
+        Ok(relations)
+    }
+}
+
+fn titles(occupations: &[Occupation]) -> BTreeMap<Vec<u8>, u64> {
+    let mut titles = BTreeMap::new();
+    let mut add = |title: &str, number: u64| {
+        let words = stems(&name_words(title));
+        if !words.is_empty() {
+            titles.entry(key(STEMMED, &words)).or_insert(number);
+        }
+    };
+    // An occupation's own label goes before another's alternative title.
+    for (number, occupation) in (0..).zip(occupations) {
+        add(&occupation.label, number);
+    }
+    for (number, occupation) in (0..).zip(occupations) {
+        for title in &occupation.titles {
+            add(title, number);
+        }
+    }
+    titles
+}
+
+fn finite_state_map(values: &BTreeMap<Vec<u8>, u64>) -> Result<Vec<u8>, String> {
+    let mut builder = MapBuilder::memory();
+    builder
+        .extend_iter(values.iter().map(|(key, value)| (key, *value)))
+        .map_err(|error| error.to_string())?;
+    builder.into_inner().map_err(|error| error.to_string())
+}
+
+/// Where each text begins and the last one ends, and the texts.
+fn texts(texts: &[String]) -> (Vec<u8>, Vec<u8>) {
+    let mut starts = 0_u32.to_le_bytes().to_vec();
+    let mut all = Vec::new();
+    for text in texts {
+        all.extend_from_slice(text.as_bytes());
+        starts.extend_from_slice(&(u32::try_from(all.len()).unwrap_or(u32::MAX)).to_le_bytes());
+    }
+    (starts, all)
+}
+
+fn rows(relations: &[BTreeMap<u64, Relation>]) -> Result<(Vec<u8>, Vec<u8>), String> {
+    let mut starts = 0_u32.to_le_bytes().to_vec();
+    let mut all = Vec::new();
+    for of in relations {
+        for (other, relation) in of {
+            let other = u32::try_from(*other)
+                .ok()
+                .filter(|other| other >> NUMBER_BITS == 0)
+                .ok_or("too many skills")?;
+            all.extend_from_slice(&(other | (relation.bits() << NUMBER_BITS)).to_le_bytes());
+        }
+        starts.extend_from_slice(&(u32::try_from(all.len()).unwrap_or(u32::MAX)).to_le_bytes());
+    }
+    Ok((starts, all))
+}

@@ -1,0 +1,19 @@
+//! The files that are uploaded beside the code: the entry point of the build imports them and keeps them under one name.
+
+use js_sys::{Reflect, Uint8Array, global};
+use matching::Artefact;
+use wasm_bindgen::JsValue;
+
+/// Where the entry point keeps them, by their names.
+const IMPORTED: &str = "edgematchArtefacts";
+
+/// Copies an artefact into the memory of this isolate.
+pub(crate) fn load(artefact: Artefact) -> Option<Vec<u8>> {
+    let name = match artefact {
+        Artefact::Taxonomy => "taxonomy",
+        Artefact::Statistics => "statistics",
+    };
+    let imported = Reflect::get(&global(), &JsValue::from_str(IMPORTED)).ok()?;
+    let bytes = Reflect::get(&imported, &JsValue::from_str(name)).ok()?;
+    bytes.is_object().then(|| Uint8Array::new(&bytes).to_vec())
+}

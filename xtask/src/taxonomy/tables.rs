@@ -1,0 +1,61 @@
+//! The project's own tables of skills.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use matching::taxonomy::{Relation, Skill, SkillName};
+
+/// The tables, in order of precedence, and whether their names are matched only as they are spelled.
+const TABLES: [(&str, bool); 2] = [
+    ("information_technology.tsv", true),
+    ("occupations.tsv", false),
+];
+
+/// Reads the tables of a folder.
+pub(super) fn read(folder: &Path) -> Result<Vec<Skill>> {
+    let mut skills: Vec<Skill> = Vec::new();
+    for (table, as_spelled) in TABLES {
+        let path = folder.join(table);
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let label = columns.next().unwrap_or_default();
+            ensure!(!label.is_empty(), "{table}: a line without a label");
+            skills.push(Skill {
+                label: label.to_owned(),
+                names: names(label, columns.next().unwrap_or_default(), as_spelled),
+                related: several(columns.next().unwrap_or_default())
+                    .map(|other| (other.to_owned(), Relation::Related))
+                    .collect(),
+            });
+        }
+    }
+    Ok(skills)
+}
+
+/// A skill's label and its other names; one after `~` is also a plain word.
+fn names(label: &str, others: &str, as_spelled: bool) -> Vec<SkillName> {
+    let mut names: Vec<SkillName> = several(others)
+        .map(|name| SkillName {
+            text: name.trim_start_matches('~').to_owned(),
+            plain_word: name.starts_with('~'),
+            as_spelled,
+        })
+        .collect();
+    if !names.iter().any(|name| name.text == label.to_lowercase()) {
+        names.insert(
+            0,
+            SkillName {
+                text: label.to_owned(),
+                plain_word: false,
+                as_spelled,
+            },
+        );
+    }
+    names
+}
+
+fn several(column: &str) -> impl Iterator<Item = &str> {
+    column.split('|').filter(|one| !one.is_empty())
+}
