@@ -1,12 +1,14 @@
 //! `edgematch evaluate`: how good a ranking is against judgements.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use matching::evaluation::{self, Estimate, Evaluation};
+use matching::evaluation::{self, Estimate, Evaluation, Measures};
+use serde::Serialize;
 
 use crate::Ending;
 
@@ -19,6 +21,9 @@ pub struct Evaluate {
     /// Judgements in TREC's form: `query 0 document grade`.
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
+    /// What each query is of, such as its language or domain: `query group`. Figures are given for each group, too.
+    #[arg(long, value_name = "FILE")]
+    groups: Option<PathBuf>,
     /// Starts the generator that draws the bootstrap samples.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -42,12 +47,17 @@ impl Evaluate {
             .with_context(|| self.run.display().to_string())?;
         let judgements = evaluation::parse_judgements(&read(&self.qrels)?)
             .with_context(|| self.qrels.display().to_string())?;
-        let evaluation = evaluation::evaluate(&run, &judgements, self.seed);
+        let groups = match &self.groups {
+            Some(file) => evaluation::parse_groups(&read(file)?)
+                .with_context(|| file.display().to_string())?,
+            None => BTreeMap::new(),
+        };
+        let report = Report::of(evaluation::measure(&run, &judgements), &groups, self.seed);
         let mut output = io::stdout().lock();
         match self.format {
-            Format::Table => table(&mut output, &evaluation)?,
+            Format::Table => report.table(&mut output)?,
             Format::Json => {
-                serde_json::to_writer_pretty(&mut output, &evaluation)?;
+                serde_json::to_writer_pretty(&mut output, &report)?;
                 writeln!(output)?;
             }
         }
@@ -59,37 +69,120 @@ fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| file.display().to_string())
 }
 
-fn table(output: &mut impl Write, evaluation: &Evaluation) -> io::Result<()> {
-    writeln!(output, "{:<12} {}", "queries", evaluation.queries)?;
-    let mut row = |name: String, estimate: &Estimate| {
-        let Estimate { mean, low, high } = estimate;
-        writeln!(output, "{name:<12} {mean:.3} [{low:.3}, {high:.3}]")
-    };
-    row("MAP".to_owned(), &evaluation.map)?;
-    row("MRR".to_owned(), &evaluation.mrr)?;
-    for (depth, estimate) in &evaluation.ndcg {
-        row(format!("nDCG@{depth}"), estimate)?;
+/// Figures of all queries, of each group of them, and of each one.
+#[derive(Debug, Serialize)]
+struct Report {
+    #[serde(flatten)]
+    all: Evaluation,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    groups: BTreeMap<String, Evaluation>,
+    by_query: BTreeMap<String, Measures>,
+}
+
+impl Report {
+    /// Judged queries that no group is named for are a group of their own, `-`.
+    fn of(
+        by_query: BTreeMap<String, Measures>,
+        groups: &BTreeMap<String, String>,
+        seed: u64,
+    ) -> Self {
+        let mut members: BTreeMap<&str, Vec<&Measures>> = BTreeMap::new();
+        if !groups.is_empty() {
+            for (query, measures) in &by_query {
+                let group = groups.get(query).map_or("-", String::as_str);
+                members.entry(group).or_default().push(measures);
+            }
+        }
+        let groups = members
+            .into_iter()
+            .map(|(group, measures)| (group.to_owned(), Evaluation::of(measures, seed)));
+        Self {
+            all: Evaluation::of(by_query.values(), seed),
+            groups: groups.collect(),
+            by_query,
+        }
     }
-    for (depth, estimate) in &evaluation.recall {
-        row(format!("recall@{depth}"), estimate)?;
+
+    fn table(&self, output: &mut impl Write) -> io::Result<()> {
+        let Evaluation {
+            queries,
+            map,
+            mrr,
+            ndcg,
+            recall,
+        } = &self.all;
+        writeln!(output, "{:<12} {queries}", "queries")?;
+        let mut row = |name: String, estimate: &Estimate| {
+            writeln!(output, "{name:<12} {}", with_interval(estimate))
+        };
+        row("MAP".to_owned(), map)?;
+        row("MRR".to_owned(), mrr)?;
+        for (depth, estimate) in ndcg {
+            row(format!("nDCG@{depth}"), estimate)?;
+        }
+        for (depth, estimate) in recall {
+            row(format!("recall@{depth}"), estimate)?;
+        }
+        for (
+            group,
+            Evaluation {
+                queries, map, ndcg, ..
+            },
+        ) in &self.groups
+        {
+            let ndcg = ndcg.get(&10).map(with_interval).unwrap_or_default();
+            writeln!(
+                output,
+                "{group}: {queries} queries, MAP {}, nDCG@10 {ndcg}",
+                with_interval(map)
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+fn with_interval(Estimate { mean, low, high }: &Estimate) -> String {
+    format!("{mean:.3} [{low:.3}, {high:.3}]")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn report(qrels: &str, groups: &str) -> Report {
+        let run = evaluation::parse_run("q1 Q0 a 1 9.0 x\nq1 Q0 b 2 1.0 x\n").unwrap();
+        let judgements = evaluation::parse_judgements(qrels).unwrap();
+        Report::of(
+            evaluation::measure(&run, &judgements),
+            &evaluation::parse_groups(groups).unwrap(),
+            1,
+        )
+    }
+
+    fn written(report: &Report) -> String {
+        let mut text = Vec::new();
+        report.table(&mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
     #[test]
     fn a_perfect_ranking_is_one_and_a_missed_query_halves_it() {
-        let run = evaluation::parse_run("q1 Q0 a 1 9.0 x\nq1 Q0 b 2 1.0 x\n").unwrap();
-        let perfect = evaluation::parse_judgements("q1 0 a 2\n").unwrap();
-        let mut text = Vec::new();
-        table(&mut text, &evaluation::evaluate(&run, &perfect, 1)).unwrap();
-        let text = String::from_utf8(text).unwrap();
+        let text = written(&report("q1 0 a 2\n", ""));
         assert!(text.contains("MAP          1.000 [1.000, 1.000]"), "{text}");
-        let missed = evaluation::parse_judgements("q1 0 a 2\nq2 0 a 1\n").unwrap();
-        let evaluation = evaluation::evaluate(&run, &missed, 1);
-        assert!((evaluation.map.mean - 0.5).abs() < 1e-12);
+        let missed = report("q1 0 a 2\nq2 0 a 1\n", "");
+        assert!((missed.all.map.mean - 0.5).abs() < 1e-12);
+        assert!((missed.by_query["q2"].average_precision).abs() < 1e-12);
+    }
+
+    #[test]
+    fn groups_are_measured_apart() {
+        let text = written(&report("q1 0 a 2\nq2 0 a 1\n", "q1 Health and care\n"));
+        assert!(
+            text.ends_with(
+                "-: 1 queries, MAP 0.000 [0.000, 0.000], nDCG@10 0.000 [0.000, 0.000]\n\
+                 Health and care: 1 queries, MAP 1.000 [1.000, 1.000], nDCG@10 1.000 [1.000, 1.000]\n"
+            ),
+            "{text}"
+        );
     }
 }

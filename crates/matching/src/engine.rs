@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde::Serialize;
+
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
@@ -19,7 +21,7 @@ pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// Scores postings for a person.
 pub trait Engine: std::fmt::Debug + Send + Sync {
-    /// Name and version of statistics, as stored beside scores and spelled in keys: `hybrid-v1.s0`.
+    /// Name and version of weights and statistics, as stored beside scores and spelled in keys: `hybrid-v1.w2.s1`.
     fn algorithm(&self) -> String;
 
     /// Version of the table of weights: part of every receipt.
@@ -42,8 +44,8 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 }
 
 /// Version of a table of weights, made of the table itself so that none can change under its version.
-pub(crate) fn weights_version<const N: usize>(weights: [(&str, f64); N]) -> String {
-    digest(&weights.as_slice()).chars().take(8).collect()
+pub(crate) fn weights_version(weights: &impl Serialize) -> String {
+    digest(weights).chars().take(8).collect()
 }
 
 /// All engines that ship, over the same statistics.

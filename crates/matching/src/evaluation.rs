@@ -83,6 +83,23 @@ pub fn parse_judgements(text: &str) -> Result<Vec<Judgement>, Malformed> {
     })
 }
 
+/// Reads what each query is of, such as its language or domain: `query group`, parted by white space; the group may hold
+/// blanks. Empty lines are passed over.
+///
+/// # Errors
+///
+/// The first line that names no group.
+pub fn parse_groups(text: &str) -> Result<BTreeMap<String, String>, Malformed> {
+    let pairs = parse(text, |line| {
+        let (query, group) = line
+            .trim()
+            .split_once(char::is_whitespace)
+            .ok_or("no group")?;
+        Ok((query.to_owned(), group.trim().to_owned()))
+    })?;
+    Ok(pairs.into_iter().collect())
+}
+
 fn parse<T>(
     text: &str,
     read: impl Fn(&str) -> Result<T, &'static str>,
@@ -119,17 +136,33 @@ pub struct Evaluation {
     pub ndcg: BTreeMap<usize, Estimate>,
     /// Share of the relevant documents found, by cut-off.
     pub recall: BTreeMap<usize, Estimate>,
-    /// Average precision of each query, for comparing runs pair by pair.
-    pub average_precision: BTreeMap<String, f64>,
+}
+
+/// What a run is worth for one query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Measures {
+    /// Mean of the precision at each relevant document, those not found counting as zero.
+    pub average_precision: f64,
+    /// One over the rank of the first relevant document.
+    pub reciprocal_rank: f64,
+    /// Normalised discounted cumulative gain, by cut-off.
+    pub ndcg: BTreeMap<usize, f64>,
+    /// Share of the relevant documents found, by cut-off.
+    pub recall: BTreeMap<usize, f64>,
 }
 
 /// Cut-offs that are reported.
 pub const CUT_OFFS: [usize; 4] = [1, 5, 10, 100];
 
-/// Evaluates a run against judgements. Equal scores are ordered by document, descending, as `trec_eval` does. `seed`
-/// fixes the bootstrap: the same inputs give the same intervals.
+/// Evaluates a run against judgements: [`measure`], summed up by [`Evaluation::of`].
 #[must_use]
 pub fn evaluate(run: &[RunLine], judgements: &[Judgement], seed: u64) -> Evaluation {
+    Evaluation::of(measure(run, judgements).values(), seed)
+}
+
+/// Measures a run query by query. Equal scores are ordered by document, descending, as `trec_eval` does.
+#[must_use]
+pub fn measure(run: &[RunLine], judgements: &[Judgement]) -> BTreeMap<String, Measures> {
     let mut grades: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
     for judgement in judgements.iter().filter(|judgement| judgement.grade > 0) {
         let of_query = grades.entry(&judgement.query).or_default();
@@ -142,46 +175,45 @@ pub fn evaluate(run: &[RunLine], judgements: &[Judgement], seed: u64) -> Evaluat
             .or_default()
             .push((&line.document, line.score));
     }
-    let measured: Vec<(&str, Measured)> = grades
-        .iter()
-        .map(|(query, grades)| {
-            let ranking = rankings.remove(query).unwrap_or_default();
-            (*query, Measured::of(ranking, grades))
-        })
-        .collect();
-    let estimate = |measure: &dyn Fn(&Measured) -> f64| {
-        let values: Vec<f64> = measured
-            .iter()
-            .map(|(_, measured)| measure(measured))
-            .collect();
-        estimate(&values, seed)
-    };
-    let at_cut_offs = |measure: &dyn Fn(&Measured, usize) -> f64| {
-        CUT_OFFS
-            .iter()
-            .map(|k| (*k, estimate(&|measured| measure(measured, *k))))
-            .collect()
-    };
-    Evaluation {
-        queries: measured.len(),
-        map: estimate(&Measured::average_precision),
-        mrr: estimate(&Measured::reciprocal_rank),
-        ndcg: at_cut_offs(&Measured::ndcg),
-        recall: at_cut_offs(&Measured::recall),
-        average_precision: measured
-            .iter()
-            .map(|(query, measured)| ((*query).to_owned(), measured.average_precision()))
-            .collect(),
+    let measured = grades.iter().map(|(query, grades)| {
+        let ranking = rankings.remove(query).unwrap_or_default();
+        ((*query).to_owned(), Grades::of(ranking, grades).measures())
+    });
+    measured.collect()
+}
+
+impl Evaluation {
+    /// Means over the queries. `seed` fixes the bootstrap: the same inputs give the same intervals.
+    #[must_use]
+    pub fn of<'a>(queries: impl IntoIterator<Item = &'a Measures>, seed: u64) -> Self {
+        let queries: Vec<&Measures> = queries.into_iter().collect();
+        let estimate = |measure: &dyn Fn(&Measures) -> f64| {
+            let values: Vec<f64> = queries.iter().map(|query| measure(query)).collect();
+            estimate(&values, seed)
+        };
+        let by_cut_off = |measure: fn(&Measures) -> &BTreeMap<usize, f64>| {
+            let at = |k: usize| {
+                move |query: &Measures| measure(query).get(&k).copied().unwrap_or_default()
+            };
+            CUT_OFFS.iter().map(|k| (*k, estimate(&at(*k)))).collect()
+        };
+        Self {
+            queries: queries.len(),
+            map: estimate(&|query| query.average_precision),
+            mrr: estimate(&|query| query.reciprocal_rank),
+            ndcg: by_cut_off(|query| &query.ndcg),
+            recall: by_cut_off(|query| &query.recall),
+        }
     }
 }
 
 /// One query: grades in the order of the ranking, and all grades there are, best first.
-struct Measured {
+struct Grades {
     ranked: Vec<u32>,
     ideal: Vec<u32>,
 }
 
-impl Measured {
+impl Grades {
     fn of(mut ranking: Vec<(&str, f64)>, grades: &BTreeMap<&str, u32>) -> Self {
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(a.0)));
         let mut seen = BTreeSet::new();
@@ -194,6 +226,18 @@ impl Measured {
         Self {
             ranked: ranked.collect(),
             ideal,
+        }
+    }
+
+    fn measures(&self) -> Measures {
+        let by_cut_off = |measure: fn(&Self, usize) -> f64| {
+            CUT_OFFS.iter().map(|k| (*k, measure(self, *k))).collect()
+        };
+        Measures {
+            average_precision: self.average_precision(),
+            reciprocal_rank: self.reciprocal_rank(),
+            ndcg: by_cut_off(Self::ndcg),
+            recall: by_cut_off(Self::recall),
         }
     }
 
@@ -327,7 +371,7 @@ mod tests {
         );
         close(evaluation.ndcg[&1].mean, 0.0);
         close(evaluation.recall[&5].mean, 0.5);
-        close(evaluation.average_precision["q2"], 0.0);
+        close(evaluation.recall[&100].mean, 0.5);
     }
 
     #[test]
@@ -349,8 +393,9 @@ mod tests {
     #[test]
     fn equal_scores_are_no_gift_and_repeated_documents_count_once() {
         assert!(evaluated("q2 Q0 z 1 1 x\nq2 Q0 d 2 1 x\n").mrr.mean < 0.5);
-        let repeated = evaluated("q2 Q0 d 1 3 x\nq2 Q0 d 2 2 x\nq2 Q0 d 3 1 x\n");
-        assert!((repeated.average_precision["q2"] - 1.0).abs() < 1e-12);
+        let repeated = parse_run("q2 Q0 d 1 3 x\nq2 Q0 d 2 2 x\nq2 Q0 d 3 1 x\n").unwrap();
+        let measured = measure(&repeated, &parse_judgements(JUDGEMENTS).unwrap());
+        assert!((measured["q2"].average_precision - 1.0).abs() < 1e-12);
     }
 
     #[test]
@@ -360,5 +405,10 @@ mod tests {
         check("q Q0 d 1 NaN x", 1);
         assert_eq!(parse_judgements("q 0 d x").unwrap_err().line, 1);
         assert_eq!(parse_judgements("q 0 d -1").unwrap()[0].grade, 0);
+        assert_eq!(parse_groups("q1 de\nq2").unwrap_err().line, 2);
+        assert_eq!(
+            parse_groups("q1\tHealth and care\n").unwrap()["q1"],
+            "Health and care"
+        );
     }
 }

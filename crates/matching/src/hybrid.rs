@@ -16,6 +16,7 @@ mod seeker;
 mod summary;
 mod taste;
 pub(crate) mod verdict;
+mod weights;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::engine::{Engine, weights_version};
@@ -25,6 +26,7 @@ use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 use crate::statistics::Statistics;
 use seeker::Seeker;
+pub use weights::Weights;
 
 /// The signals, in the order they are shown in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,18 +40,6 @@ enum Name {
     Preferences,
     Interest,
 }
-
-/// What each signal counts. Set by hand: the development sets know nothing but texts, and say nothing of these.
-const WEIGHTS: [(Name, f64); 8] = [
-    (Name::Skills, 34.0),
-    (Name::Role, 40.0),
-    (Name::Seniority, 7.0),
-    (Name::Education, 3.0),
-    (Name::Location, 7.0),
-    (Name::Pay, 4.0),
-    (Name::Preferences, 5.0),
-    (Name::Interest, 3.0),
-];
 
 impl Name {
     fn as_str(self) -> &'static str {
@@ -99,22 +89,15 @@ impl Agreement {
     }
 }
 
-/// The agreements of one pair, in the order of [`WEIGHTS`].
+/// The agreements of one pair, in the order of [`Name`], each with what it counts.
 #[derive(Debug, Clone, Copy)]
-struct Agreements([Agreement; 8]);
+struct Agreements([(Name, f64, Agreement); 8]);
 
 impl Agreements {
-    fn weighted(&self) -> impl Iterator<Item = (Name, f64, Agreement)> {
-        WEIGHTS
-            .iter()
-            .zip(self.0)
-            .map(|((name, weight), agreement)| (*name, *weight, agreement))
-    }
-
     /// Points by weight of each signal, in order, and the weight that is known.
     fn points(&self) -> ([f64; 8], f64) {
         let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
-        for (name, weight, agreement) in self.weighted() {
+        for (name, weight, agreement) in &self.0 {
             let known = weight * agreement.known;
             all += known;
             if name.says_what_the_work_is() {
@@ -123,16 +106,15 @@ impl Agreements {
             }
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
-        let mut points = [0.0; 8];
-        for (points, (name, weight, agreement)) in points.iter_mut().zip(self.weighted()) {
+        let points = self.0.map(|(name, weight, agreement)| {
             let full = weight * agreement.known * agreement.fits;
             // Taste is of the work itself, too.
-            *points = if name.says_what_the_work_is() || name == Name::Interest {
+            if name.says_what_the_work_is() || name == Name::Interest {
                 full
             } else {
                 full * relevance
-            };
-        }
+            }
+        });
         (points, all)
     }
 
@@ -143,19 +125,19 @@ impl Agreements {
 
     /// What was not learned of a person's taste is no gap in either document.
     fn completed(&self, rest: f64) -> Self {
-        let [documents @ .., interest] = self.0;
-        let [a, b, c, d, e, f, g] = documents.map(|agreement| agreement.completed(rest));
-        Self([a, b, c, d, e, f, g, interest])
+        Self(self.0.map(|(name, weight, agreement)| match name {
+            Name::Interest => (name, weight, agreement),
+            _ => (name, weight, agreement.completed(rest)),
+        }))
     }
 
     /// The weight that would be known if the documents said all.
     fn total(&self) -> f64 {
-        self.weighted()
-            .map(|(name, weight, agreement)| match name {
-                Name::Interest => weight * agreement.known,
-                _ => weight,
-            })
-            .sum()
+        let weights = self.0.iter().map(|(name, weight, agreement)| match name {
+            Name::Interest => weight * agreement.known,
+            _ => *weight,
+        });
+        weights.sum()
     }
 }
 
@@ -163,40 +145,57 @@ fn share(part: f64, of: f64) -> f64 {
     if of > 0.0 { part / of } else { 0.0 }
 }
 
-/// The engine, over given statistics.
+/// The engine, over given statistics and weights.
 #[derive(Debug, Clone)]
 pub struct Hybrid {
     statistics: Statistics,
+    weights: Weights,
 }
 
 impl Hybrid {
     /// The name it is asked for by.
     pub const NAME: &'static str = "hybrid-v1";
 
-    /// The engine over these statistics.
+    /// The engine over these statistics, with the weights that ship.
     #[must_use]
     pub fn new(statistics: Statistics) -> Self {
-        Self { statistics }
+        Self::with_weights(statistics, Weights::default())
+    }
+
+    /// The engine over these statistics and weights.
+    #[must_use]
+    pub fn with_weights(statistics: Statistics, weights: Weights) -> Self {
+        Self {
+            statistics,
+            weights,
+        }
+    }
+
+    fn seeker<'a>(&'a self, profile: &'a ProfileFeatures, catalogue: &'a Catalogue) -> Seeker<'a> {
+        Seeker::new(profile, catalogue, &self.statistics, &self.weights)
     }
 
     fn score(&self, profile: &ProfileFeatures, alone: &Catalogue) -> Score {
-        Seeker::new(profile, alone, &self.statistics)
-            .agreements(0)
-            .score()
+        self.seeker(profile, alone).agreements(0).score()
     }
 }
 
 impl Engine for Hybrid {
     fn algorithm(&self) -> String {
-        format!("{}.{}", Self::NAME, self.statistics.version())
+        format!(
+            "{}.{}.{}",
+            Self::NAME,
+            self.weights.version(),
+            self.statistics.version()
+        )
     }
 
     fn weights(&self) -> String {
-        weights_version(WEIGHTS.map(|(name, weight)| (name.as_str(), weight)))
+        weights_version(&self.weights)
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        let seeker = Seeker::new(profile, catalogue, &self.statistics);
+        let seeker = self.seeker(profile, catalogue);
         query.best(catalogue, profile, |slot| seeker.agreements(slot).score())
     }
 
@@ -206,7 +205,7 @@ impl Engine for Hybrid {
         catalogue: &Catalogue,
         query: &Query<'_>,
     ) -> Vec<Scored> {
-        let seeker = Seeker::new(profile, catalogue, &self.statistics);
+        let seeker = self.seeker(profile, catalogue);
         query.all(catalogue, profile, |slot| seeker.agreements(slot).score())
     }
 
@@ -215,14 +214,15 @@ impl Engine for Hybrid {
         let posting = &entry.features;
         let mut alone = Catalogue::new();
         alone.upsert(1, entry.clone());
-        let seeker = Seeker::new(profile, &alone, &self.statistics);
+        let seeker = self.seeker(profile, &alone);
         let agreements = seeker.agreements(0);
         let (points, all) = agreements.points();
         let total = agreements.total();
         let (verdict, deal_breakers) = verdict::of(profile, posting);
-        let demands = relevance::Demands::of(profile, posting, &self.statistics);
+        let demands = relevance::Demands::of(profile, posting, &self.statistics, &self.weights);
         let signals = agreements
-            .weighted()
+            .0
+            .into_iter()
             .zip(points)
             .filter(|((name, _, agreement), _)| *name != Name::Interest || agreement.known > 0.0)
             .map(|((name, weight, agreement), points)| Signal {

@@ -44,7 +44,7 @@ pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};
-pub use hybrid::Hybrid;
+pub use hybrid::{Hybrid, Weights};
 pub use interest::{Dealing, learn};
 pub use ranking::{Position, Query, Ranked, Ranking, Scored};
 pub use reading::{read_posting, read_profile};

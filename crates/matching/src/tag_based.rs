@@ -94,7 +94,7 @@ impl Engine for TagBased {
     }
 
     fn weights(&self) -> String {
-        weights_version(WEIGHTS)
+        weights_version(&WEIGHTS)
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {

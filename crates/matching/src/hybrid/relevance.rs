@@ -8,18 +8,12 @@ use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
-use super::Agreement;
-
-/// A required skill counts twice an optional one.
-const REQUIRED: f64 = 2.0;
-
-/// Whoever names so many skills that a posting does not ask for would have named those it does.
-const TELLING_SKILLS: f64 = 8.0;
+use super::{Agreement, Weights};
 
 /// What a demand weighs, of a skill that weighs so much where it is optional.
-pub(super) fn weight(optional: f64, required: bool) -> f64 {
+pub(super) fn weight(optional: f64, required: bool, weights: &Weights) -> f64 {
     if required {
-        optional * REQUIRED
+        optional * weights.required
     } else {
         optional
     }
@@ -41,21 +35,28 @@ pub(super) fn credits(profile: &ProfileFeatures) -> HashMap<&str, (f64, &HeldSki
     credits
 }
 
-/// Skills found in the text of a posting are known by half: some are of the employer, not of the work.
-const FOUND_IN_TEXT: f64 = 0.5;
-
 /// Agreement of skills: `earned` of what the demands weigh, `others` skills of the person that are not asked for.
-pub(super) fn coverage(earned: f64, weight: f64, others: f64, listed: bool) -> Agreement {
+pub(super) fn coverage(
+    earned: f64,
+    weight: f64,
+    others: f64,
+    listed: bool,
+    weights: &Weights,
+) -> Agreement {
     if weight <= 0.0 {
         return Agreement::UNKNOWN;
     }
     let has = (earned / weight).min(1.0);
-    let lacks = (1.0 - has) * (others / TELLING_SKILLS).clamp(0.0, 1.0);
+    let lacks = (1.0 - has) * (others / weights.telling_skills).clamp(0.0, 1.0);
     let known = has + lacks;
     if known > 0.0 {
         Agreement {
             fits: has / known,
-            known: if listed { known } else { known * FOUND_IN_TEXT },
+            known: if listed {
+                known
+            } else {
+                known * weights.found_in_text
+            },
         }
     } else {
         Agreement::UNKNOWN
@@ -75,6 +76,7 @@ impl<'a> Demands<'a> {
         profile: &'a ProfileFeatures,
         posting: &'a PostingFeatures,
         statistics: &Statistics,
+        weights: &Weights,
     ) -> Self {
         let credits = credits(profile);
         let mut demands: Vec<(&Demand, f64, Option<&HeldSkill>)> = posting
@@ -84,7 +86,11 @@ impl<'a> Demands<'a> {
                 let by = credits.get(demand.skill.as_str()).map(|(_, held)| *held);
                 (
                     demand,
-                    weight(statistics.skill_weight(&demand.skill), demand.required),
+                    weight(
+                        statistics.skill_weight(&demand.skill),
+                        demand.required,
+                        weights,
+                    ),
                     by,
                 )
             })
@@ -140,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_lacking_is_known_from_what_else_is_named() {
         let check = |earned: f64, others: f64, fits: f64, known: f64| {
-            let agreement = coverage(earned, 4.0, others, true);
+            let agreement = coverage(earned, 4.0, others, true, &Weights::default());
             assert_eq!((agreement.fits, agreement.known), (fits, known));
         };
         check(0.0, 0.0, 0.0, 0.0);

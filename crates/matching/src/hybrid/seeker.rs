@@ -12,19 +12,12 @@ use crate::statistics::{Statistics, Topics};
 use crate::text;
 
 use super::taste::Taste;
-use super::{Agreement, Agreements, fit, relevance};
-
-/// Shares of text, title and topics in the role. Chosen on the development set, where every mixture near it does as well.
-const TEXT: f64 = 1.0;
-const TITLE: f64 = 0.5;
-const TOPICS: f64 = 0.5;
-
-/// A long document is compared as if it were as long as its heaviest terms: what else it says takes nothing from them.
-const TELLING_TERMS: usize = 48;
+use super::{Agreement, Agreements, Name, Weights, fit, relevance};
 
 /// A person, compared with all that the postings of a catalogue share.
 pub(super) struct Seeker<'a> {
     profile: &'a ProfileFeatures,
+    weights: &'a Weights,
     columns: &'a Columns,
     prepared: Arc<Prepared>,
     /// By skill: what having it earns.
@@ -51,10 +44,11 @@ impl<'a> Seeker<'a> {
         profile: &'a ProfileFeatures,
         catalogue: &'a Catalogue,
         statistics: &Statistics,
+        weights: &'a Weights,
     ) -> Self {
         let columns = catalogue.columns();
         let prepared = catalogue.prepared(statistics);
-        let (texts, text_length) = texts(profile, columns, statistics);
+        let (texts, text_length) = texts(profile, columns, statistics, weights);
         let credits = relevance::credits(profile);
         let telling: HashMap<&str, f64> = profile
             .skills
@@ -64,6 +58,7 @@ impl<'a> Seeker<'a> {
         let skills = columns.skills.values().iter();
         Self {
             profile,
+            weights,
             columns,
             credits: skills
                 .clone()
@@ -80,7 +75,7 @@ impl<'a> Seeker<'a> {
             texts,
             text_length,
             topics: statistics.topics(profile.terms.iter()),
-            titles: titles(profile, columns, &prepared, statistics),
+            titles: titles(profile, columns, &prepared, statistics, weights),
             sites: columns
                 .sites
                 .values()
@@ -122,8 +117,30 @@ impl<'a> Seeker<'a> {
 
     /// How far the person and the posting in this slot agree, signal by signal.
     pub(super) fn agreements(&self, slot: usize) -> Agreements {
+        let weights = self.weights;
+        let in_order = |[
+            skills,
+            role,
+            seniority,
+            education,
+            location,
+            pay,
+            preferences,
+            interest,
+        ]: [Agreement; 8]| {
+            Agreements([
+                (Name::Skills, weights.skills, skills),
+                (Name::Role, weights.role, role),
+                (Name::Seniority, weights.seniority, seniority),
+                (Name::Education, weights.education, education),
+                (Name::Location, weights.location, location),
+                (Name::Pay, weights.pay, pay),
+                (Name::Preferences, weights.preferences, preferences),
+                (Name::Interest, weights.interest, interest),
+            ])
+        };
         let Some(row) = self.columns.row(slot) else {
-            return Agreements([Agreement::UNKNOWN; 8]);
+            return in_order([Agreement::UNKNOWN; 8]);
         };
         let at = |number: u32| number as usize;
         let (location, site) = self
@@ -146,7 +163,7 @@ impl<'a> Seeker<'a> {
             .pay
             .and_then(|pay| self.pays.get(at(pay)).copied())
             .unwrap_or(Agreement::UNKNOWN);
-        Agreements([
+        in_order([
             self.skills(slot),
             Agreement::of(self.role(slot, row)),
             seniority,
@@ -169,12 +186,18 @@ impl<'a> Seeker<'a> {
         for asked in self.columns.asked(slot) {
             let skill = asked.skill() as usize;
             let optional = self.prepared.skills.get(skill).copied().unwrap_or(0.0);
-            let weight = relevance::weight(f64::from(optional), asked.required());
+            let weight = relevance::weight(f64::from(optional), asked.required(), self.weights);
             of += weight;
             earned += weight * f64::from(self.credits.get(skill).copied().unwrap_or(0.0));
             asked_for += f64::from(self.telling.get(skill).copied().unwrap_or(0.0));
         }
-        relevance::coverage(earned, of, self.told - asked_for, row.lists_skills)
+        relevance::coverage(
+            earned,
+            of,
+            self.told - asked_for,
+            row.lists_skills,
+            self.weights,
+        )
     }
 
     /// The mean likeness of text, title and topics, stretched: unrelated documents share a tenth, good matches half. A
@@ -188,9 +211,12 @@ impl<'a> Seeker<'a> {
             .get(slot)
             .and_then(|topics| topics.likeness(&self.topics));
         let parts = [
-            (TEXT, text),
-            (TITLE, title.map(|(likeness, _)| f64::from(likeness))),
-            (TOPICS, topics),
+            (self.weights.text, text),
+            (
+                self.weights.title,
+                title.map(|(likeness, _)| f64::from(likeness)),
+            ),
+            (self.weights.topics, topics),
         ];
         let (sum, of) = parts
             .into_iter()
@@ -203,7 +229,7 @@ impl<'a> Seeker<'a> {
         }
         let unlike = 1.0 - sum / of;
         let equality = title.map_or(0.0, |(_, equality)| f64::from(equality));
-        Some(1.0 - unlike * unlike * unlike * (1.0 - 0.9 * equality))
+        Some(1.0 - unlike * unlike * unlike * (1.0 - self.weights.same_title * equality))
     }
 
     /// Cosine of the weighted terms.
@@ -243,7 +269,12 @@ impl<'a> Seeker<'a> {
 }
 
 /// Products of the person's vector of terms with every posting's, and the length of the person's.
-fn texts(profile: &ProfileFeatures, columns: &Columns, statistics: &Statistics) -> (Vec<f32>, f64) {
+fn texts(
+    profile: &ProfileFeatures,
+    columns: &Columns,
+    statistics: &Statistics,
+    weights: &Weights,
+) -> (Vec<f32>, f64) {
     if profile.terms.is_empty() {
         return (Vec::new(), 0.0);
     }
@@ -261,7 +292,11 @@ fn texts(profile: &ProfileFeatures, columns: &Columns, statistics: &Statistics) 
         }
     }
     squares.sort_unstable_by(|a, b| b.total_cmp(a));
-    let length = squares.iter().take(TELLING_TERMS).sum::<f64>().sqrt();
+    let length = squares
+        .iter()
+        .take(weights.telling_terms)
+        .sum::<f64>()
+        .sqrt();
     if length > 0.0 {
         (products, length)
     } else {
@@ -269,13 +304,14 @@ fn texts(profile: &ProfileFeatures, columns: &Columns, statistics: &Statistics) 
     }
 }
 
-/// For every title of the catalogue: half cosine and half share of its letters found in the nearest of the person's titles,
+/// For every title of the catalogue: cosine with, and share of its letters found in, the nearest of the person's titles,
 /// and how close it is to being the same (the fourth power of the cosine). Empty where the person has none.
 fn titles(
     profile: &ProfileFeatures,
     columns: &Columns,
     prepared: &Prepared,
     statistics: &Statistics,
+    weights: &Weights,
 ) -> Vec<(f32, f32)> {
     if profile.titles.is_empty() {
         return Vec::new();
@@ -296,10 +332,12 @@ fn titles(
             }
         }
         let (length, weight) = (narrow(squares.sqrt()), narrow(held.weight));
+        let share = narrow(weights.title_share);
         for ((best, shared), squares) in best.iter_mut().zip(&shared).zip(&prepared.titles) {
             if *shared > 0.0 {
                 let cosine = (shared / (squares.sqrt() * length)).min(1.0);
-                let likeness = weight * 0.5 * (cosine + (shared / squares).min(1.0));
+                let found = (shared / squares).min(1.0);
+                let likeness = weight * (cosine + share * (found - cosine));
                 let equality = weight * cosine * cosine * cosine * cosine;
                 *best = (best.0.max(likeness), best.1.max(equality));
             }
