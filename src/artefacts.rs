@@ -12,6 +12,7 @@ pub(crate) fn load(artefact: Artefact) -> Option<Vec<u8>> {
     let name = match artefact {
         Artefact::Taxonomy => "taxonomy",
         Artefact::Statistics => "statistics",
+        Artefact::Occupations => "occupations",
     };
     let imported = Reflect::get(&global(), &JsValue::from_str(IMPORTED)).ok()?;
     let bytes = Reflect::get(&imported, &JsValue::from_str(name)).ok()?;

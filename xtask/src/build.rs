@@ -18,7 +18,7 @@ const CODE_BUDGET_BYTES: usize = 1 << 20;
 const ARTEFACTS_BUDGET_BYTES: usize = 2 << 20;
 
 /// Files beside the code, without their ending.
-const ARTEFACTS: [&str; 2] = ["taxonomy", "statistics"];
+const ARTEFACTS: [&str; 3] = ["taxonomy", "statistics", "occupations"];
 
 /// Builds `build/index.js` and `build/index_bg.wasm`.
 ///
@@ -101,8 +101,8 @@ fn bind_and_optimise(project: &Project) -> Result<()> {
     .context("the names could not be stripped")
 }
 
-/// The files that ship beside the code, of a checkout: the taxonomy, the statistics.
-pub(crate) fn artefacts(root: &Path) -> [PathBuf; 2] {
+/// The files that ship beside the code, of a checkout: the taxonomy, the statistics, the words of occupations.
+pub(crate) fn artefacts(root: &Path) -> [PathBuf; 3] {
     ARTEFACTS.map(|name| {
         root.join("crates/matching/artefacts")
             .join(format!("{name}.bin"))

@@ -45,7 +45,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     esco::relate(&mut skills);
     let occupations = texts.occupations();
 
-    let [taxonomy, statistics] = artefacts(&project.root);
+    let [taxonomy, statistics, _] = artefacts(&project.root);
     let bytes =
         compile(VERSION, ATTRIBUTION, &skills, &occupations).map_err(|error| anyhow!(error))?;
     fs::write(&taxonomy, &bytes)?;
@@ -72,10 +72,10 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 
     // What is read from here on is read with the taxonomy just written.
     matching::provide(|artefact| {
-        let [taxonomy, _] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
+        let [taxonomy, ..] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
         match artefact {
             Artefact::Taxonomy => fs::read(taxonomy).ok(),
-            Artefact::Statistics => None,
+            Artefact::Statistics | Artefact::Occupations => None,
         }
     });
     ensure!(version() == VERSION, "the taxonomy cannot be read back");

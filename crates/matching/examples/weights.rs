@@ -1,5 +1,5 @@
 //! Searches the free numbers of the role and judges them on folds held out of the search; writes a report in Markdown:
-//! `cargo run --release -p matching --example weights -- ../shared/data/eval/hahu-dev`
+//! `cargo run --release -p matching --example weights -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
 //!
 //! A fold is a fifth of the ESCO codes with all sentences written from their advertisements, so that no code is in training
 //! and in proof.
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use judged::JudgedSet;
-use matching::evaluation::{Evaluation, Measures, measure};
+use matching::evaluation::{Estimate, Evaluation, Measures, measure};
 use matching::{Catalogue, Hybrid, Statistics, Weights};
 
 const FOLDS: usize = 5;
@@ -44,17 +44,18 @@ const fn number(
 }
 
 /// What the sets can tell of: they hold nothing but texts. The share of the text is the unit of the role's other shares.
-const NUMBERS: [Number; 7] = [
-    number("skills", &[8.0, 14.0, 20.0, 27.0, 34.0, 40.0], |w| {
-        &mut w.skills
+const NUMBERS: [Number; 8] = [
+    number("occupations", &[0.0, 0.2, 0.3, 0.4, 0.6, 0.8], |w| {
+        &mut w.occupations
     }),
+    number("few_terms", &[0.0, 4.0, 8.0, 16.0], |w| &mut w.few_terms),
     number("title", &[0.2, 0.35, 0.5, 0.7, 1.0], |w| &mut w.title),
     number("topics", &[0.0, 0.25, 0.5, 0.75], |w| &mut w.topics),
     number("title_share", &[0.0, 0.25, 0.5, 0.75], |w| {
         &mut w.title_share
     }),
     number("same_title", &[0.0, 0.5, 0.9], |w| &mut w.same_title),
-    number("found_in_text", &[0.1, 0.25, 0.5, 1.0], |w| {
+    number("found_in_text", &[0.1, 0.2, 0.35, 0.5, 0.8], |w| {
         &mut w.found_in_text
     }),
     number("telling_skills", &[4.0, 8.0, 16.0], |w| {
@@ -63,85 +64,113 @@ const NUMBERS: [Number; 7] = [
 ];
 
 fn main() {
-    let folder = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "../shared/data/eval/hahu-dev".to_owned());
-    if !Path::new(&folder).is_dir() {
-        println!("skipped: {folder} is not there");
+    let mut arguments = std::env::args().skip(1);
+    let mut path = |default: &str| arguments.next().unwrap_or_else(|| default.to_owned());
+    let (sentences, titles) = (
+        path("../shared/data/eval/hahu-dev"),
+        path("../shared/data/taxonomy/onet/alternate_titles.tsv"),
+    );
+    if !Path::new(&sentences).is_dir() || !Path::new(&titles).is_file() {
+        println!("skipped: {sentences} or {titles} is not there");
         return;
     }
-    let set = JudgedSet::sentences(Path::new(&folder));
+    let sentences = JudgedSet::sentences(Path::new(&sentences));
+    let long = sentences.long_texts();
+    let titles = JudgedSet::titles(Path::new(&titles));
     let mut search = Search {
-        statistics: set.statistics(),
-        catalogue: set.catalogue(),
-        set: &set,
+        sets: [
+            ("sentences", sentences),
+            ("long texts", long),
+            ("titles", titles),
+        ]
+        .map(|(name, set)| Prepared::of(name, set)),
         known: BTreeMap::new(),
     };
-    let codes: BTreeSet<&String> = set.groups.values().collect();
-    let fold_of: BTreeMap<&String, usize> = codes
+    let groups: BTreeSet<&String> = search
+        .sets
+        .iter()
+        .flat_map(|of| of.set.groups.values())
+        .collect();
+    let fold_of: BTreeMap<String, usize> = groups
         .iter()
         .enumerate()
-        .map(|(n, code)| (*code, n % FOLDS))
+        .map(|(n, group)| ((*group).clone(), n % FOLDS))
         .collect();
-    let in_fold = |query: &String, fold: usize| fold_of[&set.groups[query]] == fold;
 
-    println!(
-        "| fold | queries | chosen | held-out MAP | held-out nDCG@10 |\n|---|---|---|---|---|"
-    );
-    let mut held_out: Vec<Measures> = Vec::new();
+    println!("| fold | chosen |\n|---|---|");
+    let mut held_out: [Vec<Measures>; 3] = Default::default();
     for fold in 0..FOLDS {
-        let chosen = search.best(&|query| !in_fold(query, fold));
-        let measures = search.measures(&chosen).clone();
-        let mut of_fold = measures;
-        of_fold.retain(|query, _| in_fold(query, fold));
-        let evaluation = Evaluation::of(of_fold.values(), 1);
-        println!(
-            "| {} | {} | {} | {:.3} | {:.3} |",
-            fold + 1,
-            evaluation.queries,
-            departures(&chosen),
-            evaluation.map.mean,
-            evaluation.ndcg[&10].mean
-        );
-        held_out.extend(of_fold.into_values());
+        let chosen = search.best(&|group| fold_of[group] != fold);
+        println!("| {} | {} |", fold + 1, departures(&chosen));
+        for (held_out, of) in held_out
+            .iter_mut()
+            .zip(search.of_groups(&chosen, &|group| fold_of[group] == fold))
+        {
+            held_out.extend(of);
+        }
     }
-    let Evaluation { map, ndcg, .. } = Evaluation::of(&held_out, 1);
-    let ndcg = ndcg[&10];
-    println!(
-        "| all held out | {} | | {:.3} [{:.3}, {:.3}] | {:.3} [{:.3}, {:.3}] |",
-        held_out.len(),
-        map.mean,
-        map.low,
-        map.high,
-        ndcg.mean,
-        ndcg.low,
-        ndcg.high
-    );
     let whole = search.best(&|_| true);
-    for (name, weights) in [
-        ("Chosen on the whole set", whole),
-        ("Shipped", Weights::default()),
-    ] {
-        let Evaluation { map, ndcg, .. } = Evaluation::of(search.measures(&weights).values(), 1);
-        println!(
-            "\n{name}: {}; MAP {:.3}, nDCG@10 {:.3} on what they were chosen on.",
-            departures(&weights),
-            map.mean,
-            ndcg[&10].mean
-        );
+    println!("| whole sets | {} |", departures(&whole));
+    println!("| shipped | {} |", departures(&Weights::default()));
+    println!(
+        "\n| set | queries | figure | held out | whole sets | shipped |\n|---|---|---|---|---|---|"
+    );
+    let (whole, shipped) = (
+        search.of_groups(&whole, &|_| true),
+        search.of_groups(&Weights::default(), &|_| true),
+    );
+    for (n, held_out) in held_out.iter().enumerate() {
+        let three = [held_out, &whole[n], &shipped[n]].map(|measures| Evaluation::of(measures, 1));
+        for (figure, estimate) in [
+            (
+                "MAP",
+                (|of: &Evaluation| of.map) as fn(&Evaluation) -> Estimate,
+            ),
+            ("nDCG@10", |of| of.ndcg[&10]),
+        ] {
+            let [held_out, whole, shipped] = three.each_ref().map(estimate);
+            println!(
+                "| {} | {} | {figure} | {:.3} [{:.3}, {:.3}] | {:.3} | {:.3} |",
+                search.sets[n].name,
+                three[0].queries,
+                held_out.mean,
+                held_out.low,
+                held_out.high,
+                whole.mean,
+                shipped.mean
+            );
+        }
     }
     println!("\n{} settings were tried.", search.known.len());
 }
 
-struct Search<'a> {
-    set: &'a JudgedSet,
+/// A set with what does not depend on weights.
+struct Prepared {
+    name: &'static str,
+    set: JudgedSet,
     statistics: Statistics,
     catalogue: Catalogue,
-    known: BTreeMap<String, BTreeMap<String, Measures>>,
 }
 
-impl Search<'_> {
-    /// Coordinate ascent from the weights that ship, one number at a time, on the queries that `trains` admits.
+impl Prepared {
+    fn of(name: &'static str, set: JudgedSet) -> Self {
+        Self {
+            name,
+            statistics: set.statistics(),
+            catalogue: set.catalogue(),
+            set,
+        }
+    }
+}
+
+struct Search {
+    sets: [Prepared; 3],
+    /// By weights: measures of every query of every set.
+    known: BTreeMap<String, [BTreeMap<String, Measures>; 3]>,
+}
+
+impl Search {
+    /// Coordinate ascent from the weights that ship, one number at a time, on the groups that `trains` admits.
     fn best(&mut self, trains: &dyn Fn(&String) -> bool) -> Weights {
         let mut best = (self.worth(&Weights::default(), trains), Weights::default());
         for _ in 0..PASSES {
@@ -159,27 +188,38 @@ impl Search<'_> {
         best.1
     }
 
-    /// What is searched for: the mean of MAP and nDCG@10.
+    /// What is searched for: the mean of MAP and nDCG@10, of each set alike.
     fn worth(&mut self, weights: &Weights, trains: &dyn Fn(&String) -> bool) -> f64 {
-        let measures = self.measures(weights).iter();
-        let worth: Vec<f64> = measures
-            .filter(|(query, _)| trains(query))
-            .map(|(_, measures)| f64::midpoint(measures.average_precision, measures.ndcg[&10]))
-            .collect();
-        worth.iter().sum::<f64>() / worth.len() as f64
+        let mean = |measures: Vec<Measures>| {
+            let worth = measures
+                .iter()
+                .map(|measures| f64::midpoint(measures.average_precision, measures.ndcg[&10]));
+            worth.sum::<f64>() / measures.len() as f64
+        };
+        self.of_groups(weights, trains).map(mean).iter().sum()
     }
 
-    fn measures(&mut self, weights: &Weights) -> &BTreeMap<String, Measures> {
-        let Self {
-            set,
-            statistics,
-            catalogue,
-            known,
-        } = self;
-        known.entry(format!("{weights:?}")).or_insert_with(|| {
-            let engine = Hybrid::with_weights(statistics.clone(), *weights);
-            measure(&set.ranked(&engine, catalogue), &set.judgements)
-        })
+    /// Measures of the queries of these groups, set by set.
+    fn of_groups(
+        &mut self,
+        weights: &Weights,
+        admits: &dyn Fn(&String) -> bool,
+    ) -> [Vec<Measures>; 3] {
+        let Self { sets, known } = self;
+        let measures = known.entry(format!("{weights:?}")).or_insert_with(|| {
+            sets.each_ref().map(|of| {
+                let engine = Hybrid::with_weights(of.statistics.clone(), *weights);
+                measure(&of.set.ranked(&engine, &of.catalogue), &of.set.judgements)
+            })
+        });
+        let mut admitted: [Vec<Measures>; 3] = Default::default();
+        for ((admitted, measures), of) in admitted.iter_mut().zip(measures).zip(sets) {
+            let of_groups = measures
+                .iter()
+                .filter(|(query, _)| admits(&of.set.groups[*query]));
+            admitted.extend(of_groups.map(|(_, measures)| measures.clone()));
+        }
+        admitted
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Artefact {
     Taxonomy,
     /// How common words and skills are.
     Statistics,
+    /// Which occupations words speak for.
+    Occupations,
 }
 
 /// Gives an artefact, or nothing where there is none.
@@ -38,6 +40,7 @@ fn embedded(artefact: Artefact) -> Option<&'static [u8]> {
     Some(match artefact {
         Artefact::Taxonomy => include_bytes!("../artefacts/taxonomy.bin"),
         Artefact::Statistics => include_bytes!("../artefacts/statistics.bin"),
+        Artefact::Occupations => include_bytes!("../artefacts/occupations.bin"),
     })
 }
 

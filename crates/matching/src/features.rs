@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 use crate::interest::Interest;
+use crate::occupations::Occupations;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 7;
+pub const FEATURES_VERSION: u32 = 8;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct PostingFeatures {
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
     pub(crate) terms: Terms,
+    /// What the terms speak for.
+    pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
     pub(crate) places: Vec<PlaceKey>,
@@ -78,6 +81,8 @@ pub struct ProfileFeatures {
     /// By skill, each once.
     pub(crate) skills: Vec<HeldSkill>,
     pub(crate) terms: Terms,
+    /// What the terms speak for.
+    pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
     /// Where the person lives and wants to work.

@@ -1,10 +1,12 @@
 //! `hybrid-v1`: how much of what a job is about a person has shown, refined by how job and person suit each other.
 //!
 //! Two signals say what the work is: the skills asked for, and the role. Their weighted mean is the relevance. The other
-//! signals refine it, and what they agree on counts in proportion to the relevance: a job next door that pays well is
-//! still no match for someone of another trade. So
+//! signals refine it, and what they agree on counts the more, the more relevant the job is: a job next door that pays well
+//! is still no match for someone of another trade. So
 //!
-//! `score = (Σ relevance signals · weight + relevance · Σ refining signals · weight) / Σ known weights`
+//! `score = (Σ relevance signals · weight + r · (2 − r) · Σ refining signals · weight) / Σ known weights`
+//!
+//! where `r` is the relevance: what agrees lifts a score a little above it, what does not lowers it.
 //!
 //! A signal that one of the documents says nothing of has no weight. Skills are known in part: what a posting asks for
 //! and a person has is known, what the person was not found to have is known the better, the more other skills the
@@ -106,13 +108,14 @@ impl Agreements {
             }
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
+        let lift = relevance * (2.0 - relevance);
         let points = self.0.map(|(name, weight, agreement)| {
             let full = weight * agreement.known * agreement.fits;
             // Taste is of the work itself, too.
             if name.says_what_the_work_is() || name == Name::Interest {
                 full
             } else {
-                full * relevance
+                full * lift
             }
         });
         (points, all)

@@ -20,6 +20,7 @@ use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source};
 use crate::features::{DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures};
 use crate::interest::Interest;
+use crate::occupations::OccupationIndex;
 use crate::text;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
@@ -29,6 +30,7 @@ use passage::{Account, Advertisement};
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
     let title = title::read(&posting.title);
     let advertisement = Advertisement::of(posting);
+    let terms = terms::of_posting(posting, &advertisement);
     let (named, said) = (
         Arrangement::of_words(&title.read),
         Arrangement::of(&advertisement),
@@ -45,7 +47,8 @@ pub fn read_posting(posting: &Posting) -> PostingFeatures {
     PostingFeatures {
         seniority: title.seniority.or(named.seniority).or(said.seniority),
         skills: skills::demanded(posting, &advertisement),
-        terms: terms::of_posting(posting, &advertisement),
+        occupations: OccupationIndex::get().of_terms(&terms),
+        terms,
         title: title.words,
         experience_months: posting
             .experience_months
@@ -98,6 +101,7 @@ pub fn read_profile(profile: &Profile) -> ProfileFeatures {
     let wished_places = place_keys(&preferences.locations);
     let home = profile.location.as_ref().and_then(place::key);
     let account = Account::of(profile);
+    let terms = terms::of_profile(profile, &account);
     let seniorities = if preferences.seniorities.is_empty() {
         title::standing(profile).into_iter().collect()
     } else {
@@ -112,7 +116,8 @@ pub fn read_profile(profile: &Profile) -> ProfileFeatures {
         titles: held_titles(profile, &account),
         seniorities,
         skills: skills::held(profile, &account),
-        terms: terms::of_profile(profile, &account),
+        occupations: OccupationIndex::get().of_terms(&terms),
+        terms,
         experience_months: experience::held(profile),
         education: education::held(profile),
         places: wished_places.iter().cloned().chain(home).collect(),
@@ -207,12 +212,15 @@ fn held_titles(profile: &Profile, account: &Account<'_>) -> Vec<HeldTitle> {
     if titles.is_empty() {
         let said = account.texts.iter();
         let first = said.filter(|said| !said.passage.lines.is_empty()).take(1);
-        titles.extend(first.map(|said| HeldTitle {
-            title: terms::first_words(&said.passage, MOST_WORDS_AS_TITLE).join(" "),
-            weight: 1.0,
-            source: Source::of(said.field),
+        titles.extend(first.flat_map(|said| {
+            terms::sentences(&said.passage, MOST_WORDS_AS_TITLE)
+                .take(MOST_SENTENCES_AS_TITLES)
+                .map(|title| HeldTitle {
+                    title,
+                    weight: 1.0,
+                    source: Source::of(said.field),
+                })
         }));
-        titles.retain(|title| !title.title.is_empty());
     }
     titles
 }
@@ -223,5 +231,8 @@ const MOST_WISHED_TITLES: usize = 6;
 /// What positions held count as titles, the newest first.
 const POSITION_WEIGHTS: [f64; 6] = [1.0, 0.85, 0.75, 0.65, 0.6, 0.55];
 
-/// A sentence or two.
+/// A long sentence.
 const MOST_WORDS_AS_TITLE: usize = 40;
+
+/// Whoever says more than this says what they are at the beginning.
+const MOST_SENTENCES_AS_TITLES: usize = 6;

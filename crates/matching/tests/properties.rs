@@ -1,6 +1,7 @@
 //! What holds for any person and any posting.
 
 #![allow(
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -238,6 +239,40 @@ proptest! {
     }
 
     #[test]
+    fn repeating_a_word_buys_next_to_nothing(person in person(), posting in posting()) {
+        let text = format!("{} {}", posting.title, posting.description.as_deref().unwrap_or(""));
+        for word in text.split_whitespace().take(8) {
+            let saying = |times: usize| {
+                let mut saying = person.clone();
+                let said = saying.summary.unwrap_or_default();
+                saying.summary = Some(format!("{said}. {}", format!("{word} ").repeat(times)));
+                matched(&saying, &posting).score.points()
+            };
+            let (once, often) = (saying(1), saying(60));
+            prop_assert!(often <= once + 8.0, "{word}: {once} → {often}");
+        }
+    }
+
+    #[test]
+    fn one_skill_of_one_tells_less_than_all_of_many(held in skills(8), person in person()) {
+        prop_assume!(held.len() > 2);
+        let asking = |skills: &[&str]| {
+            let mut posting: Posting =
+                serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
+            posting.skills = skills
+                .iter()
+                .map(|name| DemandedSkill { name: (*name).to_owned(), required: true })
+                .collect();
+            posting
+        };
+        let known = |posting: &Posting| {
+            let person = Profile { skills: stated(&held), ..person.clone() };
+            matched(&person, posting).coverage
+        };
+        prop_assert!(known(&asking(&held[..1])) < known(&asking(&held)));
+    }
+
+    #[test]
     fn ranking_is_explaining_everything_and_sorting(
         person in person(),
         postings in prop::collection::vec(posting(), 0..12),
@@ -288,6 +323,57 @@ proptest! {
         posting.skills.push(DemandedSkill { name: anything.clone(), required: true });
         let person = Profile { headline: Some(anything.clone()), skills: stated(&[&anything]), ..Profile::default() };
         prop_assert!(matched(&person, &posting).score <= Score::FULL);
+    }
+}
+
+/// Real advertisements, where the development data is at hand.
+fn real_postings() -> Vec<Posting> {
+    let file = std::env::var("EDGEMATCH_DATA")
+        .map(|folder| format!("{folder}/eval/hahu-dev/jobs.jsonl"))
+        .unwrap_or_default();
+    let Ok(lines) = std::fs::read_to_string(&file) else {
+        println!("skipped: EDGEMATCH_DATA names no folder with eval/hahu-dev/jobs.jsonl");
+        return Vec::new();
+    };
+    let read = |line: &str| {
+        let json: serde_json::Value = serde_json::from_str(line).unwrap();
+        let mut posting: Posting = serde_json::from_value(
+            serde_json::json!({ "id": json["identifier"], "title": json["title"] }),
+        )
+        .unwrap();
+        posting.description = json["description"].as_str().map(str::to_owned);
+        posting
+    };
+    lines.lines().map(read).collect()
+}
+
+#[test]
+fn real_postings_suit_their_own_copies_and_gain_by_every_skill() {
+    for posting in real_postings() {
+        let copy = Profile {
+            headline: Some(posting.title.clone()),
+            summary: posting.description.clone(),
+            ..Profile::default()
+        };
+        let score = matched(&copy, &posting).score.points();
+        assert!(score >= 95.0, "{:?}: {score}", posting.id);
+        let mut person = Profile {
+            headline: Some("Store keeper".to_owned()),
+            skills: stated(&["Excel", "forklift"]),
+            ..Profile::default()
+        };
+        let mut before = matched(&person, &posting);
+        for missing in before.missing_skills.clone() {
+            person.skills.extend(stated(&[&missing.name]));
+            let after = matched(&person, &posting);
+            assert!(
+                after.score >= before.score,
+                "{:?}: {}",
+                posting.id,
+                missing.name
+            );
+            before = after;
+        }
     }
 }
 

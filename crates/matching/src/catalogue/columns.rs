@@ -13,6 +13,7 @@ use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{
     EducationLevel, Fluency, Permit, PlaceKey, PostingFeatures, Terms, YearlyPay,
 };
+use crate::occupations::Occupations;
 use crate::reading::title;
 use crate::text;
 
@@ -188,6 +189,7 @@ pub(crate) struct Columns {
     skills_asked: Vec<Asked>,
     /// Hash and weight in one word, by hash.
     terms: Vec<u32>,
+    occupations: Vec<Occupations>,
     pub(crate) titles: Dictionary<String>,
     /// Grams of the titles' roles, title after title, and where each title's end.
     title_grams: Vec<u32>,
@@ -255,6 +257,7 @@ impl Columns {
             let occurrence = Occurrence((slot << 8) | u32::from(weight));
             self.slots_by_term.entry(term).or_default().push(occurrence);
         }
+        self.occupations.push(posting.occupations);
         let row = Row {
             seq,
             version: entry.version,
@@ -364,6 +367,7 @@ impl Columns {
         self.records.shrink_to_fit();
         self.skills_asked.shrink_to_fit();
         self.terms.shrink_to_fit();
+        self.occupations.shrink_to_fit();
         self.title_grams.shrink_to_fit();
         self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
         self.titles_by_gram
@@ -427,6 +431,15 @@ impl Columns {
             .get(title)
             .map_or(start, |end| *end as usize);
         self.title_grams.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) fn occupations(&self, slot: usize) -> Option<&Occupations> {
+        self.occupations.get(slot)
+    }
+
+    /// How many terms the posting has.
+    pub(crate) fn term_count(&self, slot: usize) -> usize {
+        self.range(slot, |row| row.terms_end).len()
     }
 
     pub(crate) fn with_term(&self, term: u32) -> &[Occurrence] {

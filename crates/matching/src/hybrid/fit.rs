@@ -28,7 +28,7 @@ fn rung_fit(held: Seniority, asked: Seniority) -> f64 {
     match (held as i8).abs_diff(asked as i8) {
         0 => 1.0,
         1 => 0.6,
-        2 => 0.25,
+        2 => 0.2,
         _ => 0.0,
     }
 }
@@ -90,8 +90,8 @@ fn near(a: &PlaceKey, b: &PlaceKey) -> Option<f64> {
         (Some(true), None | Some(true), _) => Some(1.0),
         (Some(true), Some(false), None) => Some(0.0),
         (None, Some(true), _) => Some(1.0),
-        (Some(false), Some(true), _) => Some(0.7),
-        (_, _, Some(true)) => Some(0.4),
+        (Some(false), Some(true), _) => Some(0.8),
+        (_, _, Some(true)) => Some(0.5),
         (Some(false), _, None) | (None, Some(false), None) => Some(0.0),
         (None, None, None) => None,
     }
@@ -203,7 +203,11 @@ pub(super) fn evidence(
 
 fn standing(rung: Option<Seniority>, months: Option<u32>) -> Option<String> {
     let rung = rung.map(|rung| format!("{rung:?}").to_lowercase());
-    let years = months.map(|months| format!("{} years", months / 12));
+    let years = months.map(|months| match months / 12 {
+        0 => format!("{months} months"),
+        1 => "1 year".to_owned(),
+        years => format!("{years} years"),
+    });
     match (rung, years) {
         (Some(rung), Some(years)) => Some(format!("{rung}, {years}")),
         (rung, years) => rung.or(years),
@@ -245,11 +249,11 @@ mod tests {
             assert_eq!(near(&place(b), &place(a)), expect, "{b} {a}");
         };
         check("austin/tx/us", "austin/tx/us", Some(1.0));
-        check("austin/tx/us", "dallas/tx/us", Some(0.7));
-        check("austin/tx/us", "denver/co/us", Some(0.4));
+        check("austin/tx/us", "dallas/tx/us", Some(0.8));
+        check("austin/tx/us", "denver/co/us", Some(0.5));
         check("paris/tx/us", "paris//fr", Some(0.0));
         check("paris//", "paris//fr", Some(1.0));
-        check("//us", "austin/tx/us", Some(0.4));
+        check("//us", "austin/tx/us", Some(0.5));
         check("austin//", "/tx/", None);
     }
 }

@@ -48,10 +48,11 @@ pub(super) fn coverage(
     }
     let has = (earned / weight).min(1.0);
     let lacks = (1.0 - has) * (others / weights.telling_skills).clamp(0.0, 1.0);
-    let known = has + lacks;
+    let evidence = weight / (weight + weights.few_skills);
+    let known = (has + lacks) * evidence;
     if known > 0.0 {
         Agreement {
-            fits: has / known,
+            fits: has * evidence / known,
             known: if listed {
                 known
             } else {
@@ -145,8 +146,12 @@ mod tests {
 
     #[test]
     fn what_is_lacking_is_known_from_what_else_is_named() {
+        let weights = Weights {
+            few_skills: 0.0,
+            ..Weights::default()
+        };
         let check = |earned: f64, others: f64, fits: f64, known: f64| {
-            let agreement = coverage(earned, 4.0, others, true, &Weights::default());
+            let agreement = coverage(earned, 4.0, others, true, &weights);
             assert_eq!((agreement.fits, agreement.known), (fits, known));
         };
         check(0.0, 0.0, 0.0, 0.0);

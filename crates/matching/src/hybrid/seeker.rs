@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
 use crate::explanation::{Evidence, Field, Source};
 use crate::features::{HeldSkill, HeldTitle, PostingFeatures, ProfileFeatures};
+use crate::occupations::Sought;
 use crate::reading::title;
 use crate::statistics::{Statistics, Topics};
 use crate::text;
@@ -30,6 +31,11 @@ pub(super) struct Seeker<'a> {
     texts: Vec<f32>,
     text_length: f64,
     topics: Topics,
+    /// By number of terms of the document that has fewer: what topics count.
+    topics_share: Vec<f64>,
+    /// Number of the person's terms.
+    terms: usize,
+    occupations: Sought,
     /// By title: likeness and equality with the person's nearest title.
     titles: Vec<(f32, f32)>,
     sites: Vec<(Agreement, [Option<f64>; 2])>,
@@ -75,6 +81,9 @@ impl<'a> Seeker<'a> {
             texts,
             text_length,
             topics: statistics.topics(profile.terms.iter()),
+            topics_share: topics_share(weights),
+            terms: profile.terms.packed().len(),
+            occupations: Sought::of(&profile.occupations),
             titles: titles(profile, columns, &prepared, statistics, weights),
             sites: columns
                 .sites
@@ -210,13 +219,24 @@ impl<'a> Seeker<'a> {
             .topics
             .get(slot)
             .and_then(|topics| topics.likeness(&self.topics));
+        let occupations = self
+            .columns
+            .occupations(slot)
+            .and_then(|occupations| self.occupations.likeness(occupations));
+        let terms = self.columns.term_count(slot).min(self.terms);
+        let topics_share = self
+            .topics_share
+            .get(terms)
+            .copied()
+            .unwrap_or(self.weights.topics);
         let parts = [
             (self.weights.text, text),
             (
                 self.weights.title,
                 title.map(|(likeness, _)| f64::from(likeness)),
             ),
-            (self.weights.topics, topics),
+            (topics_share, topics),
+            (self.weights.occupations, occupations),
         ];
         let (sum, of) = parts
             .into_iter()
@@ -267,6 +287,18 @@ impl<'a> Seeker<'a> {
             .unwrap_or_default()
     }
 }
+
+/// What topics count, by number of terms: few terms tell little of them.
+fn topics_share(weights: &Weights) -> Vec<f64> {
+    let terms = std::iter::successors(Some(0.0), |terms| Some(terms + 1.0));
+    terms
+        .take(MANY_TERMS)
+        .map(|terms| weights.topics * (terms / (terms + weights.few_terms).max(1.0)))
+        .collect()
+}
+
+/// From so many terms on, topics count in full.
+const MANY_TERMS: usize = 64;
 
 /// Products of the person's vector of terms with every posting's, and the length of the person's.
 fn texts(

@@ -6,10 +6,9 @@ use crate::engine::weights_version;
 
 /// What the parts of a score count. [`Weights::default`] is what ships.
 ///
-/// The numbers of the role were searched on a development set of advertisements and profile sentences
-/// (`examples/weights.rs`, docs/quality.md): on training folds, judged on those held out, and then once more on the whole
-/// set. Those of skills, seniority, education, place, pay and wishes were set by hand while reading rankings of real
-/// résumés: no judged set knows of them.
+/// The numbers of the role were chosen on a development set of advertisements and profile sentences; `examples/weights.rs`
+/// searches them anew and judges the search on folds held out of it (docs/quality.md). Those of skills, seniority,
+/// education, place, pay and wishes were set by hand while reading rankings of real résumés: no judged set knows of them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Weights {
     /// Points of the skills asked for.
@@ -34,6 +33,10 @@ pub struct Weights {
     pub title: f64,
     /// Share in the role: cosine inside the space of topics.
     pub topics: f64,
+    /// Share in the role: cosine of the occupations the documents could be of.
+    pub occupations: f64,
+    /// Where one of the documents has so few terms, topics count by half.
+    pub few_terms: f64,
     /// A long document is compared as if it were as long as its heaviest terms, so many of them: what else it says takes
     /// nothing from these.
     pub telling_terms: usize,
@@ -46,6 +49,8 @@ pub struct Weights {
     pub required: f64,
     /// Whoever names so many skills that a posting does not ask for would have named those it does.
     pub telling_skills: f64,
+    /// A list of demands that weighs so little in all is known by half: one skill of one tells less than five of six.
+    pub few_skills: f64,
     /// How far skills are known that were found in the text of a posting: some are of the employer, not of the work.
     pub found_in_text: f64,
 }
@@ -69,20 +74,23 @@ impl Default for Weights {
         Self {
             skills: 34.0,
             role: 40.0,
-            seniority: 7.0,
+            seniority: 14.0,
             education: 3.0,
-            location: 7.0,
-            pay: 4.0,
-            preferences: 5.0,
+            location: 16.0,
+            pay: 5.0,
+            preferences: 6.0,
             interest: 3.0,
             text: 1.0,
             title: 0.5,
             topics: 0.5,
+            occupations: 0.4,
+            few_terms: 4.0,
             telling_terms: 48,
             title_share: 0.5,
             same_title: 0.9,
             required: 2.0,
             telling_skills: 8.0,
+            few_skills: 1.5,
             found_in_text: 0.5,
         }
     }

@@ -6,7 +6,7 @@ use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
 use crate::language::Language;
-use crate::text::{self, Kind};
+use crate::text::{self, Kind, Pause};
 
 use super::passage::{Account, Advertisement, Passage};
 
@@ -15,6 +15,9 @@ const MOST_WORDS_OF_TITLE: usize = 20;
 
 /// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
+
+/// A person who says a word more often gains nothing by it.
+const MOST_REPETITIONS: f64 = 2.0;
 
 /// A profile keeps more: it is one, postings are many.
 const MOST_TERMS_OF_PROFILE: usize = 400;
@@ -50,7 +53,9 @@ pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
     for title in &profile.preferences.titles {
         count.add_text(title, 1.0);
     }
-    count.heaviest(MOST_TERMS_OF_PROFILE)
+    count
+        .repeated_at_most(MOST_REPETITIONS)
+        .heaviest(MOST_TERMS_OF_PROFILE)
 }
 
 /// As the posting says, else as its words tell.
@@ -73,14 +78,25 @@ pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> L
     Language::of_words(texts.chain(titles.iter().map(String::as_str)))
 }
 
-/// The first words of a text that say something.
-pub(super) fn first_words(passage: &Passage, most: usize) -> Vec<&str> {
-    let words = || passage.words().map(|word| word.text.as_str());
-    let language = Language::of_words(words());
-    words()
-        .filter(|word| !language.is_stop_word(word))
-        .take(most)
-        .collect()
+/// The sentences of a text, as far as they say something: at most so many words of each.
+pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = String> {
+    let language = Language::of_words(passage.words().map(|word| word.text.as_str()));
+    let mut sentences: Vec<Vec<&str>> = vec![Vec::new()];
+    for word in passage.words() {
+        if word.pause == Pause::Sentence {
+            sentences.push(Vec::new());
+        }
+        if let Some(sentence) = sentences.last_mut()
+            && sentence.len() < most
+            && !language.is_stop_word(&word.text)
+        {
+            sentence.push(&word.text);
+        }
+    }
+    let telling = sentences
+        .into_iter()
+        .filter(|sentence| !sentence.is_empty());
+    telling.map(|sentence| sentence.join(" "))
 }
 
 /// Weights by term, and the order in which terms first came.
@@ -139,6 +155,13 @@ impl Count {
         let term = text::hash(Kind::Word, &self.language.stem(word));
         let order = self.weights.len();
         self.weights.entry(term).or_insert((0.0, order)).0 += weight;
+    }
+
+    fn repeated_at_most(mut self, most: f64) -> Self {
+        for (weight, _) in self.weights.values_mut() {
+            *weight = weight.min(most);
+        }
+        self
     }
 
     /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
