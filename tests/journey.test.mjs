@@ -175,7 +175,9 @@ test("of many changes made from one version at once, one passes", async () => {
 });
 
 test("recommendations are ranked sensibly and say why", async () => {
-  const answer = await service.recommendations("robin");
+  const wished = ids(await service.recommendations("robin"));
+  assert.deepEqual(wished.toSorted(), ["data-1", "data-2", "data-3"], "what pays less than the floor is ruled out");
+  const answer = await service.recommendations("robin", "?include_ineligible=true");
   const got = ids(answer);
   assert.equal(got.length, POSTINGS.length);
   assert.equal(got[0], "data-1", "the same job in the same city, with all its skills");
@@ -252,14 +254,14 @@ test("filters narrow", async () => {
     ["posted_after=2026-02-28T23:59:59Z&remote=false&employment_type=full_time&min_salary=60000", ["data-1", "data-3"]],
     ["posted_after=2026-03-01T12:00:00Z&q=engineer", ["data-3", "data-4"]],
   ])) {
-    const answer = await service.recommendations("robin", `?${query}`);
+    const answer = await service.recommendations("robin", `?include_ineligible=true&${query}`);
     assert.deepEqual(ids(answer).toSorted(), expected, query);
     assert.equal(answer.json.next_cursor, null, query);
   }
 });
 
 test("another engine can be asked for", async () => {
-  const answer = await service.recommendations("robin", "?algorithm=tag-based-v1");
+  const answer = await service.recommendations("robin", "?algorithm=tag-based-v1&include_ineligible=true");
   assert.match(answer.json.algorithm, /^tag-based-v1/);
   assert.match(answer.json.items[0].receipt.algorithm, /^tag-based-v1/);
   assert.equal(ids(answer).length, POSTINGS.length);
@@ -335,7 +337,7 @@ test("what is dismissed or applied for is gone at once, what is looked at or sav
   ])) {
     assert.equal((await act(kind, job)).status, 204);
     const left = POSTINGS.map((p) => String(p.identifier)).filter((id) => !gone.includes(id)).sort();
-    for (const query of ["", "?posted_after=2000-01-01"]) {
+    for (const query of ["?include_ineligible=true", "?include_ineligible=true&posted_after=2000-01-01"]) {
       assert.deepEqual(ids(await service.recommendations("robin", query)).toSorted(), left, `${kind} ${job} ${query}`);
     }
   }

@@ -54,7 +54,7 @@ test("an item of the service is replayed from a person's export and the posting,
   await service.done("PUT", `${person("robin")}/preferences`, { token: asUser("robin"), body: PREFERENCES });
   await service.done("PUT", "/v1/companies/tidal-maps", { body: company });
   await eventually("its postings are read again", async () =>
-    (await service.recommendations("robin", "?q=geodata")).json.items.length === 1);
+    (await service.recommendations("robin", "?q=geodata")).json.items.length === 2);
   const exported = await service.done("GET", `${person("robin")}/export`, { token: asUser("robin") });
   const profile = file("profile.json", exported.text);
   const { json } = await service.recommendations("robin", "?limit=20");

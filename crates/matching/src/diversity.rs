@@ -12,7 +12,7 @@ pub const FIRST_PLACES: usize = 10;
 pub const MOST_OF_A_COMPANY: usize = 3;
 
 /// A posting is brought up from so far down at the most.
-pub const HORIZON: usize = 30;
+pub const HORIZON: usize = 20;
 
 /// The order in which postings are shown, as indices into `ranked`, the companies of a ranking in its order. `listed` are
 /// the companies of what the pages before have shown. `None` is an unknown company, which is never one too many.
@@ -77,10 +77,10 @@ mod tests {
         check("aaaabcdefghijk", "aaabcdefghaijk");
         check("............", "............");
         check("aaaaaaaaaaaa", "aaaaaaaaaaaa");
-        let far = format!("{}b", "a".repeat(30));
+        let far = format!("{}b", "a".repeat(20));
         check(&far, &far);
-        let near = format!("{}b", "a".repeat(29));
-        check(&near, &format!("aaab{}", "a".repeat(26)));
+        let near = format!("{}b", "a".repeat(19));
+        check(&near, &format!("aaab{}", "a".repeat(16)));
     }
 
     #[test]
