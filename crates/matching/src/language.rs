@@ -1,5 +1,7 @@
 //! Languages of documents: told from their words, and what is done to words of each.
 
+use std::collections::HashSet;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 /// A language whose words are known here. Others are read as English, which leaves their words nearly as they are.
@@ -40,12 +42,14 @@ impl Language {
         }
     }
 
-    /// The language whose stop words and endings are the most among these folded words.
+    /// The language whose stop words and endings are the most among these folded words, each counted once: a word said sixty
+    /// times must not decide.
     pub(crate) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut votes = [0_u32; 3];
         let mut english = 0_u32;
         let telling = |yes: bool, weight: u32| if yes { weight } else { 0 };
-        for word in words.take(TELLING_WORDS) {
+        let mut seen = HashSet::new();
+        for word in words.filter(|word| seen.insert(*word)).take(TELLING_WORDS) {
             english = english.saturating_add(telling(Self::English.is_stop_word(word), 2));
             for (votes, language) in votes.iter_mut().zip(OTHERS) {
                 *votes = votes

@@ -339,7 +339,8 @@ fn stems(words: &[String]) -> Vec<String> {
 }
 
 /// The English stem of a word of a name: the labels of the taxonomy are English.
-pub(crate) fn stem(word: &str) -> String {
+#[must_use]
+pub fn stem(word: &str) -> String {
     Stemmer::create(Algorithm::English).stem(word).into_owned()
 }
 
@@ -373,7 +374,7 @@ mod tests {
         let taxonomy = Taxonomy::get().unwrap();
         assert!(taxonomy.names.as_fst().verify().is_ok());
         assert!(taxonomy.titles.as_fst().verify().is_ok());
-        assert_eq!(version(), "v3");
+        assert_eq!(version(), "v4");
         let skills = u32::try_from(taxonomy.skills.starts.len() / 4 - 1).unwrap();
         assert!(skills > 13_000);
         for number in (0..skills).map(SkillNumber) {

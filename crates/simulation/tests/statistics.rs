@@ -39,7 +39,8 @@ fn every_isolate_ranks_with_the_statistics_in_force() {
         world_with_postings(&world, &first, 600).await;
         let shipped = algorithm(&second).await;
         let version = build(&world, &first).await;
-        let own = format!("hybrid-v1.{version}");
+        let (weights, _) = shipped.rsplit_once('.').unwrap();
+        let own = format!("{weights}.{version}");
         assert_ne!(shipped, own);
 
         // The one that does not know them yet reads them with one batch more, and never again.

