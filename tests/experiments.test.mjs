@@ -10,8 +10,8 @@ import { asAdmin, asService, asUser } from "./support/tokens.mjs";
 const PEOPLE = 48;
 /** Rows that an experiment may add to a page: itself, through its index, and what the person was shown of it. */
 const ROWS_OF_EXPERIMENT = 4;
-/** Rows that the second side adds to an interleaved page of five: ten matches, their set, and its place in lists. */
-const ROWS_OF_SECOND_SIDE = 16;
+/** Rows that the second side adds to an interleaved page: the matches that its first places are chosen from, their set, and its place in lists. */
+const ROWS_OF_SECOND_SIDE = 33;
 
 /** @type {Service} */
 let service;

@@ -54,7 +54,9 @@ const OPERATIONS = [
   "PUT /v1/users/{id}/resume",
 ];
 /** Orders that need no more than their address. */
-const WITHOUT_BODY = ["post /v1/statistics"];
+const WITHOUT_BODY = [
+  "post /v1/dead-letters/{id}/replay", "post /v1/runs/{id}/cancel", "post /v1/runs/{id}/retry", "post /v1/statistics",
+];
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 const OPEN = ["GET /healthz", "GET /readyz"];
 

@@ -77,12 +77,18 @@ export class Service {
    */
   async request(method, path, { token = asService(), body, headers = {} } = {}) {
     const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
-    const response = await fetch(new URL(path, this.url), {
+    const send = () => fetch(new URL(path, this.url), {
       method,
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...(!raw && { "content-type": "application/json" }), ...headers },
       body: raw ? body : JSON.stringify(body),
       ...(body instanceof ReadableStream && { duplex: "half" }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    // The runtime may close a connection that is kept alive just as it is used again; what can be repeated is.
+    const repeatable = ["GET", "PUT", "DELETE"].includes(method) && !(body instanceof ReadableStream);
+    const response = await send().catch((error) => {
+      if (repeatable && error.cause?.code === "UND_ERR_SOCKET") return send();
+      throw error;
     });
     const text = await response.text();
     const { status, headers: received } = response;

@@ -151,7 +151,7 @@ impl Claim {
         };
         for (name, found) in found.iter().filter(|_| !self.item.is_empty()) {
             let said = self.item.get(name).unwrap_or(&Value::Null);
-            if said != found {
+            if !same(said, found) {
                 agree = false;
                 writeln!(output, "{name} differs: {said} in the item, {found} here")?;
             }
@@ -164,6 +164,23 @@ impl Claim {
             writeln!(output, "the bytes do not agree")?;
             Ok(Ending::Differs)
         }
+    }
+}
+
+/// Whether two JSON values say the same: 1 and 1.0 are one number, and many a program writes the one for the other.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, one)| other.get(name).is_some_and(|other| same(one, other)))
+        }
+        _ => one == other,
     }
 }
 

@@ -51,6 +51,19 @@ RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
     Statement::new(SQL, [message, now, wakes, due])
 }
 
+/// As [`insert`], for a person who is about to be erased in the same batch; nothing where there is none.
+pub(crate) fn insert_profile_erased(user: &UserId, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM users WHERE id = ?5)
+RETURNING id, message, 0 AS delay_secs";
+    let task = Task::ProfileErased {
+        user_id: user.clone(),
+    };
+    let [message, now, wakes, due] = columns(task, now_ms, 0);
+    Statement::new(SQL, [message, now, wakes, due, user.0.clone().into()])
+}
+
 /// As [`insert`], for many messages that are to be delivered at once.
 pub(crate) fn insert_many(tasks: Vec<Task>, now_ms: i64) -> Result<Statement, Error> {
     const SQL: &str = "\

@@ -176,28 +176,23 @@ pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outc
     const DELETE_DEAD_LETTERS: &str = "\
 DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
     let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
-    let task = Task::ProfileErased {
-        user_id: user.clone(),
-    };
-    let [deleted, _, _, _, waiting] = batch(
+    let [waiting, deleted, _, _, _] = batch(
         platform,
         [
+            outbox::insert_profile_erased(user, platform.now_ms()),
             delete(DELETE_USER),
             delete(DELETE_RUNS),
             delete(DELETE_DEAD_LETTERS),
             delete(DELETE_OUTBOX),
-            outbox::insert(task, platform.now_ms(), 0),
         ],
     )
     .await?;
-    let after = vec![After::Send(outbox::waiting(&waiting)?)];
     match deleted.first::<serde_json::Value>()? {
-        Some(_) => Ok(Outcome { body: (), after }),
-        None => {
-            // An earlier erasure may have been cut short.
-            crate::after::settle(platform, after).await;
-            Err(Error::NotFound("user"))
-        }
+        Some(_) => Ok(Outcome {
+            body: (),
+            after: vec![After::Send(outbox::waiting(&waiting)?)],
+        }),
+        None => Err(Error::NotFound("user")),
     }
 }
 
