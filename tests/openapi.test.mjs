@@ -56,6 +56,7 @@ const OPERATIONS = [
 /** Orders that need no more than their address. */
 const WITHOUT_BODY = [
   "post /v1/dead-letters/{id}/replay", "post /v1/runs/{id}/cancel", "post /v1/runs/{id}/retry", "post /v1/statistics",
+  "post /v1/users/{id}/jobs/{job}/analysis",
 ];
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 const OPEN = ["GET /healthz", "GET /readyz"];
