@@ -106,7 +106,7 @@ pub(crate) struct Named {
     pub(crate) words: usize,
 }
 
-/// A taxonomy, in the bytes that [`compile`] wrote.
+/// A taxonomy, in the bytes that [`compile()`] wrote.
 #[derive(Debug)]
 pub(crate) struct Taxonomy {
     version: &'static str,

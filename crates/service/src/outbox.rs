@@ -4,7 +4,7 @@
 //! aside as a dead letter. Cron sends again what has been due for a while, so neither a crash before sending nor a queue that loses its
 //! memory loses work; what is sent twice every consumer bears.
 //!
-//! Changes of one person that come close together are one row: see [`insert_profile_updated`].
+//! Changes of one person that come close together are one row: see `insert_profile_updated`.
 
 use std::collections::BTreeMap;
 

@@ -206,7 +206,7 @@ pub enum HttpError {
     reason = "the runtime is single-threaded; no future needs to be Send"
 )]
 pub trait Http {
-    /// Sends a request; follows no redirect. Dropping the future abandons it: [`fetch`] holds the deadline.
+    /// Sends a request; follows no redirect. Dropping the future abandons it: `fetch` holds the deadline.
     async fn request(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError>;
 }
 

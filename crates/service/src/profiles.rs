@@ -10,7 +10,6 @@ use crate::context::{self, UserContext};
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::keys;
-use crate::messages::Task;
 use crate::outbox;
 use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
 use crate::rows::to_json;

@@ -1,6 +1,6 @@
 //! Runs: background work over many people, as something to list, to watch and to act on.
 //!
-//! A run is one whole row. Its steps (see [`crate::steps`]) count themselves into it; everything else that changes a run stands here.
+//! A run is one whole row. Its steps (see `steps`) count themselves into it; everything else that changes a run stands here.
 //! Every list is in the order of due times, newest first, and is one range of one index.
 
 use matching::document::{CompanyId, PostingId};
