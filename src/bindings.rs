@@ -76,6 +76,12 @@ impl Platform for Bindings {
         let variable = |name: &str| self.env.var(name).ok().map(|text| text.to_string());
         self.settings.get_or_init(|| Settings::read(variable))
     }
+
+    fn memory_bytes(&self) -> u64 {
+        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+        buffer.byte_length().into()
+    }
 }
 
 #[wasm_bindgen]
@@ -123,6 +129,11 @@ impl Sql for Bindings {
             rows_read: u64,
             #[serde(default)]
             rows_written: u64,
+            /// Milliseconds.
+            #[serde(default)]
+            duration: f64,
+            #[serde(default)]
+            size_after: u64,
         }
         let results: Vec<Result> = serde_json::from_str(&json_of(&results))
             .map_err(|error| SqlError::Shape(error.to_string()))?;
@@ -132,6 +143,8 @@ impl Sql for Bindings {
                 rows: result.results,
                 rows_read: result.meta.rows_read,
                 rows_written: result.meta.rows_written,
+                database_us: (result.meta.duration * 1_000.0) as u64,
+                database_bytes: result.meta.size_after,
             })
             .collect())
     }

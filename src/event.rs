@@ -1,9 +1,9 @@
 //! One request: what it can reach, who calls, and what its answer carries in any case.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{FromRequestParts, MatchedPath, Path, Query};
 use axum::response::Response;
 use futures::StreamExt as _;
 use http::request::Parts;
@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
 use service::after::{self, After};
 use service::cache_stats;
+use service::costs::{self, Kind};
 use service::error::Error;
 use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
 use service::tokens::Caller;
@@ -29,6 +30,10 @@ pub(crate) struct Event {
     bindings: Arc<SendWrapper<Bindings>>,
     context: Arc<SendWrapper<Context>>,
     request_id: Arc<str>,
+    /// Known once a handler has been found.
+    route: Arc<OnceLock<String>>,
+    /// Known once there is an answer.
+    kind: Arc<OnceLock<Kind>>,
 }
 
 impl Event {
@@ -39,6 +44,8 @@ impl Event {
             bindings: Arc::new(SendWrapper::new(bindings)),
             context: Arc::new(SendWrapper::new(context)),
             request_id,
+            route: Arc::default(),
+            kind: Arc::default(),
         })
     }
 
@@ -52,8 +59,14 @@ impl Event {
             return;
         }
         let bindings = Arc::clone(&self.bindings);
-        self.context
-            .wait_until(async move { after::settle(&**bindings, work).await });
+        let kind = Arc::clone(&self.kind);
+        self.context.wait_until(async move {
+            after::settle(&**bindings, work).await;
+            // What was done before there was an answer is accounted for with it.
+            if let Some(kind) = kind.get() {
+                costs::account(&**bindings, kind.clone(), 0);
+            }
+        });
     }
 
     /// The answer with what every answer carries.
@@ -78,6 +91,13 @@ impl Event {
             usage.cache_operations,
             usage.postings_ranked
         );
+        let kind = Kind {
+            route: self.route.get().map_or("other", String::as_str).to_owned(),
+            cache: outcome(response.headers()),
+        };
+        costs::account(self.platform(), kind.clone(), 1);
+        // An event has one answer.
+        let _ = self.kind.set(kind);
         let headers = response.headers_mut();
         set(headers, HeaderName::from_static("server-timing"), &timing);
         if cache_stats::is_due(self.platform()) {
@@ -98,6 +118,16 @@ impl Event {
     }
 }
 
+/// What `X-Cache` says.
+fn outcome(headers: &HeaderMap) -> &'static str {
+    match headers.get("x-cache").map(HeaderValue::as_bytes) {
+        Some(b"HIT") => "hit",
+        Some(b"MISS") => "miss",
+        Some(b"STALE") => "stale",
+        _ => "",
+    }
+}
+
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
@@ -108,11 +138,17 @@ impl<S: Sync> FromRequestParts<S> for Event {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        parts
+        let event = parts
             .extensions
             .get::<Self>()
             .cloned()
-            .ok_or_else(|| Problem::misconfigured("request without event".to_owned()))
+            .ok_or_else(|| Problem::misconfigured("request without event".to_owned()))?;
+        if let Some(path) = parts.extensions.get::<MatchedPath>() {
+            event
+                .route
+                .get_or_init(|| format!("{} {}", parts.method, path.as_str()));
+        }
+        Ok(event)
     }
 }
 

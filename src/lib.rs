@@ -13,6 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use service::cache_stats;
+use service::costs::{self, Kind};
 use service::deliveries::{self, Settlement};
 use tower::ServiceExt as _;
 use worker::{
@@ -75,6 +76,7 @@ async fn queue(
     } else {
         deliveries::handle(&bindings, &name, &bodies).await
     };
+    account(&bindings, "queue", bodies.len()).await;
     for (message, settlement) in messages.iter().zip(settlements) {
         match settlement {
             Settlement::Ack => message.ack(),
@@ -89,26 +91,31 @@ async fn queue(
     Ok(())
 }
 
+/// Accounts for an event that is no request, and writes what is counted when it is time.
+async fn account(bindings: &Bindings, route: &str, events: usize) {
+    let kind = Kind {
+        route: route.to_owned(),
+        cache: "",
+    };
+    costs::account(bindings, kind, events as u64);
+    if cache_stats::is_due(bindings) {
+        cache_stats::write(bindings).await;
+    }
+}
+
 #[worker::event(scheduled)]
 async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    let swept = match Bindings::new(&env) {
-        Ok(bindings) => deliveries::sweep(&bindings)
-            .await
-            .map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
+    let bindings = match Bindings::new(&env) {
+        Ok(bindings) => bindings,
+        Err(error) => return console_error!("{error}"),
     };
-    if let Err(error) = swept {
+    if let Err(error) = deliveries::sweep(&bindings).await {
         console_error!("sweep failed: {error}");
     }
-    if event.cron() == EVERY_HOUR {
-        let done = match Bindings::new(&env) {
-            Ok(bindings) => cache_stats::hourly(&bindings)
-                .await
-                .map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        if let Err(error) = done {
-            console_error!("hourly work failed: {error}");
-        }
+    if event.cron() == EVERY_HOUR
+        && let Err(error) = cache_stats::hourly(&bindings).await
+    {
+        console_error!("hourly work failed: {error}");
     }
+    account(&bindings, "cron", 1).await;
 }

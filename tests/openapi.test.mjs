@@ -18,6 +18,7 @@ const OPERATIONS = [
   "GET /metrics",
   "GET /readyz",
   "GET /v1/caches",
+  "GET /v1/capacity",
   "GET /v1/companies/{id}",
   "GET /v1/dead-letters",
   "GET /v1/dead-letters/{id}",

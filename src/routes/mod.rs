@@ -2,6 +2,7 @@
 
 mod analysis;
 mod caches;
+mod capacity;
 mod companies;
 mod experiments;
 mod health;
@@ -73,6 +74,7 @@ pub(crate) fn router() -> Router {
         .routes(routes!(analysis::post_analysis))
         .routes(routes!(caches::list_caches))
         .routes(routes!(caches::get_metrics))
+        .routes(routes!(capacity::get_capacity))
         .routes(routes!(jobs::post_jobs, jobs::list_jobs))
         .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
         .routes(routes!(companies::get_company, companies::put_company))

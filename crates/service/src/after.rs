@@ -8,7 +8,7 @@ use crate::experiments;
 use crate::ids::UserId;
 use crate::messages::{Message, Task};
 use crate::outbox::{self, Waiting};
-use crate::ports::Platform;
+use crate::ports::{self, Platform};
 
 /// One piece of such work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +65,11 @@ pub async fn settle(platform: &impl Platform, work: Vec<After>) {
             After::Send(waiting) => outbox::send(platform, waiting)
                 .await
                 .map_err(|error| ("outbox_send_failed", error.to_string())),
-            After::Suggest { task, delay_secs } => platform
-                .send(vec![Message::new(task).to_body()], delay_secs)
-                .await
-                .map_err(|error| ("queue_send_failed", error.to_string())),
+            After::Suggest { task, delay_secs } => {
+                ports::send(platform, vec![Message::new(task).to_body()], delay_secs)
+                    .await
+                    .map_err(|error| ("queue_send_failed", error.to_string()))
+            }
             After::Expose {
                 user,
                 experiment,

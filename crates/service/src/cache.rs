@@ -12,7 +12,7 @@ use crate::ports::{self, CacheError, Platform};
 /// The value under a key.
 pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Vec<u8>> {
     let name = key.to_string();
-    platform.usage().count_cache_operation();
+    platform.usage().count_lookup(1);
     match in_time(platform, key.deadline_ms(), platform.get(&name)).await {
         Ok(found) => usable(platform, key, found),
         Err(error) => {
@@ -31,7 +31,7 @@ pub(crate) async fn read_many(
         return Vec::new();
     };
     let names: Vec<String> = keys.iter().map(CacheKey::to_string).collect();
-    platform.usage().count_cache_operation();
+    platform.usage().count_lookup(keys.len());
     match in_time(platform, deadline_ms, platform.get_many(&names)).await {
         Ok(found) => {
             let found = found.into_iter().chain(std::iter::repeat_with(|| None));
@@ -103,6 +103,7 @@ pub(crate) async fn put(
     value: Vec<u8>,
     ttl_secs: u64,
 ) -> Result<(), CacheError> {
+    platform.usage().count_key_written();
     in_time(
         platform,
         CHANGE_DEADLINE_MS,
@@ -126,8 +127,10 @@ const KEYS_PER_PAGE: usize = 1_000;
 /// Removes all values whose keys begin so.
 pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result<(), CacheError> {
     loop {
+        platform.usage().count_key_written();
         let keys = in_time(platform, CHANGE_DEADLINE_MS, platform.keys(prefix)).await?;
         for key in &keys {
+            platform.usage().count_key_written();
             in_time(platform, CHANGE_DEADLINE_MS, platform.delete(key)).await?;
         }
         if keys.len() < KEYS_PER_PAGE {

@@ -7,8 +7,9 @@ use std::cell::{Cell, RefCell};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::costs;
 use crate::error::Error;
-use crate::ports::{self, HttpRequest, Platform, Statement, batch};
+use crate::ports::{self, Answer, HttpRequest, Platform, Statement, batch, batch_of};
 use crate::recommendations::CacheStatus;
 use crate::rows::to_json;
 
@@ -32,7 +33,7 @@ impl Counted {
         Self::Recommendations,
     ];
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Match => "match",
             Self::JobAnalysis => "job-analysis",
@@ -56,7 +57,7 @@ impl Counted {
     /// How long a value stays, in hours, within what is kept of the counts.
     const fn kept_hours(self) -> i64 {
         match self {
-            Self::Match | Self::JobAnalysis | Self::Recommendations => 7 * DAY_HOURS,
+            Self::Match | Self::JobAnalysis | Self::Recommendations => WEEK_HOURS,
             Self::CompanyEnrichment | Self::Catalogue => KEPT_HOURS,
         }
     }
@@ -64,6 +65,8 @@ impl Counted {
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_HOURS: i64 = 24;
+/// How far back costs are kept and summed up.
+pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
 /// Hours whose counts are kept: the longest life of a value.
 const KEPT_HOURS: i64 = 30 * DAY_HOURS;
 
@@ -173,17 +176,17 @@ impl Tally {
         });
     }
 
-    /// Whether there is something to write, and long enough since the last time.
+    /// Whether it is long enough since the last time.
     fn is_due(&self, now_ms: i64) -> bool {
         if self.since_ms.get() == 0 {
             self.since_ms.set(now_ms);
         }
-        let long = now_ms.saturating_sub(self.since_ms.get()) >= WRITTEN_EVERY_MS;
-        long && self
-            .counts
-            .borrow()
-            .iter()
-            .any(|counts| *counts != Counts::default())
+        now_ms.saturating_sub(self.since_ms.get()) >= WRITTEN_EVERY_MS
+    }
+
+    fn is_empty(&self) -> bool {
+        let counts = self.counts.borrow();
+        counts.iter().all(|counts| *counts == Counts::default())
     }
 
     fn take(&self, now_ms: i64) -> [Counts; Counted::ALL.len()] {
@@ -194,11 +197,31 @@ impl Tally {
 
 /// Whether this isolate's counts should be written.
 pub fn is_due(platform: &impl Platform) -> bool {
-    platform.memory().tally().is_due(platform.now_ms())
+    let memory = platform.memory();
+    let long = memory.tally().is_due(platform.now_ms());
+    long && !(memory.tally().is_empty() && memory.ledger().is_empty())
 }
 
-/// Writes this isolate's counts, one batch for many requests. Counts that could not be written are lost.
+/// Writes this isolate's counts and what events have cost, one batch for many requests. Counts that could not be written are
+/// lost.
 pub async fn write(platform: &impl Platform) {
+    let now_ms = platform.now_ms();
+    let statements = [take(platform, now_ms), costs::take(platform, hour(now_ms))];
+    let written = match statements.into_iter().collect::<Result<Vec<_>, Error>>() {
+        Ok(statements) => batch_of(platform, statements.into_iter().flatten().collect())
+            .await
+            .map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = written {
+        platform.warn("counts_lost", &error.to_string());
+    }
+    costs::account_for_counting(platform);
+}
+
+/// Takes what this isolate has counted, as the statement that adds it to the hour's and to the whole; `None` where there is
+/// nothing.
+fn take(platform: &impl Platform, now_ms: i64) -> Result<Option<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO cache_stats (cache, hour, hits, misses, stale, errors, puts, bytes)
 SELECT c.value ->> '$.cache', h.value, c.value ->> '$.hits', c.value ->> '$.misses', c.value ->> '$.stale',
@@ -207,7 +230,6 @@ FROM json_each(?1) c, json_each(?2) h WHERE true
 ON CONFLICT (cache, hour) DO UPDATE SET
     hits = hits + excluded.hits, misses = misses + excluded.misses, stale = stale + excluded.stale,
     errors = errors + excluded.errors, puts = puts + excluded.puts, bytes = bytes + excluded.bytes";
-    let now_ms = platform.now_ms();
     let counts = platform.memory().tally().take(now_ms);
     let counted = Counted::ALL.iter().zip(counts);
     let rows: Vec<serde_json::Value> = counted
@@ -220,21 +242,17 @@ ON CONFLICT (cache, hour) DO UPDATE SET
         })
         .collect();
     if rows.is_empty() {
-        return;
+        return Ok(None);
     }
     let hours = json!([0, hour(now_ms)]).to_string();
-    let written = match to_json(&rows) {
-        Ok(rows) => batch(platform, [Statement::new(SQL, [rows.into(), hours.into()])])
-            .await
-            .map_err(Error::from),
-        Err(error) => Err(error),
-    };
-    if let Err(error) = written {
-        platform.warn("cache_stats_lost", &error.to_string());
-    }
+    Ok(Some(Statement::new(
+        SQL,
+        [to_json(&rows)?.into(), hours.into()],
+    )))
 }
 
-fn hour(now_ms: i64) -> i64 {
+/// Hours since 1970.
+pub(crate) fn hour(now_ms: i64) -> i64 {
     now_ms.div_euclid(HOUR_MS)
 }
 
@@ -251,6 +269,8 @@ pub struct CacheReport {
     pub day: Period,
     /// The last seven days.
     pub week: Period,
+    /// Values put within the life of one: at most so many are held.
+    pub values_estimate: u64,
     /// Bytes put within the life of a value: at most so many are held.
     pub size_estimate_bytes: u64,
 }
@@ -274,10 +294,15 @@ struct Row {
     counts: Counts,
 }
 
-async fn rows(platform: &impl Platform) -> Result<Vec<Row>, Error> {
+/// All counts: a row a cache and hour.
+pub(crate) fn select() -> Statement {
     const SQL: &str = "\
 SELECT cache, hour, hits, misses, stale, errors, puts, bytes FROM cache_stats";
-    let [answer] = batch(platform, [Statement::new(SQL, [])]).await?;
+    Statement::new(SQL, [])
+}
+
+async fn rows(platform: &impl Platform) -> Result<Vec<Row>, Error> {
+    let [answer] = batch(platform, [select()]).await?;
     Ok(answer.rows()?)
 }
 
@@ -300,8 +325,14 @@ fn sum(rows: &[Row], cache: Counted, hours: std::ops::Range<i64>) -> Counts {
 /// # Errors
 /// When the database is out of reach.
 pub async fn report(platform: &impl Platform) -> Result<Vec<CacheReport>, Error> {
-    let rows = rows(platform).await?;
-    let next = hour(platform.now_ms()).saturating_add(1);
+    let [answer] = batch(platform, [select()]).await?;
+    read(&answer, platform.now_ms())
+}
+
+/// Reads the answer of [`select`].
+pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Error> {
+    let rows: Vec<Row> = answer.rows()?;
+    let next = hour(now_ms).saturating_add(1);
     let last = |cache, hours: i64| {
         let counts = sum(&rows, cache, next.saturating_sub(hours)..next);
         let hit_rate = counts.hit_rate();
@@ -309,13 +340,17 @@ pub async fn report(platform: &impl Platform) -> Result<Vec<CacheReport>, Error>
     };
     Ok(Counted::ALL
         .into_iter()
-        .map(|cache| CacheReport {
-            cache: cache.name(),
-            target: cache.target(),
-            hour: last(cache, 1),
-            day: last(cache, DAY_HOURS),
-            week: last(cache, 7 * DAY_HOURS),
-            size_estimate_bytes: last(cache, cache.kept_hours()).counts.bytes,
+        .map(|cache| {
+            let held = last(cache, cache.kept_hours()).counts;
+            CacheReport {
+                cache: cache.name(),
+                target: cache.target(),
+                hour: last(cache, 1),
+                day: last(cache, DAY_HOURS),
+                week: last(cache, WEEK_HOURS),
+                values_estimate: held.puts,
+                size_estimate_bytes: held.bytes,
+            }
         })
         .collect())
 }
@@ -348,7 +383,7 @@ pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
     let ended = this.saturating_sub(1);
     for cache in Counted::ALL {
         let now = sum(&rows, cache, ended..this);
-        let before = sum(&rows, cache, ended.saturating_sub(7 * DAY_HOURS)..ended);
+        let before = sum(&rows, cache, ended.saturating_sub(WEEK_HOURS)..ended);
         let (Some(rate), Some(usual)) = (now.hit_rate(), before.hit_rate()) else {
             continue;
         };
@@ -360,7 +395,9 @@ pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
         tell(platform, &alert).await;
     }
     let oldest = this.saturating_sub(KEPT_HOURS);
-    batch(platform, [Statement::new(FORGET, [oldest.into()])]).await?;
+    let forget = Statement::new(FORGET, [oldest.into()]);
+    let costs = costs::forget_before(this.saturating_sub(WEEK_HOURS));
+    batch(platform, [forget, costs]).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@
 //! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
 //! cancelled by the runtime, so requests that find the isolate empty at the same time each load the snapshot.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use matching::document::{Company, Posting, PostingId};
@@ -22,6 +22,7 @@ use serde::Deserialize;
 
 use crate::cache;
 use crate::cache_stats::Tally;
+use crate::costs::Ledger;
 use crate::error::Error;
 use crate::experiments::Running;
 use crate::keys::CacheKey;
@@ -37,7 +38,7 @@ const CHANGES_PER_PAGE: usize = 2_000;
 const SNAPSHOT_LAG: u64 = 200;
 
 /// Largest snapshot, in bytes: a value of the cache is at most 25 MiB.
-const SNAPSHOT_MAX_BYTES: usize = 25 * 1024 * 1024;
+pub(crate) const SNAPSHOT_MAX_BYTES: usize = 25 * 1024 * 1024;
 
 /// Age after which the newest snapshot is written again; well below its lifetime in the cache.
 pub const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -51,6 +52,8 @@ pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
     running: RefCell<Option<Running>>,
     tally: Tally,
+    ledger: Ledger,
+    bytes_when_empty: Cell<Option<u64>>,
     engines: RefCell<EnginesInForce>,
 }
 
@@ -70,6 +73,8 @@ impl IsolateMemory {
             catalogue: RefCell::new(None),
             running: RefCell::new(None),
             tally: Tally::new(),
+            ledger: Ledger::new(),
+            bytes_when_empty: Cell::new(None),
             engines: RefCell::new(EnginesInForce {
                 statistics: None,
                 engines: None,
@@ -102,6 +107,16 @@ impl IsolateMemory {
     /// What is counted of the caches.
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// What is counted of events.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Bytes of the linear memory before it held a catalogue; `None` while it holds none.
+    pub(crate) fn bytes_when_empty(&self) -> Option<u64> {
+        self.bytes_when_empty.get()
     }
 
     /// The experiment that ran when a request last looked: what to presume until the batch tells.
@@ -335,6 +350,8 @@ impl CatchUp {
         changes: &Answer,
     ) -> Result<(), Error> {
         let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
+        let empty = &platform.memory().bytes_when_empty;
+        empty.set(empty.get().or_else(|| Some(platform.memory_bytes())));
         statistics::use_version(platform, head.statistics.as_deref()).await?;
         let (mut reached, mut page) = match (self.since, head.snapshot) {
             (Some(since), _) => (since, Some(changes.rows::<Change>()?)),
@@ -443,6 +460,19 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
     )
     .await?;
     Ok(true)
+}
+
+/// Postings and bytes of the newest snapshot.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct SnapshotSize {
+    pub(crate) postings: u64,
+    pub(crate) bytes: u64,
+}
+
+pub(crate) fn select_snapshot_size() -> Statement {
+    const SQL: &str = "\
+SELECT postings, bytes FROM catalogue_snapshots WHERE features_version = ?1 ORDER BY version DESC LIMIT 1";
+    Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }
 
 fn insert_snapshot(version: i64, postings: i64, bytes: i64, now_ms: i64) -> Statement {

@@ -19,7 +19,7 @@ use crate::ids::UserId;
 use crate::learned;
 use crate::messages::{Message, MessageError, Task};
 use crate::outbox;
-use crate::ports::{Platform, Statement, batch_of};
+use crate::ports::{self, Platform, Statement, batch_of};
 use crate::postings;
 use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
@@ -273,8 +273,7 @@ async fn carry_out(
             delay_secs,
         } => {
             platform.warn("message_put_off", &message.attempt.to_string());
-            platform
-                .send(vec![message.to_body()], delay_secs)
+            ports::send(platform, vec![message.to_body()], delay_secs)
                 .await
                 .map_err(|e| e.to_string())
         }

@@ -157,8 +157,7 @@ pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     if bodies.is_empty() {
         return Ok(());
     }
-    platform
-        .send(bodies, 0)
+    ports::send(platform, bodies, 0)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 30,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::messages::{Message, Task};
-use crate::ports::{Answer, Platform, Statement, batch, batch_of};
+use crate::ports::{self, Answer, Platform, Statement, batch, batch_of};
 
 /// How long a holder may work on one step. Longer than any request's deadline and what is saved after it.
 pub(crate) const LEASE_SECS: u32 = 30;
@@ -181,13 +181,16 @@ pub(crate) async fn continue_later(
 ) -> Result<(), Error> {
     let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
     let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
-    platform
-        .send(vec![Message::new(task.clone()).to_body()], delay_secs)
-        .await
-        .map_err(|error| Error::Unavailable {
-            retry_after_secs: 1,
-            inside: error.to_string(),
-        })
+    ports::send(
+        platform,
+        vec![Message::new(task.clone()).to_body()],
+        delay_secs,
+    )
+    .await
+    .map_err(|error| Error::Unavailable {
+        retry_after_secs: 1,
+        inside: error.to_string(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -446,8 +449,7 @@ WHERE status = 'open' AND held_until <= ?1 AND coalesce(slot, 0) <= ?1 ORDER BY 
     if tasks.is_empty() {
         return Ok(());
     }
-    platform
-        .send(tasks, 0)
+    ports::send(platform, tasks, 0)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 30,

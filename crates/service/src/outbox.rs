@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::ids::UserId;
 use crate::messages::{Message, Task};
-use crate::ports::{Answer, Param, Platform, Statement, batch};
+use crate::ports::{self, Answer, Param, Platform, Statement, batch};
 use crate::rows::to_json;
 
 /// Messages that the queue takes at once.
@@ -144,8 +144,7 @@ pub(crate) async fn send(platform: &impl Platform, waiting: Vec<Waiting>) -> Res
     }
     for (delay_secs, bodies) in by_delay {
         for page in bodies.chunks(PAGE) {
-            platform
-                .send(page.to_vec(), delay_secs)
+            ports::send(platform, page.to_vec(), delay_secs)
                 .await
                 .map_err(|error| Error::Unavailable {
                     retry_after_secs: 30,

@@ -3,8 +3,8 @@
 //! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
 //! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
 
+use std::cell::Cell;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::future::{self, Either};
 
@@ -85,6 +85,10 @@ pub struct Answer {
     pub rows_read: u64,
     /// Rows the database wrote, indexes included, as D1 bills them.
     pub rows_written: u64,
+    /// Microseconds that the database was at work on it.
+    pub database_us: u64,
+    /// Size of the whole database after it, in bytes.
+    pub database_bytes: u64,
 }
 
 impl Answer {
@@ -261,16 +265,16 @@ pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
     fn memory(&self) -> &IsolateMemory;
     /// What the deployment has chosen.
     fn settings(&self) -> &Settings;
+    /// Bytes of this isolate's linear memory, which never shrinks.
+    fn memory_bytes(&self) -> u64;
 }
 
-/// Counted operations of one event, for `Server-Timing` and for tests that assert budgets.
+/// Counted operations of one event, for `Server-Timing`, for what a deployment knows of its costs, and for tests that assert
+/// budgets.
 #[derive(Debug, Default)]
 pub struct Usage {
-    batches: AtomicU64,
-    rows_read: AtomicU64,
-    rows_written: AtomicU64,
-    cache_operations: AtomicU64,
-    postings_ranked: AtomicU64,
+    now: Cell<UsageReading>,
+    accounted: Cell<UsageReading>,
 }
 
 /// A reading of [`Usage`].
@@ -278,35 +282,80 @@ pub struct Usage {
 pub struct UsageReading {
     /// Round trips to the database.
     pub batches: u64,
+    /// Statements in them.
+    pub statements: u64,
     /// Rows the database looked at.
     pub rows_read: u64,
     /// Rows the database wrote.
     pub rows_written: u64,
-    /// Gets and puts before the answer went out.
+    /// Microseconds that the database was at work.
+    pub database_us: u64,
+    /// Lookups in the cache.
     pub cache_operations: u64,
+    /// Keys looked up in the cache, which are billed one by one.
+    pub keys_read: u64,
+    /// Keys of the cache written, listed or removed.
+    pub keys_written: u64,
+    /// Messages sent to the queue.
+    pub messages: u64,
     /// Postings a ranking considered.
     pub postings_ranked: u64,
+}
+
+impl UsageReading {
+    /// This and that, each number by `combine`.
+    pub(crate) fn with(self, other: Self, combine: fn(u64, u64) -> u64) -> Self {
+        Self {
+            batches: combine(self.batches, other.batches),
+            statements: combine(self.statements, other.statements),
+            rows_read: combine(self.rows_read, other.rows_read),
+            rows_written: combine(self.rows_written, other.rows_written),
+            database_us: combine(self.database_us, other.database_us),
+            cache_operations: combine(self.cache_operations, other.cache_operations),
+            keys_read: combine(self.keys_read, other.keys_read),
+            keys_written: combine(self.keys_written, other.keys_written),
+            messages: combine(self.messages, other.messages),
+            postings_ranked: combine(self.postings_ranked, other.postings_ranked),
+        }
+    }
 }
 
 impl Usage {
     /// The counts so far.
     pub fn reading(&self) -> UsageReading {
-        UsageReading {
-            batches: self.batches.load(Ordering::Relaxed),
-            rows_read: self.rows_read.load(Ordering::Relaxed),
-            rows_written: self.rows_written.load(Ordering::Relaxed),
-            cache_operations: self.cache_operations.load(Ordering::Relaxed),
-            postings_ranked: self.postings_ranked.load(Ordering::Relaxed),
-        }
+        self.now.get()
     }
 
-    pub(crate) fn count_cache_operation(&self) {
-        self.cache_operations.fetch_add(1, Ordering::Relaxed);
+    /// The counts since this was last asked.
+    pub(crate) fn take_unaccounted(&self) -> UsageReading {
+        let now = self.now.get();
+        now.with(self.accounted.replace(now), u64::saturating_sub)
+    }
+
+    fn add(&self, more: UsageReading) {
+        self.now.set(self.now.get().with(more, u64::saturating_add));
+    }
+
+    pub(crate) fn count_lookup(&self, keys: usize) {
+        self.add(UsageReading {
+            cache_operations: 1,
+            keys_read: keys as u64,
+            ..UsageReading::default()
+        });
+    }
+
+    pub(crate) fn count_key_written(&self) {
+        self.add(UsageReading {
+            keys_written: 1,
+            ..UsageReading::default()
+        });
     }
 
     pub(crate) fn count_ranked(&self, postings: usize) {
-        self.postings_ranked
-            .fetch_add(postings as u64, Ordering::Relaxed);
+        self.add(UsageReading {
+            postings_ranked: postings as u64,
+            ..UsageReading::default()
+        });
     }
 }
 
@@ -326,18 +375,34 @@ pub(crate) async fn batch_of(
     platform: &impl Platform,
     statements: Vec<Statement>,
 ) -> Result<Vec<Answer>, SqlError> {
-    let usage = platform.usage();
-    usage.batches.fetch_add(1, Ordering::Relaxed);
+    platform.usage().add(UsageReading {
+        batches: 1,
+        statements: statements.len() as u64,
+        ..UsageReading::default()
+    });
     let answers = platform.batch(statements).await?;
     for answer in &answers {
-        usage
-            .rows_read
-            .fetch_add(answer.rows_read, Ordering::Relaxed);
-        usage
-            .rows_written
-            .fetch_add(answer.rows_written, Ordering::Relaxed);
+        platform.usage().add(UsageReading {
+            rows_read: answer.rows_read,
+            rows_written: answer.rows_written,
+            database_us: answer.database_us,
+            ..UsageReading::default()
+        });
     }
     Ok(answers)
+}
+
+/// Sends messages and counts them. Every use case goes through here.
+pub(crate) async fn send(
+    platform: &impl Platform,
+    bodies: Vec<String>,
+    delay_secs: u32,
+) -> Result<(), QueueError> {
+    platform.usage().add(UsageReading {
+        messages: bodies.len() as u64,
+        ..UsageReading::default()
+    });
+    platform.send(bodies, delay_secs).await
 }
 
 /// What the future gives, unless that takes longer.

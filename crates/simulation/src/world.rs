@@ -287,6 +287,10 @@ impl Platform for Isolate<'_> {
     fn settings(&self) -> &Settings {
         self.world.settings.get()
     }
+
+    fn memory_bytes(&self) -> u64 {
+        0
+    }
 }
 
 impl Sql for Isolate<'_> {

@@ -142,7 +142,8 @@ fn a_run_tells_what_it_did_and_rewrites_no_row_that_is_as_it_was() {
             (Some(3), 3, 0, 1)
         );
         // For each person a set and eight matches, and the run itself.
-        assert_eq!(first.rows_written, 3 * (1 + 8) + 1);
+        // A set with its count and its rows for each, and the run.
+        assert_eq!(first.rows_written, 3 * (2 + 8) + 1);
         assert!(first.started_at_ms >= Some(first.created_at_ms));
         assert!(first.finished_at_ms >= first.started_at_ms);
         assert_eq!(first.growth[0].people, 3, "{:?}", first.growth);

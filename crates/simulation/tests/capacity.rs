@@ -1,0 +1,201 @@
+//! What a deployment holds, what its answers cost, and where it ends.
+
+mod support;
+
+use futures::executor::block_on;
+use matching::document::PostingId;
+use service::cache_stats;
+use service::capacity::{self, Capacity, Limit};
+use service::costs::{self, Kind};
+use service::pair;
+use service::ports::Platform as _;
+use service::profiles;
+use simulation::{Isolate, World};
+use support::*;
+
+const PEOPLE: usize = 150;
+const POSTINGS: usize = 300;
+
+async fn world() -> World {
+    let world = World::new(1);
+    let isolate = Isolate::new(&world);
+    let postings: Vec<_> = (0..POSTINGS).map(nth_posting).collect();
+    ingest(&isolate, &postings).await;
+    for n in 0..PEOPLE {
+        let resume = resume("Data Engineer", &["python", "sql"]);
+        put_resume(&isolate, &format!("u{n:04}"), &resume).await;
+    }
+    world.drain(&isolate).await;
+    world
+}
+
+async fn report(isolate: &Isolate<'_>) -> Capacity {
+    isolate.begin_event();
+    capacity::report(isolate).await.unwrap()
+}
+
+fn limit<'a>(capacity: &'a Capacity, name: &str) -> &'a Limit {
+    let mut limits = capacity.limits.iter();
+    limits.find(|limit| limit.name == name).unwrap()
+}
+
+#[test]
+fn counts_follow_what_comes_goes_and_changes() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        let full = report(&isolate).await;
+        let used = isolate.usage().reading();
+        assert_eq!(used.batches, 1, "one round trip");
+        assert_eq!(used.keys_read, 1, "the snapshot, in a new isolate");
+        let counted = |capacity: &Capacity| {
+            let counts = &capacity.counts;
+            (
+                counts.people,
+                counts.postings,
+                counts.match_sets,
+                counts.persisted_matches,
+            )
+        };
+        let truth = "SELECT (SELECT count(*) FROM users) AS people, (SELECT count(*) FROM jobs) AS postings,
+            (SELECT count(*) FROM match_sets) AS sets, (SELECT count(*) FROM user_match_cache) AS matches";
+        let read = |world: &World| {
+            let row = &world.rows(truth)[0];
+            let number = |name: &str| row[name].as_u64().unwrap();
+            (
+                number("people"),
+                number("postings"),
+                number("sets"),
+                number("matches"),
+            )
+        };
+        assert_eq!(counted(&full), read(&world));
+        assert_eq!(counted(&full).0, PEOPLE as u64);
+        assert_eq!(full.counts.active_people_estimate, PEOPLE as u64);
+        assert_eq!(full.counts.sampled_people, PEOPLE as u64);
+
+        let outcome = profiles::delete_user(&isolate, &user("u0007"))
+            .await
+            .unwrap();
+        isolate.settle(outcome.after).await;
+        put_resume(&isolate, "u0008", &resume("Nurse", &["nursing"])).await;
+        world.drain(&isolate).await;
+        world.advance_ms(8 * 24 * 60 * 60 * 1000);
+        let later = report(&isolate).await;
+        assert_eq!(counted(&later), read(&world));
+        assert_eq!(counted(&later).0, PEOPLE as u64 - 1);
+        assert_eq!(later.counts.active_people_estimate, 0);
+    });
+}
+
+#[test]
+fn the_cost_of_a_path_is_the_mean_of_what_was_measured() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        let job = PostingId("job-00000".to_owned());
+        let route = "GET /v1/users/{id}/jobs/{job}/match";
+        for cache in ["miss", "hit", "hit"] {
+            isolate.begin_event();
+            let kind = Kind {
+                route: route.to_owned(),
+                cache,
+            };
+            let outcome = pair::match_pair(&isolate, &user("u0001"), &job, None)
+                .await
+                .unwrap();
+            costs::account(&isolate, kind.clone(), 1);
+            isolate.settle(outcome.after).await;
+            costs::account(&isolate, kind, 0);
+        }
+        isolate.begin_event();
+        world.advance_ms(60_000);
+        assert!(!cache_stats::is_due(&isolate), "counting has just begun");
+        world.advance_ms(60_000);
+        assert!(cache_stats::is_due(&isolate));
+        cache_stats::write(&isolate).await;
+
+        let capacity = report(&isolate).await;
+        let path = |cache: &str| {
+            let mut paths = capacity.paths.iter();
+            let path = paths.find(|path| path.week.route == route && path.week.cache == cache);
+            path.unwrap()
+        };
+        let (hit, miss) = (path("hit"), path("miss"));
+        let counted = |path: &capacity::Path| {
+            let week = &path.week;
+            (
+                week.events,
+                week.batches,
+                week.keys_read,
+                week.keys_written,
+                week.postings_ranked,
+            )
+        };
+        assert_eq!(counted(hit), (2, 2, 2, 0, 0));
+        // The value is put after the answer, and still counts to it.
+        assert_eq!(counted(miss), (1, 1, 1, 1, 1));
+        let dollars = |path: &capacity::Path| {
+            let week = &path.week;
+            let rows = 0.001 * week.rows_read as f64 / week.events as f64;
+            (path.dollars_per_million - 0.30 - rows) * 1_000.0
+        };
+        assert_eq!(dollars(hit).round(), 500.0, "a key read");
+        assert_eq!(dollars(miss).round(), 5_500.0, "a key read and one written");
+        assert!(
+            capacity
+                .caches
+                .iter()
+                .any(|held| held.cache == "match" && held.values == 1)
+        );
+    });
+}
+
+#[test]
+fn limits_are_reckoned_in_a_line_from_what_is_there() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        let capacity = report(&isolate).await;
+
+        let size = capacity.counts.database_bytes as f64;
+        let database = limit(&capacity, "database_bytes");
+        assert_eq!((database.now, database.limit), (size, 10e9));
+        // What each takes adds up to the whole.
+        let of = |count: usize, reached: Option<u64>| {
+            count as f64 * (10e9 - size) / (reached.unwrap() as f64 - count as f64)
+        };
+        let both =
+            of(PEOPLE, database.reached_at_people) + of(POSTINGS, database.reached_at_postings);
+        assert!((both / size - 1.0).abs() < 1e-3, "{both} of {size}");
+
+        let snapshot = limit(&capacity, "snapshot_bytes");
+        let row = &world.rows("SELECT postings, bytes FROM catalogue_snapshots")[0];
+        let bytes = row["bytes"].as_f64().unwrap();
+        assert_eq!(snapshot.now, bytes);
+        let each = bytes / row["postings"].as_f64().unwrap();
+        let reached = snapshot.reached_at_postings.unwrap() as f64;
+        assert!((reached * each / (25.0 * 1024.0 * 1024.0) - 1.0).abs() < 1e-3);
+        let most = capacity.limits.iter().map(|limit| limit.share);
+        let most = most.fold(0.0, f64::max);
+        assert_eq!(limit(&capacity, capacity.next_limit).share, most);
+    });
+}
+
+#[test]
+fn an_empty_deployment_has_nothing_to_reckon_from() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        let capacity = report(&isolate).await;
+        assert_eq!(capacity.counts.people, 0);
+        assert!(capacity.paths.is_empty());
+        for limit in &capacity.limits {
+            assert_eq!(
+                (limit.reached_at_people, limit.reached_at_postings),
+                (None, None)
+            );
+            assert!(limit.share.is_finite());
+        }
+    });
+}

@@ -1,0 +1,21 @@
+//! How far the deployment reaches.
+
+use axum::Json;
+use service::capacity::{self, Capacity};
+
+use crate::event::{Authenticated, Event};
+use crate::problem::Problem;
+
+/// What the deployment holds, what its answers have cost in the last week, and which limit of the platform is next.
+#[utoipa::path(
+    get, path = "/v1/capacity", tag = "operations",
+    responses((status = 200, description = "Counts, caches, costs by route, limits", body = Value))
+)]
+#[worker::send]
+pub(crate) async fn get_capacity(
+    event: Event,
+    caller: Authenticated,
+) -> Result<Json<Capacity>, Problem> {
+    caller.0.may_operate()?;
+    Ok(Json(capacity::report(event.platform()).await?))
+}

@@ -1,0 +1,77 @@
+// What a deployment says of how far it reaches, out of what the real runtime has measured.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { nthPosting, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service } from "./support/service.mjs";
+import { asAdmin, asService } from "./support/tokens.mjs";
+
+const POSTINGS = 400;
+/** Counts stay in an isolate for a minute at most. */
+const WRITTEN_WITHIN_MS = 90_000;
+const RECOMMENDATIONS = "GET /v1/users/{id}/recommendations";
+
+/** @type {Service} */
+let service;
+before(async () => {
+  service = await Service.start();
+  await service.store(Array.from({ length: POSTINGS }, (_, n) => nthPosting(n)));
+  await service.putResume("robin", resume());
+  await service.settled("robin");
+});
+after(() => service?.stop());
+
+const capacity = () => service.done("GET", "/v1/capacity", { token: asAdmin() });
+
+test("only operators see it", async () => {
+  assert.equal((await service.request("GET", "/v1/capacity", { token: asService() })).status, 403);
+});
+
+test("counts are those of the tables, for one batch", async () => {
+  const { json, cost } = await capacity();
+  const [{ people, sets, matches }] = await service.rows(
+    "SELECT (SELECT count(*) FROM users) AS people, (SELECT count(*) FROM match_sets) AS sets, (SELECT count(*) FROM user_match_cache) AS matches",
+  );
+  const { counts } = json;
+  assert.deepEqual([counts.people, counts.match_sets, counts.persisted_matches, counts.postings], [people, sets, matches, POSTINGS]);
+  assert.deepEqual([counts.active_people_estimate, counts.sampled_people], [1, 1]);
+  assert.deepEqual([cost.batches, cost.rowsWritten], [1, 0]);
+  assert.ok(cost.rowsRead < 1_000, `${cost.rowsRead} rows`);
+});
+
+test("limits are those of what is there", async () => {
+  const { json } = await capacity();
+  const limit = (/** @type {string} */ name) => json.limits.find((/** @type {any} */ item) => item.name === name);
+  assert.ok(json.counts.database_bytes > 1_000_000, "what D1 says of its size");
+  assert.equal(limit("database_bytes").now, json.counts.database_bytes);
+  assert.ok(limit("database_bytes").reached_at_postings > POSTINGS);
+  const { now, share } = limit("isolate_bytes");
+  assert.ok(now > 1 << 20 && now % 65536 === 0, "whole pages of linear memory");
+  assert.equal(share, now / (128 * 1024 * 1024));
+  assert.ok(json.limits.every((/** @type {any} */ item) => item.share <= limit(json.next_limit).share));
+});
+
+test("a path costs what its answers told", async () => {
+  const told = { hit: { rows: 0, events: 0 }, miss: { rows: 0, events: 0 } };
+  for (const query of ["?limit=5", "?limit=5", "?limit=5&posted_after=2000-01-01"]) {
+    const { headers, cost } = await service.recommendations("robin", query);
+    const kind = told[/** @type {"hit" | "miss"} */ (headers.get("x-cache")?.toLowerCase())];
+    kind.rows += cost.rowsRead;
+    kind.events += 1;
+  }
+  assert.deepEqual([told.hit.events, told.miss.events], [2, 1]);
+  const paths = await eventually("the costs", async () => {
+    const { json } = await capacity();
+    const found = json.paths.filter((/** @type {any} */ path) => path.route === RECOMMENDATIONS);
+    return found.length === 2 && Object.fromEntries(found.map((/** @type {any} */ path) => [path.cache, path]));
+  }, WRITTEN_WITHIN_MS);
+  for (const cache of /** @type {const} */ (["hit", "miss"])) {
+    const { events, rows_read, batches, dollars_per_million } = paths[cache];
+    assert.deepEqual([events, rows_read, batches], [told[cache].events, told[cache].rows, told[cache].events]);
+    assert.ok(dollars_per_million >= 0.3 + 0.001 * (rows_read / events), cache);
+  }
+  const [{ routes }] = await service.rows("SELECT group_concat(DISTINCT route) AS routes FROM event_costs");
+  assert.ok(!routes.includes("robin"), "templates of addresses alone");
+  assert.ok(routes.includes("queue"), routes);
+});
