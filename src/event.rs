@@ -30,6 +30,7 @@ pub(crate) struct Event {
     bindings: Arc<SendWrapper<Bindings>>,
     context: Arc<SendWrapper<Context>>,
     request_id: Arc<str>,
+    began_ms: i64,
     /// Known once a handler has been found.
     route: Arc<OnceLock<String>>,
     /// Known once there is an answer.
@@ -39,11 +40,13 @@ pub(crate) struct Event {
 impl Event {
     pub(crate) fn new(env: &Env, context: Context) -> worker::Result<Self> {
         let bindings = Bindings::new(env)?;
+        let began_ms = bindings.now_ms();
         let request_id = format!("{:032x}", bindings.random()).into();
         Ok(Self {
             bindings: Arc::new(SendWrapper::new(bindings)),
             context: Arc::new(SendWrapper::new(context)),
             request_id,
+            began_ms,
             route: Arc::default(),
             kind: Arc::default(),
         })
@@ -96,6 +99,9 @@ impl Event {
             cache: outcome(response.headers()),
         };
         costs::account(self.platform(), kind.clone(), 1);
+        let wall_ms = self.platform().now_ms().saturating_sub(self.began_ms);
+        let status = response.status().as_u16();
+        self.platform().write_point(&kind, status, wall_ms, usage);
         // An event has one answer.
         let _ = self.kind.set(kind);
         let headers = response.headers_mut();
