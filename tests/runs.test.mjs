@@ -50,7 +50,7 @@ test("a run tells its progress, its growth areas and what it has cost, and write
   assert.ok(run.rows_read > CROWD.length);
 });
 
-test("each page of runs is one read of the rows that it shows, and of those at the ends of its range", async () => {
+test("each page of runs is one read of the rows that it shows", async () => {
   const ids = [];
   for (let n = 0; n < 12; n += 1) ids.push(await order({ scope: "user", user_id: CROWD[n] }));
   for (const id of ids) await ended(id);
@@ -59,9 +59,10 @@ test("each page of runs is one read of the rows that it shows, and of those at t
     for (let cursor = ""; ; ) {
       const page = await service.done("GET", `/v1/runs?limit=5&${filter}${cursor && `&cursor=${cursor}`}`);
       const { items, next_cursor } = page.json;
-      // SQLite reaches the place behind a cursor by way of the cursor's own row, and sees the end of a range by the row beyond it.
-      const beyond = page.cost.rowsRead - items.length;
-      assert.ok(page.cost.batches === 1 && beyond >= 0 && beyond <= (cursor && !next_cursor ? 2 : 1), `${filter}: ${beyond}`);
+      // That none of a name or a status is left is seen by the row beyond.
+      const beyond = !next_cursor && /name|status/.test(filter) ? page.cost.rowsRead - items.length : 0;
+      assert.deepEqual([page.cost.batches, page.cost.rowsRead], [1, items.length + beyond], filter);
+      assert.ok(beyond === 0 || beyond === 1, `${filter}: ${beyond}`);
       seen.push(...items);
       if (!next_cursor) break;
       cursor = next_cursor;

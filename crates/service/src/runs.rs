@@ -349,7 +349,8 @@ pub struct RunPage {
     pub next_cursor: Option<String>,
 }
 
-/// Runs in the order of their due times, newest first, after `cursor`. Reads as many rows as it gives.
+/// Runs in the order of their due times, newest first, after `cursor`. Reads as many rows as it gives; where fewer are left of a
+/// name or a status, one more, which is beyond them.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -364,7 +365,7 @@ pub async fn list(
             concat!(
                 "SELECT * FROM runs WHERE ",
                 $condition,
-                "(due_at, id) < (?1, ?2) ORDER BY due_at DESC, id DESC LIMIT ?3"
+                "place < printf('%016d', ?1) || ?2 ORDER BY place DESC LIMIT ?3"
             )
         };
     }
@@ -583,7 +584,7 @@ pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     const SQL: &str = "\
 DELETE FROM runs WHERE id IN (
     SELECT id FROM runs
-    WHERE status IN ('succeeded', 'failed', 'cancelled') AND due_at < ?1 AND id <> ?2 LIMIT ?3)";
+    WHERE status IN ('succeeded', 'failed', 'cancelled') AND place < printf('%016d', ?1) AND id <> ?2 LIMIT ?3)";
     let retention_ms = i64::from(platform.settings().run_retention_days).saturating_mul(DAY_MS);
     let before = platform.now_ms().saturating_sub(retention_ms);
     let delete = Statement::new(
