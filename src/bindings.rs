@@ -10,7 +10,8 @@ use service::catalogue::IsolateMemory;
 use service::costs::Kind;
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log,
-    Param, Platform, Queue, QueueError, Sql, SqlError, Statement, Timer, Usage, UsageReading,
+    Param, Platform, Queue, QueueError, Sql, SqlError, Statement, Timer, Unconfirmed, Usage,
+    UsageReading,
 };
 use service::settings::Settings;
 use wasm_bindgen::prelude::*;
@@ -39,6 +40,7 @@ pub(crate) struct Bindings {
     queue: worker::Queue,
     secret: String,
     usage: Usage,
+    unconfirmed: Unconfirmed,
     env: Env,
     settings: OnceCell<Settings>,
 }
@@ -51,6 +53,7 @@ impl Bindings {
             queue: env.queue(QUEUE)?,
             secret: env.secret(AUTH_SECRET)?.to_string(),
             usage: Usage::default(),
+            unconfirmed: Unconfirmed::default(),
             env: env.clone(),
             settings: OnceCell::new(),
         })
@@ -93,6 +96,10 @@ thread_local! {
 impl Platform for Bindings {
     fn usage(&self) -> &Usage {
         &self.usage
+    }
+
+    fn unconfirmed(&self) -> &Unconfirmed {
+        &self.unconfirmed
     }
 
     fn memory(&self) -> &IsolateMemory {

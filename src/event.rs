@@ -9,17 +9,19 @@ use futures::StreamExt as _;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
-use service::after::{self, After};
+use service::after::{self, After, Outcome};
 use service::cache_stats;
 use service::costs::{self, Kind};
 use service::error::Error;
 use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
+use service::sessions::{self, Credential, Session};
 use service::tokens::Caller;
-use worker::send::SendWrapper;
+use worker::send::{SendFuture, SendWrapper};
 use worker::{Context, Env};
 
 use crate::bindings::Bindings;
 use crate::problem::Problem;
+use crate::session;
 
 /// Largest body of a request that is read whole.
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -35,6 +37,13 @@ pub(crate) struct Event {
     route: Arc<OnceLock<String>>,
     /// Known once there is an answer.
     kind: Arc<OnceLock<Kind>>,
+    changing: Arc<OnceLock<Changing>>,
+}
+
+/// A session that something may have been changed with: its browser is given the next revision with the answer.
+struct Changing {
+    session: Session,
+    local: bool,
 }
 
 impl Event {
@@ -49,6 +58,7 @@ impl Event {
             began_ms,
             route: Arc::default(),
             kind: Arc::default(),
+            changing: Arc::default(),
         })
     }
 
@@ -84,6 +94,11 @@ impl Event {
                 rendered.headers_mut().append(name, value.clone());
             }
             response = rendered;
+        }
+        // What is still to be done is the service's own.
+        self.platform().unconfirmed().end();
+        if !response.headers().contains_key(header::SET_COOKIE) {
+            response.headers_mut().extend(self.next_revision());
         }
         let usage = self.platform().usage().reading();
         let timing = format!(
@@ -122,6 +137,16 @@ impl Event {
         }
         response
     }
+
+    /// The cookie after a request that may have changed something, whatever came of it.
+    fn next_revision(&self) -> Option<(HeaderName, HeaderValue)> {
+        let Changing { session, local } = self.changing.get()?;
+        let platform = self.platform();
+        let credential = session.credential.revised(platform);
+        let left_ms = session.caller.until_ms().saturating_sub(platform.now_ms());
+        let cookie = session::cookie(Some(&credential), left_ms.div_euclid(1000), *local)?;
+        Some((header::SET_COOKIE, cookie))
+    }
 }
 
 /// What `X-Cache` says.
@@ -158,8 +183,27 @@ impl<S: Sync> FromRequestParts<S> for Event {
     }
 }
 
-/// Who calls.
-pub(crate) struct Authenticated(pub(crate) Caller);
+/// Who calls, by a token or a session. A token comes first: whoever sends one means it.
+pub(crate) struct Authenticated {
+    pub(crate) caller: Caller,
+    session: Option<Session>,
+}
+
+impl Authenticated {
+    /// The session that the caller came with.
+    pub(crate) fn session(&self) -> Result<&Session, Problem> {
+        let session = self.session.as_ref();
+        session.ok_or_else(|| Error::NotFound("session").into())
+    }
+
+    /// Refuses who came with a session: one does not beget another.
+    pub(crate) fn by_token(&self) -> Result<(), Problem> {
+        match self.session {
+            None => Ok(()),
+            Some(_) => Err(Error::Unauthenticated("no token").into()),
+        }
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Authenticated {
     type Rejection = Problem;
@@ -167,15 +211,35 @@ impl<S: Sync> FromRequestParts<S> for Authenticated {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let event = Event::from_request_parts(parts, state).await?;
         let platform = event.platform();
-        let header = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        Ok(Self(Caller::authenticate(
-            header,
-            platform.secret(),
-            platform.now_ms(),
-        )?))
+        let token = parts.headers.get(header::AUTHORIZATION);
+        let cookie = match token {
+            Some(_) => None,
+            None => session::presented(parts),
+        };
+        let Some(cookie) = cookie else {
+            let token = token.and_then(|value| value.to_str().ok());
+            return Ok(Self {
+                caller: Caller::authenticate(token, platform.secret(), platform.now_ms())?,
+                session: None,
+            });
+        };
+        let credential = Credential::parse(cookie)?;
+        let changing = !session::is_safe(&parts.method);
+        if changing {
+            session::may_act(parts, &platform.settings().session_origins)?;
+        }
+        let Outcome { body, after } =
+            SendFuture::new(sessions::resume(platform, credential)).await?;
+        event.afterwards(after);
+        if changing {
+            let local = session::is_local(&parts.uri);
+            let session = body.clone();
+            event.changing.get_or_init(|| Changing { session, local });
+        }
+        Ok(Self {
+            caller: body.caller.clone(),
+            session: Some(body),
+        })
     }
 }
 

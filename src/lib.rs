@@ -6,6 +6,7 @@ mod event;
 mod metrics;
 mod problem;
 mod routes;
+mod session;
 
 use std::sync::LazyLock;
 

@@ -74,6 +74,14 @@ impl Problem {
         )
     }
 
+    pub(crate) fn cross_origin() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "cross_origin",
+            "A session does not act for pages of other origins",
+        )
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -218,6 +226,7 @@ mod tests {
             Problem::body_unreadable(),
             Problem::no_such_route(),
             Problem::method_not_allowed(),
+            Problem::cross_origin(),
             Problem::misconfigured(String::new()),
             Error::NotFound("user").into(),
             Error::Unauthenticated("no token").into(),

@@ -12,8 +12,10 @@ const OPERATIONS = [
   "DELETE /v1/experiments/{name}",
   "DELETE /v1/jobs/{id}",
   "DELETE /v1/runs/{id}",
+  "DELETE /v1/sessions/current",
   "DELETE /v1/statistics/{version}",
   "DELETE /v1/users/{id}",
+  "DELETE /v1/users/{id}/sessions",
   "GET /healthz",
   "GET /metrics",
   "GET /readyz",
@@ -44,6 +46,7 @@ const OPERATIONS = [
   "POST /v1/recompute",
   "POST /v1/runs/{id}/cancel",
   "POST /v1/runs/{id}/retry",
+  "POST /v1/sessions",
   "POST /v1/statistics",
   "POST /v1/users/{id}/interactions",
   "POST /v1/users/{id}/jobs/{job}/analysis",
@@ -56,7 +59,8 @@ const OPERATIONS = [
 ];
 /** Orders that need no more than their address. */
 const WITHOUT_BODY = [
-  "post /v1/dead-letters/{id}/replay", "post /v1/runs/{id}/cancel", "post /v1/runs/{id}/retry", "post /v1/statistics",
+  "post /v1/dead-letters/{id}/replay", "post /v1/runs/{id}/cancel", "post /v1/runs/{id}/retry", "post /v1/sessions",
+  "post /v1/statistics",
   "post /v1/users/{id}/jobs/{job}/analysis",
 ];
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"];
@@ -117,6 +121,7 @@ test("each operation has a name, a summary, its parameters and its answers", () 
     assert.ok(document.components.schemas[name], `the schema ${name} is in the document`);
   }
   assert.equal(document.components.securitySchemes.token.scheme, "bearer");
+  assert.equal(document.components.securitySchemes.session.in, "cookie");
   assert.doesNotMatch(text, /localhost|127\.0\.0\.1/);
 });
 
@@ -160,15 +165,15 @@ test("a page of any origin may ask whether it may call", async () => {
   });
   assert.ok([200, 204].includes(preflight.status), String(preflight.status));
   const allowed = (/** @type {string} */ name) => (preflight.headers.get(`access-control-allow-${name}`) ?? "").toLowerCase().split(/,\s*/);
-  assert.deepEqual(allowed("origin"), ["*"]);
+  assert.deepEqual(allowed("origin"), [origin]);
   for (const method of ["get", "put", "post", "delete"]) assert.ok(allowed("methods").includes(method), method);
   for (const header of ["authorization", "content-type", "if-match"]) assert.ok(allowed("headers").includes(header), header);
-  assert.equal(preflight.headers.get("access-control-allow-credentials"), null, "there are no cookies to send");
+  assert.equal(preflight.headers.get("access-control-allow-credentials"), null, "with a token, and no session unless its origin is configured");
 
   for (const [path, status] of /** @type {[string, number][]} */ ([["/healthz", 200], ["/v1/users/robin", 401], ["/v1/nothing", 404]])) {
     const answer = await service.request("GET", path, { token: null, headers: { origin } });
     assert.equal(answer.status, status);
-    assert.equal(answer.headers.get("access-control-allow-origin"), "*", path);
+    assert.equal(answer.headers.get("access-control-allow-origin"), origin, path);
     const exposed = answer.headers.get("access-control-expose-headers")?.toLowerCase().split(/,\s*/) ?? [];
     for (const name of ["etag", "location", "retry-after", "server-timing", "x-cache", "x-request-id"]) assert.ok(exposed.includes(name), name);
   }

@@ -25,7 +25,7 @@ pub(crate) async fn list_caches(
     event: Event,
     caller: Authenticated,
 ) -> Result<Json<CacheReports>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let items = cache_stats::report(event.platform()).await?;
     Ok(Json(CacheReports { items }))
 }
@@ -37,7 +37,7 @@ pub(crate) async fn list_caches(
 )]
 #[worker::send]
 pub(crate) async fn get_metrics(event: Event, caller: Authenticated) -> Result<Response, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let totals = cache_stats::totals(event.platform()).await?;
     let text =
         metrics::render(&totals).map_err(|error| Problem::misconfigured(error.to_string()))?;

@@ -16,6 +16,6 @@ pub(crate) async fn get_capacity(
     event: Event,
     caller: Authenticated,
 ) -> Result<Json<Capacity>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     Ok(Json(capacity::report(event.platform()).await?))
 }

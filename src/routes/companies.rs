@@ -27,7 +27,7 @@ pub(crate) async fn get_company(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.0.may_read_postings()?;
+    caller.caller.may_read_postings()?;
     let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
     event.afterwards(outcome.after);
     let companies::Shown {
@@ -60,7 +60,7 @@ pub(crate) async fn put_company(
     Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.0.may_write_postings()?;
+    caller.caller.may_write_postings()?;
     let id = company_id(id)?;
     let body = read(body).await?;
     let outcome = companies::put_company(event.platform(), &id, &body).await?;

@@ -13,7 +13,7 @@ use crate::routes::jobs::PageQuery;
 
 /// The experiment of a path, if the caller may see to it.
 fn reach(caller: &Authenticated, name: &str) -> Result<(), Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     Ok(ids::check("name", name)?)
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn list_experiments(
     caller: Authenticated,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<experiments::ExperimentPage>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let limit = page.limit()?;
     Ok(Json(
         experiments::list_experiments(event.platform(), page.cursor.as_deref(), limit).await?,

@@ -42,7 +42,7 @@ pub(crate) async fn post_jobs(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.0.may_write_postings()?;
+    caller.caller.may_write_postings()?;
     if is_ndjson(&headers) {
         return Ok(ingest_stream(event, body));
     }
@@ -73,7 +73,7 @@ pub(crate) async fn put_job(
     Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.0.may_write_postings()?;
+    caller.caller.may_write_postings()?;
     let id = job_id(id)?;
     let body = read(body).await?;
     ingest_one(&event, &body, Some(&id)).await
@@ -167,7 +167,7 @@ pub(crate) async fn get_job(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.0.may_read_postings()?;
+    caller.caller.may_read_postings()?;
     let job = postings::get_job(event.platform(), &job_id(id)?).await?;
     Ok((etag(job.version), Json(job.body)).into_response())
 }
@@ -183,7 +183,7 @@ pub(crate) async fn delete_job(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.0.may_write_postings()?;
+    caller.caller.may_write_postings()?;
     postings::delete_job(event.platform(), &job_id(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -229,7 +229,7 @@ pub(crate) async fn list_jobs(
     caller: Authenticated,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<JobPage>, Problem> {
-    caller.0.may_read_postings()?;
+    caller.caller.may_read_postings()?;
     let limit = page.limit()?;
     Ok(Json(
         postings::list_jobs(event.platform(), page.cursor.as_deref(), limit).await?,

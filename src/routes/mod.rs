@@ -8,18 +8,23 @@ mod experiments;
 mod health;
 mod jobs;
 mod operations;
+mod sessions;
 mod statistics;
 mod users;
 
 use axum::{Json, Router};
-use http::{HeaderName, Method, header};
-use tower_http::cors::{Any, CorsLayer};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, header};
+use service::ports::Platform as _;
+use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::event::Event;
 use crate::problem::Problem;
+use crate::session;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,8 +33,8 @@ use crate::problem::Problem;
         description = "Ranks a whole job catalogue for a person, at the edge, and says why.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    modifiers(&BearerToken),
-    security(("token" = [])),
+    modifiers(&Credentials),
+    security(("token" = []), ("session" = [])),
     tags(
         (name = "people", description = "Profiles, preferences, recommendations"),
         (name = "catalogue", description = "Postings and companies"),
@@ -39,22 +44,31 @@ use crate::problem::Problem;
 )]
 struct Document;
 
-struct BearerToken;
+struct Credentials;
 
-impl Modify for BearerToken {
+impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
             .build();
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("token", SecurityScheme::Http(scheme));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }
 
-/// All routes, behind CORS: pages of any origin may call, as a request carries its token itself and never a cookie.
+/// Whether a page of this origin may have its requests carry a session.
+fn may_carry_a_session(origin: &HeaderValue, parts: &Parts) -> bool {
+    let Some(event) = parts.extensions.get::<Event>() else {
+        return false;
+    };
+    let origins = &event.platform().settings().session_origins;
+    origins.iter().any(|known| origin == known.as_str())
+}
+
+/// All routes, behind CORS: pages of any origin may call with a token, those of configured ones with a session.
 pub(crate) fn router() -> Router {
     let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health::get_health))
@@ -71,6 +85,9 @@ pub(crate) fn router() -> Router {
         .routes(routes!(users::get_match))
         .routes(routes!(users::get_growth))
         .routes(routes!(users::post_interaction))
+        .routes(routes!(sessions::post_session))
+        .routes(routes!(sessions::delete_session))
+        .routes(routes!(sessions::delete_sessions))
         .routes(routes!(analysis::post_analysis))
         .routes(routes!(caches::list_caches))
         .routes(routes!(caches::get_metrics))
@@ -108,7 +125,8 @@ pub(crate) fn router() -> Router {
         .routes(routes!(operations::replay_dead_letter))
         .split_for_parts();
     let cors = CorsLayer::new()
-        .allow_origin(Any)
+        .allow_origin(AllowOrigin::mirror_request())
+        .allow_credentials(AllowCredentials::predicate(may_carry_a_session))
         .allow_methods([Method::GET, Method::PUT, Method::POST, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
@@ -117,6 +135,7 @@ pub(crate) fn router() -> Router {
             operations::IDEMPOTENCY_KEY,
         ])
         .expose_headers([
+            header::AGE,
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,

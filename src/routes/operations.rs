@@ -35,7 +35,7 @@ pub(crate) async fn post_recompute(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.0.may_recompute()?;
+    caller.caller.may_recompute()?;
     // A key that is no text stands for nothing: as an empty one it is refused.
     let key = headers
         .get(IDEMPOTENCY_KEY)
@@ -82,7 +82,7 @@ pub(crate) async fn list_runs(
     caller: Authenticated,
     Parameters(query): Parameters<RunsQuery>,
 ) -> Result<Json<runs::RunPage>, Problem> {
-    caller.0.may_recompute()?;
+    caller.caller.may_recompute()?;
     let limit = page_limit(query.limit)?;
     let listing = Listing {
         name: query.name,
@@ -116,7 +116,7 @@ pub(crate) async fn get_runs(
     caller: Authenticated,
     Parameters(query): Parameters<IdsQuery>,
 ) -> Result<Json<serde_json::Value>, Problem> {
-    caller.0.may_recompute()?;
+    caller.caller.may_recompute()?;
     let ids: Vec<RunId> = query
         .ids
         .split(',')
@@ -137,7 +137,7 @@ pub(crate) async fn get_run(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<Json<runs::Run>, Problem> {
-    caller.0.may_recompute()?;
+    caller.caller.may_recompute()?;
     Ok(Json(runs::get_run(event.platform(), &run_id(id)?).await?))
 }
 
@@ -189,7 +189,7 @@ async fn change_run(
     id: String,
     change: Change,
 ) -> Result<StatusCode, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let outcome = runs::change(event.platform(), &run_id(id)?, change).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -220,7 +220,7 @@ pub(crate) async fn post_messages(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.0.may_recompute()?;
+    caller.caller.may_recompute()?;
     let body = read(body).await?;
     if !is_ndjson(&headers) {
         let outcome = producers::accept_one(event.platform(), &body).await?;
@@ -247,7 +247,7 @@ pub(crate) async fn list_dead_letters(
     caller: Authenticated,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<dead_letters::DeadLetterPage>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let limit = page.limit()?;
     Ok(Json(
         dead_letters::list(event.platform(), page.cursor.as_deref(), limit).await?,
@@ -265,7 +265,7 @@ pub(crate) async fn get_dead_letter(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<Json<dead_letters::DeadLetter>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     Ok(Json(dead_letters::get(event.platform(), &id).await?))
 }
 
@@ -280,7 +280,7 @@ pub(crate) async fn delete_dead_letter(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     dead_letters::delete(event.platform(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -299,7 +299,7 @@ pub(crate) async fn replay_dead_letter(
     caller: Authenticated,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let outcome = dead_letters::replay(event.platform(), &id).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::ACCEPTED)

@@ -25,7 +25,7 @@ pub(crate) async fn list_statistics(
     event: Event,
     caller: Authenticated,
 ) -> Result<Json<Listed>, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let items = statistics::list(event.platform()).await?;
     Ok(Json(Listed { items }))
 }
@@ -41,7 +41,7 @@ pub(crate) async fn post_statistics(
     event: Event,
     caller: Authenticated,
 ) -> Result<Response, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
     Ok(run_ordered(&outcome.body))
@@ -60,7 +60,7 @@ pub(crate) async fn get_statistics(
     caller: Authenticated,
     Address(version): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     let bytes = statistics::artefact(event.platform(), &version).await?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }
@@ -77,7 +77,7 @@ pub(crate) async fn delete_statistics(
     caller: Authenticated,
     Address(version): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.0.may_operate()?;
+    caller.caller.may_operate()?;
     statistics::delete(event.platform(), &version).await?;
     Ok(StatusCode::NO_CONTENT)
 }

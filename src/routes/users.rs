@@ -3,15 +3,16 @@
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, StatusCode, header};
 use matching::Filter;
 use matching::document::{EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::Error;
 use service::ids::{self, UserId};
+use service::ports::Clock as _;
 use service::profiles::{self, Versioned};
-use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT};
+use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT, ready};
 use service::{analysis, export, growth, interactions, pair};
 use utoipa::IntoParams;
 
@@ -21,7 +22,7 @@ use crate::problem::Problem;
 /// The person of a path, if the caller may reach them.
 pub(crate) fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
     let user = UserId::parse(user)?;
-    caller.0.may_reach_user(&user)?;
+    caller.caller.may_reach_user(&user)?;
     Ok(user)
 }
 
@@ -260,11 +261,28 @@ pub(crate) async fn get_recommendations(
 ) -> Result<Response, Problem> {
     let user = reach(&caller, &id)?;
     let request = query.request(user.clone())?;
+    let platform = event.platform();
+    let asked_at_ms = platform.now_ms();
+    let session = caller.session().ok();
+    let revision = session.map(|session| session.credential.revision());
+    if let Some(revision) = revision
+        && let Some(page) = ready::find(platform, &request, revision).await
+    {
+        let headers = [
+            (header::CONTENT_TYPE, "application/json".to_owned()),
+            (header::AGE, page.age_secs.to_string()),
+        ];
+        return Ok((cache_header(CacheStatus::Hit), headers, page.body).into_response());
+    }
     let first_page = request.cursor.is_none();
-    let Outcome { mut body, after } = recommendations::recommend(event.platform(), request).await?;
+    let Outcome { mut body, after } = recommendations::recommend(platform, request.clone()).await?;
     event.afterwards(after);
-    let unasked = analysis::attach(event.platform(), &user, &mut body, first_page).await?;
+    let unasked = analysis::attach(platform, &user, &mut body, first_page).await?;
     event.afterwards(unasked);
+    if let Some(revision) = revision {
+        let kept = ready::keep(platform, &request, revision, asked_at_ms, &body)?;
+        event.afterwards(kept.into_iter().collect());
+    }
     Ok((cache_header(body.cache), Json(body)).into_response())
 }
 

@@ -9,6 +9,7 @@ use crate::ids::UserId;
 use crate::messages::{Message, Task};
 use crate::outbox::{self, Waiting};
 use crate::ports::{self, Platform};
+use crate::sessions;
 
 /// One piece of such work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,13 @@ pub enum After {
         /// Seconds until it is delivered.
         delay_secs: u32,
     },
+    /// Give a session that is in use another life.
+    ExtendSession {
+        /// Which.
+        hash: String,
+    },
+    /// Remove the copies of sessions that have ended.
+    ForgetSessions(Vec<String>),
     /// Note which sides of an experiment a person was shown.
     Expose {
         /// The person.
@@ -69,6 +77,13 @@ pub async fn settle(platform: &impl Platform, work: Vec<After>) {
                 ports::send(platform, vec![Message::new(task).to_body()], delay_secs)
                     .await
                     .map_err(|error| ("queue_send_failed", error.to_string()))
+            }
+            After::ExtendSession { hash } => sessions::extend(platform, &hash)
+                .await
+                .map_err(|error| ("session_not_extended", error.to_string())),
+            After::ForgetSessions(hashes) => {
+                sessions::forget(platform, &hashes).await;
+                Ok(())
             }
             After::Expose {
                 user,

@@ -121,6 +121,12 @@ async fn in_time<T>(
     done.unwrap_or_else(|| Err(CacheError("no answer within the deadline".to_owned())))
 }
 
+/// Removes a value.
+pub(crate) async fn remove(platform: &impl Platform, key: &CacheKey<'_>) -> Result<(), CacheError> {
+    let name = key.to_string();
+    in_time(platform, CHANGE_DEADLINE_MS, platform.delete(&name)).await
+}
+
 /// Keys that the cache lists at once.
 const KEYS_PER_PAGE: usize = 1_000;
 

@@ -22,15 +22,20 @@ pub(crate) enum Counted {
     Catalogue,
     /// Persisted matches, which stand in the database.
     Recommendations,
+    Session,
+    /// First pages as they were answered to a session a moment ago.
+    ReadyPage,
 }
 
 impl Counted {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Match,
         Self::JobAnalysis,
         Self::CompanyEnrichment,
         Self::Catalogue,
         Self::Recommendations,
+        Self::Session,
+        Self::ReadyPage,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -40,17 +45,19 @@ impl Counted {
             Self::CompanyEnrichment => "company-enrichment",
             Self::Catalogue => "catalogue",
             Self::Recommendations => "recommendations",
+            Self::Session => "session",
+            Self::ReadyPage => "recommendations-page",
         }
     }
 
     /// The hit rate that it should reach.
     const fn target(self) -> f64 {
         match self {
-            Self::Match | Self::JobAnalysis => 0.80,
+            Self::Match | Self::JobAnalysis | Self::ReadyPage => 0.80,
             Self::CompanyEnrichment => 0.90,
             Self::Recommendations => 0.95,
-            // Only a snapshot that has just been replaced is not there.
-            Self::Catalogue => 0.99,
+            // Only a snapshot that has just been replaced is not there, and a copy that is due to be extended.
+            Self::Catalogue | Self::Session => 0.99,
         }
     }
 
@@ -59,6 +66,8 @@ impl Counted {
         match self {
             Self::Match | Self::JobAnalysis | Self::Recommendations => WEEK_HOURS,
             Self::CompanyEnrichment | Self::Catalogue => KEPT_HOURS,
+            // Less than an hour; the counts are no finer.
+            Self::Session | Self::ReadyPage => 1,
         }
     }
 }

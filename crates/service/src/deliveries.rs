@@ -24,6 +24,7 @@ use crate::postings;
 use crate::profiles;
 use crate::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::runs;
+use crate::sessions;
 use crate::stale_postings;
 use crate::steps;
 
@@ -345,6 +346,7 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         stale_postings::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
+        sessions::sweep(platform).await,
         enrichment::sweep(platform).await,
         catalogue::write_snapshot_if_due(platform).await.map(drop),
         runs::sweep(platform).await,

@@ -61,6 +61,7 @@ impl From<SqlError> for Error {
                 retry_after_secs: 1,
                 inside,
             },
+            SqlError::SessionEnded => Self::Unauthenticated("session has ended"),
             SqlError::Refused(inside) | SqlError::Shape(inside) => Self::Internal(inside),
         }
     }

@@ -45,6 +45,22 @@ pub enum CacheKey<'a> {
         /// The company.
         company: &'a CompanyId,
     },
+    /// The copy of a session.
+    Session {
+        /// SHA-256 of its id.
+        hash: &'a str,
+    },
+    /// A first page as it was last answered to a session.
+    Recommendations {
+        /// The person.
+        user: &'a UserId,
+        /// Engine with statistics version.
+        algorithm: &'a str,
+        /// Items of the page.
+        limit: usize,
+        /// What the browser has changed last: [`crate::sessions::Credential::revision`].
+        revision: &'a str,
+    },
     /// One segment of a catalogue snapshot.
     Catalogue {
         /// Catalogue sequence number the snapshot is current to.
@@ -57,8 +73,8 @@ pub enum CacheKey<'a> {
 }
 
 /// What the keys of values about a person begin with.
-pub fn prefixes_of_person(user: &UserId) -> [String; 2] {
-    ["match", "job-analysis"].map(|kind| format!("{kind}:{}:", Part(&user.0)))
+pub fn prefixes_of_person(user: &UserId) -> [String; 3] {
+    ["match", "job-analysis", "recs"].map(|kind| format!("{kind}:{}:", Part(&user.0)))
 }
 
 /// Seconds in a day.
@@ -70,6 +86,9 @@ impl CacheKey<'_> {
         match self {
             Self::Match { .. } | Self::JobAnalysis { .. } => 7 * DAY_SECS,
             Self::CompanyEnrichment { .. } => 30 * DAY_SECS,
+            Self::Session { .. } => 15 * 60,
+            // The shortest life that the cache takes; the value itself says when it is too old.
+            Self::Recommendations { .. } => 60,
             // Longer than [`crate::catalogue::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
             Self::Catalogue { .. } => 30 * DAY_SECS,
         }
@@ -81,6 +100,8 @@ impl CacheKey<'_> {
             Self::Match { .. } => Counted::Match,
             Self::JobAnalysis { .. } => Counted::JobAnalysis,
             Self::CompanyEnrichment { .. } => Counted::CompanyEnrichment,
+            Self::Session { .. } => Counted::Session,
+            Self::Recommendations { .. } => Counted::ReadyPage,
             Self::Catalogue { .. } => Counted::Catalogue,
         }
     }
@@ -88,7 +109,11 @@ impl CacheKey<'_> {
     /// How long a value is waited for before it counts as missing. Working it out again takes about as long.
     pub(crate) fn deadline_ms(&self) -> u64 {
         match self {
-            Self::Match { .. } | Self::JobAnalysis { .. } | Self::CompanyEnrichment { .. } => 500,
+            Self::Match { .. }
+            | Self::JobAnalysis { .. }
+            | Self::CompanyEnrichment { .. }
+            | Self::Session { .. }
+            | Self::Recommendations { .. } => 500,
             // Megabytes, and the alternative is to read every posting.
             Self::Catalogue { .. } => 5_000,
         }
@@ -100,6 +125,8 @@ impl CacheKey<'_> {
             Self::Match { .. } => "match 1\n",
             Self::JobAnalysis { .. } => "job-analysis 1\n",
             Self::CompanyEnrichment { .. } => "company-enrichment 1\n",
+            Self::Session { .. } => "session 1\n",
+            Self::Recommendations { .. } => "recommendations 1\n",
             // Has a header of its own; its shape is part of the features' version, which the key names.
             Self::Catalogue { .. } => "",
         }
@@ -136,6 +163,13 @@ impl fmt::Display for CacheKey<'_> {
             Self::CompanyEnrichment { company } => {
                 write!(f, "company:{}:enrichment", Part(&company.0))
             }
+            Self::Session { hash } => write!(f, "session:{hash}"),
+            Self::Recommendations {
+                user,
+                algorithm,
+                limit,
+                revision,
+            } => write!(f, "recs:{}:{algorithm}:{limit}:{revision}", Part(&user.0)),
             Self::Catalogue {
                 version,
                 features_version,

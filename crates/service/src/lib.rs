@@ -39,6 +39,7 @@ pub mod recommendations;
 pub mod recompute;
 mod rows;
 pub mod runs;
+pub mod sessions;
 pub mod settings;
 pub mod stale_postings;
 pub mod statistics;

@@ -3,7 +3,7 @@
 //! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
 //! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 
 use futures::future::{self, Either};
@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::catalogue::IsolateMemory;
+use crate::sessions;
 use crate::settings::Settings;
 
 /// A value bound to a statement.
@@ -128,6 +129,9 @@ pub enum SqlError {
     /// A row does not have the shape the code expects.
     #[error("unexpected row: {0}")]
     Shape(String),
+    /// The session that the event acts under has ended.
+    #[error("session has ended")]
+    SessionEnded,
 }
 
 /// The relational store: a batch is one round trip and one transaction, in order, all or nothing.
@@ -261,12 +265,35 @@ pub trait Log {
 pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
     /// What this event has used so far.
     fn usage(&self) -> &Usage;
+    /// The session that this event acts under, until the database has confirmed it.
+    fn unconfirmed(&self) -> &Unconfirmed;
     /// What this isolate remembers between events.
     fn memory(&self) -> &IsolateMemory;
     /// What the deployment has chosen.
     fn settings(&self) -> &Settings;
     /// Bytes of this isolate's linear memory, which never shrinks.
     fn memory_bytes(&self) -> u64;
+}
+
+/// The session that an event acts under, where it does, until the database has confirmed it. Whoever knows a session from the
+/// cache alone has it confirmed by the first batch that the event sends anyway.
+#[derive(Debug, Default)]
+pub struct Unconfirmed(RefCell<Option<String>>);
+
+impl Unconfirmed {
+    /// From here on the event acts under the session of this hash.
+    pub(crate) fn begin(&self, hash: String) {
+        *self.0.borrow_mut() = Some(hash);
+    }
+
+    /// The event is answered, or its session confirmed: what follows needs none.
+    pub fn end(&self) {
+        *self.0.borrow_mut() = None;
+    }
+
+    fn statement(&self) -> Option<Statement> {
+        self.0.borrow().as_deref().map(sessions::confirm)
+    }
 }
 
 /// Counted operations of one event, for `Server-Timing`, for what a deployment knows of its costs, and for tests that assert
@@ -375,12 +402,19 @@ pub(crate) async fn batch_of(
     platform: &impl Platform,
     statements: Vec<Statement>,
 ) -> Result<Vec<Answer>, SqlError> {
+    let confirmation = platform.unconfirmed().statement();
+    let confirmations = usize::from(confirmation.is_some());
+    let statements: Vec<Statement> = confirmation.into_iter().chain(statements).collect();
     platform.usage().add(UsageReading {
         batches: 1,
         statements: statements.len() as u64,
         ..UsageReading::default()
     });
-    let answers = platform.batch(statements).await?;
+    let mut answers = platform.batch(statements).await.map_err(|error| {
+        let ended = confirmations > 0 && sessions::has_ended(&error);
+        if ended { SqlError::SessionEnded } else { error }
+    })?;
+    platform.unconfirmed().end();
     for answer in &answers {
         platform.usage().add(UsageReading {
             rows_read: answer.rows_read,
@@ -389,6 +423,7 @@ pub(crate) async fn batch_of(
             ..UsageReading::default()
         });
     }
+    answers.drain(..confirmations.min(answers.len()));
     Ok(answers)
 }
 

@@ -13,6 +13,7 @@ use crate::keys;
 use crate::outbox;
 use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
 use crate::rows::to_json;
+use crate::sessions;
 
 /// A person as the interface shows them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -175,11 +176,12 @@ pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outc
     const DELETE_DEAD_LETTERS: &str = "\
 DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
     let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
-    let [waiting, deleted, _, _, _] = batch(
+    let [waiting, deleted, ended, _, _, _] = batch(
         platform,
         [
             outbox::insert_profile_erased(user, platform.now_ms()),
             delete(DELETE_USER),
+            sessions::delete_all(user),
             delete(DELETE_RUNS),
             delete(DELETE_DEAD_LETTERS),
             delete(DELETE_OUTBOX),
@@ -189,7 +191,10 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
     match deleted.first::<serde_json::Value>()? {
         Some(_) => Ok(Outcome {
             body: (),
-            after: vec![After::Send(outbox::waiting(&waiting)?)],
+            after: vec![
+                After::ForgetSessions(sessions::ended(&ended)?),
+                After::Send(outbox::waiting(&waiting)?),
+            ],
         }),
         None => Err(Error::NotFound("user")),
     }

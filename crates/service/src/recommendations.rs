@@ -4,6 +4,7 @@
 //! in the catalogue since; everything else is ranked in memory. Both ways give the same answer.
 
 mod list;
+pub mod ready;
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;

@@ -10,6 +10,8 @@ pub struct Settings {
     pub run_retention_days: u32,
     /// Who knows more of companies.
     pub enrichment: Choice<EnrichmentSettings>,
+    /// Origins beside the service's own whose pages may act with a session.
+    pub session_origins: Vec<String>,
     /// Address that alerts are posted to.
     pub alert_webhook: Option<String>,
 }
@@ -134,6 +136,9 @@ impl Settings {
                 .and_then(|days| days.trim().parse().ok())
                 .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
             enrichment: enrichment(&variable),
+            session_origins: variable("SESSION_ORIGINS")
+                .map(|origins| origins.split_whitespace().map(str::to_owned).collect())
+                .unwrap_or_default(),
             alert_webhook: variable("ALERT_WEBHOOK_URL"),
         }
     }

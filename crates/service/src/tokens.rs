@@ -30,7 +30,10 @@ pub struct Claims {
 
 /// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller(Claims);
+pub struct Caller {
+    claims: Claims,
+    until_ms: i64,
+}
 
 /// Seconds by which clocks may differ.
 const LEEWAY_SECS: i64 = 30;
@@ -70,7 +73,25 @@ impl Caller {
         {
             return Err(Error::Unauthenticated("token not yet valid"));
         }
-        Ok(Self(claims.custom.clone()))
+        Ok(Self {
+            claims: claims.custom.clone(),
+            until_ms: expiration.timestamp().saturating_mul(1000),
+        })
+    }
+
+    /// Whoever opened a session.
+    pub fn of_session(claims: Claims, until_ms: i64) -> Self {
+        Self { claims, until_ms }
+    }
+
+    /// Who calls, and as what.
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// When the token or session ends in any case, milliseconds since 1970.
+    pub fn until_ms(&self) -> i64 {
+        self.until_ms
     }
 
     /// Lets a person at their own rows, and backends and operators at anyone's.
@@ -78,8 +99,8 @@ impl Caller {
     /// # Errors
     /// [`Error::Forbidden`].
     pub fn may_reach_user(&self, user: &UserId) -> Result<(), Error> {
-        match self.0.role {
-            Role::User if self.0.sub == user.0 => Ok(()),
+        match self.claims.role {
+            Role::User if self.claims.sub == user.0 => Ok(()),
             Role::User => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
         }
@@ -98,7 +119,7 @@ impl Caller {
     /// # Errors
     /// [`Error::Forbidden`].
     pub fn may_write_postings(&self) -> Result<(), Error> {
-        match self.0.role {
+        match self.claims.role {
             Role::User => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
         }
@@ -117,7 +138,7 @@ impl Caller {
     /// # Errors
     /// [`Error::Forbidden`].
     pub fn may_operate(&self) -> Result<(), Error> {
-        match self.0.role {
+        match self.claims.role {
             Role::Admin => Ok(()),
             Role::User | Role::Service => Err(Error::Forbidden),
         }

@@ -8,7 +8,7 @@ use service::catalogue::IsolateMemory;
 use service::deliveries::{self, Settlement};
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, HttpRequest, Log, Platform, Queue, QueueError, Sql,
-    SqlError, Statement, Timer, Usage,
+    SqlError, Statement, Timer, Unconfirmed, Usage,
 };
 use service::settings::Settings;
 
@@ -240,6 +240,7 @@ pub struct Isolate<'a> {
     world: &'a World,
     memory: IsolateMemory,
     usage: RefCell<&'static Usage>,
+    unconfirmed: Unconfirmed,
 }
 
 impl<'a> Isolate<'a> {
@@ -249,6 +250,7 @@ impl<'a> Isolate<'a> {
             world,
             memory: IsolateMemory::new(),
             usage: RefCell::new(leaked()),
+            unconfirmed: Unconfirmed::default(),
         }
     }
 
@@ -260,6 +262,7 @@ impl<'a> Isolate<'a> {
     /// Starts counting anew, as for the next event.
     pub fn begin_event(&self) {
         *self.usage.borrow_mut() = leaked();
+        self.unconfirmed.end();
     }
 
     /// Does what a use case left for after its answer, unless the isolate crashes first.
@@ -278,6 +281,10 @@ fn leaked() -> &'static Usage {
 impl Platform for Isolate<'_> {
     fn usage(&self) -> &Usage {
         *self.usage.borrow()
+    }
+
+    fn unconfirmed(&self) -> &Unconfirmed {
+        &self.unconfirmed
     }
 
     fn memory(&self) -> &IsolateMemory {

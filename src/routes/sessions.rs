@@ -1,0 +1,76 @@
+//! Signing in and out: a token is exchanged for a cookie.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use service::ports::Platform as _;
+use service::sessions;
+
+use crate::event::{Address, Authenticated, Event};
+use crate::problem::Problem;
+use crate::routes::users::reach;
+use crate::session;
+
+fn with_cookie(
+    cookie: Option<HeaderValue>,
+) -> Result<[(header::HeaderName, HeaderValue); 1], Problem> {
+    let cookie =
+        cookie.ok_or_else(|| Problem::misconfigured("a cookie of odd bytes".to_owned()))?;
+    Ok([(header::SET_COOKIE, cookie)])
+}
+
+/// Exchanges a token for a session: a cookie that scripts cannot read, good for 15 minutes after its last use.
+#[utoipa::path(
+    post, path = "/v1/sessions", tag = "people",
+    responses(
+        (status = 201, description = "Signed in; `Set-Cookie` carries the session", body = Value),
+        (status = 401), (status = 403, description = "From a page of an origin that is not configured")
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_session(
+    event: Event,
+    caller: Authenticated,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    caller.by_token()?;
+    let settings = event.platform().settings();
+    session::may_sign_in(&headers, &uri, &settings.session_origins)?;
+    let opened = sessions::open(event.platform(), &caller.caller).await?;
+    let local = session::is_local(&uri);
+    let cookie = session::cookie(Some(&opened.credential), opened.longest_secs, local);
+    Ok((StatusCode::CREATED, with_cookie(cookie)?, Json(opened)).into_response())
+}
+
+/// Signs out: ends the session of this cookie.
+#[utoipa::path(
+    delete, path = "/v1/sessions/current", tag = "people",
+    responses((status = 204, description = "Ended"), (status = 404, description = "The caller came with a token"))
+)]
+#[worker::send]
+pub(crate) async fn delete_session(
+    event: Event,
+    caller: Authenticated,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    sessions::end(event.platform(), caller.session()?).await?;
+    let cookie = session::cookie(None, 0, session::is_local(&uri));
+    Ok((StatusCode::NO_CONTENT, with_cookie(cookie)?).into_response())
+}
+
+/// Ends every session of a person.
+#[utoipa::path(
+    delete, path = "/v1/users/{id}/sessions", tag = "people", params(("id" = String, Path, description = "Who")),
+    responses((status = 204, description = "Ended, or there was none"))
+)]
+#[worker::send]
+pub(crate) async fn delete_sessions(
+    event: Event,
+    caller: Authenticated,
+    Address(id): Address<String>,
+) -> Result<StatusCode, Problem> {
+    let user = reach(&caller, &id)?;
+    sessions::end_all(event.platform(), &user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
