@@ -8,7 +8,7 @@ import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
 import { Upstream } from "./support/upstream.mjs";
 
-/** Counts stay in an isolate for a minute at most. */
+/** Fifty events, which asking for the counts makes, are written after a minute. */
 const WRITTEN_WITHIN_MS = 90_000;
 
 /** @type {Service} */

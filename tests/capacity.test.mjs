@@ -8,7 +8,7 @@ import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
 
 const POSTINGS = 400;
-/** Counts stay in an isolate for a minute at most. */
+/** Fifty events, which asking for the counts makes, are written after a minute. */
 const WRITTEN_WITHIN_MS = 90_000;
 const RECOMMENDATIONS = "GET /v1/users/{id}/recommendations";
 

@@ -139,8 +139,12 @@ pub struct Tally {
     since_ms: Cell<i64>,
 }
 
-/// Longest time that counts stay in an isolate that has requests.
+/// Counts stay in an isolate so long at least, until so many events are among them: a written row costs as much as three
+/// requests, and a write is some rows.
 const WRITTEN_EVERY_MS: i64 = 60_000;
+const WRITTEN_EVENTS: u64 = 50;
+/// Longest time that they stay in one that has requests.
+const WRITTEN_AT_LAST_MS: i64 = 10 * 60_000;
 
 impl Tally {
     /// Nothing counted.
@@ -185,12 +189,12 @@ impl Tally {
         });
     }
 
-    /// Whether it is long enough since the last time.
-    fn is_due(&self, now_ms: i64) -> bool {
+    /// How long ago the counts were written; it begins with the first time that this is asked.
+    fn age_ms(&self, now_ms: i64) -> i64 {
         if self.since_ms.get() == 0 {
             self.since_ms.set(now_ms);
         }
-        now_ms.saturating_sub(self.since_ms.get()) >= WRITTEN_EVERY_MS
+        now_ms.saturating_sub(self.since_ms.get())
     }
 
     fn is_empty(&self) -> bool {
@@ -206,9 +210,11 @@ impl Tally {
 
 /// Whether this isolate's counts should be written.
 pub fn is_due(platform: &impl Platform) -> bool {
-    let memory = platform.memory();
-    let long = memory.tally().is_due(platform.now_ms());
-    long && !(memory.tally().is_empty() && memory.ledger().is_empty())
+    let (tally, ledger) = (platform.memory().tally(), platform.memory().ledger());
+    let age_ms = tally.age_ms(platform.now_ms());
+    let busy = ledger.events() >= WRITTEN_EVENTS && age_ms >= WRITTEN_EVERY_MS;
+    let late = age_ms >= WRITTEN_AT_LAST_MS;
+    (busy || late) && !(tally.is_empty() && ledger.events() == 0)
 }
 
 /// Writes this isolate's counts and what events have cost, one batch for many requests. Counts that could not be written are

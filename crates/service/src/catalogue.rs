@@ -462,19 +462,6 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
     Ok(true)
 }
 
-/// Postings and bytes of the newest snapshot.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct SnapshotSize {
-    pub(crate) postings: u64,
-    pub(crate) bytes: u64,
-}
-
-pub(crate) fn select_snapshot_size() -> Statement {
-    const SQL: &str = "\
-SELECT postings, bytes FROM catalogue_snapshots WHERE features_version = ?1 ORDER BY version DESC LIMIT 1";
-    Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
-}
-
 fn insert_snapshot(version: i64, postings: i64, bytes: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO catalogue_snapshots (version, features_version, postings, bytes, created_at)

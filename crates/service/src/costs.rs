@@ -3,17 +3,16 @@
 //! Deliberately absent: CPU time. A Worker's clock stands still while it computes; the platform's own metrics have it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::Error;
-use crate::ports::{Answer, Platform, Statement, UsageReading};
+use crate::ports::{Platform, Statement, UsageReading};
+use crate::prices::PRICES;
 use crate::rows::to_json;
 
 /// Which events are alike.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
     /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that may name a person.
     pub route: String,
@@ -27,11 +26,13 @@ const COUNTERS: &str = "counters";
 /// What one isolate's events have cost and is not yet written.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    entries: RefCell<BTreeMap<Kind, Entry>>,
+    /// Some tens at most: as many as there are routes.
+    entries: RefCell<Vec<Entry>>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug)]
 struct Entry {
+    kind: Kind,
     events: u64,
     usage: UsageReading,
 }
@@ -39,19 +40,29 @@ struct Entry {
 impl Ledger {
     pub(crate) const fn new() -> Self {
         Self {
-            entries: RefCell::new(BTreeMap::new()),
+            entries: RefCell::new(Vec::new()),
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
+    /// How many events are not yet written.
+    pub(crate) fn events(&self) -> u64 {
+        let entries = self.entries.borrow();
+        entries.iter().map(|entry| entry.events).sum()
     }
 
     fn add(&self, kind: Kind, events: u64, usage: UsageReading) {
         let mut entries = self.entries.borrow_mut();
-        let entry = entries.entry(kind).or_default();
-        entry.events = entry.events.saturating_add(events);
-        entry.usage = entry.usage.with(usage, u64::saturating_add);
+        match entries.iter_mut().find(|entry| entry.kind == kind) {
+            Some(entry) => {
+                entry.events = entry.events.saturating_add(events);
+                entry.usage = entry.usage.with(usage, u64::saturating_add);
+            }
+            None => entries.push(Entry {
+                kind,
+                events,
+                usage,
+            }),
+        }
     }
 }
 
@@ -92,7 +103,11 @@ ON CONFLICT (route, cache, hour) DO UPDATE SET
     if entries.is_empty() {
         return Ok(None);
     }
-    let row = |(kind, Entry { events, usage }): (Kind, Entry)| {
+    let row = |Entry {
+                   kind,
+                   events,
+                   usage,
+               }| {
         json!({
             "route": kind.route, "cache": kind.cache, "events": events, "batches": usage.batches,
             "statements": usage.statements, "rows_read": usage.rows_read, "rows_written": usage.rows_written,
@@ -113,62 +128,27 @@ pub(crate) fn forget_before(hour: i64) -> Statement {
     Statement::new(SQL, [hour.into()])
 }
 
-/// What the events of one kind have cost, summed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Costs {
-    /// Method and template of the address, `queue`, `cron`, or `counters` for the writing of such counts.
-    pub route: String,
-    /// What `X-Cache` said, in lower case; empty where it said nothing.
-    pub cache: String,
-    /// How many; of `queue`, messages.
-    pub events: u64,
-    /// Round trips to the database.
-    pub batches: u64,
-    /// Statements in them.
-    pub statements: u64,
-    /// Rows the database looked at.
-    pub rows_read: u64,
-    /// Rows it wrote.
-    pub rows_written: u64,
-    /// Microseconds that it was at work.
-    pub database_us: u64,
-    /// Keys of the cache read.
-    pub keys_read: u64,
-    /// Keys of the cache written, listed or removed.
-    pub keys_written: u64,
-    /// Messages sent to the queue.
-    pub messages: u64,
-    /// Postings that rankings considered.
-    pub postings_ranked: u64,
-}
-
-/// Costs since this hour, by kind. Reads a row a kind and hour: at most some thousand, however many people there are.
+/// Costs since this hour, by kind, with the dollars of a million such events, CPU time aside. Reads a row a kind and hour: at most
+/// some thousand, however many people there are.
 pub(crate) fn select_since(hour: i64) -> Statement {
     const SQL: &str = "\
 SELECT route, cache, sum(events) AS events, sum(batches) AS batches, sum(statements) AS statements,
     sum(rows_read) AS rows_read, sum(rows_written) AS rows_written, sum(database_us) AS database_us,
     sum(keys_read) AS keys_read, sum(keys_written) AS keys_written, sum(messages) AS messages,
-    sum(postings_ranked) AS postings_ranked
-FROM event_costs WHERE hour >= ?1 GROUP BY route, cache";
-    Statement::new(SQL, [hour.into()])
-}
-
-/// The most that any hour since this one has seen of what is limited by the second.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct BusiestHour {
-    pub(crate) database_us: u64,
-    pub(crate) messages: u64,
-}
-
-pub(crate) fn select_busiest_hour(since: i64) -> Statement {
-    const SQL: &str = "\
-SELECT coalesce(max(database_us), 0) AS database_us, coalesce(max(messages), 0) AS messages
-FROM (SELECT sum(database_us) AS database_us, sum(messages) AS messages
-    FROM event_costs WHERE hour >= ?1 GROUP BY hour)";
-    Statement::new(SQL, [since.into()])
-}
-
-/// Reads the answers of [`select_since`] and [`select_busiest_hour`].
-pub(crate) fn read(since: &Answer, busiest: &Answer) -> Result<(Vec<Costs>, BusiestHour), Error> {
-    Ok((since.rows()?, busiest.first()?.unwrap_or_default()))
+    sum(postings_ranked) AS postings_ranked,
+    ?2 + (?3 * sum(rows_read) + ?4 * sum(rows_written) + ?5 * sum(keys_read) + ?6 * sum(keys_written)
+        + ?7 * sum(messages)) / sum(events) AS dollars_per_million
+FROM event_costs WHERE hour >= ?1 GROUP BY route, cache HAVING sum(events) > 0";
+    Statement::new(
+        SQL,
+        [
+            hour.into(),
+            PRICES.requests.into(),
+            PRICES.rows_read.into(),
+            PRICES.rows_written.into(),
+            PRICES.keys_read.into(),
+            PRICES.keys_written.into(),
+            PRICES.messages.into(),
+        ],
+    )
 }

@@ -1,33 +1,32 @@
 //! What the platform charges and where it stops: the one place that says so.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::catalogue::SNAPSHOT_MAX_BYTES;
-use crate::costs::Costs;
 
 /// Dollars per million of each, beyond what the paid plan includes.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Prices {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prices {
     /// Where they are published.
-    pub source: &'static str,
+    pub(crate) source: &'static str,
     /// When they were read there.
-    pub as_of: &'static str,
+    pub(crate) as_of: &'static str,
     /// Requests.
-    pub requests: f64,
+    pub(crate) requests: f64,
     /// Milliseconds of CPU. Not part of any sum: the service cannot measure them.
-    pub cpu_ms: f64,
+    pub(crate) cpu_ms: f64,
     /// Rows that D1 looks at.
-    pub rows_read: f64,
+    pub(crate) rows_read: f64,
     /// Rows that D1 writes.
-    pub rows_written: f64,
+    pub(crate) rows_written: f64,
     /// Keys read from KV.
-    pub keys_read: f64,
+    pub(crate) keys_read: f64,
     /// Keys of KV written, listed or removed.
-    pub keys_written: f64,
+    pub(crate) keys_written: f64,
     /// Messages: each is written, read and deleted, at 0.40 an operation.
-    pub messages: f64,
+    pub(crate) messages: f64,
     /// Points of the Analytics Engine, one a request where it is bound.
-    pub analytics_points: f64,
+    pub(crate) analytics_points: f64,
 }
 
 /// The prices in force.
@@ -44,20 +43,15 @@ pub(crate) const PRICES: Prices = Prices {
     analytics_points: 0.25,
 };
 
-/// Dollars for a million events that cost what these have on average, CPU time aside. `None` where there were none.
-pub(crate) fn dollars_per_million(costs: &Costs) -> Option<f64> {
-    let priced = [
-        (costs.rows_read, PRICES.rows_read),
-        (costs.rows_written, PRICES.rows_written),
-        (costs.keys_read, PRICES.keys_read),
-        (costs.keys_written, PRICES.keys_written),
-        (costs.messages, PRICES.messages),
-    ];
-    let sum: f64 = priced
-        .iter()
-        .map(|(count, price)| *count as f64 * price)
-        .sum();
-    (costs.events > 0).then(|| PRICES.requests + sum / costs.events as f64)
+impl Prices {
+    /// As they are shown.
+    pub(crate) fn to_json(self) -> Value {
+        json!({
+            "source": self.source, "as_of": self.as_of, "requests": self.requests, "cpu_ms": self.cpu_ms,
+            "rows_read": self.rows_read, "rows_written": self.rows_written, "keys_read": self.keys_read,
+            "keys_written": self.keys_written, "messages": self.messages, "analytics_points": self.analytics_points,
+        })
+    }
 }
 
 /// A limit of the platform.

@@ -202,7 +202,7 @@ fn lookups_are_counted_in_memory_and_written_together() {
             "nothing is written for a request"
         );
         assert!(!cache_stats::is_due(&isolate));
-        world.advance_ms(60_000);
+        world.advance_ms(600_000);
         assert!(cache_stats::is_due(&isolate));
         isolate.begin_event();
         cache_stats::write(&isolate).await;

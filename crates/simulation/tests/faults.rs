@@ -129,7 +129,7 @@ async fn ask(world: &'static World) -> Vec<Seen> {
             _ => match capacity::report(&isolate).await {
                 Ok(report) => cache_stats::report(&isolate)
                     .await
-                    .map(|_| report.counts.postings.to_string()),
+                    .map(|_| report["counts"]["postings"].to_string()),
                 Err(error) => Err(error),
             },
         };
