@@ -270,6 +270,13 @@ pub fn occupation(title: &str) -> Option<KnownOccupation> {
     Taxonomy::get()?.occupation(&name_words(title))
 }
 
+/// The one spelling of the skill that has this name, however it is inflected and written.
+#[must_use]
+pub fn skill(name: &str) -> Option<&'static str> {
+    let taxonomy = Taxonomy::get()?;
+    taxonomy.name(taxonomy.skill(&name_words(name))?)
+}
+
 /// Texts one after the other.
 #[derive(Debug)]
 struct Texts {
