@@ -17,7 +17,7 @@ use crate::build::{artefacts, gzipped};
 use crate::project::Project;
 
 /// Version of the taxonomy, which every receipt carries. Raised whenever the compiled file changes.
-const VERSION: &str = "v4";
+const VERSION: &str = "v5";
 
 /// What people read who open the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \

@@ -14,7 +14,8 @@
 //! | 8, 9 | occupations: where each one's label begins; labels |
 //!
 //! Names are keyed in two ways: `=` and the folded words, for names that mean something only as they are spelled ("rails"), and
-//! `~` and the stems of the words without articles, for phrases that running text inflects ("managing the budgets").
+//! `~` and the stems of the words without articles, for phrases that running text inflects ("managing the budgets"). A name of one
+//! word stands under both: running text has it as it is spelled, singular or plural, and whoever states a skill inflects it.
 
 mod compile;
 
@@ -381,7 +382,7 @@ mod tests {
         let taxonomy = Taxonomy::get().unwrap();
         assert!(taxonomy.names.as_fst().verify().is_ok());
         assert!(taxonomy.titles.as_fst().verify().is_ok());
-        assert_eq!(version(), "v4");
+        assert_eq!(version(), "v5");
         let skills = u32::try_from(taxonomy.skills.starts.len() / 4 - 1).unwrap();
         assert!(skills > 13_000);
         for number in (0..skills).map(SkillNumber) {
@@ -423,6 +424,11 @@ mod tests {
                 names: vec![name("flow", true, false)],
                 related: vec![],
             },
+            Skill {
+                label: "translation".to_owned(),
+                names: vec![name("translating", false, false)],
+                related: vec![],
+            },
         ];
         let occupation = Occupation {
             label: "budget manager".to_owned(),
@@ -441,6 +447,12 @@ mod tests {
         assert_eq!(found("rail transport"), None);
         assert_eq!(found("managing the budget of"), Some(("manage budgets", 3)));
         assert_eq!(found("manage people"), None);
+        assert_eq!(found("translations"), Some(("translation", 1)));
+        assert_eq!(found("translated"), None);
+        assert_eq!(
+            taxonomy.skill(&["translated".to_owned()]),
+            taxonomy.skill(&["translation".to_owned()]),
+        );
         assert_eq!(found("flow"), None);
         assert_eq!(
             taxonomy.skill(&["flow".to_owned()]),

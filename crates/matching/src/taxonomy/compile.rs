@@ -133,20 +133,27 @@ impl Names {
         }
     }
 
-    /// A name that is taken stays with who has it.
+    /// A name that another skill has stays with it. The stem of a single word is that of others too ("local" of "localization"):
+    /// by its stem such a name counts only where it is stated as a skill, in running text by its singular and plural.
     fn insert(&mut self, words: &[String], number: u64, plain_word: bool, as_spelled: bool) {
-        let value = if plain_word {
-            number | PLAIN_WORD
-        } else {
-            number
+        if self.find(words).is_some_and(|holder| holder != number) {
+            return;
+        }
+        let mut keep = |key: Vec<u8>, plain_word: bool| {
+            let flag = if plain_word { PLAIN_WORD } else { 0 };
+            self.keys.entry(key).or_insert(number | flag);
         };
-        let key = if as_spelled {
-            key(SPELLED, words)
-        } else {
-            key(STEMMED, &stems(words))
+        if as_spelled {
+            return keep(key(SPELLED, words), plain_word);
+        }
+        let [word] = words else {
+            return keep(key(STEMMED, &stems(words)), plain_word);
         };
-        if self.find(words).is_none() {
-            self.keys.insert(key, value);
+        keep(key(STEMMED, &stems(words)), true);
+        if !plain_word {
+            for form in [word.clone(), plural(word)] {
+                keep(key(SPELLED, &[form]), false);
+            }
         }
     }
 
@@ -178,6 +185,14 @@ impl Names {
             }
         }
         Ok(relations)
+    }
+}
+
+/// The regular plural of an English noun.
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{word}s"),
     }
 }
 
