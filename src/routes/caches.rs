@@ -3,17 +3,12 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use serde::Serialize;
+use serde_json::{Value, json};
 use service::cache_stats::{self, CacheReport};
 
 use crate::event::{Authenticated, Event};
 use crate::metrics;
 use crate::problem::Problem;
-
-#[derive(Serialize)]
-pub(crate) struct CacheReports {
-    items: Vec<CacheReport>,
-}
 
 /// Hits, misses and rates of each cache, of this hour, the last day and the last week, with the rate it should reach.
 #[utoipa::path(
@@ -24,10 +19,11 @@ pub(crate) struct CacheReports {
 pub(crate) async fn list_caches(
     event: Event,
     caller: Authenticated,
-) -> Result<Json<CacheReports>, Problem> {
+) -> Result<Json<Value>, Problem> {
     caller.caller.may_operate()?;
-    let items = cache_stats::report(event.platform()).await?;
-    Ok(Json(CacheReports { items }))
+    let reports = cache_stats::report(event.platform()).await?;
+    let items: Vec<Value> = reports.iter().map(CacheReport::to_json).collect();
+    Ok(Json(json!({ "items": items })))
 }
 
 /// Counts since the beginning, in the text format that Prometheus scrapes.

@@ -4,8 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::costs;
 use crate::error::Error;
@@ -100,7 +99,7 @@ impl From<CacheStatus> for Lookup {
 }
 
 /// Counts of one cache.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Found.
     pub hits: u64,
@@ -111,10 +110,8 @@ pub struct Counts {
     /// Failed, hung, or not to be used.
     pub errors: u64,
     /// Values put.
-    #[serde(default)]
     pub puts: u64,
     /// Bytes of them.
-    #[serde(default)]
     pub bytes: u64,
 }
 
@@ -247,7 +244,7 @@ ON CONFLICT (cache, hour) DO UPDATE SET
     errors = errors + excluded.errors, puts = puts + excluded.puts, bytes = bytes + excluded.bytes";
     let counts = platform.memory().tally().take(now_ms);
     let counted = Counted::ALL.iter().zip(counts);
-    let rows: Vec<serde_json::Value> = counted
+    let rows: Vec<Value> = counted
         .filter(|(_, counts)| *counts != Counts::default())
         .map(|(cache, counts)| {
             json!({
@@ -272,7 +269,7 @@ pub(crate) fn hour(now_ms: i64) -> i64 {
 }
 
 /// How one cache does.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct CacheReport {
     /// Which.
     pub cache: &'static str,
@@ -291,21 +288,42 @@ pub struct CacheReport {
 }
 
 /// Counts with their rate.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Period {
     /// How often what.
-    #[serde(flatten)]
     pub counts: Counts,
     /// Share answered at once; absent where nothing was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hit_rate: Option<f64>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+impl Period {
+    fn to_json(&self) -> Value {
+        let counts = &self.counts;
+        let mut shown = json!({
+            "hits": counts.hits, "misses": counts.misses, "stale": counts.stale, "errors": counts.errors,
+            "puts": counts.puts, "bytes": counts.bytes,
+        });
+        if let (Some(shown), Some(rate)) = (shown.as_object_mut(), self.hit_rate) {
+            shown.insert("hit_rate".to_owned(), rate.into());
+        }
+        shown
+    }
+}
+
+impl CacheReport {
+    /// As it is shown.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "cache": self.cache, "target": self.target, "hour": self.hour.to_json(), "day": self.day.to_json(),
+            "week": self.week.to_json(), "values_estimate": self.values_estimate,
+            "size_estimate_bytes": self.size_estimate_bytes,
+        })
+    }
+}
+
 struct Row {
     cache: String,
     hour: i64,
-    #[serde(flatten)]
     counts: Counts,
 }
 
@@ -318,7 +336,31 @@ SELECT cache, hour, hits, misses, stale, errors, puts, bytes FROM cache_stats";
 
 async fn rows(platform: &impl Platform) -> Result<Vec<Row>, Error> {
     let [answer] = batch(platform, [select()]).await?;
-    Ok(answer.rows()?)
+    read_rows(&answer)
+}
+
+/// By hand, as a derived reading of what is flattened weighs more than the rest of this file.
+fn read_rows(answer: &Answer) -> Result<Vec<Row>, Error> {
+    let row = |row: Value| {
+        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or(0);
+        Row {
+            cache: row
+                .get("cache")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            hour: row.get("hour").and_then(Value::as_i64).unwrap_or(0),
+            counts: Counts {
+                hits: number("hits"),
+                misses: number("misses"),
+                stale: number("stale"),
+                errors: number("errors"),
+                puts: number("puts"),
+                bytes: number("bytes"),
+            },
+        }
+    };
+    Ok(answer.rows::<Value>()?.into_iter().map(row).collect())
 }
 
 /// The counts of a cache from one hour to before another.
@@ -346,7 +388,7 @@ pub async fn report(platform: &impl Platform) -> Result<Vec<CacheReport>, Error>
 
 /// Reads the answer of [`select`].
 pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Error> {
-    let rows: Vec<Row> = answer.rows()?;
+    let rows = read_rows(answer)?;
     let next = hour(now_ms).saturating_add(1);
     let last = |cache, hours: i64| {
         let counts = sum(&rows, cache, next.saturating_sub(hours)..next);
@@ -419,7 +461,7 @@ pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
 /// Longest time that a webhook may take.
 const WEBHOOK_DEADLINE_MS: u64 = 5_000;
 
-async fn tell(platform: &impl Platform, alert: &serde_json::Value) {
+async fn tell(platform: &impl Platform, alert: &Value) {
     let Some(url) = &platform.settings().alert_webhook else {
         return;
     };

@@ -10,7 +10,7 @@ use service::capacity;
 use service::costs::{self, Kind};
 use service::pair;
 use service::ports::Platform as _;
-use service::profiles;
+use service::{postings, profiles};
 use simulation::{Isolate, World};
 use support::*;
 
@@ -79,8 +79,17 @@ fn counts_follow_what_comes_goes_and_changes() {
             .await
             .unwrap();
         isolate.settle(outcome.after).await;
+        for n in 40..POSTINGS {
+            let gone = PostingId(format!("job-{n:05}"));
+            postings::delete_job(&isolate, &gone).await.unwrap();
+        }
         put_resume(&isolate, "u0008", &resume("Nurse", &["nursing"])).await;
         world.drain(&isolate).await;
+        let fewest = &world.rows("SELECT min(matches) AS fewest FROM match_sets")[0];
+        assert!(
+            fewest["fewest"].as_u64() < Some(50),
+            "there are fewer than are kept"
+        );
         world.advance_ms(8 * 24 * 60 * 60 * 1000);
         let later = report(&isolate).await;
         assert_eq!(counted(&later), read(&world));
