@@ -431,6 +431,24 @@ struct PersistedRow {
     item: Box<RawValue>,
 }
 
+/// What decides of a ready item whether it is still shown.
+#[derive(Deserialize)]
+struct Shown {
+    job: ShownJob,
+}
+
+#[derive(Deserialize)]
+struct ShownJob {
+    company_id: Option<CompanyId>,
+    valid_through_ms: Option<TimestampMs>,
+}
+
+impl Shown {
+    fn of(item: &RawValue) -> Result<Self, Error> {
+        serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
 impl PersistedRow {
     fn position(&self) -> Position {
         Position {
@@ -442,20 +460,10 @@ impl PersistedRow {
 
     /// Whether the person may still see it: not hidden, not expired.
     fn is_shown(&self, query: &Query<'_>) -> Result<bool, Error> {
-        #[derive(Deserialize)]
-        struct Shown {
-            job: ShownJob,
-        }
-        #[derive(Deserialize)]
-        struct ShownJob {
-            company_id: Option<CompanyId>,
-            valid_through_ms: Option<TimestampMs>,
-        }
         if query.hidden.contains(&self.job_id) {
             return Ok(false);
         }
-        let Shown { job } = serde_json::from_str(self.item.get())
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let Shown { job } = Shown::of(&self.item)?;
         let hidden = job
             .company_id
             .is_some_and(|id| query.hidden_companies.contains(&id));

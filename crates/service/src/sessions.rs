@@ -183,7 +183,8 @@ pub async fn resume(
     let now_ms = platform.now_ms();
     let key = CacheKey::Session { hash: &hash };
     let copy = cache::read(platform, &key).await;
-    let copy = copy.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
+    let copy = copy.and_then(|bytes| String::from_utf8(bytes).ok());
+    let copy = copy.and_then(|text| serde_json::from_str::<Held>(&text).ok());
     let mut after = Vec::new();
     let held = match copy.filter(|held| held.expires_at > now_ms) {
         Some(held) => held,
@@ -292,12 +293,9 @@ pub(crate) fn delete_all(user: &UserId) -> Statement {
 
 /// The sessions that a statement has deleted.
 pub(crate) fn ended(deleted: &Answer) -> Result<Vec<String>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        hash: String,
-    }
-    let rows: Vec<Row> = deleted.rows()?;
-    Ok(rows.into_iter().map(|row| row.hash).collect())
+    let rows: Vec<serde_json::Value> = deleted.rows()?;
+    let hashes = rows.iter().filter_map(|row| row.get("hash")?.as_str());
+    Ok(hashes.map(str::to_owned).collect())
 }
 
 /// Removes the copies of sessions that have ended. One that stays reaches nothing, and expires.

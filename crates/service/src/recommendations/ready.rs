@@ -6,10 +6,8 @@
 
 use matching::Filter;
 use matching::document::TimestampMs;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use super::{Recommendations, Request};
+use super::{Recommendations, Request, Shown};
 use crate::after::After;
 use crate::cache;
 use crate::error::Error;
@@ -29,14 +27,6 @@ pub struct ReadyPage {
     pub age_secs: i64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    asked_at_ms: TimestampMs,
-    shown_until_ms: TimestampMs,
-    catalogue: u64,
-    page: Box<RawValue>,
-}
-
 /// The page that was answered to this request a moment ago.
 pub async fn find(
     platform: &impl Platform,
@@ -54,13 +44,18 @@ pub async fn find(
         limit: request.limit,
         revision,
     };
-    let bytes = cache::read(platform, &key).await?;
-    let stored: Stored = serde_json::from_slice(&bytes).ok()?;
+    let stored = String::from_utf8(cache::read(platform, &key).await?).ok()?;
+    // When it was asked for, until when it is shown, the catalogue it is of; then the page as it was answered.
+    let (head, body) = stored.split_once('\n')?;
+    let mut numbers = head.split(' ').map(str::parse::<i64>);
+    let mut number = || numbers.next()?.ok();
+    let (asked_at_ms, shown_until_ms, catalogue) = (number()?, number()?, number()?);
     let now_ms = platform.now_ms();
     let known = platform.memory().with(matching::Catalogue::head);
-    (now_ms < stored.shown_until_ms && stored.catalogue >= known).then(|| ReadyPage {
-        body: String::from(Box::<str>::from(stored.page)),
-        age_secs: now_ms.saturating_sub(stored.asked_at_ms).div_euclid(1000),
+    let current = u64::try_from(catalogue).is_ok_and(|catalogue| catalogue >= known);
+    (current && now_ms < shown_until_ms).then(|| ReadyPage {
+        body: body.to_owned(),
+        age_secs: now_ms.saturating_sub(asked_at_ms).div_euclid(1000),
     })
 }
 
@@ -75,21 +70,12 @@ pub fn keep(
     asked_at_ms: TimestampMs,
     page: &Recommendations,
 ) -> Result<Option<After>, Error> {
-    #[derive(Deserialize)]
-    struct Shown {
-        job: ShownJob,
-    }
-    #[derive(Deserialize)]
-    struct ShownJob {
-        valid_through_ms: Option<TimestampMs>,
-    }
     if !is_first_page(request) || platform.memory().running().is_some() {
         return Ok(None);
     }
-    let internal = |error: serde_json::Error| Error::Internal(error.to_string());
     let mut shown_until_ms = asked_at_ms.saturating_add(SHOWN_MS);
     for item in &page.items {
-        let Shown { job } = serde_json::from_str(item.get()).map_err(internal)?;
+        let Shown { job } = Shown::of(item)?;
         shown_until_ms = shown_until_ms.min(job.valid_through_ms.unwrap_or(shown_until_ms));
     }
     let key = CacheKey::Recommendations {
@@ -98,13 +84,9 @@ pub fn keep(
         limit: request.limit,
         revision,
     };
-    let stored = Stored {
-        asked_at_ms,
-        shown_until_ms,
-        catalogue: page.catalogue,
-        page: serde_json::value::to_raw_value(page).map_err(internal)?,
-    };
-    let value = to_json(&stored)?;
+    let body = to_json(page)?;
+    let catalogue = page.catalogue;
+    let value = format!("{asked_at_ms} {shown_until_ms} {catalogue}\n{body}");
     Ok(Some(cache::keep(platform, &key, value.as_bytes())))
 }
 
