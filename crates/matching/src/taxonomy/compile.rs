@@ -10,7 +10,7 @@ use super::{
 use crate::text;
 
 /// Names of more words than this are sentences.
-const LONGEST_NAME: usize = 12;
+const LONGEST_NAME: usize = 6;
 
 /// A name of a skill.
 #[derive(Debug, Clone)]
