@@ -16,6 +16,7 @@ use axum::response::Response;
 use service::cache_stats;
 use service::costs::{self, Kind};
 use service::deliveries::{self, Settlement};
+use service::warming;
 use tower::ServiceExt as _;
 use worker::{
     Context, Env, HttpRequest, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder,
@@ -117,6 +118,11 @@ async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
         && let Err(error) = cache_stats::hourly(&bindings).await
     {
         console_error!("hourly work failed: {error}");
+    }
+    if event.cron() == EVERY_HOUR
+        && let Err(error) = warming::start(&bindings).await
+    {
+        console_error!("warming failed: {error}");
     }
     account(&bindings, "cron", 1).await;
 }

@@ -47,6 +47,25 @@ pub(crate) async fn read_many(
     }
 }
 
+/// Which of up to 100 keys of one kind hold nothing that can be used, by one operation. No answer waits for it, so it
+/// counts among nobody's lookups.
+pub(crate) async fn missing(
+    platform: &impl Platform,
+    keys: &[CacheKey<'_>],
+) -> Result<Vec<bool>, CacheError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = keys.iter().map(CacheKey::to_string).collect();
+    platform.usage().count_lookup(names.len());
+    let found = in_time(platform, CHANGE_DEADLINE_MS, platform.get_many(&names)).await?;
+    let found = found.into_iter().chain(std::iter::repeat_with(|| None));
+    let pairs = keys.iter().zip(found);
+    Ok(pairs
+        .map(|(key, found)| found.and_then(|value| unstamped(key, value)).is_none())
+        .collect())
+}
+
 /// What was found, where it is what the key promises.
 fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) -> Option<Vec<u8>> {
     let was_there = found.is_some();

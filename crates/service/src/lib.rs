@@ -46,3 +46,4 @@ pub mod statistics;
 mod steps;
 pub mod time;
 pub mod tokens;
+pub mod warming;

@@ -56,7 +56,7 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    fn fail(&mut self, platform: &impl Platform, user: UserId, error: String) {
+    pub(crate) fn fail(&mut self, platform: &impl Platform, user: UserId, error: String) {
         platform.warn("recompute_failed", &error);
         self.failed.push(user);
         self.last_error = Some(error);

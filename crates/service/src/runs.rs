@@ -58,6 +58,11 @@ pub enum Scope {
     },
     /// Everyone who holds a posting that has changed or gone; the service's own, see [`crate::stale_postings`].
     Stale,
+    /// Those who were active last, for the postings that are viewed most; the service's own, see [`crate::warming`].
+    Warm {
+        /// The postings.
+        job_ids: Vec<PostingId>,
+    },
     /// Everyone.
     All,
 }
@@ -266,8 +271,8 @@ fn read_order(
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
         Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
-        Scope::Stale => {
-            let reason = "`stale` is the service's own";
+        Scope::Stale | Scope::Warm { .. } => {
+            let reason = "is the service's own";
             return Err(Error::refused("invalid_field", "scope", reason));
         }
         Scope::All => {

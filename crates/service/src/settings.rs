@@ -10,6 +10,8 @@ pub struct Settings {
     pub run_retention_days: u32,
     /// Who knows more of companies.
     pub enrichment: Choice<EnrichmentSettings>,
+    /// Pairs of a person and a posting whose matches are worked out and kept each hour; 0 is off.
+    pub warming_pairs: u32,
     /// Origins beside the service's own whose pages may act with a session.
     pub session_origins: Vec<String>,
     /// Address that alerts are posted to.
@@ -136,6 +138,9 @@ impl Settings {
                 .and_then(|days| days.trim().parse().ok())
                 .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
             enrichment: enrichment(&variable),
+            warming_pairs: variable("WARMING_PAIRS")
+                .and_then(|pairs| pairs.trim().parse().ok())
+                .unwrap_or(0),
             session_origins: variable("SESSION_ORIGINS")
                 .map(|origins| origins.split_whitespace().map(str::to_owned).collect())
                 .unwrap_or_default(),

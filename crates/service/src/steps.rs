@@ -16,6 +16,7 @@ use crate::rows::to_json;
 use crate::runs::{self, NEW_ALGORITHM, ORDERED, Run, Scope};
 use crate::stale_postings;
 use crate::statistics;
+use crate::warming;
 
 /// Does the step that begins behind `after`, unless the run is elsewhere. Gives what is to be written once it is over.
 ///
@@ -41,7 +42,7 @@ pub(crate) async fn step(
     };
     let next = people
         .last()
-        .filter(|_| people.len() >= PEOPLE_PER_STEP)
+        .filter(|_| people.len() >= people_per_step(&run))
         .cloned();
     let extent = match run.name.as_str() {
         ORDERED => Extent::All,
@@ -49,6 +50,8 @@ pub(crate) async fn step(
     };
     let (mut statements, done) = if people.is_empty() {
         Default::default()
+    } else if let Scope::Warm { job_ids } = &run.parameters {
+        (Vec::new(), warming::warm(platform, &people, job_ids).await?)
     } else {
         recompute::prepare(platform, &people, extent).await?
     };
@@ -95,6 +98,13 @@ pub(crate) async fn step(
         after.rows_read.saturating_sub(before.rows_read),
         after.rows_written.saturating_sub(before.rows_written),
     )])
+}
+
+fn people_per_step(run: &Run) -> usize {
+    match run.parameters {
+        Scope::Warm { .. } => warming::PEOPLE_PER_STEP,
+        _ => PEOPLE_PER_STEP,
+    }
 }
 
 /// The next people of a run in the order of their ids, and, before its first step, how many they are all together.
@@ -162,10 +172,14 @@ fn statements_of_people(run: &Run) -> (Statement, Statement) {
             ),
             Some(&run.id.0),
         ),
+        Scope::Warm { .. } => (
+            people!("warming_people WHERE run_id = ?1", "user_id"),
+            Some(&run.id.0),
+        ),
     };
     let subject = || subject.cloned().into();
     let after = run.next_cursor.as_ref().map(|user| user.0.clone());
-    let limit = i64::try_from(PEOPLE_PER_STEP).unwrap_or(i64::MAX);
+    let limit = i64::try_from(people_per_step(run)).unwrap_or(i64::MAX);
     (
         Statement::new(page, [subject(), after.into(), limit.into()]),
         Statement::new(count, [subject()]),
