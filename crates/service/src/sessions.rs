@@ -2,7 +2,7 @@
 //!
 //! A row in the database is the session; the value in the cache is a copy, read by most requests. A copy can only be wrong by
 //! being old. One that says too early an end sends its reader to the row. One that has outlived its row still names the caller,
-//! but the first batch of the request fails ([`confirm`]), so it reaches nothing but a ready page, a minute old at most.
+//! but the first batch of the request fails (`confirm`), so it reaches nothing but a ready page, a minute old at most.
 //!
 //! What a browser has changed is told by the `revision` in its cookie, not by the value: the cache may show a value of a minute
 //! ago elsewhere, a browser sends the cookie it was given last.

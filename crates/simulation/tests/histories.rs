@@ -1,4 +1,5 @@
-//! Histories: events in several isolates at once under a storm of faults, then calm; everything must have arrived.
+//! Histories: events in several isolates at once under a storm of faults, then calm; everything must have arrived. Meetings: a
+//! few events at once where nothing fails, and nothing comes afterwards that could hide what they did to each other.
 //!
 //! A failing seed is in the message. `EDGEMATCH_SEED=n` replays it alone; `EDGEMATCH_HISTORIES=n` runs so many.
 
@@ -114,33 +115,72 @@ fn jiff_time(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).unwrap().to_string()
 }
 
+/// So many events at once.
+async fn at_once(
+    world: &World,
+    isolates: &[Isolate<'_>; 3],
+    orders: &mut Orders,
+    rng: &mut Rng,
+    number: usize,
+) {
+    let events: Vec<(usize, Rng)> = (0..number)
+        .map(|_| (rng.usize(0..3), Rng::with_seed(rng.u64(..))))
+        .collect();
+    let placed = orders.placed.clone();
+    let events = events.into_iter().map(|(isolate, mut rng)| {
+        let (isolate, placed) = (&isolates[isolate], &placed);
+        async move { event(world, isolate, &mut rng, placed).await }
+    });
+    for more in join_all(events).await {
+        orders.placed.extend(more.placed);
+        orders.touched.extend(more.touched);
+    }
+}
+
 async fn history(seed: u64) {
     let world = World::new(seed);
     let mut rng = Rng::with_seed(!seed);
-    let isolates = [
-        Isolate::new(&world),
-        Isolate::new(&world),
-        Isolate::new(&world),
-    ];
+    let isolates = [(); 3].map(|()| Isolate::new(&world));
     world.set_faults(Faults::STORM);
     let mut orders = Orders::default();
     for _ in 0..10 {
-        let events: Vec<(usize, Rng)> = (0..5)
-            .map(|_| (rng.usize(0..3), Rng::with_seed(rng.u64(..))))
-            .collect();
-        let placed = orders.placed.clone();
-        let events = events.into_iter().map(|(isolate, mut rng)| {
-            let (world, isolate, placed) = (&world, &isolates[isolate], &placed);
-            async move { event(world, isolate, &mut rng, placed).await }
-        });
-        for more in join_all(events).await {
-            orders.placed.extend(more.placed);
-            orders.touched.extend(more.touched);
-        }
+        at_once(&world, &isolates, &mut orders, &mut rng, 5).await;
     }
     let operator = &isolates[0];
     world.drain(operator).await;
     replay_all(&world, operator).await;
+    check(&world, &isolates, &orders, seed).await;
+}
+
+async fn meeting(seed: u64) {
+    let world = World::new(seed);
+    let mut rng = Rng::with_seed(!seed);
+    let isolates = [(); 3].map(|()| Isolate::new(&world));
+    let operator = &isolates[0];
+    for n in 0..PEOPLE {
+        put_resume(
+            operator,
+            &format!("u{n}"),
+            &resume("Data Engineer", &SKILLS[..2]),
+        )
+        .await;
+    }
+    ingest(
+        operator,
+        &(0..POSTINGS).map(nth_posting).collect::<Vec<_>>(),
+    )
+    .await;
+    world.drain(operator).await;
+    world.set_faults(Faults {
+        hesitation: 6,
+        duplicated: 20,
+        ..Faults::default()
+    });
+    let mut orders = Orders::default();
+    for _ in 0..2 {
+        at_once(&world, &isolates, &mut orders, &mut rng, 4).await;
+    }
+    world.drain(operator).await;
     check(&world, &isolates, &orders, seed).await;
 }
 
@@ -247,13 +287,13 @@ async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
     }
 }
 
-#[test]
-fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
+/// Tells each seed's story, on all cores.
+fn tell<F: Future<Output = ()>>(story: impl Fn(u64) -> F + Sync) {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
     if let Some(seed) = number("EDGEMATCH_SEED") {
-        return block_on(history(seed));
+        return block_on(story(seed));
     }
-    let histories = number("EDGEMATCH_HISTORIES").unwrap_or(FEW);
+    let seeds = number("EDGEMATCH_HISTORIES").unwrap_or(FEW);
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -261,13 +301,23 @@ fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= histories {
+                    if seed >= seeds {
                         return;
                     }
-                    block_on(history(seed));
+                    block_on(story(seed));
                 }
             });
         }
     });
-    println!("{histories} histories");
+    println!("{seeds} seeds");
+}
+
+#[test]
+fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
+    tell(history);
+}
+
+#[test]
+fn events_that_meet_lose_nothing_and_leave_nothing_stale() {
+    tell(meeting);
 }
