@@ -157,14 +157,8 @@ async fn meeting(seed: u64) {
     let mut rng = Rng::with_seed(!seed);
     let isolates = [(); 3].map(|()| Isolate::new(&world));
     let operator = &isolates[0];
-    for n in 0..PEOPLE {
-        put_resume(
-            operator,
-            &format!("u{n}"),
-            &resume("Data Engineer", &SKILLS[..2]),
-        )
-        .await;
-    }
+    // The others come in while postings change.
+    put_resume(operator, "u0", &resume("Data Engineer", &SKILLS[..2])).await;
     ingest(
         operator,
         &(0..POSTINGS).map(nth_posting).collect::<Vec<_>>(),

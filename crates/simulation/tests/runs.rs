@@ -3,15 +3,17 @@
 mod support;
 
 use futures::executor::block_on;
+use futures::future::join;
 use matching::document::PostingId;
 use serde_json::{Value, json};
+use service::deliveries::{self, handle_dead};
 use service::error::Error;
 use service::ids::RunId;
 use service::messages::Message;
 use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, Run, RunStatus};
 use service::{companies, dead_letters, postings, producers};
-use simulation::{Isolate, World};
+use simulation::{Faults, Isolate, World};
 use support::*;
 
 /// Some people with matches, and everything at rest.
@@ -375,6 +377,39 @@ fn changes_of_postings_and_companies_reach_whoever_holds_them() {
 }
 
 #[test]
+fn a_posting_that_changes_between_two_steps_reaches_those_of_the_first_too() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = settled(&world, 130, 3).await;
+        ingest(&isolate, &[posting("job-00001", "Pilot", &["flying"])]).await;
+        deliveries::sweep(&isolate).await.unwrap();
+        assert_eq!(world.deliver(&isolate, 1).await, 1);
+        ingest(&isolate, &[posting("job-00001", "Welder", &["welding"])]).await;
+        world.drain(&isolate).await;
+        assert!(holders_are_right(&world).await);
+    });
+}
+
+#[test]
+fn a_posting_that_changes_while_somebodys_first_matches_are_worked_out_reaches_them() {
+    for seed in 0..100 {
+        block_on(async {
+            let world = World::new(seed);
+            let (isolate, other) = (settled(&world, 0, 8).await, Isolate::new(&world));
+            put_resume(&isolate, "late", &resume("Nurse", &SKILLS[..2])).await;
+            world.set_faults(Faults {
+                hesitation: 6,
+                ..Faults::default()
+            });
+            let changed = [posting("job-00002", "Pilot", &["flying"])];
+            join(world.deliver(&isolate, 1), ingest(&other, &changed)).await;
+            world.drain(&isolate).await;
+            assert!(holders_are_right(&world).await, "seed {seed}");
+        });
+    }
+}
+
+#[test]
 fn everyone_gets_the_algorithm_of_this_release_once_and_loses_those_it_does_not_know() {
     block_on(async {
         let world = World::new(1);
@@ -459,6 +494,20 @@ fn a_dead_step_fails_its_run_and_sent_again_revives_it() {
         assert!(replayed.replayed_at_ms.is_some());
         dead_letters::delete(&isolate, &dead[0].id).await.unwrap();
         assert!(letters(&isolate).await.is_empty());
+    });
+}
+
+#[test]
+fn a_dead_step_that_its_run_is_past_fails_nothing() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = settled(&world, 3, 2).await;
+        let run = order(&isolate, json!({"scope": "all"})).await;
+        world.drain(&isolate).await;
+        let step = json!({"v": 1, "type": "run.step", "run_id": run}).to_string();
+        handle_dead(&isolate, "edgematch-dead", &[step]).await;
+        assert_eq!(letters(&isolate).await.len(), 1);
+        assert_eq!(get(&isolate, &run).await.status, RunStatus::Succeeded);
     });
 }
 
