@@ -39,7 +39,7 @@ pub(crate) struct Options {
     /// Catalogue sizes, in postings [default: 10000,32672,89780; with --quick 10000].
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     sizes: Vec<u64>,
-    /// People in one order of a recompute, beside the person that is measured [default: 1,100,10000; with --quick 1,100].
+    /// People in one order of a recompute, beside the person that is measured [default: 1,100].
     #[arg(long, value_delimiter = ',')]
     people: Vec<u64>,
     /// Fewer requests: a look, not a figure to quote.
@@ -75,10 +75,10 @@ impl Options {
             .iter()
             .map(|size| Ok(usize::try_from(*size)?))
             .collect::<Result<_>>()?;
-        let people = match (self.people.as_slice(), self.quick) {
-            ([], true) => vec![1, 100],
-            ([], false) => vec![1, 100, 10_000],
-            (people, _) => people.to_vec(),
+        let people = if self.people.is_empty() {
+            vec![1, 100]
+        } else {
+            self.people.clone()
         };
         Ok(if self.quick {
             Effort {
@@ -271,7 +271,13 @@ fn settle(connection: &mut Connection, route: &Route, interrupted: &AtomicBool) 
         }
         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
         let waited = started.elapsed();
-        ensure!(waited < PATIENCE, "{} is not cached", route.address);
+        ensure!(
+            waited < PATIENCE,
+            "{} stays {:?}, with {} postings ranked",
+            route.address,
+            answer.cache,
+            answer.ranked
+        );
         thread::sleep(Duration::from_millis(200));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
-    DEFAULT_ENGINE, Difference, ENGINES, Engines, Match, PostingSummary, Receipt, Verdict, receipt,
+    DEFAULT_ENGINE, Difference, ENGINES, Engines, Match, PostingSummary, Receipt, Receipts, Verdict,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -77,7 +77,7 @@ impl Explain {
             .with_context(|| format!("there is no engine {algorithm}"))?;
         let matched = engine.explain(&person.features, &entry);
         let item = Item {
-            receipt: receipt(engine.as_ref(), &person.features, 0, &entry, &matched),
+            receipt: Receipts::new(engine.as_ref(), &person.features, 0).of(&entry, &matched),
             job: entry.summary,
             matched,
         };

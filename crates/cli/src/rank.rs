@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use matching::document::Place;
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, ENGINES, Engine, Engines, Filter, Match,
-    PostingSummary, Query, Ranking, Receipt, receipt,
+    PostingSummary, Query, Ranking, Receipt, Receipts,
 };
 use serde::Serialize;
 
@@ -199,13 +199,15 @@ fn items(
         .items
         .iter()
         .filter_map(|item| catalogue.entry(&item.position.id));
+    let explainer = engine.explainer(&person.features);
+    let receipts = Receipts::new(engine, &person.features, 0);
     (1..)
         .zip(entries)
         .map(|(rank, entry)| {
-            let matched = engine.explain(&person.features, &entry);
+            let matched = explainer.explain(&entry);
             Item {
                 rank,
-                receipt: receipt(engine, &person.features, 0, &entry, &matched),
+                receipt: receipts.of(&entry, &matched),
                 matched,
                 job: entry.summary,
             }

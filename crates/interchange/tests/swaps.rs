@@ -13,7 +13,7 @@ use std::path::Path;
 
 use interchange::{jobposting, resume};
 use matching::{
-    CatalogueEntry, ENGINES, PostingSummary, engine, read_posting, read_profile, receipt,
+    CatalogueEntry, ENGINES, PostingSummary, Receipts, engine, read_posting, read_profile,
 };
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ fn matches(document: &Value) -> Vec<Value> {
         let engine = engine(name).expect("an engine");
         for entry in postings() {
             let matched = engine.explain(&profile, &entry);
-            let receipt = receipt(engine, &profile, 1, &entry, &matched);
+            let receipt = Receipts::new(engine, &profile, 1).of(&entry, &matched);
             matches.push(json!({"match": matched, "receipt": receipt}));
         }
     }

@@ -128,8 +128,24 @@ fn time(engine: &Hybrid, person: &Profile, catalogue: &Catalogue, postings: &[Po
             .map(|n| quantile(n).points().round())
             .collect::<Vec<_>>()
     );
-    let best = catalogue.entry(&ranking.items[0].position.id).unwrap();
-    let matched = engine.explain(&profile, &best);
+    let start = Instant::now();
+    let entries: Vec<_> = ranking
+        .items
+        .iter()
+        .map(|item| catalogue.entry(&item.position.id).unwrap())
+        .collect();
+    let found = start.elapsed();
+    let start = Instant::now();
+    let explained: Vec<_> = entries
+        .iter()
+        .map(|entry| engine.explain(&profile, entry))
+        .collect();
+    println!(
+        "  {} postings found in {found:?}, explained in {:?}",
+        entries.len(),
+        start.elapsed()
+    );
+    let matched = &explained[0];
     println!("  {} {:?}", matched.summary, matched.range);
 }
 

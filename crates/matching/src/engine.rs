@@ -39,8 +39,19 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
         query: &Query<'_>,
     ) -> Vec<Scored>;
 
-    /// One pair, with reasons; its score is the one [`Self::rank`] gives.
-    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match;
+    /// What explains this person's matches, one posting after the other.
+    fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a>;
+
+    /// One pair, with reasons.
+    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
+        self.explainer(profile).explain(entry)
+    }
+}
+
+/// Explains the matches of one person; what depends on the person alone is worked out once.
+pub trait Explainer {
+    /// The match with this posting; its score is the one [`Engine::rank`] gives.
+    fn explain(&self, entry: &CatalogueEntry) -> Match;
 }
 
 /// Version of a table of weights, made of the table itself so that none can change under its version.

@@ -252,10 +252,6 @@ impl Terms {
             (term >> 8, weight)
         })
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// Four bytes a term, in JSON as one string of hexadecimal digits: half the size of a list of numbers.

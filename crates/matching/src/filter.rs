@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
 use crate::explanation::Verdict;
-use crate::features::{DealBreakerKeys, PostingFeatures, ProfileFeatures};
-use crate::hybrid::verdict;
+use crate::features::{DealBreakerKeys, ProfileFeatures};
+use crate::hybrid::verdict::{self, Conditions};
 use crate::reading::folded_words;
 
 /// Narrowing of a list; an empty filter lets everything pass. What a posting does not say fails a filter on it.
@@ -127,28 +127,28 @@ impl Eligibility {
         if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
         }
-        let admits = |part: PostingFeatures| verdict::of(profile, &part).0 != Verdict::Ineligible;
+        let admits = |part: Conditions<'_>| verdict::of(profile, &part).0 != Verdict::Ineligible;
         let sites = columns.sites.values().iter().map(|site| {
-            admits(PostingFeatures {
-                places: site.places.clone(),
-                applicant_places: site.applicant_places.clone(),
+            admits(Conditions {
+                places: &site.places,
+                applicant_places: &site.applicant_places,
                 workplace: site.workplace,
-                employment_types: site.employment_types.clone(),
-                languages: site.languages.clone(),
-                permit: site.permit.clone(),
-                ..PostingFeatures::default()
+                employment_types: &site.employment_types,
+                languages: &site.languages,
+                permit: site.permit.as_ref(),
+                ..Conditions::default()
             })
         });
         let pays = columns.pays.values().iter().map(|pay| {
-            admits(PostingFeatures {
-                pay: Some(pay.pay()),
-                ..PostingFeatures::default()
+            admits(Conditions {
+                pay: Some(&pay.pay()),
+                ..Conditions::default()
             })
         });
         let employers = columns.employers.values().iter().map(|employer| {
-            admits(PostingFeatures {
-                company: employer.name.clone(),
-                ..PostingFeatures::default()
+            admits(Conditions {
+                company: &employer.name,
+                ..Conditions::default()
             })
         });
         Some(Self {

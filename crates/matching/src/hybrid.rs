@@ -13,6 +13,7 @@
 //! person names. That makes a further matched skill never lower a score, even where it is the first that is named.
 
 mod fit;
+mod person;
 mod relevance;
 mod seeker;
 mod summary;
@@ -21,13 +22,15 @@ pub(crate) mod verdict;
 mod weights;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
-use crate::engine::{Engine, weights_version};
+use crate::engine::{Engine, Explainer, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 use crate::statistics::Statistics;
+use person::Person;
 use seeker::Seeker;
+use verdict::Conditions;
 pub use weights::Weights;
 
 /// The signals, in the order they are shown in.
@@ -44,6 +47,30 @@ enum Name {
 }
 
 impl Name {
+    const ALL: [Self; 8] = [
+        Self::Skills,
+        Self::Role,
+        Self::Seniority,
+        Self::Education,
+        Self::Location,
+        Self::Pay,
+        Self::Preferences,
+        Self::Interest,
+    ];
+
+    fn weight(self, weights: &Weights) -> f64 {
+        match self {
+            Self::Skills => weights.skills,
+            Self::Role => weights.role,
+            Self::Seniority => weights.seniority,
+            Self::Education => weights.education,
+            Self::Location => weights.location,
+            Self::Pay => weights.pay,
+            Self::Preferences => weights.preferences,
+            Self::Interest => weights.interest,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Skills => "skills",
@@ -91,15 +118,23 @@ impl Agreement {
     }
 }
 
-/// The agreements of one pair, in the order of [`Name`], each with what it counts.
+/// The agreements of one pair, in the order of [`Name::ALL`], and what each counts.
 #[derive(Debug, Clone, Copy)]
-struct Agreements([(Name, f64, Agreement); 8]);
+struct Agreements<'a> {
+    weights: &'a [f64; 8],
+    of: [Agreement; 8],
+}
 
-impl Agreements {
+impl Agreements<'_> {
+    fn each(&self) -> impl Iterator<Item = (Name, f64, Agreement)> {
+        let known = Name::ALL.into_iter().zip(self.weights).zip(self.of);
+        known.map(|((name, weight), agreement)| (name, *weight, agreement))
+    }
+
     /// Points by weight of each signal, in order, and the weight that is known.
     fn points(&self) -> ([f64; 8], f64) {
         let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
-        for (name, weight, agreement) in &self.0 {
+        for (name, weight, agreement) in self.each() {
             let known = weight * agreement.known;
             all += known;
             if name.says_what_the_work_is() {
@@ -109,16 +144,27 @@ impl Agreements {
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
         let lift = relevance * (2.0 - relevance);
-        let points = self.0.map(|(name, weight, agreement)| {
+        let mut points = [0.0; 8];
+        for (points, (name, weight, agreement)) in points.iter_mut().zip(self.each()) {
             let full = weight * agreement.known * agreement.fits;
             // Taste is of the work itself, too.
-            if name.says_what_the_work_is() || name == Name::Interest {
+            *points = if name.says_what_the_work_is() || name == Name::Interest {
                 full
             } else {
                 full * lift
-            }
-        });
+            };
+        }
         (points, all)
+    }
+
+    /// The same with another agreement in one respect.
+    fn with(mut self, name: Name, agreement: Agreement) -> Self {
+        for (held, known) in self.of.iter_mut().zip(Name::ALL) {
+            if known == name {
+                *held = agreement;
+            }
+        }
+        self
     }
 
     fn score(&self) -> Score {
@@ -127,18 +173,20 @@ impl Agreements {
     }
 
     /// What was not learned of a person's taste is no gap in either document.
-    fn completed(&self, rest: f64) -> Self {
-        Self(self.0.map(|(name, weight, agreement)| match name {
-            Name::Interest => (name, weight, agreement),
-            _ => (name, weight, agreement.completed(rest)),
-        }))
+    fn completed(mut self, rest: f64) -> Self {
+        for (held, name) in self.of.iter_mut().zip(Name::ALL) {
+            if name != Name::Interest {
+                *held = held.completed(rest);
+            }
+        }
+        self
     }
 
     /// The weight that would be known if the documents said all.
     fn total(&self) -> f64 {
-        let weights = self.0.iter().map(|(name, weight, agreement)| match name {
+        let weights = self.each().map(|(name, weight, agreement)| match name {
             Name::Interest => weight * agreement.known,
-            _ => *weight,
+            _ => weight,
         });
         weights.sum()
     }
@@ -174,12 +222,8 @@ impl Hybrid {
         }
     }
 
-    fn seeker<'a>(&'a self, profile: &'a ProfileFeatures, catalogue: &'a Catalogue) -> Seeker<'a> {
-        Seeker::new(profile, catalogue, &self.statistics, &self.weights)
-    }
-
-    fn score(&self, profile: &ProfileFeatures, alone: &Catalogue) -> Score {
-        self.seeker(profile, alone).agreements(0).score()
+    fn person<'a>(&'a self, profile: &'a ProfileFeatures) -> Person<'a> {
+        Person::new(profile, &self.statistics, &self.weights)
     }
 }
 
@@ -198,7 +242,8 @@ impl Engine for Hybrid {
     }
 
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        let seeker = self.seeker(profile, catalogue);
+        let person = self.person(profile);
+        let seeker = Seeker::new(&person, catalogue, &self.statistics);
         query.best(catalogue, profile, |slot| seeker.agreements(slot).score())
     }
 
@@ -208,24 +253,39 @@ impl Engine for Hybrid {
         catalogue: &Catalogue,
         query: &Query<'_>,
     ) -> Vec<Scored> {
-        let seeker = self.seeker(profile, catalogue);
+        let person = self.person(profile);
+        let seeker = Seeker::new(&person, catalogue, &self.statistics);
         query.all(catalogue, profile, |slot| seeker.agreements(slot).score())
     }
 
-    /// Ranks a catalogue of this one posting, so that nothing can differ from [`Self::rank`].
-    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
-        let posting = &entry.features;
+    fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
+        Box::new(Known {
+            person: self.person(profile),
+            statistics: &self.statistics,
+        })
+    }
+}
+
+/// A person whose matches are explained.
+struct Known<'a> {
+    person: Person<'a>,
+    statistics: &'a Statistics,
+}
+
+impl Explainer for Known<'_> {
+    /// Ranks a catalogue of this one posting, so that nothing can differ from [`Engine::rank`].
+    fn explain(&self, entry: &CatalogueEntry) -> Match {
+        let (profile, posting) = (self.person.profile, &entry.features);
         let mut alone = Catalogue::new();
         alone.upsert(1, entry.clone());
-        let seeker = self.seeker(profile, &alone);
+        let seeker = Seeker::new(&self.person, &alone, self.statistics);
         let agreements = seeker.agreements(0);
         let (points, all) = agreements.points();
         let total = agreements.total();
-        let (verdict, deal_breakers) = verdict::of(profile, posting);
-        let demands = relevance::Demands::of(profile, posting, &self.statistics, &self.weights);
+        let (verdict, deal_breakers) = verdict::of(profile, &Conditions::of(posting));
+        let demands = relevance::Demands::of(&self.person, posting, self.statistics);
         let signals = agreements
-            .0
-            .into_iter()
+            .each()
             .zip(points)
             .filter(|((name, _, agreement), _)| *name != Name::Interest || agreement.known > 0.0)
             .map(|((name, weight, agreement), points)| Signal {
@@ -252,7 +312,7 @@ impl Engine for Hybrid {
             deal_breakers,
             signals: signals.collect(),
             matched_skills: demands.matched(),
-            missing_skills: demands.missing(|skill| self.score(&profile.with_skill(skill), &alone)),
+            missing_skills: demands.missing(|skill| seeker.score_with(0, skill)),
             summary: String::new(),
         };
         matched.summary = summary::of(&matched, entry);

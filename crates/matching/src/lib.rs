@@ -40,7 +40,7 @@ pub use catalogue::{
 };
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
-pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, engine};
+pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, Explainer, engine};
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
@@ -50,7 +50,7 @@ pub use interest::{Dealing, learn};
 pub use occupations::OccupationIndex;
 pub use ranking::{Position, Query, Ranked, Ranking, Scored};
 pub use reading::{read_posting, read_profile};
-pub use receipt::{Difference, Receipt, receipt};
+pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
 pub use statistics::Statistics;
 pub use tag_based::TagBased;

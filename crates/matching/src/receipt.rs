@@ -35,34 +35,51 @@ pub struct Receipt {
     pub digest: String,
 }
 
-/// The receipt for `matched`, which `engine` gave for this pair.
-#[must_use]
-pub fn receipt(
-    engine: &dyn Engine,
-    profile: &ProfileFeatures,
+/// Makes the receipts of one person's matches by one engine.
+#[derive(Debug, Clone)]
+pub struct Receipts {
+    algorithm: String,
+    weights: String,
     profile_version: i64,
-    entry: &CatalogueEntry,
-    matched: &Match,
-) -> Receipt {
-    let half = |digest: String| digest.chars().take(32).collect::<String>();
-    let (algorithm, weights) = (engine.algorithm(), engine.weights());
-    let profile = half(digest(profile));
-    let posting = half(digest(&entry.features));
-    let inputs = (
-        (&algorithm, taxonomy::version(), &weights),
-        (&profile, &posting),
-        matched,
-    );
-    Receipt {
-        digest: digest(&inputs),
-        algorithm,
-        taxonomy: taxonomy::version().to_owned(),
-        weights,
-        profile_version,
-        posting_version: entry.version,
-        profile,
-        posting,
+    profile: String,
+}
+
+impl Receipts {
+    /// Receipts for matches that `engine` gives for this profile.
+    #[must_use]
+    pub fn new(engine: &dyn Engine, profile: &ProfileFeatures, profile_version: i64) -> Self {
+        Self {
+            algorithm: engine.algorithm(),
+            weights: engine.weights(),
+            profile_version,
+            profile: half(digest(profile)),
+        }
     }
+
+    /// The receipt for `matched`, which was given for this posting.
+    #[must_use]
+    pub fn of(&self, entry: &CatalogueEntry, matched: &Match) -> Receipt {
+        let posting = half(digest(&entry.features));
+        let inputs = (
+            (&self.algorithm, taxonomy::version(), &self.weights),
+            (&self.profile, &posting),
+            matched,
+        );
+        Receipt {
+            digest: digest(&inputs),
+            algorithm: self.algorithm.clone(),
+            taxonomy: taxonomy::version().to_owned(),
+            weights: self.weights.clone(),
+            profile_version: self.profile_version,
+            posting_version: entry.version,
+            profile: self.profile.clone(),
+            posting,
+        }
+    }
+}
+
+fn half(digest: String) -> String {
+    digest.chars().take(32).collect()
 }
 
 /// SHA-256 over the JSON of a value, in lower-case hexadecimal.

@@ -1,10 +1,10 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
-use crate::engine::{Engine, weights_version};
+use crate::engine::{Engine, Explainer, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::hybrid;
+use crate::hybrid::verdict::{self, Conditions};
 use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 
@@ -110,11 +110,21 @@ impl Engine for TagBased {
         query.all(catalogue, profile, by_employer(profile, catalogue))
     }
 
-    fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
+    fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
+        Box::new(Wishes(profile))
+    }
+}
+
+/// A person whose matches are explained.
+struct Wishes<'a>(&'a ProfileFeatures);
+
+impl Explainer for Wishes<'_> {
+    fn explain(&self, entry: &CatalogueEntry) -> Match {
+        let Self(profile) = *self;
         let posting = &entry.features;
         let agreements = agreements(profile, &Employer::of(posting));
         let (points, of) = known(agreements);
-        let (verdict, deal_breakers) = hybrid::verdict::of(profile, posting);
+        let (verdict, deal_breakers) = verdict::of(profile, &Conditions::of(posting));
         let share = |part: f64| Score::from_fraction(if of > 0.0 { part / of } else { 0.0 });
         let shared: Vec<&str> = profile
             .tags

@@ -14,8 +14,8 @@ use matching::document::{
 };
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Filter, Match,
-    PostingFeatures, PostingSummary, Query, Ranking, Score, Verdict, engine, growth, read_posting,
-    read_profile, receipt,
+    PostingFeatures, PostingSummary, Query, Ranking, Receipts, Score, Verdict, engine, growth,
+    read_posting, read_profile,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -512,7 +512,7 @@ fn a_receipt_changes_with_every_input() {
     let receipt_of = |person: &Profile, job: &Posting| {
         let (features, entry) = (read_profile(person), entry(job));
         let matched = hybrid().explain(&features, &entry);
-        receipt(hybrid(), &features, 1, &entry, &matched)
+        Receipts::new(hybrid(), &features, 1).of(&entry, &matched)
     };
     let (person, jobs) = (profile("Nurse", &["patient care"]), jobs());
     let one = receipt_of(&person, &jobs[2]);
@@ -527,17 +527,12 @@ fn a_receipt_changes_with_every_input() {
     }
     let other = engine("tag-based-v1").unwrap();
     let (features, entry) = (read_profile(&person), entry(&jobs[2]));
-    let by_another = receipt(
-        other,
-        &features,
-        1,
-        &entry,
-        &other.explain(&features, &entry),
-    );
+    let by_another =
+        Receipts::new(other, &features, 1).of(&entry, &other.explain(&features, &entry));
     assert_eq!(one.differences(&by_another), [Difference::Algorithm]);
     let mut told = hybrid().explain(&features, &entry);
     told.summary.push('.');
-    let told = receipt(hybrid(), &features, 1, &entry, &told);
+    let told = Receipts::new(hybrid(), &features, 1).of(&entry, &told);
     assert_eq!(one.differences(&told), [Difference::Match]);
 }
 

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ids::UserId;
 use crate::keys::CacheKey;
 use crate::ports::{Platform, batch};
-use crate::recommendations::{CacheStatus, Item, engine_named};
+use crate::recommendations::{CacheStatus, Item, Items, engine_named};
 use crate::rows::to_json;
 use crate::statistics;
 
@@ -67,12 +67,12 @@ pub async fn match_pair(
             after: Vec::new(),
         });
     }
-    let item = Item::of(
+    let item = Items::new(
         engine.as_ref(),
         &read_profile(&context.profile),
         context.version,
-        entry,
-    );
+    )
+    .item(entry);
     platform.usage().count_ranked(1);
     let value = to_json(&item)?.into_bytes();
     Ok(Outcome {

@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, Engine, Engines, Filter, HORIZON, Match, Position, PostingSummary,
-    ProfileFeatures, Query, Ranking, Receipt, Score, diversified, read_profile, receipt,
+    Catalogue, CatalogueEntry, Engine, Engines, Explainer, Filter, HORIZON, Match, Position,
+    PostingSummary, ProfileFeatures, Query, Ranking, Receipt, Receipts, Score, diversified,
+    read_profile,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -87,20 +88,31 @@ impl Request {
     }
 }
 
-impl Item {
-    /// Scores and explains one pair.
-    pub fn of(
-        engine: &dyn Engine,
-        profile: &ProfileFeatures,
+/// Makes the items of one person by one engine.
+pub(crate) struct Items<'a> {
+    explainer: Box<dyn Explainer + 'a>,
+    receipts: Receipts,
+}
+
+impl<'a> Items<'a> {
+    pub(crate) fn new(
+        engine: &'a dyn Engine,
+        profile: &'a ProfileFeatures,
         profile_version: i64,
-        entry: CatalogueEntry,
     ) -> Self {
-        let matched = engine.explain(profile, &entry);
-        let receipt = receipt(engine, profile, profile_version, &entry, &matched);
         Self {
+            explainer: engine.explainer(profile),
+            receipts: Receipts::new(engine, profile, profile_version),
+        }
+    }
+
+    /// Scores and explains one pair.
+    pub(crate) fn item(&self, entry: CatalogueEntry) -> Item {
+        let matched = self.explainer.explain(&entry);
+        Item {
+            receipt: self.receipts.of(&entry, &matched),
             job: entry.summary,
             matched,
-            receipt,
         }
     }
 }
@@ -378,6 +390,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             }
             _ => (0..ranked.len()).collect(),
         };
+        let made = LazyCell::new(|| Items::new(self.engine, self.profile, self.context.version));
         let mut items = Vec::with_capacity(self.request.limit);
         for index in order.into_iter().take(self.request.limit) {
             let Some((position, ready)) = ranked.get_mut(index) else {
@@ -385,10 +398,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             };
             let item = match (ready.take(), self.catalogue.entry(&position.id)) {
                 (Some(item), _) => item,
-                (None, Some(entry)) => {
-                    let version = self.context.version;
-                    raw(&Item::of(self.engine, self.profile, version, entry))?
-                }
+                (None, Some(entry)) => raw(&made.item(entry))?,
                 (None, None) => continue,
             };
             let duplicates = self.catalogue.duplicates(&position.id, now_ms);
@@ -588,11 +598,12 @@ impl MatchSet {
             let ranking = engine.rank(&profile, catalogue, &query);
             let mut rows = Vec::with_capacity(ranking.items.len());
             let mut growth = GrowthAreas::default();
+            let items = Items::new(engine, &profile, context.version);
             for (rank, ranked) in ranking.items.into_iter().enumerate() {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
-                let item = Item::of(engine, &profile, context.version, entry);
+                let item = items.item(entry);
                 growth.add_match(&item.matched);
                 rows.push(MatchRow {
                     user_id: context.id.clone(),

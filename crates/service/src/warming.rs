@@ -17,7 +17,7 @@ use crate::ids::{RunId, UserId};
 use crate::keys::CacheKey;
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch};
-use crate::recommendations::{Item, engine_named};
+use crate::recommendations::{Items, engine_named};
 use crate::recompute::Done;
 use crate::rows::to_json;
 use crate::runs::{NewRun, Scope};
@@ -172,11 +172,12 @@ pub(crate) async fn warm(
             .collect();
         let missing = cache::missing(platform, &keys).await.map_err(unreachable)?;
         let profile = read_profile(&context.profile);
+        let items = Items::new(engine.as_ref(), &profile, context.version);
         for ((key, entry), missing) in keys.iter().zip(&entries).zip(missing) {
             if !missing {
                 continue;
             }
-            let item = Item::of(engine.as_ref(), &profile, context.version, entry.clone());
+            let item = items.item(entry.clone());
             let value = to_json(&item)?;
             let written = cache::write(platform, key, value.as_bytes()).await;
             written.map_err(unreachable)?;

@@ -10,9 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::{PATIENCE, Stage};
+use super::Stage;
 use crate::edgematch_api::Api;
 use crate::project::Project;
+
+/// Longest wait for an order: ten thousand people take minutes.
+const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// What one order gave.
 pub(super) struct Recompute {
@@ -45,6 +48,7 @@ pub(super) fn measure(
             service.put(&format!("/v1/users/bench-{n:06}/resume"), resume)?;
         }
         loaded = count;
+        println!("{count} people loaded");
         // The first order catches up with what loading has left, so that the second finds nothing changed.
         order(&service, interrupted)?;
         let (took, run) = order(&service, interrupted)?;

@@ -8,6 +8,7 @@ use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
+use super::person::Person;
 use super::{Agreement, Weights};
 
 /// What a demand weighs, of a skill that weighs so much where it is optional.
@@ -74,23 +75,24 @@ pub(super) struct Demands<'a>(Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>);
 
 impl<'a> Demands<'a> {
     pub(super) fn of(
-        profile: &'a ProfileFeatures,
+        person: &Person<'a>,
         posting: &'a PostingFeatures,
         statistics: &Statistics,
-        weights: &Weights,
     ) -> Self {
-        let credits = credits(profile);
         let mut demands: Vec<(&Demand, f64, Option<&HeldSkill>)> = posting
             .skills
             .iter()
             .map(|demand| {
-                let by = credits.get(demand.skill.as_str()).map(|(_, held)| *held);
+                let by = person
+                    .credits
+                    .get(demand.skill.as_str())
+                    .map(|(_, held)| *held);
                 (
                     demand,
                     weight(
                         statistics.skill_weight(&demand.skill),
                         demand.required,
-                        weights,
+                        person.weights,
                     ),
                     by,
                 )

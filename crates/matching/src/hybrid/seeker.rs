@@ -1,41 +1,33 @@
 //! A person against a whole catalogue. What many postings share (titles, places, employers, levels, pay, skills) is compared
 //! once for each distinct value; what remains for a posting is to look these up.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
 use crate::explanation::{Evidence, Field, Source};
-use crate::features::{HeldSkill, HeldTitle, PostingFeatures, ProfileFeatures};
-use crate::occupations::Sought;
+use crate::features::{HeldTitle, PostingFeatures};
 use crate::reading::title;
-use crate::statistics::{Statistics, Topics};
+use crate::score::Score;
+use crate::statistics::Statistics;
 use crate::text;
+use crate::vocabulary::Vocabulary;
 
+use super::person::{Person, narrow};
 use super::taste::Taste;
 use super::{Agreement, Agreements, Name, Weights, fit, relevance};
 
 /// A person, compared with all that the postings of a catalogue share.
 pub(super) struct Seeker<'a> {
-    profile: &'a ProfileFeatures,
-    weights: &'a Weights,
+    person: &'a Person<'a>,
     columns: &'a Columns,
     prepared: Arc<Prepared>,
-    /// By skill: what having it earns.
-    credits: Vec<f32>,
-    /// By skill: how much the person's having it tells, 0 where they have it not.
-    telling: Vec<f32>,
-    /// What all the person's skills tell.
-    told: f64,
+    /// By skill.
+    skills: Vec<Having>,
     /// By slot: product of the vectors of terms; empty where the person said nothing.
     texts: Vec<f32>,
-    text_length: f64,
-    topics: Topics,
     /// By number of terms of the document that has fewer: what topics count.
     topics_share: Vec<f64>,
-    /// Number of the person's terms.
-    terms: usize,
-    occupations: Sought,
     /// By title: likeness and equality with the person's nearest title.
     titles: Vec<(f32, f32)>,
     sites: Vec<(Agreement, [Option<f64>; 2])>,
@@ -45,46 +37,40 @@ pub(super) struct Seeker<'a> {
     taste: Taste,
 }
 
+/// What a person's skills make of one that is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Having {
+    /// What they earn of it.
+    credit: f32,
+    /// How much the person's having it tells, 0 where they have it not.
+    telling: f32,
+}
+
 impl<'a> Seeker<'a> {
     pub(super) fn new(
-        profile: &'a ProfileFeatures,
+        person: &'a Person<'a>,
         catalogue: &'a Catalogue,
         statistics: &Statistics,
-        weights: &'a Weights,
     ) -> Self {
         let columns = catalogue.columns();
         let prepared = catalogue.prepared(statistics);
-        let (texts, text_length) = texts(profile, columns, statistics, weights);
-        let credits = relevance::credits(profile);
-        let telling: HashMap<&str, f64> = profile
-            .skills
-            .iter()
-            .map(|held| (held.skill.as_str(), held.tells()))
-            .collect();
+        let (profile, weights) = (person.profile, person.weights);
         let skills = columns.skills.values().iter();
         Self {
-            profile,
-            weights,
+            person,
             columns,
-            credits: skills
-                .clone()
-                .map(|skill| {
-                    credits
+            skills: skills
+                .map(|skill| Having {
+                    credit: person
+                        .credits
                         .get(skill.as_str())
-                        .map_or(0.0, |(credit, _)| narrow(*credit))
+                        .map_or(0.0, |(credit, _)| narrow(*credit)),
+                    telling: narrow(person.telling(skill)),
                 })
                 .collect(),
-            telling: skills
-                .map(|skill| narrow(telling.get(skill.as_str()).copied().unwrap_or(0.0)))
-                .collect(),
-            told: profile.skills.iter().map(HeldSkill::tells).sum(),
-            texts,
-            text_length,
-            topics: statistics.topics(profile.terms.iter()),
+            texts: texts(person, columns),
             topics_share: topics_share(weights),
-            terms: profile.terms.packed().len(),
-            occupations: Sought::of(&profile.occupations),
-            titles: titles(profile, columns, &prepared, statistics, weights),
+            titles: titles(person, columns, &prepared),
             sites: columns
                 .sites
                 .values()
@@ -125,28 +111,10 @@ impl<'a> Seeker<'a> {
     }
 
     /// How far the person and the posting in this slot agree, signal by signal.
-    pub(super) fn agreements(&self, slot: usize) -> Agreements {
-        let weights = self.weights;
-        let in_order = |[
-            skills,
-            role,
-            seniority,
-            education,
-            location,
-            pay,
-            preferences,
-            interest,
-        ]: [Agreement; 8]| {
-            Agreements([
-                (Name::Skills, weights.skills, skills),
-                (Name::Role, weights.role, role),
-                (Name::Seniority, weights.seniority, seniority),
-                (Name::Education, weights.education, education),
-                (Name::Location, weights.location, location),
-                (Name::Pay, weights.pay, pay),
-                (Name::Preferences, weights.preferences, preferences),
-                (Name::Interest, weights.interest, interest),
-            ])
+    pub(super) fn agreements(&self, slot: usize) -> Agreements<'_> {
+        let in_order = |of: [Agreement; 8]| Agreements {
+            weights: &self.person.counts,
+            of,
         };
         let Some(row) = self.columns.row(slot) else {
             return in_order([Agreement::UNKNOWN; 8]);
@@ -184,59 +152,93 @@ impl<'a> Seeker<'a> {
         ])
     }
 
+    /// The score of the posting in this slot if the person had `skill`, too.
+    pub(super) fn score_with(&self, slot: usize, skill: &str) -> Score {
+        let related: Vec<(&str, f64)> = Vocabulary::get().related(skill).collect();
+        let is_new = self.person.telling(skill) <= 0.0;
+        let having = |number: usize| {
+            let mut having = self.having(number);
+            let name = self.columns.skills.values().get(number);
+            if name.is_some_and(|name| name == skill) {
+                having.credit = having.credit.max(1.0);
+                if is_new {
+                    having.telling = 1.0;
+                }
+            } else if let Some((_, share)) = related
+                .iter()
+                .find(|(other, _)| name.is_some_and(|name| name == other))
+            {
+                having.credit = having.credit.max(narrow(*share));
+            }
+            having
+        };
+        let told = self.person.told + if is_new { 1.0 } else { 0.0 };
+        let skills = self.coverage(slot, told, having);
+        self.agreements(slot).with(Name::Skills, skills).score()
+    }
+
     fn skills(&self, slot: usize) -> Agreement {
-        if self.profile.skills.is_empty() {
+        if self.person.profile.skills.is_empty() {
             return Agreement::UNKNOWN;
         }
+        self.coverage(slot, self.person.told, |number| self.having(number))
+    }
+
+    fn having(&self, number: usize) -> Having {
+        self.skills.get(number).copied().unwrap_or(Having {
+            credit: 0.0,
+            telling: 0.0,
+        })
+    }
+
+    /// What is asked for in this slot against what a person has whose skills tell so much.
+    fn coverage(&self, slot: usize, told: f64, having: impl Fn(usize) -> Having) -> Agreement {
         let Some(row) = self.columns.row(slot) else {
             return Agreement::UNKNOWN;
         };
+        let weights = self.person.weights;
         let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
         for asked in self.columns.asked(slot) {
             let skill = asked.skill() as usize;
             let optional = self.prepared.skills.get(skill).copied().unwrap_or(0.0);
-            let weight = relevance::weight(f64::from(optional), asked.required(), self.weights);
+            let weight = relevance::weight(f64::from(optional), asked.required(), weights);
+            let has = having(skill);
             of += weight;
-            earned += weight * f64::from(self.credits.get(skill).copied().unwrap_or(0.0));
-            asked_for += f64::from(self.telling.get(skill).copied().unwrap_or(0.0));
+            earned += weight * f64::from(has.credit);
+            asked_for += f64::from(has.telling);
         }
-        relevance::coverage(
-            earned,
-            of,
-            self.told - asked_for,
-            row.lists_skills,
-            self.weights,
-        )
+        relevance::coverage(earned, of, told - asked_for, row.lists_skills, weights)
     }
 
     /// The mean likeness of text, title and topics, stretched: unrelated documents share a tenth, good matches half. A
     /// title that is the same, letter by letter, counts for nearly all.
     fn role(&self, slot: usize, row: &Row) -> Option<f64> {
+        let weights = self.person.weights;
         let text = self.text(slot);
         let title = self.titles.get(row.title as usize).copied();
         let topics = self
             .prepared
             .topics
             .get(slot)
-            .and_then(|topics| topics.likeness(&self.topics));
+            .and_then(|topics| topics.likeness(&self.person.topics));
         let occupations = self
             .columns
             .occupations(slot)
-            .and_then(|occupations| self.occupations.likeness(occupations));
-        let terms = self.columns.term_count(slot).min(self.terms);
+            .and_then(|occupations| self.person.occupations.likeness(occupations));
+        let terms = self.columns.term_count(slot).min(self.person.terms.len());
         let topics_share = self
             .topics_share
             .get(terms)
             .copied()
-            .unwrap_or(self.weights.topics);
+            .unwrap_or(weights.topics);
         let parts = [
-            (self.weights.text, text),
+            (weights.text, text),
             (
-                self.weights.title,
+                weights.title,
                 title.map(|(likeness, _)| f64::from(likeness)),
             ),
             (topics_share, topics),
-            (self.weights.occupations, occupations),
+            (weights.occupations, occupations),
         ];
         let (sum, of) = parts
             .into_iter()
@@ -249,14 +251,14 @@ impl<'a> Seeker<'a> {
         }
         let unlike = 1.0 - sum / of;
         let equality = title.map_or(0.0, |(_, equality)| f64::from(equality));
-        Some(1.0 - unlike * unlike * unlike * (1.0 - self.weights.same_title * equality))
+        Some(1.0 - unlike * unlike * unlike * (1.0 - weights.same_title * equality))
     }
 
     /// Cosine of the weighted terms.
     fn text(&self, slot: usize) -> Option<f64> {
         let product = f64::from(*self.texts.get(slot)?);
         let length = f64::from(*self.prepared.lengths.get(slot)?);
-        (length > 0.0).then(|| (product / (length * self.text_length)).min(1.0))
+        (length > 0.0).then(|| (product / (length * self.person.text_length)).min(1.0))
     }
 
     /// The person's title that is nearest to the posting's, and that one.
@@ -271,6 +273,7 @@ impl<'a> Seeker<'a> {
                 .count()
         };
         let nearest = self
+            .person
             .profile
             .titles
             .iter()
@@ -300,88 +303,49 @@ fn topics_share(weights: &Weights) -> Vec<f64> {
 /// From so many terms on, topics count in full.
 const MANY_TERMS: usize = 64;
 
-/// Products of the person's vector of terms with every posting's, and the length of the person's.
-fn texts(
-    profile: &ProfileFeatures,
-    columns: &Columns,
-    statistics: &Statistics,
-    weights: &Weights,
-) -> (Vec<f32>, f64) {
-    if profile.terms.is_empty() {
-        return (Vec::new(), 0.0);
+/// Products of the person's vector of terms with every posting's.
+fn texts(person: &Person<'_>, columns: &Columns) -> Vec<f32> {
+    if person.text_length <= 0.0 {
+        return Vec::new();
     }
     let mut products = vec![0.0; columns.rows.len()];
-    let mut squares: Vec<f64> = Vec::new();
-    for (term, weight) in profile.terms.iter() {
-        let idf = statistics.term_idf(term);
-        let weight = f64::from(weight) * idf;
-        squares.push(weight * weight);
-        let weight = narrow(weight * idf);
-        for occurrence in columns.with_term(term) {
+    for (term, weight) in &person.terms {
+        for occurrence in columns.with_term(*term) {
             if let Some(product) = products.get_mut(occurrence.slot()) {
                 *product += weight * f32::from(occurrence.weight());
             }
         }
     }
-    squares.sort_unstable_by(|a, b| b.total_cmp(a));
-    let length = squares
-        .iter()
-        .take(weights.telling_terms)
-        .sum::<f64>()
-        .sqrt();
-    if length > 0.0 {
-        (products, length)
-    } else {
-        (Vec::new(), 0.0)
-    }
+    products
 }
 
 /// For every title of the catalogue: cosine with, and share of its letters found in, the nearest of the person's titles,
 /// and how close it is to being the same (the fourth power of the cosine). Empty where the person has none.
-fn titles(
-    profile: &ProfileFeatures,
-    columns: &Columns,
-    prepared: &Prepared,
-    statistics: &Statistics,
-    weights: &Weights,
-) -> Vec<(f32, f32)> {
-    if profile.titles.is_empty() {
+fn titles(person: &Person<'_>, columns: &Columns, prepared: &Prepared) -> Vec<(f32, f32)> {
+    if person.titles.is_empty() {
         return Vec::new();
     }
     let mut best = vec![(0.0_f32, 0.0_f32); columns.titles.len()];
     let mut shared = vec![0.0_f32; columns.titles.len()];
-    for held in &profile.titles {
+    for held in &person.titles {
         shared.fill(0.0);
-        let mut squares = 0.0;
-        for gram in text::grams(held.title.split(' ')) {
-            let idf = statistics.gram_idf(gram);
-            squares += idf * idf;
-            let weight = narrow(idf * idf);
-            for title in columns.with_gram(gram) {
+        for (gram, weight) in &held.grams {
+            for title in columns.with_gram(*gram) {
                 if let Some(shared) = shared.get_mut(*title as usize) {
                     *shared += weight;
                 }
             }
         }
-        let (length, weight) = (narrow(squares.sqrt()), narrow(held.weight));
-        let share = narrow(weights.title_share);
+        let share = narrow(person.weights.title_share);
         for ((best, shared), squares) in best.iter_mut().zip(&shared).zip(&prepared.titles) {
             if *shared > 0.0 {
-                let cosine = (shared / (squares.sqrt() * length)).min(1.0);
+                let cosine = (shared / (squares.sqrt() * held.length)).min(1.0);
                 let found = (shared / squares).min(1.0);
-                let likeness = weight * (cosine + share * (found - cosine));
-                let equality = weight * cosine * cosine * cosine * cosine;
+                let likeness = held.weight * (cosine + share * (found - cosine));
+                let equality = held.weight * cosine * cosine * cosine * cosine;
                 *best = (best.0.max(likeness), best.1.max(equality));
             }
         }
     }
     best
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "half the memory, and seven digits are enough"
-)]
-fn narrow(value: f64) -> f32 {
-    value as f32
 }

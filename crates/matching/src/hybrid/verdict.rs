@@ -1,16 +1,44 @@
 //! Deal-breakers: a verdict, never points.
 
-use crate::document::Workplace;
+use crate::document::{EmploymentType, Workplace};
 use crate::explanation::{DealBreaker, Verdict};
-use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::features::{Fluency, Permit, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
 use crate::reading::fluency;
 
 use super::fit;
 
+/// What of a posting deal-breakers speak of; what is left empty is what it does not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Conditions<'a> {
+    pub(crate) places: &'a [PlaceKey],
+    pub(crate) applicant_places: &'a [PlaceKey],
+    pub(crate) workplace: Option<Workplace>,
+    pub(crate) employment_types: &'a [EmploymentType],
+    pub(crate) languages: &'a [Fluency],
+    pub(crate) permit: Option<&'a Permit>,
+    pub(crate) pay: Option<&'a YearlyPay>,
+    pub(crate) company: &'a str,
+}
+
+impl<'a> Conditions<'a> {
+    pub(crate) fn of(posting: &'a PostingFeatures) -> Self {
+        Self {
+            places: &posting.places,
+            applicant_places: &posting.applicant_places,
+            workplace: posting.workplace,
+            employment_types: &posting.employment_types,
+            languages: &posting.languages,
+            permit: posting.permit.as_ref(),
+            pay: posting.pay.as_ref(),
+            company: &posting.company,
+        }
+    }
+}
+
 /// Whether any deal-breaker applies, and which.
 pub(crate) fn of(
     profile: &ProfileFeatures,
-    posting: &PostingFeatures,
+    posting: &Conditions<'_>,
 ) -> (Verdict, Vec<DealBreaker>) {
     let breakers: Vec<DealBreaker> = [
         location(profile, posting),
@@ -52,14 +80,14 @@ fn breaker(name: &str, met: Option<bool>, broken: &str, unknown: &str) -> Option
     })
 }
 
-fn location(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     if !profile.deal_breakers.location || profile.wished_places.is_empty() {
         return None;
     }
     let places = match posting.workplace {
         Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-        Some(Workplace::Remote) => &posting.applicant_places,
-        _ => &posting.places,
+        Some(Workplace::Remote) => posting.applicant_places,
+        _ => posting.places,
     };
     // A wished-for city is not met by its region: whatever part is wished for must be the same.
     let met = fit::nearest(&profile.wished_places, places).map(|near| {
@@ -80,7 +108,7 @@ fn location(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<Deal
     )
 }
 
-fn workplace(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn workplace(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     if !profile.deal_breakers.workplace || profile.workplaces.is_empty() {
         return None;
     }
@@ -95,7 +123,7 @@ fn workplace(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<Dea
     )
 }
 
-fn employment_type(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn employment_type(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     if !profile.deal_breakers.employment_type || profile.employment_types.is_empty() {
         return None;
     }
@@ -113,7 +141,7 @@ fn employment_type(profile: &ProfileFeatures, posting: &PostingFeatures) -> Opti
     )
 }
 
-fn pay_floor(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn pay_floor(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     let wish = profile
         .pay
         .as_ref()
@@ -121,7 +149,6 @@ fn pay_floor(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<Dea
     let floor = wish.min?;
     let met = posting
         .pay
-        .as_ref()
         .filter(|offer| offer.currency == wish.currency)
         .and_then(|offer| Some(offer.top()? >= floor));
     breaker(
@@ -132,19 +159,19 @@ fn pay_floor(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<Dea
     )
 }
 
-fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     let allowed = &profile.deal_breakers.authorised_countries;
     if allowed.is_empty() {
         return None;
     }
-    let permit = posting.permit.as_ref();
+    let permit = posting.permit;
     let countries: Vec<&String> = match permit.and_then(|permit| permit.country.as_ref()) {
         Some(country) => vec![country],
         None => {
             let places = match posting.workplace {
                 Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-                Some(Workplace::Remote) => &posting.applicant_places,
-                _ => &posting.places,
+                Some(Workplace::Remote) => posting.applicant_places,
+                _ => posting.places,
             };
             let places = places.iter();
             places.filter_map(|place| place.country.as_ref()).collect()
@@ -169,11 +196,11 @@ fn authorisation(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option
 }
 
 /// What no profile says: it may rule the posting out for whoever spoke of permits at all.
-fn permit(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn permit(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     if profile.deal_breakers.authorised_countries.is_empty() {
         return None;
     }
-    let permit = posting.permit.as_ref()?;
+    let permit = posting.permit?;
     let asked = match (permit.citizens, permit.cleared) {
         (false, false) => return None,
         (true, false) => "It is open to citizens only.",
@@ -183,7 +210,7 @@ fn permit(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBr
 }
 
 /// Languages that the posting asks for, of a person who named theirs.
-fn language(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn language(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     if profile.languages.is_empty() {
         return None;
     }
@@ -204,9 +231,10 @@ fn language(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<Deal
     breakers.max_by_key(|breaker| breaker.verdict == Verdict::Ineligible)
 }
 
-fn company(profile: &ProfileFeatures, posting: &PostingFeatures) -> Option<DealBreaker> {
+fn company(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
     let excluded = &profile.deal_breakers.excluded_companies;
-    let met = !posting.company.is_empty() && excluded.contains(&posting.company);
+    let met =
+        !posting.company.is_empty() && excluded.iter().any(|company| company == posting.company);
     breaker(
         "company",
         Some(!met),
