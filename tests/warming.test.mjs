@@ -33,6 +33,8 @@ test("two popular postings and the two people active last are the budget of four
   });
   assert.deepEqual([run.of, run.done, run.failed, run.parameters], [2, 2, 0, { scope: "warm", job_ids: ["data-1", "data-2"] }]);
   assert.equal(await kept(), 4);
+  // Pairs beyond the persisted ones.
+  await service.rows("DELETE FROM match_sets");
   const found = await service.match("kim", "data-2");
   assert.equal(found.headers.get("x-cache"), "HIT");
   assert.equal((await service.match("robin", "data-1")).headers.get("x-cache"), "MISS", "beyond the budget");

@@ -9,6 +9,7 @@ mod health;
 mod jobs;
 mod operations;
 mod sessions;
+mod skills;
 mod statistics;
 mod users;
 
@@ -110,6 +111,7 @@ pub(crate) fn router() -> Router {
             experiments::delete_experiment
         ))
         .routes(routes!(experiments::get_experiment_results))
+        .routes(routes!(skills::get_skills, skills::put_skills))
         .routes(routes!(
             statistics::list_statistics,
             statistics::post_statistics

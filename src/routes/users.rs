@@ -277,7 +277,7 @@ pub(crate) async fn get_recommendations(
     let first_page = request.cursor.is_none();
     let Outcome { mut body, after } = recommendations::recommend(platform, request.clone()).await?;
     event.afterwards(after);
-    let unasked = analysis::attach(platform, &user, &mut body, first_page).await?;
+    let unasked = analysis::attach(platform, &user, &mut body, first_page)?;
     event.afterwards(unasked);
     if let Some(revision) = revision {
         let kept = ready::keep(platform, &request, revision, asked_at_ms, &body)?;

@@ -191,7 +191,7 @@ export class Service {
 /** Every table of the schema. */
 export const TABLES = [
   "users", "work_experience", "education", "user_skills", "job_preferences", "companies", "jobs", "catalogue_changes",
-  "catalogue_snapshots", "interactions", "learned", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters", "statistics", "stale_postings",
+  "catalogue_snapshots", "interactions", "learned", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters", "skill_sets", "statistics", "stale_postings",
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
   "flights", "providers", "sessions", "warming_people",
 ];

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::Ending;
 use crate::inputs::{self, Refusals};
 use crate::rank::job_line;
+use crate::skills::Added;
 use crate::statistics::Source;
 
 /// Explains one pair, or replays the receipt of one and says whether the bytes agree.
@@ -33,6 +34,8 @@ pub struct Explain {
     /// service wrote.
     #[arg(long, value_name = "SOURCE", default_value = "built-in")]
     statistics: Source,
+    #[command(flatten)]
+    skills: Added,
     /// A recommendation item, or its receipt alone. Ends with 1 where a replay gives anything else.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     receipt: Option<PathBuf>,
@@ -61,17 +64,24 @@ struct Item {
 impl Explain {
     pub(crate) fn run(&self) -> Result<Ending> {
         let mut refusals = Refusals::default();
-        let person = inputs::only(&self.profile, inputs::people(&self.profile, &mut refusals)?)?;
+        let vocabulary = self.skills.vocabulary()?;
+        let person = inputs::only(
+            &self.profile,
+            inputs::people(&self.profile, &vocabulary, &mut refusals)?,
+        )?;
         let entry = inputs::only(
             &self.posting,
-            inputs::postings(&self.posting, &mut refusals)?,
+            inputs::postings(&self.posting, &vocabulary, &mut refusals)?,
         )?;
         let claim = self.receipt.as_deref().map(Claim::read).transpose()?;
         let algorithm = match &claim {
             Some(claim) => claim.receipt.algorithm_name(),
             None => &self.algorithm,
         };
-        let engines = Engines::new(self.statistics.statistics(std::slice::from_ref(&entry))?);
+        let engines = Engines::new(
+            self.statistics.statistics(std::slice::from_ref(&entry))?,
+            vocabulary,
+        );
         let engine = engines
             .named(algorithm)
             .with_context(|| format!("there is no engine {algorithm}"))?;

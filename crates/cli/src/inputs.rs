@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use interchange::{Invalid, jobposting, preferences, resume};
 use matching::document::Profile;
-use matching::{CatalogueEntry, PostingSummary, ProfileFeatures, read_posting, read_profile};
+use matching::{CatalogueEntry, PostingSummary, ProfileFeatures, Vocabulary};
 use serde_json::Value;
 
 use crate::documents;
@@ -39,7 +39,11 @@ impl Refusals {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn postings(path: &Path, refusals: &mut Refusals) -> Result<Vec<CatalogueEntry>> {
+pub fn postings(
+    path: &Path,
+    vocabulary: &Vocabulary,
+    refusals: &mut Refusals,
+) -> Result<Vec<CatalogueEntry>> {
     let mut entries = Vec::new();
     for line in documents::open(path)? {
         let line = line?;
@@ -47,7 +51,7 @@ pub fn postings(path: &Path, refusals: &mut Refusals) -> Result<Vec<CatalogueEnt
             Ok(posting) => entries.push(CatalogueEntry {
                 version: 0,
                 summary: PostingSummary::of(&posting),
-                features: read_posting(&posting),
+                features: vocabulary.read_posting(&posting),
             }),
             Err(invalid) => refusals.add(path, line.number, &invalid),
         }
@@ -60,11 +64,15 @@ pub fn postings(path: &Path, refusals: &mut Refusals) -> Result<Vec<CatalogueEnt
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn people(path: &Path, refusals: &mut Refusals) -> Result<Vec<Person>> {
+pub fn people(
+    path: &Path,
+    vocabulary: &Vocabulary,
+    refusals: &mut Refusals,
+) -> Result<Vec<Person>> {
     let mut people = Vec::new();
     for line in documents::open(path)? {
         let line = line?;
-        match person(&line.bytes, line.number) {
+        match person(&line.bytes, line.number, vocabulary) {
             Ok(person) => people.push(person),
             Err(invalid) => refusals.add(path, line.number, &invalid),
         }
@@ -72,7 +80,7 @@ pub fn people(path: &Path, refusals: &mut Refusals) -> Result<Vec<Person>> {
     Ok(people)
 }
 
-fn person(json: &[u8], line: u64) -> Result<Person, Invalid> {
+fn person(json: &[u8], line: u64, vocabulary: &Vocabulary) -> Result<Person, Invalid> {
     let mut resume = resume::parse(json)?;
     // It has been parsed once, so it can be again.
     let document: Value = serde_json::from_slice(json).unwrap_or_default();
@@ -90,7 +98,7 @@ fn person(json: &[u8], line: u64) -> Result<Person, Invalid> {
         .and_then(|learned| serde_json::from_value(learned.clone()).ok());
     Ok(Person {
         query: resume.id.unwrap_or_else(|| line.to_string()),
-        features: read_profile(&resume.profile),
+        features: vocabulary.read_profile(&resume.profile),
         profile: resume.profile,
     })
 }

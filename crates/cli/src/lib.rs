@@ -16,6 +16,7 @@ pub mod explain;
 pub mod import;
 pub mod inputs;
 pub mod rank;
+pub mod skills;
 pub mod statistics;
 pub mod token;
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::Ending;
 use crate::inputs::{self, Person, Refusals};
+use crate::skills::Added;
 use crate::statistics::Source;
 
 /// Ranks the postings of one file for the people of another.
@@ -43,6 +44,8 @@ pub struct Rank {
     /// or a file that `edgematch statistics` or a service wrote.
     #[arg(long, value_name = "SOURCE", default_value = "postings")]
     statistics: Source,
+    #[command(flatten)]
+    skills: Added,
     /// Fail if any line of either file cannot be read.
     #[arg(long)]
     strict: bool,
@@ -63,9 +66,10 @@ impl Rank {
     pub(crate) fn run(&self) -> Result<Ending> {
         let mut refusals = Refusals::default();
         let started = Timestamp::now();
-        let entries = inputs::postings(&self.postings, &mut refusals)?;
-        let people = inputs::people(&self.profiles, &mut refusals)?;
-        let engines = Engines::new(self.statistics.statistics(&entries)?);
+        let vocabulary = self.skills.vocabulary()?;
+        let entries = inputs::postings(&self.postings, &vocabulary, &mut refusals)?;
+        let people = inputs::people(&self.profiles, &vocabulary, &mut refusals)?;
+        let engines = Engines::new(self.statistics.statistics(&entries)?, vocabulary);
         let engine = engines
             .named(&self.algorithm)
             .with_context(|| format!("there is no engine {}", self.algorithm))?;

@@ -11,6 +11,7 @@ use matching::{CatalogueEntry, Statistics};
 
 use crate::Ending;
 use crate::inputs::{self, Refusals};
+use crate::skills::Added;
 
 /// Builds statistics from the postings of a file and writes them to another.
 #[derive(Debug, Args)]
@@ -21,12 +22,14 @@ pub struct Build {
     /// The artefact; `rank` and `explain` take it as `--statistics`.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
+    #[command(flatten)]
+    skills: Added,
 }
 
 impl Build {
     pub(crate) fn run(&self) -> Result<Ending> {
         let mut refusals = Refusals::default();
-        let entries = inputs::postings(&self.postings, &mut refusals)?;
+        let entries = inputs::postings(&self.postings, &self.skills.vocabulary()?, &mut refusals)?;
         let statistics = Statistics::of(entries.iter().map(|entry| &entry.features));
         let bytes = statistics.to_bytes();
         fs::write(&self.output, &bytes).with_context(|| self.output.display().to_string())?;

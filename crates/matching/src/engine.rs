@@ -12,6 +12,7 @@ use crate::ranking::{Query, Ranking, Scored};
 use crate::receipt::digest;
 use crate::statistics::Statistics;
 use crate::tag_based::TagBased;
+use crate::vocabulary::Vocabulary;
 
 /// Names of the engines that ship.
 pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
@@ -21,8 +22,12 @@ pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// Scores postings for a person.
 pub trait Engine: std::fmt::Debug + Send + Sync {
-    /// Name and version of weights and statistics, as stored beside scores and spelled in keys: `hybrid-v1.w2.s1`.
+    /// Name and version of weights, statistics and added skills, as stored beside scores and spelled in keys:
+    /// `hybrid-v1.w2.s1`, `hybrid-v1.w2.s1.t0123456789ab`.
     fn algorithm(&self) -> String;
+
+    /// What documents are read by for it.
+    fn vocabulary(&self) -> &Vocabulary;
 
     /// Version of the table of weights: part of every receipt.
     fn weights(&self) -> String;
@@ -59,18 +64,31 @@ pub(crate) fn weights_version(weights: &impl Serialize) -> String {
     digest(weights).chars().take(8).collect()
 }
 
-/// All engines that ship, over the same statistics.
+/// All engines that ship, over the same statistics and the same vocabulary.
 #[derive(Debug, Clone)]
-pub struct Engines([(&'static str, Arc<dyn Engine>); ENGINES.len()]);
+pub struct Engines {
+    engines: [(&'static str, Arc<dyn Engine>); ENGINES.len()],
+    vocabulary: Vocabulary,
+}
 
 impl Engines {
-    /// The engines over these statistics.
+    /// The engines over these statistics and this vocabulary.
     #[must_use]
-    pub fn new(statistics: Statistics) -> Self {
-        Self([
-            (Hybrid::NAME, Arc::new(Hybrid::new(statistics))),
-            (TagBased::NAME, Arc::new(TagBased)),
-        ])
+    pub fn new(statistics: Statistics, vocabulary: Vocabulary) -> Self {
+        let hybrid = Hybrid::new(statistics).with_vocabulary(vocabulary.clone());
+        Self {
+            engines: [
+                (Hybrid::NAME, Arc::new(hybrid)),
+                (TagBased::NAME, Arc::new(TagBased(vocabulary.clone()))),
+            ],
+            vocabulary,
+        }
+    }
+
+    /// What documents are read by.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// The engine of that name.
@@ -80,7 +98,7 @@ impl Engines {
     }
 
     fn find(&self, name: &str) -> Option<&Arc<dyn Engine>> {
-        let mut engines = self.0.iter();
+        let mut engines = self.engines.iter();
         engines
             .find(|(known, _)| *known == name)
             .map(|(_, engine)| engine)
@@ -92,7 +110,12 @@ impl Engines {
 pub fn engine(name: &str) -> Option<&'static dyn Engine> {
     static SHIPPED: OnceLock<Engines> = OnceLock::new();
     SHIPPED
-        .get_or_init(|| Engines::new(Statistics::built_in().clone()))
+        .get_or_init(|| {
+            Engines::new(
+                Statistics::built_in().clone(),
+                Vocabulary::built_in().clone(),
+            )
+        })
         .find(name)
         .map(Arc::as_ref)
 }

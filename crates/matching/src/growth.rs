@@ -10,7 +10,6 @@ use crate::engine::Engine;
 use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Scored};
 use crate::score::Score;
-use crate::vocabulary::Vocabulary;
 
 /// What a skill would change over a whole catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,7 +66,8 @@ pub fn growth(
     let mut distinct: Vec<Growth> = Vec::new();
     for growth in growths {
         let told = distinct.iter().any(|other| {
-            Vocabulary::get()
+            engine
+                .vocabulary()
                 .related(&other.skill)
                 .any(|(related, _)| related == growth.skill)
         });

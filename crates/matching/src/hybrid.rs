@@ -28,6 +28,7 @@ use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 use crate::statistics::Statistics;
+use crate::vocabulary::Vocabulary;
 use person::Person;
 use seeker::Seeker;
 use verdict::Conditions;
@@ -200,6 +201,7 @@ fn share(part: f64, of: f64) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Hybrid {
     statistics: Statistics,
+    vocabulary: Vocabulary,
     weights: Weights,
 }
 
@@ -218,23 +220,34 @@ impl Hybrid {
     pub fn with_weights(statistics: Statistics, weights: Weights) -> Self {
         Self {
             statistics,
+            vocabulary: Vocabulary::built_in().clone(),
             weights,
         }
     }
 
+    /// The same engine over this vocabulary.
+    #[must_use]
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Self { vocabulary, ..self }
+    }
+
     fn person<'a>(&'a self, profile: &'a ProfileFeatures) -> Person<'a> {
-        Person::new(profile, &self.statistics, &self.weights)
+        Person::new(profile, &self.statistics, &self.vocabulary, &self.weights)
     }
 }
 
 impl Engine for Hybrid {
     fn algorithm(&self) -> String {
-        format!(
-            "{}.{}.{}",
-            Self::NAME,
-            self.weights.version(),
-            self.statistics.version()
-        )
+        let (weights, statistics) = (self.weights.version(), self.statistics.version());
+        let algorithm = format!("{}.{weights}.{statistics}", Self::NAME);
+        match self.vocabulary.added() {
+            "" => algorithm,
+            added => format!("{algorithm}.{added}"),
+        }
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     fn weights(&self) -> String {

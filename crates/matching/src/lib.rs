@@ -54,3 +54,4 @@ pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
 pub use statistics::Statistics;
 pub use tag_based::TagBased;
+pub use vocabulary::{OwnSkill, SkillError, Vocabulary};

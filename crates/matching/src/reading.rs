@@ -22,12 +22,37 @@ use crate::features::{DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, Pro
 use crate::interest::Interest;
 use crate::occupations::OccupationIndex;
 use crate::text;
+use crate::vocabulary::Vocabulary;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
 
-/// Reads a posting.
+/// Reads a posting by the taxonomy that ships.
 #[must_use]
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
+    Vocabulary::built_in().read_posting(posting)
+}
+
+/// Reads a person's profile by the taxonomy that ships.
+#[must_use]
+pub fn read_profile(profile: &Profile) -> ProfileFeatures {
+    Vocabulary::built_in().read_profile(profile)
+}
+
+impl Vocabulary {
+    /// Reads a posting.
+    #[must_use]
+    pub fn read_posting(&self, posting: &Posting) -> PostingFeatures {
+        posting_features(posting, self)
+    }
+
+    /// Reads a person's profile.
+    #[must_use]
+    pub fn read_profile(&self, profile: &Profile) -> ProfileFeatures {
+        profile_features(profile, self)
+    }
+}
+
+fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatures {
     let title = title::read(&posting.title);
     let advertisement = Advertisement::of(posting);
     let terms = terms::of_posting(posting, &advertisement);
@@ -46,13 +71,13 @@ pub fn read_posting(posting: &Posting) -> PostingFeatures {
     ];
     PostingFeatures {
         seniority: title.seniority.or(named.seniority).or(said.seniority),
-        skills: skills::demanded(posting, &advertisement),
+        skills: skills::demanded(posting, &advertisement, vocabulary),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
         title: title.words,
         experience_months: posting
             .experience_months
-            .or_else(|| experience::demanded(&advertisement)),
+            .or_else(|| experience::demanded(&advertisement, vocabulary)),
         education: education::demanded(posting, &advertisement),
         places,
         applicant_places: place_keys(&posting.applicant_locations),
@@ -93,9 +118,7 @@ pub fn read_posting(posting: &Posting) -> PostingFeatures {
     }
 }
 
-/// Reads a person's profile.
-#[must_use]
-pub fn read_profile(profile: &Profile) -> ProfileFeatures {
+fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatures {
     let preferences = &profile.preferences;
     let breakers = &preferences.deal_breakers;
     let wished_places = place_keys(&preferences.locations);
@@ -115,7 +138,7 @@ pub fn read_profile(profile: &Profile) -> ProfileFeatures {
         interest,
         titles: held_titles(profile, &account),
         seniorities,
-        skills: skills::held(profile, &account),
+        skills: skills::held(profile, &account, vocabulary),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
         experience_months: experience::held(profile),

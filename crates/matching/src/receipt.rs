@@ -12,14 +12,13 @@ use crate::catalogue::CatalogueEntry;
 use crate::engine::Engine;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
-use crate::taxonomy;
 
 /// The versions a match depends on, and digests over all that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// [`Engine::algorithm`].
     pub algorithm: String,
-    /// [`taxonomy::version`].
+    /// [`crate::Vocabulary::version`].
     pub taxonomy: String,
     /// [`Engine::weights`].
     pub weights: String,
@@ -39,6 +38,7 @@ pub struct Receipt {
 #[derive(Debug, Clone)]
 pub struct Receipts {
     algorithm: String,
+    taxonomy: String,
     weights: String,
     profile_version: i64,
     profile: String,
@@ -50,6 +50,7 @@ impl Receipts {
     pub fn new(engine: &dyn Engine, profile: &ProfileFeatures, profile_version: i64) -> Self {
         Self {
             algorithm: engine.algorithm(),
+            taxonomy: engine.vocabulary().version().to_owned(),
             weights: engine.weights(),
             profile_version,
             profile: half(digest(profile)),
@@ -61,14 +62,14 @@ impl Receipts {
     pub fn of(&self, entry: &CatalogueEntry, matched: &Match) -> Receipt {
         let posting = half(digest(&entry.features));
         let inputs = (
-            (&self.algorithm, taxonomy::version(), &self.weights),
+            (&self.algorithm, &self.taxonomy, &self.weights),
             (&self.profile, &posting),
             matched,
         );
         Receipt {
             digest: digest(&inputs),
             algorithm: self.algorithm.clone(),
-            taxonomy: taxonomy::version().to_owned(),
+            taxonomy: self.taxonomy.clone(),
             weights: self.weights.clone(),
             profile_version: self.profile_version,
             posting_version: entry.version,
@@ -126,8 +127,11 @@ impl Receipt {
     #[must_use]
     pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
         let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());
-        // The last part of the algorithm's name; the weights before it have a member of their own.
-        let statistics = |receipt: &Self| receipt.algorithm.rsplit('.').next().map(str::to_owned);
+        // Weights and added skills, which the algorithm's name bears too, have members of their own.
+        let statistics = |receipt: &Self| {
+            let mut parts = receipt.algorithm.split('.').skip(1);
+            parts.find(|part| part.starts_with('s')).map(str::to_owned)
+        };
         let mut differences: Vec<Difference> = [
             (Difference::Algorithm, ours != theirs),
             (

@@ -7,13 +7,14 @@ use crate::features::ProfileFeatures;
 use crate::hybrid::verdict::{self, Conditions};
 use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
+use crate::vocabulary::Vocabulary;
 
 /// What each part counts.
 const WEIGHTS: [(&str, f64); 3] = [("tags", 60.0), ("stage", 20.0), ("reputation", 20.0)];
 
 /// The engine.
-#[derive(Debug, Clone, Copy)]
-pub struct TagBased;
+#[derive(Debug, Clone)]
+pub struct TagBased(pub(crate) Vocabulary);
 
 impl TagBased {
     /// The name it is asked for by.
@@ -91,6 +92,10 @@ fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> impl Fn(usiz
 impl Engine for TagBased {
     fn algorithm(&self) -> String {
         Self::NAME.to_owned()
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.0
     }
 
     fn weights(&self) -> String {

@@ -86,7 +86,7 @@ impl Relation {
             .find(|relation| relation.bits() == bits)
     }
 
-    fn reversed(self) -> Self {
+    pub(crate) fn reversed(self) -> Self {
         match self {
             Self::Broader => Self::Narrower,
             Self::Narrower => Self::Broader,
@@ -341,7 +341,7 @@ fn key(kind: u8, words: &[String]) -> Vec<u8> {
 }
 
 /// The stems that names are keyed by, articles left out.
-fn stems(words: &[String]) -> Vec<String> {
+pub(crate) fn stems(words: &[String]) -> Vec<String> {
     let words = words.iter().filter(|word| !is_article(word));
     words.map(|word| stem(word)).collect()
 }

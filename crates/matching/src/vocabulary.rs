@@ -3,12 +3,23 @@
 //! A skill that the taxonomy does not have is still a skill where a document states it as one; it is only not found in running
 //! text and has no relatives.
 
+mod own;
+
+pub use own::{OwnSkill, SkillError};
+
+use std::sync::{Arc, OnceLock};
+
 use crate::taxonomy::{self, Taxonomy};
 use crate::text;
+use own::Own;
 
-/// The taxonomy as the reading of documents sees it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Vocabulary(Option<&'static Taxonomy>);
+/// The skills that documents are read and compared by: those of the taxonomy that ships, and those a deployment adds.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    taxonomy: Option<&'static Taxonomy>,
+    own: Arc<Own>,
+    version: String,
+}
 
 /// A skill found in a text: its name, and the words it was found at.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,14 +29,50 @@ pub(crate) struct Found<'a> {
 }
 
 impl Vocabulary {
-    /// The taxonomy that ships.
-    pub(crate) fn get() -> Self {
-        Self(Taxonomy::get())
+    /// The taxonomy that ships, and nothing else.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Self {
+            taxonomy: Taxonomy::get(),
+            own: Arc::default(),
+            version: taxonomy::version().to_owned(),
+        })
+    }
+
+    /// The taxonomy that ships with these skills added, in whatever order.
+    ///
+    /// # Errors
+    /// The first that has no name, too long a one, or one that another has.
+    pub fn with_skills(skills: &[OwnSkill]) -> Result<Self, SkillError> {
+        let taxonomy = Taxonomy::get();
+        let own = Own::new(skills, taxonomy)?;
+        let version = match own.version() {
+            "" => taxonomy::version().to_owned(),
+            added => format!("{}.{added}", taxonomy::version()),
+        };
+        Ok(Self {
+            taxonomy,
+            own: Arc::new(own),
+            version,
+        })
+    }
+
+    /// Version of the taxonomy and of what is added: `v5`, or `v5.t` and twelve hexadecimal digits.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Version of what is added; empty where that is nothing.
+    #[must_use]
+    pub fn added(&self) -> &str {
+        self.own.version()
     }
 
     /// The one spelling of a skill that a document states as such. An entry that names several ("HTML/CSS") is split
     /// where every part is known. Names outside the taxonomy are folded to their words; nothing where there are none.
-    pub(crate) fn normalise_list(self, stated: &str) -> Vec<String> {
+    pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
         if let Some(skill) = self.known(&whole) {
             return vec![skill.to_owned()];
@@ -51,27 +98,26 @@ impl Vocabulary {
         }
     }
 
-    fn known(self, words: &[String]) -> Option<&'static str> {
-        let taxonomy = self.0?;
-        taxonomy.name(taxonomy.skill(words)?)
+    fn known(&self, words: &[String]) -> Option<&str> {
+        self.own.skill(words).or_else(|| {
+            let taxonomy = self.taxonomy?;
+            taxonomy.name(taxonomy.skill(words)?)
+        })
     }
 
     /// The skills named in the words of a running text, longest names first, none overlapping. Names that are also
     /// plain words are passed over.
-    pub(crate) fn find(self, words: &[String]) -> Vec<Found<'static>> {
-        let Some(taxonomy) = self.0 else {
-            return Vec::new();
-        };
+    pub(crate) fn find(&self, words: &[String]) -> Vec<Found<'_>> {
         let stems: Vec<String> = words.iter().map(|word| taxonomy::stem(word)).collect();
         let mut found = Vec::new();
         let mut at: usize = 0;
         while let (Some(words), Some(stems)) = (words.get(at..), stems.get(at..))
             && !words.is_empty()
         {
-            let hit = taxonomy.longest_name(words, stems).and_then(|named| {
+            let hit = self.longest_name(words, stems).and_then(|(skill, length)| {
                 Some(Found {
-                    skill: taxonomy.name(named.skill)?,
-                    words: at..at.checked_add(named.words)?,
+                    skill,
+                    words: at..at.checked_add(length)?,
                 })
             });
             at = hit
@@ -82,28 +128,40 @@ impl Vocabulary {
         found
     }
 
-    /// Skills that share something with `skill`, and how much of it counts (0–1).
-    pub(crate) fn related(self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
-        let number = self
-            .0
-            .and_then(|taxonomy| taxonomy.skill(&text::words(skill)));
-        self.0
-            .zip(number)
-            .into_iter()
-            .flat_map(|(taxonomy, number)| {
-                taxonomy.relations(number).filter_map(|(other, relation)| {
-                    Some((taxonomy.name(other)?, relation.credit()))
-                })
-            })
+    /// The longest name that begins with the first of these words; what a deployment adds goes before what ships.
+    fn longest_name(&self, words: &[String], stems: &[String]) -> Option<(&str, usize)> {
+        let shipped = self.taxonomy.and_then(|taxonomy| {
+            let named = taxonomy.longest_name(words, stems)?;
+            Some((taxonomy.name(named.skill)?, named.words))
+        });
+        match (self.own.longest_name(words, stems), shipped) {
+            (Some(own), Some(shipped)) if shipped.1 > own.1 => Some(shipped),
+            (own, shipped) => own.or(shipped),
+        }
     }
 
-    /// A skill as people are shown it: "Apache Spark" for "apache spark". One that is not of the taxonomy stays as it is.
-    pub(crate) fn label(self, skill: &str) -> &str {
-        let known = self.0.and_then(|taxonomy| {
+    /// Skills that share something with `skill`, and how much of it counts (0–1).
+    pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
+        let number = self
+            .taxonomy
+            .and_then(|taxonomy| taxonomy.skill(&text::words(skill)));
+        let shipped = self.taxonomy.zip(number).into_iter();
+        let shipped = shipped.flat_map(|(taxonomy, number)| {
+            let relations = taxonomy.relations(number);
+            relations.filter_map(|(other, relation)| Some((taxonomy.name(other)?, relation)))
+        });
+        let all = self.own.relations(skill).chain(shipped);
+        all.map(|(other, relation)| (other, relation.credit()))
+    }
+
+    /// A skill as people are shown it: "Apache Spark" for "apache spark". One that is not of the vocabulary stays as it is.
+    pub(crate) fn label<'a>(&'a self, skill: &'a str) -> &'a str {
+        let shipped = || {
+            let taxonomy = self.taxonomy?;
             let number = taxonomy.skill(&text::words(skill))?;
             (taxonomy.name(number)? == skill).then(|| taxonomy.label(number))?
-        });
-        known.unwrap_or(skill)
+        };
+        self.own.label(skill).or_else(shipped).unwrap_or(skill)
     }
 }
 
@@ -114,7 +172,11 @@ mod tests {
     #[test]
     fn stated_skills_have_one_spelling() {
         let check = |input: &str, expect: &[&str]| {
-            assert_eq!(Vocabulary::get().normalise_list(input), expect, "{input}");
+            assert_eq!(
+                Vocabulary::built_in().normalise_list(input),
+                expect,
+                "{input}"
+            );
         };
         check("JS", &["javascript"]);
         check("K8s", &["kubernetes"]);
@@ -136,7 +198,7 @@ mod tests {
     fn skills_in_running_text() {
         let check = |input: &str, expect: &[&str]| {
             let words = text::words(input);
-            let found: Vec<&str> = Vocabulary::get()
+            let found: Vec<&str> = Vocabulary::built_in()
                 .find(&words)
                 .iter()
                 .map(|found| found.skill)
@@ -159,7 +221,7 @@ mod tests {
     #[test]
     fn relatives_earn_by_how_near_they_are() {
         let related = |skill: &str, other: &str| {
-            let mut relatives = Vocabulary::get().related(skill);
+            let mut relatives = Vocabulary::built_in().related(skill);
             relatives
                 .find(|(name, _)| *name == other)
                 .map(|(_, credit)| credit)
@@ -172,10 +234,92 @@ mod tests {
 
     #[test]
     fn people_see_proper_case() {
-        let check = |skill: &str, expect| assert_eq!(Vocabulary::get().label(skill), expect);
+        let check = |skill: &str, expect| assert_eq!(Vocabulary::built_in().label(skill), expect);
         check("javascript", "JavaScript");
         check("apache spark", "Apache Spark");
         check("manage musical staff", "manage musical staff");
         check("unicycle juggling", "unicycle juggling");
+    }
+
+    #[test]
+    fn a_deployment_adds_skills_and_names() {
+        let skill = |name: &str, synonyms: &[&str], broader: &[&str], related: &[&str]| {
+            let all = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+            OwnSkill {
+                name: name.to_owned(),
+                synonyms: all(synonyms),
+                broader: all(broader),
+                related: all(related),
+            }
+        };
+        let skills = [
+            skill(
+                "FlowCast",
+                &["Flow Cast Studio"],
+                &["Terraform"],
+                &["Kubernetes"],
+            ),
+            skill("Kubernetes", &["Kubes"], &[], &[]),
+            skill("flow", &[], &[], &[]),
+        ];
+        let vocabulary = Vocabulary::with_skills(&skills).unwrap();
+        let found = |text: &str| {
+            let words = text::words(text);
+            let found = vocabulary.find(&words).into_iter();
+            found
+                .map(|found| found.skill.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("Flow Cast Studios, kubes and k8s; a flow of Python"),
+            ["flowcast", "kubernetes", "kubernetes", "flow", "python"]
+        );
+        assert_eq!(vocabulary.normalise_list("flow cast studio"), ["flowcast"]);
+        assert_eq!(vocabulary.normalise_list("Kubes"), ["kubernetes"]);
+        assert_eq!(vocabulary.label("flowcast"), "FlowCast");
+        let credit = |skill: &str, other: &str| {
+            let mut related = vocabulary.related(skill);
+            related
+                .find(|(name, _)| *name == other)
+                .map(|(_, credit)| credit)
+        };
+        assert_eq!(credit("flowcast", "terraform"), Some(0.8));
+        assert_eq!(credit("terraform", "flowcast"), Some(0.5));
+        assert_eq!(credit("kubernetes", "flowcast"), Some(0.4));
+        assert_eq!(credit("react", "javascript"), Some(0.4));
+
+        let [first, second, third] = skills.clone();
+        let turned = Vocabulary::with_skills(&[third, second, first]).unwrap();
+        assert_eq!(turned.version(), vocabulary.version());
+        assert!(vocabulary.version().starts_with("v5.t"));
+        let none = Vocabulary::with_skills(&[]).unwrap();
+        assert_eq!(none.version(), Vocabulary::built_in().version());
+    }
+
+    #[test]
+    fn a_list_that_contradicts_itself_is_refused() {
+        let refused = |json: serde_json::Value| {
+            let skills: Vec<OwnSkill> = serde_json::from_value(json).unwrap();
+            let error = Vocabulary::with_skills(&skills).unwrap_err();
+            (error.index, error.field)
+        };
+        let check = |json, expect| assert_eq!(refused(json), expect);
+        check(serde_json::json!([{"name": "!"}]), (0, "name"));
+        check(
+            serde_json::json!([{"name": "k8s"}, {"name": "Kubernetes"}]),
+            (1, "name"),
+        );
+        check(
+            serde_json::json!([{"name": "a1", "synonyms": ["b1"]}, {"name": "b1"}]),
+            (0, "synonyms"),
+        );
+        check(
+            serde_json::json!([{"name": "a1", "broader": ["A1"]}]),
+            (0, "broader"),
+        );
+        check(
+            serde_json::json!([{"name": "a b c d e f g h i"}]),
+            (0, "name"),
+        );
     }
 }

@@ -10,6 +10,8 @@ mod contacts;
 mod prompt;
 mod upstream;
 
+use std::collections::BTreeMap;
+
 use matching::document::{Company, Posting, PostingId, Profile};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -23,11 +25,11 @@ use crate::context;
 use crate::error::Error;
 use crate::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::ids::UserId;
-use crate::keys::CacheKey;
+use crate::keys::{self, CacheKey};
 use crate::messages::Task;
-use crate::ports::{Platform, Statement, batch};
+use crate::ports::{Answer, Platform, Statement, batch};
 use crate::recommendations::{CacheStatus, Recommendations};
-use crate::rows::JsonText;
+use crate::rows::{JsonText, with_member};
 use crate::settings::{AnalysisSettings, Dialect};
 use upstream::{Conversation, Failure};
 
@@ -134,15 +136,54 @@ pub(crate) async fn step(
     }
 }
 
-/// The best of a page that are analysed without being asked for.
-const ANALYSED_UNASKED: usize = 3;
+/// The best of a first page that are analysed without being asked for, a few with each look: whoever comes back is in earnest.
+const BEST: usize = 20;
+const ASKED_AT_ONCE: usize = 3;
 
-/// Puts analyses that are ready beside the items they are about, by one operation of the cache. Where `unasked`, those that
-/// the best items lack are asked for in the background.
+/// Analyses of a person that are looked at for a page, the latest.
+const MOST_READY: i64 = 60;
+
+/// Analyses of a person, those that are ready and those that are at work or have been given up for a while.
+#[derive(Debug, Default)]
+pub struct Analyses(BTreeMap<String, Option<Box<RawValue>>>);
+
+/// The analyses of a person; nothing to select where no model is configured.
+pub(crate) fn select_analyses(platform: &impl Platform, user: &UserId) -> Option<Statement> {
+    let engine = engine(platform.settings().analysis()?);
+    let before_version = keys::before_profile_version(&engine);
+    let now_ms = platform.now_ms();
+    Some(flight::select_of_person(
+        user,
+        &before_version,
+        now_ms,
+        MOST_READY,
+    ))
+}
+
+impl Analyses {
+    /// Reads the answer of [`select_analyses`].
+    pub(crate) fn read(answer: &Answer) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            key: String,
+            saved: Option<String>,
+        }
+        let rows = answer.rows::<Row>()?.into_iter();
+        // What does not read stands beside nothing.
+        let read = |saved: String| RawValue::from_string(saved).ok();
+        Ok(Self(
+            rows.map(|row| (row.key, row.saved.and_then(read)))
+                .collect(),
+        ))
+    }
+}
+
+/// Puts the analyses that are ready beside the items they are about. Where `unasked`, those that the best items lack are asked
+/// for in the background.
 ///
 /// # Errors
 /// When an item is not what a page is made of, which is a defect.
-pub async fn attach(
+pub fn attach(
     platform: &impl Platform,
     user: &UserId,
     page: &mut Recommendations,
@@ -165,43 +206,30 @@ pub async fn attach(
         return Ok(Vec::new());
     };
     let engine = engine(settings);
-    let defect = |error: serde_json::Error| Error::Internal(error.to_string());
-    let shown = page
-        .items
-        .iter()
-        .map(|item| serde_json::from_str(item.get()).map_err(defect))
-        .collect::<Result<Vec<Shown>, Error>>()?;
-    let keys: Vec<CacheKey<'_>> = shown
-        .iter()
-        .map(|item| CacheKey::JobAnalysis {
+    let best = if unasked { BEST } else { 0 };
+    let mut missing = Vec::new();
+    for (rank, item) in page.items.iter_mut().enumerate() {
+        let shown: Shown =
+            serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))?;
+        let key = CacheKey::JobAnalysis {
             user,
-            job: &item.job.id,
+            job: &shown.job.id,
             algorithm: &engine,
             profile_version: page.profile_version,
-            posting_version: item.receipt.posting_version,
-        })
-        .collect();
-    let found = cache::read_many(platform, &keys).await;
-    let mut missing = Vec::new();
-    for ((item, shown), value) in page.items.iter_mut().zip(&shown).zip(found) {
-        let analysis: Option<Box<RawValue>> =
-            value.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let Some(analysis) = analysis else {
-            missing.push(&shown.job.id);
-            continue;
+            posting_version: shown.receipt.posting_version,
         };
-        let members = item.get().strip_suffix('}').unwrap_or_default();
-        *item = RawValue::from_string(format!("{members},\"analysis\":{analysis}}}"))
-            .map_err(defect)?;
+        match page.analyses.0.get(&key.to_string()) {
+            Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
+            None if rank < best && missing.len() < ASKED_AT_ONCE => missing.push(shown.job.id),
+            Some(None) | None => {}
+        }
     }
-    let asked = missing
+    Ok(missing
         .into_iter()
-        .take(if unasked { ANALYSED_UNASKED } else { 0 });
-    Ok(asked
-        .map(|job| After::Suggest {
+        .map(|job_id| After::Suggest {
             task: Task::AnalysisStep {
                 user_id: user.clone(),
-                job_id: job.clone(),
+                job_id,
             },
             delay_secs: 0,
         })

@@ -16,33 +16,10 @@ pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option
     match in_time(platform, key.deadline_ms(), platform.get(&name)).await {
         Ok(found) => usable(platform, key, found),
         Err(error) => {
-            failed(platform, std::slice::from_ref(key), &error);
+            let tally = platform.memory().tally();
+            tally.looked_up(key.counted(), Lookup::Error);
+            platform.warn("cache_get_failed", &error.to_string());
             None
-        }
-    }
-}
-
-/// The values under up to 100 keys of one kind, in their order, by one operation.
-pub(crate) async fn read_many(
-    platform: &impl Platform,
-    keys: &[CacheKey<'_>],
-) -> Vec<Option<Vec<u8>>> {
-    let Some(deadline_ms) = keys.iter().map(CacheKey::deadline_ms).max() else {
-        return Vec::new();
-    };
-    let names: Vec<String> = keys.iter().map(CacheKey::to_string).collect();
-    platform.usage().count_lookup(keys.len());
-    match in_time(platform, deadline_ms, platform.get_many(&names)).await {
-        Ok(found) => {
-            let found = found.into_iter().chain(std::iter::repeat_with(|| None));
-            let pairs = keys.iter().zip(found);
-            pairs
-                .map(|(key, found)| usable(platform, key, found))
-                .collect()
-        }
-        Err(error) => {
-            failed(platform, keys, &error);
-            keys.iter().map(|_| None).collect()
         }
     }
 }
@@ -77,14 +54,6 @@ fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) 
     };
     platform.memory().tally().looked_up(key.counted(), lookup);
     value
-}
-
-fn failed(platform: &impl Platform, keys: &[CacheKey<'_>], error: &CacheError) {
-    for key in keys {
-        let tally = platform.memory().tally();
-        tally.looked_up(key.counted(), Lookup::Error);
-    }
-    platform.warn("cache_get_failed", &error.to_string());
 }
 
 /// Puts a value into the cache after the answer has gone out.

@@ -17,6 +17,7 @@ use crate::prices::{
     DATABASE_BUSY, DATABASE_BYTES, ISOLATE_BYTES, PRICES, PlatformLimit, QUEUE_MESSAGES,
     SNAPSHOT_BYTES, SNAPSHOT_WRITES,
 };
+use crate::skills::reading_in_force;
 
 const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const HOUR_SECS: f64 = 60.0 * 60.0;
@@ -217,7 +218,9 @@ SELECT * FROM
     FROM (SELECT sum(database_us) AS database_us, sum(messages) AS messages
         FROM event_costs WHERE hour >= ?2 GROUP BY hour))
 LEFT JOIN (SELECT postings AS snapshot_postings, bytes AS snapshot_bytes
-    FROM catalogue_snapshots WHERE features_version = ?3 ORDER BY version DESC LIMIT 1)"
+    FROM catalogue_snapshots WHERE features_version = ",
+        reading_in_force!("?3"),
+        " ORDER BY version DESC LIMIT 1)"
     );
     Statement::new(
         SQL,

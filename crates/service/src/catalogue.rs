@@ -16,7 +16,7 @@ use std::sync::Arc;
 use matching::document::{Company, Posting, PostingId};
 use matching::{
     Catalogue, CatalogueEntry, Engines, FEATURES_VERSION, PostingFeatures, PostingSummary,
-    Statistics, read_posting,
+    Statistics, Vocabulary,
 };
 use serde::Deserialize;
 
@@ -25,10 +25,12 @@ use crate::cache_stats::Tally;
 use crate::costs::Ledger;
 use crate::error::Error;
 use crate::experiments::Running;
+use crate::in_force::{InForce, in_force_columns};
 use crate::keys::CacheKey;
 use crate::ports::{Answer, Platform, Statement, batch};
 use crate::rows::JsonText;
-use crate::statistics::{self, statistics_in_force};
+use crate::skills::{self, reading_in_force, skills_in_force};
+use crate::statistics::statistics_in_force;
 
 /// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
 const CHANGES_PER_PAGE: usize = 2_000;
@@ -55,15 +57,29 @@ pub struct IsolateMemory {
     ledger: Ledger,
     bytes_when_empty: Cell<Option<u64>>,
     engines: RefCell<EnginesInForce>,
+    /// How often the catalogue was let go.
+    cleared: Cell<u64>,
 }
 
-/// The engines over the statistics that were in force at the last look.
+/// The engines over what was in force at the last look.
 #[derive(Debug, Default)]
 struct EnginesInForce {
+    /// Number of the set of skills that the deployment adds; 0 for none.
+    skill_set: u64,
     /// Version of the deployment's own statistics; `None` for those that ship.
     statistics: Option<String>,
+    /// The shipped taxonomy with these skills; `None` for it alone.
+    vocabulary: Option<Vocabulary>,
     /// Made at the first use.
     engines: Option<Arc<Engines>>,
+}
+
+impl EnginesInForce {
+    fn make(&self, statistics: Statistics) -> Arc<Engines> {
+        let vocabulary = self.vocabulary.as_ref();
+        let vocabulary = vocabulary.unwrap_or_else(|| Vocabulary::built_in());
+        Arc::new(Engines::new(statistics, vocabulary.clone()))
+    }
 }
 
 impl IsolateMemory {
@@ -76,19 +92,44 @@ impl IsolateMemory {
             ledger: Ledger::new(),
             bytes_when_empty: Cell::new(None),
             engines: RefCell::new(EnginesInForce {
+                skill_set: 0,
                 statistics: None,
+                vocabulary: None,
                 engines: None,
             }),
+            cleared: Cell::new(0),
         }
     }
 
-    /// The engines over the statistics in force.
+    /// The engines over the statistics and skills in force.
     pub(crate) fn engines(&self) -> Arc<Engines> {
         let mut held = self.engines.borrow_mut();
-        let engines = held
-            .engines
-            .get_or_insert_with(|| Arc::new(Engines::new(Statistics::built_in().clone())));
-        Arc::clone(engines)
+        let engines = match held.engines.take() {
+            Some(engines) => engines,
+            None => held.make(Statistics::built_in().clone()),
+        };
+        Arc::clone(held.engines.insert(engines))
+    }
+
+    /// The number of the set of skills that documents are read by.
+    pub(crate) fn skill_set(&self) -> u64 {
+        self.engines.borrow().skill_set
+    }
+
+    /// The version of what is read by these skills.
+    pub(crate) fn reading(&self) -> u64 {
+        skills::reading(self.skill_set())
+    }
+
+    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by another.
+    pub(crate) fn adopt_skill_set(&self, number: u64, vocabulary: Option<Vocabulary>) {
+        *self.engines.borrow_mut() = EnginesInForce {
+            skill_set: number,
+            vocabulary,
+            ..EnginesInForce::default()
+        };
+        *self.catalogue.borrow_mut() = None;
+        self.cleared.set(self.cleared.get().wrapping_add(1));
     }
 
     /// Whether the statistics of this version (`None` for those that ship) are the ones in memory.
@@ -96,12 +137,11 @@ impl IsolateMemory {
         self.engines.borrow().statistics.as_deref() == version
     }
 
-    /// Puts the statistics of this version in force; `engines` is `None` where those that ship stand in for them.
-    pub(crate) fn adopt_statistics(&self, version: Option<&str>, engines: Option<Engines>) {
-        *self.engines.borrow_mut() = EnginesInForce {
-            statistics: version.map(str::to_owned),
-            engines: engines.map(Arc::new),
-        };
+    /// Puts the statistics of this version in force; `None` where those that ship stand in for them.
+    pub(crate) fn adopt_statistics(&self, version: Option<&str>, statistics: Option<Statistics>) {
+        let mut held = self.engines.borrow_mut();
+        held.statistics = version.map(str::to_owned);
+        held.engines = statistics.map(|statistics| held.make(statistics));
     }
 
     /// What is counted of the caches.
@@ -150,9 +190,13 @@ impl IsolateMemory {
 
     /// Applies changes that follow a number which the memory has reached.
     fn apply(&self, changes: Vec<Change>, head: u64) -> Result<(), Error> {
+        let engines = self.engines();
         let entries = changes
             .into_iter()
-            .map(|change| Ok((change.seq, change.job_id.clone(), change.entry()?)))
+            .map(|change| {
+                let (seq, id) = (change.seq, change.job_id.clone());
+                Ok((seq, id, change.entry(engines.vocabulary())?))
+            })
             .collect::<Result<Vec<_>, Error>>()?;
         let mut memory = self.catalogue.borrow_mut();
         let catalogue = memory.get_or_insert_with(Catalogue::new);
@@ -171,7 +215,8 @@ impl IsolateMemory {
 #[derive(Debug, Clone, Deserialize)]
 struct Head {
     head: u64,
-    statistics: Option<String>,
+    #[serde(flatten)]
+    in_force: InForce,
     snapshot: Option<u64>,
     snapshot_created_at: Option<i64>,
 }
@@ -200,18 +245,18 @@ struct Change {
 
 impl Change {
     /// The posting as it is now; `None` when it is gone.
-    fn entry(self) -> Result<Option<CatalogueEntry>, Error> {
+    fn entry(self, vocabulary: &Vocabulary) -> Result<Option<CatalogueEntry>, Error> {
         let (Some(version), Some(JsonText(summary))) = (self.version, self.summary) else {
             return Ok(None);
         };
         let features = match (self.features, self.document) {
             (Some(JsonText(features)), _) => features,
-            // Written by a release that read documents differently: read it again, as this release does.
+            // Written by a release that read documents differently, or by other skills: read it again.
             (None, Some(JsonText(mut posting))) => {
                 if let Some(JsonText(company)) = self.company {
                     posting.company = company;
                 }
-                read_posting(&posting)
+                vocabulary.read_posting(&posting)
             }
             (None, None) => return Err(Error::Internal("posting without features".to_owned())),
         };
@@ -263,11 +308,13 @@ fn select_head() -> Statement {
     const SQL: &str = concat!(
         "\
 SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head, ",
-        statistics_in_force!(),
-        " AS statistics,
+        in_force_columns!(),
+        ",
        s.version AS snapshot, s.created_at AS snapshot_created_at
 FROM (SELECT 1) LEFT JOIN (
-    SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ?1
+    SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ",
+        reading_in_force!("?1"),
+        "
     ORDER BY version DESC LIMIT 1) s"
     );
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
@@ -278,15 +325,23 @@ fn select_changes(since: Option<u64>) -> Statement {
     const SQL: &str = concat!(
         "\
 SELECT c.seq, c.job_id, j.updated_at AS version, j.summary,
-       CASE WHEN j.features_version = ?2 THEN j.features END AS features,
-       CASE WHEN j.features_version <> ?2 THEN j.document END AS document,
-       CASE WHEN j.features_version <> ?2 THEN
+       CASE WHEN j.features_version = ",
+        reading_in_force!("?2"),
+        " THEN j.features END AS features,
+       CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN j.document END AS document,
+       CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN
            (SELECT ",
         company_json!("o"),
         " FROM companies o WHERE o.id = j.company_id) END AS company
 FROM catalogue_changes c LEFT JOIN jobs j ON j.id = c.job_id
 WHERE c.seq > coalesce(?1,
-    (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ?2
+    (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ",
+        reading_in_force!("?2"),
+        "
      ORDER BY s.version DESC LIMIT 1), 0)
 ORDER BY c.seq LIMIT ?3"
     );
@@ -305,9 +360,15 @@ pub(crate) fn select_entry(job: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "\
 SELECT 0 AS seq, j.id AS job_id, j.updated_at AS version, j.summary,
-       CASE WHEN j.features_version = ?2 THEN j.features END AS features,
-       CASE WHEN j.features_version <> ?2 THEN j.document END AS document,
-       CASE WHEN j.features_version <> ?2 THEN
+       CASE WHEN j.features_version = ",
+        reading_in_force!("?2"),
+        " THEN j.features END AS features,
+       CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN j.document END AS document,
+       CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN
            (SELECT ",
         company_json!("o"),
         " FROM companies o WHERE o.id = j.company_id) END AS company
@@ -320,10 +381,10 @@ FROM jobs j WHERE j.id = ?1"
 }
 
 /// Reads the answer of [`select_entry`].
-pub(crate) fn entry(answer: &Answer) -> Result<CatalogueEntry, Error> {
+pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<CatalogueEntry, Error> {
     answer
         .first::<Change>()?
-        .map(Change::entry)
+        .map(|change| change.entry(vocabulary))
         .transpose()?
         .flatten()
         .ok_or(Error::NotFound("job"))
@@ -333,13 +394,30 @@ pub(crate) fn entry(answer: &Answer) -> Result<CatalogueEntry, Error> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUp {
     since: Option<u64>,
+    /// [`IsolateMemory::cleared`] as the request began.
+    cleared: u64,
 }
 
 impl CatchUp {
     /// The statements for what this isolate does not know yet.
     pub(crate) fn begin(platform: &impl Platform) -> (Self, [Statement; 2]) {
-        let since = platform.memory().head();
-        (Self { since }, [select_head(), select_changes(since)])
+        let memory = platform.memory();
+        let (since, cleared) = (memory.head(), memory.cleared.get());
+        (
+            Self { since, cleared },
+            [select_head(), select_changes(since)],
+        )
+    }
+
+    /// Catches up where the catalogue was let go in between, for it was read by other skills than those in force now.
+    fn anew<'p>(
+        platform: &'p impl Platform,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'p>> {
+        Box::pin(async move {
+            let (catch_up, [head, changes]) = Self::begin(platform);
+            let [head, changes] = batch(platform, [head, changes]).await?;
+            catch_up.finish(platform, &head, &changes).await
+        })
     }
 
     /// Brings the memory up to the batch that gave these answers.
@@ -352,7 +430,11 @@ impl CatchUp {
         let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
         let empty = &platform.memory().bytes_when_empty;
         empty.set(empty.get().or_else(|| Some(platform.memory_bytes())));
-        statistics::use_version(platform, head.statistics.as_deref()).await?;
+        head.in_force.adopt(platform).await?;
+        let cleared = platform.memory().cleared.get();
+        if self.cleared != cleared && self.since.is_some() {
+            return Self::anew(platform).await;
+        }
         let (mut reached, mut page) = match (self.since, head.snapshot) {
             (Some(since), _) => (since, Some(changes.rows::<Change>()?)),
             (None, None) => (0, Some(changes.rows()?)),
@@ -370,6 +452,9 @@ impl CatchUp {
                     answer.rows()?
                 }
             };
+            if platform.memory().cleared.get() != cleared {
+                return Self::anew(platform).await;
+            }
             let full = rows.len() >= CHANGES_PER_PAGE;
             let last = rows.last().map_or(reached, |change| change.seq);
             // A page that is not full lists everything there was, so it reaches the head read with it.
@@ -382,16 +467,17 @@ impl CatchUp {
     }
 }
 
-/// Puts a snapshot into memory, unless what is there is as new. Tells whether memory has reached it.
+/// Puts a snapshot into memory, unless what is there is as new or read by other skills. Tells whether memory has reached it.
 async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
+    let reading = platform.memory().reading();
     let key = CacheKey::Catalogue {
         version,
-        features_version: FEATURES_VERSION,
+        reading,
         segment: 0,
     };
     let bytes = cache::read(platform, &key).await;
     let memory = platform.memory();
-    if memory.head().is_some_and(|head| head >= version) {
+    if memory.head().is_some_and(|head| head >= version) || memory.reading() != reading {
         return true;
     }
     let Some(bytes) = bytes else {
@@ -426,6 +512,7 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
         return Ok(false);
     }
     catch_up.finish(platform, &head, &changes).await?;
+    let reading = platform.memory().reading();
     let (version, postings, bytes) = platform
         .memory()
         .with(|catalogue| (catalogue.head(), catalogue.len(), catalogue.to_bytes()));
@@ -435,7 +522,7 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
     }
     let key = CacheKey::Catalogue {
         version,
-        features_version: FEATURES_VERSION,
+        reading,
         segment: 0,
     };
     let size = bytes.len();
@@ -450,19 +537,26 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
         platform,
         [
             insert_snapshot(
+                number(reading),
                 number(version),
                 number(postings as u64),
                 number(size as u64),
                 platform.now_ms(),
             ),
-            delete_old_snapshots(),
+            delete_old_snapshots(number(reading)),
         ],
     )
     .await?;
     Ok(true)
 }
 
-fn insert_snapshot(version: i64, postings: i64, bytes: i64, now_ms: i64) -> Statement {
+fn insert_snapshot(
+    reading: i64,
+    version: i64,
+    postings: i64,
+    bytes: i64,
+    now_ms: i64,
+) -> Statement {
     const SQL: &str = "\
 INSERT INTO catalogue_snapshots (version, features_version, postings, bytes, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5)
@@ -471,7 +565,7 @@ ON CONFLICT (features_version, version) DO UPDATE SET bytes = excluded.bytes, cr
         SQL,
         [
             version.into(),
-            i64::from(FEATURES_VERSION).into(),
+            reading.into(),
             postings.into(),
             bytes.into(),
             now_ms.into(),
@@ -479,12 +573,9 @@ ON CONFLICT (features_version, version) DO UPDATE SET bytes = excluded.bytes, cr
     )
 }
 
-fn delete_old_snapshots() -> Statement {
+fn delete_old_snapshots(reading: i64) -> Statement {
     const SQL: &str = "\
 DELETE FROM catalogue_snapshots WHERE features_version = ?1 AND version NOT IN
     (SELECT version FROM catalogue_snapshots WHERE features_version = ?1 ORDER BY version DESC LIMIT ?2)";
-    Statement::new(
-        SQL,
-        [i64::from(FEATURES_VERSION).into(), SNAPSHOTS_KEPT.into()],
-    )
+    Statement::new(SQL, [reading.into(), SNAPSHOTS_KEPT.into()])
 }

@@ -359,6 +359,30 @@ FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
     Statement::new(SQL, [key.into(), provider.into()])
 }
 
+/// A person's flights for their profile as it is, the latest first, at most `most`, with what those that have landed
+/// brought. In the keys, its version follows `before_version`.
+pub(crate) fn select_of_person(
+    user: &UserId,
+    before_version: &str,
+    now_ms: i64,
+    most: i64,
+) -> Statement {
+    const SQL: &str = "\
+SELECT key, CASE WHEN status = 'done' THEN saved END AS saved FROM flights
+WHERE user_id = ?1 AND expires_at > ?3
+  AND instr(key, ?2 || (SELECT updated_at FROM users WHERE id = ?1) || '.') > 0
+ORDER BY expires_at DESC LIMIT ?4";
+    Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            before_version.into(),
+            now_ms.into(),
+            most.into(),
+        ],
+    )
+}
+
 /// Ends a step together with what it changes elsewhere, and tells whether the flight was still there and the caller's:
 /// what a holder lands after its lease has gone to another does not change the flight.
 pub(crate) async fn land(

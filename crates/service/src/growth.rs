@@ -1,7 +1,7 @@
 //! Skills worth learning: over the whole catalogue, exact.
 
 use matching::document::{PostingId, TimestampMs};
-use matching::{Catalogue, Filter, Query, Score, growth, read_profile};
+use matching::{Catalogue, Filter, Query, Score, growth};
 use serde::Serialize;
 
 use crate::catalogue::CatchUp;
@@ -108,9 +108,10 @@ pub async fn growth_areas(
     let [context, head, changes] = batch(platform, [select, head, changes]).await?;
     let context = context::context(&context)?;
     catch_up.finish(platform, &head, &changes).await?;
-    let engine = engine_named(&platform.memory().engines(), request.algorithm.as_deref())?;
+    let engines = platform.memory().engines();
+    let engine = engine_named(&engines, request.algorithm.as_deref())?;
 
-    let profile = read_profile(&context.profile);
+    let profile = engines.vocabulary().read_profile(&context.profile);
     let now_ms: TimestampMs = platform.now_ms();
     let filter = Filter {
         eligible: true,

@@ -65,8 +65,8 @@ pub enum CacheKey<'a> {
     Catalogue {
         /// Catalogue sequence number the snapshot is current to.
         version: u64,
-        /// [`matching::FEATURES_VERSION`] of its features.
-        features_version: u32,
+        /// Version of what was read: [`matching::FEATURES_VERSION`], and the set of skills it was read by.
+        reading: u64,
         /// 0 for the first.
         segment: u32,
     },
@@ -75,6 +75,11 @@ pub enum CacheKey<'a> {
 /// What the keys of values about a person begin with.
 pub fn prefixes_of_person(user: &UserId) -> [String; 3] {
     ["match", "job-analysis", "recs"].map(|kind| format!("{kind}:{}:", Part(&user.0)))
+}
+
+/// What stands before the profile's version in the keys of a pair; no part of them that comes from outside can hold it.
+pub(crate) fn before_profile_version(algorithm: &str) -> String {
+    format!(":{algorithm}:v")
 }
 
 /// Seconds in a day.
@@ -172,10 +177,10 @@ impl fmt::Display for CacheKey<'_> {
             } => write!(f, "recs:{}:{algorithm}:{limit}:{revision}", Part(&user.0)),
             Self::Catalogue {
                 version,
-                features_version,
+                reading,
                 segment,
             } => {
-                write!(f, "catalogue:{version}.f{features_version}:{segment}")
+                write!(f, "catalogue:{version}.f{reading}:{segment}")
             }
         }
     }
@@ -222,6 +227,8 @@ mod tests {
             posting_version: 4,
         };
         assert_eq!(key.to_string(), "match:u1:dj-1:hybrid-v1.s1:v17.4");
+        let version = format!("{}17.", before_profile_version("hybrid-v1.s1"));
+        assert!(key.to_string().contains(&version));
     }
 
     #[test]

@@ -9,17 +9,19 @@
 //! 2. That batch writes only over what it was worked out from; a second delivery at the same time writes nothing.
 
 use matching::document::{Learned, Posting};
-use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from, read_posting};
+use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
 use serde::Deserialize;
 
 use crate::after::After;
 use crate::error::Error;
 use crate::ids::UserId;
+use crate::in_force;
 use crate::interactions::Kind;
 use crate::messages::Task;
 use crate::outbox;
 use crate::ports::{Answer, Platform, Statement, batch};
 use crate::rows::{JsonText, to_json};
+use crate::skills::reading_in_force;
 
 /// Between two lessons of a person.
 const LESSON_EVERY_MS: i64 = 60 * 60 * 1000;
@@ -79,15 +81,21 @@ struct Lesson {
 
 /// What has been learned of a person, and what has not been yet.
 fn select_lesson(user: &UserId) -> Statement {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 SELECT l.document, l.learned_at, CASE WHEN i.kind IS NOT NULL THEN json_quote(i.kind) END AS kind, i.job_id,
-    CASE WHEN j.features_version = ?2 THEN j.features END AS features,
-    CASE WHEN j.features_version <> ?2 THEN j.document END AS posting
+    CASE WHEN j.features_version = ",
+        reading_in_force!("?2"),
+        " THEN j.features END AS features,
+    CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN j.document END AS posting
 FROM learned l
 LEFT JOIN interactions i ON i.user_id = l.user_id AND i.learned = 0
 LEFT JOIN jobs j ON j.id = i.job_id
 WHERE l.user_id = ?1
-ORDER BY i.created_at, i.kind, i.job_id LIMIT ?3";
+ORDER BY i.created_at, i.kind, i.job_id LIMIT ?3"
+    );
     Statement::new(
         SQL,
         [
@@ -103,7 +111,9 @@ ORDER BY i.created_at, i.kind, i.job_id LIMIT ?3";
 /// # Errors
 /// When the database is out of reach.
 pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
-    let [answer] = batch(platform, [select_lesson(user)]).await?;
+    let [answer, adopted] = batch(platform, [select_lesson(user), in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
+    let engines = platform.memory().engines();
     let mut rows: Vec<Lesson> = answer.rows()?;
     let Some(first) = rows.first_mut() else {
         return Ok(());
@@ -115,10 +125,10 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
             continue;
         };
         marked.push((kind, job_id));
-        let features = row
-            .features
-            .map(|features| features.0)
-            .or_else(|| row.posting.map(|posting| read_posting(&posting.0)));
+        let features = row.features.map(|features| features.0).or_else(|| {
+            row.posting
+                .map(|posting| engines.vocabulary().read_posting(&posting.0))
+        });
         dealings.extend(features.zip(kind.dealing()));
     }
     let lessons = dealings

@@ -1,19 +1,22 @@
-//! One pair, explained. It loads its own context; what was worked out is kept under both versions.
+//! One pair, explained. It loads its own context. The best of a person's matches are persisted with their items; what is
+//! worked out beyond them is kept in the cache, under both versions.
 
 use matching::document::PostingId;
-use matching::read_profile;
 
 use crate::after::Outcome;
 use crate::cache;
+use crate::cache_stats::{Counted, Lookup};
 use crate::catalogue;
 use crate::context;
 use crate::error::Error;
 use crate::ids::UserId;
+use crate::in_force;
 use crate::keys::CacheKey;
 use crate::ports::{Platform, batch};
-use crate::recommendations::{CacheStatus, Item, Items, engine_named};
+use crate::recommendations::{
+    CacheStatus, Item, Items, engine_named, persisted_item, select_persisted_item,
+};
 use crate::rows::to_json;
-use crate::statistics;
 
 /// A pair with where its answer came from.
 #[derive(Debug)]
@@ -34,20 +37,36 @@ pub async fn match_pair(
     job: &PostingId,
     algorithm: Option<&str>,
 ) -> Result<Outcome<Pair>, Error> {
-    let [context, entry, in_force] = batch(
+    // The batch itself tells what is in force; an item of another algorithm is not looked at.
+    let presumed = engine_named(&platform.memory().engines(), algorithm)?.algorithm();
+    let [context, entry, persisted, adopted] = batch(
         platform,
         [
             context::select_contexts(std::slice::from_ref(user))?,
             catalogue::select_entry(job),
-            statistics::select_in_force(),
+            select_persisted_item(user, job, &presumed),
+            in_force::select(),
         ],
     )
     .await?;
-    statistics::use_in_force(platform, &in_force).await?;
+    in_force::adopt(platform, &adopted).await?;
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, algorithm)?;
     let context = context::context(&context)?;
-    let entry = catalogue::entry(&entry)?;
+    let entry = catalogue::entry(&entry, engines.vocabulary())?;
+    if engine.algorithm() == presumed
+        && let Some(item) = persisted_item(&persisted)?
+    {
+        let tally = platform.memory().tally();
+        tally.looked_up(Counted::Match, Lookup::Hit);
+        return Ok(Outcome {
+            body: Pair {
+                item,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
     let key = CacheKey::Match {
         user,
         job,
@@ -69,7 +88,7 @@ pub async fn match_pair(
     }
     let item = Items::new(
         engine.as_ref(),
-        &read_profile(&context.profile),
+        &engines.vocabulary().read_profile(&context.profile),
         context.version,
     )
     .item(entry);

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interchange::jobposting;
 use matching::document::{Company, CompanyId, Posting, PostingId};
-use matching::{FEATURES_VERSION, Fingerprint, PostingFeatures, PostingSummary, read_posting};
+use matching::{Fingerprint, PostingFeatures, PostingSummary, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
-use crate::catalogue::company_json;
+use crate::catalogue::{IsolateMemory, company_json};
 use crate::error::Error;
 use crate::ids;
+use crate::in_force;
 use crate::messages::Task;
 use crate::ndjson::Line;
 use crate::ports::{Platform, Statement, batch};
@@ -251,7 +252,8 @@ async fn store(
         .iter()
         .filter_map(|p| p.company.id.as_ref())
         .collect();
-    let [known] = batch(platform, [select_companies(&ids)?]).await?;
+    let [known, adopted] = batch(platform, [select_companies(&ids)?, in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
     let mut companies: BTreeMap<CompanyId, Company> = known
         .rows::<KnownCompany>()?
         .into_iter()
@@ -277,7 +279,7 @@ async fn store(
         platform,
         [
             insert_companies(&new, now_ms)?,
-            upsert_jobs(&postings, &companies, now_ms)?,
+            upsert_jobs(platform.memory(), &postings, &companies, now_ms)?,
             stale_postings::insert_changed(ids, now_ms)?,
         ],
     )
@@ -488,6 +490,7 @@ ON CONFLICT (id) DO NOTHING";
 }
 
 fn upsert_jobs(
+    memory: &IsolateMemory,
     postings: &[Posting],
     companies: &BTreeMap<CompanyId, Company>,
     now_ms: i64,
@@ -507,11 +510,12 @@ WHERE document IS NOT excluded.document OR summary IS NOT excluded.summary
    OR features IS NOT excluded.features OR features_version IS NOT excluded.features_version
    OR fingerprint IS NOT excluded.fingerprint
 RETURNING id, created_at = updated_at AS created";
+    let engines = memory.engines();
     let rows = postings
         .iter()
         .map(|posting| {
             let known = posting.company.id.as_ref().and_then(|id| companies.get(id));
-            let (summary, features) = derive(posting, known);
+            let (summary, features) = derive(engines.vocabulary(), posting, known);
             Ok(JobRow {
                 id: &posting.id,
                 company_id: posting
@@ -526,7 +530,7 @@ RETURNING id, created_at = updated_at AS created";
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let version = i64::from(FEATURES_VERSION);
+    let version = i64::try_from(memory.reading()).unwrap_or(i64::MAX);
     Ok(Statement::new(
         SQL,
         [to_json(&rows)?.into(), version.into(), now_ms.into()],
@@ -534,15 +538,25 @@ RETURNING id, created_at = updated_at AS created";
 }
 
 /// What is derived from a posting, with what the deployment knows of its company in place of what the posting says.
-fn derive(posting: &Posting, known: Option<&Company>) -> (PostingSummary, PostingFeatures) {
+fn derive(
+    vocabulary: &Vocabulary,
+    posting: &Posting,
+    known: Option<&Company>,
+) -> (PostingSummary, PostingFeatures) {
     match known {
         Some(company) if *company != posting.company => {
             let posting = Posting {
                 company: company.clone(),
                 ..posting.clone()
             };
-            (PostingSummary::of(&posting), read_posting(&posting))
+            (
+                PostingSummary::of(&posting),
+                vocabulary.read_posting(&posting),
+            )
         }
-        _ => (PostingSummary::of(posting), read_posting(posting)),
+        _ => (
+            PostingSummary::of(posting),
+            vocabulary.read_posting(posting),
+        ),
     }
 }

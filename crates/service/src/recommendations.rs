@@ -14,12 +14,12 @@ use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     Catalogue, CatalogueEntry, Engine, Engines, Explainer, Filter, HORIZON, Match, Position,
     PostingSummary, ProfileFeatures, Query, Ranking, Receipt, Receipts, Score, diversified,
-    read_profile,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::after::{After, Outcome};
+use crate::analysis::{self, Analyses};
 use crate::cache_stats::Counted;
 use crate::catalogue::CatchUp;
 use crate::context::{self, UserContext};
@@ -29,8 +29,8 @@ use crate::experiments::{self, Assignment, Lineup, Running};
 use crate::growth_areas::GrowthAreas;
 use crate::ids::UserId;
 use crate::messages::Task;
-use crate::ports::{Answer, Platform, Statement, batch};
-use crate::rows::{JsonText, to_json};
+use crate::ports::{Answer, Platform, Statement, batch_of};
+use crate::rows::{JsonText, to_json, with_member};
 
 /// Items of a page where the caller does not say.
 pub const DEFAULT_LIMIT: usize = 20;
@@ -147,6 +147,9 @@ pub struct Recommendations {
     /// For the `X-Cache` header.
     #[serde(skip)]
     pub cache: CacheStatus,
+    /// Analyses of the person, to stand beside the items they are about.
+    #[serde(skip)]
+    pub(crate) analyses: Analyses,
 }
 
 /// The engine of this name.
@@ -191,21 +194,26 @@ pub async fn recommend(
     let presumed = lineup(platform.memory().running().as_ref())?;
 
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [context, head, changes, persisted, running] = batch(
-        platform,
-        [
-            context::select_contexts(std::slice::from_ref(&request.user))?,
-            head,
-            changes,
-            select_persisted(
-                &request.user,
-                &presumed.algorithms(),
-                request.depth().saturating_add(SPARE),
-            )?,
-            experiments::select_running(Some(&request.user)),
-        ],
-    )
-    .await?;
+    let mut statements = vec![
+        context::select_contexts(std::slice::from_ref(&request.user))?,
+        head,
+        changes,
+        select_persisted(
+            &request.user,
+            &presumed.algorithms(),
+            request.depth().saturating_add(SPARE),
+        )?,
+        experiments::select_running(Some(&request.user)),
+    ];
+    let select_analyses = analysis::select_analyses(platform, &request.user);
+    let is_analysed = select_analyses.is_some();
+    statements.extend(select_analyses);
+    let mut answers = batch_of(platform, statements).await?;
+    let analyses = answers.pop_if(|_| is_analysed);
+    let analyses = analyses.as_ref().map(Analyses::read).transpose()?;
+    let [context, head, changes, persisted, running] = answers
+        .try_into()
+        .map_err(|_| Error::Internal("a batch with another number of answers".to_owned()))?;
     let mut context = context::context(&context)?;
     catch_up.finish(platform, &head, &changes).await?;
     let (running, shown_before) = experiments::read_running(&running)?;
@@ -248,7 +256,9 @@ pub async fn recommend(
         after: place.after.as_ref(),
         limit: request.depth(),
     };
-    let profile = LazyCell::new(|| read_profile(&context.profile));
+    let engines = platform.memory().engines();
+    let vocabulary = engines.vocabulary();
+    let profile = LazyCell::new(|| vocabulary.read_profile(&context.profile));
     let mut rankings = Vec::new();
     for engine in lineup.engines() {
         let set = persisted.remove(&engine.algorithm());
@@ -294,6 +304,7 @@ pub async fn recommend(
         profile_version: context.version,
         catalogue: page.head,
         cache: page.cache,
+        analyses: analyses.unwrap_or_default(),
     };
     Ok(Outcome { body, after: work })
 }
@@ -404,7 +415,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             let duplicates = self.catalogue.duplicates(&position.id, now_ms);
             let item = match duplicates.is_empty() {
                 true => item,
-                false => list::with_member(&item, "duplicates", &duplicates)?,
+                false => with_member(&item, "duplicates", &duplicates)?,
             };
             items.push((position.clone(), item));
         }
@@ -480,6 +491,33 @@ impl PersistedRow {
         let expired = job.valid_through_ms.is_some_and(|end| end < query.now_ms);
         Ok(!hidden && !expired)
     }
+}
+
+/// The item of one pair out of the persisted matches, if it is of both documents as they are.
+pub(crate) fn select_persisted_item(user: &UserId, job: &PostingId, algorithm: &str) -> Statement {
+    const SQL: &str = "\
+SELECT c.item FROM match_sets m
+JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
+WHERE m.user_id = ?1 AND m.algorithm = ?2 AND c.job_id = ?3
+  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
+  AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = ?3)";
+    Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            algorithm.into(),
+            job.0.clone().into(),
+        ],
+    )
+}
+
+/// Reads the answer of [`select_persisted_item`].
+pub(crate) fn persisted_item(answer: &Answer) -> Result<Option<Item>, Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        item: JsonText<Item>,
+    }
+    Ok(answer.first::<Row>()?.map(|row| row.item.0))
 }
 
 /// The persisted matches of a person by these algorithms, if they are of the profile as it is, best first.
@@ -580,7 +618,7 @@ impl MatchSet {
         engine: &dyn Engine,
         context: &UserContext,
     ) -> Result<(Self, GrowthAreas), Error> {
-        let profile = read_profile(&context.profile);
+        let profile = engine.vocabulary().read_profile(&context.profile);
         let filter = Filter {
             eligible: true,
             ..Filter::default()

@@ -12,13 +12,13 @@ use crate::cursor;
 use crate::error::Error;
 use crate::growth_areas::GrowthArea;
 use crate::ids::{self, RunId, UserId};
+use crate::in_force;
 use crate::messages::Task;
 use crate::outbox;
 use crate::ports::{Platform, Statement, batch};
 use crate::profiles::{parse, read};
 use crate::recommendations::engine_named;
 use crate::rows::{JsonText, to_json};
-use crate::statistics;
 use crate::time;
 
 /// The name of runs that somebody ordered.
@@ -328,8 +328,8 @@ pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), 
 
 /// The run of the algorithm in force.
 async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
-    let [in_force] = batch(platform, [statistics::select_in_force()]).await?;
-    statistics::use_in_force(platform, &in_force).await?;
+    let [adopted] = batch(platform, [in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
     let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
     Ok(RunId(format!("algorithm-{algorithm}")))
 }

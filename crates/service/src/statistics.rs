@@ -9,7 +9,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use matching::{Catalogue, Engines, FEATURES_VERSION, Statistics};
+use matching::{Catalogue, FEATURES_VERSION, Statistics};
 use serde::{Deserialize, Serialize};
 
 use crate::after::{After, Outcome};
@@ -60,22 +60,6 @@ macro_rules! statistics_in_force {
 }
 pub(crate) use statistics_in_force;
 
-/// Which statistics are in force: one row, one column `statistics`.
-pub(crate) fn select_in_force() -> Statement {
-    const SQL: &str = concat!("SELECT ", statistics_in_force!(), " AS statistics");
-    Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
-}
-
-/// Reads the answer of [`select_in_force`] and puts those statistics into the isolate's memory.
-pub(crate) async fn use_in_force(platform: &impl Platform, answer: &Answer) -> Result<(), Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        statistics: Option<String>,
-    }
-    let row: Option<Row> = answer.first()?;
-    use_version(platform, row.and_then(|row| row.statistics).as_deref()).await
-}
-
 /// Makes the statistics of this version, or those that ship, the ones of the isolate's engines.
 pub(crate) async fn use_version(
     platform: &impl Platform,
@@ -89,7 +73,7 @@ pub(crate) async fn use_version(
         None => None,
         Some(version) => load(platform, version).await?,
     };
-    memory.adopt_statistics(version, statistics.map(Engines::new));
+    memory.adopt_statistics(version, statistics);
     Ok(())
 }
 

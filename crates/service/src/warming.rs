@@ -7,7 +7,6 @@
 //! Deliberately absent: analyses, which have a budget of their own and are asked for by those who look at a page.
 
 use matching::document::PostingId;
-use matching::read_profile;
 
 use crate::cache;
 use crate::catalogue::CatchUp;
@@ -171,7 +170,7 @@ pub(crate) async fn warm(
             })
             .collect();
         let missing = cache::missing(platform, &keys).await.map_err(unreachable)?;
-        let profile = read_profile(&context.profile);
+        let profile = engines.vocabulary().read_profile(&context.profile);
         let items = Items::new(engine.as_ref(), &profile, context.version);
         for ((key, entry), missing) in keys.iter().zip(&entries).zip(missing) {
             if !missing {

@@ -339,7 +339,7 @@ impl Replay {
             .await
             .expect("a list");
         let (mut page, mut after) = (outcome.body, outcome.after);
-        let unasked = analysis::attach(isolate, &user(person), &mut page, true).await;
+        let unasked = analysis::attach(isolate, &user(person), &mut page, true);
         after.extend(unasked.expect("the analyses that are ready"));
         let route = "GET /v1/users/{id}/recommendations";
         answered(isolate, route, Some(page.cache), after).await;

@@ -386,7 +386,8 @@ fn erasing_a_person_leaves_no_row() {
         world.drain(&isolate).await;
         assert!(!world.rows("SELECT * FROM user_match_cache").is_empty());
         let job = PostingId("a".to_owned());
-        let pair = pair::match_pair(&isolate, &user("u1"), &job, None)
+        let another = Some("tag-based-v1");
+        let pair = pair::match_pair(&isolate, &user("u1"), &job, another)
             .await
             .unwrap();
         isolate.settle(pair.after).await;

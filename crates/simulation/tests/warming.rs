@@ -109,6 +109,8 @@ fn what_is_kept_is_what_a_reader_is_given() {
         interact(&isolate, 0, "dismiss", 0).await;
         // What was done teaches, and changes the profiles.
         world.drain(&isolate).await;
+        // A pair beyond the persisted ones.
+        world.rows("DELETE FROM match_sets");
         let job = PostingId("job-00000".to_owned());
         let outcome = pair::match_pair(&isolate, &user("u001"), &job, None).await;
         let worked_out = outcome.unwrap().body;

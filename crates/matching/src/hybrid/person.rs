@@ -7,6 +7,7 @@ use crate::features::{HeldSkill, ProfileFeatures};
 use crate::occupations::Sought;
 use crate::statistics::{Statistics, Topics};
 use crate::text;
+use crate::vocabulary::Vocabulary;
 
 use super::{Name, Weights, relevance};
 
@@ -14,6 +15,7 @@ use super::{Name, Weights, relevance};
 pub(super) struct Person<'a> {
     pub(super) profile: &'a ProfileFeatures,
     pub(super) weights: &'a Weights,
+    pub(super) vocabulary: &'a Vocabulary,
     /// What each signal counts, in the order of [`Name::ALL`].
     pub(super) counts: [f64; 8],
     /// By skill: what having it earns, and the person's skill that earns it.
@@ -42,14 +44,16 @@ impl<'a> Person<'a> {
     pub(super) fn new(
         profile: &'a ProfileFeatures,
         statistics: &Statistics,
+        vocabulary: &'a Vocabulary,
         weights: &'a Weights,
     ) -> Self {
         let (terms, text_length) = terms(profile, statistics, weights);
         Self {
             profile,
             weights,
+            vocabulary,
             counts: Name::ALL.map(|name| name.weight(weights)),
-            credits: relevance::credits(profile),
+            credits: relevance::credits(profile, vocabulary),
             telling: profile
                 .skills
                 .iter()

@@ -21,11 +21,14 @@ pub(super) fn weight(optional: f64, required: bool, weights: &Weights) -> f64 {
 }
 
 /// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
-pub(super) fn credits(profile: &ProfileFeatures) -> HashMap<&str, (f64, &HeldSkill)> {
-    let mut credits: HashMap<&str, (f64, &HeldSkill)> = HashMap::new();
+pub(super) fn credits<'a>(
+    profile: &'a ProfileFeatures,
+    vocabulary: &'a Vocabulary,
+) -> HashMap<&'a str, (f64, &'a HeldSkill)> {
+    let mut credits: HashMap<&'a str, (f64, &'a HeldSkill)> = HashMap::new();
     for held in &profile.skills {
         let own = std::iter::once((held.skill.as_str(), 1.0));
-        for (skill, share) in own.chain(Vocabulary::get().related(&held.skill)) {
+        for (skill, share) in own.chain(vocabulary.related(&held.skill)) {
             let credit = held.weight * share;
             let best = credits.entry(skill).or_insert((credit, held));
             if credit > best.0 {
@@ -65,13 +68,11 @@ pub(super) fn coverage(
     }
 }
 
-/// A skill as people write it.
-fn shown(skill: &str) -> String {
-    Vocabulary::get().label(skill).to_owned()
-}
-
 /// The skills a posting asks for, the weightiest first, each with the person's skill that earns its points.
-pub(super) struct Demands<'a>(Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>);
+pub(super) struct Demands<'a> {
+    weighed: Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>,
+    vocabulary: &'a Vocabulary,
+}
 
 impl<'a> Demands<'a> {
     pub(super) fn of(
@@ -99,27 +100,35 @@ impl<'a> Demands<'a> {
             })
             .collect();
         demands.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Self(demands)
+        Self {
+            weighed: demands,
+            vocabulary: person.vocabulary,
+        }
+    }
+
+    /// A skill as people write it.
+    fn shown(&self, skill: &str) -> String {
+        self.vocabulary.label(skill).to_owned()
     }
 
     pub(super) fn matched(&self) -> Vec<String> {
         let has = self
-            .0
+            .weighed
             .iter()
             .filter(|(demand, _, by)| by.is_some_and(|held| held.skill == demand.skill));
-        has.map(|(demand, ..)| shown(&demand.skill)).collect()
+        has.map(|(demand, ..)| self.shown(&demand.skill)).collect()
     }
 
     pub(super) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
         let lacks = self
-            .0
+            .weighed
             .iter()
             .filter(|(demand, _, by)| by.is_none_or(|held| held.skill != demand.skill));
         lacks
             .map(|(demand, _, by)| MissingSkill {
-                name: shown(&demand.skill),
+                name: self.shown(&demand.skill),
                 required: demand.required,
-                related: by.map(|held| shown(&held.skill)),
+                related: by.map(|held| self.shown(&held.skill)),
                 score_with: Some(score_with(&demand.skill)),
             })
             .collect()
@@ -127,7 +136,7 @@ impl<'a> Demands<'a> {
 
     pub(super) fn evidence(&self) -> Vec<Evidence> {
         let earned = self
-            .0
+            .weighed
             .iter()
             .filter_map(|(demand, _, by)| Some((demand, (*by)?)));
         earned

@@ -11,7 +11,6 @@ use crate::reading::title;
 use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::text;
-use crate::vocabulary::Vocabulary;
 
 use super::person::{Person, narrow};
 use super::taste::Taste;
@@ -154,7 +153,7 @@ impl<'a> Seeker<'a> {
 
     /// The score of the posting in this slot if the person had `skill`, too.
     pub(super) fn score_with(&self, slot: usize, skill: &str) -> Score {
-        let related: Vec<(&str, f64)> = Vocabulary::get().related(skill).collect();
+        let related: Vec<(&str, f64)> = self.person.vocabulary.related(skill).collect();
         let is_new = self.person.telling(skill) <= 0.0;
         let having = |number: usize| {
             let mut having = self.having(number);

@@ -85,13 +85,13 @@ fn month_number(at: YearMonth, absent: u8) -> i32 {
 
 /// The fewest years of experience that a text asks for, as months: "5+ years of experience", "3–5 Jahre Berufserfahrung". What
 /// is merely welcome is not asked for; years with a single skill count where no others are named; none needed is 0.
-pub(super) fn demanded(advertisement: &Advertisement) -> Option<u32> {
+pub(super) fn demanded(advertisement: &Advertisement, vocabulary: &Vocabulary) -> Option<u32> {
     let passages = advertisement.requirements.iter();
     let asked: Vec<Years> = passages
         .chain(std::iter::once(&advertisement.description))
         .flat_map(|passage| &passage.lines)
         .filter(|line| !matches!(line.section, Section::Employer | Section::Optional))
-        .flat_map(|line| in_line(&line.words))
+        .flat_map(|line| in_line(&line.words, vocabulary))
         .collect();
     let total = asked.iter().find(|years| !years.of_skill);
     let years = match total {
@@ -108,7 +108,7 @@ struct Years {
     of_skill: bool,
 }
 
-fn in_line(words: &[Word]) -> Vec<Years> {
+fn in_line(words: &[Word], vocabulary: &Vocabulary) -> Vec<Years> {
     let speaks_of_it =
         |word: &Word| word.text.contains("experienc") || word.text.ends_with("erfahrung");
     if !words.iter().any(speaks_of_it) {
@@ -129,7 +129,7 @@ fn in_line(words: &[Word]) -> Vec<Years> {
                 && wanted
                 && (1..=30).contains(&years)
             {
-                let of_skill = names_skill(after);
+                let of_skill = names_skill(after, vocabulary);
                 asked.push(Years { years, of_skill });
             }
         } else if speaks_of_it(word)
@@ -223,9 +223,9 @@ fn is_filler(word: &str) -> bool {
 }
 
 /// Whether a skill is named just where these words begin: "… of Java", "… experience with Java".
-fn names_skill(after: &[Word]) -> bool {
+fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
     let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
-    let found = Vocabulary::get().find(&words);
+    let found = vocabulary.find(&words);
     found.first().is_some_and(|first| {
         let mut between = words.iter().take(first.words.start);
         between.all(|word| {
@@ -269,7 +269,7 @@ mod tests {
     fn years_asked_for() {
         let check = |text: &str, expect: &[u32]| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            let years: Vec<u32> = in_line(&text::spanned(&glyphs))
+            let years: Vec<u32> = in_line(&text::spanned(&glyphs), Vocabulary::built_in())
                 .into_iter()
                 .map(|years| years.years)
                 .collect();
@@ -299,7 +299,11 @@ mod tests {
             let mut posting: Posting =
                 serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
             posting.description = Some(text.to_owned());
-            assert_eq!(demanded(&Advertisement::of(&posting)), months, "{text}");
+            assert_eq!(
+                demanded(&Advertisement::of(&posting), Vocabulary::built_in()),
+                months,
+                "{text}"
+            );
         };
         check(
             "2 years of experience with Kubernetes; 5 years of experience",

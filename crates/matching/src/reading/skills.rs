@@ -34,10 +34,14 @@ struct Mention<'a> {
 /// Beside a list, a text adds what it says is required or welcome, but nothing that it merely names. Without one, what it
 /// names is taken to be welcome. A title adds to what the text asks for and asks for nothing alone: its words are compared
 /// as a title already.
-pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Vec<Demand> {
+pub(super) fn demanded(
+    posting: &Posting,
+    advertisement: &Advertisement,
+    vocabulary: &Vocabulary,
+) -> Vec<Demand> {
     let mut demands = Demands::default();
     for (index, DemandedSkill { name, required }) in posting.skills.iter().enumerate() {
-        for skill in Vocabulary::get().normalise_list(name) {
+        for skill in vocabulary.normalise_list(name) {
             demands.ask(
                 skill,
                 name,
@@ -50,7 +54,7 @@ pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Vec<
     let mut unwanted = BTreeSet::new();
     let mut found = Vec::new();
     for (field, text, passage) in advertisement.asking(posting) {
-        for mention in mentions(passage) {
+        for mention in mentions(passage, vocabulary) {
             match (mention.stance, mention.section) {
                 (_, Section::Employer) => {}
                 (Some(Stance::Negated), _) => {
@@ -68,7 +72,10 @@ pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Vec<
         }
     }
     if !lists && !found.is_empty() {
-        for mention in mentions(&Passage::read(&posting.title, Section::Required)) {
+        for mention in mentions(
+            &Passage::read(&posting.title, Section::Required),
+            vocabulary,
+        ) {
             demands.quote(&mention, &posting.title, true, Field::Title);
         }
     }
@@ -102,18 +109,22 @@ impl Demands {
 /// Skills stated, and those found in the person's texts, each once, under its one spelling.
 ///
 /// What was last used long ago weighs less: by half as much where it is stated as well.
-pub(super) fn held(profile: &Profile, account: &Account<'_>) -> Vec<HeldSkill> {
+pub(super) fn held(
+    profile: &Profile,
+    account: &Account<'_>,
+    vocabulary: &Vocabulary,
+) -> Vec<HeldSkill> {
     let mut stated: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for (index, entry) in profile.skills.iter().enumerate() {
         let weight = mastery(entry.level.as_deref());
-        for skill in Vocabulary::get().normalise_list(&entry.name) {
+        for skill in vocabulary.normalise_list(&entry.name) {
             let source = Source::of(Field::Skills(nth(index)));
             keep(&mut stated, &skill, &entry.name, weight, source);
         }
     }
     let mut used: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for said in &account.texts {
-        for mention in mentions(&said.passage) {
+        for mention in mentions(&said.passage, vocabulary) {
             if mention.stance != Some(Stance::Negated) {
                 let source = Source::at(said.field, mention.span);
                 let name = quote(said.text, mention.span);
@@ -189,13 +200,13 @@ fn mastery(level: Option<&str>) -> f64 {
 }
 
 /// The skills that a passage names, in its order.
-fn mentions(passage: &Passage) -> Vec<Mention<'static>> {
+fn mentions<'v>(passage: &Passage, vocabulary: &'v Vocabulary) -> Vec<Mention<'v>> {
     let mut mentions = Vec::new();
     for line in &passage.lines {
         let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
         let context = Context::of(&line.words);
         let mut unwanted: Option<usize> = None;
-        for found in Vocabulary::get().find(&words) {
+        for found in vocabulary.find(&words) {
             let Range { start, end } = found.words;
             let (Some(first), Some(last)) = (
                 line.words.get(start),

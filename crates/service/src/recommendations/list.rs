@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{CacheStatus, Page, Request};
 use crate::error::Error;
 use crate::experiments::Lineup;
-use crate::rows::to_json;
+use crate::rows::with_member;
 
 /// Where a page ended.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -138,16 +138,4 @@ pub(super) fn page(
             CacheStatus::Miss
         },
     })
-}
-
-/// An item with one more member. Items are persisted as JSON text, so that serving them costs no parsing; this is one more
-/// in that text.
-pub(super) fn with_member(
-    item: &RawValue,
-    name: &str,
-    value: &impl Serialize,
-) -> Result<Box<RawValue>, Error> {
-    let members = item.get().strip_suffix('}').unwrap_or_default();
-    let text = format!("{members},\"{name}\":{}}}", to_json(value)?);
-    RawValue::from_string(text).map_err(|error| Error::Internal(error.to_string()))
 }
