@@ -304,6 +304,28 @@ macro_rules! company_json {
 }
 pub(crate) use company_json;
 
+/// What a posting is read from: what was read of it by the reading in force, else the document itself, with what is known of
+/// its company. `?2` is [`FEATURES_VERSION`].
+macro_rules! read_columns {
+    () => {
+        concat!(
+            "j.updated_at AS version, j.summary,
+       CASE WHEN j.features_version = ",
+            reading_in_force!("?2"),
+            " THEN j.features END AS features,
+       CASE WHEN j.features_version <> ",
+            reading_in_force!("?2"),
+            " THEN j.document END AS document,
+       CASE WHEN j.features_version <> ",
+            reading_in_force!("?2"),
+            " THEN
+           (SELECT ",
+            company_json!("o"),
+            " FROM companies o WHERE o.id = j.company_id) END AS company"
+        )
+    };
+}
+
 fn select_head() -> Statement {
     const SQL: &str = concat!(
         "\
@@ -324,19 +346,9 @@ FROM (SELECT 1) LEFT JOIN (
 fn select_changes(since: Option<u64>) -> Statement {
     const SQL: &str = concat!(
         "\
-SELECT c.seq, c.job_id, j.updated_at AS version, j.summary,
-       CASE WHEN j.features_version = ",
-        reading_in_force!("?2"),
-        " THEN j.features END AS features,
-       CASE WHEN j.features_version <> ",
-        reading_in_force!("?2"),
-        " THEN j.document END AS document,
-       CASE WHEN j.features_version <> ",
-        reading_in_force!("?2"),
-        " THEN
-           (SELECT ",
-        company_json!("o"),
-        " FROM companies o WHERE o.id = j.company_id) END AS company
+SELECT c.seq, c.job_id, ",
+        read_columns!(),
+        "
 FROM catalogue_changes c LEFT JOIN jobs j ON j.id = c.job_id
 WHERE c.seq > coalesce(?1,
     (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ",
@@ -359,19 +371,9 @@ ORDER BY c.seq LIMIT ?3"
 pub(crate) fn select_entry(job: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "\
-SELECT 0 AS seq, j.id AS job_id, j.updated_at AS version, j.summary,
-       CASE WHEN j.features_version = ",
-        reading_in_force!("?2"),
-        " THEN j.features END AS features,
-       CASE WHEN j.features_version <> ",
-        reading_in_force!("?2"),
-        " THEN j.document END AS document,
-       CASE WHEN j.features_version <> ",
-        reading_in_force!("?2"),
-        " THEN
-           (SELECT ",
-        company_json!("o"),
-        " FROM companies o WHERE o.id = j.company_id) END AS company
+SELECT 0 AS seq, j.id AS job_id, ",
+        read_columns!(),
+        "
 FROM jobs j WHERE j.id = ?1"
     );
     Statement::new(
