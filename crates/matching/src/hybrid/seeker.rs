@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
 use crate::explanation::{Evidence, Field, Source};
-use crate::features::{HeldTitle, PostingFeatures};
+use crate::features::PostingFeatures;
 use crate::reading::title;
 use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::text;
 
-use super::person::{Person, narrow};
+use super::person::{Person, Title, narrow};
 use super::taste::Taste;
 use super::{Agreement, Agreements, Name, Weights, fit, relevance};
 
@@ -265,18 +265,13 @@ impl<'a> Seeker<'a> {
         let asked: HashSet<u32> = text::grams(title::role(&posting.title))
             .into_iter()
             .collect();
-        let shared = |held: &HeldTitle| {
-            text::grams(held.title.split(' '))
-                .iter()
-                .filter(|gram| asked.contains(gram))
-                .count()
+        let shared = |title: &Title| {
+            let grams = title.grams.iter();
+            grams.filter(|(gram, _)| asked.contains(gram)).count()
         };
-        let nearest = self
-            .person
-            .profile
-            .titles
-            .iter()
-            .map(|held| (shared(held), held))
+        let titles = self.person.titles.iter().map(shared);
+        let nearest = titles
+            .zip(&self.person.profile.titles)
             .max_by_key(|(shared, _)| *shared);
         nearest
             .filter(|(shared, _)| *shared > 0)
