@@ -313,7 +313,8 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
     Ok(RunId(half.map(|byte| format!("{byte:02x}")).collect()))
 }
 
-/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, or other statistics.
+/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, other statistics,
+/// or other skills.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -331,7 +332,12 @@ async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
     let [adopted] = batch(platform, [in_force::select()]).await?;
     in_force::adopt(platform, &adopted).await?;
     let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
-    Ok(RunId(format!("algorithm-{algorithm}")))
+    // Skills that come back are a new set: the run of those between has forgotten the matches by them.
+    let number = platform.memory().skill_set();
+    Ok(RunId(match number {
+        0 => format!("algorithm-{algorithm}"),
+        _ => format!("algorithm-{algorithm}-{number}"),
+    }))
 }
 
 /// Which runs a list shows.

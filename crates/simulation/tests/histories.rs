@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use service::dead_letters;
 use service::ids::RunId;
 use service::runs::{self, Change, Run, RunStatus};
-use service::{companies, postings, profiles};
+use service::{companies, postings, profiles, skills};
 use simulation::{Faults, Isolate, World};
 use support::*;
 
@@ -37,7 +37,7 @@ struct Orders {
 async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[RunId]) -> Orders {
     isolate.begin_event();
     let mut orders = Orders::default();
-    match rng.usize(0..17) {
+    match rng.usize(0..18) {
         0..=2 => {
             let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
             let id = format!("u{}", rng.usize(0..PEOPLE));
@@ -95,11 +95,21 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
                 isolate.settle(outcome.after).await;
             }
         }
-        10 => {
+        10 if rng.usize(0..3) == 0 => {
+            let skills = match rng.bool() {
+                true => json!([{"name": SKILLS[rng.usize(0..2)], "related": [SKILLS[2]]}]),
+                false => json!([]),
+            };
+            let body = json!({ "skills": skills }).to_string();
+            if let Ok(outcome) = skills::put(isolate, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        11 => {
             // A clock that is set, forward or back.
             world.advance_ms(rng.i64(-3_600_000..3_600_000));
         }
-        11 => {
+        12 => {
             world.advance_ms(rng.i64(0..120_000));
             let _ = service::deliveries::sweep(isolate).await;
         }
