@@ -1,6 +1,9 @@
 // What a deployment says of how far it reaches, out of what the real runtime has measured.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { nthPosting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
@@ -74,4 +77,25 @@ test("a path costs what its answers told", async () => {
   const [{ routes }] = await service.rows("SELECT group_concat(DISTINCT route) AS routes FROM event_costs");
   assert.ok(!routes.includes("robin"), "templates of addresses alone");
   assert.ok(routes.includes("queue"), routes);
+});
+
+test("a point is written for each request where a dataset is bound", async () => {
+  const bound = readFileSync("wrangler.toml", "utf8")
+    .replace(/^# (\[\[analytics_engine_datasets\]\]|binding = "ANALYTICS"|dataset = .*)$/gm, "$1")
+    .replace(/^(main|directory|migrations_dir) = "(.*)"$/gm, (_, name, path) => `${name} = "${resolve(path)}"`);
+  assert.match(bound, /^\[\[analytics_engine_datasets\]\]\nbinding = "ANALYTICS"$/m);
+  const folder = mkdtempSync(join(tmpdir(), "edgematch-"));
+  writeFileSync(join(folder, "wrangler.toml"), bound);
+  const other = await Service.start({ config: join(folder, "wrangler.toml") });
+  try {
+    assert.equal(typeof other.env.ANALYTICS?.writeDataPoint, "function");
+    await other.store([nthPosting(1)]);
+    await other.putResume("robin", resume());
+    assert.equal((await other.recommendations("robin")).json.items.length, 1);
+    assert.equal((await other.request("GET", "/v1/jobs/none")).status, 404);
+    assert.doesNotMatch(other.log, /analytics_point_lost/);
+  } finally {
+    await other.stop();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -23,6 +23,8 @@ before(async () => {
   assert.deepEqual((await service.ingest(postings)).filter((result) => result.error), []);
   for (const [n, person] of people.entries()) await service.putResume(person, resumes[n % resumes.length]);
   await service.settled(...people);
+  // Each page reads the row of the newest, so that it is there before rows are counted.
+  await eventually("a snapshot", async () => (await service.rows("SELECT 1 FROM catalogue_snapshots")).length > 0);
 });
 after(() => service?.stop());
 

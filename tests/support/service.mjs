@@ -36,12 +36,12 @@ export class Service {
   }
 
   /**
-   * @param {{migrate?: boolean, vars?: Record<string, string>}} [options] without tables where `migrate` is false; `vars` is what
-   *   the deployment chooses
+   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string}} [options] without tables where `migrate` is
+   *   false; `vars` is what the deployment chooses, `config` its wrangler.toml
    */
-  static async start({ migrate = true, vars = {} } = {}) {
+  static async start({ migrate = true, vars = {}, config = "wrangler.toml" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
-    const worker = { configPath: "wrangler.toml", prebuiltWorkerDir: "build", vars, secrets: { AUTH_SECRET: SECRET } };
+    const worker = { configPath: config, prebuiltWorkerDir: "build", vars, secrets: { AUTH_SECRET: SECRET } };
     const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
     await service.#open();
     if (migrate) await service.#harness.getWorker().applyD1Migrations("DB");

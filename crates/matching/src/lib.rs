@@ -1,7 +1,7 @@
 //! Who fits what, and why: pure, deterministic, no I/O, no clock, no randomness.
 //!
-//! A document is read once, when it comes in ([`read_posting`], [`read_profile`]): all language work happens there.
-//! An [`Engine`] then ranks a whole [`Catalogue`] of read postings for a read profile, and explains single pairs
+//! All language work is the reading of documents: a posting is read once, when it comes in ([`read_posting`]), a profile
+//! ([`read_profile`]) when matches are worked out for it. An [`Engine`] then ranks a whole [`Catalogue`] of read postings for a read profile, and explains single pairs
 //! from the same numbers. Ranking and explaining run the same code, so their scores cannot differ.
 //!
 //! Scores depend on the two documents and on the versions of algorithm, vocabulary and [`Statistics`] alone. Only

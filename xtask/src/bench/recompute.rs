@@ -25,6 +25,8 @@ pub(super) struct Recompute {
     pub(super) rows_written: f64,
     /// Rows read for each person.
     pub(super) rows_read: f64,
+    /// What steps waited for the database, for each person.
+    pub(super) waited: Duration,
 }
 
 /// Orders everyone's matches for as many people as each of `counts` says, fewest first.
@@ -59,6 +61,7 @@ pub(super) fn measure(
             took,
             rows_written: number("rows_written")? as f64 / done as f64,
             rows_read: number("rows_read")? as f64 / done as f64,
+            waited: Duration::from_secs_f64(number("wall_ms")? as f64 / 1000.0 / done as f64),
         });
     }
     Ok(measured)
