@@ -197,6 +197,13 @@ impl Catalogue {
         self.columns.entry(self.columns.slot(id)?)
     }
 
+    /// Where this very version of a posting stands.
+    pub(crate) fn slot_of(&self, entry: &CatalogueEntry) -> Option<usize> {
+        let slot = self.columns.slot(&entry.summary.id)?;
+        let row = self.columns.row(slot)?;
+        (row.version == entry.version).then_some(slot)
+    }
+
     /// What was read of at most `most` postings. Which ones follows a digest of their ids, so that it is the same for the
     /// same postings, and little else when some come and go.
     #[must_use]

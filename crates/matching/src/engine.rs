@@ -32,20 +32,20 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Version of the table of weights: part of every receipt.
     fn weights(&self) -> String;
 
-    /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
-    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking;
-
-    /// The scores of all that the query admits, in an order that depends on the catalogue alone. The place and the limit of the
-    /// query play no part.
-    fn scores(
-        &self,
-        profile: &ProfileFeatures,
-        catalogue: &Catalogue,
-        query: &Query<'_>,
-    ) -> Vec<Scored>;
+    /// A person against a catalogue.
+    fn matcher<'a>(
+        &'a self,
+        profile: &'a ProfileFeatures,
+        catalogue: &'a Catalogue,
+    ) -> Box<dyn Matcher + 'a>;
 
     /// What explains this person's matches, one posting after the other.
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a>;
+
+    /// [`Matcher::rank`], once.
+    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
+        self.matcher(profile, catalogue).rank(query)
+    }
 
     /// One pair, with reasons.
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
@@ -55,8 +55,18 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 
 /// Explains the matches of one person; what depends on the person alone is worked out once.
 pub trait Explainer {
-    /// The match with this posting; its score is the one [`Engine::rank`] gives.
+    /// The match with this posting; its score is the one [`Matcher::rank`] gives.
     fn explain(&self, entry: &CatalogueEntry) -> Match;
+}
+
+/// One person against one catalogue: what postings share has been compared once, and serves to rank and to explain.
+pub trait Matcher: Explainer {
+    /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
+    fn rank(&self, query: &Query<'_>) -> Ranking;
+
+    /// The scores of all that the query admits, in an order that depends on the catalogue alone. The place and the limit of the
+    /// query play no part.
+    fn scores(&self, query: &Query<'_>) -> Vec<Scored>;
 }
 
 /// Version of a table of weights, made of the table itself so that none can change under its version.

@@ -47,11 +47,13 @@ pub fn growth(
     threshold: Score,
     most: usize,
 ) -> Vec<Growth> {
-    let now = engine.scores(profile, catalogue, query);
+    let now = engine.matcher(profile, catalogue).scores(query);
     let mut growths: Vec<Growth> = asked(profile, catalogue, &now)
         .into_iter()
         .map(|skill| {
-            let then = engine.scores(&profile.with_skill(&skill), catalogue, query);
+            let then = engine
+                .matcher(&profile.with_skill(&skill), catalogue)
+                .scores(query);
             gained(catalogue, skill, &now, &then, threshold)
         })
         .filter(|growth| growth.lifted > 0)

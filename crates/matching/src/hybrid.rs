@@ -21,8 +21,10 @@ mod taste;
 pub(crate) mod verdict;
 mod weights;
 
+use std::sync::Arc;
+
 use crate::catalogue::{Catalogue, CatalogueEntry};
-use crate::engine::{Engine, Explainer, weights_version};
+use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking, Scored};
@@ -254,45 +256,82 @@ impl Engine for Hybrid {
         weights_version(&self.weights)
     }
 
-    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        let person = self.person(profile);
-        let seeker = Seeker::new(&person, catalogue, &self.statistics);
-        query.best(catalogue, profile, |slot| seeker.agreements(slot).score())
-    }
-
-    fn scores(
-        &self,
-        profile: &ProfileFeatures,
-        catalogue: &Catalogue,
-        query: &Query<'_>,
-    ) -> Vec<Scored> {
-        let person = self.person(profile);
-        let seeker = Seeker::new(&person, catalogue, &self.statistics);
-        query.all(catalogue, profile, |slot| seeker.agreements(slot).score())
+    fn matcher<'a>(
+        &'a self,
+        profile: &'a ProfileFeatures,
+        catalogue: &'a Catalogue,
+    ) -> Box<dyn Matcher + 'a> {
+        let person = Arc::new(self.person(profile));
+        Box::new(Compared {
+            seeker: Seeker::new(Arc::clone(&person), catalogue, &self.statistics),
+            known: Known {
+                person,
+                statistics: &self.statistics,
+            },
+            catalogue,
+        })
     }
 
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
         Box::new(Known {
-            person: self.person(profile),
+            person: Arc::new(self.person(profile)),
             statistics: &self.statistics,
         })
     }
 }
 
+/// A person compared with a catalogue.
+struct Compared<'a> {
+    seeker: Seeker<'a>,
+    known: Known<'a>,
+    catalogue: &'a Catalogue,
+}
+
+impl Matcher for Compared<'_> {
+    fn rank(&self, query: &Query<'_>) -> Ranking {
+        let profile = self.known.person.profile;
+        query.best(self.catalogue, profile, |slot| {
+            self.seeker.agreements(slot).score()
+        })
+    }
+
+    fn scores(&self, query: &Query<'_>) -> Vec<Scored> {
+        let profile = self.known.person.profile;
+        query.all(self.catalogue, profile, |slot| {
+            self.seeker.agreements(slot).score()
+        })
+    }
+}
+
+impl Explainer for Compared<'_> {
+    fn explain(&self, entry: &CatalogueEntry) -> Match {
+        match self.catalogue.slot_of(entry) {
+            Some(slot) => self.known.explain_at(&self.seeker, slot, entry),
+            None => self.known.explain(entry),
+        }
+    }
+}
+
 /// A person whose matches are explained.
 struct Known<'a> {
-    person: Person<'a>,
+    person: Arc<Person<'a>>,
     statistics: &'a Statistics,
 }
 
 impl Explainer for Known<'_> {
-    /// Ranks a catalogue of this one posting, so that nothing can differ from [`Engine::rank`].
+    /// Ranks a catalogue of this one posting, so that nothing can differ from [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match {
-        let (profile, posting) = (self.person.profile, &entry.features);
         let mut alone = Catalogue::new();
         alone.upsert(1, entry.clone());
-        let seeker = Seeker::new(&self.person, &alone, self.statistics);
-        let agreements = seeker.agreements(0);
+        let seeker = Seeker::new(Arc::clone(&self.person), &alone, self.statistics);
+        self.explain_at(&seeker, 0, entry)
+    }
+}
+
+impl Known<'_> {
+    fn explain_at(&self, seeker: &Seeker<'_>, slot: usize, entry: &CatalogueEntry) -> Match {
+        let (profile, posting) = (self.person.profile, &entry.features);
+        let agreements = seeker.agreements(slot);
         let (points, all) = agreements.points();
         let total = agreements.total();
         let (verdict, deal_breakers) = verdict::of(profile, &Conditions::of(posting));
@@ -325,7 +364,7 @@ impl Explainer for Known<'_> {
             deal_breakers,
             signals: signals.collect(),
             matched_skills: demands.matched(),
-            missing_skills: demands.missing(|skill| seeker.score_with(0, skill)),
+            missing_skills: demands.missing(|skill| seeker.score_with(slot, skill)),
             summary: String::new(),
         };
         matched.summary = summary::of(&matched, entry);

@@ -40,7 +40,7 @@ pub use catalogue::{
 };
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
-pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, Explainer, engine};
+pub use engine::{DEFAULT_ENGINE, ENGINES, Engine, Engines, Explainer, Matcher, engine};
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;

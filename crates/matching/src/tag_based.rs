@@ -1,7 +1,7 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
-use crate::engine::{Engine, Explainer, weights_version};
+use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::hybrid::verdict::{self, Conditions};
@@ -72,20 +72,42 @@ fn score(agreements: [Option<f64>; 3]) -> Score {
     Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
 }
 
-/// The score of a slot, worked out once for every employer.
-fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> impl Fn(usize) -> Score {
-    let columns = catalogue.columns();
-    let scores: Vec<Score> = columns
-        .employers
-        .values()
-        .iter()
-        .map(|employer| score(agreements(profile, employer)))
-        .collect();
-    move |slot| {
-        let score = columns
-            .row(slot)
-            .and_then(|row| scores.get(row.employer as usize));
+/// The score of every employer.
+fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> Vec<Score> {
+    let employers = catalogue.columns().employers.values().iter();
+    let scores = employers.map(|employer| score(agreements(profile, employer)));
+    scores.collect()
+}
+
+/// A person compared with a catalogue.
+struct Compared<'a> {
+    profile: &'a ProfileFeatures,
+    catalogue: &'a Catalogue,
+    /// By employer.
+    scores: Vec<Score>,
+}
+
+impl Compared<'_> {
+    fn score(&self, slot: usize) -> Score {
+        let row = self.catalogue.columns().row(slot);
+        let score = row.and_then(|row| self.scores.get(row.employer as usize));
         score.copied().unwrap_or_default()
+    }
+}
+
+impl Matcher for Compared<'_> {
+    fn rank(&self, query: &Query<'_>) -> Ranking {
+        query.best(self.catalogue, self.profile, |slot| self.score(slot))
+    }
+
+    fn scores(&self, query: &Query<'_>) -> Vec<Scored> {
+        query.all(self.catalogue, self.profile, |slot| self.score(slot))
+    }
+}
+
+impl Explainer for Compared<'_> {
+    fn explain(&self, entry: &CatalogueEntry) -> Match {
+        Wishes(self.profile).explain(entry)
     }
 }
 
@@ -102,17 +124,16 @@ impl Engine for TagBased {
         weights_version(&WEIGHTS)
     }
 
-    fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
-        query.best(catalogue, profile, by_employer(profile, catalogue))
-    }
-
-    fn scores(
-        &self,
-        profile: &ProfileFeatures,
-        catalogue: &Catalogue,
-        query: &Query<'_>,
-    ) -> Vec<Scored> {
-        query.all(catalogue, profile, by_employer(profile, catalogue))
+    fn matcher<'a>(
+        &'a self,
+        profile: &'a ProfileFeatures,
+        catalogue: &'a Catalogue,
+    ) -> Box<dyn Matcher + 'a> {
+        Box::new(Compared {
+            profile,
+            catalogue,
+            scores: by_employer(profile, catalogue),
+        })
     }
 
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {

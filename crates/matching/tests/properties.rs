@@ -298,13 +298,16 @@ proptest! {
             let engine = engine(name).unwrap();
             let ranking = engine.rank(&profile, &catalogue, &query);
             prop_assert_eq!(&ranking, &engine.rank(&profile, &restored, &query));
+            let matcher = engine.matcher(&profile, &catalogue);
             let ids: HashSet<PostingId> = (1..=postings.len()).map(|seq| PostingId(format!("p{}", seq * 7 % 13))).collect();
             let mut expected: Vec<_> = ids
                 .iter()
                 .map(|id| {
                     let entry = catalogue.entry(id).unwrap();
+                    let alone = engine.explain(&profile, &entry);
+                    assert_eq!(matcher.explain(&entry), alone);
                     matching::Position {
-                        score: engine.explain(&profile, &entry).score,
+                        score: alone.score,
                         posted_at_ms: entry.summary.posted_at_ms,
                         id: id.clone(),
                     }

@@ -100,8 +100,19 @@ impl<'a> Items<'a> {
         profile: &'a ProfileFeatures,
         profile_version: i64,
     ) -> Self {
+        let explainer = engine.explainer(profile);
+        Self::explained_by(explainer, engine, profile, profile_version)
+    }
+
+    /// The same where something at hand explains.
+    pub(crate) fn explained_by(
+        explainer: Box<dyn Explainer + 'a>,
+        engine: &dyn Engine,
+        profile: &ProfileFeatures,
+        profile_version: i64,
+    ) -> Self {
         Self {
-            explainer: engine.explainer(profile),
+            explainer,
             receipts: Receipts::new(engine, profile, profile_version),
         }
     }
@@ -334,10 +345,15 @@ struct Ranker<'a, F> {
 impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Ranks the catalogue and explains the page.
     fn rank(&self, query: &Query<'_>) -> Result<Page, Error> {
-        let ranking = self.engine.rank(self.profile, self.catalogue, query);
+        let matcher = self.engine.matcher(self.profile, self.catalogue);
+        let ranking = matcher.rank(query);
         let positions = ranking.items.into_iter().map(|ranked| ranked.position);
         let ranked = positions.map(|position| (position, None)).collect();
-        self.show(ranked, query.now_ms, ranking.considered, CacheStatus::Miss)
+        let items = self.items(matcher);
+        let considered = ranking.considered;
+        self.show(ranked, query.now_ms, considered, CacheStatus::Miss, || {
+            items
+        })
     }
 
     /// The first page out of persisted matches and what changed since they were worked out. `None` where that does
@@ -379,17 +395,26 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         ranked.truncate(query.limit);
         let enough = floor.is_none() || ranked.len() >= query.limit;
         enough
-            .then(|| self.show(ranked, query.now_ms, changed.considered, CacheStatus::Hit))
+            .then(|| {
+                let items = || self.items(self.engine.explainer(self.profile));
+                let considered = changed.considered;
+                self.show(ranked, query.now_ms, considered, CacheStatus::Hit, items)
+            })
             .transpose()
     }
 
-    /// What is shown of what was ranked, and in which order.
-    fn show(
-        &self,
+    fn items<'i>(&'i self, explainer: Box<dyn Explainer + 'i>) -> Items<'i> {
+        Items::explained_by(explainer, self.engine, self.profile, self.context.version)
+    }
+
+    /// What is shown of what was ranked, and in which order; `items` makes what is not at hand.
+    fn show<'i>(
+        &'i self,
         mut ranked: Vec<Ready>,
         now_ms: TimestampMs,
         considered: usize,
         cache: CacheStatus,
+        items: impl FnOnce() -> Items<'i>,
     ) -> Result<Page, Error> {
         let positions: Vec<Position> = ranked.iter().map(|(place, _)| place.clone()).collect();
         let company = |id: &PostingId| self.catalogue.company(id);
@@ -401,8 +426,8 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             }
             _ => (0..ranked.len()).collect(),
         };
-        let made = LazyCell::new(|| Items::new(self.engine, self.profile, self.context.version));
-        let mut items = Vec::with_capacity(self.request.limit);
+        let made = LazyCell::new(items);
+        let mut shown = Vec::with_capacity(self.request.limit);
         for index in order.into_iter().take(self.request.limit) {
             let Some((position, ready)) = ranked.get_mut(index) else {
                 continue;
@@ -417,10 +442,10 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
                 true => item,
                 false => with_member(&item, "duplicates", &duplicates)?,
             };
-            items.push((position.clone(), item));
+            shown.push((position.clone(), item));
         }
         Ok(Page {
-            items,
+            items: shown,
             ranked: positions,
             considered,
             head: self.catalogue.head(),
@@ -633,10 +658,11 @@ impl MatchSet {
             limit: PERSISTED_MATCHES,
         };
         platform.memory().with(|catalogue| {
-            let ranking = engine.rank(&profile, catalogue, &query);
+            let matcher = engine.matcher(&profile, catalogue);
+            let ranking = matcher.rank(&query);
             let mut rows = Vec::with_capacity(ranking.items.len());
             let mut growth = GrowthAreas::default();
-            let items = Items::new(engine, &profile, context.version);
+            let items = Items::explained_by(matcher, engine, &profile, context.version);
             for (rank, ranked) in ranking.items.into_iter().enumerate() {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;

@@ -18,7 +18,7 @@ use super::{Agreement, Agreements, Name, Weights, fit, relevance};
 
 /// A person, compared with all that the postings of a catalogue share.
 pub(super) struct Seeker<'a> {
-    person: &'a Person<'a>,
+    person: Arc<Person<'a>>,
     columns: &'a Columns,
     prepared: Arc<Prepared>,
     /// By skill.
@@ -47,7 +47,7 @@ struct Having {
 
 impl<'a> Seeker<'a> {
     pub(super) fn new(
-        person: &'a Person<'a>,
+        person: Arc<Person<'a>>,
         catalogue: &'a Catalogue,
         statistics: &Statistics,
     ) -> Self {
@@ -56,7 +56,6 @@ impl<'a> Seeker<'a> {
         let (profile, weights) = (person.profile, person.weights);
         let skills = columns.skills.values().iter();
         Self {
-            person,
             columns,
             skills: skills
                 .map(|skill| Having {
@@ -67,9 +66,9 @@ impl<'a> Seeker<'a> {
                     telling: narrow(person.telling(skill)),
                 })
                 .collect(),
-            texts: texts(person, columns),
+            texts: texts(&person, columns),
             topics_share: topics_share(weights),
-            titles: titles(person, columns, &prepared),
+            titles: titles(&person, columns, &prepared),
             sites: columns
                 .sites
                 .values()
@@ -106,6 +105,7 @@ impl<'a> Seeker<'a> {
                 .collect(),
             taste: Taste::new(&profile.interest, columns),
             prepared,
+            person,
         }
     }
 
