@@ -25,8 +25,9 @@ pub(super) struct Recompute {
     pub(super) rows_written: f64,
     /// Rows read for each person.
     pub(super) rows_read: f64,
-    /// What steps waited for the database, for each person.
-    pub(super) waited: Duration,
+    /// For each person, from the start of a step until all was worked out: `wall_ms` of the run. The local runtime's clock moves
+    /// while a Worker computes.
+    pub(super) worked_out: Duration,
 }
 
 /// Orders everyone's matches for as many people as each of `counts` says, fewest first.
@@ -61,7 +62,7 @@ pub(super) fn measure(
             took,
             rows_written: number("rows_written")? as f64 / done as f64,
             rows_read: number("rows_read")? as f64 / done as f64,
-            waited: Duration::from_secs_f64(number("wall_ms")? as f64 / 1000.0 / done as f64),
+            worked_out: Duration::from_secs_f64(number("wall_ms")? as f64 / 1000.0 / done as f64),
         });
     }
     Ok(measured)

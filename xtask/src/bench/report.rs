@@ -169,10 +169,10 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
             &|it| Some(format!("{:.0}", it.recomputes.get(nth)?.per_second())),
         );
         row(
-            format!("its waiting for D1 a person, {count} people, ms"),
+            format!("a person of them read and worked out, {count} people, ms"),
             &|it| {
-                let waited = it.recomputes.get(nth)?.waited;
-                Some(format!("{:.1}", milliseconds(waited)))
+                let worked_out = it.recomputes.get(nth)?.worked_out;
+                Some(format!("{:.1}", milliseconds(worked_out)))
             },
         );
         row(
@@ -246,7 +246,7 @@ pub(super) fn json(machine: &Machine, all: &[Figures]) -> Value {
                 "recompute": it.recomputes.iter().map(|recompute| json!({
                     "people": recompute.people,
                     "people_per_second": recompute.per_second(),
-                    "database_ms_per_person": milliseconds(recompute.waited),
+                    "worked_out_ms_per_person": milliseconds(recompute.worked_out),
                     "rows_read_per_person": recompute.rows_read,
                     "rows_written_per_person": recompute.rows_written,
                 })).collect::<Vec<_>>(),
