@@ -8,7 +8,7 @@ use crate::interest::Interest;
 use crate::occupations::Occupations;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 9;
+pub const FEATURES_VERSION: u32 = 10;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

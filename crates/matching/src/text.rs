@@ -62,6 +62,8 @@ pub(crate) struct Word {
     /// Whether that one character alone parts it from the word before: "and/or", "node.js".
     pub(crate) joined: bool,
     pub(crate) pause: Pause,
+    /// Whether it is all capitals, of the letters A to Z: "IT" is not "it".
+    pub(crate) capitals: bool,
 }
 
 /// The words of a text, folded, in order. `+` and `#` stay with the word they follow ("c++", "c#"), an apostrophe parts
@@ -78,6 +80,7 @@ pub(crate) fn spanned(glyphs: &[Glyph]) -> Vec<Word> {
     while let Some((first, after)) = rest.split_first() {
         let marks = after.iter().take_while(|glyph| extends(glyph.c)).count();
         if first.c.is_ascii() && marks == 0 {
+            reader.small = !first.c.is_ascii_uppercase();
             reader.read(first.c.to_ascii_lowercase(), first.span);
             rest = after;
             continue;
@@ -86,6 +89,7 @@ pub(crate) fn spanned(glyphs: &[Glyph]) -> Vec<Word> {
         let end = cluster.last().map_or(first.span, |last| last.span)[1];
         let text: String = cluster.iter().map(|glyph| glyph.c).collect();
         for c in fold(&text).chars() {
+            reader.small = true;
             reader.read(c, [first.span[0], end]);
         }
         rest = after;
@@ -109,6 +113,8 @@ struct Reader {
     spaced: bool,
     pause: Pause,
     open: bool,
+    /// Whether the character that is read is no capital from A to Z.
+    small: bool,
     /// The last character, where it was of a script without spaces.
     unspaced: Option<(char, [u32; 2], bool)>,
 }
@@ -123,9 +129,11 @@ impl Reader {
                 self.begin(String::new(), span);
                 self.open = true;
             }
+            let small = std::mem::take(&mut self.small);
             if let Some(word) = self.words.last_mut() {
                 word.text.push(c);
                 word.span[1] = span[1];
+                word.capitals &= !small;
             }
         } else if !(self.open && matches!(c, '\'' | '’')) {
             self.end_word();
@@ -149,6 +157,7 @@ impl Reader {
             around: [self.before.take().unwrap_or(' '), ' '],
             joined: self.between == 1 && !self.spaced && !self.words.is_empty(),
             pause: self.pause,
+            capitals: true,
         });
         (self.between, self.spaced, self.pause) = (0, false, Pause::None);
     }

@@ -6,7 +6,7 @@ use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
 use crate::language::Language;
-use crate::text::{self, Kind, Pause};
+use crate::text::{self, Glyph, Kind, Pause, Word};
 
 use super::passage::{Account, Advertisement, Passage};
 
@@ -116,9 +116,10 @@ impl Count {
     }
 
     fn add_text(&mut self, text: &str, weight: f64) {
-        for word in text::words(text) {
-            self.add(&word, weight);
-            self.add_characters(&word, weight);
+        let glyphs: Vec<Glyph> = text::glyphs(text).collect();
+        for word in text::spanned(&glyphs) {
+            self.add(meant(&word), weight);
+            self.add_characters(&word.text, weight);
         }
     }
 
@@ -126,7 +127,7 @@ impl Count {
         let distinct: HashSet<&str> = passage.words().map(|word| word.text.as_str()).collect();
         let is_short = distinct.len() <= MOST_WORDS_OF_TITLE;
         for word in passage.words() {
-            self.add(&word.text, 1.0);
+            self.add(meant(word), 1.0);
             if is_short {
                 self.add_characters(&word.text, 1.0);
             }
@@ -179,6 +180,15 @@ impl Count {
     }
 }
 
+/// The word as it is counted. Folded, "IT" would be a stop word; ESCO calls it ICT, and so do many titles.
+fn meant(word: &Word) -> &str {
+    if word.capitals && word.text == "it" {
+        "ict"
+    } else {
+        &word.text
+    }
+}
+
 /// `1 + ln(weight)` in fortieths: 255 stands for a word that comes 200 times.
 #[expect(
     clippy::cast_possible_truncation,
@@ -192,6 +202,19 @@ fn quantised(weight: f64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn information_technology_is_no_stop_word() {
+        let terms = |text: &str| {
+            let mut count = Count::of(Language::English);
+            count.add_text(text, 1.0);
+            count.heaviest(8)
+        };
+        assert_eq!(terms("Junior IT Officer"), terms("Junior ICT Officer"));
+        assert_eq!(terms("IT-Support"), terms("ICT support"));
+        assert_eq!(terms("Making it work"), terms("Making work"));
+        assert_eq!(terms("It works"), terms("works"));
+    }
 
     #[test]
     fn repetition_buys_little() {
