@@ -46,13 +46,13 @@ const GUARDS: &[Guard] = &[
     },
     Guard {
         promise: "a match set is written over one that is not newer",
-        file: "recommendations.rs",
+        file: "recommendations/persisted.rs",
         from: "WHERE profile_version < excluded.profile_version\n   OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)",
         to: "WHERE true",
     },
     Guard {
         promise: "rows are written by the computation whose set was",
-        file: "recommendations.rs",
+        file: "recommendations/persisted.rs",
         from: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3\nWHERE true",
         to: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND ?3 <> ''\nWHERE true",
     },

@@ -7,7 +7,8 @@
 use matching::Filter;
 use matching::document::TimestampMs;
 
-use super::{Recommendations, Request, Shown};
+use super::persisted::Shown;
+use super::{Recommendations, Request};
 use crate::after::After;
 use crate::cache;
 use crate::error::Error;
