@@ -18,7 +18,7 @@ const CODE_BUDGET_BYTES: usize = 1_344 << 10;
 const ARTEFACTS_BUDGET_BYTES: usize = (3 << 20) - CODE_BUDGET_BYTES;
 
 /// Files beside the code, without their ending.
-const ARTEFACTS: [&str; 3] = ["taxonomy", "statistics", "occupations"];
+const ARTEFACTS: [&str; 4] = ["taxonomy", "statistics", "occupations", "lexicon"];
 
 /// Builds `build/index.js` and `build/index_bg.wasm`.
 ///
@@ -102,7 +102,7 @@ fn bind_and_optimise(project: &Project) -> Result<()> {
 }
 
 /// The files that ship beside the code, of a checkout: the taxonomy, the statistics, the words of occupations.
-pub(crate) fn artefacts(root: &Path) -> [PathBuf; 3] {
+pub(crate) fn artefacts(root: &Path) -> [PathBuf; 4] {
     ARTEFACTS.map(|name| {
         root.join("crates/matching/artefacts")
             .join(format!("{name}.bin"))

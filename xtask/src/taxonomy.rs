@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use matching::document::Posting;
 use matching::taxonomy::{compile, version};
-use matching::{Artefact, OccupationIndex, PostingFeatures, Statistics, read_posting};
+use matching::{Artefact, Lexicon, OccupationIndex, PostingFeatures, Statistics, read_posting};
 use xshell::cmd;
 
 use crate::build::{artefacts, gzipped};
 use crate::project::Project;
 
 /// Version of the taxonomy, which every receipt carries. Raised whenever the compiled file changes.
-const VERSION: &str = "v5";
+const VERSION: &str = "v6";
 
 /// What people read who open the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
@@ -44,25 +44,31 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     let own = skills.len();
     skills.extend(texts.skills());
     esco::relate(&mut skills);
-    let occupations = texts.occupations();
 
-    let [taxonomy, statistics, index] = artefacts(&project.root);
-    let bytes =
-        compile(VERSION, ATTRIBUTION, &skills, &occupations).map_err(|error| anyhow!(error))?;
+    let [taxonomy, statistics, index, lexicon] = artefacts(&project.root);
+    let words = tables::lexicon(&project.root.join("crates/matching/vocabulary/lexicon.tsv"))?;
+    let titles: Vec<&str> = texts.titles().collect();
+    let bytes = Lexicon::of(&words, &titles)
+        .map_err(|error| anyhow!(error))?
+        .to_bytes();
+    fs::write(&lexicon, &bytes)?;
+    println!(
+        "lexicon.bin: {} concepts with {} names, {} bytes, {} gzipped",
+        words.len(),
+        words.iter().map(|entry| entry.names.len()).sum::<usize>(),
+        bytes.len(),
+        gzipped(&bytes)?
+    );
+    let bytes = compile(VERSION, ATTRIBUTION, &skills).map_err(|error| anyhow!(error))?;
     fs::write(&taxonomy, &bytes)?;
     println!(
-        "{}: {own} skills of our own and {} of ESCO with {} names and {} relations, {} occupations with {} titles",
+        "{}: {own} skills of our own and {} of ESCO with {} names and {} relations",
         VERSION,
         skills.len() - own,
         skills.iter().map(|skill| skill.names.len()).sum::<usize>(),
         skills
             .iter()
             .map(|skill| skill.related.len())
-            .sum::<usize>(),
-        occupations.len(),
-        occupations
-            .iter()
-            .map(|occupation| occupation.titles.len())
             .sum::<usize>(),
     );
     println!(
@@ -73,9 +79,10 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 
     // What is read from here on is read with the taxonomy just written.
     matching::provide(|artefact| {
-        let [taxonomy, ..] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
+        let [taxonomy, _, _, lexicon] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
         match artefact {
             Artefact::Taxonomy => fs::read(taxonomy).ok(),
+            Artefact::Lexicon => fs::read(lexicon).ok(),
             Artefact::Statistics | Artefact::Occupations => None,
         }
     });

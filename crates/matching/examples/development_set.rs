@@ -39,6 +39,16 @@ fn main() {
     } else {
         println!("skipped: {titles} is not there");
     }
+    for (name, asked, offered) in [
+        ("German titles", "de", "de"),
+        ("Spanish titles", "es", "es"),
+        ("French titles", "fr", "fr"),
+        ("Chinese titles", "zh", "zh"),
+        ("German titles against Spanish ones", "de", "es"),
+        ("Chinese titles against French ones", "zh", "fr"),
+    ] {
+        compare(name, &JudgedSet::titles_in(asked, offered));
+    }
 }
 
 /// A table of all methods on one set.

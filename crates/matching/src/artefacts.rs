@@ -14,6 +14,8 @@ pub enum Artefact {
     Statistics,
     /// Which occupations words speak for.
     Occupations,
+    /// Words of jobs in other languages.
+    Lexicon,
 }
 
 /// Gives an artefact, or nothing where there is none.
@@ -41,6 +43,7 @@ fn embedded(artefact: Artefact) -> Option<&'static [u8]> {
         Artefact::Taxonomy => include_bytes!("../artefacts/taxonomy.bin"),
         Artefact::Statistics => include_bytes!("../artefacts/statistics.bin"),
         Artefact::Occupations => include_bytes!("../artefacts/occupations.bin"),
+        Artefact::Lexicon => include_bytes!("../artefacts/lexicon.bin"),
     })
 }
 

@@ -64,12 +64,13 @@ impl fmt::Display for Fingerprint {
 
 /// A digest of company, title, rung, place and terms.
 pub(crate) fn key(posting: &PostingFeatures) -> Option<u64> {
-    if posting.company.is_empty() || posting.title.is_empty() {
+    if posting.company.is_empty() || posting.title.words.is_empty() {
         return None;
     }
     let mut text = posting.company.clone();
     for word in posting
         .title
+        .words
         .split(' ')
         .filter(|word| tells_jobs_apart(word))
     {

@@ -6,15 +6,16 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 use crate::interest::Interest;
 use crate::occupations::Occupations;
+use crate::reading::title;
+use crate::text;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 10;
+pub const FEATURES_VERSION: u32 = 11;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
-    /// Folded words of the title, all of them.
-    pub(crate) title: String,
+    pub(crate) title: TitleWords,
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
     pub(crate) terms: Terms,
@@ -42,6 +43,28 @@ impl PostingFeatures {
         self.skills
             .iter()
             .any(|demand| matches!(demand.source.field, Field::Skills(_)))
+    }
+}
+
+/// A title, ready to compare.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct TitleWords {
+    /// Its words, folded.
+    pub(crate) words: String,
+    /// What words of another language mean in English; empty where it is English, or nothing is known.
+    pub(crate) english: String,
+}
+
+impl TitleWords {
+    /// The words that name the role.
+    pub(crate) fn role(&self) -> impl Iterator<Item = &str> {
+        title::role(&self.words)
+    }
+
+    /// Hashed grams of the role, as it is written and in English.
+    pub(crate) fn grams(&self) -> Vec<u32> {
+        let english = self.english.split(' ').filter(|word| !word.is_empty());
+        text::grams(self.role().chain(english))
     }
 }
 
@@ -122,8 +145,8 @@ impl ProfileFeatures {
 /// A title of a person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct HeldTitle {
-    /// Folded words of the role.
-    pub(crate) title: String,
+    /// Of its words, those of the role.
+    pub(crate) title: TitleWords,
     pub(crate) weight: f64,
     pub(crate) source: Source,
 }

@@ -165,7 +165,7 @@ impl Eligibility {
     }
 }
 
-/// Where a word begins one: by title, by employer, by skill.
+/// Where a word begins one: by title, as it is written or in English, by employer, by skill.
 struct Word {
     titles: Vec<bool>,
     employers: Vec<bool>,
@@ -179,7 +179,9 @@ impl Word {
                 .titles
                 .values()
                 .iter()
-                .map(|title| begins_a_word(word, title))
+                .map(|title| {
+                    begins_a_word(word, &title.words) || begins_a_word(word, &title.english)
+                })
                 .collect(),
             employers: columns
                 .employers

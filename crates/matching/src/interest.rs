@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use crate::document::Learned;
 use crate::features::PostingFeatures;
-use crate::reading::title;
 
 /// What somebody did with a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +67,7 @@ pub fn learn<'a>(
 fn traits(posting: &PostingFeatures) -> Vec<String> {
     let mut traits: Vec<String> = Vec::new();
     traits.extend(posting.skills.iter().map(|demand| skill(&demand.skill)));
-    traits.extend(title::role(&posting.title).map(word));
+    traits.extend(posting.title.role().map(word));
     traits.extend(
         posting
             .workplace

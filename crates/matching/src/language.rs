@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::lexicon::Lexicon;
+
 /// A language whose words are known here. Others are read as English, which leaves their words nearly as they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -12,9 +14,20 @@ pub(crate) enum Language {
     German,
     Spanish,
     French,
+    Chinese,
 }
 
+impl Language {
+    /// Those that the lexicon takes to English.
+    pub(crate) const FOREIGN: [Self; 4] =
+        [Self::German, Self::Spanish, Self::French, Self::Chinese];
+}
+
+/// Those with words told apart by spaces, besides English.
 const OTHERS: [Language; 3] = [Language::German, Language::Spanish, Language::French];
+
+/// A text of no more different words than this is a title, or as good as one.
+pub(crate) const MOST_WORDS_OF_TITLE: usize = 20;
 
 /// Words enough to tell a language by.
 const TELLING_WORDS: usize = 300;
@@ -28,6 +41,7 @@ impl Language {
             "de" | "deu" | "ger" | "german" => Self::German,
             "es" | "spa" | "spanish" => Self::Spanish,
             "fr" | "fra" | "fre" | "french" => Self::French,
+            "zh" | "zho" | "chi" | "cmn" | "chinese" => Self::Chinese,
             _ => return None,
         })
     }
@@ -39,34 +53,40 @@ impl Language {
             Self::German => "de",
             Self::Spanish => "es",
             Self::French => "fr",
+            Self::Chinese => "zh",
         }
     }
 
-    /// The language whose stop words and endings are the most among these folded words, each counted once: a word said sixty
-    /// times must not decide.
+    /// The language that speaks most out of these folded words, each counted once: a word said sixty times must not decide.
+    /// Stop words and endings tell it, and of a text as short as a title the words that the lexicon knows.
     pub(crate) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        let mut votes = [0_u32; 3];
-        let mut english = 0_u32;
-        let telling = |yes: bool, weight: u32| if yes { weight } else { 0 };
         let mut seen = HashSet::new();
-        for word in words.filter(|word| seen.insert(*word)).take(TELLING_WORDS) {
-            english = english.saturating_add(telling(Self::English.is_stop_word(word), 2));
-            for (votes, language) in votes.iter_mut().zip(OTHERS) {
-                *votes = votes
-                    .saturating_add(telling(language.is_stop_word(word), 2))
-                    .saturating_add(telling(language.has_ending(word), 1));
-            }
+        let words = words.filter(|word| seen.insert(*word));
+        let words: Vec<&str> = words.take(TELLING_WORDS).collect();
+        if is_chinese(&words) {
+            return Self::Chinese;
         }
+        let is_short = words.len() <= MOST_WORDS_OF_TITLE;
+        let telling = |yes: bool, weight: u32| if yes { weight } else { 0 };
+        let votes = |language: Self| {
+            let of_word = |word: &&str| {
+                let named = if is_short {
+                    Lexicon::get().votes(language, word)
+                } else {
+                    0
+                };
+                telling(language.is_stop_word(word), 2)
+                    .saturating_add(telling(language.has_ending(word), 1))
+                    .saturating_add(named)
+            };
+            words.iter().map(of_word).fold(0, u32::saturating_add)
+        };
         // The first of equals, which is none where nothing tells.
         OTHERS
             .into_iter()
-            .zip(votes)
-            .fold((Self::English, english), |best, (language, votes)| {
-                if votes > best.1 {
-                    (language, votes)
-                } else {
-                    best
-                }
+            .map(|language| (language, votes(language)))
+            .fold((Self::English, votes(Self::English)), |best, other| {
+                if other.1 > best.1 { other } else { best }
             })
             .0
     }
@@ -78,6 +98,7 @@ impl Language {
             Self::German => Algorithm::German,
             Self::Spanish => Algorithm::Spanish,
             Self::French => Algorithm::French,
+            Self::Chinese => return word.to_owned(),
         };
         let stemmer = Stemmer::create(algorithm);
         // Endings that the stemmers know with an accent only, which folding took away, or take for those of a verb.
@@ -98,7 +119,7 @@ impl Language {
                 ("iennes", "ien"),
                 ("ienne", "ien"),
             ],
-            Self::English | Self::German => &[],
+            Self::English | Self::German | Self::Chinese => &[],
         };
         let replaced = unusual.iter().find_map(|(ending, with)| {
             let stem = word.strip_suffix(ending)?;
@@ -116,6 +137,7 @@ impl Language {
             Self::German => GERMAN,
             Self::Spanish => SPANISH,
             Self::French => FRENCH,
+            Self::Chinese => &[],
         };
         words.binary_search(&word).is_ok()
     }
@@ -123,7 +145,7 @@ impl Language {
     /// Whether a word ends as words of jobs do in this language and in no other here.
     fn has_ending(self, word: &str) -> bool {
         let endings: &[&str] = match self {
-            Self::English => &[],
+            Self::English | Self::Chinese => &[],
             Self::German => &[
                 "ung",
                 "keit",
@@ -143,6 +165,7 @@ impl Language {
                 "beiter",
                 "halter",
                 "ingenieur",
+                "geselle",
                 "entwickler",
             ],
             Self::Spanish => &[
@@ -156,6 +179,18 @@ impl Language {
         };
         word.len() > 5 && endings.iter().any(|ending| word.ends_with(ending))
     }
+}
+
+/// Whether most words are of Chinese characters, and none of Japanese syllables.
+fn is_chinese(words: &[&str]) -> bool {
+    let any = |word: &str, is: fn(char) -> bool| word.chars().any(is);
+    let chinese = words.iter().filter(|word| any(word, is_ideograph)).count();
+    let is_syllable = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c);
+    chinese.saturating_mul(2) > words.len() && !words.iter().any(|word| any(word, is_syllable))
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Words that say nothing of a job, or only who does it, and what stands in public texts for names that were taken out; sorted.
@@ -326,7 +361,8 @@ mod tests {
             Language::French,
         );
         check("Développeuse", Language::French);
-        check("软件工程师", Language::English);
+        check("软件工程师", Language::Chinese);
+        check("ソフトウェア技術者", Language::English);
         check("", Language::English);
     }
 
@@ -334,7 +370,8 @@ mod tests {
     fn tags_of_languages() {
         assert_eq!(Language::of_tag("de-AT"), Some(Language::German));
         assert_eq!(Language::of_tag("Spanish"), Some(Language::Spanish));
-        assert_eq!(Language::of_tag("zh"), None);
+        assert_eq!(Language::of_tag("zh-Hans"), Some(Language::Chinese));
+        assert_eq!(Language::of_tag("ja"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod context;
 mod education;
 mod experience;
 pub(crate) mod fluency;
+mod gender;
 mod markup;
 mod passage;
 mod pay;
@@ -18,8 +19,12 @@ pub(crate) mod title;
 
 use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source};
-use crate::features::{DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures};
+use crate::features::{
+    DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures, TitleWords,
+};
 use crate::interest::Interest;
+use crate::language::Language;
+use crate::lexicon::{Lexicon, Meaning};
 use crate::occupations::OccupationIndex;
 use crate::text;
 use crate::vocabulary::Vocabulary;
@@ -55,7 +60,8 @@ impl Vocabulary {
 fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatures {
     let title = title::read(&posting.title);
     let advertisement = Advertisement::of(posting);
-    let terms = terms::of_posting(posting, &advertisement);
+    let language = terms::language_of_posting(posting, &advertisement);
+    let terms = terms::of_posting(posting, &advertisement, language);
     let (named, said) = (
         Arrangement::of_words(&title.read),
         Arrangement::of(&advertisement),
@@ -71,10 +77,10 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     ];
     PostingFeatures {
         seniority: title.seniority.or(named.seniority).or(said.seniority),
-        skills: skills::demanded(posting, &advertisement, vocabulary),
+        skills: skills::demanded(posting, &advertisement, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
-        title: title.words,
+        title: in_english(title.words, language),
         experience_months: posting
             .experience_months
             .or_else(|| experience::demanded(&advertisement, vocabulary)),
@@ -124,7 +130,8 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     let wished_places = place_keys(&preferences.locations);
     let home = profile.location.as_ref().and_then(place::key);
     let account = Account::of(profile);
-    let terms = terms::of_profile(profile, &account);
+    let language = terms::language_of_profile(profile, &account);
+    let terms = terms::of_profile(profile, &account, language);
     let seniorities = if preferences.seniorities.is_empty() {
         title::standing(profile).into_iter().collect()
     } else {
@@ -136,9 +143,9 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     };
     ProfileFeatures {
         interest,
-        titles: held_titles(profile, &account),
+        titles: held_titles(profile, &account, language),
         seniorities,
-        skills: skills::held(profile, &account, vocabulary),
+        skills: skills::held(profile, &account, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
         experience_months: experience::held(profile),
@@ -146,7 +153,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         places: wished_places.iter().cloned().chain(home).collect(),
         wished_places,
         pay: preferences.pay.as_ref().and_then(pay::yearly),
-        languages: fluency::spoken(profile, terms::language_of_profile(profile, &account)),
+        languages: fluency::spoken(profile, language),
         workplaces: preferences.workplaces.clone(),
         employment_types: preferences.employment_types.clone(),
         industries: preferences
@@ -183,6 +190,20 @@ pub(crate) fn folded_words(text: &str) -> String {
     text::words(text).join(" ")
 }
 
+/// A title of a document in this language, with what its words mean in English.
+fn in_english(words: String, language: Language) -> TitleWords {
+    let said: Vec<&str> = words.split(' ').collect();
+    let meanings = match language {
+        Language::English => Vec::new(),
+        other => Lexicon::get().meanings(other, &said),
+    };
+    let english: Vec<&str> = meanings.iter().flat_map(Meaning::words).collect();
+    TitleWords {
+        english: english.join(" "),
+        words,
+    }
+}
+
 /// A place in a list; lists are shorter than this counts.
 fn nth(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
@@ -194,15 +215,15 @@ fn place_keys(places: &[Place]) -> Vec<PlaceKey> {
 
 /// Titles sought and held: what is sought and the headline in full, positions less the longer ago they were. Who names
 /// none is taken by the first words of what they say.
-fn held_titles(profile: &Profile, account: &Account<'_>) -> Vec<HeldTitle> {
+fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> Vec<HeldTitle> {
     let mut titles: Vec<HeldTitle> = Vec::new();
     let mut add = |text: &str, weight: f64, source: Source| {
         let title = title::role(&title::read(text).words)
             .collect::<Vec<_>>()
             .join(" ");
-        if !title.is_empty() && !titles.iter().any(|known| known.title == title) {
+        if !title.is_empty() && !titles.iter().any(|known| known.title.words == title) {
             titles.push(HeldTitle {
-                title,
+                title: in_english(title, language),
                 weight,
                 source,
             });
@@ -239,7 +260,7 @@ fn held_titles(profile: &Profile, account: &Account<'_>) -> Vec<HeldTitle> {
             terms::sentences(&said.passage, MOST_WORDS_AS_TITLE)
                 .take(MOST_SENTENCES_AS_TITLES)
                 .map(|title| HeldTitle {
-                    title,
+                    title: in_english(title, language),
                     weight: 1.0,
                     source: Source::of(said.field),
                 })

@@ -1,6 +1,6 @@
-//! Skills and occupations with all their names, compiled into one file that is read in place.
+//! Skills with all their names, compiled into one file that is read in place.
 //!
-//! The file is a header and nine sections. Names are a finite-state map, so that looking for the longest name at a place of a
+//! The file is a header and seven sections. Names are a finite-state map, so that looking for the longest name at a place of a
 //! text is one walk, and nothing is parsed or allocated when the file is opened:
 //!
 //! | section | holds |
@@ -10,8 +10,6 @@
 //! | 2 | names of skills: finite-state map to a skill's number, and whether the name is also a plain word |
 //! | 3, 4 | skills: where each one's text begins; name, and the label people see where it differs in case |
 //! | 5, 6 | relations: where each skill's begin; number of the other skill and kind of relation |
-//! | 7 | titles of occupations: finite-state map to an occupation's number |
-//! | 8, 9 | occupations: where each one's label begins; labels |
 //!
 //! Names are keyed in two ways: `=` and the folded words, for names that mean something only as they are spelled ("rails"), and
 //! `~` and the stems of the words without articles, for phrases that running text inflects ("managing the budgets"). A name of one
@@ -19,7 +17,7 @@
 
 mod compile;
 
-pub use compile::{Occupation, Skill, SkillName, compile};
+pub use compile::{Skill, SkillName, compile};
 
 use std::sync::OnceLock;
 
@@ -31,9 +29,9 @@ use crate::artefacts::{self, Artefact};
 use crate::text;
 
 /// Begins every file; the last digit is the version of the format.
-const MAGIC: &[u8; 8] = b"EDGETAX1";
+const MAGIC: &[u8; 8] = b"EDGETAX2";
 
-const SECTIONS: usize = 10;
+const SECTIONS: usize = 7;
 
 /// Keys of names as they are spelled.
 const SPELLED: u8 = b'=';
@@ -115,8 +113,6 @@ pub(crate) struct Taxonomy {
     skills: Texts,
     relation_starts: &'static [u8],
     relations: &'static [u8],
-    titles: Map<&'static [u8]>,
-    occupations: Texts,
 }
 
 impl Taxonomy {
@@ -146,9 +142,6 @@ impl Taxonomy {
             skills,
             relation_starts,
             relations,
-            titles,
-            occupation_starts,
-            occupations,
         ] = sections;
         Some(Self {
             version: std::str::from_utf8(version).ok()?,
@@ -159,11 +152,6 @@ impl Taxonomy {
             },
             relation_starts,
             relations,
-            titles: Map::new(titles).ok()?,
-            occupations: Texts {
-                starts: occupation_starts,
-                text: std::str::from_utf8(occupations).ok()?,
-            },
         })
     }
 
@@ -244,31 +232,6 @@ impl Taxonomy {
             Some((SkillNumber(other), Relation::of(packed >> NUMBER_BITS)?))
         })
     }
-
-    fn occupation(&self, title: &[String]) -> Option<KnownOccupation> {
-        let value = self.titles.get(key(STEMMED, &stems(title)))?;
-        let number = u32::try_from(value).ok()?;
-        Some(KnownOccupation {
-            number,
-            label: self.occupations.nth(number)?,
-        })
-    }
-}
-
-/// An occupation of the taxonomy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KnownOccupation {
-    /// The same for all titles of one occupation, and for one version of the taxonomy only.
-    pub number: u32,
-    /// What people call it: "data engineer".
-    pub label: &'static str,
-}
-
-/// The occupation that has this title, however it is inflected and written. The whole title must be known: words of standing
-/// ("senior") and of gender are taken off before.
-#[must_use]
-pub fn occupation(title: &str) -> Option<KnownOccupation> {
-    Taxonomy::get()?.occupation(&name_words(title))
 }
 
 /// The one spelling of the skill that has this name, however it is inflected and written.
@@ -381,8 +344,7 @@ mod tests {
     fn the_artefact_that_ships_is_whole() {
         let taxonomy = Taxonomy::get().unwrap();
         assert!(taxonomy.names.as_fst().verify().is_ok());
-        assert!(taxonomy.titles.as_fst().verify().is_ok());
-        assert_eq!(version(), "v5");
+        assert_eq!(version(), "v6");
         let skills = u32::try_from(taxonomy.skills.starts.len() / 4 - 1).unwrap();
         assert!(skills > 13_000);
         for number in (0..skills).map(SkillNumber) {
@@ -430,11 +392,7 @@ mod tests {
                 related: vec![],
             },
         ];
-        let occupation = Occupation {
-            label: "budget manager".to_owned(),
-            titles: vec!["manager of budgets".to_owned()],
-        };
-        let file = compile("t1", "nobody", &skills, &[occupation]).unwrap();
+        let file = compile("t1", "nobody", &skills).unwrap();
         let taxonomy = Taxonomy::open(file.leak()).unwrap();
         let found = |words: &str| {
             let words = text::words(words);
@@ -464,13 +422,10 @@ mod tests {
             .map(|(_, relation)| relation)
             .collect();
         assert_eq!(relations, [Relation::Broader]);
-        let title = |title: &str| taxonomy.occupation(&text::words(title)).map(|o| o.label);
-        assert_eq!(title("Managers of budgets"), Some("budget manager"));
-        assert_eq!(title("manager"), None);
         let unknown = Skill {
             related: vec![("nothing".to_owned(), Relation::Related)],
             ..skills[0].clone()
         };
-        assert!(compile("t1", "nobody", &[unknown], &[]).is_err());
+        assert!(compile("t1", "nobody", &[unknown]).is_err());
     }
 }

@@ -7,8 +7,11 @@ mod own;
 
 pub use own::{OwnSkill, SkillError};
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use crate::language::Language;
+use crate::lexicon::{Lexicon, Meaning};
 use crate::taxonomy::{self, Taxonomy};
 use crate::text;
 use own::Own;
@@ -25,7 +28,7 @@ pub struct Vocabulary {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found<'a> {
     pub(crate) skill: &'a str,
-    pub(crate) words: std::ops::Range<usize>,
+    pub(crate) words: Range<usize>,
 }
 
 impl Vocabulary {
@@ -58,7 +61,7 @@ impl Vocabulary {
         })
     }
 
-    /// Version of the taxonomy and of what is added: `v5`, or `v5.t` and twelve hexadecimal digits.
+    /// Version of the taxonomy and of what is added: `v6`, or `v6.t` and twelve hexadecimal digits.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -71,7 +74,8 @@ impl Vocabulary {
     }
 
     /// The one spelling of a skill that a document states as such. An entry that names several ("HTML/CSS") is split
-    /// where every part is known. Names outside the taxonomy are folded to their words; nothing where there are none.
+    /// where every part is known. A name in another language is the skill it means. Names outside the taxonomy are folded to
+    /// their words; nothing where there are none.
     pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
         if let Some(skill) = self.known(&whole) {
@@ -92,10 +96,30 @@ impl Vocabulary {
             return known;
         }
         if whole.is_empty() {
-            Vec::new()
-        } else {
-            vec![whole.join(" ")]
+            return Vec::new();
         }
+        let translated = Language::FOREIGN.into_iter().find_map(|language| {
+            let words: Vec<&str> = whole.iter().map(String::as_str).collect();
+            match Lexicon::get().meanings(language, &words).as_slice() {
+                [meaning] if meaning.at == (0..words.len()) => {
+                    let mut senses = meaning.senses();
+                    senses.find_map(|sense| self.known(&text::words(sense)))
+                }
+                _ => None,
+            }
+        });
+        vec![translated.map_or_else(|| whole.join(" "), str::to_owned)]
+    }
+
+    /// The skill that words of a running text mean, where one of their senses is a name of it and no plain word.
+    fn meant(&self, meaning: &Meaning<'_>) -> Option<&str> {
+        meaning.senses().find_map(|sense| {
+            let words = text::words(sense);
+            match self.named(&words).as_slice() {
+                [found] if found.words == (0..words.len()) => Some(found.skill),
+                _ => None,
+            }
+        })
     }
 
     fn known(&self, words: &[String]) -> Option<&str> {
@@ -105,9 +129,33 @@ impl Vocabulary {
         })
     }
 
-    /// The skills named in the words of a running text, longest names first, none overlapping. Names that are also
-    /// plain words are passed over.
-    pub(crate) fn find(&self, words: &[String]) -> Vec<Found<'_>> {
+    /// The skills named in the words of a running text in some language, in order, none overlapping: by the names that the
+    /// vocabulary has, and by what the others mean. Names that are also plain words are passed over.
+    pub(crate) fn find(&self, words: &[String], language: Language) -> Vec<Found<'_>> {
+        let mut found = self.named(words);
+        if language != Language::English {
+            let folded: Vec<&str> = words.iter().map(String::as_str).collect();
+            let meanings = Lexicon::get().meanings(language, &folded).into_iter();
+            let meant: Vec<Found<'_>> = meanings
+                .filter(|meaning| {
+                    found
+                        .iter()
+                        .all(|found| !overlap(&found.words, &meaning.at))
+                })
+                .filter_map(|meaning| {
+                    let skill = self.meant(&meaning)?;
+                    let words = meaning.at;
+                    Some(Found { skill, words })
+                })
+                .collect();
+            found.extend(meant);
+            found.sort_by_key(|found| found.words.start);
+        }
+        found
+    }
+
+    /// The longest names, the earlier of two that overlap.
+    fn named(&self, words: &[String]) -> Vec<Found<'_>> {
         let stems: Vec<String> = words.iter().map(|word| taxonomy::stem(word)).collect();
         let mut found = Vec::new();
         let mut at: usize = 0;
@@ -165,6 +213,10 @@ impl Vocabulary {
     }
 }
 
+fn overlap(some: &Range<usize>, others: &Range<usize>) -> bool {
+    some.start < others.end && others.start < some.end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +244,10 @@ mod tests {
         check("Research and Development", &["research and development"]);
         check("Managing the musical staff", &["manage musical staff"]);
         check("", &[]);
+        check("Schweißen", &["welding"]);
+        check("Contabilidad", &["accounting"]);
+        check("premiers secours", &["first aid"]);
+        check("机器学习", &["machine learning"]);
     }
 
     #[test]
@@ -199,7 +255,7 @@ mod tests {
         let check = |input: &str, expect: &[&str]| {
             let words = text::words(input);
             let found: Vec<&str> = Vocabulary::built_in()
-                .find(&words)
+                .find(&words, Language::English)
                 .iter()
                 .map(|found| found.skill)
                 .collect();
@@ -265,7 +321,7 @@ mod tests {
         let vocabulary = Vocabulary::with_skills(&skills).unwrap();
         let found = |text: &str| {
             let words = text::words(text);
-            let found = vocabulary.find(&words).into_iter();
+            let found = vocabulary.find(&words, Language::English).into_iter();
             found
                 .map(|found| found.skill.to_owned())
                 .collect::<Vec<_>>()
@@ -291,7 +347,7 @@ mod tests {
         let [first, second, third] = skills.clone();
         let turned = Vocabulary::with_skills(&[third, second, first]).unwrap();
         assert_eq!(turned.version(), vocabulary.version());
-        assert!(vocabulary.version().starts_with("v5.t"));
+        assert!(vocabulary.version().starts_with("v6.t"));
         let none = Vocabulary::with_skills(&[]).unwrap();
         assert_eq!(none.version(), Vocabulary::built_in().version());
     }

@@ -248,7 +248,7 @@ proptest! {
                 saying.summary = Some(format!("{said}. {}", format!("{word} ").repeat(times)));
                 matched(&saying, &posting).score.points()
             };
-            // A word counts twice; parts of a compound and single characters, half of it each, four times.
+            // A word counts twice; one that counted in full elsewhere, and a quarter here, four times more.
             let (said, often) = (saying(4), saying(60));
             prop_assert!(often <= said, "{word}: {said} → {often}");
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use matching::taxonomy::{Occupation, Relation, Skill, SkillName, stem};
+use matching::taxonomy::{Relation, Skill, SkillName, stem};
 
 /// A single word that more descriptions than this contain is a plain word ("word", "flow", "ethics"), and so is one whose
 /// inflections they contain as often: "experiment" has the stem of "experience".
@@ -104,23 +104,10 @@ impl Texts {
         skills.collect()
     }
 
-    /// Every occupation whose label could be told from its text.
-    pub(super) fn occupations(&self) -> Vec<Occupation> {
-        let mut heads: HashMap<&str, usize> = HashMap::new();
-        for occupation in &self.occupations {
-            if let Some(head) = occupation.label.split(' ').next_back() {
-                *heads.entry(head).or_default() += 1;
-            }
-        }
-        let heads: HashSet<&str> = heads
-            .into_iter()
-            .filter_map(|(head, count)| (count > 1).then_some(head))
-            .collect();
-        let occupations = self.occupations.iter().map(|occupation| Occupation {
-            label: occupation.label.clone(),
-            titles: cut_titles(&occupation.titles, &heads),
-        });
-        occupations.collect()
+    /// Labels and other titles of the occupations, those of one run together.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        let occupations = self.occupations.iter();
+        occupations.flat_map(|occupation| [occupation.label.as_str(), &occupation.titles])
     }
 
     /// Names and description of each occupation and group of occupations, in the order that numbers them.
@@ -288,29 +275,4 @@ fn plurals(label: &[&str]) -> HashSet<String> {
         }));
     }
     all
-}
-
-/// Titles run together are cut after words that several labels end with, unless what follows goes on with the title. What comes
-/// out with one word, or more than five, was cut wrongly.
-fn cut_titles(run: &str, heads: &HashSet<&str>) -> Vec<String> {
-    let goes_on = |word: &str| {
-        PREPOSITIONS.contains(&word)
-            || ["and", "&", "/", "-", "or", "the"].contains(&word)
-            || heads.contains(word)
-    };
-    let words: Vec<&str> = run.split(' ').collect();
-    let mut titles = Vec::new();
-    let mut title: Vec<&str> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        title.push(word);
-        let next = words.get(at + 1);
-        if heads.contains(word) && !next.is_some_and(|next| goes_on(next)) {
-            let begins_well = !title.first().is_some_and(|first| goes_on(first));
-            if (2..=5).contains(&title.len()) && begins_well {
-                titles.push(title.join(" "));
-            }
-            title.clear();
-        }
-    }
-    titles
 }

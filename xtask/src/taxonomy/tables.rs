@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use matching::LexiconEntry;
 use matching::taxonomy::{Relation, Skill, SkillName};
 
 /// The tables, in order of precedence, and whether their names are matched only as they are spelled.
@@ -32,6 +33,31 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Skill>> {
         }
     }
     Ok(skills)
+}
+
+/// Columns of the lexicon after the English one, by ISO 639-1.
+const LANGUAGES: [&str; 4] = ["de", "es", "fr", "zh"];
+
+/// Reads the lexicon.
+pub(super) fn lexicon(path: &Path) -> Result<Vec<LexiconEntry>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut columns = line.split('\t');
+            let english = columns.next().unwrap_or_default().to_owned();
+            let columns: Vec<&str> = columns.collect();
+            ensure!(columns.len() == LANGUAGES.len(), "columns of {english:?}");
+            let named = LANGUAGES.into_iter().zip(columns);
+            let names = named.flat_map(|(code, column)| {
+                several(column).map(move |name| (code.to_owned(), name.to_owned()))
+            });
+            Ok(LexiconEntry {
+                english,
+                names: names.collect(),
+            })
+        })
+        .collect()
 }
 
 /// A skill's label and its other names; one after `~` is also a plain word.

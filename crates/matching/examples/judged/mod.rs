@@ -155,6 +155,49 @@ impl JudgedSet {
         set
     }
 
+    /// Titles in one language against titles in another, or the same: of the project's own lists (`titles/*.tsv`), every third
+    /// title of an occupation is a query and the others are postings.
+    pub fn titles_in(asked: &str, offered: &str) -> Self {
+        let is_query = |n: &usize| n.is_multiple_of(3);
+        let mut set = Self {
+            postings: Vec::new(),
+            queries: Vec::new(),
+            judgements: Vec::new(),
+            groups: BTreeMap::new(),
+        };
+        let offered = titles_by_occupation(offered);
+        for (occupation, titles) in &offered {
+            let titles = titles.iter().enumerate();
+            set.postings
+                .extend(titles.filter(|(n, _)| !is_query(n)).map(|(n, title)| {
+                    let id = format!("{occupation}-{n}");
+                    posting(&serde_json::json!({ "identifier": id, "title": title }))
+                }));
+        }
+        for (occupation, titles) in titles_by_occupation(asked) {
+            for (n, title) in titles.into_iter().enumerate() {
+                if !is_query(&n) {
+                    continue;
+                }
+                let query = format!("{occupation}-q{n}");
+                let profile = Profile {
+                    headline: Some(title),
+                    ..Profile::default()
+                };
+                set.queries.push((query.clone(), profile));
+                set.groups.insert(query.clone(), occupation.clone());
+                let others = 0..offered.get(&occupation).map_or(0, Vec::len);
+                set.judgements
+                    .extend(others.filter(|n| !is_query(n)).map(|n| Judgement {
+                        query: query.clone(),
+                        document: format!("{occupation}-{n}"),
+                        grade: 1,
+                    }));
+            }
+        }
+        set
+    }
+
     /// What the postings say, title first.
     pub fn texts(&self) -> Vec<String> {
         let text = |posting: &Posting| {
@@ -265,6 +308,18 @@ fn posting(json: &Value) -> Posting {
     posting.description = json["description"].as_str().map(str::to_owned);
     posting.industry = json["industry"].as_str().map(str::to_owned);
     posting
+}
+
+/// The titles of one language in the project's own lists.
+fn titles_by_occupation(language: &str) -> BTreeMap<String, Vec<String>> {
+    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/titles");
+    let text = std::fs::read_to_string(lists.join(format!("{language}.tsv"))).unwrap();
+    let mut titles: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (occupation, title) in text.lines().filter_map(|line| line.split_once('\t')) {
+        let titles = titles.entry(occupation.to_owned()).or_default();
+        titles.push(title.to_owned());
+    }
+    titles
 }
 
 fn json_lines(path: &Path) -> Vec<Value> {

@@ -11,11 +11,9 @@ use crate::document::{
 };
 use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{
-    EducationLevel, Fluency, Permit, PlaceKey, PostingFeatures, Terms, YearlyPay,
+    EducationLevel, Fluency, Permit, PlaceKey, PostingFeatures, Terms, TitleWords, YearlyPay,
 };
 use crate::occupations::Occupations;
-use crate::reading::title;
-use crate::text;
 
 use super::dictionary::Dictionary;
 use super::record::Record;
@@ -190,7 +188,7 @@ pub(crate) struct Columns {
     /// Hash and weight in one word, by hash.
     terms: Vec<u32>,
     occupations: Vec<Occupations>,
-    pub(crate) titles: Dictionary<String>,
+    pub(crate) titles: Dictionary<TitleWords>,
     /// Grams of the titles' roles, title after title, and where each title's end.
     title_grams: Vec<u32>,
     title_grams_end: Vec<u32>,
@@ -289,11 +287,11 @@ impl Columns {
         self.records.push(Record::packed(seq, entry));
     }
 
-    fn title(&mut self, title: &String) -> u32 {
+    fn title(&mut self, title: &TitleWords) -> u32 {
         let known = self.titles.len();
         let number = self.titles.number(title);
         if self.titles.len() > known {
-            for gram in text::grams(title::role(title)) {
+            for gram in title.grams() {
                 self.title_grams.push(gram);
                 self.titles_by_gram.entry(gram).or_default().push(number);
             }

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use crate::features::{HeldSkill, ProfileFeatures};
 use crate::occupations::Sought;
 use crate::statistics::{Statistics, Topics};
-use crate::text;
 use crate::vocabulary::Vocabulary;
 
 use super::{Name, Weights, relevance};
@@ -69,7 +68,7 @@ impl<'a> Person<'a> {
                 .iter()
                 .map(|held| {
                     let mut squares = 0.0;
-                    let grams = text::grams(held.title.split(' ')).into_iter().map(|gram| {
+                    let grams = held.title.grams().into_iter().map(|gram| {
                         let idf = statistics.gram_idf(gram);
                         squares += idf * idf;
                         (gram, narrow(idf * idf))

@@ -7,10 +7,8 @@ use std::sync::Arc;
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
 use crate::explanation::{Evidence, Field, Source};
 use crate::features::PostingFeatures;
-use crate::reading::title;
 use crate::score::Score;
 use crate::statistics::Statistics;
-use crate::text;
 
 use super::person::{Person, Title, narrow};
 use super::taste::Taste;
@@ -262,9 +260,7 @@ impl<'a> Seeker<'a> {
 
     /// The person's title that is nearest to the posting's, and that one.
     pub(super) fn role_evidence(&self, posting: &PostingFeatures) -> Vec<Evidence> {
-        let asked: HashSet<u32> = text::grams(title::role(&posting.title))
-            .into_iter()
-            .collect();
+        let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
         let shared = |title: &Title| {
             let grams = title.grams.iter();
             grams.filter(|(gram, _)| asked.contains(gram)).count()
@@ -277,8 +273,8 @@ impl<'a> Seeker<'a> {
             .filter(|(shared, _)| *shared > 0)
             .map(|(_, held)| {
                 vec![
-                    held.source.evidence("profile", &held.title),
-                    Source::of(Field::Title).evidence("posting", &posting.title),
+                    held.source.evidence("profile", &held.title.words),
+                    Source::of(Field::Title).evidence("posting", &posting.title.words),
                 ]
             })
             .unwrap_or_default()

@@ -5,7 +5,6 @@ use crate::catalogue::{Columns, Row};
 use crate::explanation::Evidence;
 use crate::features::PostingFeatures;
 use crate::interest::{self, Interest};
-use crate::reading::title;
 
 use super::{Agreement, fit};
 
@@ -38,7 +37,7 @@ impl Taste {
                 .titles
                 .values()
                 .iter()
-                .map(|title| mean(title::role(title).map(|word| learned(interest::word(word)))))
+                .map(|title| mean(title.role().map(|word| learned(interest::word(word)))))
                 .collect(),
             sites: columns
                 .sites

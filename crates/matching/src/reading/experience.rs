@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::document::{Profile, WorkEntry, YearMonth};
+use crate::language::Language;
 use crate::text::{Pause, Word};
 use crate::vocabulary::Vocabulary;
 
@@ -225,7 +226,7 @@ fn is_filler(word: &str) -> bool {
 /// Whether a skill is named just where these words begin: "… of Java", "… experience with Java".
 fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
     let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
-    let found = vocabulary.find(&words);
+    let found = vocabulary.find(&words, Language::English);
     found.first().is_some_and(|first| {
         let mut between = words.iter().take(first.words.start);
         between.all(|word| {

@@ -5,7 +5,7 @@ use crate::explanation::Field;
 use crate::text::{self, Pause, Word};
 
 use super::section::{self, LONGEST_HEADING, Section};
-use super::{experience, markup, nth};
+use super::{experience, gender, markup, nth};
 
 /// The texts of a posting, but for its title.
 #[derive(Debug)]
@@ -164,6 +164,13 @@ impl Passage {
             }
         }
         self
+    }
+
+    /// As [`Self::words`], folded, without what is written to mean all genders.
+    pub(super) fn neutral_words(&self) -> impl Iterator<Item = &str> {
+        let lines = self.lines.iter();
+        let words = lines.flat_map(|line| gender::neutral(&line.words));
+        words.map(|word| word.text.as_str())
     }
 
     /// All words, line by line.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::document::{DemandedSkill, Posting, Profile};
 use crate::explanation::{Field, Source};
 use crate::features::{Demand, HeldSkill};
+use crate::language::Language;
 use crate::text;
 use crate::vocabulary::Vocabulary;
 
@@ -38,6 +39,7 @@ pub(super) fn demanded(
     posting: &Posting,
     advertisement: &Advertisement,
     vocabulary: &Vocabulary,
+    language: Language,
 ) -> Vec<Demand> {
     let mut demands = Demands::default();
     for (index, DemandedSkill { name, required }) in posting.skills.iter().enumerate() {
@@ -54,7 +56,7 @@ pub(super) fn demanded(
     let mut unwanted = BTreeSet::new();
     let mut found = Vec::new();
     for (field, text, passage) in advertisement.asking(posting) {
-        for mention in mentions(passage, vocabulary) {
+        for mention in mentions(passage, vocabulary, language) {
             match (mention.stance, mention.section) {
                 (_, Section::Employer) => {}
                 (Some(Stance::Negated), _) => {
@@ -75,6 +77,7 @@ pub(super) fn demanded(
         for mention in mentions(
             &Passage::read(&posting.title, Section::Required),
             vocabulary,
+            language,
         ) {
             demands.quote(&mention, &posting.title, true, Field::Title);
         }
@@ -113,6 +116,7 @@ pub(super) fn held(
     profile: &Profile,
     account: &Account<'_>,
     vocabulary: &Vocabulary,
+    language: Language,
 ) -> Vec<HeldSkill> {
     let mut stated: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for (index, entry) in profile.skills.iter().enumerate() {
@@ -124,7 +128,7 @@ pub(super) fn held(
     }
     let mut used: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for said in &account.texts {
-        for mention in mentions(&said.passage, vocabulary) {
+        for mention in mentions(&said.passage, vocabulary, language) {
             if mention.stance != Some(Stance::Negated) {
                 let source = Source::at(said.field, mention.span);
                 let name = quote(said.text, mention.span);
@@ -200,13 +204,17 @@ fn mastery(level: Option<&str>) -> f64 {
 }
 
 /// The skills that a passage names, in its order.
-fn mentions<'v>(passage: &Passage, vocabulary: &'v Vocabulary) -> Vec<Mention<'v>> {
+fn mentions<'v>(
+    passage: &Passage,
+    vocabulary: &'v Vocabulary,
+    language: Language,
+) -> Vec<Mention<'v>> {
     let mut mentions = Vec::new();
     for line in &passage.lines {
         let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
         let context = Context::of(&line.words);
         let mut unwanted: Option<usize> = None;
-        for found in vocabulary.find(&words) {
+        for found in vocabulary.find(&words, language) {
             let Range { start, end } = found.words;
             let (Some(first), Some(last)) = (
                 line.words.get(start),

@@ -5,13 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
-use crate::language::Language;
+use crate::language::{Language, MOST_WORDS_OF_TITLE};
+use crate::lexicon::Lexicon;
 use crate::text::{self, Glyph, Kind, Pause, Word};
 
 use super::passage::{Account, Advertisement, Passage};
-
-/// A text of no more different words than this is a title, or as good as one.
-const MOST_WORDS_OF_TITLE: usize = 20;
+use super::{gender, title};
 
 /// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
@@ -19,12 +18,19 @@ const MOST_TERMS_OF_POSTING: usize = 64;
 /// Who says a word more often gains nothing by it. Once would be too few: what long texts say twice is what they are about.
 const MOST_REPETITIONS: f64 = 2.0;
 
+/// What a word of another language counts that is counted by its meaning, too.
+const KNOWN: f64 = 0.5;
+
 /// A profile keeps more: it is one, postings are many.
 const MOST_TERMS_OF_PROFILE: usize = 400;
 
 /// Terms of a posting, its title the heaviest.
-pub(super) fn of_posting(posting: &Posting, advertisement: &Advertisement) -> Terms {
-    let mut count = Count::of(language_of_posting(posting, advertisement));
+pub(super) fn of_posting(
+    posting: &Posting,
+    advertisement: &Advertisement,
+    language: Language,
+) -> Terms {
+    let mut count = Count::of(language);
     count.add_text(&posting.title, 3.0);
     // Each once, so that nothing is gained by naming a skill twice.
     let names: BTreeSet<String> = posting
@@ -45,8 +51,8 @@ pub(super) fn of_posting(posting: &Posting, advertisement: &Advertisement) -> Te
 
 /// Terms of all that the person said, but for the list of skills: those are compared one by one, and a skill more must
 /// not make the rest weigh less.
-pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
-    let mut count = Count::of(language_of_profile(profile, account));
+pub(super) fn of_profile(profile: &Profile, account: &Account<'_>, language: Language) -> Terms {
+    let mut count = Count::of(language);
     for said in &account.texts {
         count.add_passage(&said.passage);
     }
@@ -59,28 +65,27 @@ pub(super) fn of_profile(profile: &Profile, account: &Account<'_>) -> Terms {
 }
 
 /// As the posting says, else as its words tell.
-fn language_of_posting(posting: &Posting, advertisement: &Advertisement) -> Language {
+pub(super) fn language_of_posting(posting: &Posting, advertisement: &Advertisement) -> Language {
     let said = posting.language.as_deref().and_then(Language::of_tag);
     said.unwrap_or_else(|| {
-        let title = text::words(&posting.title);
-        let texts = advertisement.passages().flat_map(Passage::words);
-        let texts = texts.map(|word| word.text.as_str());
-        Language::of_words(title.iter().map(String::as_str).chain(texts))
+        let title = title::read(&posting.title).words;
+        let texts = advertisement.passages().flat_map(Passage::neutral_words);
+        Language::of_words(title.split(' ').chain(texts))
     })
 }
 
 /// The language a person writes in, as the words tell.
 pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
     let titles = profile.preferences.titles.iter();
-    let titles: Vec<String> = titles.flat_map(|title| text::words(title)).collect();
-    let texts = account.texts.iter().flat_map(|said| said.passage.words());
-    let texts = texts.map(|word| word.text.as_str());
-    Language::of_words(texts.chain(titles.iter().map(String::as_str)))
+    let titles: Vec<String> = titles.map(|title| title::read(title).words).collect();
+    let texts = account.texts.iter();
+    let texts = texts.flat_map(|said| said.passage.neutral_words());
+    Language::of_words(texts.chain(titles.iter().flat_map(|title| title.split(' '))))
 }
 
 /// The sentences of a text, as far as they say something: at most so many words of each, none twice.
 pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = String> {
-    let language = Language::of_words(passage.words().map(|word| word.text.as_str()));
+    let language = Language::of_words(passage.neutral_words());
     let mut sentences: Vec<Vec<&str>> = vec![Vec::new()];
     for word in passage.words() {
         if word.pause == Pause::Sentence {
@@ -100,36 +105,64 @@ pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = 
     telling.map(|sentence| sentence.join(" "))
 }
 
-/// Weights by term, and the order in which terms first came.
+/// What was counted, by term.
 #[derive(Debug)]
 struct Count {
     language: Language,
-    weights: HashMap<u32, (f64, usize)>,
+    counted: HashMap<u32, Counted>,
+}
+
+/// What was counted of a term.
+#[derive(Debug)]
+struct Counted {
+    weight: f64,
+    /// The most that it counted at one place.
+    most: f64,
+    /// The order in which terms first came.
+    order: usize,
 }
 
 impl Count {
     fn of(language: Language) -> Self {
         Self {
             language,
-            weights: HashMap::new(),
+            counted: HashMap::new(),
         }
     }
 
     fn add_text(&mut self, text: &str, weight: f64) {
         let glyphs: Vec<Glyph> = text::glyphs(text).collect();
-        for word in text::spanned(&glyphs) {
-            self.add(meant(&word), weight);
-            self.add_characters(&word.text, weight);
-        }
+        self.add_line(&text::spanned(&glyphs), weight, true);
     }
 
     fn add_passage(&mut self, passage: &Passage) {
         let distinct: HashSet<&str> = passage.words().map(|word| word.text.as_str()).collect();
         let is_short = distinct.len() <= MOST_WORDS_OF_TITLE;
-        for word in passage.words() {
-            self.add(meant(word), 1.0);
+        for line in &passage.lines {
+            self.add_line(&line.words, 1.0, is_short);
+        }
+    }
+
+    fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
+        let words: Vec<&Word> = gender::neutral(words).collect();
+        let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let meanings = match self.language {
+            Language::English => Vec::new(),
+            other => Lexicon::get().meanings(other, &folded),
+        };
+        for (at, word) in words.iter().enumerate() {
+            let is_known = meanings.iter().any(|meaning| meaning.at.contains(&at));
+            let weight = if is_known { weight * KNOWN } else { weight };
+            self.add(meant(word), weight);
             if is_short {
-                self.add_characters(&word.text, 1.0);
+                self.add_characters(&word.text, weight);
+            }
+        }
+        for meaning in meanings {
+            let senses: f64 = meaning.senses().map(|_| 1.0).sum();
+            let weight = weight / senses.sqrt();
+            for word in meaning.words() {
+                self.add_term(&Language::English.stem(word), weight);
             }
         }
     }
@@ -155,28 +188,39 @@ impl Count {
     }
 
     fn add_stem(&mut self, word: &str, weight: f64) {
-        let term = text::hash(Kind::Word, &self.language.stem(word));
-        let order = self.weights.len();
-        self.weights.entry(term).or_insert((0.0, order)).0 += weight;
+        let stem = self.language.stem(word);
+        self.add_term(&stem, weight);
     }
 
-    fn repeated_at_most(mut self, most: f64) -> Self {
-        for (weight, _) in self.weights.values_mut() {
-            *weight = weight.min(most);
+    fn add_term(&mut self, stem: &str, weight: f64) {
+        let order = self.counted.len();
+        let counted = self
+            .counted
+            .entry(text::hash(Kind::Word, stem))
+            .or_insert(Counted {
+                weight: 0.0,
+                most: 0.0,
+                order,
+            });
+        counted.weight += weight;
+        counted.most = counted.most.max(weight);
+    }
+
+    /// So many times what a term counts at one place is the most that it counts.
+    fn repeated_at_most(mut self, times: f64) -> Self {
+        for counted in self.counted.values_mut() {
+            counted.weight = counted.weight.min(times * counted.most);
         }
         self
     }
 
     /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
     fn heaviest(self, most: usize) -> Terms {
-        let mut terms: Vec<(u32, (f64, usize))> = self.weights.into_iter().collect();
-        terms.sort_by(|(_, (a, first)), (_, (b, second))| b.total_cmp(a).then(first.cmp(second)));
+        let mut terms: Vec<(u32, Counted)> = self.counted.into_iter().collect();
+        terms.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight).then(a.order.cmp(&b.order)));
         terms.truncate(most);
-        Terms::new(
-            terms
-                .into_iter()
-                .map(|(term, (weight, _))| (term, quantised(weight))),
-        )
+        let terms = terms.into_iter();
+        Terms::new(terms.map(|(term, counted)| (term, quantised(counted.weight))))
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::document::{Profile, Seniority, Workplace};
 use crate::text::{self, Glyph, Word};
 
-use super::experience;
+use super::{experience, gender};
 
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
-    /// All its words, folded.
+    /// Its words, folded.
     pub(super) words: String,
     pub(super) seniority: Option<Seniority>,
     pub(super) workplace: Option<Workplace>,
@@ -18,15 +18,7 @@ pub(super) struct Title {
 
 pub(super) fn read(title: &str) -> Title {
     let glyphs: Vec<Glyph> = text::glyphs(title).collect();
-    let mut words: Vec<Word> = Vec::new();
-    for word in text::spanned(&glyphs) {
-        if !words
-            .last()
-            .is_some_and(|before| is_gender_ending(&before.text, &word))
-        {
-            words.push(word);
-        }
-    }
+    let words: Vec<Word> = gender::neutral(&text::spanned(&glyphs)).cloned().collect();
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let mut read = Title {
         words: texts.join(" "),
@@ -45,38 +37,6 @@ pub(super) fn read(title: &str) -> Title {
     read.read = words;
     read
 }
-
-/// The other form of the word before, of which only the ending is written: "Entwickler/in", "ingeniero/a", "développeur·se".
-fn is_gender_ending(before: &str, word: &Word) -> bool {
-    let [mark, _] = word.around;
-    word.joined
-        && before.len() >= SHORTEST_GENDERED
-        && matches!(mark, '/' | ':' | '*' | '_' | '·' | '•' | '-' | '(' | '.')
-        && matches!(
-            word.text.as_str(),
-            "in" | "innen"
-                | "r"
-                | "n"
-                | "a"
-                | "o"
-                | "as"
-                | "os"
-                | "e"
-                | "se"
-                | "euse"
-                | "rice"
-                | "trice"
-                | "ne"
-                | "ere"
-                | "iere"
-                | "ienne"
-                | "es"
-                | "fem"
-        )
-}
-
-/// Letters of the shortest word that has such forms; "R.N." and "I/O" have none.
-const SHORTEST_GENDERED: usize = 4;
 
 /// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
 pub(crate) fn role(words: &str) -> impl Iterator<Item = &str> {

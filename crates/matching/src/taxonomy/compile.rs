@@ -1,4 +1,4 @@
-//! From lists of skills and occupations to the file that ships.
+//! From lists of skills to the file that ships.
 
 use std::collections::BTreeMap;
 
@@ -34,27 +34,13 @@ pub struct Skill {
     pub related: Vec<(String, Relation)>,
 }
 
-/// An occupation as a source describes it.
-#[derive(Debug, Clone)]
-pub struct Occupation {
-    /// What people are shown.
-    pub label: String,
-    /// Its titles; those of an earlier occupation stay with it.
-    pub titles: Vec<String>,
-}
-
-/// The file of these skills and occupations, the same bytes for the same lists. Skills come in order of precedence: one whose
+/// The file of these skills, the same bytes for the same lists. Skills come in order of precedence: one whose
 /// label names an earlier one is that one, under more names. First names go before later ones of any skill.
 ///
 /// # Errors
 ///
 /// A relation to a skill that is not listed, or more than the file can hold.
-pub fn compile(
-    version: &str,
-    attribution: &str,
-    skills: &[Skill],
-    occupations: &[Occupation],
-) -> Result<Vec<u8>, String> {
+pub fn compile(version: &str, attribution: &str, skills: &[Skill]) -> Result<Vec<u8>, String> {
     let mut names = Names::default();
     let numbers: Vec<u64> = skills.iter().map(|skill| names.number(skill)).collect();
     for (skill, number) in skills.iter().zip(&numbers) {
@@ -65,8 +51,6 @@ pub fn compile(
     let relations = names.relations(skills, &numbers)?;
     let (skill_starts, skill_texts) = texts(&names.labels);
     let (relation_starts, relations) = rows(&relations)?;
-    let labels: Vec<String> = occupations.iter().map(|o| o.label.clone()).collect();
-    let (occupation_starts, occupation_texts) = texts(&labels);
 
     let sections: [Vec<u8>; SECTIONS] = [
         version.into(),
@@ -76,9 +60,6 @@ pub fn compile(
         skill_texts,
         relation_starts,
         relations,
-        finite_state_map(&titles(occupations))?,
-        occupation_starts,
-        occupation_texts,
     ];
     let mut file = MAGIC.to_vec();
     for section in &sections {
@@ -194,26 +175,6 @@ fn plural(word: &str) -> String {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{word}s"),
     }
-}
-
-fn titles(occupations: &[Occupation]) -> BTreeMap<Vec<u8>, u64> {
-    let mut titles = BTreeMap::new();
-    let mut add = |title: &str, number: u64| {
-        let words = stems(&name_words(title));
-        if !words.is_empty() {
-            titles.entry(key(STEMMED, &words)).or_insert(number);
-        }
-    };
-    // An occupation's own label goes before another's alternative title.
-    for (number, occupation) in (0..).zip(occupations) {
-        add(&occupation.label, number);
-    }
-    for (number, occupation) in (0..).zip(occupations) {
-        for title in &occupation.titles {
-            add(title, number);
-        }
-    }
-    titles
 }
 
 fn finite_state_map(values: &BTreeMap<Vec<u8>, u64>) -> Result<Vec<u8>, String> {

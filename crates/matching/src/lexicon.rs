@@ -1,0 +1,444 @@
+//! Words of jobs in other languages and what they mean in English, which the taxonomy, the statistics and most postings are in:
+//! a "Krankenschwester" and a "Pflegefachkraft" share no word, but both are a nurse.
+//!
+//! The lexicon is the project's own (`vocabulary/lexicon.tsv`). It knows single words and phrases, by their stems; German
+//! compounds are taken apart into words it knows, and texts without spaces are cut at the longest ones.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use fst::{Map, MapBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::artefacts::{self, Artefact};
+use crate::catalogue::SnapshotError;
+use crate::language::Language;
+use crate::text;
+
+/// Senses of a name that are kept.
+const MOST_SENSES: usize = 3;
+
+/// Words of the longest phrase that is looked for.
+const LONGEST_PHRASE: usize = 5;
+
+/// Characters of the longest word of a script without spaces.
+const LONGEST_RUN: usize = 8;
+
+/// Letters of the shortest word that a compound may end in, and of the shortest that may stand before it.
+const SHORTEST_HEAD: usize = 4;
+const SHORTEST_REST: usize = 3;
+
+/// Letters that link the parts of a German compound.
+const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
+
+/// A concept and its names in other languages.
+#[derive(Debug, Clone, Default)]
+pub struct LexiconEntry {
+    /// What it is called in English.
+    pub english: String,
+    /// Names by ISO 639-1 code of their language.
+    pub names: Vec<(String, String)>,
+}
+
+/// Names of concepts by language.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Language and stems, to a number of `meanings`.
+    names: Map<Vec<u8>>,
+    /// English words, folded; several senses parted by `|`.
+    meanings: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    names: Vec<u8>,
+    meanings: Vec<String>,
+}
+
+/// What some words of a text mean.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Meaning<'a> {
+    /// Folded English words of each sense, parted by `|`.
+    english: &'a str,
+    /// Places of the words of the text.
+    pub(crate) at: Range<usize>,
+}
+
+impl<'a> Meaning<'a> {
+    /// What the words may mean: folded English words of each sense.
+    pub(crate) fn senses(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.english.split('|')
+    }
+
+    /// English words that say something, of all senses.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let words = self.english.split(['|', ' ']);
+        words.filter(|word| !Language::English.is_stop_word(word))
+    }
+}
+
+impl Lexicon {
+    /// The lexicon that ships; it knows nothing where the artefact is missing.
+    #[must_use]
+    pub fn get() -> &'static Self {
+        static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            // A test holds that the artefact can be read.
+            artefacts::bytes(Artefact::Lexicon)
+                .and_then(|bytes| Self::from_bytes(bytes).ok())
+                .unwrap_or_default()
+        })
+    }
+
+    /// The lexicon of these concepts. A name that several have means the first three of them. Words of the English titles are
+    /// known to be English, and no more.
+    ///
+    /// # Errors
+    /// A language that is not known here, or a name without words.
+    pub fn of(entries: &[LexiconEntry], titles: &[&str]) -> Result<Self, String> {
+        let mut senses: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut cut: Vec<(String, String)> = Vec::new();
+        let mut add = |key: String, english: String| {
+            let senses = senses.entry(key).or_default();
+            if senses.len() < MOST_SENSES && !senses.contains(&english) {
+                senses.push(english);
+            }
+        };
+        for entry in entries {
+            let english = text::words(&entry.english).join(" ");
+            let of_english = (Language::English.code(), entry.english.as_str());
+            let others = entry.names.iter();
+            let others = others.map(|(code, name)| (code.as_str(), name.as_str()));
+            for (code, name) in std::iter::once(of_english).chain(others) {
+                let language = Language::of_tag(code).ok_or_else(|| code.to_owned())?;
+                let Key { key, cut: is_cut } =
+                    Key::of(language, name).ok_or_else(|| format!("{code}: {name}"))?;
+                if is_cut {
+                    cut.push((key, english.clone()));
+                } else {
+                    add(key, english.clone());
+                }
+            }
+        }
+        // "Ingénieur du son" must not make every "ingénieur" one of sound.
+        for (key, english) in cut {
+            senses.entry(key).or_insert_with(|| vec![english]);
+        }
+        for word in titles.iter().flat_map(|title| text::words(title)) {
+            if let Some(Key { key, .. }) = Key::of(Language::English, &word) {
+                senses.entry(key).or_default();
+            }
+        }
+        let mut meanings: Vec<String> = Vec::new();
+        let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
+        let mut names: Vec<(String, u64)> = Vec::new();
+        for (key, senses) in senses {
+            let next = meanings.len() as u64;
+            let number = *numbers
+                .entry(senses.join("|"))
+                .or_insert_with_key(|meaning| {
+                    meanings.push(meaning.clone());
+                    next
+                });
+            names.push((key, number));
+        }
+        let mut builder = MapBuilder::memory();
+        let built = builder.extend_iter(names);
+        built.map_err(|error| error.to_string())?;
+        Ok(Self {
+            names: builder.into_map(),
+            meanings,
+        })
+    }
+
+    /// The artefact, the same bytes for the same concepts.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let stored = Stored {
+            names: self.names.as_fst().as_bytes().to_vec(),
+            meanings: self.meanings.clone(),
+        };
+        // Serialising plain data into a growing vector cannot fail.
+        postcard::to_allocvec(&stored).unwrap_or_default()
+    }
+
+    /// The lexicon that [`Self::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// A damaged artefact.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        let stored: Stored = postcard::from_bytes(bytes).map_err(|_| SnapshotError::Damaged)?;
+        Ok(Self {
+            names: Map::new(stored.names).map_err(|_| SnapshotError::Damaged)?,
+            meanings: stored.meanings,
+        })
+    }
+
+    /// How far a folded word speaks for this language: 2 where the lexicon has it, or all it is made of; 1 where it is only
+    /// known to be English, or only its last part is known.
+    pub(crate) fn votes(&self, language: Language, word: &str) -> u32 {
+        match self.single(language, word) {
+            Some("") => 1,
+            Some(_) => 2,
+            None if language == Language::German => {
+                u32::try_from(self.parts(word).len().min(2)).unwrap_or_default()
+            }
+            None => 0,
+        }
+    }
+
+    /// What folded words of a text mean, in their order; those it does not know are left out. Of names that overlap, the one
+    /// that begins first counts, and of those the longest.
+    pub(crate) fn meanings(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
+        let mut meanings = Vec::new();
+        if language == Language::Chinese {
+            self.of_unspaced(words, &mut meanings);
+            return meanings;
+        }
+        let stems: Vec<Option<String>> = words
+            .iter()
+            .map(|word| (!language.is_stop_word(word)).then(|| language.stem(word)))
+            .collect();
+        let mut at: usize = 0;
+        while let Some(word) = words.get(at) {
+            let end = match self.longest(language, stems.get(at..).unwrap_or_default()) {
+                Some((english, length)) => {
+                    let end = at.saturating_add(length);
+                    let at = at..end;
+                    meanings.push(Meaning { english, at });
+                    end
+                }
+                None => {
+                    let end = at.saturating_add(1);
+                    if language == Language::German {
+                        let parts = self.parts(word).into_iter();
+                        meanings.extend(parts.map(|english| Meaning {
+                            english,
+                            at: at..end,
+                        }));
+                    }
+                    end
+                }
+            };
+            at = end;
+        }
+        meanings
+    }
+
+    /// The longest name that begins with the first of these stems, and how many of them it is; what says nothing has no stem
+    /// and is passed over.
+    fn longest(&self, language: Language, stems: &[Option<String>]) -> Option<(&str, usize)> {
+        stems.first()?.as_ref()?;
+        let mut key = format!("{}:", language.code());
+        let (mut longest, mut length): (_, usize) = (None, 0);
+        for (at, stem) in (1..).zip(stems) {
+            let Some(stem) = stem else { continue };
+            if length == LONGEST_PHRASE {
+                break;
+            }
+            if length > 0 {
+                key.push(' ');
+            }
+            length = length.saturating_add(1);
+            key.push_str(stem);
+            longest = self.get_key(&key).map(|english| (english, at)).or(longest);
+        }
+        longest
+    }
+
+    /// What one word means.
+    fn single(&self, language: Language, word: &str) -> Option<&str> {
+        self.get_key(&format!("{}:{}", language.code(), language.stem(word)))
+    }
+
+    fn get_key(&self, key: &str) -> Option<&str> {
+        let number = usize::try_from(self.names.get(key)?).ok()?;
+        self.meanings.get(number).map(String::as_str)
+    }
+
+    /// What a German word means, or the parts it is made of, the last of which it must know.
+    fn parts(&self, word: &str) -> Vec<&str> {
+        let german = |word: &str| {
+            let feminine = || {
+                let bare = word
+                    .strip_suffix("innen")
+                    .or_else(|| word.strip_suffix("in"))?;
+                (bare.len() >= SHORTEST_HEAD).then(|| self.single(Language::German, bare))?
+            };
+            self.single(Language::German, word).or_else(feminine)
+        };
+        if let Some(english) = german(word) {
+            return vec![english];
+        }
+        let ends = word.char_indices().map(|(at, _)| at);
+        let head = ends
+            .filter(|at| *at >= SHORTEST_REST && word.len().saturating_sub(*at) >= SHORTEST_HEAD)
+            .find_map(|at| {
+                let (rest, head) = word.split_at_checked(at)?;
+                Some((rest, german(head)?))
+            });
+        let Some((rest, head)) = head else {
+            return Vec::new();
+        };
+        let bare = LINKS.iter().filter_map(|link| rest.strip_suffix(link));
+        let bare = bare.filter(|bare| bare.len() >= SHORTEST_REST);
+        let mut parts: Vec<&str> = bare
+            .map(|bare| german(bare).map_or_else(|| self.parts(bare), |english| vec![english]))
+            .find(|parts| !parts.is_empty())
+            .unwrap_or_default();
+        parts.push(head);
+        parts
+    }
+
+    /// Pairs of characters are put together again, and cut at the longest words known.
+    fn of_unspaced<'a>(&'a self, words: &[&str], meanings: &mut Vec<Meaning<'a>>) {
+        let chinese = Language::Chinese.code();
+        let mut from = 0;
+        while from < words.len() {
+            let (run, end) = run(words, from);
+            let mut rest = run.as_slice();
+            while !rest.is_empty() {
+                let longest = (1..=rest.len().min(LONGEST_RUN)).rev().find_map(|length| {
+                    let name: String = rest.get(..length)?.iter().collect();
+                    let english = self.get_key(&format!("{chinese}:{name}"))?;
+                    Some((english, length))
+                });
+                meanings.extend(longest.map(|(english, _)| Meaning {
+                    english,
+                    at: from..end,
+                }));
+                let length = longest.map_or(1, |(_, length)| length);
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            from = end;
+        }
+    }
+}
+
+/// The characters of the run of pairs that begins at a word, and where the next run begins.
+fn run(words: &[&str], from: usize) -> (Vec<char>, usize) {
+    let mut run: Vec<char> = Vec::new();
+    let mut end = from;
+    for word in words.get(from..).unwrap_or_default() {
+        let mut characters = word.chars();
+        let goes_on = run.is_empty() || characters.next() == run.last().copied();
+        if !goes_on {
+            break;
+        }
+        if run.is_empty() {
+            run.extend(word.chars());
+        } else {
+            run.extend(characters);
+        }
+        end = end.saturating_add(1);
+    }
+    (run, end.max(from.saturating_add(1)))
+}
+
+/// What a name is kept under: the code of its language and the stems of its words, but for those that say nothing.
+struct Key {
+    key: String,
+    /// Whether words that say nothing were left out, and one is left.
+    cut: bool,
+}
+
+impl Key {
+    /// `None` where the name has no words that say something.
+    fn of(language: Language, name: &str) -> Option<Self> {
+        let words = text::words(name);
+        let (stems, cut) = if language == Language::Chinese {
+            (text::fold(name).split_whitespace().collect(), false)
+        } else {
+            let telling = words.iter().filter(|word| !language.is_stop_word(word));
+            let stems: Vec<String> = telling.map(|word| language.stem(word)).collect();
+            (stems.join(" "), stems.len() == 1 && words.len() > 1)
+        };
+        (!stems.is_empty()).then(|| Self {
+            key: format!("{}:{stems}", language.code()),
+            cut,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_artefact_that_ships_is_whole() {
+        let shipped = artefacts::bytes(Artefact::Lexicon).unwrap();
+        let read = Lexicon::from_bytes(shipped).unwrap();
+        assert!(read.names.as_fst().verify().is_ok());
+        assert_eq!(read.to_bytes(), shipped);
+        assert!(Lexicon::from_bytes(&shipped[..shipped.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn words_mean_something_in_english() {
+        let check = |language: Language, text: &str, expect: &[&str]| {
+            let words = text::words(text);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let meanings = Lexicon::get().meanings(language, &words);
+            let english: Vec<&str> = meanings.iter().map(|meaning| meaning.english).collect();
+            assert_eq!(english, expect, "{text}");
+        };
+        check(Language::German, "Bäckerin", &["baker|baking"]);
+        check(
+            Language::German,
+            "Rohrschweißer",
+            &["pipe", "welder|welding"],
+        );
+        check(
+            Language::German,
+            "Immobilienmakler in Wien",
+            &["real estate agent"],
+        );
+        check(
+            Language::Spanish,
+            "Peluqueras y jefa de cocina",
+            &["hairdresser", "head chef"],
+        );
+        check(Language::French, "une infirmière", &["nurse"]);
+        check(
+            Language::French,
+            "Aide-soignante de nuit",
+            &["nursing assistant|carer", "night"],
+        );
+        check(
+            Language::Chinese,
+            "高级软件工程师",
+            &["senior", "software engineer"],
+        );
+        check(Language::Chinese, "护士", &["nurse"]);
+        check(
+            Language::German,
+            "Xylophonbeauftragter",
+            &["officer|representative"],
+        );
+        check(Language::Spanish, "de la", &[]);
+    }
+
+    #[test]
+    fn meanings_know_where_they_stand() {
+        let words = ["leiter", "der", "it", "und", "bauingenieur"];
+        let meanings = Lexicon::get().meanings(Language::German, &words);
+        let at: Vec<Range<usize>> = meanings.into_iter().map(|meaning| meaning.at).collect();
+        assert_eq!(at, [0..1, 2..3, 4..5]);
+        let meanings =
+            Lexicon::get().meanings(Language::Chinese, &["软件", "件开", "开发", "会计"]);
+        let at: Vec<Range<usize>> = meanings.into_iter().map(|meaning| meaning.at).collect();
+        assert_eq!(at, [0..3, 3..4]);
+    }
+
+    #[test]
+    fn an_entry_without_words_is_refused() {
+        let entry = |code: &str, name: &str| LexiconEntry {
+            english: "baker".to_owned(),
+            names: vec![(code.to_owned(), name.to_owned())],
+        };
+        assert!(Lexicon::of(&[entry("es", "panadero")], &[]).is_ok());
+        assert!(Lexicon::of(&[entry("es", "de la")], &[]).is_err());
+        assert!(Lexicon::of(&[entry("tlh", "panadero")], &[]).is_err());
+    }
+}
