@@ -40,22 +40,24 @@ const TERMS_WITH_TOPICS: usize = 2_000;
 pub(crate) fn build(project: &Project) -> Result<()> {
     let packages = packages(project)?;
     let texts = esco::Texts::read(&packages)?;
-    let mut skills = tables::read(&project.root.join("crates/matching/vocabulary"))?;
+    let vocabulary = project.root.join("crates/matching/vocabulary");
+    let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
     skills.extend(texts.skills());
     esco::relate(&mut skills);
 
     let [taxonomy, statistics, index, lexicon] = artefacts(&project.root);
-    let words = tables::lexicon(&project.root.join("crates/matching/vocabulary/lexicon.tsv"))?;
+    let words = tables::lexicon(&vocabulary.join("lexicon.tsv"))?;
+    let abbreviations = tables::abbreviations(&vocabulary.join("abbreviations.tsv"))?;
     let titles: Vec<&str> = texts.titles().collect();
-    let bytes = Lexicon::of(&words, &titles)
-        .map_err(|error| anyhow!(error))?
-        .to_bytes();
+    let bytes =
+        Lexicon::compile(&words, &abbreviations, &titles).map_err(|error| anyhow!(error))?;
     fs::write(&lexicon, &bytes)?;
     println!(
-        "lexicon.bin: {} concepts with {} names, {} bytes, {} gzipped",
+        "lexicon.bin: {} concepts with {} names, {} abbreviations, {} bytes, {} gzipped",
         words.len(),
         words.iter().map(|entry| entry.names.len()).sum::<usize>(),
+        abbreviations.len(),
         bytes.len(),
         gzipped(&bytes)?
     );

@@ -12,9 +12,12 @@ use fst::{Map, MapBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::artefacts::{self, Artefact};
-use crate::catalogue::SnapshotError;
 use crate::language::Language;
-use crate::text;
+use crate::text::{self, Word};
+
+/// Stands where the code of a language does, and the words of the longest: "R&D" is two.
+const ABBREVIATION: &str = "abbr";
+const LONGEST_ABBREVIATION: usize = 3;
 
 /// Senses of a name that are kept.
 const MOST_SENSES: usize = 3;
@@ -42,18 +45,20 @@ pub struct LexiconEntry {
 }
 
 /// Names of concepts by language.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Lexicon {
     /// Language and stems, to a number of `meanings`.
-    names: Map<Vec<u8>>,
+    names: Option<Map<&'static [u8]>>,
     /// English words, folded; several senses parted by `|`.
-    meanings: Vec<String>,
+    meanings: Vec<&'static str>,
 }
 
+/// The artefact.
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    names: Vec<u8>,
-    meanings: Vec<String>,
+struct Stored<'a> {
+    names: &'a [u8],
+    #[serde(borrow)]
+    meanings: Vec<&'a str>,
 }
 
 /// What some words of a text mean.
@@ -86,17 +91,21 @@ impl Lexicon {
         SHIPPED.get_or_init(|| {
             // A test holds that the artefact can be read.
             artefacts::bytes(Artefact::Lexicon)
-                .and_then(|bytes| Self::from_bytes(bytes).ok())
+                .and_then(Self::open)
                 .unwrap_or_default()
         })
     }
 
-    /// The lexicon of these concepts. A name that several have means the first three of them. Words of the English titles are
-    /// known to be English, and no more.
+    /// The artefact of these concepts, and of abbreviations with what they stand for; the same bytes for the same lists. A name that several concepts have means
+    /// the first three of them. Words of the English titles are known to be English, and no more.
     ///
     /// # Errors
     /// A language that is not known here, or a name without words.
-    pub fn of(entries: &[LexiconEntry], titles: &[&str]) -> Result<Self, String> {
+    pub fn compile(
+        entries: &[LexiconEntry],
+        abbreviations: &[(String, String)],
+        titles: &[&str],
+    ) -> Result<Vec<u8>, String> {
         let mut senses: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut cut: Vec<(String, String)> = Vec::new();
         let mut add = |key: String, english: String| {
@@ -125,6 +134,10 @@ impl Lexicon {
         for (key, english) in cut {
             senses.entry(key).or_insert_with(|| vec![english]);
         }
+        for (abbreviation, meaning) in abbreviations {
+            let key = format!("{ABBREVIATION}:{}", text::words(abbreviation).join(" "));
+            senses.insert(key, vec![text::words(meaning).join(" ")]);
+        }
         for word in titles.iter().flat_map(|title| text::words(title)) {
             if let Some(Key { key, .. }) = Key::of(Language::English, &word) {
                 senses.entry(key).or_default();
@@ -146,32 +159,20 @@ impl Lexicon {
         let mut builder = MapBuilder::memory();
         let built = builder.extend_iter(names);
         built.map_err(|error| error.to_string())?;
-        Ok(Self {
-            names: builder.into_map(),
-            meanings,
-        })
-    }
-
-    /// The artefact, the same bytes for the same concepts.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+        let names = builder.into_inner().map_err(|error| error.to_string())?;
         let stored = Stored {
-            names: self.names.as_fst().as_bytes().to_vec(),
-            meanings: self.meanings.clone(),
+            names: &names,
+            meanings: meanings.iter().map(String::as_str).collect(),
         };
-        // Serialising plain data into a growing vector cannot fail.
-        postcard::to_allocvec(&stored).unwrap_or_default()
+        postcard::to_allocvec(&stored).map_err(|error| error.to_string())
     }
 
-    /// The lexicon that [`Self::to_bytes`] wrote.
-    ///
-    /// # Errors
-    /// A damaged artefact.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        let stored: Stored = postcard::from_bytes(bytes).map_err(|_| SnapshotError::Damaged)?;
-        Ok(Self {
-            names: Map::new(stored.names).map_err(|_| SnapshotError::Damaged)?,
-            meanings: stored.meanings,
+    /// The lexicon of an artefact, read in place; `None` where it is damaged.
+    fn open(bytes: &'static [u8]) -> Option<Self> {
+        let Stored { names, meanings } = postcard::from_bytes(bytes).ok()?;
+        Some(Self {
+            names: Some(Map::new(names).ok()?),
+            meanings,
         })
     }
 
@@ -226,6 +227,35 @@ impl Lexicon {
         meanings
     }
 
+    /// What abbreviations among the words of a text stand for, in any language; they are written in capitals.
+    pub(crate) fn abbreviations(&self, words: &[&Word]) -> Vec<Meaning<'_>> {
+        let mut meanings = Vec::new();
+        let mut at: usize = 0;
+        while let Some(rest) = words.get(at..)
+            && !rest.is_empty()
+        {
+            let mut key = format!("{ABBREVIATION}:");
+            let mut longest = None;
+            let capitals = rest.iter().take_while(|word| word.capitals);
+            for (length, word) in (1..=LONGEST_ABBREVIATION).zip(capitals) {
+                if length > 1 {
+                    key.push(' ');
+                }
+                key.push_str(&word.text);
+                let found = self.get_key(&key);
+                longest = found.map(|english| (english, length)).or(longest);
+            }
+            let end = at.saturating_add(longest.map_or(1, |(_, length)| length));
+            let at_words = at..end;
+            meanings.extend(longest.map(|(english, _)| Meaning {
+                english,
+                at: at_words,
+            }));
+            at = end;
+        }
+        meanings
+    }
+
     /// The longest name that begins with the first of these stems, and how many of them it is; what says nothing has no stem
     /// and is passed over.
     fn longest(&self, language: Language, stems: &[Option<String>]) -> Option<(&str, usize)> {
@@ -253,8 +283,8 @@ impl Lexicon {
     }
 
     fn get_key(&self, key: &str) -> Option<&str> {
-        let number = usize::try_from(self.names.get(key)?).ok()?;
-        self.meanings.get(number).map(String::as_str)
+        let number = usize::try_from(self.names.as_ref()?.get(key)?).ok()?;
+        self.meanings.get(number).copied()
     }
 
     /// What a German word means, or the parts it is made of, the last of which it must know.
@@ -368,10 +398,9 @@ mod tests {
     #[test]
     fn the_artefact_that_ships_is_whole() {
         let shipped = artefacts::bytes(Artefact::Lexicon).unwrap();
-        let read = Lexicon::from_bytes(shipped).unwrap();
-        assert!(read.names.as_fst().verify().is_ok());
-        assert_eq!(read.to_bytes(), shipped);
-        assert!(Lexicon::from_bytes(&shipped[..shipped.len() / 2]).is_err());
+        let read = Lexicon::open(shipped).unwrap();
+        assert!(read.names.unwrap().as_fst().verify().is_ok());
+        assert!(Lexicon::open(&shipped[..shipped.len() / 2]).is_none());
     }
 
     #[test]
@@ -420,6 +449,31 @@ mod tests {
     }
 
     #[test]
+    fn abbreviations_stand_for_words() {
+        let check = |text: &str, expect: &[(&str, Range<usize>)]| {
+            let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
+            let words = text::spanned(&glyphs);
+            let words: Vec<&Word> = words.iter().collect();
+            let meanings = Lexicon::get().abbreviations(&words);
+            let told: Vec<(&str, Range<usize>)> = meanings
+                .into_iter()
+                .map(|meaning| (meaning.english, meaning.at))
+                .collect();
+            assert_eq!(told, expect, "{text}");
+        };
+        check("IT Officer", &[("ict", 0..1)]);
+        check("make it work", &[]);
+        check(
+            "Head of R&D, M&E",
+            &[
+                ("research and development", 2..4),
+                ("monitoring and evaluation", 4..6),
+            ],
+        );
+        check("M & A", &[]);
+    }
+
+    #[test]
     fn meanings_know_where_they_stand() {
         let words = ["leiter", "der", "it", "und", "bauingenieur"];
         let meanings = Lexicon::get().meanings(Language::German, &words);
@@ -437,8 +491,8 @@ mod tests {
             english: "baker".to_owned(),
             names: vec![(code.to_owned(), name.to_owned())],
         };
-        assert!(Lexicon::of(&[entry("es", "panadero")], &[]).is_ok());
-        assert!(Lexicon::of(&[entry("es", "de la")], &[]).is_err());
-        assert!(Lexicon::of(&[entry("tlh", "panadero")], &[]).is_err());
+        assert!(Lexicon::compile(&[entry("es", "panadero")], &[], &[]).is_ok());
+        assert!(Lexicon::compile(&[entry("es", "de la")], &[], &[]).is_err());
+        assert!(Lexicon::compile(&[entry("tlh", "panadero")], &[], &[]).is_err());
     }
 }

@@ -26,7 +26,7 @@ use crate::interest::Interest;
 use crate::language::Language;
 use crate::lexicon::{Lexicon, Meaning};
 use crate::occupations::OccupationIndex;
-use crate::text;
+use crate::text::{self, Word};
 use crate::vocabulary::Vocabulary;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
@@ -63,7 +63,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     let language = terms::language_of_posting(posting, &advertisement);
     let terms = terms::of_posting(posting, &advertisement, language);
     let (named, said) = (
-        Arrangement::of_words(&title.read),
+        Arrangement::of_words(&title.words),
         Arrangement::of(&advertisement),
     );
     let mut places = place_keys(&posting.locations);
@@ -80,7 +80,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
-        title: in_english(title.words, language),
+        title: title_words(&title.words.iter().collect::<Vec<_>>(), language),
         experience_months: posting
             .experience_months
             .or_else(|| experience::demanded(&advertisement, vocabulary)),
@@ -190,17 +190,25 @@ pub(crate) fn folded_words(text: &str) -> String {
     text::words(text).join(" ")
 }
 
-/// A title of a document in this language, with what its words mean in English.
-fn in_english(words: String, language: Language) -> TitleWords {
-    let said: Vec<&str> = words.split(' ').collect();
-    let meanings = match language {
-        Language::English => Vec::new(),
-        other => Lexicon::get().meanings(other, &said),
-    };
+/// What abbreviations, and words of another language, mean in English.
+fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
+    let lexicon = Lexicon::get();
+    let mut meanings = lexicon.abbreviations(words);
+    if language != Language::English {
+        let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        meanings.extend(lexicon.meanings(language, &folded));
+    }
+    meanings
+}
+
+/// A title of a document in this language, with what its words mean.
+fn title_words(words: &[&Word], language: Language) -> TitleWords {
+    let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let meanings = meanings(words, language);
     let english: Vec<&str> = meanings.iter().flat_map(Meaning::words).collect();
     TitleWords {
+        words: folded.join(" "),
         english: english.join(" "),
-        words,
     }
 }
 
@@ -218,12 +226,10 @@ fn place_keys(places: &[Place]) -> Vec<PlaceKey> {
 fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> Vec<HeldTitle> {
     let mut titles: Vec<HeldTitle> = Vec::new();
     let mut add = |text: &str, weight: f64, source: Source| {
-        let title = title::role(&title::read(text).words)
-            .collect::<Vec<_>>()
-            .join(" ");
-        if !title.is_empty() && !titles.iter().any(|known| known.title.words == title) {
+        let title = title_words(&title::read(text).role(), language);
+        if !title.words.is_empty() && !titles.iter().any(|known| known.title == title) {
             titles.push(HeldTitle {
-                title: in_english(title, language),
+                title,
                 weight,
                 source,
             });
@@ -260,7 +266,7 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
             terms::sentences(&said.passage, MOST_WORDS_AS_TITLE)
                 .take(MOST_SENTENCES_AS_TITLES)
                 .map(|title| HeldTitle {
-                    title: in_english(title, language),
+                    title: title_words(&title, language),
                     weight: 1.0,
                     source: Source::of(said.field),
                 })
@@ -279,4 +285,4 @@ const POSITION_WEIGHTS: [f64; 6] = [1.0, 0.85, 0.75, 0.65, 0.6, 0.55];
 const MOST_WORDS_AS_TITLE: usize = 40;
 
 /// Whoever says more than this says what they are at the beginning.
-const MOST_SENTENCES_AS_TITLES: usize = 6;
+const MOST_SENTENCES_AS_TITLES: usize = 16;

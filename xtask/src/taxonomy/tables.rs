@@ -60,6 +60,19 @@ pub(super) fn lexicon(path: &Path) -> Result<Vec<LexiconEntry>> {
         .collect()
 }
 
+/// Reads abbreviations and what they stand for.
+pub(super) fn abbreviations(path: &Path) -> Result<Vec<(String, String)>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let parted = line.split_once('\t');
+            let (abbreviation, meaning) = parted.with_context(|| format!("columns of {line:?}"))?;
+            Ok((abbreviation.to_owned(), meaning.to_owned()))
+        })
+        .collect()
+}
+
 /// A skill's label and its other names; one after `~` is also a plain word.
 fn names(label: &str, others: &str, as_spelled: bool) -> Vec<SkillName> {
     let mut names: Vec<SkillName> = several(others)

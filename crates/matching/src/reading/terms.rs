@@ -6,7 +6,6 @@ use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
 use crate::language::{Language, MOST_WORDS_OF_TITLE};
-use crate::lexicon::Lexicon;
 use crate::text::{self, Glyph, Kind, Pause, Word};
 
 use super::passage::{Account, Advertisement, Passage};
@@ -69,24 +68,26 @@ pub(super) fn language_of_posting(posting: &Posting, advertisement: &Advertiseme
     let said = posting.language.as_deref().and_then(Language::of_tag);
     said.unwrap_or_else(|| {
         let title = title::read(&posting.title).words;
+        let title = title.iter().map(|word| word.text.as_str());
         let texts = advertisement.passages().flat_map(Passage::neutral_words);
-        Language::of_words(title.split(' ').chain(texts))
+        Language::of_words(title.chain(texts))
     })
 }
 
 /// The language a person writes in, as the words tell.
 pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
     let titles = profile.preferences.titles.iter();
-    let titles: Vec<String> = titles.map(|title| title::read(title).words).collect();
+    let titles: Vec<Word> = titles.flat_map(|title| title::read(title).words).collect();
+    let titles = titles.iter().map(|word| word.text.as_str());
     let texts = account.texts.iter();
     let texts = texts.flat_map(|said| said.passage.neutral_words());
-    Language::of_words(texts.chain(titles.iter().flat_map(|title| title.split(' '))))
+    Language::of_words(texts.chain(titles))
 }
 
 /// The sentences of a text, as far as they say something: at most so many words of each, none twice.
-pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = String> {
+pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = Vec<&Word>> {
     let language = Language::of_words(passage.neutral_words());
-    let mut sentences: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut sentences: Vec<Vec<&Word>> = vec![Vec::new()];
     for word in passage.words() {
         if word.pause == Pause::Sentence {
             sentences.push(Vec::new());
@@ -94,15 +95,14 @@ pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = 
         if let Some(sentence) = sentences.last_mut()
             && sentence.len() < most
             && !language.is_stop_word(&word.text)
-            && !sentence.contains(&word.text.as_str())
+            && !sentence.iter().any(|said| said.text == word.text)
         {
-            sentence.push(&word.text);
+            sentence.push(word);
         }
     }
-    let telling = sentences
+    sentences
         .into_iter()
-        .filter(|sentence| !sentence.is_empty());
-    telling.map(|sentence| sentence.join(" "))
+        .filter(|sentence| !sentence.is_empty())
 }
 
 /// What was counted, by term.
@@ -145,15 +145,11 @@ impl Count {
 
     fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
         let words: Vec<&Word> = gender::neutral(words).collect();
-        let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        let meanings = match self.language {
-            Language::English => Vec::new(),
-            other => Lexicon::get().meanings(other, &folded),
-        };
+        let meanings = super::meanings(&words, self.language);
         for (at, word) in words.iter().enumerate() {
             let is_known = meanings.iter().any(|meaning| meaning.at.contains(&at));
             let weight = if is_known { weight * KNOWN } else { weight };
-            self.add(meant(word), weight);
+            self.add(&word.text, weight);
             if is_short {
                 self.add_characters(&word.text, weight);
             }
@@ -221,15 +217,6 @@ impl Count {
         terms.truncate(most);
         let terms = terms.into_iter();
         Terms::new(terms.map(|(term, counted)| (term, quantised(counted.weight))))
-    }
-}
-
-/// The word as it is counted. Folded, "IT" would be a stop word; ESCO calls it ICT, and so do many titles.
-fn meant(word: &Word) -> &str {
-    if word.capitals && word.text == "it" {
-        "ict"
-    } else {
-        &word.text
     }
 }
 

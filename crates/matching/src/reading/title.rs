@@ -8,22 +8,25 @@ use super::{experience, gender};
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
-    /// Its words, folded.
-    pub(super) words: String,
+    pub(super) words: Vec<Word>,
     pub(super) seniority: Option<Seniority>,
     pub(super) workplace: Option<Workplace>,
-    /// As it was read, for phrases.
-    pub(super) read: Vec<Word>,
+}
+
+impl Title {
+    /// The words that name the role; all, where nothing but rung and form is left ("Senior").
+    pub(super) fn role(&self) -> Vec<&Word> {
+        let bare = self.words.iter().all(|word| is_aside(&word.text));
+        let words = self.words.iter();
+        words.filter(|word| bare || !is_aside(&word.text)).collect()
+    }
 }
 
 pub(super) fn read(title: &str) -> Title {
     let glyphs: Vec<Glyph> = text::glyphs(title).collect();
     let words: Vec<Word> = gender::neutral(&text::spanned(&glyphs)).cloned().collect();
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let mut read = Title {
-        words: texts.join(" "),
-        ..Title::default()
-    };
+    let mut read = Title::default();
     for (index, word) in texts.iter().enumerate() {
         let next = index.checked_add(1).and_then(|next| texts.get(next));
         if let Some(rung) = rung(word, next.copied()) {
@@ -34,7 +37,7 @@ pub(super) fn read(title: &str) -> Title {
         }
     }
     read.seniority = read.seniority.or_else(|| rung_of_series(&texts));
-    read.read = words;
+    read.words = words;
     read
 }
 
@@ -212,7 +215,13 @@ mod tests {
             let title = read(input);
             assert_eq!(
                 (
-                    role(&title.words).collect::<Vec<_>>().join(" ").as_str(),
+                    title
+                        .role()
+                        .iter()
+                        .map(|word| word.text.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .as_str(),
                     title.seniority
                 ),
                 (words, seniority),
