@@ -114,6 +114,8 @@ impl Language {
                 ("iere", "ier"),
                 ("euses", "eur"),
                 ("euse", "eur"),
+                ("ives", "if"),
+                ("ive", "if"),
                 ("trices", "teur"),
                 ("trice", "teur"),
                 ("iennes", "ien"),
@@ -315,10 +317,10 @@ const SPANISH: &[&str] = &[
 const FRENCH: &[&str] = &[
     "a", "ai", "au", "aux", "avec", "avez", "avons", "c", "ce", "ces", "cette", "chez", "d",
     "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etes", "etre", "eu", "il", "ils",
-    "j", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "ma", "mais", "me", "mes", "mon",
-    "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour", "qu",
-    "que", "qui", "s", "sa", "sans", "se", "ses", "son", "sont", "suis", "sur", "ta", "te", "tes",
-    "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+    "j", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "m", "ma", "mais", "me", "mes",
+    "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour",
+    "qu", "que", "qui", "s", "sa", "sans", "se", "ses", "son", "sont", "suis", "sur", "t", "ta",
+    "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
 ];
 
 #[cfg(test)]

@@ -470,7 +470,7 @@ mod tests {
                 ("monitoring and evaluation", 4..6),
             ],
         );
-        check("M & A", &[]);
+        check("X & Y, m&e", &[]);
     }
 
     #[test]

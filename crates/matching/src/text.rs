@@ -67,7 +67,7 @@ pub(crate) struct Word {
 }
 
 /// The words of a text, folded, in order. `+` and `#` stay with the word they follow ("c++", "c#"), an apostrophe parts
-/// nothing, and ".net" is a word of its own, "dotnet".
+/// nothing but what is elided in French ("d'équipe"), and ".net" is a word of its own, "dotnet".
 pub(crate) fn words(text: &str) -> Vec<String> {
     let glyphs: Vec<Glyph> = glyphs(text).collect();
     spanned(&glyphs).into_iter().map(|word| word.text).collect()
@@ -135,10 +135,20 @@ impl Reader {
                 word.span[1] = span[1];
                 word.capitals &= !small;
             }
-        } else if !(self.open && matches!(c, '\'' | '’')) {
+        } else if !(self.open && matches!(c, '\'' | '’') && !self.elides()) {
             self.end_word();
             self.part(c);
         }
+    }
+
+    /// Whether the word that is read is a French one whose vowel an apostrophe stands for: "d'équipe", "l'eau".
+    fn elides(&self) -> bool {
+        self.words.last().is_some_and(|word| {
+            matches!(
+                word.text.as_str(),
+                "c" | "d" | "j" | "l" | "m" | "n" | "qu" | "s" | "t"
+            )
+        })
     }
 
     fn read_unspaced(&mut self, c: char, span: [u32; 2]) {
@@ -312,6 +322,7 @@ mod tests {
             &["asp", "dotnet", "dotnet", "slides", "net"],
         );
         check("driver's licence", &["drivers", "licence"]);
+        check("chef d’équipe, l'eau", &["chef", "d", "equipe", "l", "eau"]);
         check("  ", &[]);
     }
 
