@@ -17,12 +17,6 @@ pub(crate) enum Language {
     Chinese,
 }
 
-impl Language {
-    /// Those that the lexicon takes to English.
-    pub(crate) const FOREIGN: [Self; 4] =
-        [Self::German, Self::Spanish, Self::French, Self::Chinese];
-}
-
 /// Those with words told apart by spaces, besides English.
 const OTHERS: [Language; 3] = [Language::German, Language::Spanish, Language::French];
 

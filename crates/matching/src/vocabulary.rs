@@ -98,16 +98,17 @@ impl Vocabulary {
         if whole.is_empty() {
             return Vec::new();
         }
-        let translated = Language::FOREIGN.into_iter().find_map(|language| {
-            let words: Vec<&str> = whole.iter().map(String::as_str).collect();
-            match Lexicon::get().meanings(language, &words).as_slice() {
+        let words: Vec<&str> = whole.iter().map(String::as_str).collect();
+        let translated = match Language::of_words(words.iter().copied()) {
+            Language::English => None,
+            other => match Lexicon::get().meanings(other, &words).as_slice() {
                 [meaning] if meaning.at == (0..words.len()) => {
                     let mut senses = meaning.senses();
                     senses.find_map(|sense| self.known(&text::words(sense)))
                 }
                 _ => None,
-            }
-        });
+            },
+        };
         vec![translated.map_or_else(|| whole.join(" "), str::to_owned)]
     }
 
