@@ -74,8 +74,8 @@ pub struct Evidence {
     pub document: String,
     /// Where it stands in the document as the API gives it. Of a posting: `title`, `description`, `qualifications[0]`,
     /// `responsibilities[0]`, `skills[3]`. Of a profile: `headline`, `summary`, `skills[3]`, `work[2].position`,
-    /// `work[2].text[0]`, `education[0].area`, `education[0].degree`, `other[1]`, `preferences.titles[0]`. What was told
-    /// from several fields bears the signal's name: `seniority`, `education`, `location`, `pay`.
+    /// `work[2].text[0]`, `education[0].area`, `education[0].degree`, `other[1]`, `preferences.titles[0]`. What has fields of
+    /// its own, or was told from several, bears the signal's name: `seniority`, `education`, `location`, `pay`.
     pub field: String,
     /// What stands there.
     pub text: String,

@@ -10,7 +10,7 @@ use crate::reading::title;
 use crate::text;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 11;
+pub const FEATURES_VERSION: u32 = 12;
 
 /// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct PostingFeatures {
     pub(crate) stage: Option<CompanyStage>,
     pub(crate) reputation: Option<f64>,
     pub(crate) industry: Option<String>,
+    /// The words that tell what no field of its own says.
+    pub(crate) quotes: Vec<Quote>,
 }
 
 impl PostingFeatures {
@@ -44,6 +46,26 @@ impl PostingFeatures {
             .iter()
             .any(|demand| matches!(demand.source.field, Field::Skills(_)))
     }
+}
+
+/// What may be told by a text alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Fact {
+    Seniority,
+    Experience,
+    Education,
+    Place,
+    Workplace,
+    Pay,
+}
+
+/// The words that tell a fact, and where they stand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Quote {
+    pub(crate) of: Fact,
+    pub(crate) text: String,
+    pub(crate) source: Source,
 }
 
 /// A title, ready to compare.
@@ -108,6 +130,8 @@ pub struct ProfileFeatures {
     pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
+    /// The words that tell standing and education.
+    pub(crate) quotes: Vec<Quote>,
     /// Where the person lives and wants to work.
     pub(crate) places: Vec<PlaceKey>,
     /// The wished-for places alone: what the deal-breaker speaks of.

@@ -16,11 +16,12 @@ mod section;
 mod skills;
 mod terms;
 pub(crate) mod title;
+mod told;
 
 use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source};
 use crate::features::{
-    DealBreakerKeys, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures, TitleWords,
+    DealBreakerKeys, Fact, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures, TitleWords,
 };
 use crate::interest::Interest;
 use crate::language::Language;
@@ -66,42 +67,53 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         Arrangement::of_words(&title.words),
         Arrangement::of(&advertisement),
     );
+    let mut quotes = Vec::new();
     let mut places = place_keys(&posting.locations);
     if places.is_empty() {
-        places.extend(place::stated(&advertisement));
+        let stated = place::stated(&advertisement);
+        places.extend(stated.map(|told| told.kept(Fact::Place, posting, &mut quotes)));
     }
+    let seniority = title.seniority.or(named.seniority).or(said.seniority);
+    let seniority = seniority.map(|told| told.kept(Fact::Seniority, posting, &mut quotes));
+    let experience_months = posting.experience_months.or_else(|| {
+        let asked = experience::demanded(&advertisement, vocabulary)?;
+        Some(asked.kept(Fact::Experience, posting, &mut quotes))
+    });
+    let education = posting.education.as_deref().and_then(education::lowest);
+    let education = education.or_else(|| {
+        let asked = education::demanded(&advertisement)?;
+        Some(asked.kept(Fact::Education, posting, &mut quotes))
+    });
+    let workplace = posting.workplace.or(title.workplace).or_else(|| {
+        let told = named.workplace.or(said.workplace)?;
+        Some(told.kept(Fact::Workplace, posting, &mut quotes))
+    });
+    let pay = posting.pay.clone().or_else(|| {
+        let told = pay::stated(&advertisement)?;
+        Some(told.kept(Fact::Pay, posting, &mut quotes))
+    });
     let employment_types = [
         posting.employment_types.clone(),
         named.employment_types,
         said.employment_types,
     ];
     PostingFeatures {
-        seniority: title.seniority.or(named.seniority).or(said.seniority),
+        seniority,
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
         title: title_words(&title.words.iter().collect::<Vec<_>>(), language),
-        experience_months: posting
-            .experience_months
-            .or_else(|| experience::demanded(&advertisement, vocabulary)),
-        education: education::demanded(posting, &advertisement),
+        experience_months,
+        education,
         places,
         applicant_places: place_keys(&posting.applicant_locations),
-        workplace: posting
-            .workplace
-            .or(title.workplace)
-            .or(named.workplace)
-            .or(said.workplace),
+        workplace,
         employment_types: employment_types
             .into_iter()
             .find(|types| !types.is_empty())
             .unwrap_or_default(),
-        pay: posting
-            .pay
-            .clone()
-            .or_else(|| pay::stated(&advertisement))
-            .as_ref()
-            .and_then(pay::yearly),
+        pay: pay.as_ref().and_then(pay::yearly),
+        quotes,
         languages: fluency::demanded(&advertisement),
         permit: permit::demanded(&advertisement),
         company: folded_words(&posting.company.name),
@@ -132,11 +144,18 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     let account = Account::of(profile);
     let language = terms::language_of_profile(profile, &account);
     let terms = terms::of_profile(profile, &account, language);
-    let seniorities = if preferences.seniorities.is_empty() {
-        title::standing(profile).into_iter().collect()
-    } else {
-        preferences.seniorities.clone()
-    };
+    let mut quotes = Vec::new();
+    let mut seniorities = preferences.seniorities.clone();
+    if let Some((standing, quote)) = title::standing(profile)
+        && seniorities.is_empty()
+    {
+        seniorities.push(standing);
+        quotes.push(quote);
+    }
+    let education = education::held(profile).map(|(level, quote)| {
+        quotes.push(quote);
+        level
+    });
     let interest = match &profile.learned {
         Some(learned) if preferences.learning != Some(false) => Interest::of(learned),
         _ => Interest::default(),
@@ -149,7 +168,8 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
         experience_months: experience::held(profile),
-        education: education::held(profile),
+        education,
+        quotes,
         places: wished_places.iter().cloned().chain(home).collect(),
         wished_places,
         pay: preferences.pay.as_ref().and_then(pay::yearly),

@@ -7,7 +7,10 @@
     reason = "a test may fail"
 )]
 
-use matching::document::{DemandedSkill, Posting, Profile, StatedSkill, WorkEntry, YearMonth};
+use matching::document::{
+    DemandedSkill, EducationEntry, Pay, PayPeriod, Posting, Profile, StatedSkill, WorkEntry,
+    YearMonth,
+};
 use matching::{CatalogueEntry, Match, PostingSummary, engine, read_posting, read_profile};
 
 fn posting(title: &str, description: &str) -> Posting {
@@ -57,7 +60,7 @@ fn asked(posting: &Posting) -> Vec<String> {
     asked
 }
 
-fn slice(text: &str, [from, to]: [u32; 2]) -> String {
+fn quoted(text: &str, [from, to]: [u32; 2]) -> String {
     let characters = text.chars().skip(from as usize);
     characters.take((to - from) as usize).collect()
 }
@@ -89,7 +92,7 @@ fn evidence_quotes_what_stands_in_the_document_as_it_came() {
                 ("profile", "work[0].text[1]") => &person.work[0].text[1],
                 other => panic!("{other:?}"),
             };
-            assert_eq!(slice(text, fact.span.unwrap()), fact.text);
+            assert_eq!(quoted(text, fact.span.unwrap()), fact.text);
             (fact.document, fact.field, fact.text)
         })
         .collect();
@@ -106,6 +109,78 @@ fn evidence_quotes_what_stands_in_the_document_as_it_came() {
             quote("profile", "summary", "Postgres"),
             quote("profile", "summary", "k8s"),
             quote("profile", "work[0].text[1]", "Terraform"),
+        ]
+    );
+}
+
+#[test]
+fn facts_told_by_a_text_are_quoted_from_it() {
+    let description = "<p>Location: Lyon, France. You bring 3&ndash;5 years of relevant experience and a \
+                       bachelor&rsquo;s degree. We pay €45,000 – €55,000 per year.</p>";
+    let job = posting("Senior Welder", description);
+    let mut person = person("", &[]);
+    person.headline = Some("Junior Welder".to_owned());
+    person.work = vec![WorkEntry {
+        start: Some(YearMonth {
+            year: 2019,
+            month: None,
+        }),
+        end: Some(YearMonth {
+            year: 2020,
+            month: None,
+        }),
+        ..WorkEntry::default()
+    }];
+    person.education = vec![EducationEntry {
+        degree: Some("Master of Science".to_owned()),
+        ..EducationEntry::default()
+    }];
+    person.preferences.pay = Some(Pay {
+        currency: "EUR".to_owned(),
+        min: Some(50_000.0),
+        max: None,
+        period: PayPeriod::Year,
+    });
+    let signals = matched(&person, &job).signals;
+    let told = |signal: &str| -> Vec<String> {
+        let signal = signals.iter().find(|known| known.name == signal).unwrap();
+        let facts = signal.evidence.iter();
+        facts
+            .map(|fact| {
+                let text = match (fact.document.as_str(), fact.field.as_str()) {
+                    ("posting", "description") => Some(description),
+                    ("posting", "title") => Some(job.title.as_str()),
+                    ("profile", "headline") => person.headline.as_deref(),
+                    _ => None,
+                };
+                if let Some(text) = text {
+                    assert_eq!(quoted(text, fact.span.unwrap()), fact.text);
+                }
+                format!("{} {}: {}", fact.document, fact.field, fact.text)
+            })
+            .collect()
+    };
+    assert_eq!(
+        told("seniority"),
+        [
+            "profile headline: Junior",
+            "profile seniority: 2 years",
+            "posting title: Senior",
+            "posting description: 3&ndash;5 years of relevant experience",
+        ]
+    );
+    assert_eq!(
+        told("education"),
+        [
+            "profile education[0].degree: Master of Science",
+            "posting description: bachelor&rsquo;s degree",
+        ]
+    );
+    assert_eq!(
+        told("pay"),
+        [
+            "profile pay: EUR 50000 a year",
+            "posting description: €45,000 – €55,000 per year",
         ]
     );
 }

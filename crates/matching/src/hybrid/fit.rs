@@ -3,7 +3,9 @@
 use crate::catalogue::{Employer, Level, Site};
 use crate::document::{Seniority, Workplace};
 use crate::explanation::Evidence;
-use crate::features::{EducationLevel, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
+use crate::features::{
+    EducationLevel, Fact, PlaceKey, PostingFeatures, ProfileFeatures, Quote, YearlyPay,
+};
 
 use super::Name;
 
@@ -151,21 +153,8 @@ pub(super) fn evidence(
     profile: &ProfileFeatures,
     posting: &PostingFeatures,
 ) -> Vec<Evidence> {
-    let both = |field: &str, person: Option<String>, job: Option<String>| {
-        [("profile", person), ("posting", job)]
-            .into_iter()
-            .filter_map(|(document, text)| {
-                Some(Evidence {
-                    document: document.to_owned(),
-                    field: field.to_owned(),
-                    text: text?,
-                    span: None,
-                })
-            })
-            .collect()
-    };
-    match signal {
-        Name::Seniority => both(
+    let (field, person, job): (_, Vec<Said>, Vec<Said>) = match signal {
+        Name::Seniority => (
             "seniority",
             standing(
                 profile.seniorities.first().copied(),
@@ -173,49 +162,84 @@ pub(super) fn evidence(
             ),
             standing(posting.seniority, posting.experience_months),
         ),
-        Name::Education => both(
-            "education",
-            profile.education.map(education_name),
-            posting.education.map(education_name),
-        ),
-        Name::Location => both(
+        Name::Education => {
+            let said = |level: Option<EducationLevel>| {
+                let name = level.map(|level| format!("{level:?}").to_lowercase());
+                vec![(Fact::Education, name)]
+            };
+            (
+                "education",
+                said(profile.education),
+                said(posting.education),
+            )
+        }
+        Name::Location => (
             "location",
-            profile.places.first().map(place_name),
+            vec![(Fact::Place, profile.places.first().map(place_name))],
             match posting.workplace {
-                Some(Workplace::Remote) => Some("remote".to_owned()),
-                _ => posting.places.first().map(place_name),
+                Some(Workplace::Remote) => {
+                    vec![(Fact::Workplace, Some("remote".to_owned()))]
+                }
+                _ => vec![(Fact::Place, posting.places.first().map(place_name))],
             },
         ),
-        Name::Pay => both(
-            "pay",
-            profile
-                .pay
-                .as_ref()
-                .and_then(|pay| Some(format!("{} {:.0} a year", pay.currency, pay.floor()?))),
-            posting
-                .pay
-                .as_ref()
-                .and_then(|pay| Some(format!("{} {:.0} a year", pay.currency, pay.top()?))),
-        ),
-        _ => Vec::new(),
-    }
+        Name::Pay => {
+            let said = |currency: &str, a_year: Option<f64>| {
+                let said = a_year.map(|a_year| format!("{currency} {a_year:.0} a year"));
+                vec![(Fact::Pay, said)]
+            };
+            let of = |pay: Option<&YearlyPay>, a_year: fn(&YearlyPay) -> Option<f64>| {
+                pay.map(|pay| said(&pay.currency, a_year(pay)))
+                    .unwrap_or_default()
+            };
+            (
+                "pay",
+                of(profile.pay.as_ref(), YearlyPay::floor),
+                of(posting.pay.as_ref(), YearlyPay::top),
+            )
+        }
+        _ => return Vec::new(),
+    };
+    let person = told("profile", field, person, &profile.quotes);
+    let job = told("posting", field, job, &posting.quotes);
+    person.into_iter().chain(job).collect()
 }
 
-fn standing(rung: Option<Seniority>, months: Option<u32>) -> Option<String> {
+/// What one side says of a fact, for people.
+type Said = (Fact, Option<String>);
+
+/// Facts of one document: in its own words where a text tells them, the others together under the name of the signal.
+fn told(document: &str, field: &str, facts: Vec<Said>, quotes: &[Quote]) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    for (fact, said) in facts {
+        match (quotes.iter().find(|quote| quote.of == fact), said) {
+            (Some(quote), Some(_)) => {
+                evidence.push(quote.source.evidence(document, quote.text.clone()));
+            }
+            (None, Some(said)) => others.push(said),
+            (_, None) => {}
+        }
+    }
+    if !others.is_empty() {
+        evidence.push(Evidence {
+            document: document.to_owned(),
+            field: field.to_owned(),
+            text: others.join(", "),
+            span: None,
+        });
+    }
+    evidence
+}
+
+fn standing(rung: Option<Seniority>, months: Option<u32>) -> Vec<Said> {
     let rung = rung.map(|rung| format!("{rung:?}").to_lowercase());
     let years = months.map(|months| match months / 12 {
         0 => format!("{months} months"),
         1 => "1 year".to_owned(),
         years => format!("{years} years"),
     });
-    match (rung, years) {
-        (Some(rung), Some(years)) => Some(format!("{rung}, {years}")),
-        (rung, years) => rung.or(years),
-    }
-}
-
-fn education_name(level: EducationLevel) -> String {
-    format!("{level:?}").to_lowercase()
+    vec![(Fact::Seniority, rung), (Fact::Experience, years)]
 }
 
 fn place_name(place: &PlaceKey) -> String {

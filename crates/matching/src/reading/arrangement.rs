@@ -1,22 +1,25 @@
 //! How the work is arranged, where the document does not say it in a field of its own: remote or not, full or part time,
 //! and the rung it is for.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::document::{EmploymentType, Seniority, Workplace};
+use crate::explanation::Field;
 use crate::text::Word;
 
 use super::context::{Context, Stance};
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
+use super::told::Told;
 
 /// What a text says of it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Arrangement {
-    pub(super) workplace: Option<Workplace>,
+    pub(super) workplace: Option<Told<Workplace>>,
     pub(super) employment_types: Vec<EmploymentType>,
-    pub(super) seniority: Option<Seniority>,
+    pub(super) seniority: Option<Told<Seniority>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,22 +33,22 @@ impl Arrangement {
     /// Of a title.
     pub(super) fn of_words(title: &[Word]) -> Self {
         let mut arrangement = Self::default();
-        arrangement.read(title);
+        arrangement.read(Field::Title, title);
         arrangement
     }
 
     /// Of the texts, but for what they say of the employer.
     pub(super) fn of(advertisement: &Advertisement) -> Self {
         let mut arrangement = Self::default();
-        for line in advertisement.passages().flat_map(|passage| &passage.lines) {
+        for (field, line) in advertisement.lines() {
             if line.section != Section::Employer {
-                arrangement.read(&line.words);
+                arrangement.read(field, &line.words);
             }
         }
         arrangement
     }
 
-    fn read(&mut self, words: &[Word]) {
+    fn read(&mut self, field: Field, words: &[Word]) {
         let found = phrases().find(words);
         if found.is_empty() {
             return;
@@ -55,20 +58,27 @@ impl Arrangement {
             let negated = context.stance(&at) == Some(Stance::Negated);
             match says {
                 Says::Workplace(Workplace::Remote) if negated => {
-                    self.workplace = self.workplace.or(Some(Workplace::OnSite));
+                    tell(&mut self.workplace, Workplace::OnSite, field, words, at);
                 }
                 _ if negated => {}
                 Says::Workplace(workplace) => {
-                    self.workplace = self.workplace.or(Some(workplace));
+                    tell(&mut self.workplace, workplace, field, words, at);
                 }
                 Says::Employment(kind) => {
                     if !self.employment_types.contains(&kind) {
                         self.employment_types.push(kind);
                     }
                 }
-                Says::Rung(rung) => self.seniority = self.seniority.or(Some(rung)),
+                Says::Rung(rung) => tell(&mut self.seniority, rung, field, words, at),
             }
         }
+    }
+}
+
+/// The first of a kind is believed.
+fn tell<T>(told: &mut Option<Told<T>>, fact: T, field: Field, words: &[Word], at: Range<usize>) {
+    if told.is_none() {
+        *told = Told::by(fact, field, words, at);
     }
 }
 
@@ -262,14 +272,11 @@ mod tests {
                      seniority: Option<Seniority>| {
             let mut read = Arrangement::default();
             for line in &Passage::read(text, Section::Work).lines {
-                read.read(&line.words);
+                read.read(Field::Description, &line.words);
             }
-            let expect = Arrangement {
-                workplace,
-                employment_types: employment.to_vec(),
-                seniority,
-            };
-            assert_eq!(read, expect, "{text}");
+            assert_eq!(read.workplace.map(|told| told.fact), workplace, "{text}");
+            assert_eq!(read.employment_types, employment, "{text}");
+            assert_eq!(read.seniority.map(|told| told.fact), seniority, "{text}");
         };
         use EmploymentType::{FullTime, PartTime, Temporary};
         use Workplace::{Hybrid, OnSite, Remote};

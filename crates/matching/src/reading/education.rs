@@ -2,40 +2,49 @@
 
 use std::sync::OnceLock;
 
-use crate::document::{Posting, Profile};
-use crate::features::EducationLevel;
-use crate::text::{self, Word};
+use crate::document::Profile;
+use crate::explanation::{Field, Source};
+use crate::features::{EducationLevel, Fact, Quote};
+use crate::text::{self, Pause, Word};
 
 use super::context::{Context, Stance};
+use super::nth;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
-use super::section::Section;
+use super::told::Told;
 
-/// The highest completed or begun.
-pub(super) fn held(profile: &Profile) -> Option<EducationLevel> {
-    profile
-        .education
-        .iter()
-        .filter_map(|entry| entry.degree.as_deref())
-        .filter_map(highest)
-        .max()
+/// The highest completed or begun, and the degree that says so: the first of equals.
+pub(super) fn held(profile: &Profile) -> Option<(EducationLevel, Quote)> {
+    let entries = profile.education.iter().enumerate().rev();
+    let degrees = entries.filter_map(|(index, entry)| {
+        let degree = entry.degree.as_deref()?;
+        let quote = Quote {
+            of: Fact::Education,
+            text: degree.to_owned(),
+            source: Source::of(Field::Degree(nth(index))),
+        };
+        Some((highest(degree)?, quote))
+    });
+    degrees.max_by_key(|(level, _)| *level)
 }
 
 /// The lowest that will do. What is merely welcome, or may be made up for by experience, is not asked for.
-pub(super) fn demanded(posting: &Posting, advertisement: &Advertisement) -> Option<EducationLevel> {
-    let passages = advertisement.requirements.iter();
-    let mut lines = passages
-        .chain(std::iter::once(&advertisement.description))
-        .flat_map(|passage| &passage.lines)
-        .filter(|line| !matches!(line.section, Section::Employer | Section::Optional));
-    posting
-        .education
-        .as_deref()
-        .and_then(lowest)
-        .or_else(|| lines.find_map(|line| lowest_in(&line.words)))
+pub(super) fn demanded(advertisement: &Advertisement) -> Option<Told<EducationLevel>> {
+    advertisement.asking_lines().find_map(|(field, line)| {
+        let (at, level) = lowest_in(&line.words)?;
+        let next = line.words.get(at.saturating_add(1));
+        let goes_on = next.is_some_and(|next| {
+            let word = next.text.as_str();
+            next.pause == Pause::None
+                && matches!(word, "degree" | "diploma" | "school" | "education")
+        });
+        let to = at.saturating_add(if goes_on { 2 } else { 1 });
+        Told::by(level, field, &line.words, at..to)
+    })
 }
 
-fn lowest_in(words: &[Word]) -> Option<EducationLevel> {
+/// The lowest level that these words ask for, and where it stands.
+fn lowest_in(words: &[Word]) -> Option<(usize, EducationLevel)> {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let levels = levels(&texts);
     if levels.is_empty() || !made_up_for().find(words).is_empty() {
@@ -49,7 +58,7 @@ fn lowest_in(words: &[Word]) -> Option<EducationLevel> {
         let stance = context.stance(&(*at..at.saturating_add(1)));
         !matches!(stance, Some(Stance::Negated | Stance::Optional))
     });
-    asked.map(|(_, level)| level).min()
+    asked.min_by_key(|(_, level)| *level)
 }
 
 /// Whether a school is spoken of as one that was left, not as one to work at.
@@ -106,7 +115,8 @@ fn highest(text: &str) -> Option<EducationLevel> {
     levels(&words).into_iter().map(|(_, level)| level).max()
 }
 
-fn lowest(text: &str) -> Option<EducationLevel> {
+/// The lowest level of a field that says what is asked for.
+pub(super) fn lowest(text: &str) -> Option<EducationLevel> {
     let words = text::words(text);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     levels(&words).into_iter().map(|(_, level)| level).min()
@@ -197,7 +207,8 @@ mod tests {
     fn what_is_asked_for() {
         let check = |text: &str, expect: Option<EducationLevel>| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            assert_eq!(lowest_in(&text::spanned(&glyphs)), expect, "{text}");
+            let asked = lowest_in(&text::spanned(&glyphs)).map(|(_, level)| level);
+            assert_eq!(asked, expect, "{text}");
         };
         check("Bachelor required, Master preferred", Some(Bachelor));
         check("Master's degree is a plus", None);

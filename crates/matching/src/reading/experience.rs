@@ -1,6 +1,7 @@
 //! Months of experience: held, from the dates of positions, and asked for, from text.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use crate::document::{Profile, WorkEntry, YearMonth};
 use crate::language::Language;
@@ -9,7 +10,7 @@ use crate::vocabulary::Vocabulary;
 
 use super::context::{Context, Stance};
 use super::passage::Advertisement;
-use super::section::Section;
+use super::told::Told;
 
 /// Indexes of positions, the newest first: by end, then by start; one that lasts before all others, one without dates in
 /// the document's order after those that have some.
@@ -86,27 +87,32 @@ fn month_number(at: YearMonth, absent: u8) -> i32 {
 
 /// The fewest years of experience that a text asks for, as months: "5+ years of experience", "3–5 Jahre Berufserfahrung". What
 /// is merely welcome is not asked for; years with a single skill count where no others are named; none needed is 0.
-pub(super) fn demanded(advertisement: &Advertisement, vocabulary: &Vocabulary) -> Option<u32> {
-    let passages = advertisement.requirements.iter();
-    let asked: Vec<Years> = passages
-        .chain(std::iter::once(&advertisement.description))
-        .flat_map(|passage| &passage.lines)
-        .filter(|line| !matches!(line.section, Section::Employer | Section::Optional))
-        .flat_map(|line| in_line(&line.words, vocabulary))
+pub(super) fn demanded(
+    advertisement: &Advertisement,
+    vocabulary: &Vocabulary,
+) -> Option<Told<u32>> {
+    let asked: Vec<(bool, Told<u32>)> = advertisement
+        .asking_lines()
+        .flat_map(|(field, line)| {
+            let years = in_line(&line.words, vocabulary).into_iter();
+            years.filter_map(move |years| {
+                let months = years.years.saturating_mul(12);
+                let told = Told::by(months, field, &line.words, years.at)?;
+                Some((years.of_skill, told))
+            })
+        })
         .collect();
-    let total = asked.iter().find(|years| !years.of_skill);
-    let years = match total {
-        Some(total) => Some(total.years),
-        None => asked.iter().map(|years| years.years).min(),
-    };
-    years.map(|years| years.saturating_mul(12))
+    let total = asked.iter().find(|(of_skill, _)| !of_skill);
+    let least = || asked.iter().min_by_key(|(_, told)| told.fact);
+    total.or_else(least).map(|(_, told)| told.clone())
 }
 
-/// Years asked for, of experience in all or with one skill.
+/// Years asked for, of experience in all or with one skill, and the words that do.
 #[derive(Debug, PartialEq)]
 struct Years {
     years: u32,
     of_skill: bool,
+    at: Range<usize>,
 }
 
 fn in_line(words: &[Word], vocabulary: &Vocabulary) -> Vec<Years> {
@@ -125,13 +131,18 @@ fn in_line(words: &[Word], vocabulary: &Vocabulary) -> Vec<Years> {
             let before = words.iter().take(index).rev().take(4);
             let experience = nearby.chain(before).any(speaks_of_it);
             let wanted = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
-            if let Some(years) = years_before(words, index)
+            if let Some((years, from)) = years_before(words, index)
                 && experience
                 && wanted
                 && (1..=30).contains(&years)
             {
-                let of_skill = names_skill(after, vocabulary);
-                asked.push(Years { years, of_skill });
+                let said = after.iter().take(8).position(speaks_of_it);
+                let to = said.map_or(index, |said| index.saturating_add(said).saturating_add(1));
+                asked.push(Years {
+                    years,
+                    of_skill: names_skill(after, vocabulary),
+                    at: from..to.saturating_add(1),
+                });
             }
         } else if speaks_of_it(word)
             && stance(index) == Some(Stance::Negated)
@@ -140,6 +151,7 @@ fn in_line(words: &[Word], vocabulary: &Vocabulary) -> Vec<Years> {
             asked.push(Years {
                 years: 0,
                 of_skill: false,
+                at: index.saturating_sub(1)..index.saturating_add(1),
             });
         }
     }
@@ -173,8 +185,8 @@ fn is_of(word: &str) -> bool {
 }
 
 /// The least of the numbers just before: "5 years", "five (5) years", "3 to 5 years", "3-5 years". Years that the employer
-/// speaks of as its own are none.
-fn years_before(words: &[Word], index: usize) -> Option<u32> {
+/// speaks of as its own are none. With the place of the first of them.
+fn years_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
     let before = words.get(..index)?.iter().enumerate().rev().take(4);
     let own = words.get(..index)?.iter().rev().take(5).any(|word| {
         matches!(
@@ -185,7 +197,7 @@ fn years_before(words: &[Word], index: usize) -> Option<u32> {
     if own {
         return None;
     }
-    let mut least = None;
+    let mut least: Option<(u32, usize)> = None;
     for (at, word) in before {
         match number(&word.text) {
             // "Level 2 or six (6) years"
@@ -197,7 +209,9 @@ fn years_before(words: &[Word], index: usize) -> Option<u32> {
             {
                 break;
             }
-            Some(number) => least = Some(least.map_or(number, |least: u32| least.min(number))),
+            Some(number) => {
+                least = Some((least.map_or(number, |(least, _)| least.min(number)), at));
+            }
             None if is_range(&word.text) || least.is_none() && is_filler(&word.text) => {}
             None => break,
         }
@@ -301,7 +315,8 @@ mod tests {
                 serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
             posting.description = Some(text.to_owned());
             assert_eq!(
-                demanded(&Advertisement::of(&posting), Vocabulary::built_in()),
+                demanded(&Advertisement::of(&posting), Vocabulary::built_in())
+                    .map(|told| told.fact),
                 months,
                 "{text}"
             );

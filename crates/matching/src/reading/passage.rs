@@ -50,11 +50,39 @@ impl Advertisement {
             .chain(description)
     }
 
+    /// All lines, each with its field.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Field, &Line)> {
+        let requirements = fields(&self.requirements, Field::Qualifications);
+        let responsibilities = fields(&self.responsibilities, Field::Responsibilities);
+        let description = std::iter::once((Field::Description, &self.description));
+        requirements
+            .chain(responsibilities)
+            .chain(description)
+            .flat_map(|(field, passage)| passage.lines.iter().map(move |line| (field, line)))
+    }
+
+    /// The lines that may ask for something.
+    pub(super) fn asking_lines(&self) -> impl Iterator<Item = (Field, &Line)> {
+        self.lines().filter(|(field, line)| {
+            !matches!(field, Field::Responsibilities(_))
+                && !matches!(line.section, Section::Employer | Section::Optional)
+        })
+    }
+
     /// All passages.
     pub(super) fn passages(&self) -> impl Iterator<Item = &Passage> {
         let lists = self.requirements.iter().chain(&self.responsibilities);
         lists.chain(std::iter::once(&self.description))
     }
+}
+
+/// Passages of a list of texts, each with its field.
+fn fields(
+    passages: &[Passage],
+    field: fn(u16) -> Field,
+) -> impl Iterator<Item = (Field, &Passage)> {
+    let numbered = passages.iter().enumerate();
+    numbered.map(move |(index, passage)| (field(nth(index)), passage))
 }
 
 /// What a person says in running text, piece by piece.

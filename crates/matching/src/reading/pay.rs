@@ -1,24 +1,33 @@
 //! Pay: found in text, and brought to a year, whatever the period it is stated for.
 
+use std::ops::Range;
+
 use crate::document::{Pay, PayPeriod};
 use crate::features::YearlyPay;
 use crate::text::{Pause, Word};
 
 use super::passage::Advertisement;
+use super::told::Told;
 
 /// The first pay that a text states: an amount with its currency, and a period or a word that says it is pay. What a company
 /// turns over, raised, or gives beside pay is none.
-pub(super) fn stated(advertisement: &Advertisement) -> Option<Pay> {
-    let lines = advertisement.passages().flat_map(|passage| &passage.lines);
-    lines.map(|line| in_line(&line.words)).find_map(|pay| pay)
+pub(super) fn stated(advertisement: &Advertisement) -> Option<Told<Pay>> {
+    advertisement.lines().find_map(|(field, line)| {
+        let (pay, at) = in_line(&line.words)?;
+        Told::by(pay, field, &line.words, at)
+    })
 }
 
-fn in_line(words: &[Word]) -> Option<Pay> {
-    (0..words.len()).find_map(|at| pay_at(words, at))
+/// The first pay among these words, and the words that state it.
+fn in_line(words: &[Word]) -> Option<(Pay, Range<usize>)> {
+    (0..words.len()).find_map(|at| {
+        let (pay, end) = pay_at(words, at)?;
+        Some((pay, at..end))
+    })
 }
 
-/// Pay whose first amount begins at this word.
-fn pay_at(words: &[Word], at: usize) -> Option<Pay> {
+/// Pay whose first amount begins at this word, and the first word after it.
+fn pay_at(words: &[Word], at: usize) -> Option<(Pay, usize)> {
     let first = Amount::at(words, at)?;
     let follows = words.get(first.end).filter(|word| {
         let [mark, _] = word.around;
@@ -48,11 +57,11 @@ fn pay_at(words: &[Word], at: usize) -> Option<Pay> {
     if before.iter().any(other) || after.iter().take_while(sentence).take(3).any(other) {
         return None;
     }
-    let period = after
-        .iter()
-        .take_while(sentence)
-        .chain(before.iter().rev())
-        .find_map(|word| period(&word.text));
+    let follows = (1..).zip(after.iter().take_while(sentence));
+    let precedes = before.iter().rev().map(|word| (0, word));
+    let said = follows
+        .chain(precedes)
+        .find_map(|(follows, word)| Some((period(&word.text)?, follows)));
     let (mut min, max) = (first.value, second.as_ref().map(|second| second.value));
     // "120–150k"
     if second.is_some_and(|second| second.thousands) && !first.thousands && min < 1_000.0 {
@@ -60,22 +69,23 @@ fn pay_at(words: &[Word], at: usize) -> Option<Pay> {
     }
     let least = max.map_or(min, |max| min.min(max));
     let says_pay = words.iter().any(|word| is_pay(&word.text));
-    let period = match period {
-        Some(period) => period,
-        None if says_pay && (10_000.0..10_000_000.0).contains(&least) => PayPeriod::Year,
-        None => return None,
-    };
+    if said.is_none() && !(says_pay && (10_000.0..10_000_000.0).contains(&least)) {
+        return None;
+    }
     let most = before
         .iter()
         .rev()
         .take(2)
         .any(|word| matches!(word.text.as_str(), "to" | "bis" | "hasta"));
-    Some(Pay {
+    let pay = Pay {
         currency: currency.to_owned(),
         min: (max.is_some() || !most).then_some(min),
         max: max.or(most.then_some(min)),
-        period,
-    })
+        period: said.map_or(PayPeriod::Year, |(period, _)| period),
+    };
+    // The words that say for how long, where they follow.
+    let to = said.map_or(0, |(_, follows)| follows);
+    Some((pay, end.saturating_add(to)))
 }
 
 /// An amount of money.
@@ -157,7 +167,7 @@ fn is_part(word: &Word) -> bool {
     all && word.joined && matches!(mark, ',' | '.' | '’') && digits.len() <= 3
 }
 
-fn symbol(c: char) -> Option<&'static str> {
+pub(super) fn symbol(c: char) -> Option<&'static str> {
     Some(match c {
         '$' => "USD",
         '€' => "EUR",
@@ -342,7 +352,7 @@ mod tests {
     fn pay_in_text() {
         let check = |text: &str, expect: Option<(&str, Option<f64>, Option<f64>, PayPeriod)>| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            let pay = in_line(&text::spanned(&glyphs));
+            let pay = in_line(&text::spanned(&glyphs)).map(|(pay, _)| pay);
             let pay = pay
                 .as_ref()
                 .map(|pay| (pay.currency.as_str(), pay.min, pay.max, pay.period));

@@ -10,6 +10,7 @@ use super::folded_words;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
+use super::told::Told;
 
 /// `None` where the place says nothing.
 pub(super) fn key(place: &Place) -> Option<PlaceKey> {
@@ -71,11 +72,11 @@ pub(super) fn country_at(words: &[Word]) -> Option<String> {
 const LONGEST_COUNTRY: usize = 4;
 
 /// Where a line of the text says that the work is done: "Location: Berlin, Germany", "this role is based in Berlin".
-pub(super) fn stated(advertisement: &Advertisement) -> Option<PlaceKey> {
-    let lines = advertisement.passages().flat_map(|passage| &passage.lines);
+pub(super) fn stated(advertisement: &Advertisement) -> Option<Told<PlaceKey>> {
+    let lines = advertisement.lines();
     lines
-        .filter(|line| line.section != Section::Employer)
-        .find_map(|line| {
+        .filter(|(_, line)| line.section != Section::Employer)
+        .find_map(|(field, line)| {
             let found = phrases().find(&line.words);
             found.into_iter().find_map(|(at, is_label)| {
                 let last = at
@@ -83,9 +84,11 @@ pub(super) fn stated(advertisement: &Advertisement) -> Option<PlaceKey> {
                     .checked_sub(1)
                     .and_then(|last| line.words.get(last))?;
                 let opens = at.start == 0 && last.around[1] == ':';
-                (opens || !is_label)
+                let place = (opens || !is_label)
                     .then(|| place_at(line.words.get(at.end..)?))
-                    .flatten()
+                    .flatten()?;
+                let to = at.end.saturating_add(1);
+                Told::by(place, field, &line.words, at.start..to)
             })
         })
 }
@@ -292,7 +295,7 @@ mod tests {
                 region: None,
                 country: country.map(str::to_owned),
             });
-            assert_eq!(stated, expect, "{text}");
+            assert_eq!(stated.map(|told| told.fact), expect, "{text}");
         };
         check(
             "Location: Berlin, Germany",

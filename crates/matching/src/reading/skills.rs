@@ -14,6 +14,7 @@ use super::context::{Context, Stance, is_link};
 use super::nth;
 use super::passage::{Account, Advertisement, Passage};
 use super::section::Section;
+use super::told::quote;
 
 /// A posting asks for at most so many skills that count; what follows is ignored.
 const MOST_DEMANDS: usize = 64;
@@ -239,13 +240,4 @@ fn mentions<'v>(
         }
     }
     mentions
-}
-
-/// What stands at these characters.
-fn quote(text: &str, [from, to]: [u32; 2]) -> &str {
-    let byte = |at: u32| {
-        let at = text.char_indices().nth(at as usize);
-        at.map_or(text.len(), |(byte, _)| byte)
-    };
-    text.get(byte(from)..byte(to)).unwrap_or_default()
 }

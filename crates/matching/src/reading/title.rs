@@ -1,15 +1,18 @@
 //! Titles: the role, told from the rung, the place and the form of work that stand beside it.
 
 use crate::document::{Profile, Seniority, Workplace};
+use crate::explanation::{Field, Source};
+use crate::features::{Fact, Quote};
 use crate::text::{self, Glyph, Word};
 
-use super::{experience, gender};
+use super::told::{self, Told};
+use super::{experience, gender, nth};
 
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
     pub(super) words: Vec<Word>,
-    pub(super) seniority: Option<Seniority>,
+    pub(super) seniority: Option<Told<Seniority>>,
     pub(super) workplace: Option<Workplace>,
 }
 
@@ -29,14 +32,25 @@ pub(super) fn read(title: &str) -> Title {
     let mut read = Title::default();
     for (index, word) in texts.iter().enumerate() {
         let next = index.checked_add(1).and_then(|next| texts.get(next));
-        if let Some(rung) = rung(word, next.copied()) {
-            read.seniority = read.seniority.max(Some(rung));
+        if let Some(rung) = rung(word, next.copied())
+            && read.seniority.as_ref().is_none_or(|told| told.fact < rung)
+        {
+            let end = index.saturating_add(1);
+            read.seniority = Told::by(rung, Field::Title, &words, index..end);
         }
         if let Some(workplace) = workplace(word) {
             read.workplace = Some(workplace);
         }
     }
-    read.seniority = read.seniority.or_else(|| rung_of_series(&texts));
+    read.seniority = read.seniority.or_else(|| {
+        let last = words.len().checked_sub(1)?;
+        Told::by(
+            rung_of_series(&texts)?,
+            Field::Title,
+            &words,
+            last..words.len(),
+        )
+    });
     read.words = words;
     read
 }
@@ -48,16 +62,25 @@ pub(crate) fn role(words: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The rung a person stands on: as the headline says, else the newest position.
-pub(super) fn standing(profile: &Profile) -> Option<Seniority> {
+pub(super) fn standing(profile: &Profile) -> Option<(Seniority, Quote)> {
     let newest = experience::newest_first(&profile.work)
         .into_iter()
-        .find_map(|index| profile.work.get(index)?.position.as_deref());
-    profile
-        .headline
-        .as_deref()
-        .into_iter()
-        .chain(newest)
-        .find_map(|title| read(title).seniority)
+        .find_map(|index| {
+            let position = profile.work.get(index)?.position.as_deref()?;
+            Some((Field::Position(nth(index)), position))
+        });
+    let headline = profile.headline.as_deref();
+    let titles = headline.map(|headline| (Field::Headline, headline));
+    titles.into_iter().chain(newest).find_map(|(field, title)| {
+        let told = read(title).seniority?;
+        let span = told.source.span?;
+        let quote = Quote {
+            of: Fact::Seniority,
+            text: told::quote(title, span).to_owned(),
+            source: Source::at(field, span),
+        };
+        Some((told.fact, quote))
+    })
 }
 
 fn rung(word: &str, next: Option<&str>) -> Option<Seniority> {
@@ -222,7 +245,7 @@ mod tests {
                         .collect::<Vec<_>>()
                         .join(" ")
                         .as_str(),
-                    title.seniority
+                    title.seniority.map(|told| told.fact)
                 ),
                 (words, seniority),
                 "{input}"
