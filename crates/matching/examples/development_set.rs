@@ -28,6 +28,7 @@ fn main() {
         let set = JudgedSet::sentences(Path::new(&sentences));
         compare("profile sentences against advertisements", &set);
         compare("long texts against advertisements", &set.long_texts());
+        compare("careers against advertisements", &set.careers());
     } else {
         println!("skipped: {sentences} is not there");
     }

@@ -270,7 +270,9 @@ fn what_was_used_long_ago_counts_less_but_for_what_is_stated() {
             end: ends,
             ..WorkEntry::default()
         }];
-        matched(&person, &job).score
+        let skills = matched(&person, &job).signals.remove(0);
+        assert_eq!(skills.name, "skills");
+        skills.points
     };
     let (now, lately, once) = (used(None, &[]), used(at(2023), &[]), used(at(2008), &[]));
     assert!(now == lately && lately > once, "{now} {lately} {once}");

@@ -59,7 +59,7 @@ fn document_frequencies(documents: &[BTreeMap<String, f64>]) -> HashMap<&str, f6
 }
 
 /// Okapi BM25 with k1 = 1.2 and b = 0.75.
-pub fn bm25(queries: &[&str], texts: &[String]) -> Vec<Vec<f64>> {
+pub fn bm25(queries: &[impl AsRef<str>], texts: &[String]) -> Vec<Vec<f64>> {
     let documents: Vec<_> = texts.iter().map(|text| counts(words(text))).collect();
     let frequencies = document_frequencies(&documents);
     let lengths: Vec<f64> = documents
@@ -81,7 +81,7 @@ pub fn bm25(queries: &[&str], texts: &[String]) -> Vec<Vec<f64>> {
             })
             .sum()
     };
-    let queries = queries.iter().map(|query| words(query));
+    let queries = queries.iter().map(|query| words(query.as_ref()));
     queries
         .map(|query| {
             documents
@@ -95,7 +95,7 @@ pub fn bm25(queries: &[&str], texts: &[String]) -> Vec<Vec<f64>> {
 
 /// Cosine of sub-linear TF-IDF vectors.
 pub fn cosines(
-    queries: &[&str],
+    queries: &[impl AsRef<str>],
     texts: &[String],
     terms: fn(&str) -> Vec<String>,
 ) -> Vec<Vec<f64>> {
@@ -130,7 +130,7 @@ pub fn cosines(
     };
     queries
         .iter()
-        .map(|query| weighted(&counts(terms(query))))
+        .map(|query| weighted(&counts(terms(query.as_ref()))))
         .map(|query| {
             vectors
                 .iter()

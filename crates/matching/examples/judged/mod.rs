@@ -5,7 +5,7 @@ pub mod baselines;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use matching::document::{Posting, PostingId, Profile};
+use matching::document::{Posting, PostingId, Profile, WorkEntry, YearMonth};
 use matching::evaluation::{Judgement, RunLine, parse_judgements};
 use matching::{
     Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingFeatures, PostingSummary, Query,
@@ -107,6 +107,57 @@ impl JudgedSet {
             long.queries.push((query, saying(sentences.join(" "))));
         }
         long
+    }
+
+    /// Careers of five positions against the same advertisements: the newest two and the fourth of one ESCO code that has three
+    /// sentences or more, the others of other codes.
+    pub fn careers(&self) -> Self {
+        let mut by_code: BTreeMap<&String, Vec<&str>> = BTreeMap::new();
+        for (query, profile) in &self.queries {
+            let said = profile.summary.as_deref().unwrap();
+            by_code.entry(&self.groups[query]).or_default().push(said);
+        }
+        let all: Vec<(&&String, &str)> = by_code
+            .iter()
+            .flat_map(|(code, said)| said.iter().map(move |said| (code, *said)))
+            .collect();
+        let mut careers = Self {
+            postings: self.postings.clone(),
+            queries: Vec::new(),
+            judgements: Vec::new(),
+            groups: BTreeMap::new(),
+        };
+        for (n, (code, said)) in by_code.iter().enumerate() {
+            if said.len() < 3 {
+                continue;
+            }
+            let members: BTreeSet<&String> = self
+                .judgements
+                .iter()
+                .filter(|judgement| &self.groups[&judgement.query] == *code)
+                .map(|judgement| &judgement.document)
+                .collect();
+            for first in 0..said.len() {
+                let own: Vec<&str> = said.iter().cycle().skip(first).take(3).copied().collect();
+                let others: Vec<&str> = (1..)
+                    .map(|step| all[(n * 37 + first * 11 + step * 53) % all.len()])
+                    .filter(|(other, _)| *other != code)
+                    .map(|(_, said)| said)
+                    .take(2)
+                    .collect();
+                let positions = [own[0], own[1], others[0], own[2], others[1]];
+                let query = format!("career-{code}-{first}");
+                careers.queries.push((query.clone(), career(&positions)));
+                careers.groups.insert(query.clone(), (*code).clone());
+                let judgements = members.iter().map(|document| Judgement {
+                    query: query.clone(),
+                    document: (*document).clone(),
+                    grade: 1,
+                });
+                careers.judgements.extend(judgements);
+            }
+        }
+        careers
     }
 
     /// Titles against titles: of each of 150 occupations drawn from O\*NET's alternate titles, two as queries and eight as
@@ -211,13 +262,15 @@ impl JudgedSet {
     }
 
     /// What the persons say.
-    pub fn said(&self) -> Vec<&str> {
+    pub fn said(&self) -> Vec<String> {
+        let said = |profile: &Profile| {
+            let work = profile.work.iter().flat_map(|work| &work.text);
+            let own = profile.summary.iter().chain(&profile.headline);
+            own.chain(work).cloned().collect::<Vec<_>>().join(" ")
+        };
         self.queries
             .iter()
-            .map(|(_, profile)| {
-                let said = profile.summary.as_deref().or(profile.headline.as_deref());
-                said.unwrap_or_default()
-            })
+            .map(|(_, profile)| said(profile))
             .collect()
     }
 
@@ -308,6 +361,27 @@ fn posting(json: &Value) -> Posting {
     posting.description = json["description"].as_str().map(str::to_owned);
     posting.industry = json["industry"].as_str().map(str::to_owned);
     posting
+}
+
+/// Positions of two years each, the newest first, about which only a sentence is said.
+fn career(sentences: &[&str]) -> Profile {
+    let at = |year: i16, month: u8| {
+        Some(YearMonth {
+            year,
+            month: Some(month),
+        })
+    };
+    let work = sentences.iter().zip((0..).step_by(2));
+    let work = work.map(|(said, ago)| WorkEntry {
+        start: at(2022 - ago, 1),
+        end: at(2023 - ago, 12),
+        text: vec![(*said).to_owned()],
+        ..WorkEntry::default()
+    });
+    Profile {
+        work: work.collect(),
+        ..Profile::default()
+    }
 }
 
 /// The titles of one language in the project's own lists.

@@ -43,17 +43,17 @@ pub(super) fn of_posting(
         count.add_text(name, 1.0);
     }
     for passage in advertisement.passages() {
-        count.add_passage(passage);
+        count.add_passage(passage, 1.0);
     }
     count.heaviest(MOST_TERMS_OF_POSTING)
 }
 
-/// Terms of all that the person said, but for the list of skills: those are compared one by one, and a skill more must
-/// not make the rest weigh less.
+/// Terms of all that the person said, the less the longer ago it was, but for the list of skills: those are compared one by
+/// one, and a skill more must not make the rest weigh less.
 pub(super) fn of_profile(profile: &Profile, account: &Account<'_>, language: Language) -> Terms {
     let mut count = Count::of(language);
     for said in &account.texts {
-        count.add_passage(&said.passage);
+        count.add_passage(&said.passage, said.recency);
     }
     for title in &profile.preferences.titles {
         count.add_text(title, 1.0);
@@ -135,11 +135,11 @@ impl Count {
         self.add_line(&text::spanned(&glyphs), weight, true);
     }
 
-    fn add_passage(&mut self, passage: &Passage) {
+    fn add_passage(&mut self, passage: &Passage, weight: f64) {
         let distinct: HashSet<&str> = passage.words().map(|word| word.text.as_str()).collect();
         let is_short = distinct.len() <= MOST_WORDS_OF_TITLE;
         for line in &passage.lines {
-            self.add_line(&line.words, 1.0, is_short);
+            self.add_line(&line.words, weight, is_short);
         }
     }
 
