@@ -23,7 +23,7 @@ pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 /// Scores postings for a person.
 pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Name and version of weights, statistics and added skills, as stored beside scores and spelled in keys:
-    /// `hybrid-v1.w3.s5`, `hybrid-v1.w3.s5.t0123456789ab`.
+    /// `hybrid-v1.w3.s6`, `hybrid-v1.w3.s6.t0123456789ab`.
     fn algorithm(&self) -> String;
 
     /// What documents are read by for it.

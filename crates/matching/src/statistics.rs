@@ -1,6 +1,7 @@
 //! How rare words, letters and skills are, and what words are about: a versioned artefact, never read from the live
 //! catalogue.
 
+mod relatives;
 mod topics;
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,10 +12,12 @@ use sha2::{Digest, Sha256};
 use crate::artefacts::{self, Artefact};
 use crate::catalogue::SnapshotError;
 use crate::features::PostingFeatures;
+use relatives::Relatives;
 use topics::TopicModel;
 pub(crate) use topics::Topics;
 
-/// Document frequencies of terms, letters of titles and skills, and topics learned from which terms come together.
+/// Document frequencies of terms, letters of titles and skills, topics learned from which terms come together, and relatives of
+/// skills learned from which are asked for together.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
     version: String,
@@ -23,6 +26,7 @@ pub struct Statistics {
     grams: HashMap<u32, u32>,
     skills: HashMap<String, u32>,
     topics: TopicModel,
+    relatives: Relatives,
 }
 
 impl Statistics {
@@ -59,6 +63,7 @@ impl Statistics {
             statistics.count(posting);
         }
         statistics.topics = TopicModel::of(&postings, &statistics);
+        statistics.relatives = Relatives::of(&postings, &statistics.skills);
         statistics.version = statistics.digest();
         statistics
     }
@@ -101,6 +106,11 @@ impl Statistics {
         0.2 + 0.8 * idf(self.postings, self.skills.get(skill).copied().unwrap_or(0))
     }
 
+    /// Skills that are asked for together with this one, and how much of each one has who has it (0–1).
+    pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
+        self.relatives.related(skill)
+    }
+
     /// What a document of these weighted terms is about.
     pub(crate) fn topics(&self, terms: impl Iterator<Item = (u32, u8)>) -> Topics {
         self.topics.of_terms(terms, |term| self.term_idf(term))
@@ -127,6 +137,7 @@ impl Statistics {
             grams: most(&self.grams),
             skills: self.skills.clone(),
             topics: self.topics.of_most_common(&self.terms, topics),
+            relatives: self.relatives.clone(),
         };
         common.version = common.digest();
         common
@@ -148,6 +159,7 @@ impl Statistics {
             sorted(&self.grams),
             skills,
             self.topics.sorted(),
+            &self.relatives,
         );
         // Serialising plain data into a growing vector cannot fail.
         postcard::to_extend(&parts, MAGIC.to_vec()).unwrap_or_default()
@@ -162,7 +174,7 @@ impl Statistics {
         let body = bytes
             .strip_prefix(MAGIC.as_slice())
             .ok_or(SnapshotError::Foreign)?;
-        let (postings, terms, grams, skills, topics) =
+        let (postings, terms, grams, skills, topics, relatives) =
             postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
         let mut statistics = Self {
             version: String::new(),
@@ -171,6 +183,7 @@ impl Statistics {
             grams,
             skills,
             topics,
+            relatives,
         };
         statistics.version = statistics.digest();
         Ok(statistics)
@@ -191,6 +204,7 @@ impl Statistics {
             sha.update(count.to_le_bytes());
         }
         self.topics.digest(&mut sha);
+        self.relatives.digest(&mut sha);
         let hex = sha
             .finalize()
             .iter()
@@ -202,10 +216,10 @@ impl Statistics {
 }
 
 /// Version of the statistics that ship; bumped whenever the artefact changes.
-const SHIPPED: &str = "s5";
+const SHIPPED: &str = "s6";
 
 /// Begins every artefact; the last digit is the version of the format.
-const MAGIC: &[u8; 8] = b"EDGESTA1";
+const MAGIC: &[u8; 8] = b"EDGESTA2";
 
 /// `ln((n + 1) / (count + 1)) / ln(n + 1)`, and 1 where nothing was counted.
 fn idf(postings: u32, count: u32) -> f64 {

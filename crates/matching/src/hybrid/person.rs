@@ -15,6 +15,7 @@ pub(super) struct Person<'a> {
     pub(super) profile: &'a ProfileFeatures,
     pub(super) weights: &'a Weights,
     pub(super) vocabulary: &'a Vocabulary,
+    pub(super) statistics: &'a Statistics,
     /// What each signal counts, in the order of [`Name::ALL`].
     pub(super) counts: [f64; 8],
     /// By skill: what having it earns, and the person's skill that earns it.
@@ -42,7 +43,7 @@ pub(super) struct Title {
 impl<'a> Person<'a> {
     pub(super) fn new(
         profile: &'a ProfileFeatures,
-        statistics: &Statistics,
+        statistics: &'a Statistics,
         vocabulary: &'a Vocabulary,
         weights: &'a Weights,
     ) -> Self {
@@ -51,8 +52,9 @@ impl<'a> Person<'a> {
             profile,
             weights,
             vocabulary,
+            statistics,
             counts: Name::ALL.map(|name| name.weight(weights)),
-            credits: relevance::credits(profile, vocabulary),
+            credits: relevance::credits(profile, vocabulary, statistics),
             telling: profile
                 .skills
                 .iter()

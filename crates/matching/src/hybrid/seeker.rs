@@ -1,7 +1,7 @@
 //! A person against a whole catalogue. What many postings share (titles, places, employers, levels, pay, skills) is compared
 //! once for each distinct value; what remains for a posting is to look these up.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Columns, Prepared, Row};
@@ -151,7 +151,12 @@ impl<'a> Seeker<'a> {
 
     /// The score of the posting in this slot if the person had `skill`, too.
     pub(super) fn score_with(&self, slot: usize, skill: &str) -> Score {
-        let related: Vec<(&str, f64)> = self.person.vocabulary.related(skill).collect();
+        let (vocabulary, statistics) = (self.person.vocabulary, self.person.statistics);
+        let mut related: HashMap<&str, f64> = HashMap::new();
+        for (other, share) in relevance::related(skill, vocabulary, statistics) {
+            let best = related.entry(other).or_insert(share);
+            *best = best.max(share);
+        }
         let is_new = self.person.telling(skill) <= 0.0;
         let having = |number: usize| {
             let mut having = self.having(number);
@@ -161,10 +166,7 @@ impl<'a> Seeker<'a> {
                 if is_new {
                     having.telling = 1.0;
                 }
-            } else if let Some((_, share)) = related
-                .iter()
-                .find(|(other, _)| name.is_some_and(|name| name == other))
-            {
+            } else if let Some(share) = name.and_then(|name| related.get(name.as_str())) {
                 having.credit = having.credit.max(narrow(*share));
             }
             having
