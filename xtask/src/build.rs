@@ -14,7 +14,7 @@ use crate::project::Project;
 use crate::setup::{WASM_BINDGEN, WORKER_BUILD, hex};
 
 /// The platform's smallest plan takes 3 MiB gzipped: so much for the code, the rest for the artefacts.
-const CODE_BUDGET_BYTES: usize = 1_344 << 10;
+const CODE_BUDGET_BYTES: usize = 1_360 << 10;
 const ARTEFACTS_BUDGET_BYTES: usize = (3 << 20) - CODE_BUDGET_BYTES;
 
 /// Files beside the code, without their ending.
