@@ -32,6 +32,10 @@ const LONGEST_RUN: usize = 8;
 const SHORTEST_HEAD: usize = 4;
 const SHORTEST_REST: usize = 3;
 
+/// Letters of the longest compound that is taken apart, and the most parts of one: what is longer is no word.
+const LONGEST_COMPOUND: usize = 48;
+const MOST_PARTS: usize = 4;
+
 /// Letters that link the parts of a German compound.
 const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
 
@@ -96,8 +100,9 @@ impl Lexicon {
         })
     }
 
-    /// The artefact of these concepts, and of abbreviations with what they stand for; the same bytes for the same lists. A name that several concepts have means
-    /// the first three of them. Words of the English titles are known to be English, and no more.
+    /// The artefact of these concepts, and of abbreviations with what they stand for; the same bytes for the same lists. A name
+    /// that several concepts have means the first three of them. Words of the English titles are known to be English, and no
+    /// more.
     ///
     /// # Errors
     /// A language that is not known here, or a name without words.
@@ -183,7 +188,7 @@ impl Lexicon {
             Some("") => 1,
             Some(_) => 2,
             None if language == Language::German => {
-                u32::try_from(self.parts(word).len().min(2)).unwrap_or_default()
+                u32::try_from(self.parts(word, MOST_PARTS).len().min(2)).unwrap_or_default()
             }
             None => 0,
         }
@@ -203,26 +208,18 @@ impl Lexicon {
             .collect();
         let mut at: usize = 0;
         while let Some(word) = words.get(at) {
-            let end = match self.longest(language, stems.get(at..).unwrap_or_default()) {
-                Some((english, length)) => {
-                    let end = at.saturating_add(length);
-                    let at = at..end;
-                    meanings.push(Meaning { english, at });
-                    end
-                }
-                None => {
-                    let end = at.saturating_add(1);
-                    if language == Language::German {
-                        let parts = self.parts(word).into_iter();
-                        meanings.extend(parts.map(|english| Meaning {
-                            english,
-                            at: at..end,
-                        }));
-                    }
-                    end
-                }
+            let from = at;
+            let phrase = self.longest(language, stems.get(at..).unwrap_or_default());
+            at = from.saturating_add(phrase.map_or(1, |(_, length)| length));
+            let found = match phrase {
+                Some((english, _)) => vec![english],
+                None if language == Language::German => self.parts(word, MOST_PARTS),
+                None => Vec::new(),
             };
-            at = end;
+            meanings.extend(found.into_iter().map(|english| Meaning {
+                english,
+                at: from..at,
+            }));
         }
         meanings
     }
@@ -245,13 +242,12 @@ impl Lexicon {
                 let found = self.get_key(&key);
                 longest = found.map(|english| (english, length)).or(longest);
             }
-            let end = at.saturating_add(longest.map_or(1, |(_, length)| length));
-            let at_words = at..end;
+            let from = at;
+            at = from.saturating_add(longest.map_or(1, |(_, length)| length));
             meanings.extend(longest.map(|(english, _)| Meaning {
                 english,
-                at: at_words,
+                at: from..at,
             }));
-            at = end;
         }
         meanings
     }
@@ -287,8 +283,11 @@ impl Lexicon {
         self.meanings.get(number).copied()
     }
 
-    /// What a German word means, or the parts it is made of, the last of which it must know.
-    fn parts(&self, word: &str) -> Vec<&str> {
+    /// What a German word means, or the parts it is made of, at most so many, the last of which it must know.
+    fn parts(&self, word: &str, most: usize) -> Vec<&str> {
+        if word.len() > LONGEST_COMPOUND {
+            return Vec::new();
+        }
         let german = |word: &str| {
             let feminine = || {
                 let bare = word
@@ -303,6 +302,7 @@ impl Lexicon {
         }
         let ends = word.char_indices().map(|(at, _)| at);
         let head = ends
+            .filter(|_| most > 1)
             .filter(|at| *at >= SHORTEST_REST && word.len().saturating_sub(*at) >= SHORTEST_HEAD)
             .find_map(|at| {
                 let (rest, head) = word.split_at_checked(at)?;
@@ -314,7 +314,7 @@ impl Lexicon {
         let bare = LINKS.iter().filter_map(|link| rest.strip_suffix(link));
         let bare = bare.filter(|bare| bare.len() >= SHORTEST_REST);
         let mut parts: Vec<&str> = bare
-            .map(|bare| german(bare).map_or_else(|| self.parts(bare), |english| vec![english]))
+            .map(|bare| self.parts(bare, most.saturating_sub(1)))
             .find(|parts| !parts.is_empty())
             .unwrap_or_default();
         parts.push(head);
@@ -483,6 +483,15 @@ mod tests {
             Lexicon::get().meanings(Language::Chinese, &["软件", "件开", "开发", "会计"]);
         let at: Vec<Range<usize>> = meanings.into_iter().map(|meaning| meaning.at).collect();
         assert_eq!(at, [0..3, 3..4]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_no_compound() {
+        let parts = |word: &str| Lexicon::get().parts(word, MOST_PARTS).len();
+        assert_eq!(parts("stahlrohrschweißer"), 3);
+        assert_eq!(parts(&"koch".repeat(4)), MOST_PARTS);
+        assert!(parts(&"koch".repeat(9)) <= MOST_PARTS);
+        assert_eq!(parts(&"koch".repeat(100_000)), 0);
     }
 
     #[test]

@@ -137,12 +137,18 @@ impl Vocabulary {
         if language != Language::English {
             let folded: Vec<&str> = words.iter().map(String::as_str).collect();
             let meanings = Lexicon::get().meanings(language, &folded).into_iter();
+            let mut is_found = vec![false; words.len()];
+            for at in found.iter().flat_map(|found| found.words.clone()) {
+                if let Some(is_found) = is_found.get_mut(at) {
+                    *is_found = true;
+                }
+            }
+            let is_free = |at: &Range<usize>| {
+                let words = is_found.get(at.clone()).unwrap_or_default();
+                !words.contains(&true)
+            };
             let meant: Vec<Found<'_>> = meanings
-                .filter(|meaning| {
-                    found
-                        .iter()
-                        .all(|found| !overlap(&found.words, &meaning.at))
-                })
+                .filter(|meaning| is_free(&meaning.at))
                 .filter_map(|meaning| {
                     let skill = self.meant(&meaning)?;
                     let words = meaning.at;
@@ -212,10 +218,6 @@ impl Vocabulary {
         };
         self.own.label(skill).or_else(shipped).unwrap_or(skill)
     }
-}
-
-fn overlap(some: &Range<usize>, others: &Range<usize>) -> bool {
-    some.start < others.end && others.start < some.end
 }
 
 #[cfg(test)]

@@ -146,8 +146,13 @@ impl Count {
     fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
         let words: Vec<&Word> = gender::neutral(words).collect();
         let meanings = super::meanings(&words, self.language);
-        for (at, word) in words.iter().enumerate() {
-            let is_known = meanings.iter().any(|meaning| meaning.at.contains(&at));
+        let mut is_known = vec![false; words.len()];
+        for at in meanings.iter().flat_map(|meaning| meaning.at.clone()) {
+            if let Some(is_known) = is_known.get_mut(at) {
+                *is_known = true;
+            }
+        }
+        for (word, is_known) in words.iter().zip(is_known) {
             let weight = if is_known { weight * KNOWN } else { weight };
             self.add(&word.text, weight);
             if is_short {
