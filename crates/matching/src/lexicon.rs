@@ -4,7 +4,7 @@
 //! The lexicon is the project's own (`vocabulary/lexicon.tsv`). It knows single words and phrases, by their stems; German
 //! compounds are taken apart into words it knows, and texts without spaces are cut at the longest ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefacts::{self, Artefact};
 use crate::language::Language;
+use crate::taxonomy::Walk;
 use crate::text::{self, Word};
 
 /// Stands where the code of a language does, and the words of the longest: "R&D" is two.
@@ -21,9 +22,6 @@ const LONGEST_ABBREVIATION: usize = 3;
 
 /// Senses of a name that are kept.
 const MOST_SENSES: usize = 3;
-
-/// Words of the longest phrase that is looked for.
-const LONGEST_PHRASE: usize = 5;
 
 /// Characters of the longest word of a script without spaces.
 const LONGEST_RUN: usize = 8;
@@ -69,7 +67,7 @@ struct Stored<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Meaning<'a> {
     /// Folded English words of each sense, parted by `|`.
-    english: &'a str,
+    pub(crate) english: &'a str,
     /// Places of the words of the text.
     pub(crate) at: Range<usize>,
 }
@@ -206,6 +204,8 @@ impl Lexicon {
             .iter()
             .map(|word| (!language.is_stop_word(word)).then(|| language.stem(word)))
             .collect();
+        // Taking a word apart is dear, and texts say the same words again.
+        let mut apart: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut at: usize = 0;
         while let Some(word) = words.get(at) {
             let from = at;
@@ -213,7 +213,10 @@ impl Lexicon {
             at = from.saturating_add(phrase.map_or(1, |(_, length)| length));
             let found = match phrase {
                 Some((english, _)) => vec![english],
-                None if language == Language::German => self.parts(word, MOST_PARTS),
+                None if language == Language::German => apart
+                    .entry(word)
+                    .or_insert_with(|| self.parts(word, MOST_PARTS))
+                    .clone(),
                 None => Vec::new(),
             };
             meanings.extend(found.into_iter().map(|english| Meaning {
@@ -256,19 +259,19 @@ impl Lexicon {
     /// and is passed over.
     fn longest(&self, language: Language, stems: &[Option<String>]) -> Option<(&str, usize)> {
         stems.first()?.as_ref()?;
-        let mut key = format!("{}:", language.code());
-        let (mut longest, mut length): (_, usize) = (None, 0);
+        let mut walk = Walk::from(self.names.as_ref()?.as_fst());
+        walk.step(language.code().as_bytes())?;
+        let mut longest = None;
+        let mut mark = ":";
         for (at, stem) in (1..).zip(stems) {
             let Some(stem) = stem else { continue };
-            if length == LONGEST_PHRASE {
+            let goes_on = walk.step(mark.as_bytes());
+            if goes_on.and_then(|()| walk.step(stem.as_bytes())).is_none() {
                 break;
             }
-            if length > 0 {
-                key.push(' ');
-            }
-            length = length.saturating_add(1);
-            key.push_str(stem);
-            longest = self.get_key(&key).map(|english| (english, at)).or(longest);
+            mark = " ";
+            let english = walk.value().and_then(|number| self.meaning(number));
+            longest = english.map(|english| (english, at)).or(longest);
         }
         longest
     }
@@ -279,8 +282,23 @@ impl Lexicon {
     }
 
     fn get_key(&self, key: &str) -> Option<&str> {
-        let number = usize::try_from(self.names.as_ref()?.get(key)?).ok()?;
+        self.meaning(self.names.as_ref()?.get(key)?)
+    }
+
+    fn meaning(&self, number: u64) -> Option<&str> {
+        let number = usize::try_from(number).ok()?;
         self.meanings.get(number).copied()
+    }
+
+    /// Whether a German stem that the lexicon has begins as this word does: stems keep the first letters, and most of what
+    /// compounds end in is ruled out by these.
+    fn may_begin(&self, word: &str) -> bool {
+        let begins = || {
+            let mut walk = Walk::from(self.names.as_ref()?.as_fst());
+            walk.step(b"de:")?;
+            walk.step(word.as_bytes().get(..SHORTEST_REST)?)
+        };
+        word.contains('ß') || begins().is_some()
     }
 
     /// What a German word means, or the parts it is made of, at most so many, the last of which it must know.
@@ -306,7 +324,7 @@ impl Lexicon {
             .filter(|at| *at >= SHORTEST_REST && word.len().saturating_sub(*at) >= SHORTEST_HEAD)
             .find_map(|at| {
                 let (rest, head) = word.split_at_checked(at)?;
-                Some((rest, german(head)?))
+                self.may_begin(head).then(|| Some((rest, german(head)?)))?
             });
         let Some((rest, head)) = head else {
             return Vec::new();

@@ -263,14 +263,14 @@ fn range(starts: &[u8], number: u32) -> Option<std::ops::Range<usize>> {
 }
 
 /// A walk through a finite-state map, byte by byte.
-struct Walk<'f> {
+pub(crate) struct Walk<'f> {
     fst: &'f fst::raw::Fst<&'static [u8]>,
     node: Node<'f>,
     value: fst::raw::Output,
 }
 
 impl<'f> Walk<'f> {
-    fn from(fst: &'f fst::raw::Fst<&'static [u8]>) -> Self {
+    pub(crate) fn from(fst: &'f fst::raw::Fst<&'static [u8]>) -> Self {
         Self {
             fst,
             node: fst.root(),
@@ -278,7 +278,8 @@ impl<'f> Walk<'f> {
         }
     }
 
-    fn step(&mut self, bytes: &[u8]) -> Option<()> {
+    /// Goes on along these bytes; `None` where no key does, and the walk is at its end.
+    pub(crate) fn step(&mut self, bytes: &[u8]) -> Option<()> {
         for byte in bytes {
             let transition = self.node.transition(self.node.find_input(*byte)?);
             self.value = self.value.cat(transition.out);
@@ -287,7 +288,8 @@ impl<'f> Walk<'f> {
         Some(())
     }
 
-    fn value(&self) -> Option<u64> {
+    /// The value of the key that ends here.
+    pub(crate) fn value(&self) -> Option<u64> {
         let is_final = self.node.is_final();
         is_final.then(|| self.value.cat(self.node.final_output()).value())
     }

@@ -7,6 +7,7 @@ mod own;
 
 pub use own::{OwnSkill, SkillError};
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -147,12 +148,19 @@ impl Vocabulary {
                 let words = is_found.get(at.clone()).unwrap_or_default();
                 !words.contains(&true)
             };
+            // Texts say the same again and again.
+            let mut known: HashMap<&str, Option<&str>> = HashMap::new();
             let meant: Vec<Found<'_>> = meanings
                 .filter(|meaning| is_free(&meaning.at))
                 .filter_map(|meaning| {
-                    let skill = self.meant(&meaning)?;
+                    let skill = known
+                        .entry(meaning.english)
+                        .or_insert_with(|| self.meant(&meaning));
                     let words = meaning.at;
-                    Some(Found { skill, words })
+                    Some(Found {
+                        skill: (*skill)?,
+                        words,
+                    })
                 })
                 .collect();
             found.extend(meant);
