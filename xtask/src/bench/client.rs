@@ -29,7 +29,7 @@ impl Name {
         match self {
             Self::Health => "`/healthz`",
             Self::Persisted => "recommendations, persisted",
-            Self::Ranked => "recommendations, ranked afresh",
+            Self::Ranked => "recommendations, freshly ranked",
             Self::Pair => "match, cached",
         }
     }

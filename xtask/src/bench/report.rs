@@ -126,24 +126,24 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
             Some(format!("{p50:.2} / {p99:.2}"))
         });
     }
-    row("postings ranked for one answer".to_owned(), &|it| {
+    row("postings ranked for one response".to_owned(), &|it| {
         Some(it.postings_ranked.to_string())
     });
     row("**ranking time per request, ms**".to_owned(), &|it| {
         Some(format!("**{:.2}**", it.ranking_ms()?))
     });
     row(
-        "first ranked answer of a new runtime, ms".to_owned(),
+        "first ranked response of a new runtime, ms".to_owned(),
         &|it| Some(format!("{:.0}", milliseconds(it.cold))),
     );
     for name in [Name::Health, Name::Persisted, Name::Pair] {
-        row(format!("{}, answers/s", name.title()), &|it| {
+        row(format!("{}, responses/s", name.title()), &|it| {
             let Rate { per_second, .. } = it.rate(name)?;
             Some(format!("{per_second:.0}"))
         });
     }
     for name in [Name::Persisted, Name::Pair] {
-        row(format!("**{}, of `/healthz`**", name.title()), &|it| {
+        row(format!("**{}, relative to `/healthz`**", name.title()), &|it| {
             let Rate { ratio, .. } = it.rate(name)?;
             Some(format!("**{:.0} %**", ratio * 100.0))
         });
@@ -165,18 +165,18 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
             continue;
         };
         row(
-            format!("recompute of {count} people in one order, people/s"),
+            format!("recompute of {count} people in one run, people/s"),
             &|it| Some(format!("{:.0}", it.recomputes.get(nth)?.per_second())),
         );
         row(
-            format!("a person of them read and worked out, {count} people, ms"),
+            format!("read and compute one person ({count} people), ms"),
             &|it| {
                 let worked_out = it.recomputes.get(nth)?.worked_out;
                 Some(format!("{:.1}", milliseconds(worked_out)))
             },
         );
         row(
-            format!("its rows read / written a person, {count} people, nothing changed"),
+            format!("rows read / written per person ({count} people, nothing changed)"),
             &|it| {
                 let recompute = it.recomputes.get(nth)?;
                 let (read, written) = (recompute.rows_read, recompute.rows_written);
