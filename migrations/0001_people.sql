@@ -1,7 +1,9 @@
--- People and everything that makes their profile. Times are milliseconds since 1970; documents are JSON.
+-- People and the rows that make up their profiles. Times are milliseconds since 1970; documents are
+-- JSON.
 --
--- Foreign keys are deferred: a profile is written children first, so that the triggers below, which raise the
--- profile version for each child row, find no parent row to rewrite while a new profile is being laid down.
+-- Foreign keys are deferred so that a profile can be written children first. The triggers below
+-- raise the profile version for each child row, and for a new profile they find no parent row to
+-- rewrite.
 
 CREATE TABLE users (
     id         TEXT    NOT NULL PRIMARY KEY,
@@ -43,7 +45,8 @@ CREATE TABLE job_preferences (
     document TEXT NOT NULL CHECK (json_valid(document))
 ) STRICT, WITHOUT ROWID;
 
--- The profile version. It rises by at least one with any change of a profile, even twice in one millisecond.
+-- The profile version. Every change of a profile raises it by at least one, even two changes within
+-- one millisecond.
 
 CREATE TRIGGER users_version AFTER UPDATE OF headline, summary, location, languages, other, as_of ON users
 WHEN NEW.updated_at <= OLD.updated_at

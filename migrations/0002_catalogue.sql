@@ -1,4 +1,4 @@
--- Companies, postings, and the one sequence that numbers every change of a posting.
+-- Companies, postings, and the single sequence that numbers every change of a posting.
 
 CREATE TABLE companies (
     id         TEXT    NOT NULL PRIMARY KEY,
@@ -18,8 +18,9 @@ BEGIN
     UPDATE companies SET updated_at = OLD.updated_at + 1 WHERE id = NEW.id;
 END;
 
--- `document` is the posting as it was said; `summary` and `features` are derived from it and from its company when
--- it comes in, so that no request does language work. `features_version` tells which reading produced them.
+-- `document` is the posting as received. `summary` and `features` are derived from it and its
+-- company on arrival, so that no request does language work. `features_version` is the version of
+-- the code that derived them.
 CREATE TABLE jobs (
     id               TEXT    NOT NULL PRIMARY KEY,
     company_id       TEXT    NOT NULL REFERENCES companies (id),
@@ -33,7 +34,7 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_by_company ON jobs (company_id, id);
 
--- One row a posting, also for those that were deleted: its number is that of the posting's latest change.
+-- One row per posting, including deleted ones; `seq` is the number of the posting's latest change.
 CREATE TABLE catalogue_changes (
     seq    INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id TEXT NOT NULL UNIQUE

@@ -1,4 +1,4 @@
--- What a person did with a posting, and what was worked out for them.
+-- Interactions of people with postings, and the matches computed for people.
 
 CREATE TABLE interactions (
     user_id    TEXT    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -9,8 +9,8 @@ CREATE TABLE interactions (
     PRIMARY KEY (user_id, kind, job_id)
 ) STRICT, WITHOUT ROWID;
 
--- One row a person and algorithm: what the rows of user_match_cache stand for. It is written before them in the
--- same batch and decides whether they may be written at all.
+-- One row per person and algorithm, describing the rows in user_match_cache. It is written before
+-- them in the same batch and decides whether they may be written at all.
 CREATE TABLE match_sets (
     user_id         TEXT    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     algorithm       TEXT    NOT NULL,
@@ -35,5 +35,5 @@ CREATE TABLE user_match_cache (
     PRIMARY KEY (user_id, algorithm_version, rank)
 ) STRICT, WITHOUT ROWID;
 
--- Who holds this posting among their matches.
+-- Finds the people who hold a posting among their matches.
 CREATE INDEX user_match_cache_by_job ON user_match_cache (job_id, user_id);

@@ -1,4 +1,4 @@
--- Background work: messages that wait to be sent, runs, and messages that failed for good.
+-- Background work: messages waiting to be sent, runs, and messages that failed for good.
 
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,8 +1,10 @@
--- Runs as whole rows, an outbox whose rows stay until the work is done, and postings whose holders are to be told.
--- Everything that the release before this one reads and writes is still there.
+-- Runs as complete rows, an outbox whose rows stay until their work is done, and changed postings
+-- whose holders need a recompute. Everything that the previous release reads and writes still
+-- exists.
 
--- A row stays until what it asks for has been done or put aside: a message that is lost on its way is sent again.
--- `due_at` says when, `wakes_at` when the latest message is delivered. A person has one row at the most.
+-- A row stays until its work is done or stored as a dead letter, so a lost message can be sent
+-- again at `due_at`. `wakes_at` is when the latest message is delivered. Each person has at most
+-- one row.
 ALTER TABLE outbox ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN wakes_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN user_id TEXT;
@@ -10,7 +12,7 @@ ALTER TABLE outbox ADD COLUMN user_id TEXT;
 CREATE INDEX outbox_by_time ON outbox (due_at, id);
 CREATE UNIQUE INDEX outbox_by_user ON outbox (user_id);
 
--- SQLite cannot widen a CHECK, so the table is laid down anew.
+-- SQLite cannot extend a CHECK, so the table is rebuilt.
 CREATE TABLE runs_as_wholes (
     id           TEXT    NOT NULL PRIMARY KEY,
     name         TEXT    NOT NULL,
@@ -44,19 +46,19 @@ FROM runs;
 DROP TABLE runs;
 ALTER TABLE runs_as_wholes RENAME TO runs;
 
--- Each list of runs is one range of one of these: what it reads is what it shows.
+-- Each list of runs is one range of one of these indexes, so it reads only the rows it shows.
 CREATE INDEX runs_by_time ON runs (due_at, id);
 CREATE INDEX runs_by_name ON runs (name, due_at, id);
 CREATE INDEX runs_by_status ON runs (status, due_at, id);
 CREATE INDEX runs_by_name_and_status ON runs (name, status, due_at, id);
 
--- A body that was cut off cannot be sent again.
+-- A truncated body cannot be sent again.
 ALTER TABLE dead_letters ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1;
 
--- Postings that have changed or gone while people hold them among their matches.
+-- Postings that changed or disappeared while people hold them among their matches.
 CREATE TABLE stale_postings (
     job_id TEXT NOT NULL PRIMARY KEY,
-    -- The run that tells their holders; none has been started yet where this is empty.
+    -- The run that recomputes their holders; NULL until one has started.
     run_id TEXT
 ) STRICT, WITHOUT ROWID;
 

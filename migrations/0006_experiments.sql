@@ -1,6 +1,7 @@
--- Experiments: who was shown which algorithm's list, and what came of it.
+-- Experiments: who was shown which algorithm's list, and with what outcome.
 
--- `sides` is [{"name", "algorithm"}, …], fixed once an experiment runs; `weights` are theirs, in the same order.
+-- `sides` is [{"name", "algorithm"}, …] and fixed once an experiment runs. `weights` has their
+-- weights in the same order.
 CREATE TABLE experiments (
     name       TEXT    NOT NULL PRIMARY KEY,
     status     TEXT    NOT NULL CHECK (status IN ('draft', 'running', 'stopped')),
@@ -15,11 +16,12 @@ CREATE TABLE experiments (
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- At most one runs; every request for recommendations finds it here.
+-- At most one experiment runs; every request for recommendations finds it through this index.
 CREATE UNIQUE INDEX experiments_running ON experiments (status) WHERE status = 'running';
 
--- What a person has to do with a side, one row a kind: that they were shown it, and each kind of interaction. Deleting an
--- experiment scans this table and the next, which happens rarely; an index would cost a written row each time.
+-- A person's exposure to a side and their interactions with it, one row per kind. Deleting an
+-- experiment scans this table and the next. That happens rarely, and an index would cost a written
+-- row each time.
 CREATE TABLE experiment_people (
     user_id    TEXT    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     experiment TEXT    NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
@@ -30,7 +32,8 @@ CREATE TABLE experiment_people (
     PRIMARY KEY (user_id, experiment, kind, side)
 ) STRICT, WITHOUT ROWID;
 
--- Where two rankings are interleaved: how many more postings of the first than of the second a person took up.
+-- For interleaved rankings: how many more postings of the first side than of the second a person
+-- picked.
 CREATE TABLE experiment_preferences (
     user_id    TEXT    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     experiment TEXT    NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
@@ -38,8 +41,8 @@ CREATE TABLE experiment_preferences (
     PRIMARY KEY (user_id, experiment)
 ) STRICT, WITHOUT ROWID;
 
--- Sums of the two tables above, kept by their triggers, so that results are read in a few rows. They name nobody and stay
--- when a person is erased. The preferences stand under the side ''.
+-- Sums of the two tables above, kept by triggers, so that results read only a few rows. The sums
+-- identify nobody and stay when a person is erased. Preferences are stored under the side ''.
 CREATE TABLE experiment_counts (
     experiment TEXT    NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
     side       TEXT    NOT NULL,
@@ -49,14 +52,14 @@ CREATE TABLE experiment_counts (
     PRIMARY KEY (experiment, side, kind)
 ) STRICT, WITHOUT ROWID;
 
--- What an interaction was with: the place in the list it came from, the algorithm that made the list, and where an
--- experiment runs, the side it counts for.
+-- The context of an interaction: the rank in its list, the algorithm of the list and, during an
+-- experiment, the side it counts for.
 ALTER TABLE interactions ADD COLUMN rank INTEGER CHECK (rank >= 1);
 ALTER TABLE interactions ADD COLUMN algorithm TEXT;
 ALTER TABLE interactions ADD COLUMN experiment TEXT;
 ALTER TABLE interactions ADD COLUMN side TEXT;
 
--- The same interaction again is an update of its row and counts no more.
+-- Repeating an interaction updates its row and does not count again.
 CREATE TRIGGER interactions_attributed AFTER INSERT ON interactions WHEN NEW.experiment IS NOT NULL
 BEGIN
     INSERT INTO experiment_people (user_id, experiment, kind, side, events, first_at)
@@ -90,7 +93,7 @@ BEGIN
     ON CONFLICT (experiment, side, kind) DO UPDATE SET people = people + 1;
 END;
 
--- A balance moves by one at a time, so that it passes nought on its way to the other sign.
+-- A balance moves by one at a time, so it passes zero before it changes sign.
 CREATE TRIGGER experiment_preferences_updated AFTER UPDATE OF balance ON experiment_preferences
 WHEN OLD.balance = 0 OR NEW.balance = 0
 BEGIN

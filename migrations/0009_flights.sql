@@ -1,7 +1,8 @@
--- Slow answers from outside: who is at work on each, what of it is saved, and when the next call may go out.
+-- Slow values from providers: who computes each, which steps are saved, and when the next call may
+-- go out.
 
--- One row a value that is being worked out, under the key that the cache will hold it by. It stays as long as the cache
--- keeps the value, so that a cache that is down or empty costs no second call.
+-- One row per value: its lease, saved steps and result, under the value's cache key. It stays as
+-- long as the cache keeps the value, so that a cache that is down or empty costs no second call.
 CREATE TABLE flights (
     key        TEXT    NOT NULL PRIMARY KEY,
     user_id    TEXT REFERENCES users (id) ON DELETE CASCADE,
@@ -19,7 +20,8 @@ CREATE INDEX flights_by_user ON flights (user_id);
 CREATE INDEX flights_left_behind ON flights (status, held_until);
 CREATE INDEX flights_by_expiry ON flights (expires_at);
 
--- One row a provider: its next free slot, the time before which it wants no call, and the calls of one day.
+-- One row per provider: its next free slot, the time before which it accepts no call, and its calls
+-- of one day.
 CREATE TABLE providers (
     name          TEXT    NOT NULL PRIMARY KEY,
     next_at       INTEGER NOT NULL DEFAULT 0,

@@ -1,4 +1,4 @@
--- Statistics that were built from the postings a deployment holds. The newest that fits how documents are read is in
+-- Statistics built from a deployment's postings. The newest with the current features version is in
 -- force; older ones stay for the receipts that name them.
 
 CREATE TABLE statistics (

@@ -1,4 +1,4 @@
--- How often each cache had what was asked for. Hours count from 1970; hour 0 holds the whole since the beginning.
+-- Lookups per cache and hour. Hours count from 1970; hour 0 holds the total since the beginning.
 CREATE TABLE cache_stats (
     cache  TEXT    NOT NULL,
     hour   INTEGER NOT NULL,

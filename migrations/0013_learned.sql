@@ -1,10 +1,10 @@
--- What a person's interactions have taught, part of their profile and of its version.
+-- What a person's interactions have taught: part of their profile and covered by its version.
 
 CREATE TABLE learned (
     user_id    TEXT    NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     document   TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(document)),
     learned_at INTEGER NOT NULL DEFAULT 0,
-    -- When the next lesson was ordered; NULL while nothing is to be learned.
+    -- When the next lesson was ordered; NULL while there is nothing to learn.
     ordered_at INTEGER
 ) STRICT, WITHOUT ROWID;
 

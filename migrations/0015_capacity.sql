@@ -1,7 +1,8 @@
--- What `GET /v1/capacity` reads instead of counting: how many rows the tables that grow with people have, and what events
--- have cost.
+-- Counts for `GET /v1/capacity`, so that it need not count rows: the sizes of the tables that grow
+-- with people, and what events have cost.
 
--- Kept by triggers: a written row when a person or a set of matches comes or goes, none when it is written again.
+-- Triggers keep these. Adding or removing a person or a match set writes one row; rewriting it
+-- writes none.
 CREATE TABLE row_counts (
     name    TEXT    NOT NULL PRIMARY KEY CHECK (name IN ('users', 'match_sets')),
     rows    INTEGER NOT NULL,
@@ -31,8 +32,8 @@ CREATE TRIGGER match_sets_discounted AFTER DELETE ON match_sets BEGIN
     UPDATE row_counts SET rows = rows - 1, matches = matches - OLD.matches WHERE name = 'match_sets';
 END;
 
--- One row a kind of event and hour. `route` is a method with the template of its address, `queue` or `cron`, `cache` what
--- the answer's X-Cache said.
+-- One row per kind of event and hour. `route` is a method with its route template, `queue`, `cron`
+-- or `counters`; `cache` is the value of X-Cache in the response.
 CREATE TABLE event_costs (
     route           TEXT    NOT NULL,
     cache           TEXT    NOT NULL,

@@ -1,5 +1,5 @@
--- The place of a run in lists, as one value: a page is sought behind it, which a pair of columns reaches only by way of the row that
--- the page before has shown.
+-- A run's place in lists as one value. A page starts right after the last place of the previous
+-- page; with a pair of columns, the query would read that last row again.
 ALTER TABLE runs ADD COLUMN place TEXT GENERATED ALWAYS AS (printf('%016d', due_at) || id) VIRTUAL;
 
 DROP INDEX runs_by_time;

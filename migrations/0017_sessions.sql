@@ -1,10 +1,11 @@
--- Sessions of browsers. The row is what counts: one that is not there has ended, whatever the cache still says.
+-- Browser sessions. The row is authoritative: a session without a row has ended, whatever the cache
+-- still holds.
 CREATE TABLE sessions (
-    -- SHA-256 of what the browser holds, which stands nowhere.
+    -- SHA-256 of the id in the browser's cookie; the id itself is stored nowhere.
     hash       TEXT    NOT NULL PRIMARY KEY,
     subject    TEXT    NOT NULL,
     role       TEXT    NOT NULL CHECK (role IN ('user', 'service', 'admin')),
-    -- Moves on while the session is used, to `ends_at` at the latest.
+    -- Extended while the session is used, up to `ends_at`.
     expires_at INTEGER NOT NULL,
     ends_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,10 +1,10 @@
--- Skills that a deployment adds to the taxonomy that ships. A set never changes; the one of the highest number is in force, also
--- where it is empty. The number is part of `jobs.features_version` and `catalogue_snapshots.features_version`, as documents
--- are read by these skills too.
+-- Skills that a deployment adds to the shipped taxonomy. A set never changes; the one with the
+-- highest number is in force, even if it is empty. The number is part of `jobs.features_version`
+-- and `catalogue_snapshots.features_version`, because documents are read with these skills too.
 
 CREATE TABLE skill_sets (
     number     INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
-    -- A digest of the skills; empty where there are none.
+    -- A digest of the skills; empty if there are none.
     version    TEXT    NOT NULL,
     skills     TEXT    NOT NULL CHECK (json_valid(skills)),
     created_at INTEGER NOT NULL

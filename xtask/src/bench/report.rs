@@ -143,10 +143,13 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
         });
     }
     for name in [Name::Persisted, Name::Pair] {
-        row(format!("**{}, relative to `/healthz`**", name.title()), &|it| {
-            let Rate { ratio, .. } = it.rate(name)?;
-            Some(format!("**{:.0} %**", ratio * 100.0))
-        });
+        row(
+            format!("**{}, relative to `/healthz`**", name.title()),
+            &|it| {
+                let Rate { ratio, .. } = it.rate(name)?;
+                Some(format!("**{:.0} %**", ratio * 100.0))
+            },
+        );
     }
     let peaks: [(&str, Bytes); 3] = [
         ("after start", |it| it.idle_peak),
