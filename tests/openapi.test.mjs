@@ -32,6 +32,7 @@ const OPERATIONS = [
   "GET /v1/runs",
   "GET /v1/runs/batch",
   "GET /v1/runs/{id}",
+  "GET /v1/sessions/current",
   "GET /v1/skills",
   "GET /v1/statistics",
   "GET /v1/statistics/{version}",

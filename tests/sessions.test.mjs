@@ -64,6 +64,8 @@ test("a token is exchanged for a cookie that scripts cannot read and other sites
   const id = cookie.slice("session=".length).split(".")[0];
   const kept = JSON.stringify([await service.rows("SELECT * FROM sessions"), await service.cacheKeys()]);
   assert.ok(!kept.includes(id) && !service.log.includes(id), "only its hash stands anywhere");
+  const current = await browser.request("GET", "/v1/sessions/current");
+  assert.deepEqual([current.status, current.json], [200, json], "which says who is signed in");
   assert.equal((await browser.request("GET", "/v1/users/robin")).status, 200);
   assert.equal((await browser.request("GET", "/v1/users/sam")).status, 403);
   assert.equal((await browser.request("GET", "/v1/runs")).status, 403);
@@ -143,7 +145,9 @@ test("who signs out is out, and so is who is signed out everywhere", async () =>
   assert.equal((await there.request("GET", "/v1/users/robin")).status, 200);
   await service.done("DELETE", "/v1/users/robin/sessions");
   assert.equal((await there.request("GET", "/v1/users/robin")).status, 401);
-  assert.equal((await service.request("DELETE", "/v1/sessions/current")).status, 404, "a token is no session");
+  for (const method of ["GET", "DELETE"]) {
+    assert.equal((await service.request(method, "/v1/sessions/current")).status, 404, "a token is no session");
+  }
 });
 
 test("a copy in KV that outlives its session reaches no row", async () => {
@@ -152,6 +156,7 @@ test("a copy in KV that outlives its session reaches no row", async () => {
   await service.rows("DELETE FROM sessions");
   const read = await browser.request("GET", "/v1/users/robin");
   assert.deepEqual([read.status, read.json?.code, read.cost.batches], [401, "unauthenticated", 1]);
+  assert.equal((await browser.request("GET", "/v1/sessions/current")).status, 401);
   const before = await service.rows("SELECT updated_at FROM users");
   const write = await browser.request("PUT", "/v1/users/robin/preferences", { body: { titles: ["Welder"] } });
   assert.equal(write.status, 401);

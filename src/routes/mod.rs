@@ -87,7 +87,7 @@ pub(crate) fn router() -> Router {
         .routes(routes!(users::get_growth))
         .routes(routes!(users::post_interaction))
         .routes(routes!(sessions::post_session))
-        .routes(routes!(sessions::delete_session))
+        .routes(routes!(sessions::get_session, sessions::delete_session))
         .routes(routes!(sessions::delete_sessions))
         .routes(routes!(analysis::post_analysis))
         .routes(routes!(caches::list_caches))

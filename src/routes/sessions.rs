@@ -40,7 +40,22 @@ pub(crate) async fn post_session(
     let opened = sessions::open(event.platform(), &caller.caller).await?;
     let local = session::is_local(&uri);
     let cookie = session::cookie(Some(&opened.credential), opened.longest_secs, local);
-    Ok((StatusCode::CREATED, with_cookie(cookie)?, Json(opened)).into_response())
+    let description = Json(opened.description);
+    Ok((StatusCode::CREATED, with_cookie(cookie)?, description).into_response())
+}
+
+/// Who is signed in, and until when.
+#[utoipa::path(
+    get, path = "/v1/sessions/current", tag = "people",
+    responses(
+        (status = 200, description = "The session of this cookie", body = Value), (status = 401),
+        (status = 404, description = "The caller came with a token")
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_session(event: Event, caller: Authenticated) -> Result<Response, Problem> {
+    let described = sessions::describe(event.platform(), caller.session()?).await?;
+    Ok(Json(described).into_response())
 }
 
 /// Signs out: ends the session of this cookie.

@@ -116,15 +116,9 @@ pub struct Session {
     pub caller: Caller,
 }
 
-/// What is told of a session that has been opened.
+/// A session on the wire.
 #[derive(Debug, Serialize)]
-pub struct Opened {
-    /// What its cookie is to hold.
-    #[serde(skip)]
-    pub credential: Credential,
-    /// Seconds until it ends in any case.
-    #[serde(skip)]
-    pub longest_secs: i64,
+pub struct Description {
     /// Who is signed in.
     pub subject: String,
     /// As what.
@@ -133,6 +127,29 @@ pub struct Opened {
     pub expires_at: jiff::Timestamp,
     /// When it ends in any case.
     pub ends_at: jiff::Timestamp,
+}
+
+impl From<Held> for Description {
+    fn from(held: Held) -> Self {
+        let time = |ms| jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+        Self {
+            subject: held.subject,
+            role: held.role,
+            expires_at: time(held.expires_at),
+            ends_at: time(held.ends_at),
+        }
+    }
+}
+
+/// A session that has just been opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The content of its cookie.
+    pub credential: Credential,
+    /// Seconds until it ends in any case.
+    pub longest_secs: i64,
+    /// What its browser learns of it.
+    pub description: Description,
 }
 
 /// Opens a session for the holder of a token. It never outlives the token, and never takes the place of one that there was:
@@ -160,14 +177,10 @@ SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$
     if let Err(error) = cache::write(platform, &key, to_json(&held)?.as_bytes()).await {
         platform.warn("cache_put_failed", &error.to_string());
     }
-    let time = |ms| jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
     Ok(Opened {
         credential,
         longest_secs: ends_at.saturating_sub(now_ms).div_euclid(1000),
-        subject: held.subject,
-        role: held.role,
-        expires_at: time(held.expires_at),
-        ends_at: time(ends_at),
+        description: held.into(),
     })
 }
 
@@ -219,6 +232,17 @@ pub async fn resume(
 fn select(hash: &str) -> Statement {
     const SQL: &str = "SELECT subject, role, expires_at, ends_at FROM sessions WHERE hash = ?1";
     Statement::new(SQL, [hash.into()])
+}
+
+/// The session as its row has it, so that a browser learns who is signed in: no script can read the cookie.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it has ended; [`Error::Unavailable`] when the database is out of reach.
+pub async fn describe(platform: &impl Platform, session: &Session) -> Result<Description, Error> {
+    let [answer] = batch(platform, [select(&session.credential.hash())]).await?;
+    let held: Option<Held> = answer.first()?;
+    held.map(Description::from)
+        .ok_or(Error::Unauthenticated("session has ended"))
 }
 
 /// What [`confirm`] looks for in a document that does not have it: the error that stands in for RAISE.

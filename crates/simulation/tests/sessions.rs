@@ -180,6 +180,29 @@ fn a_session_lives_while_it_is_used_and_no_longer_than_its_token() {
 }
 
 #[test]
+fn a_session_is_described_by_its_row() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        let cookie = sign_in(&isolate, HOUR_MS).await;
+        let ends_ms = world.now_ms() + HOUR_MS;
+        world.advance_ms(LIFE_MS - 1);
+        let session = resume_session(&isolate, &cookie).await.unwrap();
+        let described = sessions::describe(&isolate, &session).await.unwrap();
+        assert_eq!(
+            (described.subject.as_str(), described.role),
+            ("u1", Role::User)
+        );
+        let times = [described.expires_at, described.ends_at].map(|at| at.as_millisecond());
+        assert_eq!(
+            times,
+            [world.now_ms() + LIFE_MS, ends_ms],
+            "it was extended"
+        );
+    });
+}
+
+#[test]
 fn a_session_that_has_ended_reaches_no_row_whatever_the_cache_says() {
     block_on(async {
         let world = world().await;
@@ -202,6 +225,9 @@ fn a_session_that_has_ended_reaches_no_row_whatever_the_cache_says() {
             resume_session(&isolate, &cookie).await.unwrap();
             let read = profiles::get_user(&isolate, &user("u1")).await;
             assert!(is_unauthenticated(&read));
+            let session = resume_session(&isolate, &cookie).await.unwrap();
+            let described = sessions::describe(&isolate, &session).await;
+            assert!(is_unauthenticated(&described));
             resume_session(&isolate, &cookie).await.unwrap();
             let (who, document) = (user("u1"), resume("Nobody", &[]).to_string());
             let written = profiles::put_resume(&isolate, &who, document.as_bytes(), None).await;
