@@ -10,12 +10,12 @@ mod running;
 use matching::ENGINES;
 use serde::{Deserialize, Serialize};
 
-use crate::cursor;
-use crate::error::Error;
-use crate::ids;
+use crate::people::profiles::{Versioned, parse};
 use crate::ports::{Platform, SqlError, Statement, batch};
-use crate::profiles::{Versioned, parse};
-use crate::rows::{JsonText, to_json};
+use crate::wire::cursor;
+use crate::wire::error::Error;
+use crate::wire::ids;
+use crate::wire::rows::{JsonText, to_json};
 
 pub(crate) use lineup::Lineup;
 pub use lineup::{Assignment, Shown};

@@ -3,6 +3,8 @@
 //! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
 //! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
 
+pub mod settings;
+
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 
@@ -11,9 +13,9 @@ use futures::future::{self, Either};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::catalogue::IsolateMemory;
-use crate::sessions;
-use crate::settings::Settings;
+use crate::catalogue::catch_up::IsolateMemory;
+use crate::people::sessions;
+use crate::ports::settings::Settings;
 
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,10 +8,10 @@ use matching::{DEFAULT_ENGINE, Engine, Engines};
 use serde::{Deserialize, Serialize};
 
 use super::{Mode, Running, Side};
-use crate::after::After;
-use crate::error::Error;
-use crate::ids::{self, UserId};
-use crate::recommendations::engine_named;
+use crate::matches::recommendations::engine_named;
+use crate::queue::after::After;
+use crate::wire::error::Error;
+use crate::wire::ids::{self, UserId};
 
 /// What an item of a list was shown as. A client gives it back with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,9 +6,9 @@ use comparison::{Proportion, difference, sign_test};
 use serde::{Deserialize, Serialize};
 
 use super::{Mode, Row, Status};
-use crate::error::Error;
-use crate::interactions::Kind;
+use crate::people::interactions::Kind;
 use crate::ports::{Platform, Statement, batch};
+use crate::wire::error::Error;
 
 /// What came of an experiment so far. All intervals are of 95 %.
 #[derive(Debug, Clone, PartialEq, Serialize)]

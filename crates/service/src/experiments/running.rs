@@ -6,10 +6,10 @@ use std::sync::Arc;
 use matching::{Engine, Engines};
 
 use super::{Experiment, Mode, Row, Side};
-use crate::error::Error;
-use crate::ids::UserId;
 use crate::ports::{Answer, Platform, Statement, batch};
-use crate::rows::{JsonText, to_json};
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::{JsonText, to_json};
 
 /// The experiment that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]

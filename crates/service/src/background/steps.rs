@@ -1,0 +1,268 @@
+//! One step of a run: at most [`PEOPLE_PER_STEP`] people in a constant number of batches, then the message for the next.
+//!
+//! What a run has come to stands in its row alone; the message carries only where the step begins. Memory holds one step, however
+//! many people the run reaches. See [`crate::matches::recompute`] for why a repeated step changes nothing.
+
+use serde::Deserialize;
+
+use crate::catalogue::statistics;
+use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
+use crate::matches::warming;
+use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::queue::messages::Task;
+use crate::queue::outbox;
+use crate::runs::growth_areas::GrowthAreas;
+use crate::runs::stale_postings;
+use crate::runs::{self, NEW_ALGORITHM, ORDERED, Run, Scope};
+use crate::wire::error::Error;
+use crate::wire::ids::{RunId, UserId};
+use crate::wire::rows::to_json;
+
+/// Does the step that begins behind `after`, unless the run is elsewhere. Gives what is to be written once it is over.
+///
+/// # Errors
+/// When the database is out of reach; then the step has not been done, or has been done whole.
+pub(crate) async fn step(
+    platform: &impl Platform,
+    id: &RunId,
+    after: Option<&UserId>,
+) -> Result<Vec<Statement>, Error> {
+    let began_ms = platform.now_ms();
+    let before = platform.usage().reading();
+    let [run] = batch(platform, [runs::select(id)]).await?;
+    let Some(run) = run.first::<Run>()? else {
+        return Ok(Vec::new());
+    };
+    if !run.status.is_open() || run.next_cursor.as_ref() != after {
+        return Ok(Vec::new());
+    }
+    let (people, of) = match run.name.as_str() {
+        statistics::RUN_NAME => (Vec::new(), Some(0)),
+        _ => read_people(platform, &run).await?,
+    };
+    let next = people
+        .last()
+        .filter(|_| people.len() >= people_per_step(&run))
+        .cloned();
+    let extent = match run.name.as_str() {
+        ORDERED => Extent::All,
+        _ => Extent::Stale,
+    };
+    let (mut statements, done) = if people.is_empty() {
+        Default::default()
+    } else if let Scope::Warm { job_ids } = &run.parameters {
+        (Vec::new(), warming::warm(platform, &people, job_ids).await?)
+    } else {
+        recompute::prepare(platform, &people, extent).await?
+    };
+    if run.name == statistics::RUN_NAME {
+        statements.extend(statistics::build(platform).await?);
+    }
+    if run.name == NEW_ALGORITHM {
+        let engines = platform.memory().engines();
+        statements.extend(recompute::delete_other_algorithms(&engines, &people)?);
+    }
+    if next.is_none() && run.parameters == Scope::Stale {
+        statements.push(stale_postings::delete_taken(id));
+    }
+    let now_ms = platform.now_ms();
+    // Both look at the cursor as it was: the message must be inserted before the cursor moves.
+    if let Some(next) = &next {
+        statements.push(insert_continuation(&run, next, now_ms));
+    }
+    statements.push(advance(
+        &run,
+        next.as_ref(),
+        of,
+        done,
+        now_ms.saturating_sub(began_ms),
+        now_ms,
+    )?);
+    let mut answers = batch_of(platform, statements).await?;
+    let counted = answers
+        .pop()
+        .map_or(Ok(None), |answer| answer.first::<serde_json::Value>())?;
+    if counted.is_none() {
+        // Another delivery of the same step was faster.
+        return Ok(Vec::new());
+    }
+    if let (Some(_), Some(answer)) = (next, answers.pop()) {
+        // What is not sent now the sweep sends.
+        if let Err(error) = outbox::send(platform, outbox::waiting(&answer)?).await {
+            platform.warn("outbox_send_failed", &error.to_string());
+        }
+    }
+    let after = platform.usage().reading();
+    Ok(vec![account(
+        id,
+        after.rows_read.saturating_sub(before.rows_read),
+        after.rows_written.saturating_sub(before.rows_written),
+    )])
+}
+
+fn people_per_step(run: &Run) -> usize {
+    match run.parameters {
+        Scope::Warm { .. } => warming::PEOPLE_PER_STEP,
+        _ => PEOPLE_PER_STEP,
+    }
+}
+
+/// The next people of a run in the order of their ids, and, before its first step, how many they are all together.
+async fn read_people(
+    platform: &impl Platform,
+    run: &Run,
+) -> Result<(Vec<UserId>, Option<i64>), Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: UserId,
+    }
+    #[derive(Deserialize)]
+    struct Count {
+        people: i64,
+    }
+    let (select, count) = statements_of_people(run);
+    if run.of.is_some() {
+        let [people] = batch(platform, [select]).await?;
+        let people = people.rows::<Row>()?;
+        return Ok((people.into_iter().map(|row| row.id).collect(), None));
+    }
+    let [people, count] = batch(platform, [select, count]).await?;
+    let people = people.rows::<Row>()?;
+    let of = count.first::<Count>()?.map(|row| row.people);
+    Ok((people.into_iter().map(|row| row.id).collect(), of))
+}
+
+/// A page of the people of a run, and their number.
+fn statements_of_people(run: &Run) -> (Statement, Statement) {
+    /// `FROM … WHERE …` of a scope, and the column with the person. `?1` is the scope's subject.
+    macro_rules! people {
+        ($from:literal, $id:literal) => {
+            (
+                concat!(
+                    "SELECT DISTINCT ",
+                    $id,
+                    " AS id FROM ",
+                    $from,
+                    " AND ",
+                    $id,
+                    " > coalesce(?2, '') ORDER BY 1 LIMIT ?3"
+                ),
+                concat!("SELECT count(DISTINCT ", $id, ") AS people FROM ", $from),
+            )
+        };
+    }
+    let ((page, count), subject) = match &run.parameters {
+        Scope::All => (people!("users WHERE ?1 IS NULL", "id"), None),
+        Scope::User { user_id } => (people!("users WHERE id = ?1", "id"), Some(&user_id.0)),
+        Scope::Job { job_id } => (
+            people!("user_match_cache WHERE job_id = ?1", "user_id"),
+            Some(&job_id.0),
+        ),
+        Scope::Company { company_id } => (
+            people!(
+                "jobs j JOIN user_match_cache c ON c.job_id = j.id WHERE j.company_id = ?1",
+                "c.user_id"
+            ),
+            Some(&company_id.0),
+        ),
+        Scope::Stale => (
+            people!(
+                "stale_postings p JOIN user_match_cache c ON c.job_id = p.job_id WHERE p.run_id = ?1",
+                "c.user_id"
+            ),
+            Some(&run.id.0),
+        ),
+        Scope::Warm { .. } => (
+            people!("warming_people WHERE run_id = ?1", "user_id"),
+            Some(&run.id.0),
+        ),
+    };
+    let subject = || subject.cloned().into();
+    let after = run.next_cursor.as_ref().map(|user| user.0.clone());
+    let limit = i64::try_from(people_per_step(run)).unwrap_or(i64::MAX);
+    (
+        Statement::new(page, [subject(), after.into(), limit.into()]),
+        Statement::new(count, [subject()]),
+    )
+}
+
+fn insert_continuation(run: &Run, next: &UserId, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
+    SELECT 1 FROM runs
+    WHERE id = ?5 AND next_cursor IS ?6 AND status IN ('scheduled', 'queued', 'running'))
+RETURNING id, message, ?7 AS delay_secs";
+    let task = Task::RunStep {
+        run_id: run.id.clone(),
+        after: Some(next.clone()),
+    };
+    let [message, now, wakes, due] = outbox::columns(task, now_ms, run.spacing_secs);
+    Statement::new(
+        SQL,
+        [
+            message,
+            now,
+            wakes,
+            due,
+            run.id.0.clone().into(),
+            run.next_cursor.as_ref().map(|user| user.0.clone()).into(),
+            i64::from(run.spacing_secs).into(),
+        ],
+    )
+}
+
+/// Counts a step and moves the cursor, if the run still stands where the step began.
+fn advance(
+    run: &Run,
+    next: Option<&UserId>,
+    of: Option<i64>,
+    done: recompute::Done,
+    wall_ms: i64,
+    now_ms: i64,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+UPDATE runs SET
+    done = done + ?3, failed = failed + ?4, last_error = coalesce(?5, last_error), updated_at = ?6,
+    steps = steps + 1, wall_ms = wall_ms + ?8, growth = ?9, started_at = coalesce(started_at, ?10),
+    \"of\" = CASE WHEN ?7 IS NULL THEN done + ?3 + failed + ?4 ELSE coalesce(\"of\", ?11) END,
+    next_cursor = ?7,
+    status = CASE WHEN ?7 IS NULL THEN 'succeeded' ELSE 'running' END,
+    finished_at = CASE WHEN ?7 IS NULL THEN ?6 END
+WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')
+RETURNING id";
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut growth = GrowthAreas::from_list(run.growth.clone());
+    growth.extend(done.growth);
+    Ok(Statement::new(
+        SQL,
+        [
+            run.id.0.clone().into(),
+            run.next_cursor.as_ref().map(|user| user.0.clone()).into(),
+            count(done.people).into(),
+            count(done.failed.len() as u64).into(),
+            done.last_error.into(),
+            now_ms.into(),
+            next.map(|user| user.0.clone()).into(),
+            wall_ms.max(0).into(),
+            to_json(&growth.into_list())?.into(),
+            now_ms.saturating_sub(wall_ms).into(),
+            of.into(),
+        ],
+    ))
+}
+
+/// Adds to a run what a step has cost. It is known only when the step is over, and lost with a crash at that moment.
+fn account(id: &RunId, rows_read: u64, rows_written: u64) -> Statement {
+    const SQL: &str = "\
+UPDATE runs SET rows_read = rows_read + ?2, rows_written = rows_written + ?3 WHERE id = ?1";
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    Statement::new(
+        SQL,
+        [
+            id.0.clone().into(),
+            count(rows_read).into(),
+            count(rows_written).into(),
+        ],
+    )
+}

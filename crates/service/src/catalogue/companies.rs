@@ -1,0 +1,209 @@
+//! What a deployment knows of the companies behind its postings.
+
+use matching::document::{Company, CompanyId, CompanyStage};
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::catch_up::company_json;
+use crate::catalogue::enrichment::{self, Standing};
+use crate::matches::recommendations::CacheStatus;
+use crate::operations::cache_stats::Counted;
+use crate::people::profiles::{Versioned, parse};
+use crate::ports::{Platform, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::queue::messages::Task;
+use crate::queue::outbox;
+use crate::wire::error::Error;
+use crate::wire::rows::{JsonText, to_json};
+
+/// What an operator says of a company.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyRecord {
+    /// Name as shown.
+    pub name: String,
+    /// Free tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Stage, if known.
+    #[serde(default)]
+    pub stage: Option<CompanyStage>,
+    /// From 0 (worst) to 1 (best), if known.
+    #[serde(default)]
+    pub reputation: Option<f64>,
+    /// Industry, if known.
+    #[serde(default)]
+    pub industry: Option<String>,
+    /// Number of employees, if known.
+    #[serde(default)]
+    pub employees: Option<u32>,
+}
+
+const MAX_TAGS: usize = 100;
+const MAX_TEXT_BYTES: usize = 1_000;
+
+/// A company as it is shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// What the deployment says of it and, where it says nothing, what the enrichment has.
+    pub company: Company,
+    /// What the enrichment has, with `cached_at`; `None` if it was never fetched.
+    pub enrichment: Option<serde_json::Value>,
+    /// Where the enrichment came from; `None` where that is off.
+    pub cache: Option<CacheStatus>,
+}
+
+/// A company, with its enrichment seen to.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn get_company(
+    platform: &impl Platform,
+    id: &CompanyId,
+) -> Result<Outcome<Versioned<Shown>>, Error> {
+    let row = select_company(platform, id).await?;
+    let (cache, after) = enrichment::on_read(platform, id, &row.standing).await?;
+    if let Some(cache) = cache {
+        let tally = platform.memory().tally();
+        tally.looked_up(Counted::CompanyEnrichment, cache.into());
+    }
+    // It may just have come.
+    let row = match cache {
+        Some(CacheStatus::Miss) => select_company(platform, id).await?,
+        _ => row,
+    };
+    Ok(Outcome {
+        body: Versioned {
+            version: row.version,
+            body: Shown {
+                enrichment: row.enrichment(),
+                company: row.company.0,
+                cache,
+            },
+        },
+        after,
+    })
+}
+
+#[derive(Deserialize)]
+struct CompanyRow {
+    company: JsonText<Company>,
+    version: i64,
+    enrichment: Option<JsonText<serde_json::Value>>,
+    #[serde(flatten)]
+    standing: Standing,
+}
+
+impl CompanyRow {
+    fn enrichment(&self) -> Option<serde_json::Value> {
+        let at = jiff::Timestamp::from_millisecond(self.standing.enriched_at?).ok()?;
+        let mut shown = match &self.enrichment {
+            Some(JsonText(known)) => known.clone(),
+            None => serde_json::json!({}),
+        };
+        let members = shown.as_object_mut()?;
+        members.insert("cached_at".to_owned(), at.to_string().into());
+        Some(shown)
+    }
+}
+
+async fn select_company(platform: &impl Platform, id: &CompanyId) -> Result<CompanyRow, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        company_json!("o"),
+        " AS company, o.updated_at AS version, o.enrichment, o.enriched_at, o.enriched_in_ms, o.enrich_after
+FROM companies o WHERE o.id = ?1"
+    );
+    let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
+    answer.first()?.ok_or(Error::NotFound("company"))
+}
+
+/// Replaces what is known of a company; its postings are read again in the background.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field.
+pub async fn put_company(
+    platform: &impl Platform,
+    id: &CompanyId,
+    body: &[u8],
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let record: CompanyRecord = parse(body)?;
+    check(&record)?;
+    let now_ms = platform.now_ms();
+    const SQL: &str = "\
+INSERT INTO companies (id, name, tags, stage, reputation, industry, employees, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, tags = excluded.tags, stage = excluded.stage, reputation = excluded.reputation,
+    industry = excluded.industry, employees = excluded.employees,
+    updated_at = max(updated_at + 1, excluded.updated_at)
+RETURNING updated_at AS version";
+    let stage = serde_json::to_value(record.stage)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned));
+    let upsert = Statement::new(
+        SQL,
+        [
+            id.0.clone().into(),
+            record.name.into(),
+            to_json(&record.tags)?.into(),
+            stage.into(),
+            record.reputation.into(),
+            record.industry.into(),
+            record.employees.map(i64::from).into(),
+            now_ms.into(),
+        ],
+    );
+    let task = Task::CompanyUpdated {
+        company_id: id.clone(),
+        after: None,
+    };
+    let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms, 0)]).await?;
+    #[derive(Deserialize)]
+    struct Row {
+        version: i64,
+    }
+    let row: Row = written.first()?.ok_or(Error::NotFound("company"))?;
+    Ok(Outcome {
+        body: Versioned {
+            version: row.version,
+            body: (),
+        },
+        after: vec![After::Send(outbox::waiting(&waiting)?)],
+    })
+}
+
+fn check(record: &CompanyRecord) -> Result<(), Error> {
+    if record.name.trim().is_empty() || record.name.len() > MAX_TEXT_BYTES {
+        return Err(Error::refused(
+            "invalid_field",
+            "name",
+            "must be 1 to 1,000 bytes",
+        ));
+    }
+    if record.tags.len() > MAX_TAGS {
+        return Err(Error::refused("too_many", "tags", "at most 100"));
+    }
+    if record
+        .tags
+        .iter()
+        .chain(&record.industry)
+        .any(|text| text.len() > MAX_TEXT_BYTES)
+    {
+        return Err(Error::refused(
+            "too_long",
+            "tags",
+            "at most 1,000 bytes each",
+        ));
+    }
+    if record
+        .reputation
+        .is_some_and(|reputation| !(0.0..=1.0).contains(&reputation))
+    {
+        return Err(Error::refused(
+            "invalid_field",
+            "reputation",
+            "must be between 0 and 1",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,464 @@
+//! What a provider knows of a company: size, industry, tags, reputation. It fills what the deployment has not said.
+//!
+//! An enrichment may be stale, so it is shown as it is while a newer one is fetched behind the answer; only one that was
+//! never fetched is waited for, a little. A provider that is down, slow or silent changes nothing but that.
+//!
+//! Running a step twice changes nothing: what is not due is not fetched, and what is fetched again is written again.
+
+use matching::document::CompanyId;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::kv::keys::CacheKey;
+use crate::matches::recommendations::CacheStatus;
+use crate::ports::settings::EnrichmentSettings;
+use crate::ports::{self, HttpAnswer, HttpError, HttpRequest, Platform, Statement, batch};
+use crate::queue::after::{self, After};
+use crate::queue::flight::{self, Claim, Flight, Landing, Provider, Step};
+use crate::queue::messages::{Message, Task};
+use crate::queue::outbox;
+use crate::wire::error::Error;
+use crate::wire::rows::JsonText;
+
+/// Shorter than the lease of the flight that waits for it.
+const DEADLINE_MS: u64 = 10_000;
+const MAX_BYTES: usize = 256 * 1024;
+
+/// How long a reader waits for an enrichment that was never fetched.
+const READER_DEADLINE_MS: u64 = 5_000;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+/// A provider that does not know a company may learn of it.
+const UNKNOWN_FOR_MS: i64 = 24 * HOUR_MS;
+/// A provider that fails is asked again after a while.
+const FAILED_FOR_MS: i64 = HOUR_MS;
+/// Longest pause that a provider may ask for.
+const MAX_PAUSE_SECS: u32 = 15 * 60;
+const SPACING_MS: i64 = 100;
+/// How long a flight that is done keeps others from starting it again: what it brought is in the company's row.
+const LANDED_FOR_SECS: u64 = 60;
+
+/// Companies that one sweep asks about.
+const SWEEP: i64 = 50;
+
+const MAX_TAGS: usize = 20;
+const MAX_TEXT_CHARS: usize = 100;
+
+/// How a company's enrichment stands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Standing {
+    /// When the provider was last heard; `None` if never.
+    pub(crate) enriched_at: Option<i64>,
+    enriched_in_ms: i64,
+    enrich_after: i64,
+}
+
+impl Standing {
+    /// Whether it is time to ask again; a little early with a chance that grows, so that of many readers one asks before
+    /// all would.
+    ///
+    /// Source: Vattani, Chierichetti and Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015, with
+    /// β = 1: ask when now − δ·ln(u) ≥ expiry, for u uniform in (0, 1] and δ the time that asking takes.
+    fn is_due(&self, now_ms: i64, random: u128) -> bool {
+        // The upper 53 bits, as a double holds them exactly, and never 0.
+        let uniform = ((random >> 75) as f64 + 1.0) / (1_u64 << 53) as f64;
+        let early_ms = -uniform.ln() * self.enriched_in_ms as f64;
+        now_ms as f64 + early_ms >= self.enrich_after as f64
+    }
+}
+
+/// Sees to a company that is being read. Tells for `X-Cache` where its enrichment comes from, and whether it has just been
+/// fetched; `None` where enrichment is off.
+pub(crate) async fn on_read(
+    platform: &impl Platform,
+    company: &CompanyId,
+    standing: &Standing,
+) -> Result<(Option<CacheStatus>, Vec<After>), Error> {
+    let Some(settings) = platform.settings().enrichment() else {
+        return Ok((None, Vec::new()));
+    };
+    let now_ms = platform.now_ms();
+    if !standing.is_due(now_ms, platform.random()) {
+        return Ok((Some(CacheStatus::Hit), Vec::new()));
+    }
+    let task = Task::CompanyEnrich {
+        company_id: company.clone(),
+    };
+    if standing.enriched_at.is_some() {
+        let suggest = After::Suggest {
+            task,
+            delay_secs: 0,
+        };
+        return Ok((Some(CacheStatus::Stale), vec![suggest]));
+    }
+    let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS.cast_signed());
+    let once = async || fetch(platform, settings, company).await;
+    let seen = flight::see_through(platform, &task, deadline_ms, once);
+    let after = match ports::within(platform, READER_DEADLINE_MS, seen).await {
+        Some(Ok(seen)) => seen.value,
+        // The company is shown as far as it is known.
+        Some(Err(Error::Unavailable { .. })) => Vec::new(),
+        Some(Err(error)) => return Err(error),
+        // Left in the middle of the provider's answer: the queue begins anew when the lease has ended.
+        None => vec![After::Suggest {
+            task,
+            delay_secs: flight::LEASE_SECS,
+        }],
+    };
+    Ok((Some(CacheStatus::Miss), after))
+}
+
+/// Fetches the enrichment of a company, from the queue.
+///
+/// # Errors
+/// When the database or the queue is out of reach, or there is no such company.
+pub(crate) async fn step(platform: &impl Platform, company: &CompanyId) -> Result<(), Error> {
+    let Some(settings) = platform.settings().enrichment() else {
+        return Ok(());
+    };
+    match fetch(platform, settings, company).await? {
+        Step::Done { value, .. } => after::settle(platform, value).await,
+        Step::Waiting {
+            until_ms,
+            mine: true,
+        } => {
+            let task = Task::CompanyEnrich {
+                company_id: company.clone(),
+            };
+            flight::continue_later(platform, &task, until_ms).await?;
+        }
+        Step::Waiting { .. } | Step::Refused { .. } => {}
+    }
+    Ok(())
+}
+
+/// Asks about companies whose enrichment is due, those that were never asked about first.
+///
+/// # Errors
+/// When the database or the queue is out of reach; the next firing does what was left.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const SQL: &str =
+        "SELECT id FROM companies WHERE enrich_after <= ?1 ORDER BY enrich_after LIMIT ?2";
+    #[derive(Deserialize)]
+    struct Row {
+        id: CompanyId,
+    }
+    if platform.settings().enrichment().is_none() {
+        return Ok(());
+    }
+    let now_ms = platform.now_ms();
+    let [due] = batch(
+        platform,
+        [Statement::new(SQL, [now_ms.into(), SWEEP.into()])],
+    )
+    .await?;
+    let body = |row: Row| Message::new(Task::CompanyEnrich { company_id: row.id }).to_body();
+    let bodies: Vec<String> = due.rows::<Row>()?.into_iter().map(body).collect();
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    ports::send(platform, bodies, 0)
+        .await
+        .map_err(|error| Error::Unavailable {
+            retry_after_secs: 30,
+            inside: error.to_string(),
+        })
+}
+
+/// Fetches what is due, once. What it gives is left to be done: messages about what has changed.
+async fn fetch(
+    platform: &impl Platform,
+    settings: &EnrichmentSettings,
+    company: &CompanyId,
+) -> Result<Step<Vec<After>>, Error> {
+    const SQL: &str = "\
+SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companies WHERE id = ?1";
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+        enrichment: Option<JsonText<Value>>,
+        #[serde(flatten)]
+        standing: Standing,
+    }
+    let [answer] = batch(platform, [Statement::new(SQL, [company.0.clone().into()])]).await?;
+    let row: Row = answer.first()?.ok_or(Error::NotFound("company"))?;
+    let began_ms = platform.now_ms();
+    let done = |landed, value| Step::Done { value, landed };
+    if !row.standing.is_due(began_ms, platform.random()) {
+        return Ok(done(false, Vec::new()));
+    }
+    let task = Task::CompanyEnrich {
+        company_id: company.clone(),
+    };
+    let flight = Flight {
+        key: &CacheKey::CompanyEnrichment { company }.to_string(),
+        user: None,
+        task: &task,
+        provider: Provider {
+            name: "enrichment",
+            spacing_ms: SPACING_MS,
+            daily_calls: settings.daily_calls,
+        },
+    };
+    let lease = match flight::claim(platform, &flight).await? {
+        Claim::Held(lease) => lease,
+        // What it brought is in the company's row.
+        Claim::Done(_) => return Ok(done(false, Vec::new())),
+        Claim::Wait { until_ms, mine } => return Ok(Step::Waiting { until_ms, mine }),
+        Claim::Failed { until_ms } | Claim::Exhausted { until_ms } => {
+            return Ok(Step::Refused { until_ms });
+        }
+    };
+    let answer = ports::fetch(platform, request(settings, company, &row.name)).await;
+    let now_ms = platform.now_ms();
+    let (known, again_ms) = match read(settings, answer) {
+        Told::Known(known) => (Some(known), EnrichmentSettings::KEPT_MS),
+        Told::Unknown => (None, UNKNOWN_FOR_MS),
+        Told::Pause { secs } => {
+            let at_ms = now_ms.saturating_add(i64::from(secs).saturating_mul(1000));
+            let later = Landing::Later {
+                at_ms,
+                provider_wide: true,
+            };
+            flight::land(platform, &flight, &lease, &later, Vec::new()).await?;
+            return Ok(Step::Waiting {
+                until_ms: at_ms,
+                mine: true,
+            });
+        }
+        Told::Nothing(why) => {
+            platform.warn("enrichment_failed", why);
+            let failed = Landing::Failed {
+                for_ms: FAILED_FOR_MS,
+            };
+            let until_ms = now_ms.saturating_add(FAILED_FOR_MS);
+            let also = vec![put_off(company, until_ms)];
+            flight::land(platform, &flight, &lease, &failed, also).await?;
+            return Ok(Step::Refused { until_ms });
+        }
+    };
+    let landing = Landing::Done {
+        value: "{}".to_owned(),
+        keep_secs: LANDED_FOR_SECS,
+    };
+    let text = known.as_ref().map(Value::to_string);
+    let took_ms = now_ms.saturating_sub(began_ms);
+    let enrich_after = now_ms.saturating_add(again_ms);
+    let mut also = vec![update(company, text, now_ms, took_ms, enrich_after)];
+    if row.enrichment.map(|JsonText(before)| before) != known {
+        let task = Task::CompanyUpdated {
+            company_id: company.clone(),
+            after: None,
+        };
+        also.push(outbox::insert(task, now_ms, 0));
+    }
+    let told = also.len();
+    let (landed, answers) = flight::land(platform, &flight, &lease, &landing, also).await?;
+    let waiting = answers.get(1).filter(|_| told > 1).map(outbox::waiting);
+    let after = waiting.transpose()?.map(After::Send);
+    Ok(done(landed, after.into_iter().collect()))
+}
+
+fn update(
+    company: &CompanyId,
+    enrichment: Option<String>,
+    now_ms: i64,
+    took_ms: i64,
+    enrich_after: i64,
+) -> Statement {
+    const SQL: &str = "\
+UPDATE companies SET enrichment = ?2, enriched_at = ?3, enriched_in_ms = ?4, enrich_after = ?5 WHERE id = ?1";
+    Statement::new(
+        SQL,
+        [
+            company.0.clone().into(),
+            enrichment.into(),
+            now_ms.into(),
+            took_ms.into(),
+            enrich_after.into(),
+        ],
+    )
+}
+
+fn put_off(company: &CompanyId, enrich_after: i64) -> Statement {
+    const SQL: &str = "UPDATE companies SET enrich_after = ?2 WHERE id = ?1";
+    Statement::new(SQL, [company.0.clone().into(), enrich_after.into()])
+}
+
+fn request(settings: &EnrichmentSettings, company: &CompanyId, name: &str) -> HttpRequest {
+    let url = settings
+        .url
+        .replace("{id}", &percent_encoded(&company.0))
+        .replace("{name}", &percent_encoded(name));
+    let key = settings.key.as_ref();
+    let mut headers = vec![("accept", "application/json".to_owned())];
+    headers.extend(key.map(|key| ("authorization", format!("Bearer {key}"))));
+    HttpRequest {
+        body: None,
+        url,
+        headers,
+        deadline_ms: DEADLINE_MS,
+        max_bytes: MAX_BYTES,
+    }
+}
+
+/// All but the unreserved characters of RFC 3986, so that no name can leave its place in the address.
+fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+        encoded
+    })
+}
+
+/// What a provider's answer comes to.
+#[derive(Debug, PartialEq)]
+enum Told {
+    Known(Value),
+    /// It answered, and has nothing that can be used.
+    Unknown,
+    Pause {
+        secs: u32,
+    },
+    Nothing(&'static str),
+}
+
+fn read(settings: &EnrichmentSettings, answer: Result<HttpAnswer, HttpError>) -> Told {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(HttpError::TimedOut) => return Told::Nothing("no answer within the deadline"),
+        Err(HttpError::Unreachable) => return Told::Nothing("unreachable"),
+        Err(HttpError::TooLong) => return Told::Nothing("answer too long"),
+    };
+    match answer.status {
+        200..=299 => {}
+        404 | 410 => return Told::Unknown,
+        429 => {
+            let secs = answer
+                .retry_after_secs
+                .unwrap_or(60)
+                .clamp(1, MAX_PAUSE_SECS);
+            return Told::Pause { secs };
+        }
+        _ => return Told::Nothing("status"),
+    }
+    let Ok(document) = serde_json::from_slice::<Value>(&answer.body) else {
+        return Told::Nothing("answer is not JSON");
+    };
+    match known(settings, &document) {
+        known if known.is_empty() => Told::Unknown,
+        known => Told::Known(Value::Object(known)),
+    }
+}
+
+/// The members that can be used; each that cannot is left out on its own.
+fn known(settings: &EnrichmentSettings, document: &Value) -> Map<String, Value> {
+    let at = |pointer: &str| document.pointer(pointer);
+    let mapping = &settings.mapping;
+    let mut known = Map::new();
+    let mut set = |name: &str, value: Option<Value>| {
+        known.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    set(
+        "industry",
+        at(&mapping.industry).and_then(text).map(Value::from),
+    );
+    let employees = at(&mapping.employees).and_then(Value::as_u64);
+    let employees = employees.and_then(|count| u32::try_from(count).ok());
+    set("employees", employees.map(Value::from));
+    let tags = at(&mapping.tags).and_then(Value::as_array);
+    let tags = tags.map(|tags| {
+        tags.iter()
+            .filter_map(text)
+            .take(MAX_TAGS)
+            .collect::<Vec<_>>()
+    });
+    set(
+        "tags",
+        tags.filter(|tags| !tags.is_empty()).map(Value::from),
+    );
+    let reputation = at(&mapping.reputation).and_then(Value::as_f64);
+    let reputation = reputation.map(|points| points / mapping.reputation_of);
+    let reputation = reputation.filter(|share| (0.0..=1.0).contains(share));
+    set("reputation", reputation.map(|share| json!(share)));
+    known
+}
+
+fn text(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim();
+    let fits = !text.is_empty() && text.chars().count() <= MAX_TEXT_CHARS;
+    let plain = !text.contains(['<', '>']) && !text.chars().any(char::is_control);
+    (fits && plain).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::settings::Settings;
+
+    fn settings(mapping: &str) -> Settings {
+        Settings::read(|name| match name {
+            "ENRICHMENT_URL" => Some("https://p.example/{id}?name={name}".to_owned()),
+            "ENRICHMENT_MAPPING" => Some(mapping.to_owned()),
+            _ => None,
+        })
+    }
+
+    fn told(mapping: &str, status: u16, body: &str) -> Told {
+        let answer = HttpAnswer {
+            status,
+            retry_after_secs: None,
+            body: body.as_bytes().to_vec(),
+        };
+        read(settings(mapping).enrichment().unwrap(), Ok(answer))
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_place_in_the_address() {
+        let settings = settings("{}");
+        let company = CompanyId("a/../b?c#d".to_owned());
+        let sent = request(settings.enrichment().unwrap(), &company, "Bär & Co{id}");
+        assert_eq!(
+            sent.url,
+            "https://p.example/a%2F..%2Fb%3Fc%23d?name=B%C3%A4r%20%26%20Co%7Bid%7D"
+        );
+    }
+
+    #[test]
+    fn a_mapping_says_where_to_look_and_what_cannot_be_used_is_left_out() {
+        let mapping = r#"{"industry":"/data/0/sector","reputation":"/rating","reputation_of":5}"#;
+        let body = r#"{"data":[{"sector":" Ship building "}],"rating":4,"employees":120,"tags":["steel",7,""]}"#;
+        let expected = json!({"industry": "Ship building", "reputation": 0.8, "employees": 120, "tags": ["steel"]});
+        assert_eq!(told(mapping, 200, body), Told::Known(expected));
+        let bad = r#"{"industry":"<b>","employees":-1,"tags":"steel","reputation":7}"#;
+        for body in [bad, "{}", "[]", "null"] {
+            assert_eq!(told("{}", 200, body), Told::Unknown, "{body}");
+        }
+        assert_eq!(told("{}", 404, ""), Told::Unknown);
+        assert_eq!(told("{}", 429, ""), Told::Pause { secs: 60 });
+        assert!(matches!(told("{}", 200, "<html>"), Told::Nothing(_)));
+        assert!(matches!(told("{}", 500, "{}"), Told::Nothing(_)));
+    }
+
+    #[test]
+    fn it_is_asked_again_a_little_early_now_and_then() {
+        let standing = Standing {
+            enriched_at: Some(0),
+            enriched_in_ms: 1_000,
+            enrich_after: 1_000_000,
+        };
+        assert!(standing.is_due(1_000_000, u128::MAX), "at the end always");
+        assert!(!standing.is_due(999_999, u128::MAX), "before with a chance");
+        assert!(!standing.is_due(900_000, 0), "long before never");
+        // −ln(u) ≥ 2 for 13.5 % of all u.
+        let step = u128::MAX / 1_000;
+        let early = (0..1_000)
+            .filter(|n| standing.is_due(998_000, step * n))
+            .count();
+        assert!((125..=145).contains(&early), "{early}");
+    }
+}

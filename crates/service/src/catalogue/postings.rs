@@ -1,0 +1,562 @@
+//! Postings: taken in many at a time, read, listed and withdrawn.
+//!
+//! All language work happens here, when a document comes in; no request that ranks does any.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use interchange::jobposting;
+use matching::document::{Company, CompanyId, Posting, PostingId};
+use matching::{Fingerprint, PostingFeatures, PostingSummary, Vocabulary};
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::catch_up::{IsolateMemory, company_json};
+use crate::catalogue::in_force;
+use crate::people::profiles::Versioned;
+use crate::ports::{Platform, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::queue::messages::Task;
+use crate::runs::stale_postings;
+use crate::wire::error::Error;
+use crate::wire::ids;
+use crate::wire::ndjson::Line;
+use crate::wire::rows::{JsonText, to_json};
+
+/// Longest line of a bulk body: a description of 100 KiB with room for the rest of the document.
+pub const MAX_LINE_BYTES: usize = 256 * 1024;
+
+/// Most lines that are taken in with one batch, and most bytes of them: the rows that follow from them go into one
+/// parameter, which D1 limits to 2 MB.
+pub const CHUNK_LINES: usize = 500;
+/// See [`CHUNK_LINES`].
+pub const CHUNK_BYTES: usize = 512 * 1024;
+
+/// Seconds between the last change of a burst and the look whether a snapshot is due.
+const SNAPSHOT_DELAY_SECS: u32 = 2;
+
+/// What became of one posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It is new.
+    Created,
+    /// It differs from what was there.
+    Updated,
+    /// It is what was there; nothing was written.
+    Unchanged,
+    /// It was refused; nothing was stored.
+    Invalid,
+    /// It could not be stored right now; sending it again is safe.
+    Failed,
+}
+
+/// What became of one line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LineResult {
+    /// 1 for the first.
+    pub line: u64,
+    /// The posting's identity, where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<PostingId>,
+    /// What happened.
+    pub status: Status,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<LineError>,
+}
+
+/// Why a line was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineError {
+    /// Stable code.
+    pub code: String,
+    /// The field at fault.
+    pub field: String,
+    /// A sentence for the caller.
+    pub reason: String,
+}
+
+impl LineError {
+    /// What is said of a refusal; nothing for another error.
+    pub(crate) fn of(error: Error) -> Option<Self> {
+        match error {
+            Error::Refused {
+                code,
+                field,
+                reason,
+            } => Some(Self {
+                code: code.to_owned(),
+                field,
+                reason,
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl LineResult {
+    fn invalid(line: u64, code: &str, field: &str, reason: String) -> Self {
+        let error = LineError {
+            code: code.to_owned(),
+            field: field.to_owned(),
+            reason,
+        };
+        Self {
+            line,
+            id: None,
+            status: Status::Invalid,
+            error: Some(error),
+        }
+    }
+
+    /// What is said of a line of a chunk that could not be stored.
+    pub fn failed(line: u64, error: &Error) -> Self {
+        let (code, reason) = match error {
+            Error::Unavailable { .. } => ("unavailable", "the service cannot store it right now"),
+            _ => ("internal", "the service has a defect"),
+        };
+        let error = LineError {
+            code: code.to_owned(),
+            field: "line".to_owned(),
+            reason: reason.to_owned(),
+        };
+        Self {
+            line,
+            id: None,
+            status: Status::Failed,
+            error: Some(error),
+        }
+    }
+}
+
+/// Takes in one posting, under the identity of its address where that is given.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field.
+pub async fn ingest_one(
+    platform: &impl Platform,
+    body: &[u8],
+    id: Option<&PostingId>,
+) -> Result<Outcome<LineResult>, Error> {
+    let posting = match id {
+        Some(id) => jobposting::parse_as(id, body)?,
+        None => jobposting::parse(body)?,
+    };
+    let id = posting.id.clone();
+    let (statuses, after) = store(platform, vec![posting]).await?;
+    let status = statuses.first().copied().unwrap_or(Status::Unchanged);
+    Ok(Outcome {
+        body: LineResult {
+            line: 1,
+            id: Some(id),
+            status,
+            error: None,
+        },
+        after,
+    })
+}
+
+/// One row of `jobs`, as the statement takes it.
+#[derive(Serialize)]
+struct JobRow<'a> {
+    id: &'a PostingId,
+    company_id: CompanyId,
+    document: String,
+    summary: String,
+    features: String,
+    fingerprint: Option<String>,
+}
+
+/// A company as a posting names it, for when nothing is known of it yet.
+#[derive(Serialize)]
+struct CompanyRow<'a> {
+    id: &'a CompanyId,
+    name: &'a str,
+    tags: String,
+    stage: Option<matching::document::CompanyStage>,
+    reputation: Option<f64>,
+    industry: Option<&'a str>,
+    employees: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct KnownCompany {
+    company: JsonText<Company>,
+}
+
+#[derive(Deserialize)]
+struct WrittenRow {
+    id: PostingId,
+    created: i64,
+}
+
+/// Takes in lines of schema.org JobPosting, at most [`CHUNK_LINES`]: two batches, whatever their number. A line that
+/// is no posting is reported and never fails the others.
+///
+/// # Errors
+/// When the database is out of reach; then none of these lines was stored, and sending them again is safe.
+pub async fn ingest(
+    platform: &impl Platform,
+    lines: Vec<Line>,
+) -> Result<Outcome<Vec<LineResult>>, Error> {
+    let mut results = Vec::with_capacity(lines.len());
+    let mut postings: Vec<(u64, Posting)> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Some(bytes) = line.bytes else {
+            let reason = format!("more than {MAX_LINE_BYTES} bytes");
+            results.push(LineResult::invalid(line.number, "too_long", "line", reason));
+            continue;
+        };
+        match jobposting::parse(&bytes) {
+            Ok(posting) => postings.push((line.number, posting)),
+            Err(invalid) => {
+                let (code, field) = (invalid.code.as_str(), invalid.field_or_body().to_owned());
+                results.push(LineResult::invalid(
+                    line.number,
+                    code,
+                    &field,
+                    invalid.reason,
+                ));
+            }
+        }
+    }
+    let (statuses, after) =
+        store(platform, postings.iter().map(|(_, p)| p.clone()).collect()).await?;
+    for ((number, posting), status) in postings.into_iter().zip(statuses) {
+        results.push(LineResult {
+            line: number,
+            id: Some(posting.id),
+            status,
+            error: None,
+        });
+    }
+    results.sort_by_key(|result| result.line);
+    Ok(Outcome {
+        body: results,
+        after,
+    })
+}
+
+/// Writes postings and tells for each what happened, in their order.
+async fn store(
+    platform: &impl Platform,
+    mut postings: Vec<Posting>,
+) -> Result<(Vec<Status>, Vec<After>), Error> {
+    if postings.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    for posting in &mut postings {
+        let id = company_id(&posting.company);
+        posting.company.id = Some(id);
+    }
+    let ids: BTreeSet<&CompanyId> = postings
+        .iter()
+        .filter_map(|p| p.company.id.as_ref())
+        .collect();
+    let [known, adopted] = batch(platform, [select_companies(&ids)?, in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
+    let mut companies: BTreeMap<CompanyId, Company> = known
+        .rows::<KnownCompany>()?
+        .into_iter()
+        .filter_map(|row| Some((row.company.0.id.clone()?, row.company.0)))
+        .collect();
+    // Of a company that is new, the first posting tells.
+    let mut new = Vec::new();
+    for posting in &postings {
+        if let Some(id) = posting
+            .company
+            .id
+            .as_ref()
+            .filter(|id| !companies.contains_key(id))
+        {
+            companies.insert(id.clone(), posting.company.clone());
+            new.push((id, &posting.company));
+        }
+    }
+
+    let now_ms = platform.now_ms();
+    let ids = postings.iter().map(|posting| &posting.id);
+    let [_, written, _] = batch(
+        platform,
+        [
+            insert_companies(&new, now_ms)?,
+            upsert_jobs(platform.memory(), &postings, &companies, now_ms)?,
+            stale_postings::insert_changed(ids, now_ms)?,
+        ],
+    )
+    .await?;
+    let mut written: BTreeMap<PostingId, Vec<Status>> = written
+        .rows::<WrittenRow>()?
+        .into_iter()
+        .rev()
+        .fold(BTreeMap::new(), |mut all, row| {
+            let status = if row.created == 1 {
+                Status::Created
+            } else {
+                Status::Updated
+            };
+            all.entry(row.id).or_insert_with(Vec::new).push(status);
+            all
+        });
+    let statuses: Vec<Status> = postings
+        .iter()
+        .map(|posting| {
+            written
+                .get_mut(&posting.id)
+                .and_then(Vec::pop)
+                .unwrap_or(Status::Unchanged)
+        })
+        .collect();
+    let changed = statuses.iter().any(|status| *status != Status::Unchanged);
+    let after = changed
+        .then_some(After::Suggest {
+            task: Task::CatalogueChanged,
+            delay_secs: SNAPSHOT_DELAY_SECS,
+        })
+        .into_iter()
+        .collect();
+    Ok((statuses, after))
+}
+
+/// Reads the postings of a company again, as what is known of it is part of their features. Returns the last id that
+/// was read, or `None` at the end. Running it twice changes nothing the second time.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn reread_company(
+    platform: &impl Platform,
+    company: &CompanyId,
+    after_id: Option<&str>,
+) -> Result<Option<String>, Error> {
+    const SQL: &str = "\
+SELECT document FROM jobs WHERE company_id = ?1 AND id > coalesce(?2, '') ORDER BY id LIMIT ?3";
+    #[derive(Deserialize)]
+    struct Row {
+        document: JsonText<Posting>,
+    }
+    let limit = i64::try_from(CHUNK_LINES).unwrap_or(i64::MAX);
+    let select = Statement::new(
+        SQL,
+        [company.0.clone().into(), after_id.into(), limit.into()],
+    );
+    let [answer] = batch(platform, [select]).await?;
+    let postings: Vec<Posting> = answer
+        .rows::<Row>()?
+        .into_iter()
+        .map(|row| row.document.0)
+        .collect();
+    let full = postings.len() >= CHUNK_LINES;
+    let last = postings.last().map(|posting| posting.id.0.clone());
+    store(platform, postings).await?;
+    Ok(last.filter(|_| full))
+}
+
+/// A posting with what is known of its company: the document that its matches are worked out from.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn get_job(
+    platform: &impl Platform,
+    id: &PostingId,
+) -> Result<Versioned<serde_json::Value>, Error> {
+    const SQL: &str = concat!(
+        "SELECT j.document, j.updated_at AS version, ",
+        company_json!("o"),
+        " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
+    );
+    #[derive(Deserialize)]
+    struct Row {
+        document: JsonText<Posting>,
+        version: i64,
+        company: JsonText<Company>,
+    }
+    let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
+    let mut row: Row = answer.first()?.ok_or(Error::NotFound("job"))?;
+    row.document.0.company = row.company.0;
+    Ok(Versioned {
+        version: row.version,
+        body: jobposting::to_json(&row.document.0),
+    })
+}
+
+/// Withdraws a posting: it is in no answer from now on.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), Error> {
+    const SQL: &str = "DELETE FROM jobs WHERE id = ?1 RETURNING id";
+    let delete = Statement::new(SQL, [id.0.clone().into()]);
+    let [answer, _] = batch(platform, [delete, stale_postings::insert_withdrawn(id)]).await?;
+    answer
+        .first::<serde_json::Value>()?
+        .map(|_| ())
+        .ok_or(Error::NotFound("job"))
+}
+
+/// A page of the list of postings.
+#[derive(Debug, Serialize)]
+pub struct JobPage {
+    /// Summaries in the order of their ids.
+    pub items: Vec<PostingSummary>,
+    /// Where the next page starts; absent on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Postings in the order of their ids, after `cursor`.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn list_jobs(
+    platform: &impl Platform,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<JobPage, Error> {
+    const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
+    #[derive(Deserialize)]
+    struct Row {
+        summary: JsonText<PostingSummary>,
+    }
+    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
+    let [answer] = batch(
+        platform,
+        [Statement::new(SQL, [cursor.into(), rows.into()])],
+    )
+    .await?;
+    let items: Vec<PostingSummary> = answer
+        .rows::<Row>()?
+        .into_iter()
+        .map(|row| row.summary.0)
+        .collect();
+    let full = items.len() >= limit;
+    let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
+    Ok(JobPage { items, next_cursor })
+}
+
+/// The identity of a company that a posting names: the source's own, or one made of its name.
+fn company_id(company: &Company) -> CompanyId {
+    match &company.id {
+        Some(id) if ids::check("company", &id.0).is_ok() => id.clone(),
+        _ => {
+            let slug: String = company
+                .name
+                .to_lowercase()
+                .split(|character: char| !character.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join("-")
+                .chars()
+                // Four bytes a character at the most.
+                .take(ids::MAX_ID_BYTES / 4)
+                .collect();
+            CompanyId(if slug.is_empty() {
+                "unnamed".to_owned()
+            } else {
+                slug
+            })
+        }
+    }
+}
+
+fn select_companies(ids: &BTreeSet<&CompanyId>) -> Result<Statement, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        company_json!("o"),
+        " AS company FROM companies o WHERE o.id IN (SELECT value FROM json_each(?1))"
+    );
+    Ok(Statement::new(SQL, [to_json(ids)?.into()]))
+}
+
+fn insert_companies(new: &[(&CompanyId, &Company)], now_ms: i64) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO companies (id, name, tags, stage, reputation, industry, employees, created_at, updated_at)
+SELECT value ->> '$.id', value ->> '$.name', value ->> '$.tags', value ->> '$.stage',
+       value ->> '$.reputation', value ->> '$.industry', value ->> '$.employees', ?2, ?2
+FROM json_each(?1) WHERE true
+ON CONFLICT (id) DO NOTHING";
+    let rows = new
+        .iter()
+        .map(|(id, company)| {
+            Ok(CompanyRow {
+                id,
+                name: &company.name,
+                tags: to_json(&company.tags)?,
+                stage: company.stage,
+                reputation: company.reputation,
+                industry: company.industry.as_deref(),
+                employees: company.employees,
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    Ok(Statement::new(SQL, [to_json(&rows)?.into(), now_ms.into()]))
+}
+
+fn upsert_jobs(
+    memory: &IsolateMemory,
+    postings: &[Posting],
+    companies: &BTreeMap<CompanyId, Company>,
+    now_ms: i64,
+) -> Result<Statement, Error> {
+    // A row that comes back as created has the time of its creation for its version; a change is always later.
+    const SQL: &str = "\
+INSERT INTO jobs (id, company_id, document, summary, features, features_version, fingerprint, created_at, updated_at)
+SELECT value ->> '$.id', value ->> '$.company_id', value ->> '$.document', value ->> '$.summary',
+       value ->> '$.features', ?2, value ->> '$.fingerprint', ?3, ?3
+FROM json_each(?1) WHERE true
+ON CONFLICT (id) DO UPDATE SET
+    company_id = excluded.company_id, document = excluded.document, summary = excluded.summary,
+    features = excluded.features, features_version = excluded.features_version,
+    fingerprint = excluded.fingerprint,
+    updated_at = max(updated_at + 1, excluded.updated_at)
+WHERE document IS NOT excluded.document OR summary IS NOT excluded.summary
+   OR features IS NOT excluded.features OR features_version IS NOT excluded.features_version
+   OR fingerprint IS NOT excluded.fingerprint
+RETURNING id, created_at = updated_at AS created";
+    let engines = memory.engines();
+    let rows = postings
+        .iter()
+        .map(|posting| {
+            let known = posting.company.id.as_ref().and_then(|id| companies.get(id));
+            let (summary, features) = derive(engines.vocabulary(), posting, known);
+            Ok(JobRow {
+                id: &posting.id,
+                company_id: posting
+                    .company
+                    .id
+                    .clone()
+                    .unwrap_or_else(|| company_id(&posting.company)),
+                document: to_json(posting)?,
+                summary: to_json(&summary)?,
+                features: to_json(&features)?,
+                fingerprint: Fingerprint::of(&features).map(|print| print.to_string()),
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let version = i64::try_from(memory.reading()).unwrap_or(i64::MAX);
+    Ok(Statement::new(
+        SQL,
+        [to_json(&rows)?.into(), version.into(), now_ms.into()],
+    ))
+}
+
+/// What is derived from a posting, with what the deployment knows of its company in place of what the posting says.
+fn derive(
+    vocabulary: &Vocabulary,
+    posting: &Posting,
+    known: Option<&Company>,
+) -> (PostingSummary, PostingFeatures) {
+    match known {
+        Some(company) if *company != posting.company => {
+            let posting = Posting {
+                company: company.clone(),
+                ..posting.clone()
+            };
+            (
+                PostingSummary::of(&posting),
+                vocabulary.read_posting(&posting),
+            )
+        }
+        _ => (
+            PostingSummary::of(posting),
+            vocabulary.read_posting(posting),
+        ),
+    }
+}

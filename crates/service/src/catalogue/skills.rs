@@ -1,0 +1,199 @@
+//! Skills that a deployment adds to the taxonomy that ships: its employers' tools, its trade's words.
+//!
+//! They come and go as one set, which never changes once it is stored. Each has a number, and the highest is in force. What was
+//! read of a posting bears the number of the set it was read by, beside the version of the reading itself; a posting that was
+//! read by another is read again by whoever needs it, until the next snapshot has all of them.
+//!
+//! Architecture invariant: an isolate holds one set, and a catalogue that was read by it.
+
+use matching::{FEATURES_VERSION, OwnSkill, Vocabulary};
+use serde::{Deserialize, Serialize};
+
+use crate::people::profiles::parse;
+use crate::ports::{Platform, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::queue::messages::Task;
+use crate::wire::error::Error;
+use crate::wire::rows::{JsonText, to_json};
+
+/// Most skills of a set.
+pub const MAX_SKILLS: usize = 2_000;
+
+/// Most other names, wider skills and related ones of a skill, each.
+const MAX_NAMES: usize = 32;
+
+/// Longest name, in characters.
+const MAX_NAME_CHARS: usize = 100;
+
+/// Sets that stay, the one in force included: an isolate may still hold one before it.
+const SETS_KEPT: i64 = 10;
+
+/// What the version of the reading itself stays below in the version of what was read.
+const READINGS: u64 = 1_000;
+
+/// The number of the set in force, as a column of another statement's row; 0 before the first.
+macro_rules! skills_in_force {
+    () => {
+        "(SELECT coalesce(max(number), 0) FROM skill_sets)"
+    };
+}
+pub(crate) use skills_in_force;
+
+/// The version of what is read by the set in force. The parameter is [`FEATURES_VERSION`].
+macro_rules! reading_in_force {
+    ($parameter:literal) => {
+        concat!(
+            "(",
+            $parameter,
+            " + 1000 * (SELECT coalesce(max(number), 0) FROM skill_sets))"
+        )
+    };
+}
+pub(crate) use reading_in_force;
+
+/// The version of what is read by the set of this number.
+pub(crate) fn reading(number: u64) -> u64 {
+    number
+        .saturating_mul(READINGS)
+        .saturating_add(u64::from(FEATURES_VERSION))
+}
+
+/// The skills in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkillSet {
+    /// `t` and twelve hexadecimal digits; empty where nothing is added. Part of the algorithm's name.
+    pub version: String,
+    /// The skills, by name.
+    pub skills: Vec<OwnSkill>,
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    skills: Vec<OwnSkill>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    version: String,
+    skills: JsonText<Vec<OwnSkill>>,
+}
+
+/// The skills in force.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn get(platform: &impl Platform) -> Result<SkillSet, Error> {
+    const SQL: &str = "SELECT version, skills FROM skill_sets ORDER BY number DESC LIMIT 1";
+    let [answer] = batch(platform, [Statement::new(SQL, [])]).await?;
+    let row: Option<Row> = answer.first()?;
+    Ok(row.map_or_else(SkillSet::default, |row| SkillSet {
+        version: row.version,
+        skills: row.skills.0,
+    }))
+}
+
+/// Puts these skills in force in place of those before. The same ones again change nothing.
+///
+/// # Errors
+/// [`Error::Refused`] naming the first skill that cannot be used, and why.
+pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillSet>, Error> {
+    let Wanted { mut skills } = parse(body)?;
+    if skills.len() > MAX_SKILLS {
+        let reason = format!("has {} skills, more than {MAX_SKILLS}", skills.len());
+        return Err(Error::refused("too_many", "skills", reason));
+    }
+    skills
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, skill)| check(index, skill))?;
+    let vocabulary = Vocabulary::with_skills(&skills).map_err(|error| {
+        let field = format!("skills/{}/{}", error.index, error.field);
+        Error::refused("invalid_field", &field, error.reason)
+    })?;
+    skills.sort_by(|a, b| a.name.cmp(&b.name));
+    let set = SkillSet {
+        version: vocabulary.added().to_owned(),
+        skills,
+    };
+    let statements = [insert(&set, platform.now_ms())?, delete_superseded()];
+    batch(platform, statements).await?;
+    Ok(Outcome {
+        body: set,
+        // A snapshot of what was read by them, so that no isolate has to read everything again.
+        after: vec![After::Suggest {
+            task: Task::CatalogueChanged,
+            delay_secs: 0,
+        }],
+    })
+}
+
+fn check(index: usize, skill: &OwnSkill) -> Result<(), Error> {
+    let lists = [
+        ("synonyms", &skill.synonyms),
+        ("broader", &skill.broader),
+        ("related", &skill.related),
+    ];
+    for (field, names) in lists {
+        if names.len() > MAX_NAMES {
+            let reason = format!("has {} names, more than {MAX_NAMES}", names.len());
+            let field = format!("skills/{index}/{field}");
+            return Err(Error::refused("too_many", &field, reason));
+        }
+    }
+    let names = lists.iter().flat_map(|(field, names)| {
+        let names = names.iter();
+        names.map(move |name| (*field, name))
+    });
+    for (field, name) in std::iter::once(("name", &skill.name)).chain(names) {
+        if name.chars().count() > MAX_NAME_CHARS {
+            let reason = format!("is longer than {MAX_NAME_CHARS} characters");
+            let field = format!("skills/{index}/{field}");
+            return Err(Error::refused("too_long", &field, reason));
+        }
+    }
+    Ok(())
+}
+
+/// Stores a set under the next number, unless the one in force is the same.
+fn insert(set: &SkillSet, now_ms: i64) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO skill_sets (number, version, skills, created_at)
+SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3 FROM skill_sets
+HAVING ?1 IS NOT coalesce(
+    (SELECT version FROM skill_sets ORDER BY number DESC LIMIT 1), '')";
+    let skills = to_json(&set.skills)?;
+    Ok(Statement::new(
+        SQL,
+        [set.version.clone().into(), skills.into(), now_ms.into()],
+    ))
+}
+
+fn delete_superseded() -> Statement {
+    const SQL: &str = "\
+DELETE FROM skill_sets WHERE number <= (SELECT max(number) FROM skill_sets) - ?1";
+    Statement::new(SQL, [SETS_KEPT.into()])
+}
+
+/// Makes the set of this number the one that the isolate reads by.
+pub(crate) async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
+    const SQL: &str = "SELECT version, skills FROM skill_sets WHERE number = ?1";
+    if platform.memory().skill_set() == number {
+        return Ok(());
+    }
+    let vocabulary = if number == 0 {
+        None
+    } else {
+        let parameter = i64::try_from(number).unwrap_or(i64::MAX);
+        let [answer] = batch(platform, [Statement::new(SQL, [parameter.into()])]).await?;
+        let row: Option<Row> = answer.first()?;
+        let vocabulary = row.map(|row| Vocabulary::with_skills(&row.skills.0));
+        // A set that this release refuses, or that has been superseded ten times since.
+        let usable = vocabulary.and_then(Result::ok);
+        if usable.is_none() {
+            platform.warn("skill_set_unusable", &number.to_string());
+        }
+        usable
+    };
+    platform.memory().adopt_skill_set(number, vocabulary);
+    Ok(())
+}

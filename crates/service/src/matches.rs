@@ -1,0 +1,8 @@
+//! Who fits what: lists, single pairs, what is worked out in advance, and what a language model adds.
+
+pub mod analysis;
+pub mod growth;
+pub mod pair;
+pub mod recommendations;
+pub(crate) mod recompute;
+pub mod warming;

@@ -1,0 +1,506 @@
+//! What a language model says of one pair: beside the score, never part of it. Off where a deployment has not chosen one.
+//!
+//! An analysis is worked out in steps, each saved before the next: ask, and where the answer cannot be used, ask once
+//! more. Any caller or delivery takes the next step; [`crate::queue::flight`] lets one at a time do so.
+//!
+//! Running a step twice changes nothing: a claim of what is done gives what is done, and of what is held gives nothing.
+
+mod answer;
+mod contacts;
+mod prompt;
+mod upstream;
+
+use std::collections::BTreeMap;
+
+use matching::document::{Company, Posting, PostingId, Profile};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::catalogue::catch_up::company_json;
+use crate::kv::cache;
+use crate::kv::keys::{self, CacheKey};
+use crate::matches::recommendations::{CacheStatus, Recommendations};
+use crate::people::context;
+use crate::ports::settings::{AnalysisSettings, Dialect};
+use crate::ports::{Answer, Platform, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
+use crate::queue::messages::Task;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::{JsonText, with_member};
+use upstream::{Conversation, Failure};
+
+/// Code of the refusal where no language model is configured.
+pub const DISABLED: &str = "analysis_disabled";
+
+/// How long a caller waits for an analysis that is being worked out. A request that hangs is given up before.
+const CALLER_DEADLINE_MS: i64 = 22_000;
+
+/// Least time from one call of the model to the next, in the whole deployment.
+const SPACING_MS: i64 = 1_000;
+
+/// Failures in a row after which a pair is left alone, and for how long.
+const MAX_FAILURES: u32 = 10;
+const FAILED_FOR_MS: i64 = 60 * 60 * 1000;
+
+/// How long a pair is left alone whose request was rejected: until someone has mended the configuration.
+const REJECTED_FOR_MS: i64 = 5 * 60 * 1000;
+
+/// Longest pause that a provider may ask for.
+const MAX_PAUSE_SECS: u32 = 15 * 60;
+
+/// An analysis with where it came from.
+#[derive(Debug)]
+pub struct Analysed {
+    /// As the interface shows it.
+    pub analysis: Value,
+    /// For the `X-Cache` header.
+    pub cache: CacheStatus,
+}
+
+/// Analyses one pair, or waits for whoever is at work on it.
+///
+/// # Errors
+/// [`Error::Disabled`] where no model is configured; [`Error::NotFound`] naming the one of the two that does not exist;
+/// [`Error::Unavailable`] when there is no analysis within the deadline. Work on it goes on then.
+pub async fn analyse(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+) -> Result<Outcome<Analysed>, Error> {
+    let settings = settings(platform)?;
+    let deadline_ms = platform.now_ms().saturating_add(CALLER_DEADLINE_MS);
+    let pair = Pair::load(platform, settings, user, job).await?;
+    if let Some(analysis) = cached(platform, &pair.key()).await {
+        return Ok(Outcome {
+            body: Analysed {
+                analysis,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
+    let step = async || pair.step(platform, settings).await;
+    let seen = flight::see_through(platform, &pair.task, deadline_ms, step).await?;
+    // Those who only waited leave it to the one who did the work.
+    let keep = seen.landed || seen.at_hand;
+    Ok(Outcome {
+        body: Analysed {
+            analysis: parse(&seen.value)?,
+            cache: if seen.at_hand {
+                CacheStatus::Hit
+            } else {
+                CacheStatus::Miss
+            },
+        },
+        after: keep
+            .then(|| pair.cache(platform, &seen.value))
+            .into_iter()
+            .collect(),
+    })
+}
+
+/// The next step of an analysis, from the queue.
+///
+/// # Errors
+/// When the database or the queue is out of reach, or one of the two no longer exists.
+pub(crate) async fn step(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+) -> Result<Vec<After>, Error> {
+    let settings = match settings(platform) {
+        Ok(settings) => settings,
+        // Switched off since it was asked for.
+        Err(Error::Disabled(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let pair = Pair::load(platform, settings, user, job).await?;
+    match pair.step(platform, settings).await? {
+        Step::Done {
+            value,
+            landed: true,
+        } => Ok(vec![pair.cache(platform, &value)]),
+        Step::Waiting {
+            until_ms,
+            mine: true,
+        } => {
+            flight::continue_later(platform, &pair.task, until_ms).await?;
+            Ok(Vec::new())
+        }
+        // Done before, given up, or in someone else's hands; what they drop is picked up by the sweep.
+        Step::Done { .. } | Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
+    }
+}
+
+/// The best of a first page that are analysed without being asked for, a few with each look: whoever comes back is in earnest.
+const BEST: usize = 20;
+const ASKED_AT_ONCE: usize = 3;
+
+/// Analyses of a person that are looked at for a page, the latest.
+const MOST_READY: i64 = 60;
+
+/// Analyses of a person, those that are ready and those that are at work or have been given up for a while.
+#[derive(Debug, Default)]
+pub struct Analyses(BTreeMap<String, Option<Box<RawValue>>>);
+
+/// The analyses of a person; nothing to select where no model is configured.
+pub(crate) fn select_analyses(platform: &impl Platform, user: &UserId) -> Option<Statement> {
+    let engine = engine(platform.settings().analysis()?);
+    let before_version = keys::before_profile_version(&engine);
+    let now_ms = platform.now_ms();
+    Some(flight::select_of_person(
+        user,
+        &before_version,
+        now_ms,
+        MOST_READY,
+    ))
+}
+
+impl Analyses {
+    /// Reads the answer of [`select_analyses`].
+    pub(crate) fn read(answer: &Answer) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            key: String,
+            saved: Option<String>,
+        }
+        let rows = answer.rows::<Row>()?.into_iter();
+        // What does not read stands beside nothing.
+        let read = |saved: String| RawValue::from_string(saved).ok();
+        Ok(Self(
+            rows.map(|row| (row.key, row.saved.and_then(read)))
+                .collect(),
+        ))
+    }
+}
+
+/// Puts the analyses that are ready beside the items they are about. Where `unasked`, those that the best items lack are asked
+/// for in the background.
+///
+/// # Errors
+/// When an item is not what a page is made of, which is a defect.
+pub fn attach(
+    platform: &impl Platform,
+    user: &UserId,
+    page: &mut Recommendations,
+    unasked: bool,
+) -> Result<Vec<After>, Error> {
+    #[derive(Deserialize)]
+    struct Shown {
+        job: ShownJob,
+        receipt: ShownReceipt,
+    }
+    #[derive(Deserialize)]
+    struct ShownJob {
+        id: PostingId,
+    }
+    #[derive(Deserialize)]
+    struct ShownReceipt {
+        posting_version: i64,
+    }
+    let Some(settings) = platform.settings().analysis() else {
+        return Ok(Vec::new());
+    };
+    let engine = engine(settings);
+    let best = if unasked { BEST } else { 0 };
+    let mut missing = Vec::new();
+    for (rank, item) in page.items.iter_mut().enumerate() {
+        let shown: Shown =
+            serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))?;
+        let key = CacheKey::JobAnalysis {
+            user,
+            job: &shown.job.id,
+            algorithm: &engine,
+            profile_version: page.profile_version,
+            posting_version: shown.receipt.posting_version,
+        };
+        match page.analyses.0.get(&key.to_string()) {
+            Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
+            None if rank < best && missing.len() < ASKED_AT_ONCE => missing.push(shown.job.id),
+            Some(None) | None => {}
+        }
+    }
+    Ok(missing
+        .into_iter()
+        .map(|job_id| After::Suggest {
+            task: Task::AnalysisStep {
+                user_id: user.clone(),
+                job_id,
+            },
+            delay_secs: 0,
+        })
+        .collect())
+}
+
+fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
+    match &platform.settings().analysis {
+        Ok(Some(settings)) => Ok(settings),
+        Ok(None) => Err(Error::Disabled(DISABLED)),
+        Err(reason) => Err(Error::Internal((*reason).to_owned())),
+    }
+}
+
+/// Name of the engine: prompt, model and how it is spoken to.
+fn engine(settings: &AnalysisSettings) -> String {
+    let dialect = match settings.dialect {
+        Dialect::OpenAi => "openai",
+        Dialect::Anthropic => "anthropic",
+    };
+    let digest = Sha256::digest(format!("{dialect} {} {}", settings.url, settings.model));
+    let short: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("model-v{}.{short}", prompt::VERSION)
+}
+
+async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Value> {
+    let bytes = cache::read(platform, key).await?;
+    // A value that does not read is a miss.
+    serde_json::from_slice(&bytes).ok().filter(Value::is_object)
+}
+
+fn parse(value: &str) -> Result<Value, Error> {
+    serde_json::from_str(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// One person and one posting, as they are now.
+struct Pair {
+    user: UserId,
+    engine: String,
+    task: Task,
+    profile: Profile,
+    profile_version: i64,
+    posting: Posting,
+    posting_version: i64,
+}
+
+impl Pair {
+    async fn load(
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+        user: &UserId,
+        job: &PostingId,
+    ) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            document: JsonText<Posting>,
+            company: JsonText<Company>,
+            version: i64,
+        }
+        let [context, posting] = batch(
+            platform,
+            [
+                context::select_contexts(std::slice::from_ref(user))?,
+                select_posting(job),
+            ],
+        )
+        .await?;
+        let context = context::context(&context)?;
+        let row: Row = posting.first()?.ok_or(Error::NotFound("job"))?;
+        let mut posting = row.document.0;
+        posting.company = row.company.0;
+        Ok(Self {
+            user: user.clone(),
+            engine: engine(settings),
+            task: Task::AnalysisStep {
+                user_id: user.clone(),
+                job_id: job.clone(),
+            },
+            profile: context.profile,
+            profile_version: context.version,
+            posting,
+            posting_version: row.version,
+        })
+    }
+
+    fn cache(&self, platform: &impl Platform, value: &str) -> After {
+        cache::keep(platform, &self.key(), value.as_bytes())
+    }
+
+    fn key(&self) -> CacheKey<'_> {
+        CacheKey::JobAnalysis {
+            user: &self.user,
+            job: &self.posting.id,
+            algorithm: &self.engine,
+            profile_version: self.profile_version,
+            posting_version: self.posting_version,
+        }
+    }
+
+    async fn step(
+        &self,
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+    ) -> Result<Step<String>, Error> {
+        let key = self.key();
+        let flight = Flight {
+            key: &key.to_string(),
+            user: Some(&self.user),
+            task: &self.task,
+            provider: Provider {
+                name: "analysis",
+                spacing_ms: SPACING_MS,
+                daily_calls: settings.daily_calls,
+            },
+        };
+        let lease = match flight::claim(platform, &flight).await? {
+            Claim::Done(value) => {
+                return Ok(Step::Done {
+                    value,
+                    landed: false,
+                });
+            }
+            Claim::Wait { until_ms, mine } => return Ok(Step::Waiting { until_ms, mine }),
+            Claim::Failed { until_ms } => return Ok(Step::Refused { until_ms }),
+            Claim::Exhausted { until_ms } => {
+                platform.warn("analysis_budget_spent", &settings.daily_calls.to_string());
+                return Ok(Step::Refused { until_ms });
+            }
+            Claim::Held(lease) => lease,
+        };
+        let landing = self.work(platform, settings, &lease).await;
+        // Lost with the person it was about: nothing may be kept.
+        let (landed, _) = flight::land(platform, &flight, &lease, &landing, Vec::new()).await?;
+        Ok(match landing {
+            Landing::Done { value, .. } => Step::Done { value, landed },
+            Landing::Saved(_) => Step::Waiting {
+                until_ms: platform.now_ms(),
+                mine: true,
+            },
+            Landing::Later { at_ms, .. } => Step::Waiting {
+                until_ms: at_ms,
+                mine: true,
+            },
+            Landing::Failed { for_ms } => Step::Refused {
+                until_ms: platform.now_ms().saturating_add(for_ms),
+            },
+        })
+    }
+
+    /// Asks once, and tells what that has come to.
+    async fn work(
+        &self,
+        platform: &impl Platform,
+        settings: &AnalysisSettings,
+        lease: &Lease,
+    ) -> Landing {
+        let repair = lease.saved.as_deref().and_then(Draft::read);
+        let is_repair = repair.is_some();
+        let conversation = Conversation {
+            instructions: prompt::INSTRUCTIONS,
+            documents: prompt::documents(&self.profile, &self.posting),
+            repair: repair.map(|draft| (draft.said, prompt::repair(&draft.problem))),
+        };
+        let text = match upstream::ask(platform, settings, &conversation).await {
+            Ok(text) => text,
+            Err(failure) => return self.put_off(platform, lease, failure),
+        };
+        match answer::read(&text) {
+            Ok(analysis) => Landing::Done {
+                value: self.value(settings, analysis, platform.now_ms()),
+                keep_secs: self.key().ttl_secs(),
+            },
+            Err(unusable) if is_repair => {
+                platform.warn("analysis_refused", unusable.0);
+                Landing::Failed {
+                    for_ms: FAILED_FOR_MS,
+                }
+            }
+            Err(unusable) => Landing::Saved(Draft::of(&text, unusable.0).write()),
+        }
+    }
+
+    fn put_off(&self, platform: &impl Platform, lease: &Lease, failure: Failure) -> Landing {
+        platform.warn("analysis_put_off", &format!("{failure:?}"));
+        let (retry_after_secs, provider_wide) = match failure {
+            Failure::Throttled { retry_after_secs } => (retry_after_secs, true),
+            Failure::Unavailable { retry_after_secs } => {
+                (retry_after_secs, retry_after_secs.is_some())
+            }
+            Failure::Garbled => (None, false),
+            Failure::Rejected { .. } => {
+                return Landing::Failed {
+                    for_ms: REJECTED_FOR_MS,
+                };
+            }
+        };
+        if lease.failures.saturating_add(1) >= MAX_FAILURES {
+            return Landing::Failed {
+                for_ms: FAILED_FOR_MS,
+            };
+        }
+        // min(1000·2^n, 60000) ms, or what the provider asks for where that is longer.
+        let backoff_secs = 1_u32
+            .checked_shl(lease.failures)
+            .unwrap_or(u32::MAX)
+            .min(60);
+        let asked_secs = retry_after_secs.unwrap_or(0).min(MAX_PAUSE_SECS);
+        let pause_ms = i64::from(backoff_secs.max(asked_secs)).saturating_mul(1000);
+        Landing::Later {
+            at_ms: platform.now_ms().saturating_add(pause_ms),
+            provider_wide,
+        }
+    }
+
+    /// The analysis as it is kept and shown.
+    fn value(&self, settings: &AnalysisSettings, mut analysis: Value, now_ms: i64) -> String {
+        let created_at = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
+        if let Some(members) = analysis.as_object_mut() {
+            members.insert("engine".to_owned(), self.engine.as_str().into());
+            members.insert("model".to_owned(), settings.model.as_str().into());
+            members.insert("profile_version".to_owned(), self.profile_version.into());
+            members.insert("posting_version".to_owned(), self.posting_version.into());
+            members.insert("created_at".to_owned(), created_at.to_string().into());
+        }
+        analysis.to_string()
+    }
+}
+
+/// The posting as it was said, with what is known of its company.
+fn select_posting(job: &PostingId) -> Statement {
+    const SQL: &str = concat!(
+        "SELECT j.document, j.updated_at AS version, ",
+        company_json!("o"),
+        " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
+    );
+    Statement::new(SQL, [job.0.clone().into()])
+}
+
+/// Longest part of an unusable answer that is shown to the model again, in characters.
+const DRAFT_CHARS: usize = 4_000;
+
+/// An answer that could not be used, and why: what the second step needs of the first.
+struct Draft {
+    said: String,
+    problem: String,
+}
+
+impl Draft {
+    fn of(text: &str, problem: &str) -> Self {
+        let said: String = text.chars().take(DRAFT_CHARS).collect();
+        Self {
+            // A message without content is refused by some.
+            said: if said.trim().is_empty() {
+                "(nothing)".to_owned()
+            } else {
+                said
+            },
+            problem: problem.to_owned(),
+        }
+    }
+
+    fn write(&self) -> String {
+        json!([self.said, self.problem]).to_string()
+    }
+
+    fn read(saved: &str) -> Option<Self> {
+        let (said, problem) = serde_json::from_str(saved).ok()?;
+        Some(Self { said, problem })
+    }
+}

@@ -1,0 +1,178 @@
+//! Skills worth learning: over the whole catalogue, exact.
+
+use matching::document::{PostingId, TimestampMs};
+use matching::{Catalogue, Filter, Query, Score, growth};
+use serde::Serialize;
+
+use crate::catalogue::catch_up::CatchUp;
+use crate::matches::recommendations::engine_named;
+use crate::people::context;
+use crate::ports::{Platform, batch};
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+
+/// Skills that are named where the caller does not say.
+pub const DEFAULT_SKILLS: usize = 5;
+/// Most skills that are named.
+pub const MAX_SKILLS: usize = 20;
+/// From this score on a job is worth a closer look, where the caller does not say.
+pub const DEFAULT_THRESHOLD: f64 = 60.0;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Whose growth.
+    pub user: UserId,
+    /// Name of the engine; the default one where absent.
+    pub algorithm: Option<String>,
+    /// Score from which a job counts as reached, 0–100.
+    pub threshold: f64,
+    /// Skills, 1–[`MAX_SKILLS`].
+    pub limit: usize,
+}
+
+/// Skills worth learning, those that reach most jobs first.
+#[derive(Debug, Serialize)]
+pub struct GrowthAreas {
+    /// At most as many as were asked for.
+    pub items: Vec<GrowthArea>,
+    /// Score from which a job counts as reached.
+    pub threshold: Score,
+    /// Engine and statistics version.
+    pub algorithm: String,
+    /// The profile version they were worked out from.
+    pub profile_version: i64,
+    /// The catalogue sequence number.
+    pub catalogue: u64,
+}
+
+/// What a skill would change.
+#[derive(Debug, Serialize)]
+pub struct GrowthArea {
+    /// The skill.
+    pub skill: String,
+    /// Jobs that would reach the threshold, and do not now.
+    pub carried: usize,
+    /// Jobs whose score would rise.
+    pub lifted: usize,
+    /// Mean rise of these, in points.
+    pub mean_gain: f64,
+    /// Those that would rise most.
+    pub examples: Vec<Example>,
+}
+
+/// A job that would rise.
+#[derive(Debug, Serialize)]
+pub struct Example {
+    /// Which.
+    pub job: Job,
+    /// Its score now.
+    pub score: Score,
+    /// Its score with the skill.
+    pub score_with: Score,
+}
+
+/// What tells people which job it is.
+#[derive(Debug, Serialize)]
+pub struct Job {
+    /// Identity.
+    pub id: PostingId,
+    /// Title.
+    pub title: String,
+    /// Who advertises.
+    pub company: String,
+}
+
+/// The skills that would carry most jobs over the threshold, or lift most, each tried on the whole catalogue.
+///
+/// # Errors
+/// [`Error::Refused`] for a bad limit, threshold or algorithm; [`Error::NotFound`] when there is no such person.
+pub async fn growth_areas(
+    platform: &impl Platform,
+    request: Request,
+) -> Result<GrowthAreas, Error> {
+    if !(1..=MAX_SKILLS).contains(&request.limit) {
+        let reason = format!("must be 1 to {MAX_SKILLS}");
+        return Err(Error::refused("invalid_field", "limit", reason));
+    }
+    if !(0.0..=100.0).contains(&request.threshold) {
+        return Err(Error::refused(
+            "invalid_field",
+            "threshold",
+            "must be 0 to 100",
+        ));
+    }
+    let threshold = Score::from_fraction(request.threshold / 100.0);
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let select = context::select_contexts(std::slice::from_ref(&request.user))?;
+    let [context, head, changes] = batch(platform, [select, head, changes]).await?;
+    let context = context::context(&context)?;
+    catch_up.finish(platform, &head, &changes).await?;
+    let engines = platform.memory().engines();
+    let engine = engine_named(&engines, request.algorithm.as_deref())?;
+
+    let profile = engines.vocabulary().read_profile(&context.profile);
+    let now_ms: TimestampMs = platform.now_ms();
+    let filter = Filter {
+        eligible: true,
+        distinct: true,
+        ..Filter::default()
+    };
+    let (items, head, postings) = platform.memory().with(|catalogue| {
+        let query = Query {
+            now_ms,
+            filter: &filter,
+            hidden: &context.hidden,
+            hidden_companies: &context.hidden_companies,
+            changed_after: None,
+            after: None,
+            limit: request.limit,
+        };
+        let growths = growth(
+            engine.as_ref(),
+            &profile,
+            catalogue,
+            &query,
+            threshold,
+            request.limit,
+        );
+        let items: Vec<GrowthArea> = growths
+            .into_iter()
+            .map(|growth| GrowthArea {
+                skill: growth.skill,
+                carried: growth.carried,
+                lifted: growth.lifted,
+                mean_gain: growth.mean_gain,
+                examples: growth
+                    .examples
+                    .into_iter()
+                    .filter_map(|(id, score, score_with)| {
+                        Some(Example {
+                            job: job(catalogue, &id)?,
+                            score,
+                            score_with,
+                        })
+                    })
+                    .collect(),
+            })
+            .collect();
+        (items, catalogue.head(), catalogue.len())
+    });
+    platform.usage().count_ranked(postings);
+    Ok(GrowthAreas {
+        items,
+        threshold,
+        algorithm: engine.algorithm(),
+        profile_version: context.version,
+        catalogue: head,
+    })
+}
+
+fn job(catalogue: &Catalogue, id: &PostingId) -> Option<Job> {
+    let summary = catalogue.entry(id)?.summary;
+    Some(Job {
+        id: summary.id,
+        title: summary.title,
+        company: summary.company,
+    })
+}

@@ -1,0 +1,104 @@
+//! One pair, explained. It loads its own context. The best of a person's matches are persisted with their items; what is
+//! worked out beyond them is kept in the cache, under both versions.
+
+use matching::document::PostingId;
+
+use crate::catalogue::catch_up;
+use crate::catalogue::in_force;
+use crate::kv::cache;
+use crate::kv::keys::CacheKey;
+use crate::matches::recommendations::{
+    CacheStatus, Item, Items, engine_named, persisted_item, select_persisted_item,
+};
+use crate::operations::cache_stats::{Counted, Lookup};
+use crate::people::context;
+use crate::ports::{Platform, batch};
+use crate::queue::after::Outcome;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+
+/// A pair with where its answer came from.
+#[derive(Debug)]
+pub struct Pair {
+    /// Score and reasons.
+    pub item: Item,
+    /// For the `X-Cache` header.
+    pub cache: CacheStatus,
+}
+
+/// Scores and explains one posting for one person.
+///
+/// # Errors
+/// [`Error::NotFound`] naming the one of the two that does not exist.
+pub async fn match_pair(
+    platform: &impl Platform,
+    user: &UserId,
+    job: &PostingId,
+    algorithm: Option<&str>,
+) -> Result<Outcome<Pair>, Error> {
+    // The batch itself tells what is in force; an item of another algorithm is not looked at.
+    let presumed = engine_named(&platform.memory().engines(), algorithm)?.algorithm();
+    let [context, entry, persisted, adopted] = batch(
+        platform,
+        [
+            context::select_contexts(std::slice::from_ref(user))?,
+            catch_up::select_entry(job),
+            select_persisted_item(user, job, &presumed),
+            in_force::select(),
+        ],
+    )
+    .await?;
+    in_force::adopt(platform, &adopted).await?;
+    let engines = platform.memory().engines();
+    let engine = engine_named(&engines, algorithm)?;
+    let context = context::context(&context)?;
+    let entry = catch_up::entry(&entry, engines.vocabulary())?;
+    if engine.algorithm() == presumed
+        && let Some(item) = persisted_item(&persisted)?
+    {
+        let tally = platform.memory().tally();
+        tally.looked_up(Counted::Match, Lookup::Hit);
+        return Ok(Outcome {
+            body: Pair {
+                item,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
+    let key = CacheKey::Match {
+        user,
+        job,
+        algorithm: &engine.algorithm(),
+        profile_version: context.version,
+        posting_version: entry.version,
+    };
+    // A value that does not read is one of another release: a miss.
+    let cached = cache::read(platform, &key).await;
+    let cached = cached.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(item) = cached.and_then(|text| serde_json::from_str(&text).ok()) {
+        return Ok(Outcome {
+            body: Pair {
+                item,
+                cache: CacheStatus::Hit,
+            },
+            after: Vec::new(),
+        });
+    }
+    let item = Items::new(
+        engine.as_ref(),
+        &engines.vocabulary().read_profile(&context.profile),
+        context.version,
+    )
+    .item(entry);
+    platform.usage().count_ranked(1);
+    let value = to_json(&item)?.into_bytes();
+    Ok(Outcome {
+        body: Pair {
+            item,
+            cache: CacheStatus::Miss,
+        },
+        after: vec![cache::keep(platform, &key, &value)],
+    })
+}

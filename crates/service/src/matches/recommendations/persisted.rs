@@ -1,0 +1,338 @@
+//! Matches that were worked out in the background, and how they are written and read.
+
+use std::collections::BTreeMap;
+
+use matching::document::{CompanyId, PostingId, TimestampMs};
+use matching::{Engine, Filter, Position, Query, Score};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::people::context::UserContext;
+use crate::ports::{Answer, Platform, Statement};
+use crate::runs::growth_areas::GrowthAreas;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::{JsonText, to_json};
+
+use super::{Item, Items, raw};
+
+/// Matches that were worked out before, for the profile as it is now.
+pub(super) struct Persisted {
+    pub(super) catalogue_seq: u64,
+    /// Rows of the whole set, of which the best were read.
+    matches: usize,
+    pub(super) rows: Vec<PersistedRow>,
+}
+
+pub(super) struct PersistedRow {
+    pub(super) job_id: PostingId,
+    pub(super) job_version: i64,
+    score: Score,
+    posted_at: Option<TimestampMs>,
+    pub(super) item: Box<RawValue>,
+}
+
+/// What decides of a ready item whether it is still shown.
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    pub(super) job: ShownJob,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ShownJob {
+    company_id: Option<CompanyId>,
+    pub(super) valid_through_ms: Option<TimestampMs>,
+}
+
+impl Shown {
+    pub(super) fn of(item: &RawValue) -> Result<Self, Error> {
+        serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+impl PersistedRow {
+    pub(super) fn position(&self) -> Position {
+        Position {
+            score: self.score,
+            posted_at_ms: self.posted_at,
+            id: self.job_id.clone(),
+        }
+    }
+
+    /// Whether the person may still see it: not hidden, not expired.
+    pub(super) fn is_shown(&self, query: &Query<'_>) -> Result<bool, Error> {
+        if query.hidden.contains(&self.job_id) {
+            return Ok(false);
+        }
+        let Shown { job } = Shown::of(&self.item)?;
+        let hidden = job
+            .company_id
+            .is_some_and(|id| query.hidden_companies.contains(&id));
+        let expired = job.valid_through_ms.is_some_and(|end| end < query.now_ms);
+        Ok(!hidden && !expired)
+    }
+}
+
+/// The item of one pair out of the persisted matches, if it is of both documents as they are.
+pub(crate) fn select_persisted_item(user: &UserId, job: &PostingId, algorithm: &str) -> Statement {
+    const SQL: &str = "\
+SELECT c.item FROM match_sets m
+JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
+WHERE m.user_id = ?1 AND m.algorithm = ?2 AND c.job_id = ?3
+  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
+  AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = ?3)";
+    Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            algorithm.into(),
+            job.0.clone().into(),
+        ],
+    )
+}
+
+/// Reads the answer of [`select_persisted_item`].
+pub(crate) fn persisted_item(answer: &Answer) -> Result<Option<Item>, Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        item: JsonText<Item>,
+    }
+    Ok(answer.first::<Row>()?.map(|row| row.item.0))
+}
+
+/// The persisted matches of a person by these algorithms, if they are of the profile as it is, best first.
+pub(super) fn select_persisted(
+    user: &UserId,
+    algorithms: &[String],
+    rows: usize,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+SELECT m.algorithm, m.catalogue_seq, m.matches, c.job_id, c.job_version, c.score, c.posted_at, c.item
+FROM match_sets m
+LEFT JOIN user_match_cache c
+    ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ?3
+WHERE m.user_id = ?1 AND m.algorithm IN (SELECT value FROM json_each(?2))
+  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
+ORDER BY m.algorithm, c.rank";
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            to_json(&algorithms)?.into(),
+            rows.into(),
+        ],
+    ))
+}
+
+impl Persisted {
+    /// Reads the answer of [`select_persisted`], by algorithm.
+    pub(super) fn read(answer: &Answer) -> Result<BTreeMap<String, Self>, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            algorithm: String,
+            catalogue_seq: u64,
+            matches: usize,
+            job_id: Option<PostingId>,
+            job_version: Option<i64>,
+            score: Option<u32>,
+            posted_at: Option<TimestampMs>,
+            item: Option<JsonText<Box<RawValue>>>,
+        }
+        let mut sets: BTreeMap<String, Self> = BTreeMap::new();
+        for row in answer.rows::<Row>()? {
+            let set = sets.entry(row.algorithm).or_insert_with(|| Self {
+                catalogue_seq: row.catalogue_seq,
+                matches: row.matches,
+                rows: Vec::new(),
+            });
+            let (Some(job_id), Some(job_version), Some(score), Some(item)) =
+                (row.job_id, row.job_version, row.score, row.item)
+            else {
+                continue;
+            };
+            set.rows.push(PersistedRow {
+                job_id,
+                job_version,
+                score: Score::from_thousandths(score),
+                posted_at: row.posted_at,
+                item: item.0,
+            });
+        }
+        Ok(sets)
+    }
+
+    /// Whether no posting is missing that was there when they were worked out.
+    pub(super) fn exhaustive(&self) -> bool {
+        self.matches < PERSISTED_MATCHES && self.rows.len() >= self.matches
+    }
+}
+
+/// Matches that are kept for a person and engine: two pages and a half. At a dollar a million rows written, more would
+/// cost more than ranking again.
+pub const PERSISTED_MATCHES: usize = 50;
+
+/// Matches of one person, ready to be written.
+#[derive(Debug, Serialize)]
+pub(crate) struct MatchSet {
+    user_id: UserId,
+    profile_version: i64,
+    catalogue_seq: u64,
+    hidden: usize,
+    matches: usize,
+    #[serde(skip)]
+    rows: Vec<MatchRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct MatchRow {
+    user_id: UserId,
+    rank: usize,
+    job_id: PostingId,
+    job_version: i64,
+    score: u32,
+    posted_at: Option<TimestampMs>,
+    item: Box<RawValue>,
+}
+
+impl MatchSet {
+    /// The best matches of a person in the catalogue in memory, and what they lack in them.
+    pub(crate) fn compute(
+        platform: &impl Platform,
+        engine: &dyn Engine,
+        context: &UserContext,
+    ) -> Result<(Self, GrowthAreas), Error> {
+        let profile = engine.vocabulary().read_profile(&context.profile);
+        let filter = Filter {
+            eligible: true,
+            ..Filter::default()
+        };
+        let query = Query {
+            now_ms: platform.now_ms(),
+            filter: &filter,
+            hidden: &context.hidden,
+            hidden_companies: &context.hidden_companies,
+            changed_after: None,
+            after: None,
+            limit: PERSISTED_MATCHES,
+        };
+        platform.memory().with(|catalogue| {
+            let matcher = engine.matcher(&profile, catalogue);
+            let ranking = matcher.rank(&query);
+            let mut rows = Vec::with_capacity(ranking.items.len());
+            let mut growth = GrowthAreas::default();
+            let items = Items::explained_by(matcher, engine, &profile, context.version);
+            for (rank, ranked) in ranking.items.into_iter().enumerate() {
+                let Some(entry) = catalogue.entry(&ranked.position.id) else {
+                    continue;
+                };
+                let item = items.item(entry);
+                growth.add_match(&item.matched);
+                rows.push(MatchRow {
+                    user_id: context.id.clone(),
+                    rank,
+                    job_id: ranked.position.id,
+                    job_version: ranked.version,
+                    score: ranked.position.score.thousandths(),
+                    posted_at: ranked.position.posted_at_ms,
+                    item: raw(&item)?,
+                });
+            }
+            let set = Self {
+                user_id: context.id.clone(),
+                profile_version: context.version,
+                catalogue_seq: catalogue.head(),
+                hidden: context.hidden_count(),
+                matches: rows.len(),
+                rows,
+            };
+            Ok((set, growth))
+        })
+    }
+}
+
+/// Most bytes of rows in one parameter, half of what D1 takes.
+const WRITE_BYTES: usize = 1024 * 1024;
+
+/// Statements that write match sets, all or none of a person's rows.
+///
+/// A set is written only over one of an older profile, or of the same profile and a catalogue no newer; the rows
+/// follow the set that was written under this `computation`. So a late, repeated or reordered computation leaves what
+/// a newer one wrote.
+pub(crate) fn write_match_sets(
+    sets: &[MatchSet],
+    algorithm: &str,
+    computation: &str,
+    now_ms: i64,
+) -> Result<Vec<Statement>, Error> {
+    const UPSERT_SETS: &str = "\
+INSERT INTO match_sets
+    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at)
+SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
+    v.value ->> '$.matches', ?3, ?4
+FROM json_each(?1) v
+JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
+WHERE true
+ON CONFLICT (user_id, algorithm) DO UPDATE SET
+    profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
+    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at
+WHERE profile_version < excluded.profile_version
+   OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
+    const DELETE_ROWS: &str = "\
+DELETE FROM user_match_cache WHERE algorithm_version = ?2 AND user_id IN (
+    SELECT m.user_id FROM match_sets m JOIN json_each(?1) v ON m.user_id = v.value ->> '$.user_id'
+    WHERE m.algorithm = ?2 AND m.computation = ?3)
+AND rank >= (SELECT m.matches FROM match_sets m
+    WHERE m.user_id = user_match_cache.user_id AND m.algorithm = ?2)";
+    const UPSERT_ROWS: &str = "\
+INSERT INTO user_match_cache
+    (user_id, algorithm_version, rank, job_id, job_version, score, posted_at, item)
+SELECT v.value ->> '$.user_id', ?2, v.value ->> '$.rank', v.value ->> '$.job_id',
+    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at', v.value -> '$.item'
+FROM json_each(?1) v
+JOIN match_sets m
+    ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3
+WHERE true
+ON CONFLICT (user_id, algorithm_version, rank) DO UPDATE SET
+    job_id = excluded.job_id, job_version = excluded.job_version, score = excluded.score,
+    posted_at = excluded.posted_at, item = excluded.item
+WHERE job_id IS NOT excluded.job_id OR job_version IS NOT excluded.job_version
+   OR item IS NOT excluded.item";
+    let sets_json = to_json(&sets)?;
+    let mut statements = vec![
+        Statement::new(
+            UPSERT_SETS,
+            [
+                sets_json.clone().into(),
+                algorithm.into(),
+                computation.into(),
+                now_ms.into(),
+            ],
+        ),
+        Statement::new(
+            DELETE_ROWS,
+            [sets_json.into(), algorithm.into(), computation.into()],
+        ),
+    ];
+    let mut write = |rows: &mut Vec<String>| {
+        let json = format!("[{}]", std::mem::take(rows).join(","));
+        statements.push(Statement::new(
+            UPSERT_ROWS,
+            [json.into(), algorithm.into(), computation.into()],
+        ));
+    };
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+    for row in sets.iter().flat_map(|set| &set.rows) {
+        let json = to_json(row)?;
+        bytes = bytes.saturating_add(json.len());
+        rows.push(json);
+        if bytes >= WRITE_BYTES {
+            write(&mut rows);
+            bytes = 0;
+        }
+    }
+    if !rows.is_empty() {
+        write(&mut rows);
+    }
+    Ok(statements)
+}

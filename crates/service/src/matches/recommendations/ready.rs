@@ -1,0 +1,100 @@
+//! First pages as they were answered to a session a moment ago: two reads of the cache, and no look at the database.
+//!
+//! A page is found under the revision that its reader's browser sends, so no page that was worked out before a change of theirs is
+//! found after it. Of everything else (the catalogue, changes made elsewhere) it is a minute old at most, and it is not
+//! shown where the isolate knows of a newer catalogue or an experiment. What it shows does not expire while it is shown.
+
+use matching::Filter;
+use matching::document::TimestampMs;
+
+use super::persisted::Shown;
+use super::{Recommendations, Request};
+use crate::kv::cache;
+use crate::kv::keys::CacheKey;
+use crate::ports::Platform;
+use crate::queue::after::After;
+use crate::wire::error::Error;
+use crate::wire::rows::to_json;
+
+/// Longest time for which a page is shown.
+const SHOWN_MS: i64 = 60 * 1000;
+
+/// A page that is shown again.
+#[derive(Debug)]
+pub struct ReadyPage {
+    /// The JSON that was answered.
+    pub body: String,
+    /// Seconds since then.
+    pub age_secs: i64,
+}
+
+/// The page that was answered to this request a moment ago.
+pub async fn find(
+    platform: &impl Platform,
+    request: &Request,
+    revision: &str,
+) -> Option<ReadyPage> {
+    if !is_first_page(request) || platform.memory().running().is_some() {
+        return None;
+    }
+    let engines = platform.memory().engines();
+    let algorithm = engines.named(matching::DEFAULT_ENGINE)?.algorithm();
+    let key = CacheKey::Recommendations {
+        user: &request.user,
+        algorithm: &algorithm,
+        limit: request.limit,
+        revision,
+    };
+    let stored = String::from_utf8(cache::read(platform, &key).await?).ok()?;
+    // When it was asked for, until when it is shown, the catalogue it is of; then the page as it was answered.
+    let (head, body) = stored.split_once('\n')?;
+    let mut numbers = head.split(' ').map(str::parse::<i64>);
+    let mut number = || numbers.next()?.ok();
+    let (asked_at_ms, shown_until_ms, catalogue) = (number()?, number()?, number()?);
+    let now_ms = platform.now_ms();
+    let known = platform.memory().with(matching::Catalogue::head);
+    let current = u64::try_from(catalogue).is_ok_and(|catalogue| catalogue >= known);
+    (current && now_ms < shown_until_ms).then(|| ReadyPage {
+        body: body.to_owned(),
+        age_secs: now_ms.saturating_sub(asked_at_ms).div_euclid(1000),
+    })
+}
+
+/// Keeps a page for when the same request comes again; `asked_at_ms` is before the database was asked.
+///
+/// # Errors
+/// A defect: what was just written cannot be read.
+pub fn keep(
+    platform: &impl Platform,
+    request: &Request,
+    revision: &str,
+    asked_at_ms: TimestampMs,
+    page: &Recommendations,
+) -> Result<Option<After>, Error> {
+    if !is_first_page(request) || platform.memory().running().is_some() {
+        return Ok(None);
+    }
+    let mut shown_until_ms = asked_at_ms.saturating_add(SHOWN_MS);
+    for item in &page.items {
+        let Shown { job } = Shown::of(item)?;
+        shown_until_ms = shown_until_ms.min(job.valid_through_ms.unwrap_or(shown_until_ms));
+    }
+    let key = CacheKey::Recommendations {
+        user: &request.user,
+        algorithm: &page.algorithm,
+        limit: request.limit,
+        revision,
+    };
+    let body = to_json(page)?;
+    let catalogue = page.catalogue;
+    let value = format!("{asked_at_ms} {shown_until_ms} {catalogue}\n{body}");
+    Ok(Some(cache::keep(platform, &key, value.as_bytes())))
+}
+
+fn is_first_page(request: &Request) -> bool {
+    request.cursor.is_none()
+        && request.algorithm.is_none()
+        && request.filter == Filter::default()
+        && !request.include_ineligible
+        && request.diversity
+}

@@ -1,0 +1,187 @@
+//! Working out matches again, for one person or for many, in a constant number of round trips.
+//!
+//! Why running any of it twice changes nothing:
+//!
+//! 1. What is written depends on the profile, the catalogue and the algorithm alone, not on the message.
+//! 2. A match set is written only for the profile version it was worked out from, checked in the writing batch
+//!    against `users.updated_at`; a computation that was overtaken by a change writes nothing.
+//! 3. It replaces only sets of an older profile, or of the same profile and a catalogue no newer; a late or reordered
+//!    message loses to a newer result.
+//! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never half of one.
+//! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
+//!    batch; the second delivery of a step finds the cursor moved and does nothing.
+//! 6. The message of the next step is inserted under the same condition, in the same batch: one step has one successor.
+//! 7. An outbox row goes only when its work is done, that of a person only while no change is left that their matches do
+//!    not show: what is lost on its way comes again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use matching::{Catalogue, Engine, Engines};
+
+use crate::catalogue::catch_up::CatchUp;
+use crate::experiments::{self, Running};
+use crate::matches::recommendations::{MatchSet, engine_named, write_match_sets};
+use crate::people::context::{self, Unreadable};
+use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::runs::growth_areas::GrowthAreas;
+use crate::runs::stale_postings;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+
+/// People whose matches one message works out at the most.
+pub(crate) const PEOPLE_PER_STEP: usize = 100;
+
+/// Whose matches are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Of those whose profile or catalogue has changed since.
+    Stale,
+    /// Of all, as an operator orders.
+    All,
+}
+
+/// What a recompute did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Done {
+    /// People whose matches are right now.
+    pub(crate) people: u64,
+    /// People for whom that failed.
+    pub(crate) failed: Vec<UserId>,
+    /// The last failure.
+    pub(crate) last_error: Option<String>,
+    /// What they lack in the matches that were worked out.
+    pub(crate) growth: GrowthAreas,
+}
+
+impl Done {
+    pub(crate) fn fail(&mut self, platform: &impl Platform, user: UserId, error: String) {
+        platform.warn("recompute_failed", &error);
+        self.failed.push(user);
+        self.last_error = Some(error);
+    }
+}
+
+/// Works out and writes the matches of these people: one batch to read, one to write. Those who do not exist (any
+/// more) are left out.
+pub(crate) async fn recompute(
+    platform: &impl Platform,
+    users: &[UserId],
+    extent: Extent,
+) -> Result<Done, Error> {
+    let (statements, done) = prepare(platform, users, extent).await?;
+    if !statements.is_empty() {
+        batch_of(platform, statements).await?;
+    }
+    Ok(done)
+}
+
+/// The reading half of [`recompute`]: the statements that are still to be run, so that a run can move its cursor in
+/// the same batch.
+pub(crate) async fn prepare(
+    platform: &impl Platform,
+    users: &[UserId],
+    extent: Extent,
+) -> Result<(Vec<Statement>, Done), Error> {
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let reads = [
+        context::select_contexts(users)?,
+        head,
+        changes,
+        experiments::select_running(None),
+    ];
+    let [contexts, head, changes, running] = batch(platform, reads).await?;
+    let (running, _) = experiments::read_running(&running)?;
+    catch_up.finish(platform, &head, &changes).await?;
+    let engines = platform.memory().engines();
+    let reached = platform.memory().with(Catalogue::head);
+
+    let mut done = Done::default();
+    let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
+    for context in context::contexts(&contexts)? {
+        let context = match context {
+            Ok(context) => context,
+            Err(Unreadable(user)) => {
+                done.fail(platform, user, "rows of a person cannot be read".to_owned());
+                continue;
+            }
+        };
+        let is_current = |algorithm: &str| {
+            context.persisted.iter().any(|set| {
+                set.is_current(algorithm, context.version, reached, context.hidden_count())
+            })
+        };
+        let stale = engines_for(&engines, running.as_ref(), &context.id)?
+            .into_iter()
+            .filter(|engine| extent == Extent::All || !is_current(&engine.algorithm()));
+        let computed: Result<Vec<_>, Error> = stale
+            .map(|engine| {
+                Ok((
+                    engine.algorithm(),
+                    MatchSet::compute(platform, engine.as_ref(), &context)?,
+                ))
+            })
+            .collect();
+        match computed {
+            Ok(computed) => {
+                for (nth, (algorithm, (set, growth))) in computed.into_iter().enumerate() {
+                    // Of a person with several algorithms, one tells.
+                    if nth == 0 {
+                        done.growth.extend(growth);
+                    }
+                    sets.entry(algorithm).or_default().push(set);
+                }
+                done.people = done.people.saturating_add(1);
+            }
+            Err(error) => done.fail(platform, context.id, error.to_string()),
+        }
+    }
+    let computation = format!("{:032x}", platform.random());
+    let mut statements = Vec::new();
+    for (algorithm, sets) in &sets {
+        statements.extend(write_match_sets(
+            sets,
+            algorithm,
+            &computation,
+            platform.now_ms(),
+        )?);
+    }
+    if !statements.is_empty() {
+        statements.push(stale_postings::insert_overtaken(users, reached)?);
+    }
+    Ok((statements, done))
+}
+
+/// The engines whose matches are kept ready for a person: what the running experiment shows them, else the default one.
+fn engines_for(
+    engines: &Engines,
+    running: Option<&Running>,
+    user: &UserId,
+) -> Result<Vec<Arc<dyn Engine>>, Error> {
+    match running.and_then(|running| running.engines_for(engines, user)) {
+        Some(engines) => Ok(engines),
+        None => Ok(vec![engine_named(engines, None)?]),
+    }
+}
+
+/// Forgets what these people have from algorithms that this release does not know.
+pub(crate) fn delete_other_algorithms(
+    engines: &Engines,
+    users: &[UserId],
+) -> Result<[Statement; 2], Error> {
+    const DELETE_ROWS: &str = "\
+DELETE FROM user_match_cache WHERE user_id IN (SELECT value FROM json_each(?1))
+AND algorithm_version NOT IN (SELECT value FROM json_each(?2))";
+    const DELETE_SETS: &str = "\
+DELETE FROM match_sets WHERE user_id IN (SELECT value FROM json_each(?1))
+AND algorithm NOT IN (SELECT value FROM json_each(?2))";
+    let known: Vec<String> = matching::ENGINES
+        .iter()
+        .filter_map(|name| engines.named(name))
+        .map(|engine| engine.algorithm())
+        .collect();
+    let (users, known) = (to_json(&users)?, to_json(&known)?);
+    Ok([DELETE_ROWS, DELETE_SETS]
+        .map(|sql| Statement::new(sql, [users.clone().into(), known.clone().into()])))
+}

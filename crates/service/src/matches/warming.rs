@@ -1,0 +1,194 @@
+//! Warming: before the people who come back look at what many look at, the pair is worked out and kept.
+//!
+//! Once an hour, where a deployment has a budget for it, a run takes the postings that were viewed most in the last day and the people
+//! who did something last, and keeps the match of each pair that is not there. It is a run like any other. Losing it, or doing
+//! it twice, changes no answer.
+//!
+//! Deliberately absent: analyses, which have a budget of their own and are asked for by those who look at a page.
+
+use matching::document::PostingId;
+
+use crate::catalogue::catch_up::CatchUp;
+use crate::kv::cache;
+use crate::kv::keys::CacheKey;
+use crate::matches::recommendations::{Items, engine_named};
+use crate::matches::recompute::Done;
+use crate::people::context::{self, Unreadable};
+use crate::ports::{Platform, Statement, batch};
+use crate::queue::outbox;
+use crate::runs::{NewRun, Scope};
+use crate::wire::error::Error;
+use crate::wire::ids::{RunId, UserId};
+use crate::wire::rows::to_json;
+
+/// The name of the runs that this starts.
+pub const RUN_NAME: &str = "warming";
+
+/// Most postings of a run.
+const POSTINGS: i64 = 20;
+
+/// People of a step: with every posting, 200 writes of the 1,000 that an invocation has.
+pub(crate) const PEOPLE_PER_STEP: usize = 10;
+
+/// Interactions that are looked at to tell which postings are popular and who is active, newest first; what a start reads is
+/// bounded by it, whatever the deployment holds.
+const LATEST_INTERACTIONS: i64 = 10_000;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// How long ago a view makes a posting popular.
+const POPULAR_MS: i64 = DAY_MS;
+
+/// How long ago an interaction makes a person active.
+const ACTIVE_MS: i64 = 7 * DAY_MS;
+
+/// Starts the run of this hour, unless there is no budget, nothing to warm, or it was started before.
+///
+/// # Errors
+/// When the database or the queue is out of reach.
+pub async fn start(platform: &impl Platform) -> Result<(), Error> {
+    let pairs = i64::from(platform.settings().warming_pairs);
+    if pairs == 0 {
+        return Ok(());
+    }
+    let now_ms = platform.now_ms();
+    let id = RunId(format!("warming-{}", now_ms.div_euclid(HOUR_MS)));
+    let postings = POSTINGS.min(pairs);
+    let [popular] = batch(platform, [select_popular(&id, postings, now_ms)]).await?;
+    let popular: Vec<serde_json::Value> = popular.rows()?;
+    let job_ids = popular.iter().filter_map(|row| row.get("job_id")?.as_str());
+    let job_ids: Vec<PostingId> = job_ids.map(|id| PostingId(id.to_owned())).collect();
+    let Some(people) = i64::try_from(job_ids.len())
+        .ok()
+        .and_then(|postings| pairs.checked_div(postings))
+    else {
+        return Ok(());
+    };
+    let run = NewRun {
+        id,
+        ..NewRun::at_once(platform, RUN_NAME, Scope::Warm { job_ids })
+    };
+    let [first_step, insert] = run.statements(now_ms)?;
+    let statements = [
+        delete_ended(),
+        insert_people(&run.id, people, now_ms),
+        first_step,
+        insert,
+    ];
+    let [_, _, waiting, _] = batch(platform, statements).await?;
+    outbox::send(platform, outbox::waiting(&waiting)?).await
+}
+
+/// The postings that were viewed most, the most viewed first; none where the run is there already.
+fn select_popular(run: &RunId, postings: i64, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+SELECT i.job_id
+FROM (SELECT job_id, kind FROM interactions
+    WHERE created_at > ?2 AND NOT EXISTS (SELECT 1 FROM runs WHERE id = ?1)
+    ORDER BY created_at DESC LIMIT ?3) i
+JOIN jobs j ON j.id = i.job_id
+WHERE i.kind = 'view'
+GROUP BY i.job_id ORDER BY count(*) DESC, i.job_id LIMIT ?4";
+    Statement::new(
+        SQL,
+        [
+            run.0.clone().into(),
+            now_ms.saturating_sub(POPULAR_MS).into(),
+            LATEST_INTERACTIONS.into(),
+            postings.into(),
+        ],
+    )
+}
+
+/// Takes those who were active last, before the run's own row is written: a second firing takes nobody.
+fn insert_people(run: &RunId, people: i64, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO warming_people (run_id, user_id)
+SELECT ?1, i.user_id
+FROM (SELECT user_id, created_at FROM interactions
+    WHERE created_at > ?2 AND NOT EXISTS (SELECT 1 FROM runs WHERE id = ?1)
+    ORDER BY created_at DESC LIMIT ?3) i
+GROUP BY i.user_id ORDER BY max(i.created_at) DESC, i.user_id LIMIT ?4";
+    Statement::new(
+        SQL,
+        [
+            run.0.clone().into(),
+            now_ms.saturating_sub(ACTIVE_MS).into(),
+            LATEST_INTERACTIONS.into(),
+            people.into(),
+        ],
+    )
+}
+
+/// Forgets the people of runs that have ended.
+fn delete_ended() -> Statement {
+    const SQL: &str = "\
+DELETE FROM warming_people WHERE run_id NOT IN (
+    SELECT id FROM runs WHERE name = ?1 AND status IN ('scheduled', 'queued', 'running'))";
+    Statement::new(SQL, [RUN_NAME.into()])
+}
+
+/// Keeps the matches of these people with these postings that are not kept yet. What a person has put aside is not among
+/// them, nor what is no longer advertised.
+///
+/// # Errors
+/// When the database or the cache is out of reach.
+pub(crate) async fn warm(
+    platform: &impl Platform,
+    people: &[UserId],
+    job_ids: &[PostingId],
+) -> Result<Done, Error> {
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let reads = [context::select_contexts(people)?, head, changes];
+    let [contexts, head, changes] = batch(platform, reads).await?;
+    catch_up.finish(platform, &head, &changes).await?;
+    let engines = platform.memory().engines();
+    let engine = engine_named(&engines, None)?;
+    let algorithm = engine.algorithm();
+    let mut done = Done::default();
+    for context in context::contexts(&contexts)? {
+        let context = match context {
+            Ok(context) => context,
+            Err(Unreadable(user)) => {
+                done.fail(platform, user, "rows of a person cannot be read".to_owned());
+                continue;
+            }
+        };
+        let shown = job_ids.iter().filter(|job| !context.hidden.contains(*job));
+        let entries: Vec<_> = platform
+            .memory()
+            .with(|catalogue| shown.filter_map(|job| catalogue.entry(job)).collect());
+        let keys: Vec<CacheKey<'_>> = entries
+            .iter()
+            .map(|entry| CacheKey::Match {
+                user: &context.id,
+                job: &entry.summary.id,
+                algorithm: &algorithm,
+                profile_version: context.version,
+                posting_version: entry.version,
+            })
+            .collect();
+        let missing = cache::missing(platform, &keys).await.map_err(unreachable)?;
+        let profile = engines.vocabulary().read_profile(&context.profile);
+        let items = Items::new(engine.as_ref(), &profile, context.version);
+        for ((key, entry), missing) in keys.iter().zip(&entries).zip(missing) {
+            if !missing {
+                continue;
+            }
+            let item = items.item(entry.clone());
+            let value = to_json(&item)?;
+            let written = cache::write(platform, key, value.as_bytes()).await;
+            written.map_err(unreachable)?;
+        }
+        done.people = done.people.saturating_add(1);
+    }
+    Ok(done)
+}
+
+fn unreachable(error: crate::ports::CacheError) -> Error {
+    Error::Unavailable {
+        retry_after_secs: 5,
+        inside: error.to_string(),
+    }
+}

@@ -1,0 +1,7 @@
+//! How the deployment does: health, caches, costs, capacity.
+
+pub mod cache_stats;
+pub mod capacity;
+pub mod costs;
+pub mod health;
+mod prices;

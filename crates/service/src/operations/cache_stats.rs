@@ -1,0 +1,478 @@
+//! How well the caches work: counted in isolate memory, written to the database now and then, never once a request.
+//!
+//! What an isolate has counted and not yet written is lost with it. The figures steer nobody's answer.
+
+use std::cell::{Cell, RefCell};
+
+use serde_json::{Value, json};
+
+use crate::matches::recommendations::CacheStatus;
+use crate::operations::costs;
+use crate::ports::{self, Answer, HttpRequest, Platform, Statement, batch, batch_of};
+use crate::wire::error::Error;
+use crate::wire::rows::to_json;
+
+/// A cache whose lookups are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Match,
+    JobAnalysis,
+    CompanyEnrichment,
+    Catalogue,
+    /// Persisted matches, which stand in the database.
+    Recommendations,
+    Session,
+    /// First pages as they were answered to a session a moment ago.
+    ReadyPage,
+}
+
+impl Counted {
+    const ALL: [Self; 7] = [
+        Self::Match,
+        Self::JobAnalysis,
+        Self::CompanyEnrichment,
+        Self::Catalogue,
+        Self::Recommendations,
+        Self::Session,
+        Self::ReadyPage,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::JobAnalysis => "job-analysis",
+            Self::CompanyEnrichment => "company-enrichment",
+            Self::Catalogue => "catalogue",
+            Self::Recommendations => "recommendations",
+            Self::Session => "session",
+            Self::ReadyPage => "recommendations-page",
+        }
+    }
+
+    /// The hit rate that it should reach.
+    const fn target(self) -> f64 {
+        match self {
+            Self::Match | Self::JobAnalysis | Self::ReadyPage => 0.80,
+            Self::CompanyEnrichment => 0.90,
+            Self::Recommendations => 0.95,
+            // Only a snapshot that has just been replaced is not there, and a copy that is due to be extended.
+            Self::Catalogue | Self::Session => 0.99,
+        }
+    }
+
+    /// How long a value stays, in hours, within what is kept of the counts.
+    const fn kept_hours(self) -> i64 {
+        match self {
+            Self::Match | Self::JobAnalysis | Self::Recommendations => WEEK_HOURS,
+            Self::CompanyEnrichment | Self::Catalogue => KEPT_HOURS,
+            // Less than an hour; the counts are no finer.
+            Self::Session | Self::ReadyPage => 1,
+        }
+    }
+}
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_HOURS: i64 = 24;
+/// How far back costs are kept and summed up.
+pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
+/// Hours whose counts are kept: the longest life of a value.
+const KEPT_HOURS: i64 = 30 * DAY_HOURS;
+
+/// What a lookup came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    Hit,
+    Miss,
+    Stale,
+    /// The cache failed or hung, or the value could not be used.
+    Error,
+}
+
+impl From<CacheStatus> for Lookup {
+    fn from(status: CacheStatus) -> Self {
+        match status {
+            CacheStatus::Hit => Self::Hit,
+            CacheStatus::Miss => Self::Miss,
+            CacheStatus::Stale => Self::Stale,
+        }
+    }
+}
+
+/// Counts of one cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Found.
+    pub hits: u64,
+    /// Not there.
+    pub misses: u64,
+    /// There, and due to be worked out again.
+    pub stale: u64,
+    /// Failed, hung, or not to be used.
+    pub errors: u64,
+    /// Values put.
+    pub puts: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+}
+
+impl Counts {
+    fn lookups(self) -> u64 {
+        [self.hits, self.misses, self.stale, self.errors]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+
+    /// Share of the lookups that were answered at once, stale ones included; `None` where there were none.
+    fn hit_rate(self) -> Option<f64> {
+        let lookups = self.lookups();
+        (lookups > 0).then(|| self.hits.saturating_add(self.stale) as f64 / lookups as f64)
+    }
+}
+
+/// What one isolate has counted and not yet written.
+#[derive(Debug, Default)]
+pub struct Tally {
+    counts: RefCell<[Counts; Counted::ALL.len()]>,
+    since_ms: Cell<i64>,
+}
+
+/// Counts stay in an isolate so long at least, until so many events are among them: a written row costs as much as three
+/// requests, and a write is some rows.
+const WRITTEN_EVERY_MS: i64 = 60_000;
+const WRITTEN_EVENTS: u64 = 50;
+/// Longest time that they stay in one that has requests.
+const WRITTEN_AT_LAST_MS: i64 = 10 * 60_000;
+
+impl Tally {
+    /// Nothing counted.
+    pub const fn new() -> Self {
+        const NONE: Counts = Counts {
+            hits: 0,
+            misses: 0,
+            stale: 0,
+            errors: 0,
+            puts: 0,
+            bytes: 0,
+        };
+        Self {
+            counts: RefCell::new([NONE; Counted::ALL.len()]),
+            since_ms: Cell::new(0),
+        }
+    }
+
+    fn change(&self, cache: Counted, change: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.borrow_mut();
+        if let Some(counts) = counts.get_mut(cache as usize) {
+            change(counts);
+        }
+    }
+
+    pub(crate) fn looked_up(&self, cache: Counted, lookup: Lookup) {
+        self.change(cache, |counts| {
+            let count = match lookup {
+                Lookup::Hit => &mut counts.hits,
+                Lookup::Miss => &mut counts.misses,
+                Lookup::Stale => &mut counts.stale,
+                Lookup::Error => &mut counts.errors,
+            };
+            *count = count.saturating_add(1);
+        });
+    }
+
+    pub(crate) fn put(&self, cache: Counted, bytes: usize) {
+        self.change(cache, |counts| {
+            counts.puts = counts.puts.saturating_add(1);
+            counts.bytes = counts.bytes.saturating_add(bytes as u64);
+        });
+    }
+
+    /// How long ago the counts were written; it begins with the first time that this is asked.
+    fn age_ms(&self, now_ms: i64) -> i64 {
+        if self.since_ms.get() == 0 {
+            self.since_ms.set(now_ms);
+        }
+        now_ms.saturating_sub(self.since_ms.get())
+    }
+
+    fn is_empty(&self) -> bool {
+        let counts = self.counts.borrow();
+        counts.iter().all(|counts| *counts == Counts::default())
+    }
+
+    fn take(&self, now_ms: i64) -> [Counts; Counted::ALL.len()] {
+        self.since_ms.set(now_ms);
+        self.counts.take()
+    }
+}
+
+/// Whether this isolate's counts should be written.
+pub fn is_due(platform: &impl Platform) -> bool {
+    let (tally, ledger) = (platform.memory().tally(), platform.memory().ledger());
+    let age_ms = tally.age_ms(platform.now_ms());
+    let busy = ledger.events() >= WRITTEN_EVENTS && age_ms >= WRITTEN_EVERY_MS;
+    let late = age_ms >= WRITTEN_AT_LAST_MS;
+    (busy || late) && !(tally.is_empty() && ledger.events() == 0)
+}
+
+/// Writes this isolate's counts and what events have cost, one batch for many requests. Counts that could not be written are
+/// lost.
+pub async fn write(platform: &impl Platform) {
+    let now_ms = platform.now_ms();
+    let statements = [take(platform, now_ms), costs::take(platform, hour(now_ms))];
+    let written = match statements.into_iter().collect::<Result<Vec<_>, Error>>() {
+        Ok(statements) => batch_of(platform, statements.into_iter().flatten().collect())
+            .await
+            .map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = written {
+        platform.warn("counts_lost", &error.to_string());
+    }
+    costs::account_for_counting(platform);
+}
+
+/// Takes what this isolate has counted, as the statement that adds it to the hour's and to the whole; `None` where there is
+/// nothing.
+fn take(platform: &impl Platform, now_ms: i64) -> Result<Option<Statement>, Error> {
+    const SQL: &str = "\
+INSERT INTO cache_stats (cache, hour, hits, misses, stale, errors, puts, bytes)
+SELECT c.value ->> '$.cache', h.value, c.value ->> '$.hits', c.value ->> '$.misses', c.value ->> '$.stale',
+    c.value ->> '$.errors', c.value ->> '$.puts', c.value ->> '$.bytes'
+FROM json_each(?1) c, json_each(?2) h WHERE true
+ON CONFLICT (cache, hour) DO UPDATE SET
+    hits = hits + excluded.hits, misses = misses + excluded.misses, stale = stale + excluded.stale,
+    errors = errors + excluded.errors, puts = puts + excluded.puts, bytes = bytes + excluded.bytes";
+    let counts = platform.memory().tally().take(now_ms);
+    let counted = Counted::ALL.iter().zip(counts);
+    let rows: Vec<Value> = counted
+        .filter(|(_, counts)| *counts != Counts::default())
+        .map(|(cache, counts)| {
+            json!({
+                "cache": cache.name(), "hits": counts.hits, "misses": counts.misses, "stale": counts.stale,
+                "errors": counts.errors, "puts": counts.puts, "bytes": counts.bytes,
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let hours = json!([0, hour(now_ms)]).to_string();
+    Ok(Some(Statement::new(
+        SQL,
+        [to_json(&rows)?.into(), hours.into()],
+    )))
+}
+
+/// Hours since 1970.
+pub(crate) fn hour(now_ms: i64) -> i64 {
+    now_ms.div_euclid(HOUR_MS)
+}
+
+/// How one cache does.
+#[derive(Debug)]
+pub struct CacheReport {
+    /// Which.
+    pub cache: &'static str,
+    /// The hit rate that it should reach.
+    pub target: f64,
+    /// This hour.
+    pub hour: Period,
+    /// The last 24 hours, this one included.
+    pub day: Period,
+    /// The last seven days.
+    pub week: Period,
+    /// Values put within the life of one: at most so many are held.
+    pub values_estimate: u64,
+    /// Bytes put within the life of a value: at most so many are held.
+    pub size_estimate_bytes: u64,
+}
+
+/// Counts with their rate.
+#[derive(Debug)]
+pub struct Period {
+    /// How often what.
+    pub counts: Counts,
+    /// Share answered at once; absent where nothing was asked.
+    pub hit_rate: Option<f64>,
+}
+
+impl Period {
+    fn to_json(&self) -> Value {
+        let counts = &self.counts;
+        let mut shown = json!({
+            "hits": counts.hits, "misses": counts.misses, "stale": counts.stale, "errors": counts.errors,
+            "puts": counts.puts, "bytes": counts.bytes,
+        });
+        if let (Some(shown), Some(rate)) = (shown.as_object_mut(), self.hit_rate) {
+            shown.insert("hit_rate".to_owned(), rate.into());
+        }
+        shown
+    }
+}
+
+impl CacheReport {
+    /// As it is shown.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "cache": self.cache, "target": self.target, "hour": self.hour.to_json(), "day": self.day.to_json(),
+            "week": self.week.to_json(), "values_estimate": self.values_estimate,
+            "size_estimate_bytes": self.size_estimate_bytes,
+        })
+    }
+}
+
+struct Row {
+    cache: String,
+    hour: i64,
+    counts: Counts,
+}
+
+/// All counts: a row a cache and hour.
+pub(crate) fn select() -> Statement {
+    const SQL: &str = "\
+SELECT cache, hour, hits, misses, stale, errors, puts, bytes FROM cache_stats";
+    Statement::new(SQL, [])
+}
+
+async fn rows(platform: &impl Platform) -> Result<Vec<Row>, Error> {
+    let [answer] = batch(platform, [select()]).await?;
+    read_rows(&answer)
+}
+
+/// By hand, as a derived reading of what is flattened weighs more than the rest of this file.
+fn read_rows(answer: &Answer) -> Result<Vec<Row>, Error> {
+    let row = |row: Value| {
+        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or(0);
+        Row {
+            cache: row
+                .get("cache")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            hour: row.get("hour").and_then(Value::as_i64).unwrap_or(0),
+            counts: Counts {
+                hits: number("hits"),
+                misses: number("misses"),
+                stale: number("stale"),
+                errors: number("errors"),
+                puts: number("puts"),
+                bytes: number("bytes"),
+            },
+        }
+    };
+    Ok(answer.rows::<Value>()?.into_iter().map(row).collect())
+}
+
+/// The counts of a cache from one hour to before another.
+fn sum(rows: &[Row], cache: Counted, hours: std::ops::Range<i64>) -> Counts {
+    rows.iter()
+        .filter(|row| row.cache == cache.name() && hours.contains(&row.hour))
+        .fold(Counts::default(), |sum, Row { counts, .. }| Counts {
+            hits: sum.hits.saturating_add(counts.hits),
+            misses: sum.misses.saturating_add(counts.misses),
+            stale: sum.stale.saturating_add(counts.stale),
+            errors: sum.errors.saturating_add(counts.errors),
+            puts: sum.puts.saturating_add(counts.puts),
+            bytes: sum.bytes.saturating_add(counts.bytes),
+        })
+}
+
+/// How the caches do.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn report(platform: &impl Platform) -> Result<Vec<CacheReport>, Error> {
+    let [answer] = batch(platform, [select()]).await?;
+    read(&answer, platform.now_ms())
+}
+
+/// Reads the answer of [`select`].
+pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Error> {
+    let rows = read_rows(answer)?;
+    let next = hour(now_ms).saturating_add(1);
+    let last = |cache, hours: i64| {
+        let counts = sum(&rows, cache, next.saturating_sub(hours)..next);
+        let hit_rate = counts.hit_rate();
+        Period { counts, hit_rate }
+    };
+    Ok(Counted::ALL
+        .into_iter()
+        .map(|cache| {
+            let held = last(cache, cache.kept_hours()).counts;
+            CacheReport {
+                cache: cache.name(),
+                target: cache.target(),
+                hour: last(cache, 1),
+                day: last(cache, DAY_HOURS),
+                week: last(cache, WEEK_HOURS),
+                values_estimate: held.puts,
+                size_estimate_bytes: held.bytes,
+            }
+        })
+        .collect())
+}
+
+/// Counts since the beginning, by cache, for a scraper that wants numbers that only rise.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn totals(platform: &impl Platform) -> Result<Vec<(&'static str, Counts)>, Error> {
+    let rows = rows(platform).await?;
+    let total = |cache: Counted| (cache.name(), sum(&rows, cache, 0..1));
+    Ok(Counted::ALL.into_iter().map(total).collect())
+}
+
+/// Lookups of an hour below which its rate says nothing.
+const SPEAKING_LOOKUPS: u64 = 100;
+/// Drop of a rate that is an alert.
+const ALERT_DROP: f64 = 0.10;
+
+/// Compares the hour that has just ended with the week before it and raises an alert for each rate that has dropped by more
+/// than ten points: a line in the log and, where one is configured, a webhook. Forgets counts that are too old. To be
+/// called once an hour.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
+    const FORGET: &str = "DELETE FROM cache_stats WHERE hour > 0 AND hour < ?1";
+    let rows = rows(platform).await?;
+    let this = hour(platform.now_ms());
+    let ended = this.saturating_sub(1);
+    for cache in Counted::ALL {
+        let now = sum(&rows, cache, ended..this);
+        let before = sum(&rows, cache, ended.saturating_sub(WEEK_HOURS)..ended);
+        let (Some(rate), Some(usual)) = (now.hit_rate(), before.hit_rate()) else {
+            continue;
+        };
+        if now.lookups() < SPEAKING_LOOKUPS || usual - rate <= ALERT_DROP {
+            continue;
+        }
+        let alert = json!({"cache": cache.name(), "hit_rate": rate, "week": usual, "target": cache.target()});
+        platform.warn("cache_hit_rate_dropped", &alert.to_string());
+        tell(platform, &alert).await;
+    }
+    let oldest = this.saturating_sub(KEPT_HOURS);
+    let forget = Statement::new(FORGET, [oldest.into()]);
+    let costs = costs::forget_before(this.saturating_sub(WEEK_HOURS));
+    batch(platform, [forget, costs]).await?;
+    Ok(())
+}
+
+/// Longest time that a webhook may take.
+const WEBHOOK_DEADLINE_MS: u64 = 5_000;
+
+async fn tell(platform: &impl Platform, alert: &Value) {
+    let Some(url) = &platform.settings().alert_webhook else {
+        return;
+    };
+    let request = HttpRequest {
+        body: Some(json!({"event": "cache_hit_rate_dropped", "alert": alert}).to_string()),
+        url: url.clone(),
+        headers: vec![("content-type", "application/json".to_owned())],
+        deadline_ms: WEBHOOK_DEADLINE_MS,
+        max_bytes: 64 * 1024,
+    };
+    if let Err(error) = ports::fetch(platform, request).await {
+        platform.warn("alert_webhook_failed", &error.to_string());
+    }
+}

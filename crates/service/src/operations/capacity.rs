@@ -1,0 +1,233 @@
+//! How much a deployment holds, what its answers cost, and which limit of the platform it meets next.
+//!
+//! One batch, bounded whatever the deployment holds: counts that triggers keep, sums a row a kind of event and hour, and samples.
+//! Postings are counted in the catalogue in memory, which the batch brings up to date.
+//!
+//! Deliberately absent: a type for each part of the answer. Nothing else reads it, and each would be code in the bundle.
+
+use matching::FEATURES_VERSION;
+use serde_json::{Value, json};
+
+use crate::catalogue::catch_up::CatchUp;
+use crate::catalogue::skills::reading_in_force;
+use crate::operations::cache_stats::{self, CacheReport, Counted};
+use crate::operations::costs;
+use crate::operations::prices::{
+    DATABASE_BUSY, DATABASE_BYTES, ISOLATE_BYTES, PRICES, PlatformLimit, QUEUE_MESSAGES,
+    SNAPSHOT_BYTES, SNAPSHOT_WRITES,
+};
+use crate::ports::{Platform, Statement, batch};
+use crate::wire::error::Error;
+
+const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+const HOUR_SECS: f64 = 60.0 * 60.0;
+const DAY_SECS: f64 = 24.0 * HOUR_SECS;
+
+/// People, or postings, below which nothing is reckoned from what one of them takes.
+const SPEAKING: u64 = 100;
+
+/// Looks at the deployment: `counts`, `caches`, `paths`, `prices`, `limits` and `next_limit`, as docs/capacity.md describes them.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn report(platform: &impl Platform) -> Result<Value, Error> {
+    let now_ms = platform.now_ms();
+    let since = cache_stats::hour(now_ms).saturating_sub(cache_stats::WEEK_HOURS);
+    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let statements = [
+        head,
+        changes,
+        select_measures(now_ms.saturating_sub(WEEK_MS), since),
+        cache_stats::select(),
+        costs::select_since(since),
+    ];
+    let [head, changes, measures, caches, paths] = batch(platform, statements).await?;
+    catch_up.finish(platform, &head, &changes).await?;
+
+    let read: Value = measures.first()?.unwrap_or_default();
+    let measured = |name: &str| read.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let mean = |sum: &str, of: &str| measured(sum) as f64 / measured(of).max(1) as f64;
+    let people = measured("people");
+    let postings = platform.memory().with(|catalogue| catalogue.len() as u64);
+    let size = measures.database_bytes;
+    let active = mean("active", "sampled") * people as f64;
+    let caches = cache_stats::read(&caches, now_ms)?;
+    let snapshot_writes = caches
+        .iter()
+        .find(|report| report.cache == Counted::Catalogue.name())
+        .map_or(0, |report| report.day.counts.puts) as f64
+        / DAY_SECS;
+
+    let busy = measured("database_us") as f64 / 1_000.0 / HOUR_SECS;
+    let messages = measured("messages") as f64 / HOUR_SECS;
+    let snapshot = measured("snapshot_bytes") as f64;
+    // The database is what people and postings take in it, in the proportion of what the samples say of each. So indexes,
+    // and whatever else there is, count to both.
+    let of_people = mean("person_bytes", "sized_people") * people as f64;
+    let of_postings = mean("posting_bytes", "sized_postings") * postings as f64;
+    let scale = size as f64 / (of_people + of_postings).max(1.0);
+    // What this isolate's memory has grown by since it was empty is put down to the catalogue.
+    let memory = platform.memory_bytes();
+    let empty = platform.memory().bytes_when_empty().unwrap_or(memory);
+    let grown = memory.saturating_sub(empty) as f64;
+    let limits = [
+        Used {
+            of: DATABASE_BYTES,
+            now: size as f64,
+            by_people: Some((of_people * scale, people)),
+            by_postings: Some((of_postings * scale, postings)),
+        },
+        Used::by_people(DATABASE_BUSY, busy, people),
+        Used::by_postings(SNAPSHOT_BYTES, snapshot, measured("snapshot_postings")),
+        Used::by_postings(SNAPSHOT_WRITES, snapshot_writes, postings),
+        Used {
+            of: ISOLATE_BYTES,
+            now: memory as f64,
+            by_people: None,
+            by_postings: Some((grown, postings)),
+        },
+        Used::by_people(QUEUE_MESSAGES, messages, people),
+    ];
+    let next = limits
+        .iter()
+        .max_by(|a, b| a.share().total_cmp(&b.share()))
+        .map_or("", |limit| limit.of.name);
+    let holding = |report: CacheReport| {
+        let is_persisted = report.cache == Counted::Recommendations.name();
+        let (values, bytes) = match is_persisted {
+            true => {
+                let bytes = mean("match_bytes", "sized_people") * people as f64;
+                (measured("persisted_matches"), bytes as u64)
+            }
+            false => (report.values_estimate, report.size_estimate_bytes),
+        };
+        json!({
+            "cache": report.cache, "values": values, "bytes": bytes, "hit_rate": report.week.hit_rate,
+            "target": report.target,
+        })
+    };
+    Ok(json!({
+        "counts": {
+            "people": people, "active_people_estimate": active.round() as u64, "sampled_people": measured("sampled"),
+            "postings": postings, "match_sets": measured("match_sets"),
+            "persisted_matches": measured("persisted_matches"), "database_bytes": size,
+        },
+        "caches": caches.into_iter().map(holding).collect::<Vec<_>>(),
+        "paths": paths.rows::<Value>()?,
+        "prices": PRICES.to_json(),
+        "limits": limits.iter().map(Used::to_json).collect::<Vec<_>>(),
+        "next_limit": next,
+    }))
+}
+
+/// How much of a limit is used, and by whom: the part of it that people take together, with their number, and that postings take.
+struct Used {
+    of: PlatformLimit,
+    now: f64,
+    by_people: Option<(f64, u64)>,
+    by_postings: Option<(f64, u64)>,
+}
+
+impl Used {
+    /// All of it by people.
+    fn by_people(of: PlatformLimit, now: f64, people: u64) -> Self {
+        Self {
+            of,
+            now,
+            by_people: Some((now, people)),
+            by_postings: None,
+        }
+    }
+
+    /// All of it by postings.
+    fn by_postings(of: PlatformLimit, now: f64, postings: u64) -> Self {
+        Self {
+            of,
+            now,
+            by_people: None,
+            by_postings: Some((now, postings)),
+        }
+    }
+
+    fn share(&self) -> f64 {
+        self.now / self.of.limit
+    }
+
+    /// How many there are when the limit is reached, each of them taking as much as now.
+    fn reached_at(&self, by: Option<(f64, u64)>) -> Option<u64> {
+        let (theirs, count) = by?;
+        let each = theirs / count as f64;
+        let speaks = count >= SPEAKING && each > 0.0;
+        speaks.then(|| (count as f64 + (self.of.limit - self.now) / each).max(0.0) as u64)
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "name": self.of.name, "unit": self.of.unit, "now": self.now, "limit": self.of.limit, "share": self.share(),
+            "reached_at_people": self.reached_at(self.by_people),
+            "reached_at_postings": self.reached_at(self.by_postings), "source": self.of.source,
+        })
+    }
+}
+
+/// People at both ends of the order of ids: the first and the last that came where ids are counted up, anyone where they are random.
+macro_rules! people_at_both_ends {
+    ($each:literal) => {
+        concat!(
+            "(SELECT id FROM (SELECT id FROM users ORDER BY id LIMIT ",
+            $each,
+            ") UNION SELECT id FROM (SELECT id FROM users ORDER BY id DESC LIMIT ",
+            $each,
+            "))"
+        )
+    };
+}
+
+/// All that is measured, in one row: counts; of 200 people at most, how many were active since then; the bytes of the
+/// documents and matches of 20; the bytes of the 100 postings that were taken in last; the newest snapshot; the most that
+/// an hour since this one has seen.
+fn select_measures(active_since_ms: i64, since_hour: i64) -> Statement {
+    const SQL: &str = concat!(
+        "\
+SELECT * FROM
+(SELECT max(CASE name WHEN 'users' THEN rows END) AS people, max(CASE name WHEN 'match_sets' THEN rows END) AS match_sets,
+    max(matches) AS persisted_matches
+    FROM row_counts),
+(SELECT count(*) AS sampled, sum(u.updated_at >= ?1
+    OR EXISTS (SELECT 1 FROM interactions i WHERE i.user_id = u.id AND i.created_at >= ?1)) AS active
+    FROM ",
+        people_at_both_ends!("100"),
+        " s JOIN users u ON u.id = s.id),
+(SELECT count(*) AS sized_people, sum(profile + matches) AS person_bytes, sum(matches) AS match_bytes
+    FROM (SELECT
+        octet_length(u.id) + coalesce(octet_length(u.summary), 0) + coalesce(octet_length(u.headline), 0)
+        + octet_length(u.languages) + octet_length(u.other)
+        + (SELECT coalesce(sum(octet_length(w.document)), 0) FROM work_experience w WHERE w.user_id = u.id)
+        + (SELECT coalesce(sum(octet_length(e.document)), 0) FROM education e WHERE e.user_id = u.id)
+        + (SELECT coalesce(sum(octet_length(k.name)), 0) FROM user_skills k WHERE k.user_id = u.id)
+        + (SELECT coalesce(sum(octet_length(p.document)), 0) FROM job_preferences p WHERE p.user_id = u.id)
+        + (SELECT coalesce(sum(octet_length(i.job_id)), 0) FROM interactions i WHERE i.user_id = u.id) AS profile,
+        (SELECT coalesce(sum(octet_length(m.item)), 0) FROM user_match_cache m WHERE m.user_id = u.id) AS matches
+        FROM ",
+        people_at_both_ends!("10"),
+        " s JOIN users u ON u.id = s.id)),
+(SELECT count(*) AS sized_postings,
+    sum(octet_length(document) + octet_length(summary) + octet_length(features)) AS posting_bytes
+    FROM (SELECT document, summary, features FROM jobs ORDER BY rowid DESC LIMIT 100)),
+(SELECT max(database_us) AS database_us, max(messages) AS messages
+    FROM (SELECT sum(database_us) AS database_us, sum(messages) AS messages
+        FROM event_costs WHERE hour >= ?2 GROUP BY hour))
+LEFT JOIN (SELECT postings AS snapshot_postings, bytes AS snapshot_bytes
+    FROM catalogue_snapshots WHERE features_version = ",
+        reading_in_force!("?3"),
+        " ORDER BY version DESC LIMIT 1)"
+    );
+    Statement::new(
+        SQL,
+        [
+            active_since_ms.into(),
+            since_hour.into(),
+            i64::from(FEATURES_VERSION).into(),
+        ],
+    )
+}

@@ -1,0 +1,154 @@
+//! What events have cost, by kind: counted in isolate memory, written together with the counts of the caches.
+//!
+//! Deliberately absent: CPU time. A Worker's clock stands still while it computes; the platform's own metrics have it.
+
+use std::cell::RefCell;
+
+use serde_json::json;
+
+use crate::operations::prices::PRICES;
+use crate::ports::{Platform, Statement, UsageReading};
+use crate::wire::error::Error;
+use crate::wire::rows::to_json;
+
+/// Which events are alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that may name a person.
+    pub route: String,
+    /// What `X-Cache` says, in lower case; empty where it says nothing.
+    pub cache: &'static str,
+}
+
+/// Kind of the writes that keep these counts.
+const COUNTERS: &str = "counters";
+
+/// What one isolate's events have cost and is not yet written.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// Some tens at most: as many as there are routes.
+    entries: RefCell<Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    kind: Kind,
+    events: u64,
+    usage: UsageReading,
+}
+
+impl Ledger {
+    pub(crate) const fn new() -> Self {
+        Self {
+            entries: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// How many events are not yet written.
+    pub(crate) fn events(&self) -> u64 {
+        let entries = self.entries.borrow();
+        entries.iter().map(|entry| entry.events).sum()
+    }
+
+    fn add(&self, kind: Kind, events: u64, usage: UsageReading) {
+        let mut entries = self.entries.borrow_mut();
+        match entries.iter_mut().find(|entry| entry.kind == kind) {
+            Some(entry) => {
+                entry.events = entry.events.saturating_add(events);
+                entry.usage = entry.usage.with(usage, u64::saturating_add);
+            }
+            None => entries.push(Entry {
+                kind,
+                events,
+                usage,
+            }),
+        }
+    }
+}
+
+/// Accounts for what an event has used since this was last called for it, as the cost of so many events: none where it is
+/// work that an answer has left.
+pub fn account(platform: &impl Platform, kind: Kind, events: u64) {
+    let usage = platform.usage().take_unaccounted();
+    if events > 0 || usage != UsageReading::default() {
+        platform.memory().ledger().add(kind, events, usage);
+    }
+}
+
+/// Accounts for the writing of counts.
+pub(crate) fn account_for_counting(platform: &impl Platform) {
+    let kind = Kind {
+        route: COUNTERS.to_owned(),
+        cache: "",
+    };
+    account(platform, kind, 1);
+}
+
+/// Takes what this isolate has counted, as the statement that adds it to the hour's; `None` where there is nothing.
+pub(crate) fn take(platform: &impl Platform, hour: i64) -> Result<Option<Statement>, Error> {
+    const SQL: &str = "\
+INSERT INTO event_costs (route, cache, hour, events, batches, statements, rows_read, rows_written, database_us, keys_read,
+    keys_written, messages, postings_ranked)
+SELECT v.value ->> '$.route', v.value ->> '$.cache', ?2, v.value ->> '$.events', v.value ->> '$.batches',
+    v.value ->> '$.statements', v.value ->> '$.rows_read', v.value ->> '$.rows_written', v.value ->> '$.database_us',
+    v.value ->> '$.keys_read', v.value ->> '$.keys_written', v.value ->> '$.messages', v.value ->> '$.postings_ranked'
+FROM json_each(?1) v WHERE true
+ON CONFLICT (route, cache, hour) DO UPDATE SET
+    events = events + excluded.events, batches = batches + excluded.batches, statements = statements + excluded.statements,
+    rows_read = rows_read + excluded.rows_read, rows_written = rows_written + excluded.rows_written,
+    database_us = database_us + excluded.database_us, keys_read = keys_read + excluded.keys_read,
+    keys_written = keys_written + excluded.keys_written, messages = messages + excluded.messages,
+    postings_ranked = postings_ranked + excluded.postings_ranked";
+    let entries = platform.memory().ledger().entries.take();
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let row = |Entry {
+                   kind,
+                   events,
+                   usage,
+               }| {
+        json!({
+            "route": kind.route, "cache": kind.cache, "events": events, "batches": usage.batches,
+            "statements": usage.statements, "rows_read": usage.rows_read, "rows_written": usage.rows_written,
+            "database_us": usage.database_us, "keys_read": usage.keys_read, "keys_written": usage.keys_written,
+            "messages": usage.messages, "postings_ranked": usage.postings_ranked,
+        })
+    };
+    let rows: Vec<serde_json::Value> = entries.into_iter().map(row).collect();
+    Ok(Some(Statement::new(
+        SQL,
+        [to_json(&rows)?.into(), hour.into()],
+    )))
+}
+
+/// What is older than this hour.
+pub(crate) fn forget_before(hour: i64) -> Statement {
+    const SQL: &str = "DELETE FROM event_costs WHERE hour < ?1";
+    Statement::new(SQL, [hour.into()])
+}
+
+/// Costs since this hour, by kind, with the dollars of a million such events, CPU time aside. Reads a row a kind and hour: at most
+/// some thousand, however many people there are.
+pub(crate) fn select_since(hour: i64) -> Statement {
+    const SQL: &str = "\
+SELECT route, cache, sum(events) AS events, sum(batches) AS batches, sum(statements) AS statements,
+    sum(rows_read) AS rows_read, sum(rows_written) AS rows_written, sum(database_us) AS database_us,
+    sum(keys_read) AS keys_read, sum(keys_written) AS keys_written, sum(messages) AS messages,
+    sum(postings_ranked) AS postings_ranked,
+    ?2 + (?3 * sum(rows_read) + ?4 * sum(rows_written) + ?5 * sum(keys_read) + ?6 * sum(keys_written)
+        + ?7 * sum(messages)) / sum(events) AS dollars_per_million
+FROM event_costs WHERE hour >= ?1 GROUP BY route, cache HAVING sum(events) > 0";
+    Statement::new(
+        SQL,
+        [
+            hour.into(),
+            PRICES.requests.into(),
+            PRICES.rows_read.into(),
+            PRICES.rows_written.into(),
+            PRICES.keys_read.into(),
+            PRICES.keys_written.into(),
+            PRICES.messages.into(),
+        ],
+    )
+}

@@ -1,0 +1,115 @@
+//! What the platform charges and where it stops: the one place that says so.
+
+use serde_json::{Value, json};
+
+use crate::catalogue::catch_up::SNAPSHOT_MAX_BYTES;
+
+/// Dollars per million of each, beyond what the paid plan includes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prices {
+    /// Where they are published.
+    pub(crate) source: &'static str,
+    /// When they were read there.
+    pub(crate) as_of: &'static str,
+    /// Requests.
+    pub(crate) requests: f64,
+    /// Milliseconds of CPU. Not part of any sum: the service cannot measure them.
+    pub(crate) cpu_ms: f64,
+    /// Rows that D1 looks at.
+    pub(crate) rows_read: f64,
+    /// Rows that D1 writes.
+    pub(crate) rows_written: f64,
+    /// Keys read from KV.
+    pub(crate) keys_read: f64,
+    /// Keys of KV written, listed or removed.
+    pub(crate) keys_written: f64,
+    /// Messages: each is written, read and deleted, at 0.40 an operation.
+    pub(crate) messages: f64,
+    /// Points of the Analytics Engine, one a request where it is bound.
+    pub(crate) analytics_points: f64,
+}
+
+/// The prices in force.
+pub(crate) const PRICES: Prices = Prices {
+    source: "https://developers.cloudflare.com/workers/platform/pricing/",
+    as_of: "2026-07",
+    requests: 0.30,
+    cpu_ms: 0.02,
+    rows_read: 0.001,
+    rows_written: 1.00,
+    keys_read: 0.50,
+    keys_written: 5.00,
+    messages: 3.0 * 0.40,
+    analytics_points: 0.25,
+};
+
+impl Prices {
+    /// As they are shown.
+    pub(crate) fn to_json(self) -> Value {
+        json!({
+            "source": self.source, "as_of": self.as_of, "requests": self.requests, "cpu_ms": self.cpu_ms,
+            "rows_read": self.rows_read, "rows_written": self.rows_written, "keys_read": self.keys_read,
+            "keys_written": self.keys_written, "messages": self.messages, "analytics_points": self.analytics_points,
+        })
+    }
+}
+
+/// A limit of the platform.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlatformLimit {
+    pub(crate) name: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) limit: f64,
+    pub(crate) source: &'static str,
+}
+
+const D1_LIMITS: &str = "https://developers.cloudflare.com/d1/platform/limits/";
+const KV_LIMITS: &str = "https://developers.cloudflare.com/kv/platform/limits/";
+
+/// A database of the paid plan.
+pub(crate) const DATABASE_BYTES: PlatformLimit = PlatformLimit {
+    name: "database_bytes",
+    unit: "bytes",
+    limit: 10e9,
+    source: D1_LIMITS,
+};
+
+/// A database works on one statement at a time: a second of work a second.
+pub(crate) const DATABASE_BUSY: PlatformLimit = PlatformLimit {
+    name: "database_busy",
+    unit: "ms of work a second, busiest hour of the week",
+    limit: 1_000.0,
+    source: D1_LIMITS,
+};
+
+/// The catalogue's snapshot is one value of KV.
+pub(crate) const SNAPSHOT_BYTES: PlatformLimit = PlatformLimit {
+    name: "snapshot_bytes",
+    unit: "bytes",
+    limit: SNAPSHOT_MAX_BYTES as f64,
+    source: KV_LIMITS,
+};
+
+/// A key may be written once a second. Every key but the snapshot's is of one person or one company.
+pub(crate) const SNAPSHOT_WRITES: PlatformLimit = PlatformLimit {
+    name: "snapshot_writes",
+    unit: "writes a second, last day",
+    limit: 1.0,
+    source: KV_LIMITS,
+};
+
+/// What an isolate may have; its linear memory is the larger part of it.
+pub(crate) const ISOLATE_BYTES: PlatformLimit = PlatformLimit {
+    name: "isolate_bytes",
+    unit: "bytes",
+    limit: 128.0 * 1024.0 * 1024.0,
+    source: "https://developers.cloudflare.com/workers/platform/limits/",
+};
+
+/// What one queue takes.
+pub(crate) const QUEUE_MESSAGES: PlatformLimit = PlatformLimit {
+    name: "queue_messages",
+    unit: "messages a second, busiest hour of the week",
+    limit: 5_000.0,
+    source: "https://developers.cloudflare.com/queues/platform/limits/",
+};

@@ -1,0 +1,143 @@
+//! A person's context: everything a ranking needs to know of them, as one row of one statement.
+
+use std::collections::HashSet;
+
+use matching::Fingerprint;
+use matching::document::{CompanyId, PostingId, Profile};
+use serde::Deserialize;
+
+use crate::ports::{Answer, Statement};
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+
+/// What is known of a person.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct UserContext {
+    /// Who.
+    pub id: UserId,
+    /// Profile version: `users.updated_at`.
+    pub version: i64,
+    /// For the product's own record; no score sees it.
+    pub name: Option<String>,
+    /// The document that is matched.
+    pub profile: Profile,
+    /// Postings never to be shown again: dismissed, or applied to.
+    pub hidden: HashSet<PostingId>,
+    /// Fingerprints of these postings: the same job under another number is not shown either.
+    hidden_fingerprints: Vec<String>,
+    /// Companies never to be shown again.
+    pub hidden_companies: HashSet<CompanyId>,
+    /// What their persisted matches were worked out from.
+    pub persisted: Vec<PersistedSet>,
+}
+
+/// What the persisted matches of one algorithm were worked out from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct PersistedSet {
+    /// Engine with statistics version.
+    pub algorithm: String,
+    /// The profile.
+    pub profile_version: i64,
+    /// The catalogue.
+    pub catalogue_seq: u64,
+    /// How many postings and companies were hidden.
+    pub hidden: usize,
+}
+
+impl UserContext {
+    /// Postings and companies that are not to be shown. Interactions are no part of the profile version, and none is
+    /// ever taken back, so their number tells whether there were more.
+    pub(crate) fn hidden_count(&self) -> usize {
+        self.hidden
+            .len()
+            .saturating_add(self.hidden_companies.len())
+    }
+
+    /// What reposts of hidden postings are told by.
+    pub(crate) fn fingerprints(&self) -> Vec<Fingerprint> {
+        let texts = self.hidden_fingerprints.iter();
+        texts.filter_map(|text| Fingerprint::parse(text)).collect()
+    }
+}
+
+impl PersistedSet {
+    /// Whether working it out again would give the same.
+    pub(crate) fn is_current(
+        &self,
+        algorithm: &str,
+        profile_version: i64,
+        catalogue_seq: u64,
+        hidden: usize,
+    ) -> bool {
+        self.algorithm == algorithm
+            && self.profile_version == profile_version
+            && self.catalogue_seq == catalogue_seq
+            && self.hidden == hidden
+    }
+}
+
+/// A person whose rows do not make a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable(pub(crate) UserId);
+
+#[derive(Deserialize)]
+struct ContextRow {
+    id: UserId,
+    context: String,
+}
+
+/// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
+pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
+    const SQL: &str = "\
+SELECT u.id, json_object(
+    'id', u.id,
+    'version', u.updated_at,
+    'name', u.name,
+    'profile', json_object(
+        'headline', u.headline,
+        'summary', u.summary,
+        'location', json(u.location),
+        'languages', json(u.languages),
+        'other', json(u.other),
+        'as_of', json(u.as_of),
+        'work', (SELECT json_group_array(json(w.document) ORDER BY w.ordinal)
+            FROM work_experience w WHERE w.user_id = u.id),
+        'education', (SELECT json_group_array(json(e.document) ORDER BY e.ordinal)
+            FROM education e WHERE e.user_id = u.id),
+        'skills', (SELECT json_group_array(json_object('name', s.name, 'level', s.level) ORDER BY s.ordinal)
+            FROM user_skills s WHERE s.user_id = u.id),
+        'preferences', coalesce(
+            (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}')),
+        'learned', (SELECT json(l.document) FROM learned l WHERE l.user_id = u.id AND l.document <> '{}')),
+    'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
+    'hidden_fingerprints', (SELECT json_group_array(i.fingerprint) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss') AND i.fingerprint IS NOT NULL),
+    'hidden_companies', (SELECT json_group_array(i.company_id) FROM interactions i
+        WHERE i.user_id = u.id AND i.kind = 'hide_company'),
+    'persisted', (SELECT json_group_array(json_object(
+            'algorithm', m.algorithm, 'profile_version', m.profile_version, 'catalogue_seq', m.catalogue_seq,
+            'hidden', m.hidden))
+        FROM match_sets m WHERE m.user_id = u.id)
+) AS context
+FROM users u
+WHERE u.id IN (SELECT value FROM json_each(?1))
+ORDER BY u.id";
+    Ok(Statement::new(SQL, [to_json(&users)?.into()]))
+}
+
+/// Reads the answer of [`select_contexts`]: one person whose rows cannot be read stops no other.
+pub(crate) fn contexts(answer: &Answer) -> Result<Vec<Result<UserContext, Unreadable>>, Error> {
+    let read = |row: ContextRow| serde_json::from_str(&row.context).map_err(|_| Unreadable(row.id));
+    Ok(answer.rows::<ContextRow>()?.into_iter().map(read).collect())
+}
+
+/// Reads the answer of [`select_contexts`] for one person.
+pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
+    let first = contexts(answer)?
+        .into_iter()
+        .next()
+        .ok_or(Error::NotFound("user"))?;
+    first.map_err(|Unreadable(_)| Error::Internal("rows of a person cannot be read".to_owned()))
+}

@@ -1,0 +1,133 @@
+//! What a person does with a posting. Dismissed, hidden and applied-to ones are out of the next answer.
+
+use matching::Dealing;
+use matching::document::{CompanyId, PostingId};
+use serde::{Deserialize, Serialize};
+
+use crate::experiments::Shown;
+use crate::people::learned;
+use crate::people::profiles::parse;
+use crate::ports::{Platform, SqlError, Statement, batch};
+use crate::queue::after::Outcome;
+use crate::wire::error::Error;
+use crate::wire::ids::{self, UserId};
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Looked at.
+    View,
+    /// Kept for later.
+    Save,
+    /// Applied to.
+    Apply,
+    /// Not wanted.
+    Dismiss,
+    /// Nothing of this company is wanted.
+    HideCompany,
+}
+
+impl Kind {
+    /// What it tells of a person's taste in jobs.
+    pub(crate) fn dealing(self) -> Option<Dealing> {
+        match self {
+            Self::View => Some(Dealing::Viewed),
+            Self::Save => Some(Dealing::Saved),
+            Self::Apply => Some(Dealing::Applied),
+            Self::Dismiss => Some(Dealing::Dismissed),
+            // Of a company, not of the work.
+            Self::HideCompany => None,
+        }
+    }
+}
+
+/// An interaction as it comes in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interaction {
+    /// What was done.
+    pub kind: Kind,
+    /// With which posting.
+    pub job_id: PostingId,
+    /// What the posting was shown as: `shown` of its item, as it came, or at least its rank.
+    #[serde(default)]
+    pub shown: Option<Shown>,
+}
+
+/// Records an interaction. The same one twice is one, and stays attributed as it was first.
+///
+/// It counts for a side of the running experiment that the person was shown: the one that it names, else, where people
+/// are split, the one they were shown last. What is named but was not shown counts for none.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field; [`Error::NotFound`] when the person or the posting does not exist.
+pub async fn record(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+) -> Result<Outcome<()>, Error> {
+    let interaction: Interaction = parse(body)?;
+    ids::check("job_id", &interaction.job_id.0)?;
+    if let Some(shown) = &interaction.shown {
+        shown.check()?;
+    }
+    // The side's engine is named without a version: `hybrid-v1` for `hybrid-v1.s3`.
+    const SQL: &str = "\
+INSERT INTO interactions (user_id, kind, job_id, company_id, created_at, rank, algorithm, experiment, side,
+    fingerprint)
+SELECT ?1, ?2, j.id, j.company_id, ?4, ?5, coalesce(?6, x.algorithm), x.experiment, x.side, j.fingerprint
+FROM jobs j LEFT JOIN (
+    SELECT e.name AS experiment, p.side, s.value ->> '$.algorithm' AS algorithm
+    FROM experiments e
+    JOIN experiment_people p ON p.user_id = ?1 AND p.experiment = e.name AND p.kind = 'exposure'
+    JOIN json_each(e.sides) s ON s.value ->> '$.name' = p.side
+    WHERE e.status = 'running'
+      AND CASE WHEN ?7 IS NULL THEN e.mode = 'split' ELSE e.name = ?7 AND p.side = ?8 END
+      AND (?6 IS NULL OR ?6 || '.' LIKE (s.value ->> '$.algorithm') || '.%')
+    ORDER BY p.first_at DESC, p.side LIMIT 1) x ON true
+WHERE j.id = ?3
+ON CONFLICT (user_id, kind, job_id) DO UPDATE SET created_at = excluded.created_at
+RETURNING company_id";
+    let kind = serde_json::to_value(interaction.kind)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned));
+    let (rank, shown) = match interaction.shown {
+        Some(shown) => (
+            Some(i64::from(shown.rank)),
+            [shown.algorithm, shown.experiment, shown.side],
+        ),
+        None => (None, [None, None, None]),
+    };
+    let [algorithm, experiment, side] = shown;
+    let insert = Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            kind.into(),
+            interaction.job_id.0.into(),
+            platform.now_ms().into(),
+            rank.into(),
+            algorithm.into(),
+            experiment.into(),
+            side.into(),
+        ],
+    );
+    let now_ms = platform.now_ms();
+    let [answer, ordered] = batch(platform, [insert, learned::order(user, now_ms)])
+        .await
+        .map_err(|error| match &error {
+            SqlError::Refused(reason) if reason.contains("FOREIGN KEY") => Error::NotFound("user"),
+            _ => error.into(),
+        })?;
+    #[derive(Deserialize)]
+    struct Row {
+        #[serde(rename = "company_id")]
+        _company_id: CompanyId,
+    }
+    answer.first::<Row>()?.ok_or(Error::NotFound("job"))?;
+    Ok(Outcome {
+        body: (),
+        after: learned::ordered(&ordered, user, now_ms)?,
+    })
+}

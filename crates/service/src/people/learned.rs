@@ -1,0 +1,189 @@
+//! What a person's interactions teach, kept beside their profile and part of its version.
+//!
+//! An interaction asks for the lesson and the queue brings it, an hour after the last one at the earliest, so that a click
+//! does not make everything stale that was worked out for the person.
+//!
+//! Why learning twice changes nothing:
+//!
+//! 1. Every interaction is marked when it has been learned, in the batch that writes what it taught, and counts once.
+//! 2. That batch writes only over what it was worked out from; a second delivery at the same time writes nothing.
+
+use matching::document::{Learned, Posting};
+use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
+use serde::Deserialize;
+
+use crate::catalogue::in_force;
+use crate::catalogue::skills::reading_in_force;
+use crate::people::interactions::Kind;
+use crate::ports::{Answer, Platform, Statement, batch};
+use crate::queue::after::After;
+use crate::queue::messages::Task;
+use crate::queue::outbox;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::{JsonText, to_json};
+
+/// Between two lessons of a person.
+const LESSON_EVERY_MS: i64 = 60 * 60 * 1000;
+
+/// From the first interaction to the lesson, where there has been none lately: a visit is one lesson.
+const SOONEST_MS: i64 = 60 * 1000;
+
+/// An order for a lesson that has not come by then was lost.
+const LOST_MS: i64 = 2 * LESSON_EVERY_MS;
+
+/// Interactions of one lesson; more wait for the next.
+const MOST_INTERACTIONS: i64 = 100;
+
+/// Notes that the person has something to be learned, unless that was noted before; behind the interaction in its batch.
+pub(crate) fn order(user: &UserId, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO learned (user_id, ordered_at)
+SELECT u.id, ?2 FROM users u
+WHERE u.id = ?1 AND EXISTS (SELECT 1 FROM interactions i WHERE i.user_id = u.id AND i.learned = 0)
+ON CONFLICT (user_id) DO UPDATE SET ordered_at = excluded.ordered_at
+WHERE ordered_at IS NULL OR ordered_at < excluded.ordered_at - ?3
+RETURNING learned_at";
+    Statement::new(SQL, [user.0.clone().into(), now_ms.into(), LOST_MS.into()])
+}
+
+/// The message that follows from the answer of [`order`].
+pub(crate) fn ordered(answer: &Answer, user: &UserId, now_ms: i64) -> Result<Vec<After>, Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        learned_at: i64,
+    }
+    let row: Option<Row> = answer.first()?;
+    let suggest = |row: Row| {
+        let due = row.learned_at.saturating_add(LESSON_EVERY_MS);
+        let wait_ms = due
+            .saturating_sub(now_ms)
+            .clamp(SOONEST_MS, LESSON_EVERY_MS);
+        After::Suggest {
+            task: Task::ProfileLearn {
+                user_id: user.clone(),
+            },
+            delay_secs: u32::try_from(wait_ms / 1000).unwrap_or(u32::MAX),
+        }
+    };
+    Ok(row.map(suggest).into_iter().collect())
+}
+
+#[derive(Deserialize)]
+struct Lesson {
+    document: JsonText<Learned>,
+    learned_at: i64,
+    kind: Option<JsonText<Kind>>,
+    job_id: Option<String>,
+    features: Option<JsonText<PostingFeatures>>,
+    posting: Option<JsonText<Posting>>,
+}
+
+/// What has been learned of a person, and what has not been yet.
+fn select_lesson(user: &UserId) -> Statement {
+    const SQL: &str = concat!(
+        "\
+SELECT l.document, l.learned_at, CASE WHEN i.kind IS NOT NULL THEN json_quote(i.kind) END AS kind, i.job_id,
+    CASE WHEN j.features_version = ",
+        reading_in_force!("?2"),
+        " THEN j.features END AS features,
+    CASE WHEN j.features_version <> ",
+        reading_in_force!("?2"),
+        " THEN j.document END AS posting
+FROM learned l
+LEFT JOIN interactions i ON i.user_id = l.user_id AND i.learned = 0
+LEFT JOIN jobs j ON j.id = i.job_id
+WHERE l.user_id = ?1
+ORDER BY i.created_at, i.kind, i.job_id LIMIT ?3"
+    );
+    Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            i64::from(FEATURES_VERSION).into(),
+            MOST_INTERACTIONS.into(),
+        ],
+    )
+}
+
+/// Learns from what a person has done since the last lesson.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
+    let [answer, adopted] = batch(platform, [select_lesson(user), in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
+    let engines = platform.memory().engines();
+    let mut rows: Vec<Lesson> = answer.rows()?;
+    let Some(first) = rows.first_mut() else {
+        return Ok(());
+    };
+    let (before, learned_at) = (std::mem::take(&mut first.document.0), first.learned_at);
+    let (mut dealings, mut marked) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (Some(JsonText(kind)), Some(job_id)) = (row.kind, row.job_id) else {
+            continue;
+        };
+        marked.push((kind, job_id));
+        let features = row.features.map(|features| features.0).or_else(|| {
+            row.posting
+                .map(|posting| engines.vocabulary().read_posting(&posting.0))
+        });
+        dealings.extend(features.zip(kind.dealing()));
+    }
+    let lessons = dealings
+        .iter()
+        .map(|(features, dealing)| (features, *dealing));
+    let learned = learn_from(&before, lessons);
+    let now_ms = platform.now_ms();
+    let [_, _, waiting] = batch(
+        platform,
+        [
+            mark_learned(user, &marked, learned_at)?,
+            update_learned(user, &learned, learned_at, now_ms)?,
+            outbox::insert_profile_updated(user, now_ms),
+        ],
+    )
+    .await?;
+    outbox::send(platform, outbox::waiting(&waiting)?).await
+}
+
+fn update_learned(
+    user: &UserId,
+    learned: &Learned,
+    before: i64,
+    now_ms: i64,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+UPDATE learned SET document = ?2, learned_at = max(?4, learned_at + 1), ordered_at = NULL
+WHERE user_id = ?1 AND learned_at = ?3";
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            to_json(learned)?.into(),
+            before.into(),
+            now_ms.into(),
+        ],
+    ))
+}
+
+/// Marks interactions as learned; before the statement that writes what they taught, under the same condition.
+fn mark_learned(
+    user: &UserId,
+    interactions: &[(Kind, String)],
+    before: i64,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+UPDATE interactions SET learned = 1
+WHERE user_id = ?1 AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))
+  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3";
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            to_json(&interactions)?.into(),
+            before.into(),
+        ],
+    ))
+}

@@ -1,0 +1,426 @@
+//! People: their profile, their preferences, and how both are replaced as a whole.
+
+use interchange::{preferences, resume};
+use matching::document::{Preferences, Profile, YearMonth};
+use serde::{Deserialize, Serialize};
+
+use crate::kv::cache;
+use crate::kv::keys;
+use crate::people::context::{self, UserContext};
+use crate::people::sessions;
+use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
+use crate::queue::after::{After, Outcome};
+use crate::queue::outbox;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+
+/// A person as the interface shows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// Who; taken from the path on the way in.
+    #[serde(default, skip_deserializing)]
+    pub id: String,
+    /// For display alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What is matched.
+    #[serde(flatten)]
+    pub profile: Profile,
+}
+
+/// A resource with the version its ETag is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versioned<T> {
+    /// Strictly increasing with every change.
+    pub version: i64,
+    /// The resource.
+    pub body: T,
+}
+
+/// Most entries of each list of a profile.
+const MAX_WORK: usize = 100;
+const MAX_EDUCATION: usize = 50;
+const MAX_SKILLS: usize = 500;
+const MAX_PARAGRAPHS: usize = 200;
+
+/// Most bytes of the JSON of a profile: far below the 2 MB of a D1 value.
+const MAX_PROFILE_BYTES: usize = 512 * 1024;
+
+/// The profile of a person.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn get_user(platform: &impl Platform, user: &UserId) -> Result<Versioned<User>, Error> {
+    let context = load(platform, user).await?;
+    let body = User {
+        id: context.id.0,
+        name: context.name,
+        profile: context.profile,
+    };
+    Ok(Versioned {
+        version: context.version,
+        body,
+    })
+}
+
+/// The preferences of a person.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn get_preferences(
+    platform: &impl Platform,
+    user: &UserId,
+) -> Result<Versioned<Preferences>, Error> {
+    let context = load(platform, user).await?;
+    Ok(Versioned {
+        version: context.version,
+        body: context.profile.preferences,
+    })
+}
+
+async fn load(platform: &impl Platform, user: &UserId) -> Result<UserContext, Error> {
+    let select = context::select_contexts(std::slice::from_ref(user))?;
+    let [answer] = batch(platform, [select]).await?;
+    context::context(&answer)
+}
+
+/// Replaces the profile and, where the document carries them, the preferences.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field, [`Error::Conflict`] when the profile is not at the expected version.
+pub async fn put_user(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+    expected: Option<i64>,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
+    // Preferences have a reader of their own, which knows their limits.
+    let preferences = members.remove("preferences").map(|value| {
+        preferences::read(&value).map_err(|invalid| {
+            let field = format!("preferences/{}", invalid.field);
+            Error::refused(invalid.code.as_str(), &field, invalid.reason)
+        })
+    });
+    let keep_preferences = preferences.is_none();
+    let name = match members.remove("name") {
+        None | Some(serde_json::Value::Null) => None,
+        Some(serde_json::Value::String(name)) => Some(name),
+        Some(_) => return Err(Error::refused("wrong_type", "name", "must be text")),
+    };
+    let mut profile: Profile = read(&serde_json::Value::Object(members))?;
+    profile.preferences = preferences.transpose()?.unwrap_or_default();
+    write(platform, user, name, profile, keep_preferences, expected).await
+}
+
+/// Turns a JSON Resume into the profile. Preferences stay as they are: a résumé does not speak of them.
+///
+/// # Errors
+/// As [`put_user`].
+pub async fn put_resume(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+    expected: Option<i64>,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let resume = resume::parse(body)?;
+    write(platform, user, resume.name, resume.profile, true, expected).await
+}
+
+async fn write(
+    platform: &impl Platform,
+    user: &UserId,
+    name: Option<String>,
+    mut profile: Profile,
+    keep_preferences: bool,
+    expected: Option<i64>,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    check_profile(&profile)?;
+    let now_ms = platform.now_ms();
+    profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
+    let mut statements = precondition(user, expected);
+    statements.extend(replace_children(user, &profile)?);
+    if !keep_preferences {
+        statements.push(upsert_preferences(user, &profile.preferences)?);
+    }
+    statements.push(upsert_user(user, name, &profile, now_ms)?);
+    commit(platform, user, statements, now_ms).await
+}
+
+/// Replaces the preferences (ideal job profile and deal-breakers).
+///
+/// # Errors
+/// As [`put_user`]; [`Error::NotFound`] when there is no such person.
+pub async fn put_preferences(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+    expected: Option<i64>,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let preferences = preferences::parse(body)?;
+    let mut statements = precondition(user, expected);
+    statements.push(upsert_known_preferences(user, &preferences)?);
+    commit(platform, user, statements, platform.now_ms()).await
+}
+
+/// Erases a person and everything that hangs on them: the rows at once, what the cache holds in the background.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outcome<()>, Error> {
+    const DELETE_USER: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
+    const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE user_id = ?1";
+    // These two read their whole tables, which are small and swept; erasing is rare.
+    const DELETE_RUNS: &str = "DELETE FROM runs WHERE parameters ->> '$.user_id' = ?1";
+    const DELETE_DEAD_LETTERS: &str = "\
+DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
+    let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
+    let [waiting, deleted, ended, _, _, _] = batch(
+        platform,
+        [
+            outbox::insert_profile_erased(user, platform.now_ms()),
+            delete(DELETE_USER),
+            sessions::delete_all(user),
+            delete(DELETE_RUNS),
+            delete(DELETE_DEAD_LETTERS),
+            delete(DELETE_OUTBOX),
+        ],
+    )
+    .await?;
+    match deleted.first::<serde_json::Value>()? {
+        Some(_) => Ok(Outcome {
+            body: (),
+            after: vec![
+                After::ForgetSessions(sessions::ended(&ended)?),
+                After::Send(outbox::waiting(&waiting)?),
+            ],
+        }),
+        None => Err(Error::NotFound("user")),
+    }
+}
+
+/// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
+pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
+    for prefix in keys::prefixes_of_person(user) {
+        cache::remove_all(platform, &prefix)
+            .await
+            .map_err(|error| Error::Unavailable {
+                retry_after_secs: 1,
+                inside: error.to_string(),
+            })?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct VersionRow {
+    version: i64,
+}
+
+/// Runs the statements of a change with its outbox row, and reads the version they leave, in one batch.
+async fn commit(
+    platform: &impl Platform,
+    user: &UserId,
+    mut statements: Vec<Statement>,
+    now_ms: i64,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    const SELECT_VERSION: &str = "SELECT updated_at AS version FROM users WHERE id = ?1";
+    statements.push(outbox::insert_profile_updated(user, now_ms));
+    statements.push(Statement::new(SELECT_VERSION, [user.0.clone().into()]));
+    let mut answers = batch_of(platform, statements).await.map_err(change_error)?;
+    let version = match answers.pop() {
+        Some(answer) => {
+            answer
+                .first::<VersionRow>()?
+                .ok_or(Error::NotFound("user"))?
+                .version
+        }
+        None => return Err(Error::Internal("no answers".to_owned())),
+    };
+    let waiting = answers
+        .pop()
+        .map_or(Ok(Vec::new()), |answer| outbox::waiting(&answer))?;
+    Ok(Outcome {
+        body: Versioned { version, body: () },
+        after: vec![After::Send(waiting)],
+    })
+}
+
+/// What [`precondition`] says when it aborts a batch.
+fn change_error(error: SqlError) -> Error {
+    match &error {
+        SqlError::Refused(reason) if reason.contains("malformed JSON") => Error::Conflict,
+        _ => error.into(),
+    }
+}
+
+/// Aborts the batch unless the profile is at the expected version. SQL outside triggers has no RAISE; reading text
+/// that is no JSON is the error that stands in for it.
+fn precondition(user: &UserId, expected: Option<i64>) -> Vec<Statement> {
+    const SQL: &str = "\
+SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IS ?2 THEN 1 ELSE json('conflict') END";
+    expected
+        .map(|version| Statement::new(SQL, [user.0.clone().into(), version.into()]))
+        .into_iter()
+        .collect()
+}
+
+/// Rows of the child tables, rewritten only where they differ. They come before the row of `users`: see the note on
+/// deferred keys in the migration.
+fn replace_children(user: &UserId, profile: &Profile) -> Result<[Statement; 6], Error> {
+    const DELETE_WORK: &str = "DELETE FROM work_experience WHERE user_id = ?1 AND ordinal >= ?2";
+    const UPSERT_WORK: &str = "\
+INSERT INTO work_experience (user_id, ordinal, document) SELECT ?1, key, value FROM json_each(?2) WHERE true
+ON CONFLICT (user_id, ordinal) DO UPDATE SET document = excluded.document
+WHERE document IS NOT excluded.document";
+    const DELETE_EDUCATION: &str = "DELETE FROM education WHERE user_id = ?1 AND ordinal >= ?2";
+    const UPSERT_EDUCATION: &str = "\
+INSERT INTO education (user_id, ordinal, document) SELECT ?1, key, value FROM json_each(?2) WHERE true
+ON CONFLICT (user_id, ordinal) DO UPDATE SET document = excluded.document
+WHERE document IS NOT excluded.document";
+    const DELETE_SKILLS: &str = "DELETE FROM user_skills WHERE user_id = ?1 AND ordinal >= ?2";
+    const UPSERT_SKILLS: &str = "\
+INSERT INTO user_skills (user_id, ordinal, name, level)
+SELECT ?1, key, value ->> '$.name', value ->> '$.level' FROM json_each(?2) WHERE true
+ON CONFLICT (user_id, ordinal) DO UPDATE SET name = excluded.name, level = excluded.level
+WHERE name IS NOT excluded.name OR level IS NOT excluded.level";
+    let delete = |sql, kept: usize| {
+        let kept = i64::try_from(kept).unwrap_or(i64::MAX);
+        Statement::new(sql, [user.0.clone().into(), kept.into()])
+    };
+    let upsert = |sql, rows: String| Statement::new(sql, [user.0.clone().into(), rows.into()]);
+    Ok([
+        delete(DELETE_WORK, profile.work.len()),
+        upsert(UPSERT_WORK, to_json(&profile.work)?),
+        delete(DELETE_EDUCATION, profile.education.len()),
+        upsert(UPSERT_EDUCATION, to_json(&profile.education)?),
+        delete(DELETE_SKILLS, profile.skills.len()),
+        upsert(UPSERT_SKILLS, to_json(&profile.skills)?),
+    ])
+}
+
+/// The preferences of a person who exists, or whose row follows in the same batch: see [`upsert_known_preferences`].
+fn upsert_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO job_preferences (user_id, document) VALUES (?1, ?2)
+ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+    let document = to_json(preferences)?;
+    Ok(Statement::new(
+        SQL,
+        [user.0.clone().into(), document.into()],
+    ))
+}
+
+/// The preferences of a person, if there is such a person. A deferred key must never be left to fail: D1 answers a
+/// commit that fails with an internal error that does not say why.
+fn upsert_known_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO job_preferences (user_id, document) SELECT id, ?2 FROM users WHERE id = ?1
+ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+    let document = to_json(preferences)?;
+    Ok(Statement::new(
+        SQL,
+        [user.0.clone().into(), document.into()],
+    ))
+}
+
+fn upsert_user(
+    user: &UserId,
+    name: Option<String>,
+    profile: &Profile,
+    now_ms: i64,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO users (id, name, headline, summary, location, languages, other, as_of, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, headline = excluded.headline, summary = excluded.summary,
+    location = excluded.location, languages = excluded.languages, other = excluded.other,
+    as_of = excluded.as_of, updated_at = max(updated_at + 1, excluded.updated_at)
+WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary IS NOT excluded.summary
+   OR location IS NOT excluded.location OR languages IS NOT excluded.languages
+   OR other IS NOT excluded.other OR as_of IS NOT excluded.as_of";
+    let json = |value: Option<String>| -> Param { value.into() };
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            name.into(),
+            profile.headline.clone().into(),
+            profile.summary.clone().into(),
+            json(profile.location.as_ref().map(to_json).transpose()?),
+            to_json(&profile.languages)?.into(),
+            to_json(&profile.other)?.into(),
+            json(profile.as_of.as_ref().map(to_json).transpose()?),
+            now_ms.into(),
+        ],
+    ))
+}
+
+/// Reads a JSON body; the error names the field.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let value: serde_json::Value = serde_json::from_slice(body)
+        .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
+    if !value.is_object() {
+        return Err(Error::refused("wrong_type", "body", "must be an object"));
+    }
+    read(&value)
+}
+
+/// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut segments: Vec<String> = error
+            .path()
+            .iter()
+            .map(|segment| segment.to_string().replace(['[', ']'], ""))
+            .filter(|segment| segment != "?")
+            .collect();
+        // serde keeps the kind of an error in its text alone.
+        let reason = error.inner().to_string();
+        let code = match reason.strip_prefix("missing field `") {
+            Some(rest) => {
+                segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
+                "missing_field"
+            }
+            None if reason.starts_with("invalid type") => "wrong_type",
+            None => "invalid_field",
+        };
+        let field = segments.join("/");
+        Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
+    })
+}
+
+fn check_profile(profile: &Profile) -> Result<(), Error> {
+    for (field, count, most) in [
+        ("work", profile.work.len(), MAX_WORK),
+        ("education", profile.education.len(), MAX_EDUCATION),
+        ("skills", profile.skills.len(), MAX_SKILLS),
+        ("languages", profile.languages.len(), MAX_PARAGRAPHS),
+        ("other", profile.other.len(), MAX_PARAGRAPHS),
+    ] {
+        if count > most {
+            return Err(Error::refused(
+                "too_many",
+                field,
+                format!("{count} entries, at most {most}"),
+            ));
+        }
+    }
+    if to_json(profile)?.len() > MAX_PROFILE_BYTES {
+        let reason = format!("more than {MAX_PROFILE_BYTES} bytes of profile");
+        return Err(Error::refused("too_long", "body", reason));
+    }
+    Ok(())
+}
+
+fn month_of(now_ms: i64) -> Option<YearMonth> {
+    let date = jiff::Timestamp::from_millisecond(now_ms)
+        .ok()?
+        .to_zoned(jiff::tz::TimeZone::UTC);
+    Some(YearMonth {
+        year: date.year(),
+        month: u8::try_from(date.month()).ok(),
+    })
+}

@@ -1,0 +1,342 @@
+//! Sessions: what a browser holds in place of a token, so that no page needs to keep one where scripts reach it.
+//!
+//! A row in the database is the session; the value in the cache is a copy, read by most requests. A copy can only be wrong by
+//! being old. One that says too early an end sends its reader to the row. One that has outlived its row still names the caller,
+//! but the first batch of the request fails (`confirm`), so it reaches nothing but a ready page, a minute old at most.
+//!
+//! What a browser has changed is told by the `revision` in its cookie, not by the value: the cache may show a value of a minute
+//! ago elsewhere, a browser sends the cookie it was given last.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::kv::cache;
+use crate::kv::keys::CacheKey;
+use crate::people::tokens::{Caller, Claims, Role};
+use crate::ports::{Answer, Platform, SqlError, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+
+/// How long an unused session stays.
+pub const LIFE_MS: i64 = 15 * 60 * 1000;
+
+/// A session with less than this left is extended: one write in half a life, however many requests.
+const EXTENDED_BELOW_MS: i64 = LIFE_MS / 2;
+
+/// Requests that come together extend once: who finds it extended by more than this leaves it.
+const EXTENDED_LATELY_MS: i64 = 60 * 1000;
+
+/// Longest life of a session that is used all the time; that of its token, where that is shorter.
+const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Hexadecimal digits of the two parts of a cookie.
+const ID_DIGITS: usize = 32;
+const REVISION_DIGITS: usize = 16;
+
+/// What a cookie holds: 128 random bits that stand for the session, and 64 that stand for the last change made with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    id: String,
+    revision: String,
+}
+
+impl Credential {
+    fn random(platform: &impl Platform) -> Self {
+        Self {
+            id: format!("{:032x}", platform.random()),
+            revision: String::new(),
+        }
+        .revised(platform)
+    }
+
+    /// Reads the text of a cookie.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for what this service never gave.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let is_hex = |part: &str, digits| {
+            part.len() == digits && part.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        match text.split_once('.') {
+            Some((id, revision)) if is_hex(id, ID_DIGITS) && is_hex(revision, REVISION_DIGITS) => {
+                Ok(Self {
+                    id: id.to_owned(),
+                    revision: revision.to_owned(),
+                })
+            }
+            _ => Err(Error::Unauthenticated("malformed session")),
+        }
+    }
+
+    /// The text of a cookie.
+    pub fn to_text(&self) -> String {
+        format!("{}.{}", self.id, self.revision)
+    }
+
+    /// The same session after a change: what was worked out before is not found under the new revision.
+    pub fn revised(&self, platform: &impl Platform) -> Self {
+        let mut revision = format!("{:032x}", platform.random());
+        revision.truncate(REVISION_DIGITS);
+        Self {
+            id: self.id.clone(),
+            revision,
+        }
+    }
+
+    /// Names what the browser that sends it has changed last.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    fn hash(&self) -> String {
+        let digest = Sha256::digest(&self.id);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A session as its row and its copy hold it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    subject: String,
+    role: Role,
+    /// When it ends if it is not used.
+    expires_at: i64,
+    /// When it ends in any case.
+    ends_at: i64,
+}
+
+/// A session in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What its cookie holds.
+    pub credential: Credential,
+    /// Who calls; the session ends when the caller's time is over.
+    pub caller: Caller,
+}
+
+/// A session on the wire.
+#[derive(Debug, Serialize)]
+pub struct Description {
+    /// Who is signed in.
+    pub subject: String,
+    /// As what.
+    pub role: Role,
+    /// When it ends if it is not used.
+    pub expires_at: jiff::Timestamp,
+    /// When it ends in any case.
+    pub ends_at: jiff::Timestamp,
+}
+
+impl From<Held> for Description {
+    fn from(held: Held) -> Self {
+        let time = |ms| jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+        Self {
+            subject: held.subject,
+            role: held.role,
+            expires_at: time(held.expires_at),
+            ends_at: time(held.ends_at),
+        }
+    }
+}
+
+/// A session that has just been opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The content of its cookie.
+    pub credential: Credential,
+    /// Seconds until it ends in any case.
+    pub longest_secs: i64,
+    /// What its browser learns of it.
+    pub description: Description,
+}
+
+/// Opens a session for the holder of a token. It never outlives the token, and never takes the place of one that there was:
+/// what the browser held before names no session of the caller's.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn open(platform: &impl Platform, caller: &Caller) -> Result<Opened, Error> {
+    const SQL: &str = "\
+INSERT INTO sessions (hash, subject, role, expires_at, ends_at)
+SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$.ends_at'";
+    let now_ms = platform.now_ms();
+    let ends_at = caller.until_ms().min(now_ms.saturating_add(LONGEST_MS));
+    let held = Held {
+        subject: caller.claims().sub.clone(),
+        role: caller.claims().role,
+        expires_at: now_ms.saturating_add(LIFE_MS).min(ends_at),
+        ends_at,
+    };
+    let credential = Credential::random(platform);
+    let hash = credential.hash();
+    let insert = Statement::new(SQL, [hash.clone().into(), to_json(&held)?.into()]);
+    let [_] = batch(platform, [insert]).await?;
+    let key = CacheKey::Session { hash: &hash };
+    if let Err(error) = cache::write(platform, &key, to_json(&held)?.as_bytes()).await {
+        platform.warn("cache_put_failed", &error.to_string());
+    }
+    Ok(Opened {
+        credential,
+        longest_secs: ends_at.saturating_sub(now_ms).div_euclid(1000),
+        description: held.into(),
+    })
+}
+
+/// The session of a cookie. From here on the first batch of the event fails if the session has ended.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when there is none, or it has ended.
+pub async fn resume(
+    platform: &impl Platform,
+    credential: Credential,
+) -> Result<Outcome<Session>, Error> {
+    let hash = credential.hash();
+    let now_ms = platform.now_ms();
+    let key = CacheKey::Session { hash: &hash };
+    let copy = cache::read(platform, &key).await;
+    let copy = copy.and_then(|bytes| String::from_utf8(bytes).ok());
+    let copy = copy.and_then(|text| serde_json::from_str::<Held>(&text).ok());
+    let mut after = Vec::new();
+    let held = match copy.filter(|held| held.expires_at > now_ms) {
+        Some(held) => held,
+        None => {
+            let [answer] = batch(platform, [select(&hash)]).await?;
+            let held: Option<Held> = answer.first()?;
+            let held = held
+                .filter(|held| held.expires_at > now_ms)
+                .ok_or(Error::Unauthenticated("session has ended"))?;
+            after.push(cache::keep(platform, &key, to_json(&held)?.as_bytes()));
+            held
+        }
+    };
+    if held.expires_at < held.ends_at && held.expires_at.saturating_sub(now_ms) < EXTENDED_BELOW_MS
+    {
+        after.push(After::ExtendSession { hash: hash.clone() });
+    }
+    platform.unconfirmed().begin(hash);
+    let claims = Claims {
+        sub: held.subject,
+        role: held.role,
+    };
+    Ok(Outcome {
+        body: Session {
+            credential,
+            caller: Caller::of_session(claims, held.ends_at),
+        },
+        after,
+    })
+}
+
+fn select(hash: &str) -> Statement {
+    const SQL: &str = "SELECT subject, role, expires_at, ends_at FROM sessions WHERE hash = ?1";
+    Statement::new(SQL, [hash.into()])
+}
+
+/// The session as its row has it, so that a browser learns who is signed in: no script can read the cookie.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it has ended; [`Error::Unavailable`] when the database is out of reach.
+pub async fn describe(platform: &impl Platform, session: &Session) -> Result<Description, Error> {
+    let [answer] = batch(platform, [select(&session.credential.hash())]).await?;
+    let held: Option<Held> = answer.first()?;
+    held.map(Description::from)
+        .ok_or(Error::Unauthenticated("session has ended"))
+}
+
+/// What [`confirm`] looks for in a document that does not have it: the error that stands in for RAISE.
+const ENDED: &str = "bad JSON path: 'session ended'";
+
+/// Fails, and with it the batch that it stands at the head of, unless the session is still there.
+pub(crate) fn confirm(hash: &str) -> Statement {
+    const SQL: &str = "\
+SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE hash = ?1) THEN 1 ELSE json_extract('{}', 'session ended') END";
+    Statement::new(SQL, [hash.into()])
+}
+
+/// Whether a batch failed by [`confirm`].
+pub(crate) fn has_ended(error: &SqlError) -> bool {
+    matches!(error, SqlError::Refused(reason) if reason.contains(ENDED))
+}
+
+/// Gives a session in use another life, up to its end. Doing it twice is doing it once.
+///
+/// # Errors
+/// When the database or the cache is out of reach.
+pub(crate) async fn extend(platform: &impl Platform, hash: &str) -> Result<(), Error> {
+    const SQL: &str = "\
+UPDATE sessions SET expires_at = min(?2, ends_at)
+WHERE hash = ?1 AND expires_at < min(?2, ends_at) - ?3
+RETURNING subject, role, expires_at, ends_at";
+    let expires_at = platform.now_ms().saturating_add(LIFE_MS);
+    let update = Statement::new(
+        SQL,
+        [hash.into(), expires_at.into(), EXTENDED_LATELY_MS.into()],
+    );
+    let [answer] = batch(platform, [update]).await?;
+    let Some(held) = answer.first::<Held>()? else {
+        return Ok(());
+    };
+    let key = CacheKey::Session { hash };
+    let copy = to_json(&held)?;
+    let written = cache::write(platform, &key, copy.as_bytes()).await;
+    written.map_err(|error| Error::Unavailable {
+        retry_after_secs: 1,
+        inside: error.to_string(),
+    })
+}
+
+/// Ends a session: nothing that reaches the database is done with it from here on.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn end(platform: &impl Platform, session: &Session) -> Result<(), Error> {
+    const SQL: &str = "DELETE FROM sessions WHERE hash = ?1 RETURNING hash";
+    let delete = Statement::new(SQL, [session.credential.hash().into()]);
+    let [deleted] = batch(platform, [delete]).await?;
+    forget(platform, &ended(&deleted)?).await;
+    Ok(())
+}
+
+/// Ends all sessions of a person.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn end_all(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
+    let [deleted] = batch(platform, [delete_all(user)]).await?;
+    forget(platform, &ended(&deleted)?).await;
+    Ok(())
+}
+
+/// Deletes all sessions of a person; [`ended`] reads which those were.
+pub(crate) fn delete_all(user: &UserId) -> Statement {
+    const SQL: &str = "DELETE FROM sessions WHERE subject = ?1 RETURNING hash";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// The sessions that a statement has deleted.
+pub(crate) fn ended(deleted: &Answer) -> Result<Vec<String>, Error> {
+    let rows: Vec<serde_json::Value> = deleted.rows()?;
+    let hashes = rows.iter().filter_map(|row| row.get("hash")?.as_str());
+    Ok(hashes.map(str::to_owned).collect())
+}
+
+/// Removes the copies of sessions that have ended. One that stays reaches nothing, and expires.
+pub(crate) async fn forget(platform: &impl Platform, hashes: &[String]) {
+    for hash in hashes {
+        if let Err(error) = cache::remove(platform, &CacheKey::Session { hash }).await {
+            platform.warn("cache_delete_failed", &error.to_string());
+        }
+    }
+}
+
+/// Deletes the rows of sessions that nobody uses any more.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const SQL: &str = "DELETE FROM sessions WHERE expires_at < ?1";
+    batch(platform, [Statement::new(SQL, [platform.now_ms().into()])]).await?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Who calls: HS256 tokens with a subject and a role, and how far each role reaches.
+
+use jwt_compact::alg::{Hs256, Hs256Key};
+use jwt_compact::{AlgorithmExt as _, UntrustedToken};
+use serde::{Deserialize, Serialize};
+
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+
+/// What a caller is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A person: own rows only.
+    User,
+    /// A job board's backend: postings, companies, profiles.
+    Service,
+    /// An operator: everything.
+    Admin,
+}
+
+/// The claims of a token beside its times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Subject: a user's id for the role `user`.
+    pub sub: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// An authenticated caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    claims: Claims,
+    until_ms: i64,
+}
+
+/// Seconds by which clocks may differ.
+const LEEWAY_SECS: i64 = 30;
+
+impl Caller {
+    /// Verifies the value of an `Authorization` header.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when there is none, or one that is malformed, forged or expired.
+    pub fn authenticate(header: Option<&str>, secret: &[u8], now_ms: i64) -> Result<Self, Error> {
+        let header = header.ok_or(Error::Unauthenticated("no token"))?;
+        let token = header
+            .strip_prefix("Bearer ")
+            .ok_or(Error::Unauthenticated("not a bearer token"))?;
+        let malformed = Error::Unauthenticated("malformed token");
+        let Ok(token) = UntrustedToken::new(token.trim()) else {
+            return Err(malformed);
+        };
+        let verified = Hs256
+            .validator::<Claims>(&Hs256Key::new(secret))
+            .validate(&token);
+        let Ok(verified) = verified else {
+            return Err(Error::Unauthenticated("token does not hold"));
+        };
+        let claims = verified.claims();
+        let now_secs = now_ms.div_euclid(1000);
+        let Some(expiration) = claims.expiration else {
+            return Err(Error::Unauthenticated("token without expiration"));
+        };
+        if expiration.timestamp().saturating_add(LEEWAY_SECS) < now_secs {
+            return Err(Error::Unauthenticated("token expired"));
+        }
+        let early = |start: i64| start > now_secs.saturating_add(LEEWAY_SECS);
+        if claims
+            .not_before
+            .is_some_and(|start| early(start.timestamp()))
+        {
+            return Err(Error::Unauthenticated("token not yet valid"));
+        }
+        Ok(Self {
+            claims: claims.custom.clone(),
+            until_ms: expiration.timestamp().saturating_mul(1000),
+        })
+    }
+
+    /// Whoever opened a session.
+    pub fn of_session(claims: Claims, until_ms: i64) -> Self {
+        Self { claims, until_ms }
+    }
+
+    /// Who calls, and as what.
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// When the token or session ends in any case, milliseconds since 1970.
+    pub fn until_ms(&self) -> i64 {
+        self.until_ms
+    }
+
+    /// Lets a person at their own rows, and backends and operators at anyone's.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_reach_user(&self, user: &UserId) -> Result<(), Error> {
+        match self.claims.role {
+            Role::User if self.claims.sub == user.0 => Ok(()),
+            Role::User => Err(Error::Forbidden),
+            Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// Lets anyone with a token read postings.
+    ///
+    /// # Errors
+    /// None today; every role may.
+    pub fn may_read_postings(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Lets backends and operators write postings and companies.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_write_postings(&self) -> Result<(), Error> {
+        match self.claims.role {
+            Role::User => Err(Error::Forbidden),
+            Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// Lets backends and operators order recomputes.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_recompute(&self) -> Result<(), Error> {
+        self.may_write_postings()
+    }
+
+    /// Lets operators look at runs and dead letters.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_operate(&self) -> Result<(), Error> {
+        match self.claims.role {
+            Role::Admin => Ok(()),
+            Role::User | Role::Service => Err(Error::Forbidden),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Work for later: messages, the outbox they wait in, what an answer leaves to be done, and who works on what is slow.
+
+pub mod after;
+pub(crate) mod flight;
+pub mod messages;
+pub(crate) mod outbox;

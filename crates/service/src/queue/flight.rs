@@ -1,0 +1,482 @@
+//! Single-flight: however many ask for one slow answer, one at a time works on it, and all get what it gives.
+//!
+//! A row a value is the lease, the saved steps and the result in one; a row a provider keeps the spacing, the back-off and
+//! the budget of the day. Every claim is one batch and decided in the database, so no two isolates can hold one flight.
+//!
+//! 1. A holder that dies holds the flight until its lease ends; then the next claim takes over from the last saved step.
+//! 2. What a holder saves after its lease went to another changes nothing: every landing names the holder.
+//! 3. A claim whose answer was lost is a holder that died.
+//!
+//! Deliberately absent: a Durable Object; see the decision on leases in `docs/decisions`.
+
+use serde::Deserialize;
+
+use crate::ports::{self, Answer, Platform, Statement, batch, batch_of};
+use crate::queue::messages::{Message, Task};
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+
+/// How long a holder may work on one step. Longer than any request's deadline and what is saved after it.
+pub(crate) const LEASE_SECS: u32 = 30;
+const LEASE_MS: i64 = 30_000;
+
+/// A slot that was reserved and not used by then has been forgotten.
+const SLOT_LAPSES_MS: i64 = 10_000;
+
+/// A flight on which nobody has worked for so long is not wanted any more.
+const ABANDONED_MS: i64 = 60 * 60 * 1000;
+
+/// Open flights that one sweep sends on their way: the queue takes 100 messages at once.
+const SWEEP: i64 = 100;
+
+/// How long an open flight rests before the sweep thinks that nobody continues it.
+const RESTING_MS: i64 = 60_000;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What is wanted, and from whom.
+pub(crate) struct Flight<'a> {
+    /// The cache's key of the value.
+    pub(crate) key: &'a str,
+    /// Whom the value is about; it is erased with them.
+    pub(crate) user: Option<&'a UserId>,
+    /// Continues the flight from the queue.
+    pub(crate) task: &'a Task,
+    /// Whose spacing, back-off and budget apply.
+    pub(crate) provider: Provider,
+}
+
+/// Someone else's service, and how gently it is to be treated.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Provider {
+    pub(crate) name: &'static str,
+    /// Least time from one call to the next.
+    pub(crate) spacing_ms: i64,
+    /// Calls of one UTC day.
+    pub(crate) daily_calls: i64,
+}
+
+/// What a claim gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// The value is there.
+    Done(String),
+    /// It could not be had, and will not be tried again before.
+    Failed { until_ms: i64 },
+    /// The day's budget is spent.
+    Exhausted { until_ms: i64 },
+    /// Someone is at work, or the provider wants a pause. `mine` where the next slot is reserved for this caller.
+    Wait { until_ms: i64, mine: bool },
+    /// The caller works on the next step.
+    Held(Lease),
+}
+
+/// The right to one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lease {
+    holder: String,
+    /// What the step before has saved.
+    pub(crate) saved: Option<String>,
+    /// Failures since the last step that succeeded.
+    pub(crate) failures: u32,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Landing {
+    /// With the value, worth keeping for so long.
+    Done { value: String, keep_secs: u64 },
+    /// With something that the next step needs.
+    Saved(String),
+    /// Not now; nobody asks the provider for anything before, if it said so.
+    Later { at_ms: i64, provider_wide: bool },
+    /// Not at all; not to be tried again for so long.
+    Failed { for_ms: i64 },
+}
+
+/// What one step of a slow answer gave.
+pub(crate) enum Step<T> {
+    /// The answer; `landed` where this very step brought it.
+    Done { value: T, landed: bool },
+    /// `mine` where nobody but this caller is about to continue.
+    Waiting { until_ms: i64, mine: bool },
+    /// There will be none before.
+    Refused { until_ms: i64 },
+}
+
+/// An answer that was waited for.
+pub(crate) struct Seen<T> {
+    pub(crate) value: T,
+    /// By this caller's own work.
+    pub(crate) landed: bool,
+    /// It was there when first looked at.
+    pub(crate) at_hand: bool,
+}
+
+/// Pauses between looks at what someone else is at work on: the first, and the longest.
+const FIRST_POLL_MS: u64 = 100;
+const LONGEST_POLL_MS: u64 = 1_000;
+
+/// Takes steps, or waits for those of others, until there is an answer or the deadline has come. Then `task` is left to
+/// the queue, unless someone else continues it.
+pub(crate) async fn see_through<T>(
+    platform: &impl Platform,
+    task: &Task,
+    deadline_ms: i64,
+    step: impl AsyncFn() -> Result<Step<T>, Error>,
+) -> Result<Seen<T>, Error> {
+    let mut poll_ms = FIRST_POLL_MS;
+    let mut at_hand = true;
+    loop {
+        let (until_ms, mine) = match step().await? {
+            Step::Done { value, landed } => {
+                return Ok(Seen {
+                    value,
+                    landed,
+                    at_hand: at_hand && !landed,
+                });
+            }
+            Step::Refused { until_ms } => return Err(unavailable(platform, until_ms)),
+            Step::Waiting { until_ms, mine } => (until_ms, mine),
+        };
+        at_hand = false;
+        let now_ms = platform.now_ms();
+        if now_ms >= deadline_ms || (mine && until_ms >= deadline_ms) {
+            if mine {
+                continue_later(platform, task, until_ms).await?;
+            }
+            return Err(unavailable(platform, until_ms));
+        }
+        let rest_ms = if mine {
+            u64::try_from(until_ms.saturating_sub(now_ms)).unwrap_or(0)
+        } else {
+            poll_ms
+        };
+        platform.sleep_ms(rest_ms.max(1)).await;
+        poll_ms = poll_ms.saturating_mul(2).min(LONGEST_POLL_MS);
+    }
+}
+
+fn unavailable(platform: &impl Platform, until_ms: i64) -> Error {
+    let rest_ms = until_ms.saturating_sub(platform.now_ms());
+    Error::Unavailable {
+        retry_after_secs: u32::try_from(seconds(rest_ms).max(1)).unwrap_or(u32::MAX),
+        inside: "no slow answer within the deadline".to_owned(),
+    }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(ms: i64) -> i64 {
+    ms.saturating_add(999).div_euclid(1000)
+}
+
+/// Longest delay of the queue: a day, less what rounding may add.
+const MAX_DELAY_SECS: i64 = 23 * 60 * 60;
+
+/// Leaves the next step to the queue.
+pub(crate) async fn continue_later(
+    platform: &impl Platform,
+    task: &Task,
+    at_ms: i64,
+) -> Result<(), Error> {
+    let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
+    let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
+    ports::send(
+        platform,
+        vec![Message::new(task.clone()).to_body()],
+        delay_secs,
+    )
+    .await
+    .map_err(|error| Error::Unavailable {
+        retry_after_secs: 1,
+        inside: error.to_string(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Row {
+    status: String,
+    saved: Option<String>,
+    failures: u32,
+    holder: Option<String>,
+    held_until: i64,
+    slot: Option<i64>,
+    expires_at: i64,
+    calls: i64,
+}
+
+/// Takes the next step of a flight, or tells why not. Repeating it is harmless.
+pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Result<Claim, Error> {
+    let now_ms = platform.now_ms();
+    let me = format!("{:032x}", platform.random());
+    let Provider {
+        name,
+        spacing_ms,
+        daily_calls,
+    } = flight.provider;
+    let day = now_ms.div_euclid(DAY_MS);
+    // Those who wait look often; a look writes nothing.
+    let [seen] = batch(platform, [select(flight.key, name)]).await?;
+    if let Some(row) = seen.first::<Row>()?.filter(|row| !row.is_free(now_ms)) {
+        return Ok(row.verdict(None, flight.provider, now_ms));
+    }
+    let [_, _, _, _, _, answer] = batch(
+        platform,
+        [
+            begin_day(name, day),
+            open(flight, now_ms)?,
+            reserve_slot(flight.key, name, &me, daily_calls, now_ms),
+            advance_provider(flight.key, name, &me, spacing_ms),
+            take(flight.key, &me, now_ms),
+            select(flight.key, name),
+        ],
+    )
+    .await?;
+    let row: Row = answer.first()?.ok_or(Error::NotFound("flight"))?;
+    Ok(row.verdict(Some(me), flight.provider, now_ms))
+}
+
+impl Row {
+    /// Whether a claim might get it.
+    fn is_free(&self, now_ms: i64) -> bool {
+        let open = self.status == "open" && self.held_until <= now_ms;
+        self.expires_at <= now_ms || (open && self.slot.is_none_or(|slot| slot <= now_ms))
+    }
+
+    /// What the row means to `me`, if there was a claim.
+    fn verdict(self, me: Option<String>, provider: Provider, now_ms: i64) -> Claim {
+        let holder = me.filter(|me| self.holder.as_ref() == Some(me));
+        let spent = self.held_until <= now_ms && self.calls >= provider.daily_calls;
+        match (self.status.as_str(), self.slot, holder) {
+            ("done", ..) => Claim::Done(self.saved.unwrap_or_default()),
+            ("failed", ..) => Claim::Failed {
+                until_ms: self.expires_at,
+            },
+            (_, None, Some(holder)) => Claim::Held(Lease {
+                holder,
+                saved: self.saved,
+                failures: self.failures,
+            }),
+            (_, Some(slot), holder) => Claim::Wait {
+                until_ms: slot.max(self.held_until),
+                mine: holder.is_some(),
+            },
+            (_, None, None) if spent => Claim::Exhausted {
+                until_ms: next_day_ms(now_ms),
+            },
+            (_, None, None) => Claim::Wait {
+                until_ms: self.held_until,
+                mine: false,
+            },
+        }
+    }
+}
+
+fn next_day_ms(now_ms: i64) -> i64 {
+    let day = now_ms.div_euclid(DAY_MS);
+    day.saturating_add(1).saturating_mul(DAY_MS)
+}
+
+fn begin_day(provider: &'static str, day: i64) -> Statement {
+    const SQL: &str = "\
+INSERT INTO providers (name, day) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET day = excluded.day, calls = 0 WHERE day < excluded.day";
+    Statement::new(SQL, [provider.into(), day.into()])
+}
+
+/// Lists the flight, anew where what was known of it has expired.
+fn open(flight: &Flight<'_>, now_ms: i64) -> Result<Statement, Error> {
+    const SQL: &str = "\
+INSERT INTO flights (key, user_id, task, expires_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (key) DO UPDATE SET status = 'open', saved = NULL, failures = 0, holder = NULL, held_until = 0, slot = NULL,
+    task = excluded.task, expires_at = excluded.expires_at
+WHERE expires_at <= ?5";
+    Ok(Statement::new(
+        SQL,
+        [
+            flight.key.into(),
+            flight.user.map(|user| user.0.clone()).into(),
+            Message::new(flight.task.clone()).to_body().into(),
+            now_ms.saturating_add(ABANDONED_MS).into(),
+            now_ms.into(),
+        ],
+    ))
+}
+
+/// Reserves the provider's next slot for a flight that has none, or one that lapsed or that the provider has closed.
+fn reserve_slot(key: &str, provider: &'static str, me: &str, calls: i64, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+UPDATE flights SET slot = max(?4, p.next_at, p.blocked_until), holder = ?3
+FROM providers p
+WHERE flights.key = ?1 AND p.name = ?2 AND flights.status = 'open' AND flights.held_until <= ?4
+  AND (flights.slot IS NULL OR flights.slot < p.blocked_until OR flights.slot < ?6) AND p.calls < ?5";
+    Statement::new(
+        SQL,
+        [
+            key.into(),
+            provider.into(),
+            me.into(),
+            now_ms.into(),
+            calls.into(),
+            now_ms.saturating_sub(SLOT_LAPSES_MS).into(),
+        ],
+    )
+}
+
+/// Counts the call whose slot has just been reserved, and keeps the distance to the next.
+fn advance_provider(key: &str, provider: &'static str, me: &str, spacing_ms: i64) -> Statement {
+    const SQL: &str = "\
+UPDATE providers SET calls = calls + 1, next_at = f.slot + ?4
+FROM flights f
+WHERE providers.name = ?2 AND f.key = ?1 AND f.holder = ?3 AND f.slot IS NOT NULL";
+    Statement::new(
+        SQL,
+        [key.into(), provider.into(), me.into(), spacing_ms.into()],
+    )
+}
+
+/// Takes a flight whose slot has come, whoever reserved it.
+fn take(key: &str, me: &str, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+UPDATE flights SET holder = ?2, held_until = ?4, slot = NULL, expires_at = ?5
+WHERE key = ?1 AND status = 'open' AND held_until <= ?3 AND slot <= ?3";
+    Statement::new(
+        SQL,
+        [
+            key.into(),
+            me.into(),
+            now_ms.into(),
+            now_ms.saturating_add(LEASE_MS).into(),
+            now_ms.saturating_add(ABANDONED_MS).into(),
+        ],
+    )
+}
+
+fn select(key: &str, provider: &'static str) -> Statement {
+    const SQL: &str = "\
+SELECT f.status, f.saved, f.failures, f.holder, f.held_until, f.slot, f.expires_at, p.calls
+FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
+    Statement::new(SQL, [key.into(), provider.into()])
+}
+
+/// A person's flights for their profile as it is, the latest first, at most `most`, with what those that have landed
+/// brought. In the keys, its version follows `before_version`.
+pub(crate) fn select_of_person(
+    user: &UserId,
+    before_version: &str,
+    now_ms: i64,
+    most: i64,
+) -> Statement {
+    const SQL: &str = "\
+SELECT key, CASE WHEN status = 'done' THEN saved END AS saved FROM flights
+WHERE user_id = ?1 AND expires_at > ?3
+  AND instr(key, ?2 || (SELECT updated_at FROM users WHERE id = ?1) || '.') > 0
+ORDER BY expires_at DESC LIMIT ?4";
+    Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            before_version.into(),
+            now_ms.into(),
+            most.into(),
+        ],
+    )
+}
+
+/// Ends a step together with what it changes elsewhere, and tells whether the flight was still there and the caller's:
+/// what a holder lands after its lease has gone to another does not change the flight.
+pub(crate) async fn land(
+    platform: &impl Platform,
+    flight: &Flight<'_>,
+    lease: &Lease,
+    landing: &Landing,
+    also: Vec<Statement>,
+) -> Result<(bool, Vec<Answer>), Error> {
+    const SQL: &str = "\
+UPDATE flights SET status = ?3, saved = ?4, failures = ?5, held_until = ?6, expires_at = ?7, holder = NULL
+WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
+    const BLOCK: &str =
+        "UPDATE providers SET blocked_until = max(blocked_until, ?2) WHERE name = ?1";
+    let now_ms = platform.now_ms();
+    let after = |ms: i64| now_ms.saturating_add(ms);
+    let (status, saved, failures, held_until, expires_at) = match landing {
+        Landing::Done { value, keep_secs } => {
+            let keep_ms = i64::try_from(*keep_secs)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(1000);
+            ("done", Some(value.as_str()), 0, 0, after(keep_ms))
+        }
+        Landing::Saved(saved) => ("open", Some(saved.as_str()), 0, 0, after(ABANDONED_MS)),
+        Landing::Later { at_ms, .. } => {
+            let failures = lease.failures.saturating_add(1);
+            let expires_at = at_ms.saturating_add(ABANDONED_MS);
+            ("open", lease.saved.as_deref(), failures, *at_ms, expires_at)
+        }
+        Landing::Failed { for_ms } => ("failed", None, 0, 0, after(*for_ms)),
+    };
+    let mut statements = also;
+    statements.push(Statement::new(
+        SQL,
+        [
+            flight.key.into(),
+            lease.holder.as_str().into(),
+            status.into(),
+            saved.into(),
+            i64::from(failures).into(),
+            held_until.into(),
+            expires_at.into(),
+        ],
+    ));
+    let own = statements.len().saturating_sub(1);
+    if let Landing::Later {
+        at_ms,
+        provider_wide: true,
+    } = landing
+    {
+        let name = flight.provider.name;
+        statements.push(Statement::new(BLOCK, [name.into(), (*at_ms).into()]));
+    }
+    let answers = batch_of(platform, statements).await?;
+    let landed = answers.get(own).map(Answer::rows::<serde_json::Value>);
+    let landed = landed.transpose()?.is_some_and(|rows| !rows.is_empty());
+    Ok((landed, answers))
+}
+
+/// Sends open flights on their way that nobody seems to continue, and forgets those that have expired.
+///
+/// # Errors
+/// When the database or the queue is out of reach; the next firing does what was left.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const EXPIRED: &str = "DELETE FROM flights WHERE expires_at <= ?1";
+    const LEFT_BEHIND: &str = "\
+SELECT task FROM flights
+WHERE status = 'open' AND held_until <= ?1 AND coalesce(slot, 0) <= ?1 ORDER BY held_until LIMIT ?2";
+    let now_ms = platform.now_ms();
+    let resting = now_ms.saturating_sub(RESTING_MS);
+    let [_, answer] = batch(
+        platform,
+        [
+            Statement::new(EXPIRED, [now_ms.into()]),
+            Statement::new(LEFT_BEHIND, [resting.into(), SWEEP.into()]),
+        ],
+    )
+    .await?;
+    #[derive(Deserialize)]
+    struct Left {
+        task: String,
+    }
+    let tasks: Vec<String> = answer
+        .rows::<Left>()?
+        .into_iter()
+        .map(|left| left.task)
+        .collect();
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    ports::send(platform, tasks, 0)
+        .await
+        .map_err(|error| Error::Unavailable {
+            retry_after_secs: 30,
+            inside: error.to_string(),
+        })
+}

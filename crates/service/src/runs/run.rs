@@ -1,0 +1,611 @@
+//! Runs: background work over many people, as something to list, to watch and to act on.
+//!
+//! A run is one whole row. Its steps (see `steps`) count themselves into it; everything else that changes a run stands here.
+//! Every list is in the order of due times, newest first, and is one range of one index.
+
+use matching::document::{CompanyId, PostingId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::catalogue::in_force;
+use crate::matches::recommendations::engine_named;
+use crate::people::profiles::{parse, read};
+use crate::ports::{Platform, Statement, batch};
+use crate::queue::after::{After, Outcome};
+use crate::queue::messages::Task;
+use crate::queue::outbox;
+use crate::runs::growth_areas::GrowthArea;
+use crate::wire::cursor;
+use crate::wire::error::Error;
+use crate::wire::ids::{self, RunId, UserId};
+use crate::wire::rows::{JsonText, to_json};
+use crate::wire::time;
+
+/// The name of runs that somebody ordered.
+pub const ORDERED: &str = "recompute";
+/// The name of the run that follows a deployment with another algorithm.
+pub const NEW_ALGORITHM: &str = "new-algorithm";
+
+/// Longest pause between two steps.
+const MAX_SPACING_SECS: u32 = 3_600;
+
+/// Most runs of one look-up.
+pub const MAX_BATCH: usize = 100;
+
+/// Runs that one sweep forgets at the most.
+const FORGOTTEN_AT_ONCE: i64 = 500;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Whose matches a run is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "scope", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Scope {
+    /// One person.
+    User {
+        /// Who.
+        user_id: UserId,
+    },
+    /// Everyone who holds this posting among their matches.
+    Job {
+        /// Which.
+        job_id: PostingId,
+    },
+    /// Everyone who holds a posting of this company among their matches.
+    Company {
+        /// Which.
+        company_id: CompanyId,
+    },
+    /// Everyone who holds a posting that has changed or gone; the service's own, see [`crate::runs::stale_postings`].
+    Stale,
+    /// Those who were active last, for the postings that are viewed most; the service's own, see [`crate::matches::warming`].
+    Warm {
+        /// The postings.
+        job_ids: Vec<PostingId>,
+    },
+    /// Everyone.
+    All,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// It is to start at its due time.
+    Scheduled,
+    /// It is to start at once.
+    Queued,
+    /// At least one step is done.
+    Running,
+    /// Its last step is done. People for whom it failed are counted.
+    Succeeded,
+    /// A step was given up; a dead letter says why.
+    Failed,
+    /// An operator stopped it.
+    Cancelled,
+}
+
+/// A run as the interface shows it. Times are milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Which.
+    pub id: RunId,
+    /// What kind of work.
+    pub name: String,
+    /// What was ordered.
+    #[serde(deserialize_with = "json_text")]
+    pub parameters: Scope,
+    /// How far it has come.
+    pub status: RunStatus,
+    /// When it was to start.
+    #[serde(rename(deserialize = "due_at"))]
+    pub due_at_ms: i64,
+    /// 1, and one more with each retry.
+    pub attempt: u32,
+    /// People it was to reach, as counted by its first step; at its end, those it did reach.
+    pub of: Option<u64>,
+    /// People done.
+    pub done: u64,
+    /// People for whom it failed.
+    pub failed: u64,
+    /// Steps done.
+    pub steps: u64,
+    /// Seconds between two steps.
+    pub spacing_secs: u32,
+    /// Time that its steps have taken, without the pauses between them. The runtime's clock stands still while it computes, so
+    /// this is the time that was waited for the database.
+    pub wall_ms: u64,
+    /// Rows that its steps have read, as D1 bills them.
+    pub rows_read: u64,
+    /// Rows that its steps have written, as D1 bills them.
+    pub rows_written: u64,
+    /// What its people lack most, the most common first.
+    #[serde(deserialize_with = "json_text")]
+    pub growth: Vec<GrowthArea>,
+    /// The last failure.
+    pub last_error: Option<String>,
+    /// When it was ordered.
+    #[serde(rename(deserialize = "created_at"))]
+    pub created_at_ms: i64,
+    /// When its row last changed.
+    #[serde(rename(deserialize = "updated_at"))]
+    pub updated_at_ms: i64,
+    /// When its first step began; absent until then.
+    #[serde(rename(deserialize = "started_at"))]
+    pub started_at_ms: Option<i64>,
+    /// When it ended; absent while it lasts.
+    #[serde(rename(deserialize = "finished_at"))]
+    pub finished_at_ms: Option<i64>,
+    /// The last person that was done, in the order of ids.
+    #[serde(skip_serializing)]
+    pub(crate) next_cursor: Option<UserId>,
+}
+
+fn json_text<'de, T: serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    JsonText::deserialize(deserializer).map(|JsonText(value)| value)
+}
+
+impl RunStatus {
+    /// Whether a step may still be done.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Scheduled | Self::Queued | Self::Running)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A run that is to be.
+pub(crate) struct NewRun {
+    pub(crate) id: RunId,
+    pub(crate) name: &'static str,
+    pub(crate) scope: Scope,
+    /// At once where absent.
+    pub(crate) due_at_ms: Option<i64>,
+    pub(crate) spacing_secs: u32,
+}
+
+impl NewRun {
+    pub(crate) fn at_once(platform: &impl Platform, name: &'static str, scope: Scope) -> Self {
+        Self {
+            id: RunId(format!("{:032x}", platform.random())),
+            name,
+            scope,
+            due_at_ms: None,
+            spacing_secs: 0,
+        }
+    }
+
+    /// The message of its first step, then its row; neither if there is a run of this id already.
+    pub(crate) fn statements(&self, now_ms: i64) -> Result<[Statement; 2], Error> {
+        const FIRST_STEP: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = ?5)
+RETURNING id, message, 0 AS delay_secs";
+        const INSERT: &str = "\
+INSERT INTO runs (id, name, parameters, status, due_at, spacing_secs, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
+        let later_ms = self.due_at_ms.map_or(0, |due| due.saturating_sub(now_ms));
+        let later_secs = u32::try_from(later_ms.saturating_add(999).div_euclid(1000)).unwrap_or(0);
+        let step = Task::RunStep {
+            run_id: self.id.clone(),
+            after: None,
+        };
+        let [message, now, wakes, due] = outbox::columns(step, now_ms, later_secs);
+        let status = match later_secs {
+            0 => RunStatus::Queued,
+            _ => RunStatus::Scheduled,
+        };
+        Ok([
+            Statement::new(
+                FIRST_STEP,
+                [message, now, wakes, due, self.id.0.clone().into()],
+            ),
+            Statement::new(
+                INSERT,
+                [
+                    self.id.0.clone().into(),
+                    self.name.into(),
+                    to_json(&self.scope)?.into(),
+                    status.name().into(),
+                    self.due_at_ms.unwrap_or(now_ms).into(),
+                    i64::from(self.spacing_secs).into(),
+                    now_ms.into(),
+                ],
+            ),
+        ])
+    }
+}
+
+/// Orders a recompute: `{"scope": …, "due_at"?: ISO 8601, "spacing_secs"?: 0–3,600}`. The same `idempotency_key` twice is one run.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field; as `wrong_state` for a key that stood for another order.
+pub async fn order_recompute(
+    platform: &impl Platform,
+    body: &[u8],
+    idempotency_key: Option<&str>,
+) -> Result<Outcome<RunId>, Error> {
+    let mut run = read_order(platform, parse(body)?)?;
+    if let Some(key) = idempotency_key {
+        run.id = id_of_key(key)?;
+    }
+    let now_ms = platform.now_ms();
+    let [first_step, insert] = run.statements(now_ms)?;
+    let [waiting, _, stored] = batch(platform, [first_step, insert, select(&run.id)]).await?;
+    let stored: Run = stored.first()?.ok_or(Error::NotFound("run"))?;
+    if stored.parameters != run.scope || stored.name != run.name {
+        let reason = "stood for another order";
+        return Err(Error::refused("wrong_state", "Idempotency-Key", reason));
+    }
+    let after = match stored.status {
+        RunStatus::Scheduled => Vec::new(),
+        _ => vec![After::Send(outbox::waiting(&waiting)?)],
+    };
+    Ok(Outcome {
+        body: run.id,
+        after,
+    })
+}
+
+fn read_order(
+    platform: &impl Platform,
+    mut members: serde_json::Map<String, serde_json::Value>,
+) -> Result<NewRun, Error> {
+    let due_at: Option<String> = member(&mut members, "due_at")?;
+    let spacing_secs: Option<u32> = member(&mut members, "spacing_secs")?;
+    // serde refuses what a scope does not have, but for a scope that has nothing at all.
+    let stray = members.keys().find(|name| *name != "scope").cloned();
+    let scope: Scope = read(&serde_json::Value::Object(members))?;
+    match &scope {
+        Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
+        Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
+        Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
+        Scope::Stale | Scope::Warm { .. } => {
+            let reason = "is the service's own";
+            return Err(Error::refused("invalid_field", "scope", reason));
+        }
+        Scope::All => {
+            if let Some(name) = stray {
+                return Err(Error::refused("invalid_field", &name, "unknown field"));
+            }
+        }
+    }
+    let spacing_secs = spacing_secs.unwrap_or(0);
+    if spacing_secs > MAX_SPACING_SECS {
+        let reason = format!("must be at most {MAX_SPACING_SECS}");
+        return Err(Error::refused("invalid_field", "spacing_secs", reason));
+    }
+    Ok(NewRun {
+        due_at_ms: due_at
+            .map(|text| time::milliseconds("due_at", &text))
+            .transpose()?,
+        spacing_secs,
+        ..NewRun::at_once(platform, ORDERED, scope)
+    })
+}
+
+/// Takes a member out of an object; the error names it.
+fn member<T: serde::de::DeserializeOwned>(
+    members: &mut serde_json::Map<String, serde_json::Value>,
+    name: &str,
+) -> Result<Option<T>, Error> {
+    let value = members.remove(name).unwrap_or_default();
+    serde_json::from_value(value)
+        .map_err(|error| Error::refused("wrong_type", name, error.to_string()))
+}
+
+/// The run that stands for an idempotency key.
+fn id_of_key(key: &str) -> Result<RunId, Error> {
+    ids::check("Idempotency-Key", key)?;
+    let digest = Sha256::digest(key.as_bytes());
+    let half = digest.iter().take(16);
+    Ok(RunId(half.map(|byte| format!("{byte:02x}")).collect()))
+}
+
+/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, other statistics,
+/// or other skills.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), Error> {
+    let run = NewRun {
+        id: algorithm_run(platform).await?,
+        ..NewRun::at_once(platform, NEW_ALGORITHM, Scope::All)
+    };
+    let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
+    outbox::send(platform, outbox::waiting(&waiting)?).await
+}
+
+/// The run of the algorithm in force.
+async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
+    let [adopted] = batch(platform, [in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
+    let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
+    // Skills that come back are a new set: the run of those between has forgotten the matches by them.
+    let number = platform.memory().skill_set();
+    Ok(RunId(match number {
+        0 => format!("algorithm-{algorithm}"),
+        _ => format!("algorithm-{algorithm}-{number}"),
+    }))
+}
+
+/// Which runs a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Of this name.
+    pub name: Option<String>,
+    /// That have come as far.
+    pub status: Option<RunStatus>,
+    /// Due before this time.
+    pub due_before_ms: Option<i64>,
+}
+
+/// A page of runs.
+#[derive(Debug, Serialize)]
+pub struct RunPage {
+    /// Newest first.
+    pub items: Vec<Run>,
+    /// Where the next page starts; absent on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Runs in the order of their due times, newest first, after `cursor`. Reads as many rows as it gives; where fewer are left of a
+/// name or a status, one more, which is beyond them.
+///
+/// # Errors
+/// [`Error::Refused`] for a cursor that no page gave.
+pub async fn list(
+    platform: &impl Platform,
+    listing: &Listing,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<RunPage, Error> {
+    macro_rules! page {
+        ($condition:literal) => {
+            concat!(
+                "SELECT * FROM runs WHERE ",
+                $condition,
+                "place < printf('%016d', ?1) || ?2 ORDER BY place DESC LIMIT ?3"
+            )
+        };
+    }
+    // As far in the future as a parameter reaches.
+    const END_OF_TIME: i64 = 1 << 53;
+    let (due, id): (i64, String) = match cursor {
+        Some(cursor) => cursor::decode(cursor)?,
+        None => (listing.due_before_ms.unwrap_or(END_OF_TIME), String::new()),
+    };
+    let (due, id) = (due.into(), id.into());
+    let rows = i64::try_from(limit).unwrap_or(i64::MAX).into();
+    let select = match (listing.name.as_deref(), listing.status) {
+        (None, None) => Statement::new(page!(""), [due, id, rows]),
+        (Some(name), None) => Statement::new(page!("name = ?4 AND "), [due, id, rows, name.into()]),
+        (None, Some(status)) => Statement::new(
+            page!("status = ?4 AND "),
+            [due, id, rows, status.name().into()],
+        ),
+        (Some(name), Some(status)) => Statement::new(
+            page!("name = ?4 AND status = ?5 AND "),
+            [due, id, rows, name.into(), status.name().into()],
+        ),
+    };
+    let [answer] = batch(platform, [select]).await?;
+    let items: Vec<Run> = answer.rows()?;
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() >= limit)
+        .map(|last| cursor::encode(&(last.due_at_ms, &last.id)))
+        .transpose()?;
+    Ok(RunPage { items, next_cursor })
+}
+
+/// A run.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id.
+pub async fn get_run(platform: &impl Platform, id: &RunId) -> Result<Run, Error> {
+    let [answer] = batch(platform, [select(id)]).await?;
+    answer.first()?.ok_or(Error::NotFound("run"))
+}
+
+/// Those of these runs that there are, in the order of their ids.
+///
+/// # Errors
+/// [`Error::Refused`] naming `ids` for more than [`MAX_BATCH`].
+pub async fn get_runs(platform: &impl Platform, ids: &[RunId]) -> Result<Vec<Run>, Error> {
+    const SQL: &str = "\
+SELECT * FROM runs WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id";
+    if ids.len() > MAX_BATCH {
+        let reason = format!("at most {MAX_BATCH}");
+        return Err(Error::refused("too_many", "ids", reason));
+    }
+    for id in ids {
+        ids::check("ids", &id.0)?;
+    }
+    let [answer] = batch(platform, [Statement::new(SQL, [to_json(&ids)?.into()])]).await?;
+    Ok(answer.rows()?)
+}
+
+/// What an operator may do to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Go on where a run stopped that failed or was cancelled; begin again one that reached its end without reaching everyone.
+    Retry,
+    /// Let no further step be done.
+    Cancel,
+    /// Forget it, and thereby end it.
+    Delete,
+}
+
+/// Changes a run, all or nothing: the one door for what operators do.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` where the run has not come to where this makes sense.
+pub async fn change(
+    platform: &impl Platform,
+    id: &RunId,
+    change: Change,
+) -> Result<Outcome<()>, Error> {
+    const CANCEL: &str = "\
+UPDATE runs SET status = 'cancelled', updated_at = ?2, finished_at = ?2
+WHERE id = ?1 AND status IN ('scheduled', 'queued', 'running') RETURNING id";
+    const DELETE: &str = "DELETE FROM runs WHERE id = ?1 RETURNING id";
+    let now_ms = platform.now_ms();
+    let id_param = || id.0.clone().into();
+    let (reason, statements) = match change {
+        Change::Retry => return retry(platform, id, now_ms).await,
+        Change::Cancel => (
+            "has ended",
+            [
+                Statement::new(CANCEL, [id_param(), now_ms.into()]),
+                select(id),
+            ],
+        ),
+        Change::Delete => (
+            "cannot be deleted",
+            [Statement::new(DELETE, [id_param()]), select(id)],
+        ),
+    };
+    let [changed, left] = batch(platform, statements).await?;
+    if changed.first::<serde_json::Value>()?.is_some() {
+        let (body, after) = ((), Vec::new());
+        return Ok(Outcome { body, after });
+    }
+    left.first::<Run>()?.ok_or(Error::NotFound("run"))?;
+    Err(Error::refused("wrong_state", "status", reason))
+}
+
+async fn retry(platform: &impl Platform, id: &RunId, now_ms: i64) -> Result<Outcome<()>, Error> {
+    const STEP: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?5 AND attempt = ?6 AND status = ?7)
+RETURNING id, message, 0 AS delay_secs";
+    const GO_ON: &str = "\
+UPDATE runs SET status = 'queued', attempt = attempt + 1, updated_at = ?4, finished_at = NULL
+WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
+    const BEGIN_AGAIN: &str = "\
+UPDATE runs SET status = 'queued', attempt = attempt + 1, updated_at = ?4, finished_at = NULL,
+    next_cursor = NULL, \"of\" = NULL, done = 0, failed = 0, growth = '[]'
+WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
+    let run = get_run(platform, id).await?;
+    let again = match run.status {
+        RunStatus::Failed | RunStatus::Cancelled => false,
+        RunStatus::Succeeded if run.failed > 0 => true,
+        _ => {
+            let reason = "is neither failed nor cancelled, and nobody was left out";
+            return Err(Error::refused("wrong_state", "status", reason));
+        }
+    };
+    let after = run.next_cursor.filter(|_| !again);
+    let step = Task::RunStep {
+        run_id: id.clone(),
+        after,
+    };
+    let [message, now, wakes, due] = outbox::columns(step, now_ms, 0);
+    let attempt = i64::from(run.attempt);
+    let status = run.status.name();
+    let step = Statement::new(
+        STEP,
+        [
+            message,
+            now,
+            wakes,
+            due,
+            id.0.clone().into(),
+            attempt.into(),
+            status.into(),
+        ],
+    );
+    let restart = Statement::new(
+        if again { BEGIN_AGAIN } else { GO_ON },
+        [
+            id.0.clone().into(),
+            attempt.into(),
+            status.into(),
+            now_ms.into(),
+        ],
+    );
+    let [waiting, restarted] = batch(platform, [step, restart]).await?;
+    if restarted.first::<serde_json::Value>()?.is_none() {
+        let reason = "was changed by somebody else meanwhile";
+        return Err(Error::refused("wrong_state", "status", reason));
+    }
+    Ok(Outcome {
+        body: (),
+        after: vec![After::Send(outbox::waiting(&waiting)?)],
+    })
+}
+
+/// Ends a run whose step failed for good, unless the run is past that step.
+pub(crate) fn fail(id: &RunId, after: Option<&UserId>, reason: &str, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+UPDATE runs SET status = 'failed', last_error = ?2, updated_at = ?3, finished_at = ?3
+WHERE id = ?1 AND next_cursor IS ?4 AND status IN ('scheduled', 'queued', 'running')";
+    let after = after.map(|user| user.0.clone());
+    Statement::new(
+        SQL,
+        [
+            id.0.clone().into(),
+            reason.into(),
+            now_ms.into(),
+            after.into(),
+        ],
+    )
+}
+
+/// Opens a run that failed at this step, if the dead letter of the step is still to be sent again.
+pub(crate) fn revive(id: &RunId, after: Option<&UserId>, letter: &str, now_ms: i64) -> Statement {
+    const SQL: &str = "\
+UPDATE runs SET status = 'queued', attempt = attempt + 1, updated_at = ?3, finished_at = NULL
+WHERE id = ?1 AND next_cursor IS ?2 AND status = 'failed'
+  AND EXISTS (SELECT 1 FROM dead_letters WHERE id = ?4 AND replayed_at IS NULL)";
+    let after = after.map(|user| user.0.clone());
+    Statement::new(
+        SQL,
+        [
+            id.0.clone().into(),
+            after.into(),
+            now_ms.into(),
+            letter.into(),
+        ],
+    )
+}
+
+pub(crate) fn select(id: &RunId) -> Statement {
+    Statement::new("SELECT * FROM runs WHERE id = ?1", [id.0.clone().into()])
+}
+
+/// Forgets runs that were due longer ago than the retention and have ended, but for the one that tells that everyone has had the
+/// algorithm of this release.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const SQL: &str = "\
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs
+    WHERE status IN ('succeeded', 'failed', 'cancelled') AND place < printf('%016d', ?1) AND id <> ?2 LIMIT ?3)";
+    let retention_ms = i64::from(platform.settings().run_retention_days).saturating_mul(DAY_MS);
+    let before = platform.now_ms().saturating_sub(retention_ms);
+    let delete = Statement::new(
+        SQL,
+        [
+            before.into(),
+            algorithm_run(platform).await?.0.into(),
+            FORGOTTEN_AT_ONCE.into(),
+        ],
+    );
+    batch(platform, [delete]).await?;
+    Ok(())
+}

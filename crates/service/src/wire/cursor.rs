@@ -1,0 +1,22 @@
+//! Cursors: the place where a page ended, opaque to callers.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::wire::error::Error;
+use crate::wire::rows::to_json;
+
+/// The cursor of a place.
+pub(crate) fn encode<T: Serialize>(place: &T) -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(to_json(place)?))
+}
+
+/// The place of a cursor.
+pub(crate) fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Error> {
+    URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or_else(|| Error::refused("invalid_field", "cursor", "is not one that a page gave"))
+}

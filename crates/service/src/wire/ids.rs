@@ -1,0 +1,47 @@
+//! Identities that come from outside.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::error::Error;
+
+/// Opaque identity of a person, chosen by the deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(pub String);
+
+/// Opaque identity of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub String);
+
+/// Longest identity, in bytes. Two of them, an algorithm's name and two versions stay below the cache's 512-byte key:
+/// 200 + 200 + ~60.
+pub const MAX_ID_BYTES: usize = 200;
+
+impl UserId {
+    /// Accepts 1–[`MAX_ID_BYTES`] bytes without control characters.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] naming `user_id`.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        check("user_id", text)?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Refuses identities that are empty, too long or carry control characters.
+///
+/// # Errors
+/// [`Error::Refused`] naming `field`.
+pub fn check(field: &str, text: &str) -> Result<(), Error> {
+    let reason = if text.is_empty() {
+        "must not be empty"
+    } else if text.len() > MAX_ID_BYTES {
+        "must be at most 200 bytes"
+    } else if text.chars().any(char::is_control) {
+        "must not contain control characters"
+    } else {
+        return Ok(());
+    };
+    Err(Error::refused("invalid_field", field, reason))
+}
