@@ -22,6 +22,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde_json::Value;
 
+use crate::build::Profile;
 use crate::edgematch_api::Api;
 use crate::project::Project;
 use crate::wrangler::{self, Server};
@@ -104,7 +105,7 @@ impl Options {
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let effort = options.effort()?;
     setup::for_running(project)?;
-    build::worker(project)?;
+    build::worker(project, Profile::Release)?;
     build::command_line(project)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
@@ -146,7 +147,13 @@ fn measure(
     let token = stage.token(project, person.id, "user")?;
     wrangler::migrate(project, None)?;
 
-    let server = Server::start(project, runtime::free_port()?, None, interrupted)?;
+    let server = Server::start(
+        project,
+        Profile::Release,
+        runtime::free_port()?,
+        None,
+        interrupted,
+    )?;
     let took = runtime::import(project, &stage, &server.origin, &file, interrupted)?;
     let resume = format!("/v1/users/{}/resume", person.id);
     Api::new(&server.origin, token.clone()).put(&resume, &person.resume)?;
@@ -158,7 +165,13 @@ fn measure(
     drop(server);
     let snapshot_bytes = stage.snapshot_bytes(project)?;
 
-    let server = Server::start(project, runtime::free_port()?, None, interrupted)?;
+    let server = Server::start(
+        project,
+        Profile::Release,
+        runtime::free_port()?,
+        None,
+        interrupted,
+    )?;
     let idle_peak = runtime::peak_resident_bytes();
     let routes = Routes::of(&server.origin, person.id, &token);
     let mut connection = Connection::open();

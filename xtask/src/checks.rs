@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail, ensure};
 use xshell::cmd;
 
+use crate::build::Profile;
 use crate::project::Project;
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
 use crate::{build, demo_data, wrangler};
@@ -23,7 +24,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("dependency audit", dependency_audit),
     ("native tests", native_tests),
     ("histories of faults", histories),
-    ("release build", build::worker),
+    ("release build", |project| {
+        build::worker(project, Profile::Release)
+    }),
     ("deployable", deployable),
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];

@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::Value;
 use xshell::cmd;
 
+use crate::build::Profile;
 use crate::edgematch_api::Api;
 use crate::project::Project;
 use crate::wrangler::{self, Server};
@@ -43,7 +44,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     }
     setup::for_running(project)?;
     let secret_file = secret(project)?;
-    build::worker(project)?;
+    build::worker(project, Profile::Development)?;
     build::command_line(project)?;
     let persist_to = options.persist_to.as_deref();
     wrangler::migrate(project, persist_to)?;
@@ -51,7 +52,13 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
-    let mut server = Server::start(project, options.port, persist_to, &interrupted)?;
+    let mut server = Server::start(
+        project,
+        Profile::Development,
+        options.port,
+        persist_to,
+        &interrupted,
+    )?;
 
     let local = Local {
         project,

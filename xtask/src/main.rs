@@ -11,8 +11,10 @@
     reason = "a native program that a developer runs in a terminal"
 )]
 
+use std::env;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -29,6 +31,7 @@ mod setup;
 mod taxonomy;
 mod wrangler;
 
+use build::Profile;
 use project::Project;
 
 #[derive(Parser)]
@@ -47,12 +50,16 @@ enum Command {
     /// Install what is missing, at pinned versions; quick when nothing is.
     Setup,
     /// Build the Worker for release and hold it to its size budget.
-    Build,
+    Build {
+        /// `development` compiles in a fraction of the time, for `wrangler dev`.
+        #[arg(long, value_enum, default_value_t = Profile::Release, env = Profile::VARIABLE)]
+        profile: Profile,
+    },
     /// Run the Worker locally with demo data, or with real postings.
     Dev(dev::Options),
     /// Run everything that must hold before a change lands.
     Test,
-    /// Run only the end-to-end tests, against the release build in the real runtime.
+    /// Run only the end-to-end tests, against the development build in the real runtime.
     E2e {
         /// Passed on to `node --test`, for instance `--test-name-pattern=match`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -73,7 +80,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run() {
+    match without_cargo_variables().and_then(|()| run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -82,19 +89,42 @@ fn main() -> ExitCode {
     }
 }
 
+/// Starts this program anew without the variables that Cargo gives to a program it runs. Build scripts are run again
+/// when one of them changes, so a Cargo that is called from here would rebuild what the next call from a shell builds
+/// once more.
+fn without_cargo_variables() -> Result<()> {
+    let of_cargo = |name: &str| {
+        name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    };
+    let names: Vec<_> = env::vars_os()
+        .map(|(name, _)| name)
+        .filter(|name| name.to_str().is_some_and(of_cargo))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut again = process::Command::new(env::current_exe()?);
+    again.args(env::args_os().skip(1));
+    for name in &names {
+        again.env_remove(name);
+    }
+    // Returns only when it fails.
+    Err(again.exec().into())
+}
+
 fn run() -> Result<()> {
     let project = Project::open()?;
     match Arguments::parse().command {
         Command::Setup => setup::for_running(&project),
-        Command::Build => {
+        Command::Build { profile } => {
             setup::for_running(&project)?;
-            build::worker(&project)
+            build::worker(&project, profile)
         }
         Command::Dev(options) => dev::run(&project, &options),
         Command::Test => checks::all(&project),
         Command::E2e { arguments } => {
             setup::for_running(&project)?;
-            build::worker(&project)?;
+            build::worker(&project, Profile::Development)?;
             checks::end_to_end(&project, &arguments)
         }
         Command::Bench(options) => bench::run(&project, &options),

@@ -21,22 +21,6 @@ pub(crate) struct Tool {
     arguments: &'static [&'static str],
 }
 
-/// Turns the crate into a Worker.
-pub(crate) const WORKER_BUILD: Tool = Tool {
-    package: "worker-build",
-    version: "0.8.7",
-    program: "worker-build",
-    arguments: &[],
-};
-
-/// Its version equals that of the `wasm-bindgen` crate in `Cargo.lock`.
-pub(crate) const WASM_BINDGEN: Tool = Tool {
-    package: "wasm-bindgen-cli",
-    version: "0.2.129",
-    program: "wasm-bindgen",
-    arguments: &[],
-};
-
 /// Finds dependencies that nothing uses.
 pub(crate) const CARGO_MACHETE: Tool = Tool {
     package: "cargo-machete",
@@ -77,7 +61,6 @@ impl Tool {
 /// What building and running the Worker needs.
 pub(crate) fn for_running(project: &Project) -> Result<()> {
     wasm_target(project)?;
-    tools(project, &[WASM_BINDGEN, WORKER_BUILD])?;
     npm_packages(project)
 }
 
@@ -111,19 +94,6 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
         .collect();
     if missing.is_empty() {
         return Ok(());
-    }
-    if cfg!(target_os = "linux")
-        && missing
-            .iter()
-            .any(|tool| tool.package == WORKER_BUILD.package)
-    {
-        let found = Command::new("pkg-config")
-            .args(["--exists", "openssl"])
-            .status();
-        ensure!(
-            found.is_ok_and(|status| status.success()),
-            "worker-build needs OpenSSL's headers; on Debian: apt-get install libssl-dev pkg-config"
-        );
     }
     // One target folder for all of them: they share many dependencies.
     let target = project.tools.join("target");

@@ -12,6 +12,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use xshell::cmd;
 
+use crate::build::Profile;
 use crate::project::Project;
 
 /// How long a server may take to answer: a cold start binds and loads everything once.
@@ -55,6 +56,7 @@ impl Server {
     /// Starts a server and waits until `/healthz` answers.
     pub(crate) fn start(
         project: &Project,
+        profile: Profile,
         port: u16,
         persist_to: Option<&Path>,
         interrupted: &AtomicBool,
@@ -72,6 +74,7 @@ impl Server {
             "{wrangler} dev --ip 127.0.0.1 --port {port_text} --test-scheduled
                 --show-interactive-dev-session=false {persist...}"
         ))
+        .env(Profile::VARIABLE, profile.name())
         .stdin(Stdio::null())
         .process_group(0)
         .spawn()
