@@ -1,4 +1,4 @@
-//! One request: what it can reach, who calls, and what its answer carries in any case.
+//! One request: what it can reach, how its parts are read, and what every answer carries.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,14 +9,13 @@ use futures::StreamExt as _;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
-use service::after::{self, After, Outcome};
+use service::after::{self, After};
 use service::cache_stats;
 use service::costs::{self, Kind};
 use service::error::Error;
 use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
-use service::sessions::{self, Credential, Session};
-use service::tokens::Caller;
-use worker::send::{SendFuture, SendWrapper};
+use service::sessions::Session;
+use worker::send::SendWrapper;
 use worker::{Context, Env};
 
 use crate::bindings::Bindings;
@@ -64,6 +63,19 @@ impl Event {
 
     pub(crate) fn platform(&self) -> &Bindings {
         &self.bindings
+    }
+
+    /// Notes the route of the request, for what is counted by route.
+    pub(crate) fn found_route(&self, parts: &Parts) {
+        if let Some(path) = parts.extensions.get::<MatchedPath>() {
+            self.route
+                .get_or_init(|| format!("{} {}", parts.method, path.as_str()));
+        }
+    }
+
+    /// Notes that the request may change something under this session: the answer gives its browser the next revision.
+    pub(crate) fn changes_with(&self, session: Session, local: bool) {
+        self.changing.get_or_init(|| Changing { session, local });
     }
 
     /// Does what is left after the answer has gone out.
@@ -162,84 +174,6 @@ fn outcome(headers: &HeaderMap) -> &'static str {
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Event {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let event = parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Problem::misconfigured("request without event".to_owned()))?;
-        if let Some(path) = parts.extensions.get::<MatchedPath>() {
-            event
-                .route
-                .get_or_init(|| format!("{} {}", parts.method, path.as_str()));
-        }
-        Ok(event)
-    }
-}
-
-/// Who calls, by a token or a session. A token comes first: whoever sends one means it.
-pub(crate) struct Authenticated {
-    pub(crate) caller: Caller,
-    session: Option<Session>,
-}
-
-impl Authenticated {
-    /// The session that the caller came with.
-    pub(crate) fn session(&self) -> Result<&Session, Problem> {
-        let session = self.session.as_ref();
-        session.ok_or_else(|| Error::NotFound("session").into())
-    }
-
-    /// Refuses who came with a session: one does not beget another.
-    pub(crate) fn by_token(&self) -> Result<(), Problem> {
-        match self.session {
-            None => Ok(()),
-            Some(_) => Err(Error::Unauthenticated("no token").into()),
-        }
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Authenticated {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let event = Event::from_request_parts(parts, state).await?;
-        let platform = event.platform();
-        let token = parts.headers.get(header::AUTHORIZATION);
-        let cookie = match token {
-            Some(_) => None,
-            None => session::presented(parts),
-        };
-        let Some(cookie) = cookie else {
-            let token = token.and_then(|value| value.to_str().ok());
-            return Ok(Self {
-                caller: Caller::authenticate(token, platform.secret(), platform.now_ms())?,
-                session: None,
-            });
-        };
-        let credential = Credential::parse(cookie)?;
-        let changing = !session::is_safe(&parts.method);
-        if changing {
-            session::may_act(parts, &platform.settings().session_origins)?;
-        }
-        let Outcome { body, after } =
-            SendFuture::new(sessions::resume(platform, credential)).await?;
-        event.afterwards(after);
-        if changing {
-            let local = session::is_local(&parts.uri);
-            let session = body.clone();
-            event.changing.get_or_init(|| Changing { session, local });
-        }
-        Ok(Self {
-            caller: body.caller.clone(),
-            session: Some(body),
-        })
     }
 }
 

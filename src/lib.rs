@@ -1,5 +1,6 @@
 //! The Worker: events in, bindings behind the ports, answers out. The only code that names the platform.
 
+pub mod access;
 mod artefacts;
 mod bindings;
 mod event;
@@ -44,7 +45,7 @@ const EVERY_HOUR: &str = "0 * * * *";
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response> {
     let event = Event::new(&env, context)?;
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(event.clone());
+    access::arrive(&mut request, event.clone());
     let response = match ROUTER.clone().oneshot(request).await {
         Ok(response) => response,
         Err(infallible) => match infallible {},

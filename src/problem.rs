@@ -11,7 +11,7 @@ use service::error::Error;
 
 /// An error on its way out; [`crate::event::Event::finish`] writes the body, as it knows the request's id.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Problem {
+pub struct Problem {
     title: &'static str,
     status: u16,
     code: &'static str,

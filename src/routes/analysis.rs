@@ -4,9 +4,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use service::analysis;
 
-use crate::event::{Address, Authenticated, Event};
+use crate::access::Person;
+use crate::event::Address;
 use crate::problem::Problem;
-use crate::routes::users::{cache_header, job_id, reach};
+use crate::routes::users::{cache_header, job_id};
 
 /// One posting for one person, in the words of a language model; the score is not its business.
 #[utoipa::path(
@@ -20,11 +21,9 @@ use crate::routes::users::{cache_header, job_id, reach};
 )]
 #[worker::send]
 pub(crate) async fn post_analysis(
-    event: Event,
-    caller: Authenticated,
-    Address((id, job)): Address<(String, String)>,
+    Person { event, user, .. }: Person,
+    Address((_, job)): Address<(String, String)>,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let job = job_id(job)?;
     let outcome = analysis::analyse(event.platform(), &user, &job).await?;
     event.afterwards(outcome.after);

@@ -6,7 +6,7 @@ use http::header;
 use serde_json::{Value, json};
 use service::cache_stats::{self, CacheReport};
 
-use crate::event::{Authenticated, Event};
+use crate::access::Operator;
 use crate::metrics;
 use crate::problem::Problem;
 
@@ -17,10 +17,8 @@ use crate::problem::Problem;
 )]
 #[worker::send]
 pub(crate) async fn list_caches(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
 ) -> Result<Json<Value>, Problem> {
-    caller.caller.may_operate()?;
     let reports = cache_stats::report(event.platform()).await?;
     let items: Vec<Value> = reports.iter().map(CacheReport::to_json).collect();
     Ok(Json(json!({ "items": items })))
@@ -32,8 +30,7 @@ pub(crate) async fn list_caches(
     responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
 )]
 #[worker::send]
-pub(crate) async fn get_metrics(event: Event, caller: Authenticated) -> Result<Response, Problem> {
-    caller.caller.may_operate()?;
+pub(crate) async fn get_metrics(Operator(event): Operator) -> Result<Response, Problem> {
     let totals = cache_stats::totals(event.platform()).await?;
     let text =
         metrics::render(&totals).map_err(|error| Problem::misconfigured(error.to_string()))?;

@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::Value;
 use service::capacity;
 
-use crate::event::{Authenticated, Event};
+use crate::access::Operator;
 use crate::problem::Problem;
 
 /// What the deployment holds, what its answers have cost in the last week, and which limit of the platform is next.
@@ -14,9 +14,7 @@ use crate::problem::Problem;
 )]
 #[worker::send]
 pub(crate) async fn get_capacity(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
 ) -> Result<Json<Value>, Problem> {
-    caller.caller.may_operate()?;
     Ok(Json(capacity::report(event.platform()).await?))
 }

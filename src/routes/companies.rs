@@ -7,7 +7,8 @@ use http::{HeaderValue, StatusCode};
 use matching::document::CompanyId;
 use service::{companies, ids};
 
-use crate::event::{Address, Authenticated, Event, etag, read};
+use crate::access::{Producer, Reader};
+use crate::event::{Address, etag, read};
 use crate::problem::Problem;
 use crate::routes::users::cache_header;
 
@@ -23,11 +24,9 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
 )]
 #[worker::send]
 pub(crate) async fn get_company(
-    event: Event,
-    caller: Authenticated,
+    Reader(event): Reader,
     Address(id): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.caller.may_read_postings()?;
     let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
     event.afterwards(outcome.after);
     let companies::Shown {
@@ -55,12 +54,10 @@ pub(crate) async fn get_company(
 )]
 #[worker::send]
 pub(crate) async fn put_company(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.caller.may_write_postings()?;
     let id = company_id(id)?;
     let body = read(body).await?;
     let outcome = companies::put_company(event.platform(), &id, &body).await?;

@@ -7,15 +7,10 @@ use http::StatusCode;
 use service::experiments;
 use service::ids;
 
-use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
+use crate::access::Operator;
+use crate::event::{Address, Expected, Parameters, etag, read};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
-
-/// The experiment of a path, if the caller may see to it.
-fn reach(caller: &Authenticated, name: &str) -> Result<(), Problem> {
-    caller.caller.may_operate()?;
-    Ok(ids::check("name", name)?)
-}
 
 /// Experiments in the order of their names.
 #[utoipa::path(
@@ -24,11 +19,9 @@ fn reach(caller: &Authenticated, name: &str) -> Result<(), Problem> {
 )]
 #[worker::send]
 pub(crate) async fn list_experiments(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<experiments::ExperimentPage>, Problem> {
-    caller.caller.may_operate()?;
     let limit = page.limit()?;
     Ok(Json(
         experiments::list_experiments(event.platform(), page.cursor.as_deref(), limit).await?,
@@ -42,11 +35,10 @@ pub(crate) async fn list_experiments(
 )]
 #[worker::send]
 pub(crate) async fn get_experiment(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(name): Address<String>,
 ) -> Result<Response, Problem> {
-    reach(&caller, &name)?;
+    ids::check("name", &name)?;
     let experiment = experiments::get_experiment(event.platform(), &name).await?;
     Ok((etag(experiment.version), Json(experiment.body)).into_response())
 }
@@ -58,13 +50,12 @@ pub(crate) async fn get_experiment(
 )]
 #[worker::send]
 pub(crate) async fn put_experiment(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(name): Address<String>,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
-    reach(&caller, &name)?;
+    ids::check("name", &name)?;
     let body = read(body).await?;
     let written = experiments::put_experiment(event.platform(), &name, &body, version).await?;
     Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
@@ -77,12 +68,11 @@ pub(crate) async fn put_experiment(
 )]
 #[worker::send]
 pub(crate) async fn delete_experiment(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(name): Address<String>,
     Expected(version): Expected,
 ) -> Result<StatusCode, Problem> {
-    reach(&caller, &name)?;
+    ids::check("name", &name)?;
     experiments::delete_experiment(event.platform(), &name, version).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -94,10 +84,9 @@ pub(crate) async fn delete_experiment(
 )]
 #[worker::send]
 pub(crate) async fn get_experiment_results(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(name): Address<String>,
 ) -> Result<Json<experiments::Results>, Problem> {
-    reach(&caller, &name)?;
+    ids::check("name", &name)?;
     Ok(Json(experiments::results(event.platform(), &name).await?))
 }

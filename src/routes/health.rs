@@ -3,27 +3,27 @@
 use axum::Json;
 use service::health::{self, Readiness};
 
-use crate::event::Event;
+use crate::access::Public;
 use crate::problem::Problem;
 
 /// Whether the Worker runs; touches nothing.
 #[utoipa::path(
-    get, path = "/healthz", tag = "operations", security(()),
+    get, path = "/healthz", tag = "operations",
     responses((status = 200, description = "It runs"))
 )]
-pub(crate) async fn get_health() -> &'static str {
+pub(crate) async fn get_health(_: Public) -> &'static str {
     "ok"
 }
 
 /// Whether the database answers and has its tables.
 #[utoipa::path(
-    get, path = "/readyz", tag = "operations", security(()),
+    get, path = "/readyz", tag = "operations",
     responses(
         (status = 200, description = "Requests can be served"),
         (status = 503, description = "Not yet, or not now")
     )
 )]
 #[worker::send]
-pub(crate) async fn get_readiness(event: Event) -> Result<Json<Readiness>, Problem> {
+pub(crate) async fn get_readiness(Public(event): Public) -> Result<Json<Readiness>, Problem> {
     Ok(Json(health::readiness(event.platform()).await?))
 }

@@ -16,7 +16,8 @@ use service::postings::{
 use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
 use utoipa::IntoParams;
 
-use crate::event::{Address, Authenticated, Event, Parameters, etag, read};
+use crate::access::{Producer, Reader};
+use crate::event::{Address, Event, Parameters, etag, read};
 use crate::problem::Problem;
 use crate::routes::users::job_id;
 
@@ -37,12 +38,10 @@ const NDJSON: &str = "application/x-ndjson";
 )]
 #[worker::send]
 pub(crate) async fn post_jobs(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.caller.may_write_postings()?;
     if is_ndjson(&headers) {
         return Ok(ingest_stream(event, body));
     }
@@ -68,12 +67,10 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
 )]
 #[worker::send]
 pub(crate) async fn put_job(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Address(id): Address<String>,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.caller.may_write_postings()?;
     let id = job_id(id)?;
     let body = read(body).await?;
     ingest_one(&event, &body, Some(&id)).await
@@ -163,11 +160,9 @@ pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
 )]
 #[worker::send]
 pub(crate) async fn get_job(
-    event: Event,
-    caller: Authenticated,
+    Reader(event): Reader,
     Address(id): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.caller.may_read_postings()?;
     let job = postings::get_job(event.platform(), &job_id(id)?).await?;
     Ok((etag(job.version), Json(job.body)).into_response())
 }
@@ -179,11 +174,9 @@ pub(crate) async fn get_job(
 )]
 #[worker::send]
 pub(crate) async fn delete_job(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.caller.may_write_postings()?;
     postings::delete_job(event.platform(), &job_id(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -225,11 +218,9 @@ pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
 )]
 #[worker::send]
 pub(crate) async fn list_jobs(
-    event: Event,
-    caller: Authenticated,
+    Reader(event): Reader,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<JobPage>, Problem> {
-    caller.caller.may_read_postings()?;
     let limit = page.limit()?;
     Ok(Json(
         postings::list_jobs(event.platform(), page.cursor.as_deref(), limit).await?,

@@ -14,16 +14,13 @@ mod statistics;
 mod users;
 
 use axum::{Json, Router};
-use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, header};
-use service::ports::Platform as _;
+use http::{HeaderName, Method, header};
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::event::Event;
+use crate::access::{self, Routes};
 use crate::problem::Problem;
 use crate::session;
 
@@ -55,80 +52,77 @@ impl Modify for Credentials {
             .build();
         let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(scheme));
-        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        components.add_security_scheme(access::TOKEN, SecurityScheme::Http(scheme));
+        components.add_security_scheme(access::SESSION, SecurityScheme::ApiKey(cookie));
     }
 }
 
-/// Whether a page of this origin may have its requests carry a session.
-fn may_carry_a_session(origin: &HeaderValue, parts: &Parts) -> bool {
-    let Some(event) = parts.extensions.get::<Event>() else {
-        return false;
+/// The routes of these handlers. Each has a policy: see [`access`].
+macro_rules! routes_of {
+    ($($handler:path),+ $(,)?) => {
+        Routes::new(Document::openapi())$(.with($handler, routes!($handler)))+
     };
-    let origins = &event.platform().settings().session_origins;
-    origins.iter().any(|known| origin == known.as_str())
 }
 
 /// All routes, behind CORS: pages of any origin may call with a token, those of configured ones with a session.
 pub(crate) fn router() -> Router {
-    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(health::get_health))
-        .routes(routes!(health::get_readiness))
-        .routes(routes!(
-            users::get_user,
-            users::put_user,
-            users::delete_user
-        ))
-        .routes(routes!(users::put_resume))
-        .routes(routes!(users::get_export))
-        .routes(routes!(users::get_preferences, users::put_preferences))
-        .routes(routes!(users::get_recommendations))
-        .routes(routes!(users::get_match))
-        .routes(routes!(users::get_growth))
-        .routes(routes!(users::post_interaction))
-        .routes(routes!(sessions::post_session))
-        .routes(routes!(sessions::get_session, sessions::delete_session))
-        .routes(routes!(sessions::delete_sessions))
-        .routes(routes!(analysis::post_analysis))
-        .routes(routes!(caches::list_caches))
-        .routes(routes!(caches::get_metrics))
-        .routes(routes!(capacity::get_capacity))
-        .routes(routes!(jobs::post_jobs, jobs::list_jobs))
-        .routes(routes!(jobs::get_job, jobs::put_job, jobs::delete_job))
-        .routes(routes!(companies::get_company, companies::put_company))
-        .routes(routes!(operations::post_recompute))
-        .routes(routes!(operations::post_messages))
-        .routes(routes!(operations::list_runs))
-        .routes(routes!(operations::get_runs))
-        .routes(routes!(operations::get_run, operations::delete_run))
-        .routes(routes!(operations::retry_run))
-        .routes(routes!(operations::cancel_run))
-        .routes(routes!(operations::list_dead_letters))
-        .routes(routes!(experiments::list_experiments))
-        .routes(routes!(
-            experiments::get_experiment,
-            experiments::put_experiment,
-            experiments::delete_experiment
-        ))
-        .routes(routes!(experiments::get_experiment_results))
-        .routes(routes!(skills::get_skills, skills::put_skills))
-        .routes(routes!(
-            statistics::list_statistics,
-            statistics::post_statistics
-        ))
-        .routes(routes!(
-            statistics::get_statistics,
-            statistics::delete_statistics
-        ))
-        .routes(routes!(
-            operations::get_dead_letter,
-            operations::delete_dead_letter
-        ))
-        .routes(routes!(operations::replay_dead_letter))
-        .split_for_parts();
+    let (router, document) = routes_of![
+        health::get_health,
+        health::get_readiness,
+        users::get_user,
+        users::put_user,
+        users::delete_user,
+        users::put_resume,
+        users::get_export,
+        users::get_preferences,
+        users::put_preferences,
+        users::get_recommendations,
+        users::get_match,
+        users::get_growth,
+        users::post_interaction,
+        sessions::post_session,
+        sessions::get_session,
+        sessions::delete_session,
+        sessions::delete_sessions,
+        analysis::post_analysis,
+        caches::list_caches,
+        caches::get_metrics,
+        capacity::get_capacity,
+        jobs::post_jobs,
+        jobs::list_jobs,
+        jobs::get_job,
+        jobs::put_job,
+        jobs::delete_job,
+        companies::get_company,
+        companies::put_company,
+        operations::post_recompute,
+        operations::post_messages,
+        operations::list_runs,
+        operations::get_runs,
+        operations::get_run,
+        operations::delete_run,
+        operations::retry_run,
+        operations::cancel_run,
+        operations::list_dead_letters,
+        experiments::list_experiments,
+        experiments::get_experiment,
+        experiments::put_experiment,
+        experiments::delete_experiment,
+        experiments::get_experiment_results,
+        skills::get_skills,
+        skills::put_skills,
+        statistics::list_statistics,
+        statistics::post_statistics,
+        statistics::get_statistics,
+        statistics::delete_statistics,
+        operations::get_dead_letter,
+        operations::delete_dead_letter,
+        operations::replay_dead_letter,
+    ]
+    .finish();
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())
-        .allow_credentials(AllowCredentials::predicate(may_carry_a_session))
+        .allow_credentials(AllowCredentials::predicate(access::may_carry_a_session))
         .allow_methods([Method::GET, Method::PUT, Method::POST, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,

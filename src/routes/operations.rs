@@ -12,7 +12,8 @@ use service::runs::{self, Change, Listing, RunStatus};
 use service::{dead_letters, producers, time};
 use utoipa::IntoParams;
 
-use crate::event::{Address, Authenticated, Event, Parameters, read};
+use crate::access::{Operator, Producer};
+use crate::event::{Address, Event, Parameters, read};
 use crate::problem::Problem;
 use crate::routes::jobs::{PageQuery, is_ndjson, ndjson, page_limit};
 
@@ -30,12 +31,10 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
 )]
 #[worker::send]
 pub(crate) async fn post_recompute(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.caller.may_recompute()?;
     // A key that is no text stands for nothing: as an empty one it is refused.
     let key = headers
         .get(IDEMPOTENCY_KEY)
@@ -78,11 +77,9 @@ pub(crate) struct RunsQuery {
 )]
 #[worker::send]
 pub(crate) async fn list_runs(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Parameters(query): Parameters<RunsQuery>,
 ) -> Result<Json<runs::RunPage>, Problem> {
-    caller.caller.may_recompute()?;
     let limit = page_limit(query.limit)?;
     let listing = Listing {
         name: query.name,
@@ -112,11 +109,9 @@ pub(crate) struct IdsQuery {
 )]
 #[worker::send]
 pub(crate) async fn get_runs(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Parameters(query): Parameters<IdsQuery>,
 ) -> Result<Json<serde_json::Value>, Problem> {
-    caller.caller.may_recompute()?;
     let ids: Vec<RunId> = query
         .ids
         .split(',')
@@ -133,11 +128,9 @@ pub(crate) async fn get_runs(
 )]
 #[worker::send]
 pub(crate) async fn get_run(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     Address(id): Address<String>,
 ) -> Result<Json<runs::Run>, Problem> {
-    caller.caller.may_recompute()?;
     Ok(Json(runs::get_run(event.platform(), &run_id(id)?).await?))
 }
 
@@ -148,11 +141,10 @@ pub(crate) async fn get_run(
 )]
 #[worker::send]
 pub(crate) async fn delete_run(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, &caller, id, Change::Delete).await
+    change_run(&event, id, Change::Delete).await
 }
 
 /// Goes on with a run that failed or was cancelled, or begins again one that did not reach everyone.
@@ -162,11 +154,10 @@ pub(crate) async fn delete_run(
 )]
 #[worker::send]
 pub(crate) async fn retry_run(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, &caller, id, Change::Retry).await
+    change_run(&event, id, Change::Retry).await
 }
 
 /// Stops a run: what is done stays done, no further step is.
@@ -176,20 +167,13 @@ pub(crate) async fn retry_run(
 )]
 #[worker::send]
 pub(crate) async fn cancel_run(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, &caller, id, Change::Cancel).await
+    change_run(&event, id, Change::Cancel).await
 }
 
-async fn change_run(
-    event: &Event,
-    caller: &Authenticated,
-    id: String,
-    change: Change,
-) -> Result<StatusCode, Problem> {
-    caller.caller.may_operate()?;
+async fn change_run(event: &Event, id: String, change: Change) -> Result<StatusCode, Problem> {
     let outcome = runs::change(event.platform(), &run_id(id)?, change).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -215,12 +199,10 @@ fn run_id(id: String) -> Result<RunId, Error> {
 )]
 #[worker::send]
 pub(crate) async fn post_messages(
-    event: Event,
-    caller: Authenticated,
+    Producer(event): Producer,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    caller.caller.may_recompute()?;
     let body = read(body).await?;
     if !is_ndjson(&headers) {
         let outcome = producers::accept_one(event.platform(), &body).await?;
@@ -243,11 +225,9 @@ pub(crate) async fn post_messages(
 )]
 #[worker::send]
 pub(crate) async fn list_dead_letters(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<dead_letters::DeadLetterPage>, Problem> {
-    caller.caller.may_operate()?;
     let limit = page.limit()?;
     Ok(Json(
         dead_letters::list(event.platform(), page.cursor.as_deref(), limit).await?,
@@ -261,11 +241,9 @@ pub(crate) async fn list_dead_letters(
 )]
 #[worker::send]
 pub(crate) async fn get_dead_letter(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<Json<dead_letters::DeadLetter>, Problem> {
-    caller.caller.may_operate()?;
     Ok(Json(dead_letters::get(event.platform(), &id).await?))
 }
 
@@ -276,11 +254,9 @@ pub(crate) async fn get_dead_letter(
 )]
 #[worker::send]
 pub(crate) async fn delete_dead_letter(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.caller.may_operate()?;
     dead_letters::delete(event.platform(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -295,11 +271,9 @@ pub(crate) async fn delete_dead_letter(
 )]
 #[worker::send]
 pub(crate) async fn replay_dead_letter(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(id): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.caller.may_operate()?;
     let outcome = dead_letters::replay(event.platform(), &id).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::ACCEPTED)

@@ -4,11 +4,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::ports::Platform as _;
-use service::sessions;
+use service::sessions::{self, Description};
 
-use crate::event::{Address, Authenticated, Event};
+use crate::access::{Person, SessionHolder, TokenHolder};
 use crate::problem::Problem;
-use crate::routes::users::reach;
 use crate::session;
 
 fn with_cookie(
@@ -29,15 +28,13 @@ fn with_cookie(
 )]
 #[worker::send]
 pub(crate) async fn post_session(
-    event: Event,
-    caller: Authenticated,
+    TokenHolder { event, caller }: TokenHolder,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    caller.by_token()?;
     let settings = event.platform().settings();
     session::may_sign_in(&headers, &uri, &settings.session_origins)?;
-    let opened = sessions::open(event.platform(), &caller.caller).await?;
+    let opened = sessions::open(event.platform(), &caller).await?;
     let local = session::is_local(&uri);
     let cookie = session::cookie(Some(&opened.credential), opened.longest_secs, local);
     let description = Json(opened.description);
@@ -53,9 +50,10 @@ pub(crate) async fn post_session(
     )
 )]
 #[worker::send]
-pub(crate) async fn get_session(event: Event, caller: Authenticated) -> Result<Response, Problem> {
-    let described = sessions::describe(event.platform(), caller.session()?).await?;
-    Ok(Json(described).into_response())
+pub(crate) async fn get_session(
+    SessionHolder { event, session }: SessionHolder,
+) -> Result<Json<Description>, Problem> {
+    Ok(Json(sessions::describe(event.platform(), &session).await?))
 }
 
 /// Signs out: ends the session of this cookie.
@@ -65,11 +63,10 @@ pub(crate) async fn get_session(event: Event, caller: Authenticated) -> Result<R
 )]
 #[worker::send]
 pub(crate) async fn delete_session(
-    event: Event,
-    caller: Authenticated,
+    SessionHolder { event, session }: SessionHolder,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    sessions::end(event.platform(), caller.session()?).await?;
+    sessions::end(event.platform(), &session).await?;
     let cookie = session::cookie(None, 0, session::is_local(&uri));
     Ok((StatusCode::NO_CONTENT, with_cookie(cookie)?).into_response())
 }
@@ -81,11 +78,8 @@ pub(crate) async fn delete_session(
 )]
 #[worker::send]
 pub(crate) async fn delete_sessions(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
 ) -> Result<StatusCode, Problem> {
-    let user = reach(&caller, &id)?;
     sessions::end_all(event.platform(), &user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::body::Body;
 use service::skills;
 
-use crate::event::{Authenticated, Event, read};
+use crate::access::Operator;
+use crate::event::read;
 use crate::problem::Problem;
 
 /// The skills that were added, with the version that algorithms and receipts name. `edgematch rank --skills FILE` and
@@ -15,10 +16,8 @@ use crate::problem::Problem;
 )]
 #[worker::send]
 pub(crate) async fn get_skills(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
 ) -> Result<Json<skills::SkillSet>, Problem> {
-    caller.caller.may_operate()?;
     Ok(Json(skills::get(event.platform()).await?))
 }
 
@@ -30,11 +29,9 @@ pub(crate) async fn get_skills(
 )]
 #[worker::send]
 pub(crate) async fn put_skills(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     body: Body,
 ) -> Result<Json<skills::SkillSet>, Problem> {
-    caller.caller.may_operate()?;
     let body = read(body).await?;
     let outcome = skills::put(event.platform(), &body).await?;
     event.afterwards(outcome.after);

@@ -6,7 +6,8 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use service::statistics;
 
-use crate::event::{Address, Authenticated, Event};
+use crate::access::Operator;
+use crate::event::Address;
 use crate::problem::Problem;
 use crate::routes::operations::run_ordered;
 
@@ -22,10 +23,8 @@ pub(crate) struct Listed {
 )]
 #[worker::send]
 pub(crate) async fn list_statistics(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
 ) -> Result<Json<Listed>, Problem> {
-    caller.caller.may_operate()?;
     let items = statistics::list(event.platform()).await?;
     Ok(Json(Listed { items }))
 }
@@ -38,10 +37,8 @@ pub(crate) async fn list_statistics(
 )]
 #[worker::send]
 pub(crate) async fn post_statistics(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
 ) -> Result<Response, Problem> {
-    caller.caller.may_operate()?;
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
     Ok(run_ordered(&outcome.body))
@@ -56,11 +53,9 @@ pub(crate) async fn post_statistics(
 )]
 #[worker::send]
 pub(crate) async fn get_statistics(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(version): Address<String>,
 ) -> Result<Response, Problem> {
-    caller.caller.may_operate()?;
     let bytes = statistics::artefact(event.platform(), &version).await?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }
@@ -73,11 +68,9 @@ pub(crate) async fn get_statistics(
 )]
 #[worker::send]
 pub(crate) async fn delete_statistics(
-    event: Event,
-    caller: Authenticated,
+    Operator(event): Operator,
     Address(version): Address<String>,
 ) -> Result<StatusCode, Problem> {
-    caller.caller.may_operate()?;
     statistics::delete(event.platform(), &version).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,15 +16,9 @@ use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT, ready};
 use service::{analysis, export, growth, interactions, pair};
 use utoipa::IntoParams;
 
-use crate::event::{Address, Authenticated, Event, Expected, Parameters, etag, read};
+use crate::access::Person;
+use crate::event::{Address, Event, Expected, Parameters, etag, read};
 use crate::problem::Problem;
-
-/// The person of a path, if the caller may reach them.
-pub(crate) fn reach(caller: &Authenticated, user: &str) -> Result<UserId, Problem> {
-    let user = UserId::parse(user)?;
-    caller.caller.may_reach_user(&user)?;
-    Ok(user)
-}
 
 pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
     ids::check("job_id", &text)?;
@@ -56,11 +50,8 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
 )]
 #[worker::send]
 pub(crate) async fn get_user(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     Ok(versioned(
         profiles::get_user(event.platform(), &user).await?,
     ))
@@ -73,13 +64,10 @@ pub(crate) async fn get_user(
 )]
 #[worker::send]
 pub(crate) async fn put_user(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let body = read(body).await?;
     Ok(changed(
         &event,
@@ -94,11 +82,8 @@ pub(crate) async fn put_user(
 )]
 #[worker::send]
 pub(crate) async fn delete_user(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
 ) -> Result<StatusCode, Problem> {
-    let user = reach(&caller, &id)?;
     let outcome = profiles::delete_user(event.platform(), &user).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -111,13 +96,10 @@ pub(crate) async fn delete_user(
 )]
 #[worker::send]
 pub(crate) async fn put_resume(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let body = read(body).await?;
     Ok(changed(
         &event,
@@ -132,11 +114,8 @@ pub(crate) async fn put_resume(
 )]
 #[worker::send]
 pub(crate) async fn get_export(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     Ok(Json(export::export(event.platform(), &user).await?).into_response())
 }
 
@@ -147,11 +126,8 @@ pub(crate) async fn get_export(
 )]
 #[worker::send]
 pub(crate) async fn get_preferences(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     Ok(versioned(
         profiles::get_preferences(event.platform(), &user).await?,
     ))
@@ -164,13 +140,10 @@ pub(crate) async fn get_preferences(
 )]
 #[worker::send]
 pub(crate) async fn put_preferences(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
     Expected(version): Expected,
     body: Body,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let body = read(body).await?;
     let outcome = profiles::put_preferences(event.platform(), &user, &body, version).await?;
     Ok(changed(&event, outcome))
@@ -254,17 +227,17 @@ impl RecommendationQuery {
 )]
 #[worker::send]
 pub(crate) async fn get_recommendations(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person {
+        event,
+        user,
+        session,
+    }: Person,
     Parameters(query): Parameters<RecommendationQuery>,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let request = query.request(user.clone())?;
     let platform = event.platform();
     let asked_at_ms = platform.now_ms();
-    let session = caller.session().ok();
-    let revision = session.map(|session| session.credential.revision());
+    let revision = session.as_ref().map(|session| session.credential.revision());
     if let Some(revision) = revision
         && let Some(page) = ready::find(platform, &request, revision).await
     {
@@ -305,13 +278,11 @@ pub(crate) struct GrowthQuery {
 )]
 #[worker::send]
 pub(crate) async fn get_growth(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
     Parameters(query): Parameters<GrowthQuery>,
 ) -> Result<Response, Problem> {
     let request = growth::Request {
-        user: reach(&caller, &id)?,
+        user,
         algorithm: query.algorithm,
         threshold: query.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
         limit: query.limit.unwrap_or(growth::DEFAULT_SKILLS),
@@ -334,12 +305,10 @@ pub(crate) struct MatchQuery {
 )]
 #[worker::send]
 pub(crate) async fn get_match(
-    event: Event,
-    caller: Authenticated,
-    Address((id, job)): Address<(String, String)>,
+    Person { event, user, .. }: Person,
+    Address((_, job)): Address<(String, String)>,
     Parameters(query): Parameters<MatchQuery>,
 ) -> Result<Response, Problem> {
-    let user = reach(&caller, &id)?;
     let job = job_id(job)?;
     let outcome =
         pair::match_pair(event.platform(), &user, &job, query.algorithm.as_deref()).await?;
@@ -354,12 +323,9 @@ pub(crate) async fn get_match(
 )]
 #[worker::send]
 pub(crate) async fn post_interaction(
-    event: Event,
-    caller: Authenticated,
-    Address(id): Address<String>,
+    Person { event, user, .. }: Person,
     body: Body,
 ) -> Result<StatusCode, Problem> {
-    let user = reach(&caller, &id)?;
     let body = read(body).await?;
     let outcome = interactions::record(event.platform(), &user, &body).await?;
     event.afterwards(outcome.after);

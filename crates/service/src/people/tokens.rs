@@ -79,7 +79,7 @@ impl Caller {
         })
     }
 
-    /// Whoever opened a session.
+    /// The caller who opened a session.
     pub fn of_session(claims: Claims, until_ms: i64) -> Self {
         Self { claims, until_ms }
     }
@@ -106,34 +106,18 @@ impl Caller {
         }
     }
 
-    /// Lets anyone with a token read postings.
-    ///
-    /// # Errors
-    /// None today; every role may.
-    pub fn may_read_postings(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Lets backends and operators write postings and companies.
+    /// Lets backends and operators write postings and companies, and order recomputes.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may_write_postings(&self) -> Result<(), Error> {
+    pub fn may_produce(&self) -> Result<(), Error> {
         match self.claims.role {
             Role::User => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
         }
     }
 
-    /// Lets backends and operators order recomputes.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub fn may_recompute(&self) -> Result<(), Error> {
-        self.may_write_postings()
-    }
-
-    /// Lets operators look at runs and dead letters.
+    /// Lets operators do everything else: dead letters, experiments, statistics, runs that have gone wrong.
     ///
     /// # Errors
     /// [`Error::Forbidden`].

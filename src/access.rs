@@ -1,0 +1,352 @@
+//! Who may call a route: the first argument of its handler, its policy.
+//!
+//! Architecture invariant: a handler reaches the bindings through its policy alone, and [`Routes`] takes no handler
+//! without one. So a signature shows who may call, and a route without a policy does not compile.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::handler::Handler;
+use http::request::Parts;
+use http::{HeaderValue, Request, header};
+use serde::Deserialize;
+use service::after::Outcome;
+use service::error::Error;
+use service::ids::UserId;
+use service::ports::{Clock as _, Platform as _};
+use service::sessions::{self, Credential, Session};
+use service::tokens::Caller;
+use utoipa::openapi::{OpenApi, PathItem, SecurityRequirement};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use worker::send::SendFuture;
+
+use crate::event::{Address, Event};
+use crate::problem::Problem;
+use crate::session;
+
+/// Anyone, without a token or a session.
+pub struct Public(pub(crate) Event);
+
+/// Anyone with a token or a session.
+pub struct Reader(pub(crate) Event);
+
+/// Backends and operators.
+pub struct Producer(pub(crate) Event);
+
+/// Operators.
+pub struct Operator(pub(crate) Event);
+
+/// The person named by `{id}` in the path; backends and operators may act for them.
+pub struct Person {
+    pub(crate) event: Event,
+    pub(crate) user: UserId,
+    /// The session that the caller presented, if any.
+    pub(crate) session: Option<Session>,
+}
+
+/// Anyone with a token. A session does not do: it cannot open another.
+pub struct TokenHolder {
+    pub(crate) event: Event,
+    pub(crate) caller: Caller,
+}
+
+/// Anyone with a session.
+pub struct SessionHolder {
+    pub(crate) event: Event,
+    pub(crate) session: Session,
+}
+
+/// The first argument of a handler. Sealed: this file declares all policies.
+pub trait Policy: sealed::Sealed {
+    /// Security schemes of the OpenAPI document, any one of which a caller may use; a public route has none.
+    const SCHEMES: &'static [&'static str];
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Security scheme of tokens in the OpenAPI document.
+pub(crate) const TOKEN: &str = "token";
+/// Security scheme of sessions in the OpenAPI document.
+pub(crate) const SESSION: &str = "session";
+
+macro_rules! policies {
+    ($($policy:ident: $schemes:expr;)+) => {
+        $(
+            impl sealed::Sealed for $policy {}
+            impl Policy for $policy {
+                const SCHEMES: &'static [&'static str] = &$schemes;
+            }
+        )+
+    };
+}
+
+policies! {
+    Public: [];
+    Reader: [TOKEN, SESSION];
+    Producer: [TOKEN, SESSION];
+    Operator: [TOKEN, SESSION];
+    Person: [TOKEN, SESSION];
+    TokenHolder: [TOKEN];
+    SessionHolder: [SESSION];
+}
+
+/// Arguments of a handler, of which the first is a policy.
+#[diagnostic::on_unimplemented(
+    message = "this handler has no policy",
+    note = "its first argument must be a `Policy`, such as `Operator` or `Public`"
+)]
+pub trait Guarded {
+    /// The first argument.
+    type Policy: Policy;
+}
+
+// The tuples are those of axum's `Handler`, whose first member tells how the last argument is extracted.
+macro_rules! guarded {
+    ($($argument:ident)*) => {
+        impl<Via, P: Policy, $($argument),*> Guarded for (Via, P, $($argument,)*) {
+            type Policy = P;
+        }
+    };
+}
+
+guarded!();
+guarded!(A);
+guarded!(A B);
+guarded!(A B C);
+guarded!(A B C D);
+
+/// Routes with their part of the OpenAPI document.
+///
+/// ```
+/// use edgematch::access::{Operator, Routes};
+/// use utoipa_axum::routes;
+///
+/// #[utoipa::path(get, path = "/secret", responses((status = 200)))]
+/// async fn get_secret(_: Operator) -> &'static str {
+///     "for operators"
+/// }
+///
+/// Routes::default().with(get_secret, routes!(get_secret));
+/// ```
+///
+/// The same handler without its policy is refused:
+///
+/// ```compile_fail
+/// use edgematch::access::{Operator, Routes};
+/// use utoipa_axum::routes;
+///
+/// #[utoipa::path(get, path = "/secret", responses((status = 200)))]
+/// async fn get_secret() -> &'static str {
+///     "for anyone"
+/// }
+///
+/// Routes::default().with(get_secret, routes!(get_secret));
+/// ```
+#[derive(Default)]
+pub struct Routes(OpenApiRouter);
+
+impl Routes {
+    /// No routes yet, with what the document says of all of them.
+    pub(crate) fn new(document: OpenApi) -> Self {
+        Self(OpenApiRouter::with_openapi(document))
+    }
+
+    /// Adds the route of a handler: `routes!(handler)`.
+    #[must_use]
+    pub fn with<H, Arguments>(self, _handler: H, route: UtoipaMethodRouter) -> Self
+    where
+        H: Handler<Arguments, ()>,
+        Arguments: Guarded,
+    {
+        let (schemas, mut paths, methods) = route;
+        for path in paths.paths.values_mut() {
+            secure::<Arguments::Policy>(path);
+        }
+        Self(self.0.routes((schemas, paths, methods)))
+    }
+
+    /// The router, and the document of all its routes.
+    pub(crate) fn finish(self) -> (Router, OpenApi) {
+        self.0.split_for_parts()
+    }
+}
+
+/// Writes the security of a policy into the operation of a path. One that accepts both schemes is left to the
+/// document's own.
+fn secure<P: Policy>(path: &mut PathItem) {
+    let security = match P::SCHEMES {
+        [] => vec![SecurityRequirement::default()],
+        [TOKEN, SESSION] => return,
+        schemes => schemes
+            .iter()
+            .map(|scheme| SecurityRequirement::new(*scheme, std::iter::empty::<String>()))
+            .collect(),
+    };
+    let operations = [
+        &mut path.get,
+        &mut path.put,
+        &mut path.post,
+        &mut path.delete,
+    ];
+    for operation in operations.into_iter().flatten() {
+        operation.security = Some(security.clone());
+    }
+}
+
+/// The event of a request. No other file sees this type, so no handler can take the event out of the request itself.
+#[derive(Clone)]
+struct Arrival(Event);
+
+/// Hands the event of a request to the policies.
+pub(crate) fn arrive(request: &mut Request<Body>, event: Event) {
+    request.extensions_mut().insert(Arrival(event));
+}
+
+/// Whether a page of this origin may have its requests carry a session.
+pub(crate) fn may_carry_a_session(origin: &HeaderValue, parts: &Parts) -> bool {
+    let Some(Arrival(event)) = parts.extensions.get() else {
+        return false;
+    };
+    let origins = &event.platform().settings().session_origins;
+    origins.iter().any(|known| origin == known.as_str())
+}
+
+fn event(parts: &Parts) -> Result<Event, Problem> {
+    let Some(Arrival(event)) = parts.extensions.get() else {
+        return Err(Problem::misconfigured("request without event".to_owned()));
+    };
+    event.found_route(parts);
+    Ok(event.clone())
+}
+
+/// Who calls, by a token or a session. A token takes precedence.
+struct Authenticated {
+    event: Event,
+    caller: Caller,
+    session: Option<Session>,
+}
+
+impl Authenticated {
+    async fn read(parts: &Parts) -> Result<Self, Problem> {
+        let event = event(parts)?;
+        let token = parts.headers.get(header::AUTHORIZATION);
+        let cookie = match token {
+            Some(_) => None,
+            None => session::presented(parts),
+        };
+        let Some(cookie) = cookie else {
+            let platform = event.platform();
+            let token = token.and_then(|value| value.to_str().ok());
+            let caller = Caller::authenticate(token, platform.secret(), platform.now_ms())?;
+            return Ok(Self {
+                event,
+                caller,
+                session: None,
+            });
+        };
+        let credential = Credential::parse(cookie)?;
+        let changing = !session::is_safe(&parts.method);
+        if changing {
+            session::may_act(parts, &event.platform().settings().session_origins)?;
+        }
+        let Outcome {
+            body: session,
+            after,
+        } = SendFuture::new(sessions::resume(event.platform(), credential)).await?;
+        event.afterwards(after);
+        if changing {
+            event.changes_with(session.clone(), session::is_local(&parts.uri));
+        }
+        Ok(Self {
+            event,
+            caller: session.caller.clone(),
+            session: Some(session),
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Public {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self(event(parts)?))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, .. } = Authenticated::read(parts).await?;
+        Ok(Self(event))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Producer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
+        caller.may_produce()?;
+        Ok(Self(event))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
+        caller.may_operate()?;
+        Ok(Self(event))
+    }
+}
+
+impl<S: Sync + Send> FromRequestParts<S> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: String,
+        }
+        let Authenticated {
+            event,
+            caller,
+            session,
+        } = Authenticated::read(parts).await?;
+        let Address(Named { id }) = Address::from_request_parts(parts, state).await?;
+        let user = UserId::parse(&id)?;
+        caller.may_reach_user(&user)?;
+        Ok(Self {
+            event,
+            user,
+            session,
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for TokenHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        match Authenticated::read(parts).await? {
+            Authenticated {
+                session: Some(_), ..
+            } => Err(Error::Unauthenticated("no token").into()),
+            Authenticated { event, caller, .. } => Ok(Self { event, caller }),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SessionHolder {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, session, .. } = Authenticated::read(parts).await?;
+        let session = session.ok_or(Error::NotFound("session"))?;
+        Ok(Self { event, session })
+    }
+}
