@@ -16,9 +16,7 @@ use crate::problem::Problem;
     responses((status = 200, description = "Each cache", body = Value))
 )]
 #[worker::send]
-pub(crate) async fn list_caches(
-    Operator(event): Operator,
-) -> Result<Json<Value>, Problem> {
+pub(crate) async fn list_caches(Operator(event): Operator) -> Result<Json<Value>, Problem> {
     let reports = cache_stats::report(event.platform()).await?;
     let items: Vec<Value> = reports.iter().map(CacheReport::to_json).collect();
     Ok(Json(json!({ "items": items })))

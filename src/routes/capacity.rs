@@ -13,8 +13,6 @@ use crate::problem::Problem;
     responses((status = 200, description = "Counts, caches, costs by route, limits", body = Value))
 )]
 #[worker::send]
-pub(crate) async fn get_capacity(
-    Operator(event): Operator,
-) -> Result<Json<Value>, Problem> {
+pub(crate) async fn get_capacity(Operator(event): Operator) -> Result<Json<Value>, Problem> {
     Ok(Json(capacity::report(event.platform()).await?))
 }

@@ -22,9 +22,7 @@ pub(crate) struct Listed {
     responses((status = 200, description = "At most ten", body = Value))
 )]
 #[worker::send]
-pub(crate) async fn list_statistics(
-    Operator(event): Operator,
-) -> Result<Json<Listed>, Problem> {
+pub(crate) async fn list_statistics(Operator(event): Operator) -> Result<Json<Listed>, Problem> {
     let items = statistics::list(event.platform()).await?;
     Ok(Json(Listed { items }))
 }
@@ -36,9 +34,7 @@ pub(crate) async fn list_statistics(
     responses((status = 202, description = "A run; `Location` tells which", body = Value), (status = 409, description = "Too few postings"))
 )]
 #[worker::send]
-pub(crate) async fn post_statistics(
-    Operator(event): Operator,
-) -> Result<Response, Problem> {
+pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Response, Problem> {
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
     Ok(run_ordered(&outcome.body))

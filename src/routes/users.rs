@@ -49,9 +49,7 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
     responses((status = 200, description = "The profile", body = Value), (status = 404))
 )]
 #[worker::send]
-pub(crate) async fn get_user(
-    Person { event, user, .. }: Person,
-) -> Result<Response, Problem> {
+pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Response, Problem> {
     Ok(versioned(
         profiles::get_user(event.platform(), &user).await?,
     ))
@@ -81,9 +79,7 @@ pub(crate) async fn put_user(
     responses((status = 204, description = "Erased"), (status = 404))
 )]
 #[worker::send]
-pub(crate) async fn delete_user(
-    Person { event, user, .. }: Person,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<StatusCode, Problem> {
     let outcome = profiles::delete_user(event.platform(), &user).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -113,9 +109,7 @@ pub(crate) async fn put_resume(
     responses((status = 200, description = "The document", body = Value), (status = 404))
 )]
 #[worker::send]
-pub(crate) async fn get_export(
-    Person { event, user, .. }: Person,
-) -> Result<Response, Problem> {
+pub(crate) async fn get_export(Person { event, user, .. }: Person) -> Result<Response, Problem> {
     Ok(Json(export::export(event.platform(), &user).await?).into_response())
 }
 
@@ -237,7 +231,9 @@ pub(crate) async fn get_recommendations(
     let request = query.request(user.clone())?;
     let platform = event.platform();
     let asked_at_ms = platform.now_ms();
-    let revision = session.as_ref().map(|session| session.credential.revision());
+    let revision = session
+        .as_ref()
+        .map(|session| session.credential.revision());
     if let Some(revision) = revision
         && let Some(page) = ready::find(platform, &request, revision).await
     {

@@ -1,12 +1,18 @@
 //! The one place that spells cache keys.
 //!
-//! A key names everything its value was worked out from, versions included, so a change makes the old key
-//! unreachable and nothing is ever deleted: what is not asked for any more expires.
+//! A key names everything its value was worked out from, versions included, so a change makes the
+//! old key unreachable and nothing is ever deleted to keep an answer right: a value that is no
+//! longer asked for expires.
+//!
+//! Architecture invariant: a key names a person only as a [`PersonalKey`], and erasure removes
+//! every kind of those. So a new kind of value about a person is erased with them, without another
+//! line of code.
 
 use std::fmt::{self, Write as _};
 
 use matching::document::{CompanyId, PostingId};
 use sha2::{Digest, Sha256};
+use strum::{EnumDiscriminants, VariantArray};
 
 use crate::operations::cache_stats::Counted;
 use crate::wire::ids::{MAX_ID_BYTES, UserId};
@@ -14,10 +20,45 @@ use crate::wire::ids::{MAX_ID_BYTES, UserId};
 /// A key of the cache, with its lifetime.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum CacheKey<'a> {
-    /// Score and breakdown of one pair.
-    Match {
+    /// A value about one person: erasing the person removes it.
+    Personal {
         /// The person.
         user: &'a UserId,
+        /// The value.
+        key: PersonalKey<'a>,
+    },
+    /// What a provider knows of a company.
+    CompanyEnrichment {
+        /// The company.
+        company: &'a CompanyId,
+    },
+    /// The copy of a session. Erasing a person ends their sessions, which removes their copies.
+    Session {
+        /// SHA-256 of its id.
+        hash: &'a str,
+    },
+    /// One segment of a catalogue snapshot.
+    Catalogue {
+        /// Catalogue sequence number the snapshot is current to.
+        version: u64,
+        /// Version of what was read: [`matching::FEATURES_VERSION`], and the set of skills it was
+        /// read by.
+        reading: u64,
+        /// 0 for the first.
+        segment: u32,
+    },
+}
+
+/// Key of a value about one person, after the person.
+#[derive(Debug, Clone, Copy, EnumDiscriminants)]
+#[strum_discriminants(
+    name(PersonalKind),
+    derive(VariantArray),
+    doc = "Kinds of values about one person."
+)]
+pub(crate) enum PersonalKey<'a> {
+    /// Score and breakdown of one pair.
+    Match {
         /// The posting.
         job: &'a PostingId,
         /// Engine with statistics version, such as `hybrid-v1.s1`.
@@ -27,10 +68,8 @@ pub(crate) enum CacheKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
-    /// What the slow engine says of one pair.
+    /// The slow engine's analysis of one pair.
     JobAnalysis {
-        /// The person.
-        user: &'a UserId,
         /// The posting.
         job: &'a PostingId,
         /// Engine with prompt version and a digest of the model.
@@ -40,20 +79,8 @@ pub(crate) enum CacheKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
-    /// What a provider knows of a company.
-    CompanyEnrichment {
-        /// The company.
-        company: &'a CompanyId,
-    },
-    /// The copy of a session.
-    Session {
-        /// SHA-256 of its id.
-        hash: &'a str,
-    },
     /// A first page as it was last answered to a session.
     Recommendations {
-        /// The person.
-        user: &'a UserId,
         /// Engine with statistics version.
         algorithm: &'a str,
         /// Items of the page.
@@ -61,23 +88,32 @@ pub(crate) enum CacheKey<'a> {
         /// What the browser has changed last: [`crate::people::sessions::Credential::revision`].
         revision: &'a str,
     },
-    /// One segment of a catalogue snapshot.
-    Catalogue {
-        /// Catalogue sequence number the snapshot is current to.
-        version: u64,
-        /// Version of what was read: [`matching::FEATURES_VERSION`], and the set of skills it was read by.
-        reading: u64,
-        /// 0 for the first.
-        segment: u32,
-    },
 }
 
-/// What the keys of values about a person begin with.
-pub(crate) fn prefixes_of_person(user: &UserId) -> [String; 3] {
-    ["match", "job-analysis", "recs"].map(|kind| format!("{kind}:{}:", Part(&user.0)))
+impl PersonalKind {
+    /// How the keys of this kind begin.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::JobAnalysis => "job-analysis",
+            Self::Recommendations => "recs",
+        }
+    }
+
+    /// How the keys of this kind begin for one person. Erasure lists by this text, and [`CacheKey`]
+    /// is written with it.
+    fn prefix(self, user: &UserId) -> String {
+        format!("{}:{}:", self.name(), Part(&user.0))
+    }
 }
 
-/// What stands before the profile's version in the keys of a pair; no part of them that comes from outside can hold it.
+/// Prefixes of all keys about a person, one for each kind.
+pub(crate) fn prefixes_of_person(user: &UserId) -> impl Iterator<Item = String> {
+    PersonalKind::VARIANTS.iter().map(|kind| kind.prefix(user))
+}
+
+/// The part of a pair's key before the profile's version; no part that comes from outside can
+/// contain it.
 pub(crate) fn before_profile_version(algorithm: &str) -> String {
     format!(":{algorithm}:v")
 }
@@ -89,50 +125,56 @@ impl CacheKey<'_> {
     /// How long a value stays.
     pub(crate) fn ttl_secs(&self) -> u64 {
         match self {
-            Self::Match { .. } | Self::JobAnalysis { .. } => 7 * DAY_SECS,
+            Self::Personal { key, .. } => match key {
+                PersonalKey::Match { .. } | PersonalKey::JobAnalysis { .. } => 7 * DAY_SECS,
+                // The shortest life that the cache takes; the value itself says when it is too old.
+                PersonalKey::Recommendations { .. } => 60,
+            },
             Self::CompanyEnrichment { .. } => 30 * DAY_SECS,
             Self::Session { .. } => 15 * 60,
-            // The shortest life that the cache takes; the value itself says when it is too old.
-            Self::Recommendations { .. } => 60,
-            // Longer than [`crate::catalogue::catch_up::SNAPSHOT_MAX_AGE_MS`], after which a new one is made.
+            // Longer than [`crate::catalogue::catch_up::SNAPSHOT_MAX_AGE_MS`], after which a new
+            // one is made.
             Self::Catalogue { .. } => 30 * DAY_SECS,
         }
     }
 
-    /// Whose lookups it counts among.
+    /// The cache that its lookups are counted under.
     pub(crate) fn counted(&self) -> Counted {
         match self {
-            Self::Match { .. } => Counted::Match,
-            Self::JobAnalysis { .. } => Counted::JobAnalysis,
+            Self::Personal { key, .. } => match key {
+                PersonalKey::Match { .. } => Counted::Match,
+                PersonalKey::JobAnalysis { .. } => Counted::JobAnalysis,
+                PersonalKey::Recommendations { .. } => Counted::ReadyPage,
+            },
             Self::CompanyEnrichment { .. } => Counted::CompanyEnrichment,
             Self::Session { .. } => Counted::Session,
-            Self::Recommendations { .. } => Counted::ReadyPage,
             Self::Catalogue { .. } => Counted::Catalogue,
         }
     }
 
-    /// How long a value is waited for before it counts as missing. Working it out again takes about as long.
+    /// How long a value is waited for before it counts as missing. Working it out again takes about
+    /// as long.
     pub(crate) fn deadline_ms(&self) -> u64 {
         match self {
-            Self::Match { .. }
-            | Self::JobAnalysis { .. }
-            | Self::CompanyEnrichment { .. }
-            | Self::Session { .. }
-            | Self::Recommendations { .. } => 500,
+            Self::Personal { .. } | Self::CompanyEnrichment { .. } | Self::Session { .. } => 500,
             // Megabytes, and the alternative is to read every posting.
             Self::Catalogue { .. } => 5_000,
         }
     }
 
-    /// What a value begins with: its kind and the version of its shape, raised with any change of it.
+    /// The first bytes of a value: its kind and the version of its shape, raised with any change of
+    /// it.
     pub(crate) fn stamp(&self) -> &'static str {
         match self {
-            Self::Match { .. } => "match 1\n",
-            Self::JobAnalysis { .. } => "job-analysis 1\n",
+            Self::Personal { key, .. } => match key {
+                PersonalKey::Match { .. } => "match 1\n",
+                PersonalKey::JobAnalysis { .. } => "job-analysis 1\n",
+                PersonalKey::Recommendations { .. } => "recommendations 1\n",
+            },
             Self::CompanyEnrichment { .. } => "company-enrichment 1\n",
             Self::Session { .. } => "session 1\n",
-            Self::Recommendations { .. } => "recommendations 1\n",
-            // Has a header of its own; its shape is part of the features' version, which the key names.
+            // Has a header of its own; its shape is part of the features' version, which the key
+            // names.
             Self::Catalogue { .. } => "",
         }
     }
@@ -141,40 +183,13 @@ impl CacheKey<'_> {
 impl fmt::Display for CacheKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Match {
-                user,
-                job,
-                algorithm,
-                profile_version,
-                posting_version,
-            } => write!(
-                f,
-                "match:{}:{}:{algorithm}:v{profile_version}.{posting_version}",
-                Part(&user.0),
-                Part(&job.0)
-            ),
-            Self::JobAnalysis {
-                user,
-                job,
-                algorithm,
-                profile_version,
-                posting_version,
-            } => write!(
-                f,
-                "job-analysis:{}:{}:{algorithm}:v{profile_version}.{posting_version}",
-                Part(&user.0),
-                Part(&job.0)
-            ),
+            Self::Personal { user, key } => {
+                write!(f, "{}{key}", PersonalKind::from(key).prefix(user))
+            }
             Self::CompanyEnrichment { company } => {
                 write!(f, "company:{}:enrichment", Part(&company.0))
             }
             Self::Session { hash } => write!(f, "session:{hash}"),
-            Self::Recommendations {
-                user,
-                algorithm,
-                limit,
-                revision,
-            } => write!(f, "recs:{}:{algorithm}:{limit}:{revision}", Part(&user.0)),
             Self::Catalogue {
                 version,
                 reading,
@@ -186,11 +201,41 @@ impl fmt::Display for CacheKey<'_> {
     }
 }
 
-/// A part of a key that came from outside: `:`, `%` and `#` are percent-encoded, so that no identity can be chosen to
-/// collide with another key. One that grows too long that way is its SHA-256 behind a `#`.
+impl fmt::Display for PersonalKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Match {
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            }
+            | Self::JobAnalysis {
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            } => write!(
+                f,
+                "{}:{algorithm}:v{profile_version}.{posting_version}",
+                Part(&job.0)
+            ),
+            Self::Recommendations {
+                algorithm,
+                limit,
+                revision,
+            } => write!(f, "{algorithm}:{limit}:{revision}"),
+        }
+    }
+}
+
+/// A part of a key that came from outside: `:`, `%` and `#` are percent-encoded, so that no
+/// identity can be chosen to collide with another key. One that grows too long that way is its
+/// SHA-256 behind a `#`.
 struct Part<'a>(&'a str);
 
-/// Longest part: two of them, an algorithm's name and two versions stay below the 512 bytes of a key.
+/// Longest part: two of them, an algorithm's name and two versions stay below the 512 bytes of a
+/// key.
 const MAX_PART_BYTES: usize = MAX_ID_BYTES;
 
 impl fmt::Display for Part<'_> {
@@ -217,50 +262,102 @@ impl fmt::Display for Part<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_pairs_key_ends_in_both_versions() {
-        let key = CacheKey::Match {
-            user: &UserId("u1".to_owned()),
-            job: &PostingId("dj-1".to_owned()),
-            algorithm: "hybrid-v1.s1",
-            profile_version: 17,
-            posting_version: 4,
-        };
-        assert_eq!(key.to_string(), "match:u1:dj-1:hybrid-v1.s1:v17.4");
-        let version = format!("{}17.", before_profile_version("hybrid-v1.s1"));
-        assert!(key.to_string().contains(&version));
+    fn of_pair(user: &str, job: &str, algorithm: &str, versions: (i64, i64)) -> String {
+        CacheKey::Personal {
+            user: &UserId(user.to_owned()),
+            key: PersonalKey::Match {
+                job: &PostingId(job.to_owned()),
+                algorithm,
+                profile_version: versions.0,
+                posting_version: versions.1,
+            },
+        }
+        .to_string()
     }
 
     #[test]
-    fn a_persons_prefix_is_that_of_their_keys_alone() {
-        let key = |user: &str| {
-            CacheKey::Match {
-                user: &UserId(user.to_owned()),
-                job: &PostingId("j".to_owned()),
-                algorithm: "a",
-                profile_version: 1,
-                posting_version: 1,
-            }
-            .to_string()
+    fn a_pairs_key_ends_in_both_versions() {
+        let key = of_pair("u1", "dj-1", "hybrid-v1.s1", (17, 4));
+        assert_eq!(key, "match:u1:dj-1:hybrid-v1.s1:v17.4");
+        let version = format!("{}17.", before_profile_version("hybrid-v1.s1"));
+        assert!(key.contains(&version));
+    }
+
+    /// A key of each kind about a person.
+    fn personal(user: &UserId) -> Vec<String> {
+        let job = &PostingId("j".to_owned());
+        let (algorithm, profile_version, posting_version) = ("a", 1, 1);
+        let of_kind = |kind: &PersonalKind| match kind {
+            PersonalKind::Match => PersonalKey::Match {
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            },
+            PersonalKind::JobAnalysis => PersonalKey::JobAnalysis {
+                job,
+                algorithm,
+                profile_version,
+                posting_version,
+            },
+            PersonalKind::Recommendations => PersonalKey::Recommendations {
+                algorithm,
+                limit: 20,
+                revision: "r",
+            },
         };
-        let prefixes = prefixes_of_person(&UserId("u:1".to_owned()));
-        let theirs = |user: &str| prefixes.iter().any(|prefix| key(user).starts_with(prefix));
-        assert!(theirs("u:1"));
-        assert!(!theirs("u:12") && !theirs("u"));
+        let keys = PersonalKind::VARIANTS.iter().map(of_kind);
+        keys.map(|key| CacheKey::Personal { user, key }.to_string())
+            .collect()
+    }
+
+    /// Keys of the other kinds, chosen to look as if they were about a person.
+    fn shared(name: &str) -> [String; 3] {
+        [
+            CacheKey::CompanyEnrichment {
+                company: &CompanyId(name.to_owned()),
+            },
+            CacheKey::Session { hash: name },
+            CacheKey::Catalogue {
+                version: 1,
+                reading: 1,
+                segment: 1,
+            },
+        ]
+        .map(|key| key.to_string())
+    }
+
+    #[test]
+    fn a_persons_prefixes_cover_all_their_keys_and_no_others() {
+        let long = "ü".repeat(MAX_ID_BYTES / 2);
+        for name in ["u1", "u:1", "u%1", "match", &long] {
+            let user = UserId(name.to_owned());
+            let prefixes: Vec<String> = prefixes_of_person(&user).collect();
+            let covering = |key: &String| {
+                let covers = |prefix: &&String| key.starts_with(prefix.as_str());
+                prefixes.iter().filter(covers).count()
+            };
+            for key in personal(&user) {
+                assert_eq!(covering(&key), 1, "{key}");
+            }
+            let mut neighbours = vec![format!("{name}0"), format!("{name}:"), format!("x{name}")];
+            let mut shorter = name.to_owned();
+            shorter.pop();
+            neighbours.push(shorter);
+            for neighbour in neighbours {
+                for key in personal(&UserId(neighbour)) {
+                    assert_eq!(covering(&key), 0, "{key} is not about {name}");
+                }
+            }
+            for key in shared(name) {
+                assert_eq!(covering(&key), 0, "{key} is about nobody");
+            }
+        }
     }
 
     #[test]
     fn no_identity_can_collide_with_another_key() {
-        let key = |user: &str, job: &str| {
-            CacheKey::Match {
-                user: &UserId(user.to_owned()),
-                job: &PostingId(job.to_owned()),
-                algorithm: "a",
-                profile_version: 1,
-                posting_version: 1,
-            }
-            .to_string()
-        };
+        let key = |user: &str, job: &str| of_pair(user, job, "a", (1, 1));
         let long = ":".repeat(MAX_ID_BYTES);
         assert!(key(&long, &long).len() <= 512);
         assert_ne!(key(&long, "k"), key(&long.replacen(':', "%", 1), "k"));

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::catch_up::company_json;
 use crate::kv::cache;
-use crate::kv::keys::{self, CacheKey};
+use crate::kv::keys::{self, CacheKey, PersonalKey};
 use crate::matches::recommendations::{CacheStatus, Recommendations};
 use crate::people::context;
 use crate::ports::settings::{AnalysisSettings, Dialect};
@@ -211,12 +211,14 @@ pub fn attach(
     for (rank, item) in page.items.iter_mut().enumerate() {
         let shown: Shown =
             serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))?;
-        let key = CacheKey::JobAnalysis {
+        let key = CacheKey::Personal {
             user,
-            job: &shown.job.id,
-            algorithm: &engine,
-            profile_version: page.profile_version,
-            posting_version: shown.receipt.posting_version,
+            key: PersonalKey::JobAnalysis {
+                job: &shown.job.id,
+                algorithm: &engine,
+                profile_version: page.profile_version,
+                posting_version: shown.receipt.posting_version,
+            },
         };
         match page.analyses.0.get(&key.to_string()) {
             Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
@@ -324,12 +326,14 @@ impl Pair {
     }
 
     fn key(&self) -> CacheKey<'_> {
-        CacheKey::JobAnalysis {
+        CacheKey::Personal {
             user: &self.user,
-            job: &self.posting.id,
-            algorithm: &self.engine,
-            profile_version: self.profile_version,
-            posting_version: self.posting_version,
+            key: PersonalKey::JobAnalysis {
+                job: &self.posting.id,
+                algorithm: &self.engine,
+                profile_version: self.profile_version,
+                posting_version: self.posting_version,
+            },
         }
     }
 

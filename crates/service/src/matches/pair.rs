@@ -6,7 +6,7 @@ use matching::document::PostingId;
 use crate::catalogue::catch_up;
 use crate::catalogue::in_force;
 use crate::kv::cache;
-use crate::kv::keys::CacheKey;
+use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::matches::recommendations::{
     CacheStatus, Item, Items, engine_named, persisted_item, select_persisted_item,
 };
@@ -67,12 +67,14 @@ pub async fn match_pair(
             after: Vec::new(),
         });
     }
-    let key = CacheKey::Match {
+    let key = CacheKey::Personal {
         user,
-        job,
-        algorithm: &engine.algorithm(),
-        profile_version: context.version,
-        posting_version: entry.version,
+        key: PersonalKey::Match {
+            job,
+            algorithm: &engine.algorithm(),
+            profile_version: context.version,
+            posting_version: entry.version,
+        },
     };
     // A value that does not read is one of another release: a miss.
     let cached = cache::read(platform, &key).await;

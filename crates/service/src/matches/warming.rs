@@ -10,7 +10,7 @@ use matching::document::PostingId;
 
 use crate::catalogue::catch_up::CatchUp;
 use crate::kv::cache;
-use crate::kv::keys::CacheKey;
+use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::matches::recommendations::{Items, engine_named};
 use crate::matches::recompute::Done;
 use crate::people::context::{self, Unreadable};
@@ -161,12 +161,14 @@ pub(crate) async fn warm(
             .with(|catalogue| shown.filter_map(|job| catalogue.entry(job)).collect());
         let keys: Vec<CacheKey<'_>> = entries
             .iter()
-            .map(|entry| CacheKey::Match {
+            .map(|entry| CacheKey::Personal {
                 user: &context.id,
-                job: &entry.summary.id,
-                algorithm: &algorithm,
-                profile_version: context.version,
-                posting_version: entry.version,
+                key: PersonalKey::Match {
+                    job: &entry.summary.id,
+                    algorithm: &algorithm,
+                    profile_version: context.version,
+                    posting_version: entry.version,
+                },
             })
             .collect();
         let missing = cache::missing(platform, &keys).await.map_err(unreachable)?;

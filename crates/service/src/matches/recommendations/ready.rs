@@ -10,7 +10,7 @@ use matching::document::TimestampMs;
 use super::persisted::Shown;
 use super::{Recommendations, Request};
 use crate::kv::cache;
-use crate::kv::keys::CacheKey;
+use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::ports::Platform;
 use crate::queue::after::After;
 use crate::wire::error::Error;
@@ -39,11 +39,13 @@ pub async fn find(
     }
     let engines = platform.memory().engines();
     let algorithm = engines.named(matching::DEFAULT_ENGINE)?.algorithm();
-    let key = CacheKey::Recommendations {
+    let key = CacheKey::Personal {
         user: &request.user,
-        algorithm: &algorithm,
-        limit: request.limit,
-        revision,
+        key: PersonalKey::Recommendations {
+            algorithm: &algorithm,
+            limit: request.limit,
+            revision,
+        },
     };
     let stored = String::from_utf8(cache::read(platform, &key).await?).ok()?;
     // When it was asked for, until when it is shown, the catalogue it is of; then the page as it was answered.
@@ -79,11 +81,13 @@ pub fn keep(
         let Shown { job } = Shown::of(item)?;
         shown_until_ms = shown_until_ms.min(job.valid_through_ms.unwrap_or(shown_until_ms));
     }
-    let key = CacheKey::Recommendations {
+    let key = CacheKey::Personal {
         user: &request.user,
-        algorithm: &page.algorithm,
-        limit: request.limit,
-        revision,
+        key: PersonalKey::Recommendations {
+            algorithm: &page.algorithm,
+            limit: request.limit,
+            revision,
+        },
     };
     let body = to_json(page)?;
     let catalogue = page.catalogue;
