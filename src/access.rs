@@ -1,7 +1,8 @@
 //! Who may call a route: the first argument of its handler, its policy.
 //!
-//! Architecture invariant: a handler reaches the bindings through its policy alone, and [`Routes`] takes no handler
-//! without one. So a signature shows who may call, and a route without a policy does not compile.
+//! Architecture invariant: a handler reaches the bindings through its policy alone, and [`Routes`]
+//! takes no handler without one. So a signature shows who may call, and a route without a policy
+//! does not compile.
 
 use axum::Router;
 use axum::body::Body;
@@ -58,7 +59,7 @@ pub struct SessionHolder {
 
 /// The first argument of a handler. Sealed: this file declares all policies.
 pub trait Policy: sealed::Sealed {
-    /// Security schemes of the OpenAPI document, any one of which a caller may use; a public route has none.
+    /// Security schemes of the OpenAPI document, of which a caller uses one. None if public.
     const SCHEMES: &'static [&'static str];
 }
 
@@ -102,7 +103,8 @@ pub trait Guarded {
     type Policy: Policy;
 }
 
-// The tuples are those of axum's `Handler`, whose first member tells how the last argument is extracted.
+// The tuples are those of axum's `Handler`. Their first member is axum's marker for how the last
+// argument is extracted.
 macro_rules! guarded {
     ($($argument:ident)*) => {
         impl<Via, P: Policy, $($argument),*> Guarded for (Via, P, $($argument,)*) {
@@ -173,8 +175,8 @@ impl Routes {
     }
 }
 
-/// Writes the security of a policy into the operation of a path. One that accepts both schemes is left to the
-/// document's own.
+/// Writes the security of a policy into the operations of a path. The document's own applies to a
+/// policy that accepts both schemes.
 fn secure<P: Policy>(path: &mut PathItem) {
     let security = match P::SCHEMES {
         [] => vec![SecurityRequirement::default()],
@@ -195,7 +197,8 @@ fn secure<P: Policy>(path: &mut PathItem) {
     }
 }
 
-/// The event of a request. No other file sees this type, so no handler can take the event out of the request itself.
+/// The event of a request. The type is private to this file, so no handler can take the event from
+/// the request itself.
 #[derive(Clone)]
 struct Arrival(Event);
 

@@ -1,13 +1,14 @@
-//! The files that are uploaded beside the code: the entry point of the build imports them and keeps them under one name.
+//! The files that are uploaded beside the code. The build's entry point imports them and keeps them
+//! in one global.
 
 use js_sys::{Reflect, Uint8Array, global};
 use matching::Artefact;
 use wasm_bindgen::JsValue;
 
-/// Where the entry point keeps them, by their names.
+/// Global in which the entry point keeps them, by name.
 const IMPORTED: &str = "edgematchArtefacts";
 
-/// Copies an artefact into the memory of this isolate.
+/// Copies an artefact into linear memory.
 pub(crate) fn load(artefact: Artefact) -> Option<Vec<u8>> {
     let name = match artefact {
         Artefact::Taxonomy => "taxonomy",

@@ -1,4 +1,4 @@
-//! The ports, implemented with bindings. The one place that names each of them.
+//! The ports, implemented with the Worker's bindings. No other file names a binding.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -22,13 +22,13 @@ use worker::{
     console_warn,
 };
 
-/// D1 database with the truth.
+/// D1 database: the source of truth.
 const DB: &str = "DB";
-/// KV namespace with what can be worked out again.
+/// KV namespace: values that can be worked out again.
 const CACHE: &str = "CACHE";
-/// Queue for what is bulk or slow.
+/// Queue for bulk and slow work.
 const QUEUE: &str = "QUEUE";
-/// Analytics Engine dataset with a point a request; a deployment may do without.
+/// Analytics Engine dataset with one point per request. Optional.
 const ANALYTICS: &str = "ANALYTICS";
 /// Secret that signs tokens.
 const AUTH_SECRET: &str = "AUTH_SECRET";
@@ -59,8 +59,8 @@ impl Bindings {
         })
     }
 
-    /// Writes what one request came to, where a dataset is bound. The blobs are the cache's outcome and the status, the
-    /// doubles as below, the index is the route; nothing of them tells who asked for what.
+    /// Writes one point for a request, if a dataset is bound. The index is the route, the blobs are
+    /// route, cache outcome and status, the doubles as below. No part of it identifies a person.
     pub(crate) fn write_point(&self, kind: &Kind, status: u16, wall_ms: i64, usage: UsageReading) {
         let Ok(dataset) = self.env.analytics_engine(ANALYTICS) else {
             return;
@@ -89,7 +89,7 @@ impl Bindings {
 }
 
 thread_local! {
-    // An isolate lives on one thread; what it remembers lives as long as it does.
+    // An isolate is single-threaded, and its memory lives as long as it does.
     static MEMORY: &'static IsolateMemory = Box::leak(Box::new(IsolateMemory::new()));
 }
 
@@ -107,7 +107,7 @@ impl Platform for Bindings {
     }
 
     fn settings(&self) -> &Settings {
-        // Variables and secrets both; few events ask for any.
+        // `var` reads variables and secrets alike. Few events need any.
         let variable = |name: &str| self.env.var(name).ok().map(|text| text.to_string());
         self.settings.get_or_init(|| Settings::read(variable))
     }
@@ -121,8 +121,8 @@ impl Platform for Bindings {
 
 #[wasm_bindgen]
 extern "C" {
-    // D1 as it is in JavaScript. The crate's own wrapper reads rows through serde_wasm_bindgen one value at a time; a
-    // batch crosses over faster as one JSON text.
+    // D1's JavaScript interface. The crate's own wrapper converts rows value by value through
+    // serde_wasm_bindgen; one JSON text per batch is faster.
     type Database;
     type PreparedStatement;
 
@@ -188,14 +188,14 @@ impl Sql for Bindings {
 fn js_value(param: &Param) -> JsValue {
     match param {
         Param::Null => JsValue::NULL,
-        // Exact below 2^53, which is what the port promises; D1 refuses BigInt.
+        // Exact up to 2^53, the limit of the port; D1 refuses BigInt.
         Param::Integer(integer) => JsValue::from_f64(*integer as f64),
         Param::Real(real) => JsValue::from_f64(*real),
         Param::Text(text) => JsValue::from_str(text),
     }
 }
 
-/// The JSON of a value from JavaScript; `null` for what has none.
+/// A JavaScript value as JSON; `null` if it has no JSON form.
 pub(crate) fn json_of(value: &JsValue) -> String {
     js_sys::JSON::stringify(value)
         .ok()
@@ -210,7 +210,7 @@ fn message_of(error: &JsValue) -> String {
         .unwrap_or_else(|| format!("{error:?}"))
 }
 
-/// Tells a statement that can never succeed from a database that is busy or out of reach.
+/// Distinguishes a statement that can never succeed from a database that is busy or out of reach.
 fn sql_error(error: &JsValue) -> SqlError {
     const FINAL: [&str; 7] = [
         "SQLITE_CONSTRAINT",
@@ -282,8 +282,8 @@ impl Queue for Bindings {
     async fn send(&self, bodies: Vec<String>, delay_secs: u32) -> Result<(), QueueError> {
         let mut messages = Vec::with_capacity(bodies.len());
         for body in bodies {
-            // As objects, so that they look the same to a consumer as those of outside producers; and parsed by
-            // JavaScript, as serde_wasm_bindgen would make a Map of them, which queues turn into `{}`.
+            // Sent as objects, as outside producers send them. JavaScript parses them, since
+            // serde_wasm_bindgen would make a Map, which a queue serialises as `{}`.
             let value =
                 js_sys::JSON::parse(&body).map_err(|error| QueueError(message_of(&error)))?;
             messages.push(
@@ -325,7 +325,7 @@ impl Http for Bindings {
         let retry_after = answer.headers().get("retry-after").ok().flatten();
         let retry_after_secs = retry_after.and_then(|text| text.trim().parse().ok());
         let mut body = Vec::new();
-        // An answer without a body has no stream.
+        // A response without a body has no stream.
         if let Ok(mut stream) = answer.stream() {
             while let Some(piece) = stream.next().await {
                 body.extend(piece.map_err(unreachable)?);
@@ -342,7 +342,7 @@ impl Http for Bindings {
     }
 }
 
-/// Ends a request that nobody waits for any more; one that has ended does not mind.
+/// Aborts a request when its future is dropped. Aborting a finished request does nothing.
 struct EndsRequest(Option<AbortController>);
 
 impl Drop for EndsRequest {
@@ -370,7 +370,7 @@ impl Entropy for Bindings {
         let mut bytes = [0; 16];
         match getrandom::fill(&mut bytes) {
             Ok(()) => u128::from_le_bytes(bytes),
-            // The runtime's generator does not fail; the time still tells one identity from another.
+            // The runtime's generator does not fail. If it did, the time would keep ids apart.
             Err(_) => u128::from(self.now_ms().unsigned_abs()),
         }
     }

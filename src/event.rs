@@ -32,14 +32,15 @@ pub(crate) struct Event {
     context: Arc<SendWrapper<Context>>,
     request_id: Arc<str>,
     began_ms: i64,
-    /// Known once a handler has been found.
+    /// Set once a handler has been found.
     route: Arc<OnceLock<String>>,
-    /// Known once there is an answer.
+    /// Set once there is a response.
     kind: Arc<OnceLock<Kind>>,
     changing: Arc<OnceLock<Changing>>,
 }
 
-/// A session that something may have been changed with: its browser is given the next revision with the answer.
+/// The session of a request that may change something: the response gives its browser the next
+/// revision.
 struct Changing {
     session: Session,
     local: bool,
@@ -73,12 +74,13 @@ impl Event {
         }
     }
 
-    /// Notes that the request may change something under this session: the answer gives its browser the next revision.
+    /// Notes that the request may change something under this session: the response gives its
+    /// browser the next revision.
     pub(crate) fn changes_with(&self, session: Session, local: bool) {
         self.changing.get_or_init(|| Changing { session, local });
     }
 
-    /// Does what is left after the answer has gone out.
+    /// Runs the remaining work after the response has been sent.
     pub(crate) fn afterwards(&self, work: Vec<After>) {
         if work.is_empty() {
             return;
@@ -87,14 +89,14 @@ impl Event {
         let kind = Arc::clone(&self.kind);
         self.context.wait_until(async move {
             after::settle(&**bindings, work).await;
-            // What was done before there was an answer is accounted for with it.
+            // Work done before the response is accounted for with the response.
             if let Some(kind) = kind.get() {
                 costs::account(&**bindings, kind.clone(), 0);
             }
         });
     }
 
-    /// The answer with what every answer carries.
+    /// Adds the headers that every response carries, and accounts for the request.
     pub(crate) fn finish(&self, mut response: Response) -> Response {
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
             if let Some(inside) = problem.inside() {
@@ -107,14 +109,15 @@ impl Event {
             }
             response = rendered;
         }
-        // What is still to be done is the service's own.
+        // The remaining work is the service's own and needs no session.
         self.platform().unconfirmed().end();
         if !response.headers().contains_key(header::SET_COOKIE) {
             response.headers_mut().extend(self.next_revision());
         }
         let usage = self.platform().usage().reading();
         let timing = format!(
-            "d1;desc=\"batches={} rows_read={} rows_written={}\", kv;desc=\"operations={}\", rank;desc=\"postings={}\"",
+            "d1;desc=\"batches={} rows_read={} rows_written={}\", \
+             kv;desc=\"operations={}\", rank;desc=\"postings={}\"",
             usage.batches,
             usage.rows_read,
             usage.rows_written,
@@ -129,7 +132,7 @@ impl Event {
         let wall_ms = self.platform().now_ms().saturating_sub(self.began_ms);
         let status = response.status().as_u16();
         self.platform().write_point(&kind, status, wall_ms, usage);
-        // An event has one answer.
+        // An event has one response.
         let _ = self.kind.set(kind);
         let headers = response.headers_mut();
         set(headers, HeaderName::from_static("server-timing"), &timing);
@@ -150,7 +153,7 @@ impl Event {
         response
     }
 
-    /// The cookie after a request that may have changed something, whatever came of it.
+    /// The cookie after a request that may have changed something, whether it succeeded or not.
     fn next_revision(&self) -> Option<(HeaderName, HeaderValue)> {
         let Changing { session, local } = self.changing.get()?;
         let platform = self.platform();
@@ -161,7 +164,7 @@ impl Event {
     }
 }
 
-/// What `X-Cache` says.
+/// The cache outcome in `X-Cache`.
 fn outcome(headers: &HeaderMap) -> &'static str {
     match headers.get("x-cache").map(HeaderValue::as_bytes) {
         Some(b"HIT") => "hit",
@@ -196,7 +199,7 @@ impl<S: Sync> FromRequestParts<S> for Expected {
     }
 }
 
-/// The parts of an address.
+/// Parameters in the path.
 pub(crate) struct Address<T>(pub(crate) T);
 
 impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Address<T> {
@@ -212,7 +215,7 @@ impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Address
     }
 }
 
-/// What follows the `?` of an address.
+/// Parameters in the query.
 pub(crate) struct Parameters<T>(pub(crate) T);
 
 impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {

@@ -1,4 +1,5 @@
-//! The Worker: events in, bindings behind the ports, answers out. The only code that names the platform.
+//! The Worker: events in, responses out, bindings behind the ports. The only code that names the
+//! platform.
 
 pub mod access;
 mod artefacts;
@@ -29,16 +30,16 @@ use crate::event::Event;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(routes::router);
 
-/// Before any event.
+/// Runs once per isolate, before any event.
 #[worker::event(start)]
 fn start() {
     matching::provide(artefacts::load);
 }
 
-/// Queue whose messages the platform has given up.
+/// Queue of the messages that the platform has given up on.
 const DEAD_LETTER_QUEUE: &str = "edgematch-dead";
 
-/// The trigger of `wrangler.toml` for what is done once an hour.
+/// The hourly trigger in `wrangler.toml`.
 const EVERY_HOUR: &str = "0 * * * *";
 
 #[worker::event(fetch)]
@@ -59,7 +60,8 @@ async fn queue(
     env: Env,
     _context: Context,
 ) -> worker::Result<()> {
-    // Nothing here may return an error: the handler would panic, and with it every request of the isolate.
+    // Nothing here may return an error: the handler would panic, and every request of the isolate
+    // would fail.
     let bindings = match Bindings::new(&env) {
         Ok(bindings) => bindings,
         Err(error) => {
@@ -94,7 +96,7 @@ async fn queue(
     Ok(())
 }
 
-/// Accounts for an event that is no request, and writes what is counted when it is time.
+/// Accounts for an event that is not a request, and writes the counts when they are due.
 async fn account(bindings: &Bindings, route: &str, events: usize) {
     let kind = Kind {
         route: route.to_owned(),

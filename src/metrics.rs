@@ -1,4 +1,4 @@
-//! Counts in the text format that Prometheus scrapes.
+//! Counters in OpenMetrics text, for Prometheus.
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -6,12 +6,12 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 use service::cache_stats::Counts;
 
-/// Its media type.
+/// Media type of OpenMetrics text.
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 type Labels = Vec<(&'static str, &'static str)>;
 
-/// Lookups and puts of each cache since the beginning.
+/// Lookups and bytes put of each cache since the first deployment.
 pub(crate) fn render(totals: &[(&'static str, Counts)]) -> Result<String, std::fmt::Error> {
     let lookups = Family::<Labels, Counter>::default();
     let put = Family::<Labels, Counter>::default();

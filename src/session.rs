@@ -1,4 +1,4 @@
-//! Sessions on the wire: their cookie, and which pages may act with it.
+//! Sessions over HTTP: their cookie, and which pages may use it.
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
@@ -6,13 +6,14 @@ use service::sessions::Credential;
 
 use crate::problem::Problem;
 
-/// Name of the cookie. The prefix holds browsers to what [`cookie`] sets: no other host may set it, and none sees it.
+/// Name of the cookie. Its prefix makes browsers enforce the attributes set by [`cookie`]: no other
+/// host can set or receive it.
 pub(crate) const COOKIE: &str = "__Host-session";
 
-/// Its name where there is no TLS to demand, which is on a developer's own machine.
+/// Name of the cookie without TLS, on a developer's own machine.
 const LOCAL_COOKIE: &str = "session";
 
-/// Whether a request came over plain HTTP to the machine that it was sent from.
+/// Whether a request came over plain HTTP from the same machine.
 pub(crate) fn is_local(uri: &Uri) -> bool {
     uri.scheme_str() == Some("http")
         && uri
@@ -20,7 +21,7 @@ pub(crate) fn is_local(uri: &Uri) -> bool {
             .is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host))
 }
 
-/// The session that a request carries.
+/// The text of the session cookie, if the request has one.
 pub(crate) fn presented(parts: &Parts) -> Option<&str> {
     let name = if is_local(&parts.uri) {
         LOCAL_COOKIE
@@ -35,7 +36,8 @@ pub(crate) fn presented(parts: &Parts) -> Option<&str> {
         .find_map(|(found, value)| (found == name).then_some(value))
 }
 
-/// The header that gives a browser its cookie, or, with no credential, takes it away. Pages of other sites cannot have it sent.
+/// The `Set-Cookie` header that sets the session cookie, or removes it if there is no credential.
+/// Requests from pages of other sites never carry it.
 pub(crate) fn cookie(
     credential: Option<&Credential>,
     longest_secs: i64,
@@ -53,13 +55,13 @@ pub(crate) fn cookie(
     HeaderValue::from_str(&cookie).ok()
 }
 
-/// Whether a request changes nothing, so that it does no harm whoever had it sent.
+/// Whether a request changes nothing, so that it is harmless from any page.
 pub(crate) fn is_safe(method: &Method) -> bool {
     [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
-/// Lets pages of this service and of the configured origins act with a session. Browsers say where a page is from and let no
-/// script say otherwise; a request that does not say is none of a page.
+/// Lets pages of this service and of the configured origins act with a session. Browsers send the
+/// origin of a page, and no script can forge it; a request without one does not come from a page.
 ///
 /// # Errors
 /// `cross_origin`.
@@ -72,7 +74,7 @@ pub(crate) fn may_act(parts: &Parts, origins: &[String]) -> Result<(), Problem> 
     }
 }
 
-/// As [`may_act`], for a request that carries a token: one that is none of a page may be.
+/// As [`may_act`], for a request with a token: it need not come from a page.
 ///
 /// # Errors
 /// `cross_origin`.
@@ -87,7 +89,8 @@ pub(crate) fn may_sign_in(
     }
 }
 
-/// Whether a request is from a page of this service or of the configured origins, where it says from which.
+/// Whether a request is from a page of this service or of a configured origin; `None` if it has no
+/// `Origin`.
 fn is_from(headers: &HeaderMap, uri: &Uri, origins: &[String]) -> Option<bool> {
     let origin = headers.get(header::ORIGIN)?;
     let own = uri

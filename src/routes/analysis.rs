@@ -1,4 +1,4 @@
-//! What the slow engine says of a pair.
+//! The slow engine's analysis of a pair.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -9,14 +9,22 @@ use crate::event::Address;
 use crate::problem::Problem;
 use crate::routes::users::{cache_header, job_id};
 
-/// One posting for one person, in the words of a language model; the score is not its business.
+/// A language model's analysis of one posting for one person.
+///
+/// It never changes a score.
 #[utoipa::path(
-    post, path = "/v1/users/{id}/jobs/{job}/analysis", tag = "people", params(("id" = String, Path, description = "Who"), ("job" = String, Path, description = "Which posting")),
+    post,
+    path = "/v1/users/{id}/jobs/{job}/analysis",
+    tag = "people",
+    params(
+        ("id" = String, Path, description = "Id of the person"),
+        ("job" = String, Path, description = "Id of the posting")
+    ),
     responses(
         (status = 200, description = "Fit, summary, strengths, gaps and advice", body = Value),
         (status = 404),
-        (status = 409, description = "This deployment has chosen no language model"),
-        (status = 503, description = "Not within the deadline; work on it goes on, and `Retry-After` says when to come back")
+        (status = 409, description = "No language model is configured"),
+        (status = 503, description = "No analysis yet; ask again after `Retry-After` seconds")
     )
 )]
 #[worker::send]

@@ -1,4 +1,4 @@
-//! How the caches do, for people and for scrapers.
+//! How well the caches work, for people and for scrapers.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -10,10 +10,14 @@ use crate::access::Operator;
 use crate::metrics;
 use crate::problem::Problem;
 
-/// Hits, misses and rates of each cache, of this hour, the last day and the last week, with the rate it should reach.
+/// Hits, misses and hit rates of each cache, with its target rate.
+///
+/// For this hour, the last day and the last week.
 #[utoipa::path(
-    get, path = "/v1/caches", tag = "operations",
-    responses((status = 200, description = "Each cache", body = Value))
+    get,
+    path = "/v1/caches",
+    tag = "operations",
+    responses((status = 200, description = "All caches", body = Value))
 )]
 #[worker::send]
 pub(crate) async fn list_caches(Operator(event): Operator) -> Result<Json<Value>, Problem> {
@@ -22,10 +26,19 @@ pub(crate) async fn list_caches(Operator(event): Operator) -> Result<Json<Value>
     Ok(Json(json!({ "items": items })))
 }
 
-/// Counts since the beginning, in the text format that Prometheus scrapes.
+/// Counters since the first deployment, as OpenMetrics text.
 #[utoipa::path(
-    get, path = "/metrics", tag = "operations",
-    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
+    get,
+    path = "/metrics",
+    tag = "operations",
+    responses(
+        (
+            status = 200,
+            description = "OpenMetrics text",
+            body = String,
+            content_type = "application/openmetrics-text"
+        )
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_metrics(Operator(event): Operator) -> Result<Response, Problem> {

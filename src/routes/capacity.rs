@@ -1,4 +1,4 @@
-//! How far the deployment reaches.
+//! How far the deployment is from the platform's limits.
 
 use axum::Json;
 use serde_json::Value;
@@ -7,9 +7,11 @@ use service::capacity;
 use crate::access::Operator;
 use crate::problem::Problem;
 
-/// What the deployment holds, what its answers have cost in the last week, and which limit of the platform is next.
+/// What the deployment stores, what requests cost last week, and which limit comes next.
 #[utoipa::path(
-    get, path = "/v1/capacity", tag = "operations",
+    get,
+    path = "/v1/capacity",
+    tag = "operations",
     responses((status = 200, description = "Counts, caches, costs by route, limits", body = Value))
 )]
 #[worker::send]

@@ -17,10 +17,16 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
     Ok(CompanyId(text))
 }
 
-/// What is known of a company, with its enrichment where there is a provider of one.
+/// A company, with its enrichment if a provider is configured.
 #[utoipa::path(
-    get, path = "/v1/companies/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which company")),
-    responses((status = 200, description = "The company", body = Value), (status = 404))
+    get,
+    path = "/v1/companies/{id}",
+    tag = "catalogue",
+    params(("id" = String, Path, description = "Id of the company")),
+    responses(
+        (status = 200, description = "The company", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_company(
@@ -47,10 +53,17 @@ pub(crate) async fn get_company(
     Ok(response)
 }
 
-/// Replaces what is known of a company: name, tags, stage, reputation, industry, employees.
+/// Replaces a company: name, tags, stage, reputation, industry, employees.
 #[utoipa::path(
-    put, path = "/v1/companies/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which company")), request_body = Value,
-    responses((status = 204, description = "Stored; its postings follow"), (status = 422))
+    put,
+    path = "/v1/companies/{id}",
+    tag = "catalogue",
+    params(("id" = String, Path, description = "Id of the company")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Stored; its postings are read again"),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_company(

@@ -1,4 +1,4 @@
-//! Algorithms side by side: what operators set up, and what came of it.
+//! Experiments that compare algorithms, and their results.
 
 use axum::Json;
 use axum::body::Body;
@@ -12,9 +12,12 @@ use crate::event::{Address, Expected, Parameters, etag, read};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
-/// Experiments in the order of their names.
+/// Experiments, ordered by name.
 #[utoipa::path(
-    get, path = "/v1/experiments", tag = "experiments", params(PageQuery),
+    get,
+    path = "/v1/experiments",
+    tag = "experiments",
+    params(PageQuery),
     responses((status = 200, description = "A page", body = Value))
 )]
 #[worker::send]
@@ -30,8 +33,14 @@ pub(crate) async fn list_experiments(
 
 /// An experiment.
 #[utoipa::path(
-    get, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")),
-    responses((status = 200, description = "The experiment", body = Value), (status = 404))
+    get,
+    path = "/v1/experiments/{name}",
+    tag = "experiments",
+    params(("name" = String, Path, description = "Name of the experiment")),
+    responses(
+        (status = 200, description = "The experiment", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_experiment(
@@ -43,10 +52,18 @@ pub(crate) async fn get_experiment(
     Ok((etag(experiment.version), Json(experiment.body)).into_response())
 }
 
-/// Makes, changes, starts or stops an experiment.
+/// Creates, changes, starts or stops an experiment.
 #[utoipa::path(
-    put, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")), request_body = Value,
-    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+    put,
+    path = "/v1/experiments/{name}",
+    tag = "experiments",
+    params(("name" = String, Path, description = "Name of the experiment")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Stored; `ETag` is the version"),
+        (status = 412),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_experiment(
@@ -61,10 +78,18 @@ pub(crate) async fn put_experiment(
     Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
 }
 
-/// Deletes an experiment that does not run, with its results.
+/// Deletes an experiment that is not running, and its results.
 #[utoipa::path(
-    delete, path = "/v1/experiments/{name}", tag = "experiments", params(("name" = String, Path, description = "Which")),
-    responses((status = 204, description = "Deleted"), (status = 404), (status = 412), (status = 422))
+    delete,
+    path = "/v1/experiments/{name}",
+    tag = "experiments",
+    params(("name" = String, Path, description = "Name of the experiment")),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404),
+        (status = 412),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_experiment(
@@ -77,10 +102,16 @@ pub(crate) async fn delete_experiment(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What came of an experiment so far: rates a side with 95 % intervals.
+/// Results of an experiment so far: rates per side with 95 % intervals.
 #[utoipa::path(
-    get, path = "/v1/experiments/{name}/results", tag = "experiments", params(("name" = String, Path, description = "Which")),
-    responses((status = 200, description = "The results", body = Value), (status = 404))
+    get,
+    path = "/v1/experiments/{name}/results",
+    tag = "experiments",
+    params(("name" = String, Path, description = "Name of the experiment")),
+    responses(
+        (status = 200, description = "The results", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_experiment_results(

@@ -1,4 +1,4 @@
-//! Whether the Worker runs, and whether what it stands on can be reached.
+//! Whether the Worker runs, and whether it can reach its database.
 
 use axum::Json;
 use service::health::{self, Readiness};
@@ -6,9 +6,11 @@ use service::health::{self, Readiness};
 use crate::access::Public;
 use crate::problem::Problem;
 
-/// Whether the Worker runs; touches nothing.
+/// Whether the Worker runs. Uses no binding.
 #[utoipa::path(
-    get, path = "/healthz", tag = "operations",
+    get,
+    path = "/healthz",
+    tag = "operations",
     responses((status = 200, description = "It runs"))
 )]
 pub(crate) async fn get_health(_: Public) -> &'static str {
@@ -17,7 +19,9 @@ pub(crate) async fn get_health(_: Public) -> &'static str {
 
 /// Whether the database answers and has its tables.
 #[utoipa::path(
-    get, path = "/readyz", tag = "operations",
+    get,
+    path = "/readyz",
+    tag = "operations",
     responses(
         (status = 200, description = "Requests can be served"),
         (status = 503, description = "Not yet, or not now")

@@ -1,4 +1,4 @@
-//! Postings: one, or NDJSON of any number.
+//! Postings: one as JSON, or any number as NDJSON.
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -23,15 +23,14 @@ use crate::routes::users::job_id;
 
 const NDJSON: &str = "application/x-ndjson";
 
-/// Takes in postings: one schema.org JobPosting, or NDJSON of many with a result per line.
+/// Stores postings: one schema.org JobPosting, or NDJSON of many with one result per line.
 #[utoipa::path(
-    post, path = "/v1/jobs", tag = "catalogue",
-    request_body(content(
-        (Value = "application/json"),
-        (String = "application/x-ndjson")
-    )),
+    post,
+    path = "/v1/jobs",
+    tag = "catalogue",
+    request_body(content((Value = "application/json"), (String = "application/x-ndjson"))),
     responses(
-        (status = 200, description = "It was there; or NDJSON, one result a line", body = Value),
+        (status = 200, description = "It existed; or NDJSON, one result per line", body = Value),
         (status = 201, description = "It is new", body = Value),
         (status = 422)
     )
@@ -49,7 +48,7 @@ pub(crate) async fn post_jobs(
     ingest_one(&event, &body, None).await
 }
 
-/// Whether the body of a request is one document a line.
+/// Whether the body of a request is NDJSON.
 pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
     let kind = headers
         .get(header::CONTENT_TYPE)
@@ -60,10 +59,18 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case(NDJSON)
 }
 
-/// Takes in one posting under the identity of the path.
+/// Stores one posting under the id in the path.
 #[utoipa::path(
-    put, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")), request_body = Value,
-    responses((status = 200, body = Value), (status = 201, body = Value), (status = 422))
+    put,
+    path = "/v1/jobs/{id}",
+    tag = "catalogue",
+    params(("id" = String, Path, description = "Id of the posting")),
+    request_body = Value,
+    responses(
+        (status = 200, body = Value),
+        (status = 201, body = Value),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_job(
@@ -90,7 +97,8 @@ async fn ingest_one(
     Ok((status, Json(outcome.body)).into_response())
 }
 
-/// Answers each chunk of lines while the next one comes in: memory holds one chunk and one unfinished line.
+/// Answers each chunk of lines while the next one arrives. Memory holds one chunk and one partial
+/// line.
 fn ingest_stream(event: Event, body: Body) -> Response {
     let (mut results, answer) = mpsc::channel::<Result<Bytes, std::convert::Infallible>>(1);
     let work = async move {
@@ -106,7 +114,7 @@ fn ingest_stream(event: Event, body: Body) -> Response {
                     bytes = 0;
                     let report = ingest_chunk(&event, std::mem::take(&mut chunk)).await;
                     if results.send(Ok(report)).await.is_err() {
-                        // The caller is gone; what was stored stays, and sending it again is safe.
+                        // The caller is gone. The lines are stored, and sending them again is safe.
                         return;
                     }
                 }
@@ -115,7 +123,7 @@ fn ingest_stream(event: Event, body: Body) -> Response {
         chunk.extend(lines.finish());
         if !chunk.is_empty() {
             let report = ingest_chunk(&event, chunk).await;
-            // A caller that is gone has no use for the report.
+            // A caller that is gone needs no report.
             let _ = results.send(Ok(report)).await;
         }
     };
@@ -148,15 +156,21 @@ fn lines_of(results: &[impl Serialize]) -> Bytes {
     report.into()
 }
 
-/// An answer of one result a line.
+/// A response with one result per line.
 pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, NDJSON)], lines_of(results))
 }
 
 /// A posting, as schema.org JobPosting.
 #[utoipa::path(
-    get, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")),
-    responses((status = 200, description = "The posting", body = Value), (status = 404))
+    get,
+    path = "/v1/jobs/{id}",
+    tag = "catalogue",
+    params(("id" = String, Path, description = "Id of the posting")),
+    responses(
+        (status = 200, description = "The posting", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_job(
@@ -169,8 +183,14 @@ pub(crate) async fn get_job(
 
 /// Withdraws a posting.
 #[utoipa::path(
-    delete, path = "/v1/jobs/{id}", tag = "catalogue", params(("id" = String, Path, description = "Which posting")),
-    responses((status = 204, description = "Withdrawn"), (status = 404))
+    delete,
+    path = "/v1/jobs/{id}",
+    tag = "catalogue",
+    params(("id" = String, Path, description = "Id of the posting")),
+    responses(
+        (status = 204, description = "Withdrawn"),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_job(
@@ -181,14 +201,14 @@ pub(crate) async fn delete_job(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A page of a list.
+/// Page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageQuery {
-    /// Items of the page, 1–100; 20 where absent.
+    /// Items per page, 1–100; 20 by default.
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
 }
 
@@ -198,7 +218,7 @@ impl PageQuery {
     }
 }
 
-/// Items of a page that is to have so many.
+/// Checks the `limit` of a page.
 pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
     if (1..=MAX_LIMIT).contains(&limit) {
@@ -211,9 +231,12 @@ pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
     ))
 }
 
-/// Postings in the order of their ids.
+/// Postings, ordered by id.
 #[utoipa::path(
-    get, path = "/v1/jobs", tag = "catalogue", params(PageQuery),
+    get,
+    path = "/v1/jobs",
+    tag = "catalogue",
+    params(PageQuery),
     responses((status = 200, description = "A page", body = Value))
 )]
 #[worker::send]

@@ -1,4 +1,4 @@
-//! Every address of the service, one handler each, named after its operation in the OpenAPI document.
+//! All routes. A handler is named after its operation in the OpenAPI document.
 
 mod analysis;
 mod caches;
@@ -57,14 +57,15 @@ impl Modify for Credentials {
     }
 }
 
-/// The routes of these handlers. Each has a policy: see [`access`].
+/// Routes of these handlers, each with its policy: see [`access`].
 macro_rules! routes_of {
     ($($handler:path),+ $(,)?) => {
         Routes::new(Document::openapi())$(.with($handler, routes!($handler)))+
     };
 }
 
-/// All routes, behind CORS: pages of any origin may call with a token, those of configured ones with a session.
+/// All routes, behind CORS: pages of any origin may call with a token, pages of configured origins
+/// also with a session.
 pub(crate) fn router() -> Router {
     let (router, document) = routes_of![
         health::get_health,

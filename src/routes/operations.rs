@@ -1,4 +1,4 @@
-//! What operators and backends order, watch and act on.
+//! Recomputes, runs, messages and dead letters.
 
 use axum::Json;
 use axum::body::Body;
@@ -17,16 +17,22 @@ use crate::event::{Address, Event, Parameters, read};
 use crate::problem::Problem;
 use crate::routes::jobs::{PageQuery, is_ndjson, ndjson, page_limit};
 
-/// Names an order, so that the same one twice is one run.
+/// Header that makes the same order, sent twice, one run.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Orders matches to be worked out again: `{"scope": "user" | "job" | "company" | "all", …, "due_at"?, "spacing_secs"?}`.
+/// Starts a run that recomputes matches.
+///
+/// `{"scope": "user" | "job" | "company" | "all", …, "due_at"?, "spacing_secs"?}`.
 #[utoipa::path(
-    post, path = "/v1/recompute", tag = "operations", request_body = Value,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key twice is one run")),
+    post,
+    path = "/v1/recompute",
+    tag = "operations",
+    request_body = Value,
+    params(("Idempotency-Key" = Option<String>, Header, description = "One key starts one run")),
     responses(
-        (status = 202, description = "A run; `Location` tells which", body = Value),
-        (status = 409, description = "The key stood for another order"), (status = 422)
+        (status = 202, description = "The run; `Location` is its address", body = Value),
+        (status = 409, description = "The key belongs to another order"),
+        (status = 422)
     )
 )]
 #[worker::send]
@@ -35,7 +41,7 @@ pub(crate) async fn post_recompute(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    // A key that is no text stands for nothing: as an empty one it is refused.
+    // A key that is not text is refused as an empty one.
     let key = headers
         .get(IDEMPOTENCY_KEY)
         .map(|key| key.to_str().unwrap_or_default().to_owned());
@@ -45,35 +51,41 @@ pub(crate) async fn post_recompute(
     Ok(run_ordered(&outcome.body))
 }
 
-/// The answer to an order that has become a run.
+/// The response to an order that started a run.
 pub(super) fn run_ordered(id: &RunId) -> Response {
     let location = [(header::LOCATION, format!("/v1/runs/{}", id.0))];
     let body = serde_json::json!({"run_id": id});
     (StatusCode::ACCEPTED, location, Json(body)).into_response()
 }
 
-/// Which runs, and which page of them.
+/// Filter and page of a list of runs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RunsQuery {
-    /// `recompute`, `postings-changed` or `new-algorithm`.
+    /// `recompute`, `postings-changed`, `new-algorithm`, `statistics` or `warming`.
     name: Option<String>,
     /// `scheduled`, `queued`, `running`, `succeeded`, `failed` or `cancelled`.
     #[param(value_type = Option<String>)]
     status: Option<RunStatus>,
     /// Due before this ISO 8601 time.
     due_before: Option<String>,
-    /// Items of the page, 1–100; 20 where absent.
+    /// Items per page, 1–100; 20 by default.
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
-/// Runs, those due last first.
+/// Runs, latest due time first.
 #[utoipa::path(
-    get, path = "/v1/runs", tag = "operations", params(RunsQuery),
-    responses((status = 200, description = "A page", body = Value), (status = 422))
+    get,
+    path = "/v1/runs",
+    tag = "operations",
+    params(RunsQuery),
+    responses(
+        (status = 200, description = "A page", body = Value),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn list_runs(
@@ -93,19 +105,25 @@ pub(crate) async fn list_runs(
     Ok(Json(page.await?))
 }
 
-/// Which runs.
+/// Ids of runs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdsQuery {
-    /// At most 100, with commas between.
+    /// At most 100 ids, separated by commas.
     ids: String,
 }
 
-/// Several runs at once, in the order of their ids; those that there are.
+/// Several runs, ordered by id. Ids without a run are left out.
 #[utoipa::path(
-    get, path = "/v1/runs/batch", tag = "operations", params(IdsQuery),
-    responses((status = 200, description = "`{\"items\": […]}`", body = Value), (status = 422))
+    get,
+    path = "/v1/runs/batch",
+    tag = "operations",
+    params(IdsQuery),
+    responses(
+        (status = 200, description = "`{\"items\": […]}`", body = Value),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_runs(
@@ -123,8 +141,14 @@ pub(crate) async fn get_runs(
 
 /// A run.
 #[utoipa::path(
-    get, path = "/v1/runs/{id}", tag = "operations", params(("id" = String, Path, description = "Which run")),
-    responses((status = 200, description = "The run", body = Value), (status = 404))
+    get,
+    path = "/v1/runs/{id}",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = 200, description = "The run", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_run(
@@ -134,10 +158,16 @@ pub(crate) async fn get_run(
     Ok(Json(runs::get_run(event.platform(), &run_id(id)?).await?))
 }
 
-/// Forgets a run, and ends it where it lasts.
+/// Deletes a run, and stops it if it is not finished.
 #[utoipa::path(
-    delete, path = "/v1/runs/{id}", tag = "operations", params(("id" = String, Path, description = "Which run")),
-    responses((status = 204, description = "Forgotten"), (status = 404))
+    delete,
+    path = "/v1/runs/{id}",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_run(
@@ -147,10 +177,17 @@ pub(crate) async fn delete_run(
     change_run(&event, id, Change::Delete).await
 }
 
-/// Goes on with a run that failed or was cancelled, or begins again one that did not reach everyone.
+/// Resumes a failed or cancelled run, or restarts one that did not reach everyone.
 #[utoipa::path(
-    post, path = "/v1/runs/{id}/retry", tag = "operations", params(("id" = String, Path, description = "Which run")),
-    responses((status = 204, description = "It goes on"), (status = 404), (status = 409))
+    post,
+    path = "/v1/runs/{id}/retry",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = 204, description = "Resumed"),
+        (status = 404),
+        (status = 409)
+    )
 )]
 #[worker::send]
 pub(crate) async fn retry_run(
@@ -160,10 +197,17 @@ pub(crate) async fn retry_run(
     change_run(&event, id, Change::Retry).await
 }
 
-/// Stops a run: what is done stays done, no further step is.
+/// Cancels a run. Finished steps keep their results.
 #[utoipa::path(
-    post, path = "/v1/runs/{id}/cancel", tag = "operations", params(("id" = String, Path, description = "Which run")),
-    responses((status = 204, description = "It is stopped"), (status = 404), (status = 409, description = "It has ended"))
+    post,
+    path = "/v1/runs/{id}/cancel",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = 204, description = "Cancelled"),
+        (status = 404),
+        (status = 409, description = "The run is finished")
+    )
 )]
 #[worker::send]
 pub(crate) async fn cancel_run(
@@ -184,17 +228,23 @@ fn run_id(id: String) -> Result<RunId, Error> {
     Ok(RunId(id))
 }
 
-/// Takes messages for the queue, as `/schemas/messages/v1.json` describes them: one, or NDJSON of at most 1,000 with a result
-/// per line.
+/// Accepts messages for the queue: one, or NDJSON of at most 1,000 with one result per line.
+///
+/// `/schemas/messages/v1.json` describes them.
 #[utoipa::path(
-    post, path = "/v1/messages", tag = "operations",
-    request_body(content(
-        (Value = "application/json"),
-        (String = "application/x-ndjson")
-    )),
+    post,
+    path = "/v1/messages",
+    tag = "operations",
+    request_body(content((Value = "application/json"), (String = "application/x-ndjson"))),
     responses(
-        (status = 200, description = "NDJSON, one result a line", body = String, content_type = "application/x-ndjson"),
-        (status = 202, description = "It is kept and will be done", body = Value), (status = 422)
+        (
+            status = 200,
+            description = "NDJSON, one result per line",
+            body = String,
+            content_type = "application/x-ndjson"
+        ),
+        (status = 202, description = "Accepted", body = Value),
+        (status = 422)
     )
 )]
 #[worker::send]
@@ -218,9 +268,12 @@ pub(crate) async fn post_messages(
     Ok(ndjson(&outcome.body).into_response())
 }
 
-/// Messages that were given up, newest last.
+/// Dead letters: messages that were given up, oldest first.
 #[utoipa::path(
-    get, path = "/v1/dead-letters", tag = "operations", params(PageQuery),
+    get,
+    path = "/v1/dead-letters",
+    tag = "operations",
+    params(PageQuery),
     responses((status = 200, description = "A page", body = Value))
 )]
 #[worker::send]
@@ -234,10 +287,16 @@ pub(crate) async fn list_dead_letters(
     ))
 }
 
-/// A message that was given up.
+/// A dead letter.
 #[utoipa::path(
-    get, path = "/v1/dead-letters/{id}", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
-    responses((status = 200, description = "The dead letter", body = Value), (status = 404))
+    get,
+    path = "/v1/dead-letters/{id}",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the dead letter")),
+    responses(
+        (status = 200, description = "The dead letter", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_dead_letter(
@@ -247,10 +306,16 @@ pub(crate) async fn get_dead_letter(
     Ok(Json(dead_letters::get(event.platform(), &id).await?))
 }
 
-/// Throws a dead letter away.
+/// Deletes a dead letter.
 #[utoipa::path(
-    delete, path = "/v1/dead-letters/{id}", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
-    responses((status = 204, description = "Thrown away"), (status = 404))
+    delete,
+    path = "/v1/dead-letters/{id}",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the dead letter")),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_dead_letter(
@@ -261,12 +326,18 @@ pub(crate) async fn delete_dead_letter(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sends a dead letter again, with all its tries before it. A step of a run revives its run; twice is once.
+/// Sends a dead letter again, from its first attempt.
+///
+/// The step of a failed run resumes the run. Replaying it twice has no further effect.
 #[utoipa::path(
-    post, path = "/v1/dead-letters/{id}/replay", tag = "operations", params(("id" = String, Path, description = "Which dead letter")),
+    post,
+    path = "/v1/dead-letters/{id}/replay",
+    tag = "operations",
+    params(("id" = String, Path, description = "Id of the dead letter")),
     responses(
-        (status = 202, description = "It is sent again"), (status = 404),
-        (status = 409, description = "Its body was cut off or is no message")
+        (status = 202, description = "Sent again"),
+        (status = 404),
+        (status = 409, description = "Its body is truncated or not a message")
     )
 )]
 #[worker::send]

@@ -1,4 +1,4 @@
-//! Signing in and out: a token is exchanged for a cookie.
+//! Signing in and out: exchanging a token for a session cookie.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -14,16 +14,21 @@ fn with_cookie(
     cookie: Option<HeaderValue>,
 ) -> Result<[(header::HeaderName, HeaderValue); 1], Problem> {
     let cookie =
-        cookie.ok_or_else(|| Problem::misconfigured("a cookie of odd bytes".to_owned()))?;
+        cookie.ok_or_else(|| Problem::misconfigured("a cookie that is not text".to_owned()))?;
     Ok([(header::SET_COOKIE, cookie)])
 }
 
-/// Exchanges a token for a session: a cookie that scripts cannot read, good for 15 minutes after its last use.
+/// Exchanges a token for a session cookie.
+///
+/// Scripts cannot read the cookie. The session ends 15 minutes after its last use.
 #[utoipa::path(
-    post, path = "/v1/sessions", tag = "people",
+    post,
+    path = "/v1/sessions",
+    tag = "people",
     responses(
         (status = 201, description = "Signed in; `Set-Cookie` carries the session", body = Value),
-        (status = 401), (status = 403, description = "From a page of an origin that is not configured")
+        (status = 401),
+        (status = 403, description = "Sent by a page of an origin that is not configured")
     )
 )]
 #[worker::send]
@@ -43,10 +48,13 @@ pub(crate) async fn post_session(
 
 /// Who is signed in, and until when.
 #[utoipa::path(
-    get, path = "/v1/sessions/current", tag = "people",
+    get,
+    path = "/v1/sessions/current",
+    tag = "people",
     responses(
-        (status = 200, description = "The session of this cookie", body = Value), (status = 401),
-        (status = 404, description = "The caller came with a token")
+        (status = 200, description = "The session of the cookie", body = Value),
+        (status = 401),
+        (status = 404, description = "The request carries a token, not a session")
     )
 )]
 #[worker::send]
@@ -56,10 +64,15 @@ pub(crate) async fn get_session(
     Ok(Json(sessions::describe(event.platform(), &session).await?))
 }
 
-/// Signs out: ends the session of this cookie.
+/// Signs out: ends the session of the cookie.
 #[utoipa::path(
-    delete, path = "/v1/sessions/current", tag = "people",
-    responses((status = 204, description = "Ended"), (status = 404, description = "The caller came with a token"))
+    delete,
+    path = "/v1/sessions/current",
+    tag = "people",
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 404, description = "The request carries a token, not a session")
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_session(
@@ -71,10 +84,13 @@ pub(crate) async fn delete_session(
     Ok((StatusCode::NO_CONTENT, with_cookie(cookie)?).into_response())
 }
 
-/// Ends every session of a person.
+/// Ends all sessions of a person.
 #[utoipa::path(
-    delete, path = "/v1/users/{id}/sessions", tag = "people", params(("id" = String, Path, description = "Who")),
-    responses((status = 204, description = "Ended, or there was none"))
+    delete,
+    path = "/v1/users/{id}/sessions",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    responses((status = 204, description = "The person has no sessions any more"))
 )]
 #[worker::send]
 pub(crate) async fn delete_sessions(

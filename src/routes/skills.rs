@@ -1,4 +1,4 @@
-//! Skills that a deployment adds to the taxonomy that ships.
+//! Skills that a deployment adds to the built-in taxonomy.
 
 use axum::Json;
 use axum::body::Body;
@@ -8,11 +8,14 @@ use crate::access::Operator;
 use crate::event::read;
 use crate::problem::Problem;
 
-/// The skills that were added, with the version that algorithms and receipts name. `edgematch rank --skills FILE` and
-/// `edgematch explain --skills FILE` take what this answers.
+/// Skills added to the built-in taxonomy, with the version that receipts name.
+///
+/// `edgematch rank --skills FILE` and `edgematch explain --skills FILE` read this response.
 #[utoipa::path(
-    get, path = "/v1/skills", tag = "operations",
-    responses((status = 200, description = "All of them", body = Value))
+    get,
+    path = "/v1/skills",
+    tag = "operations",
+    responses((status = 200, description = "All added skills", body = Value))
 )]
 #[worker::send]
 pub(crate) async fn get_skills(
@@ -21,11 +24,19 @@ pub(crate) async fn get_skills(
     Ok(Json(skills::get(event.platform()).await?))
 }
 
-/// Adds these skills to the taxonomy that ships, in place of those before: postings and people are read by them from now on,
-/// scores change, and so does the name of the algorithm they are stored under.
+/// Replaces the skills added to the built-in taxonomy.
+///
+/// Postings and people are read with them from now on. Scores change, and so does the name of the
+/// algorithm.
 #[utoipa::path(
-    put, path = "/v1/skills", tag = "operations", request_body = Value,
-    responses((status = 200, description = "What is in force now", body = Value), (status = 422, description = "Names the skill and the field"))
+    put,
+    path = "/v1/skills",
+    tag = "operations",
+    request_body = Value,
+    responses(
+        (status = 200, description = "The skills now in force", body = Value),
+        (status = 422, description = "`field` names the skill and its field")
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_skills(

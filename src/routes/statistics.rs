@@ -16,9 +16,13 @@ pub(crate) struct Listed {
     items: Vec<statistics::Artefact>,
 }
 
-/// The statistics that were built here, the newest first; it says which are in force. Where none are, those that ship are.
+/// Statistics built by this deployment, newest first.
+///
+/// One may be in force; otherwise the built-in statistics are.
 #[utoipa::path(
-    get, path = "/v1/statistics", tag = "operations",
+    get,
+    path = "/v1/statistics",
+    tag = "operations",
     responses((status = 200, description = "At most ten", body = Value))
 )]
 #[worker::send]
@@ -27,11 +31,18 @@ pub(crate) async fn list_statistics(Operator(event): Operator) -> Result<Json<Li
     Ok(Json(Listed { items }))
 }
 
-/// Orders a run that builds statistics from the postings that there are. Once built they are in force: scores change, and so
-/// does the name of the algorithm they are stored under.
+/// Starts a run that builds statistics from the current postings.
+///
+/// The new statistics take effect when the run ends. Scores change, and so does the name of the
+/// algorithm.
 #[utoipa::path(
-    post, path = "/v1/statistics", tag = "operations",
-    responses((status = 202, description = "A run; `Location` tells which", body = Value), (status = 409, description = "Too few postings"))
+    post,
+    path = "/v1/statistics",
+    tag = "operations",
+    responses(
+        (status = 202, description = "The run; `Location` is its address", body = Value),
+        (status = 409, description = "Too few postings")
+    )
 )]
 #[worker::send]
 pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Response, Problem> {
@@ -40,12 +51,24 @@ pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Respons
     Ok(run_ordered(&outcome.body))
 }
 
-/// An artefact, for the command line: `edgematch rank --statistics FILE` and `edgematch explain --statistics FILE` give the
-/// scores that the service gives.
+/// A statistics file, for the command line.
+///
+/// `edgematch rank --statistics FILE` and `edgematch explain --statistics FILE` give the scores of
+/// the service.
 #[utoipa::path(
-    get, path = "/v1/statistics/{version}", tag = "operations",
-    params(("version" = String, Path, description = "As in the algorithm's name, after the point")),
-    responses((status = 200, description = "The artefact", content_type = "application/octet-stream", body = Vec<u8>), (status = 404))
+    get,
+    path = "/v1/statistics/{version}",
+    tag = "operations",
+    params(("version" = String, Path, description = "Algorithm's version: its name after the dot")),
+    responses(
+        (
+            status = 200,
+            description = "The file",
+            content_type = "application/octet-stream",
+            body = Vec<u8>
+        ),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_statistics(
@@ -56,11 +79,18 @@ pub(crate) async fn get_statistics(
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }
 
-/// Removes an artefact. Where it was in force, the one before it is again, or those that ship.
+/// Deletes statistics.
+///
+/// If they were in force, the ones before take their place, or the built-in ones.
 #[utoipa::path(
-    delete, path = "/v1/statistics/{version}", tag = "operations",
-    params(("version" = String, Path, description = "As in the algorithm's name, after the point")),
-    responses((status = 204, description = "Gone"), (status = 404))
+    delete,
+    path = "/v1/statistics/{version}",
+    tag = "operations",
+    params(("version" = String, Path, description = "Algorithm's version: its name after the dot")),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_statistics(

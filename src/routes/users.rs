@@ -45,8 +45,14 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
 
 /// A person's profile.
 #[utoipa::path(
-    get, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")),
-    responses((status = 200, description = "The profile", body = Value), (status = 404))
+    get,
+    path = "/v1/users/{id}",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    responses(
+        (status = 200, description = "The profile", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Response, Problem> {
@@ -55,10 +61,18 @@ pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Respo
     ))
 }
 
-/// Replaces a person's profile; makes the person where there is none.
+/// Replaces a person's profile. Creates the person if there is none.
 #[utoipa::path(
-    put, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
-    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+    put,
+    path = "/v1/users/{id}",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Stored; `ETag` is the version"),
+        (status = 412),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_user(
@@ -73,10 +87,16 @@ pub(crate) async fn put_user(
     ))
 }
 
-/// Erases a person and everything that hangs on them.
+/// Erases a person and everything about them.
 #[utoipa::path(
-    delete, path = "/v1/users/{id}", tag = "people", params(("id" = String, Path, description = "Who")),
-    responses((status = 204, description = "Erased"), (status = 404))
+    delete,
+    path = "/v1/users/{id}",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    responses(
+        (status = 204, description = "Erased"),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<StatusCode, Problem> {
@@ -85,10 +105,18 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Turns a JSON Resume document into the profile.
+/// Replaces a person's profile with a JSON Resume document.
 #[utoipa::path(
-    put, path = "/v1/users/{id}/resume", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
-    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 412), (status = 422))
+    put,
+    path = "/v1/users/{id}/resume",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Stored; `ETag` is the version"),
+        (status = 412),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_resume(
@@ -103,20 +131,34 @@ pub(crate) async fn put_resume(
     ))
 }
 
-/// Everything that is held about a person: a JSON Resume document, with the rest in `meta.edgematch`.
+/// Everything stored about a person.
+///
+/// A JSON Resume document, with what does not fit in `meta.edgematch`.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/export", tag = "people", params(("id" = String, Path, description = "Who")),
-    responses((status = 200, description = "The document", body = Value), (status = 404))
+    get,
+    path = "/v1/users/{id}/export",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    responses(
+        (status = 200, description = "The document", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_export(Person { event, user, .. }: Person) -> Result<Response, Problem> {
     Ok(Json(export::export(event.platform(), &user).await?).into_response())
 }
 
-/// What a person wishes for, and what rules a posting out.
+/// A person's preferences and deal-breakers.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/preferences", tag = "people", params(("id" = String, Path, description = "Who")),
-    responses((status = 200, description = "The preferences", body = Value), (status = 404))
+    get,
+    path = "/v1/users/{id}/preferences",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    responses(
+        (status = 200, description = "The preferences", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_preferences(
@@ -129,8 +171,17 @@ pub(crate) async fn get_preferences(
 
 /// Replaces a person's preferences.
 #[utoipa::path(
-    put, path = "/v1/users/{id}/preferences", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
-    responses((status = 204, description = "Stored; `ETag` is the version"), (status = 404), (status = 412), (status = 422))
+    put,
+    path = "/v1/users/{id}/preferences",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Stored; `ETag` is the version"),
+        (status = 404),
+        (status = 412),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn put_preferences(
@@ -143,36 +194,36 @@ pub(crate) async fn put_preferences(
     Ok(changed(&event, outcome))
 }
 
-/// What narrows a list of recommendations.
+/// Filter and page of a list of recommendations.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecommendationQuery {
-    /// Items of the page, 1–100; 20 where absent.
+    /// Items per page, 1–100; 20 by default.
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
-    /// `hybrid-v1` or `tag-based-v1`; where absent, the running experiment decides, else it is `hybrid-v1`.
+    /// `hybrid-v1` or `tag-based-v1`; by default that of the running experiment, else `hybrid-v1`.
     algorithm: Option<String>,
     /// Words that the title or the company must contain.
     q: Option<String>,
     /// City, region or country.
     location: Option<String>,
-    /// Only remote jobs, or none.
+    /// `true` for remote jobs only, `false` for none.
     remote: Option<bool>,
-    /// A rung: `intern`, `entry`, `mid`, `senior`, `lead`, `director`, `executive`.
+    /// `intern`, `entry`, `mid`, `senior`, `lead`, `director`, `executive`.
     #[param(value_type = Option<String>)]
     seniority: Option<Seniority>,
     /// `full_time`, `part_time`, `contractor`, …
     #[param(value_type = Option<String>)]
     employment_type: Option<EmploymentType>,
-    /// Least pay a year, in the posting's currency.
+    /// Minimum pay per year, in the posting's currency.
     min_salary: Option<f64>,
-    /// Only postings after this time (ISO 8601).
+    /// Only postings published after this ISO 8601 time.
     posted_after: Option<String>,
-    /// Also postings that a deal-breaker rules out; they are left out where this is absent.
+    /// Also postings that a deal-breaker rules out; `false` by default.
     include_ineligible: Option<bool>,
-    /// At most three of one company among the first ten, the others after these; on where absent.
+    /// At most three postings of one company among the first ten; `true` by default.
     diversity: Option<bool>,
 }
 
@@ -216,8 +267,15 @@ impl RecommendationQuery {
 
 /// Ranked jobs for a person, with reasons.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/recommendations", tag = "people", params(("id" = String, Path, description = "Who"), RecommendationQuery),
-    responses((status = 200, description = "A page, best first", body = Value), (status = 404), (status = 422))
+    get,
+    path = "/v1/users/{id}/recommendations",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person"), RecommendationQuery),
+    responses(
+        (status = 200, description = "A page, best first", body = Value),
+        (status = 404),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_recommendations(
@@ -259,18 +317,25 @@ pub(crate) async fn get_recommendations(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrowthQuery {
-    /// Score from which a job counts as reached, 0–100; 60 where absent.
+    /// Score from which a job counts as within reach, 0–100; 60 by default.
     threshold: Option<f64>,
-    /// Skills that are named, 1–20; 5 where absent.
+    /// Number of skills, 1–20; 5 by default.
     limit: Option<usize>,
     /// `hybrid-v1` (default) or `tag-based-v1`.
     algorithm: Option<String>,
 }
 
-/// Skills worth learning: what each would change over the whole catalogue.
+/// Skills worth learning, and the jobs that each would bring within reach.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/growth", tag = "people", params(("id" = String, Path, description = "Who"), GrowthQuery),
-    responses((status = 200, description = "Skills, those that reach most jobs first", body = Value), (status = 404), (status = 422))
+    get,
+    path = "/v1/users/{id}/growth",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person"), GrowthQuery),
+    responses(
+        (status = 200, description = "Skills, those that help most first", body = Value),
+        (status = 404),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_growth(
@@ -294,10 +359,20 @@ pub(crate) struct MatchQuery {
     algorithm: Option<String>,
 }
 
-/// One posting for one person, explained.
+/// Score and explanation of one posting for one person.
 #[utoipa::path(
-    get, path = "/v1/users/{id}/jobs/{job}/match", tag = "people", params(("id" = String, Path, description = "Who"), ("job" = String, Path, description = "Which posting"), MatchQuery),
-    responses((status = 200, description = "Score and reasons", body = Value), (status = 404))
+    get,
+    path = "/v1/users/{id}/jobs/{job}/match",
+    tag = "people",
+    params(
+        ("id" = String, Path, description = "Id of the person"),
+        ("job" = String, Path, description = "Id of the posting"),
+        MatchQuery
+    ),
+    responses(
+        (status = 200, description = "Score and reasons", body = Value),
+        (status = 404)
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_match(
@@ -314,8 +389,16 @@ pub(crate) async fn get_match(
 
 /// Records what a person did with a posting: view, save, apply, dismiss, hide_company.
 #[utoipa::path(
-    post, path = "/v1/users/{id}/interactions", tag = "people", params(("id" = String, Path, description = "Who")), request_body = Value,
-    responses((status = 204, description = "Recorded"), (status = 404), (status = 422))
+    post,
+    path = "/v1/users/{id}/interactions",
+    tag = "people",
+    params(("id" = String, Path, description = "Id of the person")),
+    request_body = Value,
+    responses(
+        (status = 204, description = "Recorded"),
+        (status = 404),
+        (status = 422)
+    )
 )]
 #[worker::send]
 pub(crate) async fn post_interaction(
