@@ -154,22 +154,28 @@ pub(crate) fn run(project: &Project) -> Result<()> {
 fn noticing(project: &Project, copy: &Path) -> Result<Vec<String>> {
     let _inside = project.shell.push_dir(copy);
     let target = project.target();
-    let test = || {
+    let test = |arguments: &[&str]| {
         cmd!(
             project.shell,
-            "cargo test --profile histories --locked -p simulation --test histories --test runs --no-fail-fast"
+            "cargo test --profile histories --locked -p simulation --test histories --test scenarios {arguments...}"
         )
         .env("CARGO_TARGET_DIR", &target)
         .env("EDGEMATCH_HISTORIES", HISTORIES)
         .env("RUST_BACKTRACE", "0")
         .quiet()
     };
-    test()
-        .arg("--no-run")
+    test(&["--no-run"])
         .ignore_stderr()
         .run()
         .context("it does not compile")?;
-    let output = test().ignore_status().ignore_stderr().output()?;
+    let noticing = [
+        "--no-fail-fast",
+        "--",
+        "histories_of",
+        "events_that_meet",
+        "runs::",
+    ];
+    let output = test(&noticing).ignore_status().ignore_stderr().output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let failed = text.lines().filter_map(|line| {
         let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;

@@ -1,7 +1,6 @@
 //! Sessions: two reads of the cache while nothing changes, one's own change at once, and an end that holds.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 use service::error::Error;
@@ -11,7 +10,6 @@ use service::sessions::{self, Credential, LIFE_MS, Session};
 use service::tokens::{Caller, Claims, Role};
 use service::{interactions, profiles};
 use simulation::{Faults, Isolate, World};
-use support::*;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 

@@ -1,10 +1,9 @@
 //! The slow engine: one call however many ask, over failures, deaths and hostile documents.
 
-mod support;
-
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::support::*;
 use futures::executor::block_on;
 use futures::future::join_all;
 use matching::document::PostingId;
@@ -17,7 +16,6 @@ use service::recommendations::CacheStatus;
 use service::settings::Settings;
 use service::{deliveries, profiles};
 use simulation::{Faults, Isolate, Reply, World};
-use support::*;
 
 /// What the model has been asked, oldest first, with the time of each.
 type Asked = Rc<RefCell<Vec<(i64, Value)>>>;

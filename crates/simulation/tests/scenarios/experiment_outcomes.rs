@@ -1,9 +1,9 @@
 //! Outcomes of experiments over real SQL: what is counted for whom, and what comes out.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::experiments::*;
+use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 use service::after::After;
@@ -12,8 +12,6 @@ use service::experiments;
 use service::interactions::{self, Kind};
 use service::profiles;
 use simulation::{Faults, Isolate, World};
-use support::experiments::*;
-use support::*;
 
 #[test]
 fn outcomes_are_counted_once_and_only_for_what_was_shown() {

@@ -1,8 +1,7 @@
 //! What a list shows of a ranking: each job once, no company alone in the first places, nothing that is ruled out or was
 //! dismissed; the same from persisted matches as from a ranking.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::Filter;
 use matching::document::PostingId;
@@ -13,7 +12,6 @@ use service::ports::Platform as _;
 use service::recommendations::{CacheStatus, Request};
 use service::{export, interactions, postings, profiles};
 use simulation::{Isolate, World};
-use support::*;
 
 /// The same job, advertised on a day of November.
 fn on_day(id: &str, day: u32, title: &str) -> Value {

@@ -1,7 +1,6 @@
 //! Runs as operators see them, what starts them, and dead letters sent again.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use futures::future::join;
 use matching::document::PostingId;
@@ -14,7 +13,6 @@ use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, Run, RunStatus};
 use service::{companies, dead_letters, postings, producers};
 use simulation::{Faults, Isolate, World};
-use support::*;
 
 /// Some people with matches, and everything at rest.
 async fn settled(world: &World, people: usize, postings: usize) -> Isolate<'_> {

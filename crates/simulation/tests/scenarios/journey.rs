@@ -1,7 +1,6 @@
 //! The main job, step by step, over real SQL.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
@@ -11,7 +10,6 @@ use service::profiles;
 use service::recommendations::CacheStatus;
 use service::{interactions, pair};
 use simulation::{Isolate, World};
-use support::*;
 
 #[test]
 fn two_changes_in_one_millisecond_are_two_versions() {

@@ -1,14 +1,12 @@
 //! What the queue may do to the use cases: repeat, reorder, lose, fail.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use serde_json::Value;
 use service::ids::RunId;
 use service::ports::Platform as _;
 use service::runs::{self, Run, RunStatus};
 use simulation::{Isolate, World};
-use support::*;
 
 fn matches(world: &World) -> Vec<Value> {
     world.rows("SELECT * FROM user_match_cache ORDER BY user_id, algorithm_version, rank")

@@ -1,17 +1,15 @@
 //! Experiments over real SQL: their life, and who is shown what.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::experiments::*;
+use crate::support::*;
 use futures::executor::block_on;
 use serde_json::json;
 use service::error::Error;
 use service::experiments::{self, Mode, Status};
 use service::recommendations::{CacheStatus, Request};
 use simulation::{Isolate, World};
-use support::experiments::*;
-use support::*;
 
 #[test]
 fn an_experiment_is_drafted_runs_and_is_over() {

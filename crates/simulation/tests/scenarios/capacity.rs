@@ -1,7 +1,6 @@
 //! What a deployment holds, what its answers cost, and where it ends.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::Value;
@@ -12,7 +11,6 @@ use service::pair;
 use service::ports::Platform as _;
 use service::{postings, profiles};
 use simulation::{Isolate, World};
-use support::*;
 
 const PEOPLE: usize = 150;
 const POSTINGS: usize = 300;

@@ -1,10 +1,9 @@
 //! What each route answers while something that it stands on is down, slow or talks nonsense. The table of `docs/caches.md`.
 
-mod support;
-
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::support::*;
 use futures::executor::block_on;
 use matching::document::{CompanyId, PostingId};
 use serde_json::json;
@@ -13,7 +12,6 @@ use service::ports::HttpRequest;
 use service::settings::Settings;
 use service::{analysis, cache_stats, capacity, companies, health, pair, postings, profiles};
 use simulation::{Faults, Isolate, Reply, World};
-use support::*;
 
 /// What the upstreams do: a language model and a provider of companies.
 type Upstreams = Rc<RefCell<fn() -> Option<Reply>>>;

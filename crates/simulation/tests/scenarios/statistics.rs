@@ -1,14 +1,12 @@
 //! Statistics that a deployment builds from its own postings, over real SQL.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::Statistics;
 use service::error::Error;
 use service::runs::{self, RunStatus};
 use service::{pair, statistics};
 use simulation::{Isolate, World};
-use support::*;
 
 async fn algorithm(isolate: &Isolate<'_>) -> String {
     recommend(isolate, request("u1", 5)).await.0.algorithm

@@ -1,7 +1,6 @@
 //! Skills that a deployment adds to the taxonomy, over real SQL.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::Vocabulary;
 use serde_json::{Value, json};
@@ -9,7 +8,6 @@ use service::catalogue;
 use service::error::Error;
 use service::skills::{self, SkillSet};
 use simulation::{Isolate, World};
-use support::*;
 
 /// What the page says of the posting that asks for a tool of the trade.
 async fn matched(isolate: &Isolate<'_>) -> (String, Vec<Value>) {

@@ -1,7 +1,6 @@
 //! Caches that never lie: empty, broken, old, down or hanging, they cost time and no answer.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
@@ -12,7 +11,6 @@ use service::ports::Platform as _;
 use service::recommendations::{CacheStatus, Recommendations};
 use service::settings::Settings;
 use simulation::{Faults, Isolate, Reply, World};
-use support::*;
 
 async fn world() -> World {
     let world = World::new(1);

@@ -1,10 +1,9 @@
 //! Companies: what a provider adds, how rarely it is asked, and how little depends on it.
 
-mod support;
-
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::support::*;
 use futures::executor::block_on;
 use futures::future::join_all;
 use matching::document::CompanyId;
@@ -14,7 +13,6 @@ use service::recommendations::CacheStatus;
 use service::settings::Settings;
 use service::{deliveries, ports::HttpRequest};
 use simulation::{Isolate, Reply, World};
-use support::*;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 

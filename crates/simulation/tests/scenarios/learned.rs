@@ -1,12 +1,10 @@
 //! What a person does with postings teaches their profile, in the background and at most once an hour.
 
-mod support;
-
+use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 use service::{export, interactions, profiles};
 use simulation::{Isolate, World};
-use support::*;
 
 async fn act(isolate: &Isolate<'_>, kind: &str, job: &str) {
     let body = json!({"kind": kind, "job_id": job}).to_string();

@@ -1,9 +1,8 @@
 //! Warming: within its budget, once an hour, and what it keeps is what a reader would have been given.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
@@ -14,7 +13,6 @@ use service::runs::{self, Run, RunStatus, Scope};
 use service::settings::Settings;
 use service::{interactions, pair, profiles, warming};
 use simulation::{Faults, Isolate, World};
-use support::*;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 

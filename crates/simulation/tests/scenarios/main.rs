@@ -1,0 +1,21 @@
+//! The use cases over real SQL, virtual time and faults, in one binary so that they are linked once.
+
+mod analysis;
+mod caches;
+mod capacity;
+mod deliveries;
+mod enrichment;
+mod experiment_outcomes;
+mod experiments;
+mod faults;
+mod journey;
+mod learned;
+mod runs;
+mod sessions;
+mod shown;
+mod skills;
+mod statistics;
+mod warming;
+
+#[path = "../support/mod.rs"]
+mod support;
