@@ -1,4 +1,4 @@
--- Skills that a deployment adds to the shipped taxonomy. A set never changes; the one with the
+-- Skills that a deployment adds to the built-in taxonomy. A set never changes; the one with the
 -- highest number is in force, even if it is empty. The number is part of `jobs.features_version`
 -- and `catalogue_snapshots.features_version`, because documents are read with these skills too.
 
