@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use matching::evaluation::{self, Estimate, Evaluation, Measures};
+use evaluation::{Estimate, Evaluation, Measures};
 use serde::Serialize;
 
 use crate::Ending;

@@ -51,3 +51,17 @@ fn embedded(artefact: Artefact) -> Option<&'static [u8]> {
 fn embedded(_artefact: Artefact) -> Option<&'static [u8]> {
     None
 }
+
+/// A snapshot or another artefact that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotError {
+    /// The bytes are something else.
+    #[error("not an artefact of this kind")]
+    Foreign,
+    /// One of another format or of other features.
+    #[error("an artefact of another version")]
+    Version,
+    /// Cut off or damaged.
+    #[error("a damaged artefact")]
+    Damaged,
+}

@@ -4,76 +4,27 @@
 //! another; lists may overlap and come in any order, so a change is applied only where its number is greater than the
 //! one held for that posting, and a removal is remembered until the head has passed it.
 
-mod columns;
 mod dictionary;
-mod prepared;
+mod entry;
 mod record;
+mod segment;
+mod snapshot;
+mod weighted;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::document::{
-    CompanyId, EmploymentType, Pay, Place, Posting, PostingId, TimestampMs, Workplace,
-};
+use crate::artefacts::SnapshotError;
+use crate::document::{PostingId, TimestampMs};
 use crate::duplicates::Fingerprint;
 use crate::features::PostingFeatures;
+use crate::language::text;
 use crate::statistics::Statistics;
-use crate::text;
 
-pub(crate) use columns::{Columns, Employer, Level, PayKey, Row, Site};
-use prepared::Preparation;
-pub(crate) use prepared::Prepared;
-use record::Record;
-
-/// What a list shows of a posting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields of Posting by the same names")]
-pub struct PostingSummary {
-    pub id: PostingId,
-    pub title: String,
-    pub company: String,
-    pub company_id: Option<CompanyId>,
-    pub locations: Vec<Place>,
-    pub workplace: Option<Workplace>,
-    pub employment_types: Vec<EmploymentType>,
-    pub pay: Option<Pay>,
-    pub posted_at_ms: Option<TimestampMs>,
-    pub valid_through_ms: Option<TimestampMs>,
-    pub url: Option<String>,
-}
-
-impl PostingSummary {
-    /// The summary of a posting.
-    #[must_use]
-    pub fn of(posting: &Posting) -> Self {
-        Self {
-            id: posting.id.clone(),
-            title: posting.title.clone(),
-            company: posting.company.name.clone(),
-            company_id: posting.company.id.clone(),
-            locations: posting.locations.clone(),
-            workplace: posting.workplace,
-            employment_types: posting.employment_types.clone(),
-            pay: posting.pay.clone(),
-            posted_at_ms: posting.posted_at_ms,
-            valid_through_ms: posting.valid_through_ms,
-            url: posting.url.clone(),
-        }
-    }
-}
-
-/// One posting as the catalogue takes it in and gives it back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CatalogueEntry {
-    /// Version of the posting.
-    pub version: i64,
-    /// What a list shows.
-    pub summary: PostingSummary,
-    /// What an engine needs.
-    pub features: PostingFeatures,
-}
+pub use entry::{CatalogueEntry, PostingSummary};
+pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
+use weighted::Preparation;
+pub(crate) use weighted::Prepared;
 
 /// What tells whether a stored match is current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,20 +35,6 @@ pub struct Held<'a> {
     pub version: i64,
     /// Number of its latest change.
     pub seq: u64,
-}
-
-/// A snapshot or another artefact that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SnapshotError {
-    /// The bytes are something else.
-    #[error("not an artefact of this kind")]
-    Foreign,
-    /// One of another format or of other features.
-    #[error("an artefact of another version")]
-    Version,
-    /// Cut off or damaged.
-    #[error("a damaged artefact")]
-    Damaged,
 }
 
 /// All open postings, in memory.
@@ -303,26 +240,7 @@ impl Catalogue {
     /// A snapshot of everything, the same bytes for the same postings in whatever order they came.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut removed: Vec<(&str, u64)> = self
-            .removed
-            .iter()
-            .map(|(id, seq)| (id.0.as_str(), *seq))
-            .collect();
-        removed.sort_unstable();
-        let living = self.columns.living();
-        let entries: Vec<(u64, CatalogueEntry)> = living
-            .into_iter()
-            .filter_map(|slot| Some((self.columns.row(slot)?.seq, self.columns.entry(slot)?)))
-            .collect();
-        let records: Vec<Record<'_>> = entries
-            .iter()
-            .map(|(seq, entry)| Record::of(*seq, entry))
-            .collect();
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(FORMAT_VERSION.to_le_bytes());
-        bytes.extend(crate::FEATURES_VERSION.to_le_bytes());
-        // Serialising plain data into a growing vector cannot fail.
-        postcard::to_extend(&(self.head, removed, records), bytes).unwrap_or_default()
+        snapshot::write(self.head, &self.removed, &self.columns)
     }
 
     /// The catalogue that [`Self::to_bytes`] wrote.
@@ -331,37 +249,13 @@ impl Catalogue {
     ///
     /// Bytes that are no snapshot, one of another version, or a damaged one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        let rest = bytes
-            .strip_prefix(MAGIC.as_slice())
-            .ok_or(SnapshotError::Foreign)?;
-        let (versions, body) = rest
-            .split_first_chunk::<8>()
-            .ok_or(SnapshotError::Damaged)?;
-        let [a, b, c, d, e, f, g, h] = *versions;
-        let found = (
-            u32::from_le_bytes([a, b, c, d]),
-            u32::from_le_bytes([e, f, g, h]),
-        );
-        if found != (FORMAT_VERSION, crate::FEATURES_VERSION) {
-            return Err(SnapshotError::Version);
-        }
-        let (head, removed, records): (u64, Vec<(String, u64)>, Vec<Record<'_>>) =
-            postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
-        let mut catalogue = Self {
+        let (head, removed, columns) = snapshot::read(bytes)?;
+        Ok(Self {
             head,
-            ..Self::default()
-        };
-        for record in records {
-            let seq = record.seq;
-            catalogue.columns.put(seq, record.into_entry());
-        }
-        catalogue.columns.settle_duplicates();
-        catalogue.columns.trim();
-        catalogue.removed = removed
-            .into_iter()
-            .map(|(id, seq)| (PostingId(id), seq))
-            .collect();
-        Ok(catalogue)
+            columns,
+            removed,
+            prepared: Preparation::default(),
+        })
     }
 }
 
@@ -379,8 +273,3 @@ impl Clone for Catalogue {
 
 /// So many postings of one job are named at the most.
 pub const MOST_DUPLICATES: usize = 20;
-
-const MAGIC: &[u8; 8] = b"EDGECATA";
-
-/// Bumped whenever [`Record`] changes.
-const FORMAT_VERSION: u32 = 1;

@@ -1,24 +1,13 @@
-//! Engines by the name people ask for.
-
-use std::sync::{Arc, OnceLock};
+//! What an engine is: it ranks a whole catalogue for a person, and explains single pairs from the same numbers.
 
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
+use crate::digest::digest;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
-use crate::hybrid::Hybrid;
 use crate::ranking::{Query, Ranking, Scored};
-use crate::receipt::digest;
-use crate::statistics::Statistics;
-use crate::tag_based::TagBased;
 use crate::vocabulary::Vocabulary;
-
-/// Names of the engines that ship.
-pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
-
-/// The engine for those who name none.
-pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// Scores postings for a person.
 pub trait Engine: std::fmt::Debug + Send + Sync {
@@ -72,75 +61,4 @@ pub trait Matcher: Explainer {
 /// Version of a table of weights, made of the table itself so that none can change under its version.
 pub(crate) fn weights_version(weights: &impl Serialize) -> String {
     digest(weights).chars().take(8).collect()
-}
-
-/// All engines that ship, over the same statistics and the same vocabulary.
-#[derive(Debug, Clone)]
-pub struct Engines {
-    engines: [(&'static str, Arc<dyn Engine>); ENGINES.len()],
-    vocabulary: Vocabulary,
-}
-
-impl Engines {
-    /// The engines over these statistics and this vocabulary.
-    #[must_use]
-    pub fn new(statistics: Statistics, vocabulary: Vocabulary) -> Self {
-        let hybrid = Hybrid::new(statistics).with_vocabulary(vocabulary.clone());
-        Self {
-            engines: [
-                (Hybrid::NAME, Arc::new(hybrid)),
-                (TagBased::NAME, Arc::new(TagBased(vocabulary.clone()))),
-            ],
-            vocabulary,
-        }
-    }
-
-    /// What documents are read by.
-    #[must_use]
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
-    }
-
-    /// The engine of that name.
-    #[must_use]
-    pub fn named(&self, name: &str) -> Option<Arc<dyn Engine>> {
-        self.find(name).cloned()
-    }
-
-    fn find(&self, name: &str) -> Option<&Arc<dyn Engine>> {
-        let mut engines = self.engines.iter();
-        engines
-            .find(|(known, _)| *known == name)
-            .map(|(_, engine)| engine)
-    }
-}
-
-/// The engine of that name over the statistics that ship.
-#[must_use]
-pub fn engine(name: &str) -> Option<&'static dyn Engine> {
-    static SHIPPED: OnceLock<Engines> = OnceLock::new();
-    SHIPPED
-        .get_or_init(|| {
-            Engines::new(
-                Statistics::built_in().clone(),
-                Vocabulary::built_in().clone(),
-            )
-        })
-        .find(name)
-        .map(Arc::as_ref)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_listed_engine_exists_under_its_name() {
-        for name in ENGINES {
-            let algorithm = engine(name).unwrap().algorithm();
-            assert!(algorithm.starts_with(name), "{algorithm}");
-        }
-        assert!(ENGINES.contains(&DEFAULT_ENGINE));
-        assert!(engine("oracle-v1").is_none());
-    }
 }

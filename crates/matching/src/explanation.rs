@@ -171,3 +171,8 @@ impl fmt::Display for Field {
         }
     }
 }
+
+/// A place in a list; lists are shorter than this counts.
+pub(crate) fn nth(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}

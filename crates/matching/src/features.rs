@@ -1,13 +1,17 @@
 //! What is read from the two documents, once, when they come in: all that an engine needs and nothing else.
 
+mod interest;
+pub(crate) mod occupations;
+mod title_words;
+
+pub(crate) use interest::Interest;
+pub(crate) use occupations::Occupations;
+pub(crate) use title_words::{TitleWords, is_aside, workplace};
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
-use crate::interest::Interest;
-use crate::occupations::Occupations;
-use crate::reading::title;
-use crate::text;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
 pub const FEATURES_VERSION: u32 = 13;
@@ -66,28 +70,6 @@ pub(crate) struct Quote {
     pub(crate) of: Fact,
     pub(crate) text: String,
     pub(crate) source: Source,
-}
-
-/// A title, ready to compare.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) struct TitleWords {
-    /// Its words, folded.
-    pub(crate) words: String,
-    /// What words of another language mean in English; empty where it is English, or nothing is known.
-    pub(crate) english: String,
-}
-
-impl TitleWords {
-    /// The words that name the role.
-    pub(crate) fn role(&self) -> impl Iterator<Item = &str> {
-        title::role(&self.words)
-    }
-
-    /// Hashed grams of the role, as it is written and in English.
-    pub(crate) fn grams(&self) -> Vec<u32> {
-        let english = self.english.split(' ').filter(|word| !word.is_empty());
-        text::grams(self.role().chain(english))
-    }
 }
 
 /// A skill that a posting asks for, under its one spelling.

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
+use crate::eligibility::{self, Conditions};
 use crate::explanation::Verdict;
 use crate::features::{DealBreakerKeys, ProfileFeatures};
-use crate::hybrid::verdict::{self, Conditions};
-use crate::reading::folded_words;
+use crate::language::text::folded_words;
 
 /// Narrowing of a list; an empty filter lets everything pass. What a posting does not say fails a filter on it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -127,7 +127,8 @@ impl Eligibility {
         if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
         }
-        let admits = |part: Conditions<'_>| verdict::of(profile, &part).0 != Verdict::Ineligible;
+        let admits =
+            |part: Conditions<'_>| eligibility::of(profile, &part).0 != Verdict::Ineligible;
         let sites = columns.sites.values().iter().map(|site| {
             admits(Conditions {
                 places: &site.places,

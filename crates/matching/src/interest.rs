@@ -4,10 +4,8 @@
 //! Gentle by construction: what is learned approaches a bound that it never reaches, it is known by little as long as there
 //! is little of it, and a posting with no trait that was learned is judged as if nothing had been.
 
-use std::collections::BTreeMap;
-
 use crate::document::Learned;
-use crate::features::PostingFeatures;
+use crate::features::{Interest, PostingFeatures};
 
 /// What somebody did with a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,53 +104,16 @@ pub(crate) fn named(kind: &str, value: impl std::fmt::Debug) -> String {
     format!("{kind}:{}", format!("{value:?}").to_lowercase())
 }
 
-/// What was learned, ready to compare: by trait, from -1 (against) to 1 (in favour).
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
-pub(crate) struct Interest {
-    traits: BTreeMap<String, f64>,
-    /// How far it is known, 0–1.
-    pub(crate) known: f64,
+/// The traits of a posting that something was learned of, those that tell most first.
+pub(crate) fn met(interest: &Interest, posting: &PostingFeatures) -> Vec<(String, f64)> {
+    let mut met: Vec<(String, f64)> = traits(posting)
+        .into_iter()
+        .filter_map(|name| Some((interest.in_trait(&name)?, name)))
+        .map(|(value, name)| (name, value))
+        .collect();
+    met.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    met
 }
-
-impl Interest {
-    pub(crate) fn of(learned: &Learned) -> Self {
-        let postings = f64::from(learned.postings);
-        Self {
-            traits: learned
-                .traits
-                .iter()
-                .map(|(name, sum)| (name.clone(), sum / (sum.abs() + ENOUGH_OF_A_TRAIT)))
-                .collect(),
-            known: postings / (postings + ENOUGH_POSTINGS),
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.traits.is_empty()
-    }
-
-    /// `None` where nothing was learned of the trait.
-    pub(crate) fn in_trait(&self, name: &str) -> Option<f64> {
-        self.traits.get(name).copied()
-    }
-
-    /// The traits of a posting that something was learned of, those that tell most first.
-    pub(crate) fn met(&self, posting: &PostingFeatures) -> Vec<(String, f64)> {
-        let mut met: Vec<(String, f64)> = traits(posting)
-            .into_iter()
-            .filter_map(|name| Some((self.in_trait(&name)?, name)))
-            .map(|(value, name)| (name, value))
-            .collect();
-        met.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-        met
-    }
-}
-
-/// A trait of so many postings is learned by half.
-const ENOUGH_OF_A_TRAIT: f64 = 2.0;
-
-/// After so many postings, half is known.
-const ENOUGH_POSTINGS: f64 = 4.0;
 
 #[cfg(test)]
 mod tests {

@@ -7,12 +7,10 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::artefacts::SnapshotError;
 use crate::artefacts::{self, Artefact};
-use crate::catalogue::SnapshotError;
-use crate::features::{PostingFeatures, Terms};
-
-/// A document is taken to be of at most so many occupations.
-pub(crate) const MOST_OCCUPATIONS: usize = 8;
+use crate::features::occupations::{LENGTH, MOST_OCCUPATIONS};
+use crate::features::{Occupations, PostingFeatures, Terms};
 
 /// The weightiest words of an occupation that are kept.
 const TERMS_OF_OCCUPATION: usize = 22;
@@ -128,27 +126,6 @@ impl OccupationIndex {
 )]
 fn rounded(value: f64) -> u8 {
     (value + 0.5).clamp(0.0, 255.0) as u8
-}
-
-/// Occupations that a document could be of, the likeliest first, as a direction of length 255; all zero where none is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Occupations {
-    numbers: [u16; MOST_OCCUPATIONS],
-    weights: [u8; MOST_OCCUPATIONS],
-}
-
-/// Length of the direction in whole numbers.
-const LENGTH: f64 = 255.0;
-
-impl Occupations {
-    fn iter(&self) -> impl Iterator<Item = (usize, f32)> {
-        let parts = self.numbers.iter().zip(self.weights);
-        parts.map(|(number, weight)| (usize::from(*number), f32::from(weight)))
-    }
-
-    fn is_unknown(&self) -> bool {
-        self.weights == [0; MOST_OCCUPATIONS]
-    }
 }
 
 /// The occupations of one document, laid out for comparing it with many.

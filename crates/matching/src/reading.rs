@@ -1,6 +1,7 @@
 //! From documents to features: all language work, done once, when a document comes in.
 
 mod arrangement;
+mod career;
 mod context;
 mod education;
 mod experience;
@@ -19,15 +20,15 @@ pub(crate) mod title;
 mod told;
 
 use crate::document::{Place, Posting, Profile};
-use crate::explanation::{Field, Source};
+use crate::explanation::{Field, Source, nth};
 use crate::features::{
-    DealBreakerKeys, Fact, HeldTitle, PlaceKey, PostingFeatures, ProfileFeatures, TitleWords,
+    DealBreakerKeys, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures, ProfileFeatures,
+    TitleWords,
 };
-use crate::interest::Interest;
 use crate::language::Language;
-use crate::lexicon::{Lexicon, Meaning};
+use crate::language::lexicon::{Lexicon, Meaning};
+use crate::language::text::{Word, folded_words};
 use crate::occupations::OccupationIndex;
-use crate::text::{self, Word};
 use crate::vocabulary::Vocabulary;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
@@ -206,10 +207,6 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     }
 }
 
-pub(crate) fn folded_words(text: &str) -> String {
-    text::words(text).join(" ")
-}
-
 /// What abbreviations, and words of another language, mean in English.
 fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
     let lexicon = Lexicon::get();
@@ -230,11 +227,6 @@ fn title_words(words: &[&Word], language: Language) -> TitleWords {
         words: folded.join(" "),
         english: english.join(" "),
     }
-}
-
-/// A place in a list; lists are shorter than this counts.
-fn nth(index: usize) -> u16 {
-    u16::try_from(index).unwrap_or(u16::MAX)
 }
 
 fn place_keys(places: &[Place]) -> Vec<PlaceKey> {
@@ -267,7 +259,7 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
     if let Some(headline) = &profile.headline {
         add(headline, 1.0, Source::of(Field::Headline));
     }
-    for (index, weight) in experience::newest_first(&profile.work)
+    for (index, weight) in career::newest_first(&profile.work)
         .into_iter()
         .zip(POSITION_WEIGHTS)
     {

@@ -1,14 +1,9 @@
 //! Proof of what a match was made from, so that it can be replayed and audited.
-//!
-//! A digest is SHA-256 over JSON as serde writes it: members in the order of their declaration, numbers in their shortest
-//! form. It is the same natively and in Wasm.
-
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::catalogue::CatalogueEntry;
+use crate::digest::digest;
 use crate::engine::Engine;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
@@ -81,18 +76,6 @@ impl Receipts {
 
 fn half(digest: String) -> String {
     digest.chars().take(32).collect()
-}
-
-/// SHA-256 over the JSON of a value, in lower-case hexadecimal.
-pub(crate) fn digest(value: &impl Serialize) -> String {
-    let mut sha = Sha256::new();
-    // Strings, finite numbers and lists of them are what JSON always can express.
-    sha.update(serde_json::to_vec(value).unwrap_or_default());
-    let bytes = sha.finalize();
-    bytes.iter().fold(String::new(), |mut digest, byte| {
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    })
 }
 
 /// What a replay was made from that the receipt was not.

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::artefacts::SnapshotError;
 use crate::artefacts::{self, Artefact};
-use crate::catalogue::SnapshotError;
 use crate::features::PostingFeatures;
 use relatives::Relatives;
 use topics::TopicModel;
@@ -62,7 +62,9 @@ impl Statistics {
         for posting in &postings {
             statistics.count(posting);
         }
-        statistics.topics = TopicModel::of(&postings, &statistics);
+        statistics.topics = TopicModel::of(&postings, &statistics.terms, |term| {
+            statistics.term_idf(term)
+        });
         statistics.relatives = Relatives::of(&postings, &statistics.skills);
         statistics.version = statistics.digest();
         statistics
@@ -234,8 +236,9 @@ fn idf(postings: u32, count: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::Terms;
     use crate::language::Language;
-    use crate::text;
+    use crate::language::text;
 
     #[test]
     fn the_artefact_that_ships_is_whole() {
@@ -256,5 +259,44 @@ mod tests {
         assert!((idf(99, 0) - 1.0).abs() < 1e-12);
         assert!(idf(99, 99).abs() < 1e-12);
         assert!(idf(99, 1) > idf(99, 50));
+    }
+
+    fn posting(terms: &[u32]) -> PostingFeatures {
+        PostingFeatures {
+            terms: Terms::new(terms.iter().map(|term| (*term, 40))),
+            ..PostingFeatures::default()
+        }
+    }
+
+    #[test]
+    fn words_of_one_field_are_alike_though_they_never_meet() {
+        // As many fields as topics, of four words each; every posting has two neighbours of one field, so that its
+        // first and last word never meet.
+        let postings: Vec<PostingFeatures> = (0..1536)
+            .map(|n| posting(&[n % 32 * 10 + n / 32 % 3, n % 32 * 10 + n / 32 % 3 + 1]))
+            .collect();
+        let statistics = Statistics::of(postings.iter());
+        let about = |term: u32| statistics.topics(std::iter::once((term, 40)));
+        assert!(
+            about(0).likeness(&about(3)).unwrap() > 0.6,
+            "{:?}",
+            about(0).likeness(&about(3))
+        );
+        assert!(about(0).likeness(&about(13)).unwrap() < 0.1);
+        assert_eq!(about(77_777).likeness(&about(0)), None);
+    }
+
+    #[test]
+    fn the_order_of_postings_does_not_matter() {
+        let postings: Vec<PostingFeatures> = (0..150_u32)
+            .map(|n| posting(&[n % 7, 10 + n % 11, 30 + n % 13]))
+            .collect();
+        let forward = Statistics::of(postings.iter());
+        let backward = Statistics::of(postings.iter().rev());
+        assert_eq!(forward.version(), backward.version());
+        assert_ne!(
+            forward.version(),
+            Statistics::of(postings.iter().skip(1)).version()
+        );
     }
 }

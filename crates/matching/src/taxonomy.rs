@@ -1,97 +1,19 @@
 //! Skills with all their names, compiled into one file that is read in place.
-//!
-//! The file is a header and seven sections. Names are a finite-state map, so that looking for the longest name at a place of a
-//! text is one walk, and nothing is parsed or allocated when the file is opened:
-//!
-//! | section | holds |
-//! |---|---|
-//! | 0 | version, as receipts give it |
-//! | 1 | attribution of the sources, for people who open the file |
-//! | 2 | names of skills: finite-state map to a skill's number, and whether the name is also a plain word |
-//! | 3, 4 | skills: where each one's text begins; name, and the label people see where it differs in case |
-//! | 5, 6 | relations: where each skill's begin; number of the other skill and kind of relation |
-//!
-//! Names are keyed in two ways: `=` and the folded words, for names that mean something only as they are spelled ("rails"), and
-//! `~` and the stems of the words without articles, for phrases that running text inflects ("managing the budgets"). A name of one
-//! word stands under both: running text has it as it is spelled, singular or plural, and whoever states a skill inflects it.
 
 mod compile;
+mod format;
 
 pub use compile::{Skill, SkillName, compile};
+use format::{MAGIC, NUMBER_BITS, PLAIN_WORD, SECTIONS, SPELLED, STEMMED, is_article, key};
+pub use format::{Relation, stem};
+pub(crate) use format::{name_words, stems};
 
 use std::sync::OnceLock;
 
 use fst::Map;
-use fst::raw::Node;
-use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::artefacts::{self, Artefact};
-use crate::text;
-
-/// Begins every file; the last digit is the version of the format.
-const MAGIC: &[u8; 8] = b"EDGETAX2";
-
-const SECTIONS: usize = 7;
-
-/// Keys of names as they are spelled.
-const SPELLED: u8 = b'=';
-
-/// Keys of names by the stems of their words.
-const STEMMED: u8 = b'~';
-
-/// Set on the value of a name that is also a plain word; the rest is the number of the skill.
-const PLAIN_WORD: u64 = 1 << 32;
-
-/// Bits of a relation that hold the number of the other skill; the kind stands above them.
-const NUMBER_BITS: u32 = 24;
-
-/// How one skill stands to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Relation {
-    /// The other is a wider skill that contains this one.
-    Broader,
-    /// The other is a special case of this one.
-    Narrower,
-    /// They are often known together.
-    Related,
-}
-
-impl Relation {
-    /// How much of the other skill a person has who has this one (0–1).
-    ///
-    /// Whoever does the special case does the wider thing, if not in all its parts; who does the wider thing need not know the
-    /// special case. Not learned: the development sets are too small to tell them apart, only their order matters.
-    #[must_use]
-    pub fn credit(self) -> f64 {
-        match self {
-            Self::Broader => 0.8,
-            Self::Narrower => 0.5,
-            Self::Related => 0.4,
-        }
-    }
-
-    fn bits(self) -> u32 {
-        match self {
-            Self::Broader => 0,
-            Self::Narrower => 1,
-            Self::Related => 2,
-        }
-    }
-
-    fn of(bits: u32) -> Option<Self> {
-        [Self::Broader, Self::Narrower, Self::Related]
-            .into_iter()
-            .find(|relation| relation.bits() == bits)
-    }
-
-    pub(crate) fn reversed(self) -> Self {
-        match self {
-            Self::Broader => Self::Narrower,
-            Self::Narrower => Self::Broader,
-            Self::Related => Self::Related,
-        }
-    }
-}
+use crate::language::walk::Walk;
 
 /// A skill of the taxonomy, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -262,74 +184,8 @@ fn range(starts: &[u8], number: u32) -> Option<std::ops::Range<usize>> {
     Some(start(at)?..start(at.checked_add(1)?)?)
 }
 
-/// A walk through a finite-state map, byte by byte.
-pub(crate) struct Walk<'f> {
-    fst: &'f fst::raw::Fst<&'static [u8]>,
-    node: Node<'f>,
-    value: fst::raw::Output,
-}
-
-impl<'f> Walk<'f> {
-    pub(crate) fn from(fst: &'f fst::raw::Fst<&'static [u8]>) -> Self {
-        Self {
-            fst,
-            node: fst.root(),
-            value: fst::raw::Output::zero(),
-        }
-    }
-
-    /// Goes on along these bytes; `None` where no key does, and the walk is at its end.
-    pub(crate) fn step(&mut self, bytes: &[u8]) -> Option<()> {
-        for byte in bytes {
-            let transition = self.node.transition(self.node.find_input(*byte)?);
-            self.value = self.value.cat(transition.out);
-            self.node = self.fst.node(transition.addr);
-        }
-        Some(())
-    }
-
-    /// The value of the key that ends here.
-    pub(crate) fn value(&self) -> Option<u64> {
-        let is_final = self.node.is_final();
-        is_final.then(|| self.value.cat(self.node.final_output()).value())
-    }
-}
-
 fn number(value: u64) -> Option<SkillNumber> {
     u32::try_from(value & !PLAIN_WORD).ok().map(SkillNumber)
-}
-
-fn key(kind: u8, words: &[String]) -> Vec<u8> {
-    let mut key = vec![kind];
-    key.extend_from_slice(words.join(" ").as_bytes());
-    key
-}
-
-/// The stems that names are keyed by, articles left out.
-pub(crate) fn stems(words: &[String]) -> Vec<String> {
-    let words = words.iter().filter(|word| !is_article(word));
-    words.map(|word| stem(word)).collect()
-}
-
-/// The English stem of a word of a name: the labels of the taxonomy are English.
-#[must_use]
-pub fn stem(word: &str) -> String {
-    Stemmer::create(Algorithm::English).stem(word).into_owned()
-}
-
-/// Words that come and go inside a phrase; each is its own stem.
-fn is_article(word: &str) -> bool {
-    matches!(word, "a" | "an" | "the" | "our" | "your" | "their" | "its")
-}
-
-/// The words of a name as they are keyed. What stands in brackets at its end explains it and is no part of it.
-pub(crate) fn name_words(name: &str) -> Vec<String> {
-    let name = name.trim_end();
-    let bare = name
-        .strip_suffix(')')
-        .and_then(|name| name.rsplit_once(" ("))
-        .map_or(name, |(name, _)| name);
-    text::words(bare)
 }
 
 /// Version of the taxonomy that ships; part of every receipt.
@@ -341,6 +197,7 @@ pub fn version() -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::text;
 
     #[test]
     fn the_artefact_that_ships_is_whole() {

@@ -12,9 +12,9 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::language::Language;
-use crate::lexicon::{Lexicon, Meaning};
+use crate::language::lexicon::{Lexicon, Meaning};
+use crate::language::text;
 use crate::taxonomy::{self, Taxonomy};
-use crate::text;
 use own::Own;
 
 /// The skills that documents are read and compared by: those of the taxonomy that ships, and those a deployment adds.

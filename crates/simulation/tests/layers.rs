@@ -10,10 +10,11 @@ fn each_crate_depends_on_what_lies_further_in_alone() {
         ("matching", &[] as &[&str]),
         ("interchange", &["matching"]),
         ("comparison", &[]),
+        ("evaluation", &["matching"]),
         ("service", &["comparison", "interchange", "matching"]),
         ("simulation", &["service"]),
         ("demo", &[]),
-        ("edgematch-cli", &["interchange", "matching"]),
+        ("edgematch-cli", &["evaluation", "interchange", "matching"]),
         ("edgematch", &["matching", "service"]),
         ("xtask", &["demo", "matching"]),
     ]);

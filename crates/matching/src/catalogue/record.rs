@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::artefacts::SnapshotError;
 use crate::document::{
     CompanyId, EmploymentType, Pay, PayPeriod, Place, PostingId, TimestampMs, Workplace,
 };
 use crate::features::{PostingFeatures, Terms};
 
-use super::{CatalogueEntry, PostingSummary, SnapshotError};
+use super::entry::{CatalogueEntry, PostingSummary};
 
 /// A posting in a snapshot.
 #[derive(Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::document::{EmploymentType, Seniority, Workplace};
 use crate::explanation::Field;
-use crate::text::Word;
+use crate::language::text::Word;
 
 use super::context::{Context, Stance};
 use super::passage::Advertisement;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::text::{Pause, Word};
+use crate::language::text::{Pause, Word};
 
 use super::phrase::Phrases;
 
@@ -418,7 +418,7 @@ const CUES: &[(Cue, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use crate::language::text;
 
     #[test]
     fn what_a_sentence_asks_for() {

@@ -3,12 +3,11 @@
 use std::sync::OnceLock;
 
 use crate::document::Profile;
-use crate::explanation::{Field, Source};
+use crate::explanation::{Field, Source, nth};
 use crate::features::{EducationLevel, Fact, Quote};
-use crate::text::{self, Pause, Word};
+use crate::language::text::{self, Pause, Word};
 
 use super::context::{Context, Stance};
-use super::nth;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::told::Told;

@@ -1,30 +1,16 @@
 //! Months of experience: held, from the dates of positions, and asked for, from text.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::document::{Profile, WorkEntry, YearMonth};
+use crate::document::Profile;
 use crate::language::Language;
-use crate::text::{Pause, Word};
+use crate::language::text::{Pause, Word};
 use crate::vocabulary::Vocabulary;
 
+use super::career::{first_month, last_month, now};
 use super::context::{Context, Stance};
 use super::passage::Advertisement;
 use super::told::Told;
-
-/// Indexes of positions, the newest first: by end, then by start; one that lasts before all others, one without dates in
-/// the document's order after those that have some.
-pub(super) fn newest_first(work: &[WorkEntry]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..work.len()).collect();
-    order.sort_by_key(|index| {
-        let entry = work.get(*index);
-        let start = entry.and_then(|entry| entry.start).map(first_month);
-        let lasts = entry.is_some_and(|entry| entry.end.is_none() && entry.start.is_some());
-        let end = entry.and_then(|entry| entry.end).map(last_month);
-        (Reverse(lasts), Reverse(end), Reverse(start))
-    });
-    order
-}
 
 /// Months spent in work, overlaps counted once; `None` where no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
@@ -50,39 +36,6 @@ pub(super) fn held(profile: &Profile) -> Option<u32> {
         counted_to = counted_to.max(end);
     }
     u32::try_from(months).ok()
-}
-
-/// The month the document speaks of as now, in months since year 0: as it says, else the latest it names.
-pub(super) fn now(profile: &Profile) -> Option<i32> {
-    let said = profile.work.iter();
-    let latest = said.flat_map(|entry| [entry.start.map(first_month), entry.end.map(last_month)]);
-    profile
-        .as_of
-        .map(last_month)
-        .or_else(|| latest.flatten().max())
-}
-
-/// What a skill counts that was used in this position: in full for two years after its end, then less every year, half
-/// from twelve years on. Where the end is not known, in full.
-pub(super) fn recency(entry: &WorkEntry, now: Option<i32>) -> f64 {
-    let ago = now
-        .zip(entry.end.map(last_month))
-        .map_or(0, |(now, end)| now.saturating_sub(end).clamp(0, 144));
-    1.0 - f64::from(ago.saturating_sub(24).max(0)) / 240.0
-}
-
-/// Months since year 0. A year without a month begins in January and ends in December.
-fn first_month(at: YearMonth) -> i32 {
-    month_number(at, 1)
-}
-
-fn last_month(at: YearMonth) -> i32 {
-    month_number(at, 12)
-}
-
-fn month_number(at: YearMonth, absent: u8) -> i32 {
-    let month = i32::from(at.month.unwrap_or(absent).clamp(1, 12));
-    i32::from(at.year).saturating_mul(12).saturating_add(month)
 }
 
 /// The fewest years of experience that a text asks for, as months: "5+ years of experience", "3–5 Jahre Berufserfahrung". What
@@ -277,8 +230,8 @@ fn number(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Posting;
-    use crate::text;
+    use crate::document::{Posting, WorkEntry, YearMonth};
+    use crate::language::text;
 
     #[test]
     fn years_asked_for() {
@@ -354,7 +307,6 @@ mod tests {
             ..Profile::default()
         };
         assert_eq!(held(&profile), Some(42));
-        assert_eq!(newest_first(&profile.work), [2, 1, 0]);
         assert_eq!(held(&Profile::default()), None);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::document::Profile;
 use crate::features::Fluency;
 use crate::language::Language;
-use crate::text::{self, Pause, Word};
+use crate::language::text::{self, Pause, Word};
 
 use super::context::{Context, Stance};
 use super::passage::{Advertisement, Line};

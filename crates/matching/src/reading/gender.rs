@@ -1,6 +1,6 @@
 //! What a text writes to mean people of all genders: "Entwickler/in (m/w/d)", "ingeniero/a", "développeur·se H/F".
 
-use crate::text::Word;
+use crate::language::text::Word;
 
 /// The words without such endings and marks.
 pub(super) fn neutral(words: &[Word]) -> impl Iterator<Item = &Word> {
@@ -64,7 +64,7 @@ fn is_letter(word: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{self, Glyph};
+    use crate::language::text::{self, Glyph};
 
     #[test]
     fn endings_and_marks_of_gender_are_left_out() {

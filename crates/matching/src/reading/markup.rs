@@ -1,6 +1,6 @@
 //! HTML and Markdown taken off a text, line by line, and each character kept with its place in the text as it came.
 
-use crate::text::Glyph;
+use crate::language::text::Glyph;
 
 /// A line of the text as people see it: a paragraph, an item of a list, a heading.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -253,7 +253,7 @@ fn characters(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use crate::language::text;
     use proptest::prelude::*;
 
     fn shown(text: &str) -> Vec<(String, bool)> {

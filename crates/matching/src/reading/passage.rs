@@ -1,11 +1,11 @@
 //! The texts of a document, line by line, with what each line is about.
 
 use crate::document::{Posting, Profile};
-use crate::explanation::Field;
-use crate::text::{self, Pause, Word};
+use crate::explanation::{Field, nth};
+use crate::language::text::{self, Pause, Word};
 
 use super::section::{self, LONGEST_HEADING, Section};
-use super::{experience, gender, markup, nth};
+use super::{career, gender, markup};
 
 /// The texts of a posting, but for its title.
 #[derive(Debug)]
@@ -118,9 +118,9 @@ impl<'a> Account<'a> {
         if let Some(summary) = &profile.summary {
             add(Field::Summary, summary, 1.0);
         }
-        let now = experience::now(profile);
+        let now = career::now(profile);
         for (index, work) in profile.work.iter().enumerate() {
-            let (index, recency) = (nth(index), experience::recency(work, now));
+            let (index, recency) = (nth(index), career::recency(work, now));
             if let Some(position) = &work.position {
                 add(Field::Position(index), position, recency);
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::document::{Pay, PayPeriod};
 use crate::features::YearlyPay;
-use crate::text::{Pause, Word};
+use crate::language::text::{Pause, Word, currency_of_sign};
 
 use super::passage::Advertisement;
 use super::told::Told;
@@ -32,7 +32,7 @@ fn pay_at(words: &[Word], at: usize) -> Option<(Pay, usize)> {
     let follows = words.get(first.end).filter(|word| {
         let [mark, _] = word.around;
         matches!(word.pause, Pause::None | Pause::Clause)
-            && (symbol(mark).is_some() || matches!(mark, '-' | '–' | '—'))
+            && (currency_of_sign(mark).is_some() || matches!(mark, '-' | '–' | '—'))
     });
     let links = words.get(first.end).filter(|word| {
         matches!(
@@ -138,11 +138,13 @@ impl Amount {
         let currency = match before.map(|word| word.text.as_str()) {
             Some("c" | "ca") => Some("CAD"),
             Some("a" | "au") => Some("AUD"),
-            _ => symbol(number.around[0]),
+            _ => currency_of_sign(number.around[0]),
         };
         let following = words.get(end).and_then(|word| currency_code(&word.text));
         let code = currency_code(&first.text).or(currency);
-        let code = code.or(following).or_else(|| symbol(last.around[1]));
+        let code = code
+            .or(following)
+            .or_else(|| currency_of_sign(last.around[1]));
         // "Salary (Birr): 8046"
         let named = at
             .checked_sub(1)
@@ -165,17 +167,6 @@ fn is_part(word: &Word) -> bool {
     let digits = word.text.trim_end_matches('k');
     let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all && word.joined && matches!(mark, ',' | '.' | '’') && digits.len() <= 3
-}
-
-pub(super) fn symbol(c: char) -> Option<&'static str> {
-    Some(match c {
-        '$' => "USD",
-        '€' => "EUR",
-        '£' => "GBP",
-        '₹' => "INR",
-        '¥' | '￥' => "CNY",
-        _ => return None,
-    })
 }
 
 fn currency_code(word: &str) -> Option<&'static str> {
@@ -310,7 +301,7 @@ pub(super) fn yearly(pay: &Pay) -> Option<YearlyPay> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use crate::language::text;
 
     #[test]
     fn a_year_of_each_period() {

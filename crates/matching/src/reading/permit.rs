@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::features::Permit;
-use crate::text::Word;
+use crate::language::text::Word;
 
 use super::context::{Context, Stance};
 use super::passage::Advertisement;
@@ -152,7 +152,7 @@ const PHRASES: &[(Says, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use crate::language::text;
 
     #[test]
     fn who_may_be_hired() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::text::Word;
+use crate::language::text::Word;
 
 /// Phrases of folded words, and what each says.
 #[derive(Debug)]

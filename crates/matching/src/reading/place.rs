@@ -4,9 +4,8 @@ use std::sync::OnceLock;
 
 use crate::document::Place;
 use crate::features::PlaceKey;
-use crate::text::{Pause, Word};
+use crate::language::text::{Pause, Word, folded_words};
 
-use super::folded_words;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;

@@ -239,7 +239,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
+    use crate::language::text;
 
     #[test]
     fn headings_tell_what_follows() {

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{DemandedSkill, Posting, Profile};
-use crate::explanation::{Field, Source};
+use crate::explanation::{Field, Source, nth};
 use crate::features::{Demand, HeldSkill};
 use crate::language::Language;
-use crate::text;
+use crate::language::text;
 use crate::vocabulary::Vocabulary;
 
 use super::context::{Context, Stance, is_link};
-use super::nth;
 use super::passage::{Account, Advertisement, Passage};
 use super::section::Section;
 use super::told::quote;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::compound;
 use crate::document::{Posting, Profile};
 use crate::features::Terms;
-use crate::language::{Language, MOST_WORDS_OF_TITLE};
-use crate::text::{self, Glyph, Kind, Pause, Word};
+use crate::language::Language;
+use crate::language::compound;
+use crate::language::detection::MOST_WORDS_OF_TITLE;
+use crate::language::text::{self, Glyph, Kind, Pause, Word};
 
 use super::passage::{Account, Advertisement, Passage};
 use super::{gender, title};
@@ -37,7 +38,7 @@ pub(super) fn of_posting(
         .iter()
         .map(|skill| &skill.name)
         .chain(&posting.occupational_categories)
-        .map(|name| super::folded_words(name))
+        .map(|name| text::folded_words(name))
         .collect();
     for name in &names {
         count.add_text(name, 1.0);

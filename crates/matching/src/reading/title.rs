@@ -1,12 +1,12 @@
 //! Titles: the role, told from the rung, the place and the form of work that stand beside it.
 
 use crate::document::{Profile, Seniority, Workplace};
-use crate::explanation::{Field, Source};
-use crate::features::{Fact, Quote};
-use crate::text::{self, Glyph, Word};
+use crate::explanation::{Field, Source, nth};
+use crate::features::{Fact, Quote, is_aside, workplace};
+use crate::language::text::{self, Glyph, Word};
 
 use super::told::{self, Told};
-use super::{experience, gender, nth};
+use super::{career, gender};
 
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
@@ -55,15 +55,9 @@ pub(super) fn read(title: &str) -> Title {
     read
 }
 
-/// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
-pub(crate) fn role(words: &str) -> impl Iterator<Item = &str> {
-    let bare = words.split(' ').all(is_aside);
-    words.split(' ').filter(move |word| bare || !is_aside(word))
-}
-
 /// The rung a person stands on: as the headline says, else the newest position.
 pub(super) fn standing(profile: &Profile) -> Option<(Seniority, Quote)> {
-    let newest = experience::newest_first(&profile.work)
+    let newest = career::newest_first(&profile.work)
         .into_iter()
         .find_map(|index| {
             let position = profile.work.get(index)?.position.as_deref()?;
@@ -137,95 +131,6 @@ fn rung_of_series(words: &[&str]) -> Option<Seniority> {
         "3" | "4" | "5" if numbered => Some(Seniority::Senior),
         _ => None,
     }
-}
-
-fn workplace(word: &str) -> Option<Workplace> {
-    match word {
-        "remote" | "remotely" | "homeoffice" | "teletravail" => Some(Workplace::Remote),
-        "hybrid" => Some(Workplace::Hybrid),
-        "onsite" => Some(Workplace::OnSite),
-        _ => None,
-    }
-}
-
-/// Words of a title that do not name the role.
-fn is_aside(word: &str) -> bool {
-    workplace(word).is_some()
-        || matches!(
-            word,
-            "staff"
-                | "principal"
-                | "lead"
-                | "senior"
-                | "sr"
-                | "snr"
-                | "junior"
-                | "jr"
-                | "entry"
-                | "level"
-                | "m"
-                | "f"
-                | "d"
-                | "w"
-                | "h"
-                | "x"
-                | "i"
-                | "ii"
-                | "iii"
-                | "iv"
-                | "v"
-                | "the"
-                | "a"
-                | "an"
-                | "of"
-                | "and"
-                | "for"
-                | "in"
-                | "at"
-                | "to"
-                | "with"
-                | "full"
-                | "part"
-                | "time"
-                | "urgent"
-                | "hiring"
-                | "job"
-                | "vacancy"
-                // German, Spanish and French.
-                | "gn"
-                | "div"
-                | "fur"
-                | "im"
-                | "und"
-                | "von"
-                | "zur"
-                | "zum"
-                | "mit"
-                | "der"
-                | "de"
-                | "del"
-                | "el"
-                | "en"
-                | "la"
-                | "los"
-                | "las"
-                | "para"
-                | "con"
-                | "y"
-                | "et"
-                | "des"
-                | "du"
-                | "le"
-                | "les"
-                | "l"
-                | "au"
-                | "aux"
-                | "pour"
-                | "高级"
-                | "资深"
-                | "初级"
-        )
-        || word.chars().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -5,9 +5,7 @@ use std::ops::Range;
 use crate::document::Posting;
 use crate::explanation::{Field, Source};
 use crate::features::{Fact, Quote};
-use crate::text::Word;
-
-use super::pay;
+use crate::language::text::{Word, currency_of_sign};
 
 /// A fact, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +51,7 @@ fn with_currency(text: &str, [from, to]: [u32; 2]) -> [u32; 2] {
     let before = from.checked_sub(1);
     let sign = before.filter(|before| {
         let sign = text.chars().nth(*before as usize);
-        sign.is_some_and(|sign| pay::symbol(sign).is_some())
+        sign.is_some_and(|sign| currency_of_sign(sign).is_some())
     });
     [sign.unwrap_or(from), to]
 }

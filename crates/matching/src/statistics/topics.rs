@@ -11,8 +11,6 @@ use sha2::{Digest, Sha256};
 
 use crate::features::PostingFeatures;
 
-use super::Statistics;
-
 /// The most dimensions of the subspace: 32 bytes a posting.
 const DIMENSIONS: usize = 32;
 
@@ -65,14 +63,19 @@ pub(super) struct Coordinates {
 }
 
 impl TopicModel {
-    pub(super) fn of(postings: &[&PostingFeatures], statistics: &Statistics) -> Self {
+    /// Learned from these postings; `counts` and `idf` say of each term how many postings have it and how rare it is.
+    pub(super) fn of(
+        postings: &[&PostingFeatures],
+        counts: &HashMap<u32, u32>,
+        idf: impl Fn(u32) -> f64,
+    ) -> Self {
         if postings.len() < FEWEST_POSTINGS {
             return Self::default();
         }
-        let columns = columns(statistics);
+        let columns = columns(counts);
         let rows: Vec<Vec<(usize, f64)>> = postings
             .iter()
-            .map(|posting| row(posting, &columns, statistics))
+            .map(|posting| row(posting, &columns, &idf))
             .collect();
         // As many topics as the root of the postings: a small collection has no more to tell apart.
         let topics = postings.len().isqrt().min(DIMENSIONS);
@@ -179,9 +182,8 @@ fn rounded(value: f64) -> i8 {
 }
 
 /// Terms that come in at least two postings, the most common if there are too many, and the column of each.
-fn columns(statistics: &Statistics) -> BTreeMap<u32, usize> {
-    let mut terms: Vec<(u32, u32)> = statistics
-        .terms
+fn columns(counts: &HashMap<u32, u32>) -> BTreeMap<u32, usize> {
+    let mut terms: Vec<(u32, u32)> = counts
         .iter()
         .map(|(term, count)| (*count, *term))
         .filter(|(count, _)| *count > 1)
@@ -199,17 +201,12 @@ fn columns(statistics: &Statistics) -> BTreeMap<u32, usize> {
 fn row(
     posting: &PostingFeatures,
     columns: &BTreeMap<u32, usize>,
-    statistics: &Statistics,
+    idf: &impl Fn(u32) -> f64,
 ) -> Vec<(usize, f64)> {
     let mut row: Vec<(usize, f64)> = posting
         .terms
         .iter()
-        .filter_map(|(term, weight)| {
-            Some((
-                *columns.get(&term)?,
-                f64::from(weight) * statistics.term_idf(term),
-            ))
-        })
+        .filter_map(|(term, weight)| Some((*columns.get(&term)?, f64::from(weight) * idf(term))))
         .collect();
     let length = row
         .iter()
@@ -361,50 +358,5 @@ fn orthonormalise(basis: &mut [Vector]) {
                 *part = if length > 1e-9 { *part / length } else { 0.0 };
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::features::Terms;
-
-    fn posting(terms: &[u32]) -> PostingFeatures {
-        PostingFeatures {
-            terms: Terms::new(terms.iter().map(|term| (*term, 40))),
-            ..PostingFeatures::default()
-        }
-    }
-
-    #[test]
-    fn words_of_one_field_are_alike_though_they_never_meet() {
-        // As many fields as topics, of four words each; every posting has two neighbours of one field, so that its
-        // first and last word never meet.
-        let postings: Vec<PostingFeatures> = (0..1536)
-            .map(|n| posting(&[n % 32 * 10 + n / 32 % 3, n % 32 * 10 + n / 32 % 3 + 1]))
-            .collect();
-        let statistics = Statistics::of(postings.iter());
-        let about = |term: u32| statistics.topics(std::iter::once((term, 40)));
-        assert!(
-            about(0).likeness(&about(3)).unwrap() > 0.6,
-            "{:?}",
-            about(0).likeness(&about(3))
-        );
-        assert!(about(0).likeness(&about(13)).unwrap() < 0.1);
-        assert_eq!(about(77_777).likeness(&about(0)), None);
-    }
-
-    #[test]
-    fn the_order_of_postings_does_not_matter() {
-        let postings: Vec<PostingFeatures> = (0..150_u32)
-            .map(|n| posting(&[n % 7, 10 + n % 11, 30 + n % 13]))
-            .collect();
-        let forward = Statistics::of(postings.iter());
-        let backward = Statistics::of(postings.iter().rev());
-        assert_eq!(forward.version(), backward.version());
-        assert_ne!(
-            forward.version(),
-            Statistics::of(postings.iter().skip(1)).version()
-        );
     }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use fst::MapBuilder;
 
-use super::{
+use crate::language::text;
+
+use super::format::{
     MAGIC, NUMBER_BITS, PLAIN_WORD, Relation, SECTIONS, SPELLED, STEMMED, key, name_words, stems,
 };
-use crate::text;
 
 /// Names of more words than this are sentences.
 const LONGEST_NAME: usize = 6;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::receipt::digest;
+use crate::digest::digest;
 use crate::taxonomy::{self, Relation, Taxonomy};
 
 /// A skill, or further names for one that the taxonomy has.

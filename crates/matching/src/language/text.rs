@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::compound;
+use super::compound;
 
 /// Lower case, compatibility-normalised (NFKC) and without Latin accents, so that "Ingénieur" and "ingenieur" agree.
 pub(crate) fn fold(text: &str) -> String {
@@ -233,6 +233,23 @@ impl Reader {
         self.end_word();
         self.words
     }
+}
+
+/// The words of a text, folded, with a space between them.
+pub(crate) fn folded_words(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// The ISO 4217 code of the currency that a sign stands for.
+pub(crate) fn currency_of_sign(c: char) -> Option<&'static str> {
+    Some(match c {
+        '$' => "USD",
+        '€' => "EUR",
+        '£' => "GBP",
+        '₹' => "INR",
+        '¥' | '￥' => "CNY",
+        _ => return None,
+    })
 }
 
 /// What a hash stands for, so that a word and an n-gram of the same letters differ.

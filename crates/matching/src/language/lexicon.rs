@@ -12,9 +12,10 @@ use fst::{Map, MapBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::artefacts::{self, Artefact};
-use crate::language::Language;
-use crate::taxonomy::Walk;
-use crate::text::{self, Word};
+
+use super::stems::Language;
+use super::text::{self, Word};
+use super::walk::Walk;
 
 /// Stands where the code of a language does, and the words of the longest: "R&D" is two.
 const ABBREVIATION: &str = "abbr";

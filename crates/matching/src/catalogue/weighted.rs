@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::statistics::{Statistics, Topics};
 
-use super::columns::Columns;
+use super::segment::Columns;
 
 /// Lengths, topics and weights, by slot, title or skill.
 #[derive(Debug, Clone, Default)]

@@ -1,22 +1,31 @@
 //! Judged sets, and rankings of them.
 
-pub mod baselines;
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "for developers' tools that may stop at the first thing wrong"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use matching::document::{Posting, PostingId, Profile, WorkEntry, YearMonth};
-use matching::evaluation::{Judgement, RunLine, parse_judgements};
 use matching::{
     Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingFeatures, PostingSummary, Query,
     Statistics, read_posting, read_profile,
 };
 use serde_json::Value;
 
+use crate::measures::{Judgement, RunLine, parse_judgements};
+
 /// Queries, postings, and which belong together.
 pub struct JudgedSet {
+    /// The documents that are ranked.
     pub postings: Vec<Posting>,
+    /// The people they are ranked for, each with the name of the query.
     pub queries: Vec<(String, Profile)>,
+    /// Which postings are right for which query.
     pub judgements: Vec<Judgement>,
     /// By query: what it is of, such as an industry; for breakdowns and folds.
     pub groups: BTreeMap<String, String>,
@@ -386,7 +395,7 @@ fn career(sentences: &[&str]) -> Profile {
 
 /// The titles of one language in the project's own lists.
 fn titles_by_occupation(language: &str) -> BTreeMap<String, Vec<String>> {
-    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/titles");
+    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("titles");
     let text = std::fs::read_to_string(lists.join(format!("{language}.tsv"))).unwrap();
     let mut titles: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (occupation, title) in text.lines().filter_map(|line| line.split_once('\t')) {

@@ -17,6 +17,7 @@ pub fn random(queries: usize, documents: usize) -> Vec<Vec<f64>> {
         .collect()
 }
 
+/// Words of two letters or more, in lower case.
 pub fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase();
     let words = text.split(|c: char| !c.is_alphanumeric());

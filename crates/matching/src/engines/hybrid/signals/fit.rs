@@ -7,10 +7,12 @@ use crate::features::{
     EducationLevel, Fact, PlaceKey, PostingFeatures, ProfileFeatures, Quote, YearlyPay,
 };
 
-use super::Name;
+use crate::nearness::{nearest, open_to};
+
+use super::super::agreement::Name;
 
 /// Rung and years, the mean of what is known.
-pub(super) fn seniority(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+pub(crate) fn seniority(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
     let rung = level.seniority.and_then(|asked| {
         profile
             .seniorities
@@ -47,7 +49,7 @@ fn years_fit(held: f64, asked: f64) -> f64 {
 }
 
 /// Enough, one level short, or further.
-pub(super) fn education(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+pub(crate) fn education(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
     let (asked, held) = level.education.zip(profile.education)?;
     Some(match (asked as i8).saturating_sub(held as i8) {
         ..=0 => 1.0,
@@ -57,7 +59,7 @@ pub(super) fn education(profile: &ProfileFeatures, level: &Level) -> Option<f64>
 }
 
 /// The nearest of all pairs of places; remote work is near to all who may do it.
-pub(super) fn location(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
+pub(crate) fn location(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     if profile.places.is_empty() {
         return None;
     }
@@ -67,40 +69,8 @@ pub(super) fn location(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     nearest(&profile.places, &site.places)
 }
 
-/// Whether a remote posting's applicants may live where the person does; where it does not say, they may.
-fn open_to(profile: &ProfileFeatures, site: &Site) -> bool {
-    site.applicant_places.is_empty()
-        || nearest(&profile.places, &site.applicant_places).is_none_or(|near| near > 0.0)
-}
-
-pub(super) fn nearest(some: &[PlaceKey], others: &[PlaceKey]) -> Option<f64> {
-    some.iter()
-        .flat_map(|a| others.iter().filter_map(move |b| near(a, b)))
-        .reduce(f64::max)
-}
-
-/// Distance classes: same city, same region, same country, elsewhere. `None` where the two share no stated part.
-fn near(a: &PlaceKey, b: &PlaceKey) -> Option<f64> {
-    let same = |a: &Option<String>, b: &Option<String>| Some(a.as_ref()? == b.as_ref()?);
-    let (city, region, country) = (
-        same(&a.city, &b.city),
-        same(&a.region, &b.region),
-        same(&a.country, &b.country),
-    );
-    match (city, region, country) {
-        (_, _, Some(false)) => Some(0.0),
-        (Some(true), None | Some(true), _) => Some(1.0),
-        (Some(true), Some(false), None) => Some(0.0),
-        (None, Some(true), _) => Some(1.0),
-        (Some(false), Some(true), _) => Some(0.8),
-        (_, _, Some(true)) => Some(0.5),
-        (Some(false), _, None) | (None, Some(false), None) => Some(0.0),
-        (None, None, None) => None,
-    }
-}
-
 /// Full where the offer reaches the wish, nothing at 60 % of it. Other currencies cannot be told.
-pub(super) fn pay(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
+pub(crate) fn pay(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
     let wish = profile.pay.as_ref()?;
     if wish.currency != offer.currency {
         return None;
@@ -110,7 +80,7 @@ pub(super) fn pay(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
 }
 
 /// Wishes about where and how the work is done.
-pub(super) fn site_wishes(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
+pub(crate) fn site_wishes(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
     [
         wish(&profile.workplaces, site.workplace.as_slice()),
         wish(&profile.employment_types, &site.employment_types),
@@ -118,7 +88,7 @@ pub(super) fn site_wishes(profile: &ProfileFeatures, site: &Site) -> [Option<f64
 }
 
 /// Wishes about whom it is done for: tags, stage, industry.
-pub(super) fn employer_wishes(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
+pub(crate) fn employer_wishes(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
     [
         wish(&profile.tags, &employer.tags),
         wish(&profile.stages, employer.stage.as_slice()),
@@ -139,7 +109,7 @@ fn wish<T: PartialEq>(wished: &[T], offered: &[T]) -> Option<f64> {
 }
 
 /// The mean of what is known.
-pub(super) fn mean<const N: usize>(parts: [Option<f64>; N]) -> Option<f64> {
+pub(crate) fn mean<const N: usize>(parts: [Option<f64>; N]) -> Option<f64> {
     let (sum, known) = parts
         .into_iter()
         .flatten()
@@ -148,7 +118,7 @@ pub(super) fn mean<const N: usize>(parts: [Option<f64>; N]) -> Option<f64> {
 }
 
 /// What both sides say of a signal.
-pub(super) fn evidence(
+pub(crate) fn evidence(
     signal: Name,
     profile: &ProfileFeatures,
     posting: &PostingFeatures,
@@ -248,36 +218,4 @@ fn place_name(place: &PlaceKey) -> String {
         .filter_map(Option::as_deref)
         .collect();
     parts.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(text: &str) -> PlaceKey {
-        let mut parts = text
-            .split('/')
-            .map(|part| (!part.is_empty()).then(|| part.to_owned()));
-        let mut next = || parts.next().flatten();
-        PlaceKey {
-            city: next(),
-            region: next(),
-            country: next(),
-        }
-    }
-
-    #[test]
-    fn distance_classes() {
-        let check = |a: &str, b: &str, expect: Option<f64>| {
-            assert_eq!(near(&place(a), &place(b)), expect, "{a} {b}");
-            assert_eq!(near(&place(b), &place(a)), expect, "{b} {a}");
-        };
-        check("austin/tx/us", "austin/tx/us", Some(1.0));
-        check("austin/tx/us", "dallas/tx/us", Some(0.8));
-        check("austin/tx/us", "denver/co/us", Some(0.5));
-        check("paris/tx/us", "paris//fr", Some(0.0));
-        check("paris//", "paris//fr", Some(1.0));
-        check("//us", "austin/tx/us", Some(0.5));
-        check("austin//", "/tx/", None);
-    }
 }

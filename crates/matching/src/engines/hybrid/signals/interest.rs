@@ -3,14 +3,15 @@
 
 use crate::catalogue::{Columns, Row};
 use crate::explanation::Evidence;
-use crate::features::PostingFeatures;
-use crate::interest::{self, Interest};
+use crate::features::{Interest, PostingFeatures};
+use crate::interest;
 
-use super::{Agreement, fit};
+use super::super::agreement::Agreement;
+use super::fit;
 
 /// By skill, title, site, level and employer: from -1 (against) to 1 (in favour), `None` where nothing was learned.
 #[derive(Debug, Default)]
-pub(super) struct Taste {
+pub(crate) struct Taste {
     known: f64,
     skills: Vec<Option<f64>>,
     titles: Vec<Option<f64>>,
@@ -20,7 +21,7 @@ pub(super) struct Taste {
 }
 
 impl Taste {
-    pub(super) fn new(interest: &Interest, columns: &Columns) -> Self {
+    pub(crate) fn new(interest: &Interest, columns: &Columns) -> Self {
         if interest.is_empty() {
             return Self::default();
         }
@@ -66,7 +67,7 @@ impl Taste {
 
     /// All for the posting or all against it, known the better the more was learned: so what is in favour never lowers a score,
     /// what is against never raises one, and what is neither changes none.
-    pub(super) fn agreement(&self, columns: &Columns, slot: usize, row: &Row) -> Agreement {
+    pub(crate) fn agreement(&self, columns: &Columns, slot: usize, row: &Row) -> Agreement {
         if self.known <= 0.0 {
             return Agreement::UNKNOWN;
         }
@@ -95,8 +96,8 @@ fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 }
 
 /// The traits that tell most.
-pub(super) fn evidence(interest: &Interest, posting: &PostingFeatures) -> Vec<Evidence> {
-    let met = interest.met(posting).into_iter().take(4);
+pub(crate) fn evidence(interest: &Interest, posting: &PostingFeatures) -> Vec<Evidence> {
+    let met = interest::met(interest, posting).into_iter().take(4);
     met.map(|(name, value)| Evidence {
         document: "profile".to_owned(),
         field: "learned".to_owned(),

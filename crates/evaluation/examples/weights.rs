@@ -1,5 +1,5 @@
 //! Searches the free numbers of the role and judges them on folds held out of the search; writes a report in Markdown:
-//! `cargo run --release -p matching --example weights -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
+//! `cargo run --release -p evaluation --example weights -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
 //!
 //! A fold is a fifth of the ESCO codes with all sentences written from their advertisements, so that no code is in training
 //! and in proof.
@@ -9,18 +9,14 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    dead_code,
-    unreachable_pub,
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
-
-mod judged;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use judged::JudgedSet;
-use matching::evaluation::{Estimate, Evaluation, Measures, measure};
+use evaluation::judged::JudgedSet;
+use evaluation::{Estimate, Evaluation, Measures, measure};
 use matching::{Catalogue, Hybrid, Statistics, Weights};
 
 const FOLDS: usize = 5;

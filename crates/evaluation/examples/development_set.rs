@@ -1,22 +1,18 @@
 //! Evaluates `hybrid-v1` on development sets beside baselines computed in the same run:
-//! `cargo run --release -p matching --example development_set -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
+//! `cargo run --release -p evaluation --example development_set -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
 
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    dead_code,
-    unreachable_pub,
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
 
-mod judged;
-
 use std::path::Path;
 
-use judged::{JudgedSet, baselines};
-use matching::evaluation::{Evaluation, RunLine, evaluate};
+use evaluation::judged::JudgedSet;
+use evaluation::{Evaluation, RunLine, baselines, evaluate};
 use matching::{Hybrid, Statistics};
 
 fn main() {

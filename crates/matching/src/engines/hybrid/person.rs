@@ -8,7 +8,9 @@ use crate::occupations::Sought;
 use crate::statistics::{Statistics, Topics};
 use crate::vocabulary::Vocabulary;
 
-use super::{Name, Weights, relevance};
+use super::agreement::Name;
+use super::related_skills;
+use super::weights::Weights;
 
 /// What a profile says, weighed.
 pub(super) struct Person<'a> {
@@ -54,7 +56,7 @@ impl<'a> Person<'a> {
             vocabulary,
             statistics,
             counts: Name::ALL.map(|name| name.weight(weights)),
-            credits: relevance::credits(profile, vocabulary, statistics),
+            credits: related_skills::credits(profile, vocabulary, statistics),
             telling: profile
                 .skills
                 .iter()

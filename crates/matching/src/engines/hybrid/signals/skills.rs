@@ -1,57 +1,18 @@
 //! Skills asked for against skills held, pair by pair: what a seeker adds up, and an explanation spells out.
 
-use std::collections::HashMap;
-
 use crate::explanation::{Evidence, MissingSkill};
-use crate::features::{Demand, HeldSkill, PostingFeatures, ProfileFeatures};
+use crate::features::{Demand, HeldSkill, PostingFeatures};
 use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
-use super::person::Person;
-use super::{Agreement, Weights};
-
-/// What a demand weighs, of a skill that weighs so much where it is optional.
-pub(super) fn weight(optional: f64, required: bool, weights: &Weights) -> f64 {
-    if required {
-        optional * weights.required
-    } else {
-        optional
-    }
-}
-
-/// Skills that share something with this one, by what the vocabulary says and by what postings ask for together, and how much of
-/// each counts (0–1).
-pub(super) fn related<'a>(
-    skill: &'a str,
-    vocabulary: &'a Vocabulary,
-    statistics: &'a Statistics,
-) -> impl Iterator<Item = (&'a str, f64)> {
-    vocabulary.related(skill).chain(statistics.related(skill))
-}
-
-/// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
-pub(super) fn credits<'a>(
-    profile: &'a ProfileFeatures,
-    vocabulary: &'a Vocabulary,
-    statistics: &'a Statistics,
-) -> HashMap<&'a str, (f64, &'a HeldSkill)> {
-    let mut credits: HashMap<&'a str, (f64, &'a HeldSkill)> = HashMap::new();
-    for held in &profile.skills {
-        let own = std::iter::once((held.skill.as_str(), 1.0));
-        for (skill, share) in own.chain(related(&held.skill, vocabulary, statistics)) {
-            let credit = held.weight * share;
-            let best = credits.entry(skill).or_insert((credit, held));
-            if credit > best.0 {
-                *best = (credit, held);
-            }
-        }
-    }
-    credits
-}
+use super::super::agreement::Agreement;
+use super::super::person::Person;
+use super::super::related_skills::weight;
+use super::super::weights::Weights;
 
 /// Agreement of skills: `earned` of what the demands weigh, `others` skills of the person that are not asked for.
-pub(super) fn coverage(
+pub(crate) fn coverage(
     earned: f64,
     weight: f64,
     others: f64,
@@ -80,13 +41,13 @@ pub(super) fn coverage(
 }
 
 /// The skills a posting asks for, the weightiest first, each with the person's skill that earns its points.
-pub(super) struct Demands<'a> {
+pub(crate) struct Demands<'a> {
     weighed: Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>,
     vocabulary: &'a Vocabulary,
 }
 
 impl<'a> Demands<'a> {
-    pub(super) fn of(
+    pub(crate) fn of(
         person: &Person<'a>,
         posting: &'a PostingFeatures,
         statistics: &Statistics,
@@ -122,7 +83,7 @@ impl<'a> Demands<'a> {
         self.vocabulary.label(skill).to_owned()
     }
 
-    pub(super) fn matched(&self) -> Vec<String> {
+    pub(crate) fn matched(&self) -> Vec<String> {
         let has = self
             .weighed
             .iter()
@@ -130,7 +91,7 @@ impl<'a> Demands<'a> {
         has.map(|(demand, ..)| self.shown(&demand.skill)).collect()
     }
 
-    pub(super) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
+    pub(crate) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
         let lacks = self
             .weighed
             .iter()
@@ -145,7 +106,7 @@ impl<'a> Demands<'a> {
             .collect()
     }
 
-    pub(super) fn evidence(&self) -> Vec<Evidence> {
+    pub(crate) fn evidence(&self) -> Vec<Evidence> {
         let earned = self
             .weighed
             .iter()

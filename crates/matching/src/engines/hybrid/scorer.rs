@@ -10,9 +10,12 @@ use crate::features::PostingFeatures;
 use crate::score::Score;
 use crate::statistics::Statistics;
 
+use super::agreement::{Agreement, Agreements, Name};
 use super::person::{Person, Title, narrow};
-use super::taste::Taste;
-use super::{Agreement, Agreements, Name, Weights, fit, relevance};
+use super::related_skills;
+use super::signals::interest::Taste;
+use super::signals::{fit, skills};
+use super::weights::Weights;
 
 /// A person, compared with all that the postings of a catalogue share.
 pub(super) struct Seeker<'a> {
@@ -153,7 +156,7 @@ impl<'a> Seeker<'a> {
     pub(super) fn score_with(&self, slot: usize, skill: &str) -> Score {
         let (vocabulary, statistics) = (self.person.vocabulary, self.person.statistics);
         let mut related: HashMap<&str, f64> = HashMap::new();
-        for (other, share) in relevance::related(skill, vocabulary, statistics) {
+        for (other, share) in related_skills::related(skill, vocabulary, statistics) {
             let best = related.entry(other).or_insert(share);
             *best = best.max(share);
         }
@@ -200,13 +203,13 @@ impl<'a> Seeker<'a> {
         for asked in self.columns.asked(slot) {
             let skill = asked.skill() as usize;
             let optional = self.prepared.skills.get(skill).copied().unwrap_or(0.0);
-            let weight = relevance::weight(f64::from(optional), asked.required(), weights);
+            let weight = related_skills::weight(f64::from(optional), asked.required(), weights);
             let has = having(skill);
             of += weight;
             earned += weight * f64::from(has.credit);
             asked_for += f64::from(has.telling);
         }
-        relevance::coverage(earned, of, told - asked_for, row.lists_skills, weights)
+        skills::coverage(earned, of, told - asked_for, row.lists_skills, weights)
     }
 
     /// The mean likeness of text, title and topics, stretched: unrelated documents share a tenth, good matches half. A

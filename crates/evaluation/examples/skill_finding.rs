@@ -1,24 +1,20 @@
 //! Measures how skills are found in sentences of advertisements and how phrases are taken to skills, beside plain baselines
 //! computed in the same run; with `--errors` it lists what goes wrong most often:
-//! `cargo run --release -p matching --example skill_finding -- ../shared/data`
+//! `cargo run --release -p evaluation --example skill_finding -- ../shared/data`
 
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    dead_code,
-    unreachable_pub,
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
-
-#[path = "judged/baselines.rs"]
-mod baselines;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 
+use evaluation::baselines;
 use matching::document::{Posting, Profile};
 use matching::taxonomy::skill;
 use matching::{read_posting, read_profile};

@@ -1,10 +1,10 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
+use crate::eligibility::{self, Conditions};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::hybrid::verdict::{self, Conditions};
 use crate::ranking::{Query, Ranking, Scored};
 use crate::score::Score;
 use crate::vocabulary::Vocabulary;
@@ -150,7 +150,7 @@ impl Explainer for Wishes<'_> {
         let posting = &entry.features;
         let agreements = agreements(profile, &Employer::of(posting));
         let (points, of) = known(agreements);
-        let (verdict, deal_breakers) = verdict::of(profile, &Conditions::of(posting));
+        let (verdict, deal_breakers) = eligibility::of(profile, &Conditions::of(posting));
         let share = |part: f64| Score::from_fraction(if of > 0.0 { part / of } else { 0.0 });
         let shared: Vec<&str> = profile
             .tags

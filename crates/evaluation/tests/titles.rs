@@ -12,8 +12,8 @@
 
 use std::collections::HashSet;
 
+use evaluation::{Judgement, RunLine, evaluate};
 use matching::document::{Posting, PostingId, Profile};
-use matching::evaluation::{Judgement, RunLine, evaluate};
 use matching::{
     Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingSummary, Query, Statistics,
     read_posting, read_profile,

@@ -6,18 +6,19 @@
 
 use std::collections::HashMap;
 
+use crate::artefacts::SnapshotError;
 use crate::document::{
     CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
 };
 use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{
-    EducationLevel, Fluency, Permit, PlaceKey, PostingFeatures, Terms, TitleWords, YearlyPay,
+    EducationLevel, Fluency, Occupations, Permit, PlaceKey, PostingFeatures, Terms, TitleWords,
+    YearlyPay,
 };
-use crate::occupations::Occupations;
 
 use super::dictionary::Dictionary;
+use super::entry::CatalogueEntry;
 use super::record::Record;
-use super::{CatalogueEntry, SnapshotError};
 
 /// What is read of every posting in every ranking.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,8 @@
 use crate::document::{EmploymentType, Workplace};
 use crate::explanation::{DealBreaker, Verdict};
 use crate::features::{Fluency, Permit, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
+use crate::nearness;
 use crate::reading::fluency;
-
-use super::fit;
 
 /// What of a posting deal-breakers speak of; what is left empty is what it does not say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,7 +89,7 @@ fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealB
         _ => posting.places,
     };
     // A wished-for city is not met by its region: whatever part is wished for must be the same.
-    let met = fit::nearest(&profile.wished_places, places).map(|near| {
+    let met = nearness::nearest(&profile.wished_places, places).map(|near| {
         near >= 1.0
             || profile.wished_places.iter().any(|wish| {
                 places.iter().any(|place| {

@@ -1,0 +1,56 @@
+//! One posting as the catalogue takes it in and gives it back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{
+    CompanyId, EmploymentType, Pay, Place, Posting, PostingId, TimestampMs, Workplace,
+};
+use crate::features::PostingFeatures;
+
+/// What a list shows of a posting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of Posting by the same names")]
+pub struct PostingSummary {
+    pub id: PostingId,
+    pub title: String,
+    pub company: String,
+    pub company_id: Option<CompanyId>,
+    pub locations: Vec<Place>,
+    pub workplace: Option<Workplace>,
+    pub employment_types: Vec<EmploymentType>,
+    pub pay: Option<Pay>,
+    pub posted_at_ms: Option<TimestampMs>,
+    pub valid_through_ms: Option<TimestampMs>,
+    pub url: Option<String>,
+}
+
+impl PostingSummary {
+    /// The summary of a posting.
+    #[must_use]
+    pub fn of(posting: &Posting) -> Self {
+        Self {
+            id: posting.id.clone(),
+            title: posting.title.clone(),
+            company: posting.company.name.clone(),
+            company_id: posting.company.id.clone(),
+            locations: posting.locations.clone(),
+            workplace: posting.workplace,
+            employment_types: posting.employment_types.clone(),
+            pay: posting.pay.clone(),
+            posted_at_ms: posting.posted_at_ms,
+            valid_through_ms: posting.valid_through_ms,
+            url: posting.url.clone(),
+        }
+    }
+}
+
+/// One posting as the catalogue takes it in and gives it back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogueEntry {
+    /// Version of the posting.
+    pub version: i64,
+    /// What a list shows.
+    pub summary: PostingSummary,
+    /// What an engine needs.
+    pub features: PostingFeatures,
+}

@@ -1,0 +1,9 @@
+//! The engines that ship.
+
+mod hybrid;
+mod registry;
+mod tag_based;
+
+pub use hybrid::{Hybrid, Weights};
+pub use registry::{DEFAULT_ENGINE, ENGINES, Engines, engine};
+pub use tag_based::TagBased;

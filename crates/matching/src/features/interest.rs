@@ -1,0 +1,44 @@
+//! What a person's dealings with postings have taught, ready to compare.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::document::Learned;
+
+/// What was learned, ready to compare: by trait, from -1 (against) to 1 (in favour).
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(crate) struct Interest {
+    traits: BTreeMap<String, f64>,
+    /// How far it is known, 0–1.
+    pub(crate) known: f64,
+}
+
+impl Interest {
+    pub(crate) fn of(learned: &Learned) -> Self {
+        let postings = f64::from(learned.postings);
+        Self {
+            traits: learned
+                .traits
+                .iter()
+                .map(|(name, sum)| (name.clone(), sum / (sum.abs() + ENOUGH_OF_A_TRAIT)))
+                .collect(),
+            known: postings / (postings + ENOUGH_POSTINGS),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.traits.is_empty()
+    }
+
+    /// `None` where nothing was learned of the trait.
+    pub(crate) fn in_trait(&self, name: &str) -> Option<f64> {
+        self.traits.get(name).copied()
+    }
+}
+
+/// A trait of so many postings is learned by half.
+const ENOUGH_OF_A_TRAIT: f64 = 2.0;
+
+/// After so many postings, half is known.
+const ENOUGH_POSTINGS: f64 = 4.0;

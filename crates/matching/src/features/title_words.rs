@@ -1,0 +1,124 @@
+//! Titles, ready to compare, and the words of them that name the role.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::Workplace;
+use crate::language::text;
+
+/// A title, ready to compare.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct TitleWords {
+    /// Its words, folded.
+    pub(crate) words: String,
+    /// What words of another language mean in English; empty where it is English, or nothing is known.
+    pub(crate) english: String,
+}
+
+impl TitleWords {
+    /// The words that name the role.
+    pub(crate) fn role(&self) -> impl Iterator<Item = &str> {
+        role(&self.words)
+    }
+
+    /// Hashed grams of the role, as it is written and in English.
+    pub(crate) fn grams(&self) -> Vec<u32> {
+        let english = self.english.split(' ').filter(|word| !word.is_empty());
+        text::grams(self.role().chain(english))
+    }
+}
+
+/// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
+fn role(words: &str) -> impl Iterator<Item = &str> {
+    let bare = words.split(' ').all(is_aside);
+    words.split(' ').filter(move |word| bare || !is_aside(word))
+}
+
+/// Where the work is done, by a word of a title.
+pub(crate) fn workplace(word: &str) -> Option<Workplace> {
+    match word {
+        "remote" | "remotely" | "homeoffice" | "teletravail" => Some(Workplace::Remote),
+        "hybrid" => Some(Workplace::Hybrid),
+        "onsite" => Some(Workplace::OnSite),
+        _ => None,
+    }
+}
+
+/// Words of a title that do not name the role.
+pub(crate) fn is_aside(word: &str) -> bool {
+    workplace(word).is_some()
+        || matches!(
+            word,
+            "staff"
+                | "principal"
+                | "lead"
+                | "senior"
+                | "sr"
+                | "snr"
+                | "junior"
+                | "jr"
+                | "entry"
+                | "level"
+                | "m"
+                | "f"
+                | "d"
+                | "w"
+                | "h"
+                | "x"
+                | "i"
+                | "ii"
+                | "iii"
+                | "iv"
+                | "v"
+                | "the"
+                | "a"
+                | "an"
+                | "of"
+                | "and"
+                | "for"
+                | "in"
+                | "at"
+                | "to"
+                | "with"
+                | "full"
+                | "part"
+                | "time"
+                | "urgent"
+                | "hiring"
+                | "job"
+                | "vacancy"
+                // German, Spanish and French.
+                | "gn"
+                | "div"
+                | "fur"
+                | "im"
+                | "und"
+                | "von"
+                | "zur"
+                | "zum"
+                | "mit"
+                | "der"
+                | "de"
+                | "del"
+                | "el"
+                | "en"
+                | "la"
+                | "los"
+                | "las"
+                | "para"
+                | "con"
+                | "y"
+                | "et"
+                | "des"
+                | "du"
+                | "le"
+                | "les"
+                | "l"
+                | "au"
+                | "aux"
+                | "pour"
+                | "高级"
+                | "资深"
+                | "初级"
+        )
+        || word.chars().all(|c| c.is_ascii_digit())
+}
