@@ -92,11 +92,11 @@ fn compare(name: &str, set: &JudgedSet) {
     );
     let catalogue = set.catalogue();
     report(
-        "**hybrid-v1, statistics of the given postings**",
+        "**hybrid-v1, own statistics**",
         set.ranked(&Hybrid::new(set.statistics()), &catalogue),
     );
     report(
-        "hybrid-v1, statistics that ship",
+        "hybrid-v1, built-in statistics",
         set.ranked(&Hybrid::new(Statistics::built_in().clone()), &catalogue),
     );
 }

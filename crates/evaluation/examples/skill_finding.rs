@@ -209,10 +209,10 @@ fn finding(sentences: &[Sentence], esco: &Esco, errors: bool) {
             same.given
         );
     };
-    report("names of ESCO looked up", &|sentence| {
+    report("ESCO name lookup", &|sentence| {
         looked_up(sentence, esco)
     });
-    report("**as postings are read**", &found);
+    report("**as the engine reads postings**", &found);
     if !errors {
         return;
     }
@@ -286,7 +286,7 @@ fn normalising(phrases: &[Phrase], esco: &Esco, errors: bool) {
         phrases.len()
     );
     println!(
-        "| method | answered | precision | recall | F1 | silent where there is none |\n|---|---|---|---|---|---|"
+        "| method | answered | precision | recall | F1 | correctly unanswered |\n|---|---|---|---|---|---|"
     );
     let one = |label: &str| skill(label).map_or_else(|| label.to_owned(), str::to_owned);
     let report = |name: &str, answer: &dyn Fn(usize, &str) -> BTreeSet<String>| {
@@ -316,13 +316,13 @@ fn normalising(phrases: &[Phrase], esco: &Esco, errors: bool) {
             tally.columns()
         );
     };
-    report("names of ESCO looked up", &|_, phrase| {
+    report("ESCO name lookup", &|_, phrase| {
         let at = esco.names.get(&phrase.to_lowercase());
         at.map(|at| one(&esco.labels[*at])).into_iter().collect()
     });
     let said: Vec<&str> = phrases.iter().map(|phrase| phrase.text.as_str()).collect();
     let cosines = baselines::cosines(&said, &esco.labels, baselines::n_grams);
-    report("the label nearest by character n-grams", &|nth, _| {
+    report("nearest label by character n-grams", &|nth, _| {
         let nearest = cosines[nth]
             .iter()
             .enumerate()
@@ -332,7 +332,7 @@ fn normalising(phrases: &[Phrase], esco: &Esco, errors: bool) {
             .into_iter()
             .collect()
     });
-    report("**as skills are read**", &|_, phrase| stated(phrase));
+    report("**as the engine reads skills**", &|_, phrase| stated(phrase));
 }
 
 fn table(path: &Path) -> Vec<Vec<String>> {
