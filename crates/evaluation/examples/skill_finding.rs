@@ -209,9 +209,7 @@ fn finding(sentences: &[Sentence], esco: &Esco, errors: bool) {
             same.given
         );
     };
-    report("ESCO name lookup", &|sentence| {
-        looked_up(sentence, esco)
-    });
+    report("ESCO name lookup", &|sentence| looked_up(sentence, esco));
     report("**as the engine reads postings**", &found);
     if !errors {
         return;
@@ -332,7 +330,9 @@ fn normalising(phrases: &[Phrase], esco: &Esco, errors: bool) {
             .into_iter()
             .collect()
     });
-    report("**as the engine reads skills**", &|_, phrase| stated(phrase));
+    report("**as the engine reads skills**", &|_, phrase| {
+        stated(phrase)
+    });
 }
 
 fn table(path: &Path) -> Vec<Vec<String>> {
