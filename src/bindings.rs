@@ -6,14 +6,12 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use service::catalogue::IsolateMemory;
-use service::costs::Kind;
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log,
-    Param, Platform, Queue, QueueError, Sql, SqlError, Statement, Timer, Unconfirmed, Usage,
-    UsageReading,
+    Param, Queue, QueueError, Sql, SqlError, Statement, Timer, Usage, UsageReading,
 };
 use service::settings::Settings;
+use service::{EventKind, IsolateMemory, Platform, Unconfirmed};
 use wasm_bindgen::prelude::*;
 use worker::kv::KvStore;
 use worker::{
@@ -61,7 +59,13 @@ impl Bindings {
 
     /// Writes one point for a request, if a dataset is bound. The index is the route, the blobs are
     /// route, cache outcome and status, the doubles as below. No part of it identifies a person.
-    pub(crate) fn write_point(&self, kind: &Kind, status: u16, wall_ms: i64, usage: UsageReading) {
+    pub(crate) fn write_point(
+        &self,
+        kind: &EventKind,
+        status: u16,
+        wall_ms: i64,
+        usage: UsageReading,
+    ) {
         let Ok(dataset) = self.env.analytics_engine(ANALYTICS) else {
             return;
         };

@@ -9,12 +9,14 @@ use futures::StreamExt as _;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::de::DeserializeOwned;
-use service::after::{self, After};
+use service::after::After;
+use service::afterwards;
 use service::cache_stats;
-use service::costs::{self, Kind};
+use service::costs;
 use service::error::Error;
-use service::ports::{Clock as _, Entropy as _, Log as _, Platform as _};
+use service::ports::{Clock as _, Entropy as _, Log as _};
 use service::sessions::Session;
+use service::{EventKind, Platform as _};
 use worker::send::SendWrapper;
 use worker::{Context, Env};
 
@@ -35,7 +37,7 @@ pub(crate) struct Event {
     /// Set once a handler has been found.
     route: Arc<OnceLock<String>>,
     /// Set once there is a response.
-    kind: Arc<OnceLock<Kind>>,
+    kind: Arc<OnceLock<EventKind>>,
     changing: Arc<OnceLock<Changing>>,
 }
 
@@ -88,7 +90,7 @@ impl Event {
         let bindings = Arc::clone(&self.bindings);
         let kind = Arc::clone(&self.kind);
         self.context.wait_until(async move {
-            after::settle(&**bindings, work).await;
+            afterwards::settle(&**bindings, work).await;
             // Work done before the response is accounted for with the response.
             if let Some(kind) = kind.get() {
                 costs::account(&**bindings, kind.clone(), 0);
@@ -124,7 +126,7 @@ impl Event {
             usage.cache_operations,
             usage.postings_ranked
         );
-        let kind = Kind {
+        let kind = EventKind {
             route: self.route.get().map_or("other", String::as_str).to_owned(),
             cache: outcome(response.headers()),
         };

@@ -15,8 +15,9 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use service::EventKind;
 use service::cache_stats;
-use service::costs::{self, Kind};
+use service::costs;
 use service::deliveries::{self, Settlement};
 use service::warming;
 use tower::ServiceExt as _;
@@ -98,7 +99,7 @@ async fn queue(
 
 /// Accounts for an event that is not a request, and writes the counts when they are due.
 async fn account(bindings: &Bindings, route: &str, events: usize) {
-    let kind = Kind {
+    let kind = EventKind {
         route: route.to_owned(),
         cache: "",
     };

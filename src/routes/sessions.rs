@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use service::ports::Platform as _;
+use service::Platform as _;
 use service::sessions::{self, Description};
 
 use crate::access::{Person, SessionHolder, TokenHolder};

@@ -11,9 +11,10 @@ use service::after::Outcome;
 use service::error::Error;
 use service::ids::{self, UserId};
 use service::ports::Clock as _;
-use service::profiles::{self, Versioned};
-use service::recommendations::{self, CacheStatus, DEFAULT_LIMIT, ready};
-use service::{analysis, export, growth, interactions, pair};
+use service::profiles;
+use service::recommendations::{self, DEFAULT_LIMIT, ready};
+use service::{CacheStatus, Versioned};
+use service::{export, growth, interactions, pair};
 use utoipa::IntoParams;
 
 use crate::access::Person;
@@ -304,7 +305,7 @@ pub(crate) async fn get_recommendations(
     let first_page = request.cursor.is_none();
     let Outcome { mut body, after } = recommendations::recommend(platform, request.clone()).await?;
     event.afterwards(after);
-    let unasked = analysis::attach(platform, &user, &mut body, first_page)?;
+    let unasked = body.attach_analyses(platform, &user, first_page)?;
     event.afterwards(unasked);
     if let Some(revision) = revision {
         let kept = ready::keep(platform, &request, revision, asked_at_ms, &body)?;

@@ -2,10 +2,11 @@
 
 pub(crate) mod catch_up;
 pub mod companies;
+pub(crate) mod company_columns;
 pub(crate) mod enrichment;
 pub(crate) mod in_force;
 pub mod postings;
 pub mod skills;
 pub mod statistics;
 
-pub use catch_up::{IsolateMemory, SNAPSHOT_MAX_AGE_MS, write_snapshot_if_due};
+pub use catch_up::write_snapshot_if_due;

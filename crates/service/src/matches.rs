@@ -1,5 +1,6 @@
 //! Who fits what: lists, single pairs, what is worked out in advance, and what a language model adds.
 
+pub(crate) mod algorithm_runs;
 pub mod analysis;
 pub mod growth;
 pub mod pair;

@@ -2,7 +2,10 @@
 
 pub(crate) mod cursor;
 pub mod error;
+pub(crate) mod experiment;
 pub mod ids;
+pub(crate) mod interaction;
 pub mod ndjson;
+pub(crate) mod request;
 pub(crate) mod rows;
 pub mod time;

@@ -15,12 +15,13 @@ use matching::Filter;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
 use service::after::After;
-use service::costs::{self, Kind};
+use service::costs;
 use service::ids::UserId;
 use service::ndjson::Line;
 use service::ports::HttpRequest;
-use service::recommendations::{CacheStatus, Request};
+use service::recommendations::Request;
 use service::settings::Settings;
+use service::{CacheStatus, EventKind};
 use service::{
     analysis, cache_stats, capacity, companies, deliveries, interactions, pair, postings, profiles,
     recommendations,
@@ -339,7 +340,7 @@ impl Replay {
             .await
             .expect("a list");
         let (mut page, mut after) = (outcome.body, outcome.after);
-        let unasked = analysis::attach(isolate, &user(person), &mut page, true);
+        let unasked = page.attach_analyses(isolate, &user(person), true);
         after.extend(unasked.expect("the analyses that are ready"));
         let route = "GET /v1/users/{id}/recommendations";
         answered(isolate, route, Some(page.cache), after).await;
@@ -472,8 +473,8 @@ fn user(person: usize) -> UserId {
     UserId::parse(&format!("person-{person:04}")).expect("a good id")
 }
 
-fn kind(route: &str, cache: Option<CacheStatus>) -> Kind {
-    Kind {
+fn kind(route: &str, cache: Option<CacheStatus>) -> EventKind {
+    EventKind {
         route: route.to_owned(),
         cache: match cache {
             Some(CacheStatus::Hit) => "hit",

@@ -5,9 +5,10 @@
 
 mod database;
 mod faults;
+mod reply;
 mod upstream;
 mod world;
 
 pub use faults::Faults;
-pub use upstream::Reply;
+pub use reply::Reply;
 pub use world::{Delivery, Isolate, World};

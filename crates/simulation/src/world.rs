@@ -3,18 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use service::after::{self, After};
-use service::catalogue::IsolateMemory;
+use service::after::After;
+use service::afterwards;
 use service::deliveries::{self, Settlement};
 use service::ports::{
-    Answer, Cache, CacheError, Clock, Entropy, HttpRequest, Log, Platform, Queue, QueueError, Sql,
-    SqlError, Statement, Timer, Unconfirmed, Usage,
+    Answer, Cache, CacheError, Clock, Entropy, HttpRequest, Log, Queue, QueueError, Sql, SqlError,
+    Statement, Timer, Usage,
 };
 use service::settings::Settings;
+use service::{IsolateMemory, Platform, Unconfirmed};
 
 use crate::database::Database;
 use crate::faults::Faults;
-use crate::upstream::Reply;
+use crate::reply::Reply;
 
 /// A message that waits in the queue.
 #[derive(Debug, Clone)]
@@ -268,7 +269,7 @@ impl<'a> Isolate<'a> {
     /// Does what a use case left for after its answer, unless the isolate crashes first.
     pub async fn settle(&self, work: Vec<After>) {
         if !self.world.happens(|faults| faults.crash_after_answer) {
-            after::settle(self, work).await;
+            afterwards::settle(self, work).await;
         }
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::platform::{Platform, batch, batch_of};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::{Message, Task};
 use crate::queue::outbox;

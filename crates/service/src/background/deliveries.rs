@@ -7,19 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::background::afterwards;
 use crate::background::dead_letters;
 use crate::background::steps;
 use crate::catalogue::catch_up;
 use crate::catalogue::enrichment;
 use crate::catalogue::postings;
+use crate::matches::algorithm_runs;
 use crate::matches::analysis;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::operations::cache_stats;
 use crate::people::learned;
 use crate::people::profiles;
 use crate::people::sessions;
-use crate::ports::{self, Platform, Statement, batch_of};
-use crate::queue::after;
+use crate::platform::{self, Platform, batch_of};
+use crate::ports::Statement;
 use crate::queue::flight;
 use crate::queue::messages::{Message, MessageError, Task};
 use crate::queue::outbox;
@@ -240,9 +242,12 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
         }
         Task::AnalysisStep { user_id, job_id } => {
             let work = analysis::step(platform, user_id, job_id).await?;
-            after::settle(platform, work).await;
+            afterwards::settle(platform, work).await;
         }
-        Task::CompanyEnrich { company_id } => enrichment::step(platform, company_id).await?,
+        Task::CompanyEnrich { company_id } => {
+            let work = enrichment::step(platform, company_id).await?;
+            afterwards::settle(platform, work).await;
+        }
         Task::CompanyUpdated { company_id, after } => {
             let mut after = after.clone();
             while let Some(last) =
@@ -274,7 +279,7 @@ async fn carry_out(
             delay_secs,
         } => {
             platform.warn("message_put_off", &message.attempt.to_string());
-            ports::send(platform, vec![message.to_body()], delay_secs)
+            platform::send(platform, vec![message.to_body()], delay_secs)
                 .await
                 .map_err(|e| e.to_string())
         }
@@ -342,14 +347,14 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         cache_stats::write(platform).await;
     }
     let parts = [
-        runs::start_for_algorithm(platform).await,
+        algorithm_runs::start_for_algorithm(platform).await,
         stale_postings::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
         sessions::sweep(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),
-        runs::sweep(platform).await,
+        algorithm_runs::sweep(platform).await,
     ];
     parts.into_iter().collect()
 }

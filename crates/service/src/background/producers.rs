@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::postings::LineError;
-use crate::people::profiles::parse;
-use crate::ports::{Platform, batch};
+use crate::platform::{Platform, batch};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::{Message, MessageError, Task};
 use crate::queue::outbox;
 use crate::wire::error::Error;
-use crate::wire::ndjson::Line;
+use crate::wire::ndjson::{Line, LineError};
+use crate::wire::request::parse;
 
 /// Most messages of one request.
 pub const MAX_MESSAGES: usize = 1_000;

@@ -6,14 +6,16 @@
 use serde::Deserialize;
 
 use crate::catalogue::statistics;
+use crate::matches::algorithm_runs::NEW_ALGORITHM;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
-use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::platform::{Platform, batch, batch_of};
+use crate::ports::Statement;
 use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::runs::growth_areas::GrowthAreas;
 use crate::runs::stale_postings;
-use crate::runs::{self, NEW_ALGORITHM, ORDERED, Run, Scope};
+use crate::runs::{self, ORDERED, Run, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;

@@ -10,25 +10,21 @@
 //! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
 //! cancelled by the runtime, so requests that find the isolate empty at the same time each load the snapshot.
 
-use std::cell::{Cell, RefCell};
-use std::sync::Arc;
-
 use matching::document::{Company, Posting, PostingId};
 use matching::{
-    Catalogue, CatalogueEntry, Engines, FEATURES_VERSION, PostingFeatures, PostingSummary,
-    Statistics, Vocabulary,
+    Catalogue, CatalogueEntry, FEATURES_VERSION, PostingFeatures, PostingSummary, Vocabulary,
 };
 use serde::Deserialize;
 
+use crate::catalogue::company_columns::company_json;
+use crate::catalogue::in_force::statistics_in_force;
 use crate::catalogue::in_force::{InForce, in_force_columns};
-use crate::catalogue::skills::{self, reading_in_force, skills_in_force};
-use crate::catalogue::statistics::statistics_in_force;
-use crate::experiments::Running;
+use crate::catalogue::in_force::{reading_in_force, skills_in_force};
+use crate::isolate::memory::Changed;
 use crate::kv::cache;
 use crate::kv::keys::CacheKey;
-use crate::operations::cache_stats::Tally;
-use crate::operations::costs::Ledger;
-use crate::ports::{Answer, Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::{Answer, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::JsonText;
 
@@ -39,177 +35,11 @@ const CHANGES_PER_PAGE: usize = 2_000;
 /// so they stay well below a page, whatever the size of the catalogue.
 const SNAPSHOT_LAG: u64 = 200;
 
-/// Largest snapshot, in bytes: a value of the cache is at most 25 MiB.
-pub(crate) const SNAPSHOT_MAX_BYTES: usize = 25 * 1024 * 1024;
-
 /// Age after which the newest snapshot is written again; well below its lifetime in the cache.
-pub const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+pub(crate) const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// Snapshots that stay listed, so that a request which has just read the list still finds what it names.
 const SNAPSHOTS_KEPT: i64 = 3;
-
-/// What an isolate remembers between events: values only, never futures or handles.
-#[derive(Debug, Default)]
-pub struct IsolateMemory {
-    catalogue: RefCell<Option<Catalogue>>,
-    running: RefCell<Option<Running>>,
-    tally: Tally,
-    ledger: Ledger,
-    bytes_when_empty: Cell<Option<u64>>,
-    engines: RefCell<EnginesInForce>,
-    /// How often the catalogue was let go.
-    cleared: Cell<u64>,
-}
-
-/// The engines over what was in force at the last look.
-#[derive(Debug, Default)]
-struct EnginesInForce {
-    /// Number of the set of skills that the deployment adds; 0 for none.
-    skill_set: u64,
-    /// Version of the deployment's own statistics; `None` for those that ship.
-    statistics: Option<String>,
-    /// The shipped taxonomy with these skills; `None` for it alone.
-    vocabulary: Option<Vocabulary>,
-    /// Made at the first use.
-    engines: Option<Arc<Engines>>,
-}
-
-impl EnginesInForce {
-    fn make(&self, statistics: Statistics) -> Arc<Engines> {
-        let vocabulary = self.vocabulary.as_ref();
-        let vocabulary = vocabulary.unwrap_or_else(|| Vocabulary::built_in());
-        Arc::new(Engines::new(statistics, vocabulary.clone()))
-    }
-}
-
-impl IsolateMemory {
-    /// A memory with nothing in it.
-    pub const fn new() -> Self {
-        Self {
-            catalogue: RefCell::new(None),
-            running: RefCell::new(None),
-            tally: Tally::new(),
-            ledger: Ledger::new(),
-            bytes_when_empty: Cell::new(None),
-            engines: RefCell::new(EnginesInForce {
-                skill_set: 0,
-                statistics: None,
-                vocabulary: None,
-                engines: None,
-            }),
-            cleared: Cell::new(0),
-        }
-    }
-
-    /// The engines over the statistics and skills in force.
-    pub(crate) fn engines(&self) -> Arc<Engines> {
-        let mut held = self.engines.borrow_mut();
-        let engines = match held.engines.take() {
-            Some(engines) => engines,
-            None => held.make(Statistics::built_in().clone()),
-        };
-        Arc::clone(held.engines.insert(engines))
-    }
-
-    /// The number of the set of skills that documents are read by.
-    pub(crate) fn skill_set(&self) -> u64 {
-        self.engines.borrow().skill_set
-    }
-
-    /// The version of what is read by these skills.
-    pub(crate) fn reading(&self) -> u64 {
-        skills::reading(self.skill_set())
-    }
-
-    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by another.
-    pub(crate) fn adopt_skill_set(&self, number: u64, vocabulary: Option<Vocabulary>) {
-        *self.engines.borrow_mut() = EnginesInForce {
-            skill_set: number,
-            vocabulary,
-            ..EnginesInForce::default()
-        };
-        *self.catalogue.borrow_mut() = None;
-        self.cleared.set(self.cleared.get().wrapping_add(1));
-    }
-
-    /// Whether the statistics of this version (`None` for those that ship) are the ones in memory.
-    pub(crate) fn statistics_are(&self, version: Option<&str>) -> bool {
-        self.engines.borrow().statistics.as_deref() == version
-    }
-
-    /// Puts the statistics of this version in force; `None` where those that ship stand in for them.
-    pub(crate) fn adopt_statistics(&self, version: Option<&str>, statistics: Option<Statistics>) {
-        let mut held = self.engines.borrow_mut();
-        held.statistics = version.map(str::to_owned);
-        held.engines = statistics.map(|statistics| held.make(statistics));
-    }
-
-    /// What is counted of the caches.
-    pub(crate) fn tally(&self) -> &Tally {
-        &self.tally
-    }
-
-    /// What is counted of events.
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.ledger
-    }
-
-    /// Bytes of the linear memory before it held a catalogue; `None` while it holds none.
-    pub(crate) fn bytes_when_empty(&self) -> Option<u64> {
-        self.bytes_when_empty.get()
-    }
-
-    /// The experiment that ran when a request last looked: what to presume until the batch tells.
-    pub(crate) fn running(&self) -> Option<Running> {
-        self.running.borrow().clone()
-    }
-
-    /// Remembers the experiment that runs.
-    pub(crate) fn remember_running(&self, running: Option<Running>) {
-        *self.running.borrow_mut() = running;
-    }
-
-    /// Looks at the catalogue as it is in memory.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
-        match &*self.catalogue.borrow() {
-            Some(catalogue) => look(catalogue),
-            None => look(&Catalogue::new()),
-        }
-    }
-
-    fn head(&self) -> Option<u64> {
-        self.catalogue.borrow().as_ref().map(Catalogue::head)
-    }
-
-    /// Takes a whole catalogue unless the one in memory is as new.
-    fn adopt(&self, catalogue: Catalogue) {
-        if self.head().is_none_or(|held| held < catalogue.head()) {
-            *self.catalogue.borrow_mut() = Some(catalogue);
-        }
-    }
-
-    /// Applies changes that follow a number which the memory has reached.
-    fn apply(&self, changes: Vec<Change>, head: u64) -> Result<(), Error> {
-        let engines = self.engines();
-        let entries = changes
-            .into_iter()
-            .map(|change| {
-                let (seq, id) = (change.seq, change.job_id.clone());
-                Ok((seq, id, change.entry(engines.vocabulary())?))
-            })
-            .collect::<Result<Vec<_>, Error>>()?;
-        let mut memory = self.catalogue.borrow_mut();
-        let catalogue = memory.get_or_insert_with(Catalogue::new);
-        for (seq, id, entry) in entries {
-            match entry {
-                Some(entry) => catalogue.upsert(seq, entry),
-                None => catalogue.remove(seq, &id),
-            }
-        }
-        catalogue.advance(head);
-        Ok(())
-    }
-}
 
 /// Where the sequence stands, which snapshot is newest and which statistics are in force.
 #[derive(Debug, Clone, Deserialize)]
@@ -244,6 +74,14 @@ struct Change {
 }
 
 impl Change {
+    fn read(self, vocabulary: &Vocabulary) -> Result<Changed, Error> {
+        Ok(Changed {
+            seq: self.seq,
+            id: self.job_id.clone(),
+            entry: self.entry(vocabulary)?,
+        })
+    }
+
     /// The posting as it is now; `None` when it is gone.
     fn entry(self, vocabulary: &Vocabulary) -> Result<Option<CatalogueEntry>, Error> {
         let (Some(version), Some(JsonText(summary))) = (self.version, self.summary) else {
@@ -267,42 +105,6 @@ impl Change {
         }))
     }
 }
-
-/// Columns of a `companies` row as the JSON of a [`Company`]: what the deployment says, and where it says nothing what the
-/// enrichment has.
-macro_rules! company_json {
-    ($alias:literal) => {
-        concat!(
-            "json_object('id', ",
-            $alias,
-            ".id, 'name', ",
-            $alias,
-            ".name, 'tags', json(CASE WHEN ",
-            $alias,
-            ".tags <> '[]' THEN ",
-            $alias,
-            ".tags ELSE coalesce(",
-            $alias,
-            ".enrichment -> '$.tags', '[]') END), ",
-            "'stage', ",
-            $alias,
-            ".stage, 'reputation', coalesce(",
-            $alias,
-            ".reputation, ",
-            $alias,
-            ".enrichment ->> '$.reputation'), 'industry', coalesce(",
-            $alias,
-            ".industry, ",
-            $alias,
-            ".enrichment ->> '$.industry'), 'employees', coalesce(",
-            $alias,
-            ".employees, ",
-            $alias,
-            ".enrichment ->> '$.employees'))"
-        )
-    };
-}
-pub(crate) use company_json;
 
 /// What a posting is read from: what was read of it by the reading in force, else the document itself, with what is known of
 /// its company. `?2` is [`FEATURES_VERSION`].
@@ -396,7 +198,7 @@ pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<Catalogu
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUp {
     since: Option<u64>,
-    /// [`IsolateMemory::cleared`] as the request began.
+    /// How often the isolate had let go of its catalogue as the request began.
     cleared: u64,
 }
 
@@ -404,7 +206,7 @@ impl CatchUp {
     /// The statements for what this isolate does not know yet.
     pub(crate) fn begin(platform: &impl Platform) -> (Self, [Statement; 2]) {
         let memory = platform.memory();
-        let (since, cleared) = (memory.head(), memory.cleared.get());
+        let (since, cleared) = (memory.head(), memory.cleared());
         (
             Self { since, cleared },
             [select_head(), select_changes(since)],
@@ -430,10 +232,10 @@ impl CatchUp {
         changes: &Answer,
     ) -> Result<(), Error> {
         let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
-        let empty = &platform.memory().bytes_when_empty;
-        empty.set(empty.get().or_else(|| Some(platform.memory_bytes())));
+        let memory = platform.memory();
+        memory.note_bytes_when_empty(platform.memory_bytes());
         head.in_force.adopt(platform).await?;
-        let cleared = platform.memory().cleared.get();
+        let cleared = memory.cleared();
         if self.cleared != cleared && self.since.is_some() {
             return Self::anew(platform).await;
         }
@@ -454,14 +256,19 @@ impl CatchUp {
                     answer.rows()?
                 }
             };
-            if platform.memory().cleared.get() != cleared {
+            if memory.cleared() != cleared {
                 return Self::anew(platform).await;
             }
             let full = rows.len() >= CHANGES_PER_PAGE;
             let last = rows.last().map_or(reached, |change| change.seq);
             // A page that is not full lists everything there was, so it reaches the head read with it.
             reached = if full { last } else { last.max(head.head) };
-            platform.memory().apply(rows, reached)?;
+            let engines = memory.engines();
+            let changes = rows
+                .into_iter()
+                .map(|change| change.read(engines.vocabulary()))
+                .collect::<Result<Vec<_>, Error>>()?;
+            memory.apply(changes, reached);
             if !full {
                 return Ok(());
             }
@@ -518,7 +325,7 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
     let (version, postings, bytes) = platform
         .memory()
         .with(|catalogue| (catalogue.head(), catalogue.len(), catalogue.to_bytes()));
-    if bytes.len() > SNAPSHOT_MAX_BYTES {
+    if bytes.len() > cache::MAX_VALUE_BYTES {
         platform.warn("catalogue_snapshot_too_large", &bytes.len().to_string());
         return Ok(false);
     }

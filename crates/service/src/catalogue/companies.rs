@@ -3,16 +3,17 @@
 use matching::document::{Company, CompanyId, CompanyStage};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::catch_up::company_json;
+use crate::catalogue::company_columns::company_json;
 use crate::catalogue::enrichment::{self, Standing};
-use crate::matches::recommendations::CacheStatus;
-use crate::operations::cache_stats::Counted;
-use crate::people::profiles::{Versioned, parse};
-use crate::ports::{Platform, Statement, batch};
+use crate::isolate::tally::CacheStatus;
+use crate::isolate::tally::Counted;
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::wire::error::Error;
+use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
 /// What an operator says of a company.

@@ -9,11 +9,12 @@ use matching::document::CompanyId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::isolate::tally::CacheStatus;
 use crate::kv::keys::CacheKey;
-use crate::matches::recommendations::CacheStatus;
+use crate::platform::{self, Platform, batch};
 use crate::ports::settings::EnrichmentSettings;
-use crate::ports::{self, HttpAnswer, HttpError, HttpRequest, Platform, Statement, batch};
-use crate::queue::after::{self, After};
+use crate::ports::{HttpAnswer, HttpError, HttpRequest, Statement};
+use crate::queue::after::After;
 use crate::queue::flight::{self, Claim, Flight, Landing, Provider, Step};
 use crate::queue::messages::{Message, Task};
 use crate::queue::outbox;
@@ -94,7 +95,7 @@ pub(crate) async fn on_read(
     let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS.cast_signed());
     let once = async || fetch(platform, settings, company).await;
     let seen = flight::see_through(platform, &task, deadline_ms, once);
-    let after = match ports::within(platform, READER_DEADLINE_MS, seen).await {
+    let after = match platform::within(platform, READER_DEADLINE_MS, seen).await {
         Some(Ok(seen)) => seen.value,
         // The company is shown as far as it is known.
         Some(Err(Error::Unavailable { .. })) => Vec::new(),
@@ -112,12 +113,15 @@ pub(crate) async fn on_read(
 ///
 /// # Errors
 /// When the database or the queue is out of reach, or there is no such company.
-pub(crate) async fn step(platform: &impl Platform, company: &CompanyId) -> Result<(), Error> {
+pub(crate) async fn step(
+    platform: &impl Platform,
+    company: &CompanyId,
+) -> Result<Vec<After>, Error> {
     let Some(settings) = platform.settings().enrichment() else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     match fetch(platform, settings, company).await? {
-        Step::Done { value, .. } => after::settle(platform, value).await,
+        Step::Done { value, .. } => Ok(value),
         Step::Waiting {
             until_ms,
             mine: true,
@@ -126,10 +130,10 @@ pub(crate) async fn step(platform: &impl Platform, company: &CompanyId) -> Resul
                 company_id: company.clone(),
             };
             flight::continue_later(platform, &task, until_ms).await?;
+            Ok(Vec::new())
         }
-        Step::Waiting { .. } | Step::Refused { .. } => {}
+        Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
     }
-    Ok(())
 }
 
 /// Asks about companies whose enrichment is due, those that were never asked about first.
@@ -157,7 +161,7 @@ pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     if bodies.is_empty() {
         return Ok(());
     }
-    ports::send(platform, bodies, 0)
+    platform::send(platform, bodies, 0)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 30,
@@ -209,7 +213,7 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
             return Ok(Step::Refused { until_ms });
         }
     };
-    let answer = ports::fetch(platform, request(settings, company, &row.name)).await;
+    let answer = platform::fetch(platform, request(settings, company, &row.name)).await;
     let now_ms = platform.now_ms();
     let (known, again_ms) = match read(settings, answer) {
         Told::Known(known) => (Some(known), EnrichmentSettings::KEPT_MS),

@@ -1,13 +1,44 @@
 //! What a deployment has put in place of what ships: statistics of its own postings, skills of its own. Which ones are in force
 //! stands in the database and comes with the batch that each request sends anyway.
 
-use matching::FEATURES_VERSION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use matching::{FEATURES_VERSION, OwnSkill, Statistics, Vocabulary};
 use serde::Deserialize;
 
-use crate::catalogue::skills::{self, skills_in_force};
-use crate::catalogue::statistics::{self, statistics_in_force};
-use crate::ports::{Answer, Platform, Statement};
+use crate::platform::{Platform, batch};
+use crate::ports::{Answer, Statement};
 use crate::wire::error::Error;
+use crate::wire::rows::JsonText;
+
+/// The number of the set in force, as a column of another statement's row; 0 before the first.
+macro_rules! skills_in_force {
+    () => {
+        "(SELECT coalesce(max(number), 0) FROM skill_sets)"
+    };
+}
+pub(crate) use skills_in_force;
+
+/// The version of what is read by the set in force. The parameter is [`FEATURES_VERSION`].
+macro_rules! reading_in_force {
+    ($parameter:literal) => {
+        concat!(
+            "(",
+            $parameter,
+            " + 1000 * (SELECT coalesce(max(number), 0) FROM skill_sets))"
+        )
+    };
+}
+pub(crate) use reading_in_force;
+
+/// The version in force, as a column of another statement's row; `?1` is the features version.
+macro_rules! statistics_in_force {
+    () => {
+        "(SELECT version FROM statistics WHERE features_version = ?1
+     ORDER BY created_at DESC, version DESC LIMIT 1)"
+    };
+}
+pub(crate) use statistics_in_force;
 
 /// The columns of a row that tell what is in force; `?1` is [`FEATURES_VERSION`].
 macro_rules! in_force_columns {
@@ -34,8 +65,8 @@ pub(crate) struct InForce {
 impl InForce {
     /// Puts it into the isolate's memory.
     pub(crate) async fn adopt(&self, platform: &impl Platform) -> Result<(), Error> {
-        skills::use_set(platform, self.skill_set).await?;
-        statistics::use_version(platform, self.statistics.as_deref()).await
+        use_set(platform, self.skill_set).await?;
+        use_version(platform, self.statistics.as_deref()).await
     }
 }
 
@@ -52,4 +83,79 @@ pub(crate) async fn adopt(platform: &impl Platform, answer: &Answer) -> Result<(
         Some(in_force) => in_force.adopt(platform).await,
         None => Ok(()),
     }
+}
+
+/// Makes the set of this number the one that the isolate reads by.
+async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
+    const SQL: &str = "SELECT skills FROM skill_sets WHERE number = ?1";
+    #[derive(Deserialize)]
+    struct Row {
+        skills: JsonText<Vec<OwnSkill>>,
+    }
+    if platform.memory().skill_set() == number {
+        return Ok(());
+    }
+    let vocabulary = if number == 0 {
+        None
+    } else {
+        let parameter = i64::try_from(number).unwrap_or(i64::MAX);
+        let [answer] = batch(platform, [Statement::new(SQL, [parameter.into()])]).await?;
+        let row: Option<Row> = answer.first()?;
+        let vocabulary = row.map(|row| Vocabulary::with_skills(&row.skills.0));
+        // A set that this release refuses, or that has been superseded ten times since.
+        let usable = vocabulary.and_then(Result::ok);
+        if usable.is_none() {
+            platform.warn("skill_set_unusable", &number.to_string());
+        }
+        usable
+    };
+    platform.memory().adopt_skill_set(number, vocabulary);
+    Ok(())
+}
+
+/// Makes the statistics of this version, or those that ship, the ones of the isolate's engines.
+async fn use_version(platform: &impl Platform, version: Option<&str>) -> Result<(), Error> {
+    let memory = platform.memory();
+    if memory.statistics_are(version) {
+        return Ok(());
+    }
+    let statistics = match version {
+        None => None,
+        Some(version) => load(platform, version).await?,
+    };
+    memory.adopt_statistics(version, statistics);
+    Ok(())
+}
+
+async fn load(platform: &impl Platform, version: &str) -> Result<Option<Statistics>, Error> {
+    let [answer] = batch(platform, [select_artefact(version)]).await?;
+    let broken = |reason: String| {
+        platform.warn("statistics_broken", &format!("{version}: {reason}"));
+        None
+    };
+    let Some(bytes) = decode(&answer)? else {
+        return Ok(broken("missing".to_owned()));
+    };
+    Ok(match Statistics::from_bytes(&bytes) {
+        Ok(statistics) if statistics.version() == version => Some(statistics),
+        Ok(_) => broken("of another version".to_owned()),
+        Err(error) => broken(error.to_string()),
+    })
+}
+
+/// Reads the answer of [`select_artefact`].
+pub(super) fn decode(answer: &Answer) -> Result<Option<Vec<u8>>, Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        artefact: String,
+    }
+    let row: Option<Row> = answer.first()?;
+    // What is no base64 is no artefact either.
+    Ok(row.map(|row| STANDARD.decode(row.artefact).unwrap_or_default()))
+}
+
+/// The artefact of this version.
+pub(super) fn select_artefact(version: &str) -> Statement {
+    const SQL: &str = "SELECT artefact FROM statistics WHERE version = ?1";
+    Statement::new(SQL, [version.into()])
 }

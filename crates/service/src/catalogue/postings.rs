@@ -9,16 +9,18 @@ use matching::document::{Company, CompanyId, Posting, PostingId};
 use matching::{Fingerprint, PostingFeatures, PostingSummary, Vocabulary};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::catch_up::{IsolateMemory, company_json};
+use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
-use crate::people::profiles::Versioned;
-use crate::ports::{Platform, Statement, batch};
+use crate::isolate::memory::IsolateMemory;
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::runs::stale_postings;
 use crate::wire::error::Error;
 use crate::wire::ids;
-use crate::wire::ndjson::Line;
+use crate::wire::ndjson::{Line, LineError};
+use crate::wire::request::Versioned;
 use crate::wire::rows::{JsonText, to_json};
 
 /// Longest line of a bulk body: a description of 100 KiB with room for the rest of the document.
@@ -62,35 +64,6 @@ pub struct LineResult {
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
-}
-
-/// Why a line was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineError {
-    /// Stable code.
-    pub code: String,
-    /// The field at fault.
-    pub field: String,
-    /// A sentence for the caller.
-    pub reason: String,
-}
-
-impl LineError {
-    /// What is said of a refusal; nothing for another error.
-    pub(crate) fn of(error: Error) -> Option<Self> {
-        match error {
-            Error::Refused {
-                code,
-                field,
-                reason,
-            } => Some(Self {
-                code: code.to_owned(),
-                field,
-                reason,
-            }),
-            _ => None,
-        }
-    }
 }
 
 impl LineResult {

@@ -6,14 +6,15 @@
 //!
 //! Architecture invariant: an isolate holds one set, and a catalogue that was read by it.
 
-use matching::{FEATURES_VERSION, OwnSkill, Vocabulary};
+use matching::{OwnSkill, Vocabulary};
 use serde::{Deserialize, Serialize};
 
-use crate::people::profiles::parse;
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::error::Error;
+use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 
 /// Most skills of a set.
@@ -27,36 +28,6 @@ const MAX_NAME_CHARS: usize = 100;
 
 /// Sets that stay, the one in force included: an isolate may still hold one before it.
 const SETS_KEPT: i64 = 10;
-
-/// What the version of the reading itself stays below in the version of what was read.
-const READINGS: u64 = 1_000;
-
-/// The number of the set in force, as a column of another statement's row; 0 before the first.
-macro_rules! skills_in_force {
-    () => {
-        "(SELECT coalesce(max(number), 0) FROM skill_sets)"
-    };
-}
-pub(crate) use skills_in_force;
-
-/// The version of what is read by the set in force. The parameter is [`FEATURES_VERSION`].
-macro_rules! reading_in_force {
-    ($parameter:literal) => {
-        concat!(
-            "(",
-            $parameter,
-            " + 1000 * (SELECT coalesce(max(number), 0) FROM skill_sets))"
-        )
-    };
-}
-pub(crate) use reading_in_force;
-
-/// The version of what is read by the set of this number.
-pub(crate) fn reading(number: u64) -> u64 {
-    number
-        .saturating_mul(READINGS)
-        .saturating_add(u64::from(FEATURES_VERSION))
-}
 
 /// The skills in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,28 +143,4 @@ fn delete_superseded() -> Statement {
     const SQL: &str = "\
 DELETE FROM skill_sets WHERE number <= (SELECT max(number) FROM skill_sets) - ?1";
     Statement::new(SQL, [SETS_KEPT.into()])
-}
-
-/// Makes the set of this number the one that the isolate reads by.
-pub(crate) async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
-    const SQL: &str = "SELECT version, skills FROM skill_sets WHERE number = ?1";
-    if platform.memory().skill_set() == number {
-        return Ok(());
-    }
-    let vocabulary = if number == 0 {
-        None
-    } else {
-        let parameter = i64::try_from(number).unwrap_or(i64::MAX);
-        let [answer] = batch(platform, [Statement::new(SQL, [parameter.into()])]).await?;
-        let row: Option<Row> = answer.first()?;
-        let vocabulary = row.map(|row| Vocabulary::with_skills(&row.skills.0));
-        // A set that this release refuses, or that has been superseded ten times since.
-        let usable = vocabulary.and_then(Result::ok);
-        if usable.is_none() {
-            platform.warn("skill_set_unusable", &number.to_string());
-        }
-        usable
-    };
-    platform.memory().adopt_skill_set(number, vocabulary);
-    Ok(())
 }

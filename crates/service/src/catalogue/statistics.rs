@@ -13,7 +13,9 @@ use matching::{Catalogue, FEATURES_VERSION, Statistics};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::ports::{Answer, Platform, Statement, batch};
+use crate::catalogue::in_force::{decode, select_artefact, statistics_in_force};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
 use crate::runs::{NewRun, Scope};
@@ -49,58 +51,6 @@ pub struct Artefact {
     pub created_at_ms: i64,
     /// Whether it is in force.
     pub in_force: bool,
-}
-
-/// The version in force, as a column of another statement's row; `?1` is the features version.
-macro_rules! statistics_in_force {
-    () => {
-        "(SELECT version FROM statistics WHERE features_version = ?1
-     ORDER BY created_at DESC, version DESC LIMIT 1)"
-    };
-}
-pub(crate) use statistics_in_force;
-
-/// Makes the statistics of this version, or those that ship, the ones of the isolate's engines.
-pub(crate) async fn use_version(
-    platform: &impl Platform,
-    version: Option<&str>,
-) -> Result<(), Error> {
-    let memory = platform.memory();
-    if memory.statistics_are(version) {
-        return Ok(());
-    }
-    let statistics = match version {
-        None => None,
-        Some(version) => load(platform, version).await?,
-    };
-    memory.adopt_statistics(version, statistics);
-    Ok(())
-}
-
-async fn load(platform: &impl Platform, version: &str) -> Result<Option<Statistics>, Error> {
-    let [answer] = batch(platform, [select_artefact(version)]).await?;
-    let broken = |reason: String| {
-        platform.warn("statistics_broken", &format!("{version}: {reason}"));
-        None
-    };
-    let Some(bytes) = decode(&answer)? else {
-        return Ok(broken("missing".to_owned()));
-    };
-    Ok(match Statistics::from_bytes(&bytes) {
-        Ok(statistics) if statistics.version() == version => Some(statistics),
-        Ok(_) => broken("of another version".to_owned()),
-        Err(error) => broken(error.to_string()),
-    })
-}
-
-fn decode(answer: &Answer) -> Result<Option<Vec<u8>>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        artefact: String,
-    }
-    let row: Option<Row> = answer.first()?;
-    // What is no base64 is no artefact either.
-    Ok(row.map(|row| STANDARD.decode(row.artefact).unwrap_or_default()))
 }
 
 /// Orders statistics to be built from the postings that there are: a run of one step.
@@ -199,11 +149,6 @@ pub async fn delete(platform: &impl Platform, version: &str) -> Result<(), Error
     let [answer] = batch(platform, [Statement::new(SQL, [version.into()])]).await?;
     let gone: Option<Row> = answer.first()?;
     gone.map(|_| ()).ok_or(Error::NotFound("statistics"))
-}
-
-fn select_artefact(version: &str) -> Statement {
-    const SQL: &str = "SELECT artefact FROM statistics WHERE version = ?1";
-    Statement::new(SQL, [version.into()])
 }
 
 /// Stores an artefact. The same one once more is the newest again.

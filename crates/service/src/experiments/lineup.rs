@@ -7,11 +7,12 @@ use matching::document::PostingId;
 use matching::{DEFAULT_ENGINE, Engine, Engines};
 use serde::{Deserialize, Serialize};
 
-use super::{Mode, Running, Side};
-use crate::matches::recommendations::engine_named;
+use crate::isolate::running::Running;
 use crate::queue::after::After;
 use crate::wire::error::Error;
+use crate::wire::experiment::{Mode, Side};
 use crate::wire::ids::{self, UserId};
+use crate::wire::request::engine_named;
 
 /// What an item of a list was shown as. A client gives it back with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

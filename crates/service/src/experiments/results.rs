@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use comparison::{Proportion, difference, sign_test};
 use serde::{Deserialize, Serialize};
 
-use super::{Mode, Row, Status};
-use crate::people::interactions::Kind;
-use crate::ports::{Platform, Statement, batch};
+use super::definitions::{Row, select_experiment};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::wire::error::Error;
+use crate::wire::experiment::{Mode, Status};
+use crate::wire::interaction::Kind;
 
 /// What came of an experiment so far. All intervals are of 95 %.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -104,7 +106,7 @@ pub async fn results(platform: &impl Platform, name: &str) -> Result<Results, Er
     const COUNTS: &str =
         "SELECT side, kind, people, events FROM experiment_counts WHERE experiment = ?1";
     let counts = Statement::new(COUNTS, [name.into()]);
-    let [experiment, counts] = batch(platform, [super::select_experiment(name), counts]).await?;
+    let [experiment, counts] = batch(platform, [select_experiment(name), counts]).await?;
     let experiment: Row = experiment.first()?.ok_or(Error::NotFound("experiment"))?;
     let experiment = experiment.experiment().body;
     let counts = Counts::new(counts.rows()?);

@@ -4,10 +4,14 @@
 //! Architecture invariant: no answer depends on the cache. A value that is broken or of another release, a cache that
 //! fails, and one that does not answer within the key's deadline are all the same: nothing there.
 
+use crate::isolate::tally::Lookup;
 use crate::kv::keys::CacheKey;
-use crate::operations::cache_stats::Lookup;
-use crate::ports::{self, CacheError, Platform};
+use crate::platform::{self, Platform};
+use crate::ports::CacheError;
 use crate::queue::after::After;
+
+/// Largest value, in bytes: 25 MiB.
+pub(crate) const MAX_VALUE_BYTES: usize = 25 * 1024 * 1024;
 
 /// The value under a key.
 pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Vec<u8>> {
@@ -105,7 +109,7 @@ async fn in_time<T>(
     deadline_ms: u64,
     operation: impl Future<Output = Result<T, CacheError>>,
 ) -> Result<T, CacheError> {
-    let done = ports::within(platform, deadline_ms, operation).await;
+    let done = platform::within(platform, deadline_ms, operation).await;
     done.unwrap_or_else(|| Err(CacheError("no answer within the deadline".to_owned())))
 }
 

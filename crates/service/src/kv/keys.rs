@@ -14,7 +14,7 @@ use matching::document::{CompanyId, PostingId};
 use sha2::{Digest, Sha256};
 use strum::{EnumDiscriminants, VariantArray};
 
-use crate::operations::cache_stats::Counted;
+use crate::isolate::tally::Counted;
 use crate::wire::ids::{MAX_ID_BYTES, UserId};
 
 /// A key of the cache, with its lifetime.

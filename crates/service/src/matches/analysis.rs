@@ -1,7 +1,7 @@
 //! What a language model says of one pair: beside the score, never part of it. Off where a deployment has not chosen one.
 //!
 //! An analysis is worked out in steps, each saved before the next: ask, and where the answer cannot be used, ask once
-//! more. Any caller or delivery takes the next step; [`crate::queue::flight`] lets one at a time do so.
+//! more. Any caller or delivery takes the next step; `queue::flight` lets one at a time do so.
 //!
 //! Running a step twice changes nothing: a claim of what is done gives what is done, and of what is held gives nothing.
 
@@ -10,27 +10,25 @@ mod contacts;
 mod prompt;
 mod upstream;
 
-use std::collections::BTreeMap;
-
 use matching::document::{Company, Posting, PostingId, Profile};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::catch_up::company_json;
+use crate::catalogue::company_columns::company_json;
+use crate::isolate::tally::CacheStatus;
 use crate::kv::cache;
-use crate::kv::keys::{self, CacheKey, PersonalKey};
-use crate::matches::recommendations::{CacheStatus, Recommendations};
+use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::people::context;
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::ports::settings::{AnalysisSettings, Dialect};
-use crate::ports::{Answer, Platform, Statement, batch};
 use crate::queue::after::{After, Outcome};
 use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::queue::messages::Task;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::{JsonText, with_member};
+use crate::wire::rows::JsonText;
 use upstream::{Conversation, Failure};
 
 /// Code of the refusal where no language model is configured.
@@ -136,108 +134,6 @@ pub(crate) async fn step(
     }
 }
 
-/// The best of a first page that are analysed without being asked for, a few with each look: whoever comes back is in earnest.
-const BEST: usize = 20;
-const ASKED_AT_ONCE: usize = 3;
-
-/// Analyses of a person that are looked at for a page, the latest.
-const MOST_READY: i64 = 60;
-
-/// Analyses of a person, those that are ready and those that are at work or have been given up for a while.
-#[derive(Debug, Default)]
-pub struct Analyses(BTreeMap<String, Option<Box<RawValue>>>);
-
-/// The analyses of a person; nothing to select where no model is configured.
-pub(crate) fn select_analyses(platform: &impl Platform, user: &UserId) -> Option<Statement> {
-    let engine = engine(platform.settings().analysis()?);
-    let before_version = keys::before_profile_version(&engine);
-    let now_ms = platform.now_ms();
-    Some(flight::select_of_person(
-        user,
-        &before_version,
-        now_ms,
-        MOST_READY,
-    ))
-}
-
-impl Analyses {
-    /// Reads the answer of [`select_analyses`].
-    pub(crate) fn read(answer: &Answer) -> Result<Self, Error> {
-        #[derive(Deserialize)]
-        struct Row {
-            key: String,
-            saved: Option<String>,
-        }
-        let rows = answer.rows::<Row>()?.into_iter();
-        // What does not read stands beside nothing.
-        let read = |saved: String| RawValue::from_string(saved).ok();
-        Ok(Self(
-            rows.map(|row| (row.key, row.saved.and_then(read)))
-                .collect(),
-        ))
-    }
-}
-
-/// Puts the analyses that are ready beside the items they are about. Where `unasked`, those that the best items lack are asked
-/// for in the background.
-///
-/// # Errors
-/// When an item is not what a page is made of, which is a defect.
-pub fn attach(
-    platform: &impl Platform,
-    user: &UserId,
-    page: &mut Recommendations,
-    unasked: bool,
-) -> Result<Vec<After>, Error> {
-    #[derive(Deserialize)]
-    struct Shown {
-        job: ShownJob,
-        receipt: ShownReceipt,
-    }
-    #[derive(Deserialize)]
-    struct ShownJob {
-        id: PostingId,
-    }
-    #[derive(Deserialize)]
-    struct ShownReceipt {
-        posting_version: i64,
-    }
-    let Some(settings) = platform.settings().analysis() else {
-        return Ok(Vec::new());
-    };
-    let engine = engine(settings);
-    let best = if unasked { BEST } else { 0 };
-    let mut missing = Vec::new();
-    for (rank, item) in page.items.iter_mut().enumerate() {
-        let shown: Shown =
-            serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))?;
-        let key = CacheKey::Personal {
-            user,
-            key: PersonalKey::JobAnalysis {
-                job: &shown.job.id,
-                algorithm: &engine,
-                profile_version: page.profile_version,
-                posting_version: shown.receipt.posting_version,
-            },
-        };
-        match page.analyses.0.get(&key.to_string()) {
-            Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
-            None if rank < best && missing.len() < ASKED_AT_ONCE => missing.push(shown.job.id),
-            Some(None) | None => {}
-        }
-    }
-    Ok(missing
-        .into_iter()
-        .map(|job_id| After::Suggest {
-            task: Task::AnalysisStep {
-                user_id: user.clone(),
-                job_id,
-            },
-            delay_secs: 0,
-        })
-        .collect())
-}
-
 fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
     match &platform.settings().analysis {
         Ok(Some(settings)) => Ok(settings),
@@ -247,7 +143,7 @@ fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
 }
 
 /// Name of the engine: prompt, model and how it is spoken to.
-fn engine(settings: &AnalysisSettings) -> String {
+pub(crate) fn engine(settings: &AnalysisSettings) -> String {
     let dialect = match settings.dialect {
         Dialect::OpenAi => "openai",
         Dialect::Anthropic => "anthropic",

@@ -5,11 +5,11 @@ use matching::{Catalogue, Filter, Query, Score, growth};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::matches::recommendations::engine_named;
 use crate::people::context;
-use crate::ports::{Platform, batch};
+use crate::platform::{Platform, batch};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::request::engine_named;
 
 /// Skills that are named where the caller does not say.
 pub const DEFAULT_SKILLS: usize = 5;

@@ -5,17 +5,17 @@ use matching::document::PostingId;
 
 use crate::catalogue::catch_up;
 use crate::catalogue::in_force;
+use crate::isolate::tally::CacheStatus;
+use crate::isolate::tally::{Counted, Lookup};
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
-use crate::matches::recommendations::{
-    CacheStatus, Item, Items, engine_named, persisted_item, select_persisted_item,
-};
-use crate::operations::cache_stats::{Counted, Lookup};
+use crate::matches::recommendations::{Item, Items, persisted_item, select_persisted_item};
 use crate::people::context;
-use crate::ports::{Platform, batch};
+use crate::platform::{Platform, batch};
 use crate::queue::after::Outcome;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
 /// A pair with where its answer came from.

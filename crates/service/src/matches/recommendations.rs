@@ -3,42 +3,44 @@
 //! The first page comes from the persisted matches where they are of this profile version, merged with what changed
 //! in the catalogue since; everything else is ranked in memory. Both ways give the same answer.
 
+mod analyses;
+mod item;
 mod list;
 mod persisted;
 pub mod ready;
+mod request;
+mod response;
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use matching::document::{PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, Engine, Engines, Explainer, Filter, HORIZON, Match, Position,
-    PostingSummary, ProfileFeatures, Query, Ranking, Receipt, Receipts, diversified,
+    Catalogue, Engine, Explainer, Filter, Position, ProfileFeatures, Query, Ranking, diversified,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::experiments::{self, Assignment, Lineup, Running};
-use crate::matches::analysis::{self, Analyses};
-use crate::operations::cache_stats::Counted;
+use crate::experiments::{self, Lineup};
+use crate::isolate::running::Running;
+use crate::isolate::tally::{CacheStatus, Counted};
 use crate::people::context::{self, UserContext};
-use crate::ports::{Platform, batch_of};
+use crate::platform::{Platform, batch_of};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::cursor;
 use crate::wire::error::Error;
-use crate::wire::ids::UserId;
 use crate::wire::rows::with_member;
+use analyses::Analyses;
+pub use item::Item;
+pub(crate) use item::Items;
+use item::raw;
+use list::Page;
 pub use persisted::PERSISTED_MATCHES;
 pub(crate) use persisted::{MatchSet, persisted_item, select_persisted_item, write_match_sets};
 use persisted::{Persisted, PersistedRow, select_persisted};
-
-/// Items of a page where the caller does not say.
-pub const DEFAULT_LIMIT: usize = 20;
-/// Most items of a page.
-pub const MAX_LIMIT: usize = 100;
+pub use request::{DEFAULT_LIMIT, MAX_LIMIT, Request};
+pub use response::Recommendations;
 
 /// Persisted matches that are read beyond the page, to stand in for those that have gone since.
 const SPARE: usize = 5;
@@ -48,138 +50,6 @@ const MERGED_POSTINGS: usize = 500;
 
 /// Seconds between an answer that had to be ranked and the recompute that persists it: a burst becomes one.
 const RECOMPUTE_DELAY_SECS: u32 = 1;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// Whose recommendations.
-    pub user: UserId,
-    /// Name of the engine; where absent, the running experiment decides, else it is the default one.
-    pub algorithm: Option<String>,
-    /// Items of the page, 1–[`MAX_LIMIT`].
-    pub limit: usize,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// What narrows the list.
-    pub filter: Filter,
-    /// Also what a deal-breaker rules out.
-    pub include_ineligible: bool,
-    /// No company fills the first places alone.
-    pub diversity: bool,
-}
-
-/// One recommended job.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Item {
-    /// What the list shows of the posting.
-    pub job: PostingSummary,
-    /// Score, range, verdict, signals and reasons.
-    #[serde(flatten)]
-    pub matched: Match,
-    /// What the score was worked out from.
-    pub receipt: Receipt,
-}
-
-impl Request {
-    /// How much of a ranking must be known: as far down as a posting may be brought up from.
-    fn depth(&self) -> usize {
-        if self.diversity {
-            self.limit.max(HORIZON)
-        } else {
-            self.limit
-        }
-    }
-}
-
-/// Makes the items of one person by one engine.
-pub(crate) struct Items<'a> {
-    explainer: Box<dyn Explainer + 'a>,
-    receipts: Receipts,
-}
-
-impl<'a> Items<'a> {
-    pub(crate) fn new(
-        engine: &'a dyn Engine,
-        profile: &'a ProfileFeatures,
-        profile_version: i64,
-    ) -> Self {
-        let explainer = engine.explainer(profile);
-        Self::explained_by(explainer, engine, profile, profile_version)
-    }
-
-    /// The same where something at hand explains.
-    pub(crate) fn explained_by(
-        explainer: Box<dyn Explainer + 'a>,
-        engine: &dyn Engine,
-        profile: &ProfileFeatures,
-        profile_version: i64,
-    ) -> Self {
-        Self {
-            explainer,
-            receipts: Receipts::new(engine, profile, profile_version),
-        }
-    }
-
-    /// Scores and explains one pair.
-    pub(crate) fn item(&self, entry: CatalogueEntry) -> Item {
-        let matched = self.explainer.explain(&entry);
-        Item {
-            receipt: self.receipts.of(&entry, &matched),
-            job: entry.summary,
-            matched,
-        }
-    }
-}
-
-/// Whether an answer was at hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CacheStatus {
-    /// Worked out before.
-    Hit,
-    /// Worked out for this request.
-    Miss,
-    /// Worked out before, and due to be again; only of what may be stale.
-    Stale,
-}
-
-/// A page of recommendations.
-#[derive(Debug, Serialize)]
-pub struct Recommendations {
-    /// Best first.
-    pub items: Vec<Box<RawValue>>,
-    /// Where the next page starts; absent on the last.
-    pub next_cursor: Option<String>,
-    /// Engine and statistics version; of a list drafted from two, both, joined by `+`.
-    pub algorithm: String,
-    /// What the running experiment has decided, where it has a say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub experiment: Option<Assignment>,
-    /// The profile version that was matched.
-    pub profile_version: i64,
-    /// The catalogue sequence number that was matched.
-    pub catalogue: u64,
-    /// For the `X-Cache` header.
-    #[serde(skip)]
-    pub cache: CacheStatus,
-    /// Analyses of the person, to stand beside the items they are about.
-    #[serde(skip)]
-    pub(crate) analyses: Analyses,
-}
-
-/// The engine of this name.
-///
-/// # Errors
-/// [`Error::Refused`] naming `algorithm`.
-pub(crate) fn engine_named(
-    engines: &Engines,
-    name: Option<&str>,
-) -> Result<Arc<dyn Engine>, Error> {
-    let name = name.unwrap_or(matching::DEFAULT_ENGINE);
-    engines.named(name).ok_or_else(|| {
-        let reason = format!("must be one of {}", matching::ENGINES.join(", "));
-        Error::refused("invalid_field", "algorithm", reason)
-    })
-}
 
 /// Ranks the catalogue for a person.
 ///
@@ -219,7 +89,7 @@ pub async fn recommend(
         )?,
         experiments::select_running(Some(&request.user)),
     ];
-    let select_analyses = analysis::select_analyses(platform, &request.user);
+    let select_analyses = analyses::select_analyses(platform, &request.user);
     let is_analysed = select_analyses.is_some();
     statements.extend(select_analyses);
     let mut answers = batch_of(platform, statements).await?;
@@ -321,17 +191,6 @@ pub async fn recommend(
         analyses: analyses.unwrap_or_default(),
     };
     Ok(Outcome { body, after: work })
-}
-
-/// Part of a ranking.
-struct Page {
-    /// What is shown, in the order it is shown in.
-    items: Vec<(Position, Box<RawValue>)>,
-    /// The places of these and of what was ranked beside them, best first.
-    ranked: Vec<Position>,
-    considered: usize,
-    head: u64,
-    cache: CacheStatus,
 }
 
 /// One person against one catalogue.
@@ -459,7 +318,3 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
 
 /// A place in a ranking, with its item where that is at hand.
 type Ready = (Position, Option<Box<RawValue>>);
-
-fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
-    serde_json::value::to_raw_value(item).map_err(|error| Error::Internal(error.to_string()))
-}

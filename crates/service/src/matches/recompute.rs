@@ -20,14 +20,17 @@ use std::sync::Arc;
 use matching::{Catalogue, Engine, Engines};
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::experiments::{self, Running};
-use crate::matches::recommendations::{MatchSet, engine_named, write_match_sets};
+use crate::experiments;
+use crate::isolate::running::Running;
+use crate::matches::recommendations::{MatchSet, write_match_sets};
 use crate::people::context::{self, Unreadable};
-use crate::ports::{Platform, Statement, batch, batch_of};
+use crate::platform::{Platform, batch, batch_of};
+use crate::ports::Statement;
 use crate::runs::growth_areas::GrowthAreas;
 use crate::runs::stale_postings;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
 /// People whose matches one message works out at the most.

@@ -11,14 +11,16 @@ use matching::document::PostingId;
 use crate::catalogue::catch_up::CatchUp;
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
-use crate::matches::recommendations::{Items, engine_named};
+use crate::matches::recommendations::Items;
 use crate::matches::recompute::Done;
 use crate::people::context::{self, Unreadable};
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::outbox;
 use crate::runs::{NewRun, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
+use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
 /// The name of the runs that this starts.

@@ -2,53 +2,18 @@
 //!
 //! What an isolate has counted and not yet written is lost with it. The figures steer nobody's answer.
 
-use std::cell::{Cell, RefCell};
-
 use serde_json::{Value, json};
 
-use crate::matches::recommendations::CacheStatus;
+use crate::isolate::tally::Counted;
+pub use crate::isolate::tally::Counts;
 use crate::operations::costs;
-use crate::ports::{self, Answer, HttpRequest, Platform, Statement, batch, batch_of};
+use crate::platform::{self, Platform, batch, batch_of};
+use crate::ports::{Answer, HttpRequest, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;
 
-/// A cache whose lookups are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counted {
-    Match,
-    JobAnalysis,
-    CompanyEnrichment,
-    Catalogue,
-    /// Persisted matches, which stand in the database.
-    Recommendations,
-    Session,
-    /// First pages as they were answered to a session a moment ago.
-    ReadyPage,
-}
-
+/// What a report adds to a cache.
 impl Counted {
-    const ALL: [Self; 7] = [
-        Self::Match,
-        Self::JobAnalysis,
-        Self::CompanyEnrichment,
-        Self::Catalogue,
-        Self::Recommendations,
-        Self::Session,
-        Self::ReadyPage,
-    ];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::JobAnalysis => "job-analysis",
-            Self::CompanyEnrichment => "company-enrichment",
-            Self::Catalogue => "catalogue",
-            Self::Recommendations => "recommendations",
-            Self::Session => "session",
-            Self::ReadyPage => "recommendations-page",
-        }
-    }
-
     /// The hit rate that it should reach.
     const fn target(self) -> f64 {
         match self {
@@ -78,132 +43,12 @@ pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
 /// Hours whose counts are kept: the longest life of a value.
 const KEPT_HOURS: i64 = 30 * DAY_HOURS;
 
-/// What a lookup came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lookup {
-    Hit,
-    Miss,
-    Stale,
-    /// The cache failed or hung, or the value could not be used.
-    Error,
-}
-
-impl From<CacheStatus> for Lookup {
-    fn from(status: CacheStatus) -> Self {
-        match status {
-            CacheStatus::Hit => Self::Hit,
-            CacheStatus::Miss => Self::Miss,
-            CacheStatus::Stale => Self::Stale,
-        }
-    }
-}
-
-/// Counts of one cache.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Found.
-    pub hits: u64,
-    /// Not there.
-    pub misses: u64,
-    /// There, and due to be worked out again.
-    pub stale: u64,
-    /// Failed, hung, or not to be used.
-    pub errors: u64,
-    /// Values put.
-    pub puts: u64,
-    /// Bytes of them.
-    pub bytes: u64,
-}
-
-impl Counts {
-    fn lookups(self) -> u64 {
-        [self.hits, self.misses, self.stale, self.errors]
-            .into_iter()
-            .fold(0, u64::saturating_add)
-    }
-
-    /// Share of the lookups that were answered at once, stale ones included; `None` where there were none.
-    fn hit_rate(self) -> Option<f64> {
-        let lookups = self.lookups();
-        (lookups > 0).then(|| self.hits.saturating_add(self.stale) as f64 / lookups as f64)
-    }
-}
-
-/// What one isolate has counted and not yet written.
-#[derive(Debug, Default)]
-pub struct Tally {
-    counts: RefCell<[Counts; Counted::ALL.len()]>,
-    since_ms: Cell<i64>,
-}
-
 /// Counts stay in an isolate so long at least, until so many events are among them: a written row costs as much as three
 /// requests, and a write is some rows.
 const WRITTEN_EVERY_MS: i64 = 60_000;
 const WRITTEN_EVENTS: u64 = 50;
 /// Longest time that they stay in one that has requests.
 const WRITTEN_AT_LAST_MS: i64 = 10 * 60_000;
-
-impl Tally {
-    /// Nothing counted.
-    pub const fn new() -> Self {
-        const NONE: Counts = Counts {
-            hits: 0,
-            misses: 0,
-            stale: 0,
-            errors: 0,
-            puts: 0,
-            bytes: 0,
-        };
-        Self {
-            counts: RefCell::new([NONE; Counted::ALL.len()]),
-            since_ms: Cell::new(0),
-        }
-    }
-
-    fn change(&self, cache: Counted, change: impl FnOnce(&mut Counts)) {
-        let mut counts = self.counts.borrow_mut();
-        if let Some(counts) = counts.get_mut(cache as usize) {
-            change(counts);
-        }
-    }
-
-    pub(crate) fn looked_up(&self, cache: Counted, lookup: Lookup) {
-        self.change(cache, |counts| {
-            let count = match lookup {
-                Lookup::Hit => &mut counts.hits,
-                Lookup::Miss => &mut counts.misses,
-                Lookup::Stale => &mut counts.stale,
-                Lookup::Error => &mut counts.errors,
-            };
-            *count = count.saturating_add(1);
-        });
-    }
-
-    pub(crate) fn put(&self, cache: Counted, bytes: usize) {
-        self.change(cache, |counts| {
-            counts.puts = counts.puts.saturating_add(1);
-            counts.bytes = counts.bytes.saturating_add(bytes as u64);
-        });
-    }
-
-    /// How long ago the counts were written; it begins with the first time that this is asked.
-    fn age_ms(&self, now_ms: i64) -> i64 {
-        if self.since_ms.get() == 0 {
-            self.since_ms.set(now_ms);
-        }
-        now_ms.saturating_sub(self.since_ms.get())
-    }
-
-    fn is_empty(&self) -> bool {
-        let counts = self.counts.borrow();
-        counts.iter().all(|counts| *counts == Counts::default())
-    }
-
-    fn take(&self, now_ms: i64) -> [Counts; Counted::ALL.len()] {
-        self.since_ms.set(now_ms);
-        self.counts.take()
-    }
-}
 
 /// Whether this isolate's counts should be written.
 pub fn is_due(platform: &impl Platform) -> bool {
@@ -472,7 +317,7 @@ async fn tell(platform: &impl Platform, alert: &Value) {
         deadline_ms: WEBHOOK_DEADLINE_MS,
         max_bytes: 64 * 1024,
     };
-    if let Err(error) = ports::fetch(platform, request).await {
+    if let Err(error) = platform::fetch(platform, request).await {
         platform.warn("alert_webhook_failed", &error.to_string());
     }
 }

@@ -9,14 +9,16 @@ use matching::FEATURES_VERSION;
 use serde_json::{Value, json};
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::catalogue::skills::reading_in_force;
-use crate::operations::cache_stats::{self, CacheReport, Counted};
+use crate::catalogue::in_force::reading_in_force;
+use crate::isolate::tally::Counted;
+use crate::operations::cache_stats::{self, CacheReport};
 use crate::operations::costs;
 use crate::operations::prices::{
     DATABASE_BUSY, DATABASE_BYTES, ISOLATE_BYTES, PRICES, PlatformLimit, QUEUE_MESSAGES,
     SNAPSHOT_BYTES, SNAPSHOT_WRITES,
 };
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::wire::error::Error;
 
 const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;

@@ -2,73 +2,21 @@
 //!
 //! Deliberately absent: CPU time. A Worker's clock stands still while it computes; the platform's own metrics have it.
 
-use std::cell::RefCell;
-
 use serde_json::json;
 
+use crate::isolate::ledger::{Entry, EventKind};
 use crate::operations::prices::PRICES;
-use crate::ports::{Platform, Statement, UsageReading};
+use crate::platform::Platform;
+use crate::ports::{Statement, UsageReading};
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;
-
-/// Which events are alike.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kind {
-    /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that may name a person.
-    pub route: String,
-    /// What `X-Cache` says, in lower case; empty where it says nothing.
-    pub cache: &'static str,
-}
 
 /// Kind of the writes that keep these counts.
 const COUNTERS: &str = "counters";
 
-/// What one isolate's events have cost and is not yet written.
-#[derive(Debug, Default)]
-pub(crate) struct Ledger {
-    /// Some tens at most: as many as there are routes.
-    entries: RefCell<Vec<Entry>>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    kind: Kind,
-    events: u64,
-    usage: UsageReading,
-}
-
-impl Ledger {
-    pub(crate) const fn new() -> Self {
-        Self {
-            entries: RefCell::new(Vec::new()),
-        }
-    }
-
-    /// How many events are not yet written.
-    pub(crate) fn events(&self) -> u64 {
-        let entries = self.entries.borrow();
-        entries.iter().map(|entry| entry.events).sum()
-    }
-
-    fn add(&self, kind: Kind, events: u64, usage: UsageReading) {
-        let mut entries = self.entries.borrow_mut();
-        match entries.iter_mut().find(|entry| entry.kind == kind) {
-            Some(entry) => {
-                entry.events = entry.events.saturating_add(events);
-                entry.usage = entry.usage.with(usage, u64::saturating_add);
-            }
-            None => entries.push(Entry {
-                kind,
-                events,
-                usage,
-            }),
-        }
-    }
-}
-
 /// Accounts for what an event has used since this was last called for it, as the cost of so many events: none where it is
 /// work that an answer has left.
-pub fn account(platform: &impl Platform, kind: Kind, events: u64) {
+pub fn account(platform: &impl Platform, kind: EventKind, events: u64) {
     let usage = platform.usage().take_unaccounted();
     if events > 0 || usage != UsageReading::default() {
         platform.memory().ledger().add(kind, events, usage);
@@ -77,7 +25,7 @@ pub fn account(platform: &impl Platform, kind: Kind, events: u64) {
 
 /// Accounts for the writing of counts.
 pub(crate) fn account_for_counting(platform: &impl Platform) {
-    let kind = Kind {
+    let kind = EventKind {
         route: COUNTERS.to_owned(),
         cache: "",
     };
@@ -99,7 +47,7 @@ ON CONFLICT (route, cache, hour) DO UPDATE SET
     database_us = database_us + excluded.database_us, keys_read = keys_read + excluded.keys_read,
     keys_written = keys_written + excluded.keys_written, messages = messages + excluded.messages,
     postings_ranked = postings_ranked + excluded.postings_ranked";
-    let entries = platform.memory().ledger().entries.take();
+    let entries = platform.memory().ledger().take();
     if entries.is_empty() {
         return Ok(None);
     }

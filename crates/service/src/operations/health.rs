@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::wire::error::Error;
 
 /// What a deployment holds, as far as one row of each tells.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalogue::catch_up::SNAPSHOT_MAX_BYTES;
+use crate::kv::cache::MAX_VALUE_BYTES;
 
 /// Dollars per million of each, beyond what the paid plan includes.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +86,7 @@ pub(crate) const DATABASE_BUSY: PlatformLimit = PlatformLimit {
 pub(crate) const SNAPSHOT_BYTES: PlatformLimit = PlatformLimit {
     name: "snapshot_bytes",
     unit: "bytes",
-    limit: SNAPSHOT_MAX_BYTES as f64,
+    limit: MAX_VALUE_BYTES as f64,
     source: KV_LIMITS,
 };
 

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::people::context;
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::JsonText;

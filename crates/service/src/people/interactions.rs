@@ -1,46 +1,17 @@
 //! What a person does with a posting. Dismissed, hidden and applied-to ones are out of the next answer.
 
-use matching::Dealing;
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 
 use crate::experiments::Shown;
 use crate::people::learned;
-use crate::people::profiles::parse;
-use crate::ports::{Platform, SqlError, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::{SqlError, Statement};
 use crate::queue::after::Outcome;
 use crate::wire::error::Error;
 use crate::wire::ids::{self, UserId};
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Looked at.
-    View,
-    /// Kept for later.
-    Save,
-    /// Applied to.
-    Apply,
-    /// Not wanted.
-    Dismiss,
-    /// Nothing of this company is wanted.
-    HideCompany,
-}
-
-impl Kind {
-    /// What it tells of a person's taste in jobs.
-    pub(crate) fn dealing(self) -> Option<Dealing> {
-        match self {
-            Self::View => Some(Dealing::Viewed),
-            Self::Save => Some(Dealing::Saved),
-            Self::Apply => Some(Dealing::Applied),
-            Self::Dismiss => Some(Dealing::Dismissed),
-            // Of a company, not of the work.
-            Self::HideCompany => None,
-        }
-    }
-}
+pub use crate::wire::interaction::Kind;
+use crate::wire::request::parse;
 
 /// An interaction as it comes in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

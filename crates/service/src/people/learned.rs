@@ -13,14 +13,15 @@ use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
 use serde::Deserialize;
 
 use crate::catalogue::in_force;
-use crate::catalogue::skills::reading_in_force;
-use crate::people::interactions::Kind;
-use crate::ports::{Answer, Platform, Statement, batch};
+use crate::catalogue::in_force::reading_in_force;
+use crate::platform::{Platform, batch};
+use crate::ports::{Answer, Statement};
 use crate::queue::after::After;
 use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::interaction::Kind;
 use crate::wire::rows::{JsonText, to_json};
 
 /// Between two lessons of a person.

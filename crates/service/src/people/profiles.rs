@@ -8,11 +8,13 @@ use crate::kv::cache;
 use crate::kv::keys;
 use crate::people::context::{self, UserContext};
 use crate::people::sessions;
-use crate::ports::{Param, Platform, SqlError, Statement, batch, batch_of};
+use crate::platform::{Platform, batch, batch_of};
+use crate::ports::{Param, SqlError, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::request::{Versioned, parse, read};
 use crate::wire::rows::to_json;
 
 /// A person as the interface shows them.
@@ -27,15 +29,6 @@ pub struct User {
     /// What is matched.
     #[serde(flatten)]
     pub profile: Profile,
-}
-
-/// A resource with the version its ETag is made of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Versioned<T> {
-    /// Strictly increasing with every change.
-    pub version: i64,
-    /// The resource.
-    pub body: T,
 }
 
 /// Most entries of each list of a profile.
@@ -356,40 +349,6 @@ WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary 
             now_ms.into(),
         ],
     ))
-}
-
-/// Reads a JSON body; the error names the field.
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let value: serde_json::Value = serde_json::from_slice(body)
-        .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
-    if !value.is_object() {
-        return Err(Error::refused("wrong_type", "body", "must be an object"));
-    }
-    read(&value)
-}
-
-/// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
-pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let mut segments: Vec<String> = error
-            .path()
-            .iter()
-            .map(|segment| segment.to_string().replace(['[', ']'], ""))
-            .filter(|segment| segment != "?")
-            .collect();
-        // serde keeps the kind of an error in its text alone.
-        let reason = error.inner().to_string();
-        let code = match reason.strip_prefix("missing field `") {
-            Some(rest) => {
-                segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
-                "missing_field"
-            }
-            None if reason.starts_with("invalid type") => "wrong_type",
-            None => "invalid_field",
-        };
-        let field = segments.join("/");
-        Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
-    })
 }
 
 fn check_profile(profile: &Profile) -> Result<(), Error> {

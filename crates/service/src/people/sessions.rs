@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::kv::cache;
 use crate::kv::keys::CacheKey;
 use crate::people::tokens::{Caller, Claims, Role};
-use crate::ports::{Answer, Platform, SqlError, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::{Answer, SqlError, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -215,7 +216,7 @@ pub async fn resume(
     {
         after.push(After::ExtendSession { hash: hash.clone() });
     }
-    platform.unconfirmed().begin(hash);
+    platform.unconfirmed().begin(confirm(&hash), has_ended);
     let claims = Claims {
         sub: held.subject,
         role: held.role,
@@ -249,14 +250,14 @@ pub async fn describe(platform: &impl Platform, session: &Session) -> Result<Des
 const ENDED: &str = "bad JSON path: 'session ended'";
 
 /// Fails, and with it the batch that it stands at the head of, unless the session is still there.
-pub(crate) fn confirm(hash: &str) -> Statement {
+fn confirm(hash: &str) -> Statement {
     const SQL: &str = "\
 SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE hash = ?1) THEN 1 ELSE json_extract('{}', 'session ended') END";
     Statement::new(SQL, [hash.into()])
 }
 
 /// Whether a batch failed by [`confirm`].
-pub(crate) fn has_ended(error: &SqlError) -> bool {
+fn has_ended(error: &SqlError) -> bool {
     matches!(error, SqlError::Refused(reason) if reason.contains(ENDED))
 }
 

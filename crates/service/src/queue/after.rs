@@ -3,12 +3,8 @@
 //! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it or loses it. Losing
 //! it may cost time later, never a result.
 
-use crate::experiments;
-use crate::kv::cache;
-use crate::people::sessions;
-use crate::ports::{self, Platform};
-use crate::queue::messages::{Message, Task};
-use crate::queue::outbox::{self, Waiting};
+use crate::queue::messages::Task;
+use crate::queue::outbox::Waiting;
 use crate::wire::ids::UserId;
 
 /// One piece of such work.
@@ -57,44 +53,4 @@ pub struct Outcome<T> {
     pub body: T,
     /// What is done after that.
     pub after: Vec<After>,
-}
-
-/// Does the work that was left. Failures are logged; nothing depends on them.
-pub async fn settle(platform: &impl Platform, work: Vec<After>) {
-    for piece in work {
-        let result = match piece {
-            After::Cache {
-                key,
-                value,
-                ttl_secs,
-            } => cache::put(platform, &key, value, ttl_secs)
-                .await
-                .map_err(|error| ("cache_put_failed", error.to_string())),
-            After::Send(waiting) => outbox::send(platform, waiting)
-                .await
-                .map_err(|error| ("outbox_send_failed", error.to_string())),
-            After::Suggest { task, delay_secs } => {
-                ports::send(platform, vec![Message::new(task).to_body()], delay_secs)
-                    .await
-                    .map_err(|error| ("queue_send_failed", error.to_string()))
-            }
-            After::ExtendSession { hash } => sessions::extend(platform, &hash)
-                .await
-                .map_err(|error| ("session_not_extended", error.to_string())),
-            After::ForgetSessions(hashes) => {
-                sessions::forget(platform, &hashes).await;
-                Ok(())
-            }
-            After::Expose {
-                user,
-                experiment,
-                sides,
-            } => experiments::expose(platform, &user, &experiment, &sides)
-                .await
-                .map_err(|error| ("exposure_not_noted", error.to_string())),
-        };
-        if let Err((event, detail)) = result {
-            platform.warn(event, &detail);
-        }
-    }
 }

@@ -11,7 +11,8 @@
 
 use serde::Deserialize;
 
-use crate::ports::{self, Answer, Platform, Statement, batch, batch_of};
+use crate::platform::{self, Platform, batch, batch_of};
+use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -181,7 +182,7 @@ pub(crate) async fn continue_later(
 ) -> Result<(), Error> {
     let rest_secs = seconds(at_ms.saturating_sub(platform.now_ms()));
     let delay_secs = u32::try_from(rest_secs.clamp(0, MAX_DELAY_SECS)).unwrap_or(0);
-    ports::send(
+    platform::send(
         platform,
         vec![Message::new(task.clone()).to_body()],
         delay_secs,
@@ -473,7 +474,7 @@ WHERE status = 'open' AND held_until <= ?1 AND coalesce(slot, 0) <= ?1 ORDER BY 
     if tasks.is_empty() {
         return Ok(());
     }
-    ports::send(platform, tasks, 0)
+    platform::send(platform, tasks, 0)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 30,

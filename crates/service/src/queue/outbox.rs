@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::ports::{self, Answer, Param, Platform, Statement, batch};
+use crate::platform::{self, Platform, batch};
+use crate::ports::{Answer, Param, Statement};
 use crate::queue::messages::{Message, Task};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -144,7 +145,7 @@ pub(crate) async fn send(platform: &impl Platform, waiting: Vec<Waiting>) -> Res
     }
     for (delay_secs, bodies) in by_delay {
         for page in bodies.chunks(PAGE) {
-            ports::send(platform, page.to_vec(), delay_secs)
+            platform::send(platform, page.to_vec(), delay_secs)
                 .await
                 .map_err(|error| Error::Unavailable {
                     retry_after_secs: 30,

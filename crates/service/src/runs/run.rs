@@ -7,10 +7,8 @@ use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::in_force;
-use crate::matches::recommendations::engine_named;
-use crate::people::profiles::{parse, read};
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
@@ -18,24 +16,18 @@ use crate::runs::growth_areas::GrowthArea;
 use crate::wire::cursor;
 use crate::wire::error::Error;
 use crate::wire::ids::{self, RunId, UserId};
+use crate::wire::request::{parse, read};
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time;
 
 /// The name of runs that somebody ordered.
 pub const ORDERED: &str = "recompute";
-/// The name of the run that follows a deployment with another algorithm.
-pub const NEW_ALGORITHM: &str = "new-algorithm";
 
 /// Longest pause between two steps.
 const MAX_SPACING_SECS: u32 = 3_600;
 
 /// Most runs of one look-up.
 pub const MAX_BATCH: usize = 100;
-
-/// Runs that one sweep forgets at the most.
-const FORGOTTEN_AT_ONCE: i64 = 500;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Whose matches a run is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +48,7 @@ pub enum Scope {
         /// Which.
         company_id: CompanyId,
     },
-    /// Everyone who holds a posting that has changed or gone; the service's own, see [`crate::runs::stale_postings`].
+    /// Everyone who holds a posting that has changed or gone; the service's own, see `stale_postings`.
     Stale,
     /// Those who were active last, for the postings that are viewed most; the service's own, see [`crate::matches::warming`].
     Warm {
@@ -313,33 +305,6 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
     Ok(RunId(half.map(|byte| format!("{byte:02x}")).collect()))
 }
 
-/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, other statistics,
-/// or other skills.
-///
-/// # Errors
-/// When the database is out of reach.
-pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), Error> {
-    let run = NewRun {
-        id: algorithm_run(platform).await?,
-        ..NewRun::at_once(platform, NEW_ALGORITHM, Scope::All)
-    };
-    let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
-    outbox::send(platform, outbox::waiting(&waiting)?).await
-}
-
-/// The run of the algorithm in force.
-async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
-    let [adopted] = batch(platform, [in_force::select()]).await?;
-    in_force::adopt(platform, &adopted).await?;
-    let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
-    // Skills that come back are a new set: the run of those between has forgotten the matches by them.
-    let number = platform.memory().skill_set();
-    Ok(RunId(match number {
-        0 => format!("algorithm-{algorithm}"),
-        _ => format!("algorithm-{algorithm}-{number}"),
-    }))
-}
-
 /// Which runs a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
@@ -584,28 +549,4 @@ WHERE id = ?1 AND next_cursor IS ?2 AND status = 'failed'
 
 pub(crate) fn select(id: &RunId) -> Statement {
     Statement::new("SELECT * FROM runs WHERE id = ?1", [id.0.clone().into()])
-}
-
-/// Forgets runs that were due longer ago than the retention and have ended, but for the one that tells that everyone has had the
-/// algorithm of this release.
-///
-/// # Errors
-/// When the database is out of reach.
-pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
-    const SQL: &str = "\
-DELETE FROM runs WHERE id IN (
-    SELECT id FROM runs
-    WHERE status IN ('succeeded', 'failed', 'cancelled') AND place < printf('%016d', ?1) AND id <> ?2 LIMIT ?3)";
-    let retention_ms = i64::from(platform.settings().run_retention_days).saturating_mul(DAY_MS);
-    let before = platform.now_ms().saturating_sub(retention_ms);
-    let delete = Statement::new(
-        SQL,
-        [
-            before.into(),
-            algorithm_run(platform).await?.0.into(),
-            FORGOTTEN_AT_ONCE.into(),
-        ],
-    );
-    batch(platform, [delete]).await?;
-    Ok(())
 }

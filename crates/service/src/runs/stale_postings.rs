@@ -6,7 +6,8 @@
 
 use matching::document::PostingId;
 
-use crate::ports::{Platform, Statement, batch};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
 use crate::queue::outbox;
 use crate::runs::{NewRun, Scope};
 use crate::wire::error::Error;

@@ -1,5 +1,9 @@
 //! Lines of a body that arrives in pieces, in bounded memory.
 
+use serde::Serialize;
+
+use crate::wire::error::Error;
+
 /// One line, without its line break.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -73,6 +77,35 @@ impl Lines {
             number: self.number,
             bytes: Some(bytes),
         })
+    }
+}
+
+/// Why a line was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineError {
+    /// Stable code.
+    pub code: String,
+    /// The field at fault.
+    pub field: String,
+    /// A sentence for the caller.
+    pub reason: String,
+}
+
+impl LineError {
+    /// What is said of a refusal; nothing for another error.
+    pub(crate) fn of(error: Error) -> Option<Self> {
+        match error {
+            Error::Refused {
+                code,
+                field,
+                reason,
+            } => Some(Self {
+                code: code.to_owned(),
+                field,
+                reason,
+            }),
+            _ => None,
+        }
     }
 }
 

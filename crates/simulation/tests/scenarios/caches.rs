@@ -4,12 +4,11 @@ use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
-use service::analysis;
 use service::cache_stats;
 use service::pair::{self, Pair};
-use service::ports::Platform as _;
-use service::recommendations::{CacheStatus, Recommendations};
+use service::recommendations::Recommendations;
 use service::settings::Settings;
+use service::{CacheStatus, Platform as _};
 use simulation::{Faults, Isolate, Reply, World};
 
 async fn world() -> World {
@@ -119,7 +118,7 @@ async fn analysed(isolate: &Isolate<'_>) -> Recommendations {
         .await
         .unwrap();
     let (mut page, mut after) = (outcome.body, outcome.after);
-    after.extend(analysis::attach(isolate, &user("u1"), &mut page, true).unwrap());
+    after.extend(page.attach_analyses(isolate, &user("u1"), true).unwrap());
     isolate.settle(after).await;
     page
 }

@@ -6,9 +6,9 @@ use matching::document::PostingId;
 use serde_json::Value;
 use service::cache_stats;
 use service::capacity;
-use service::costs::{self, Kind};
+use service::costs;
 use service::pair;
-use service::ports::Platform as _;
+use service::{EventKind, Platform as _};
 use service::{postings, profiles};
 use simulation::{Isolate, World};
 
@@ -107,7 +107,7 @@ fn the_cost_of_a_path_is_the_mean_of_what_was_measured() {
         world.rows("DELETE FROM match_sets");
         for cache in ["miss", "hit", "hit"] {
             isolate.begin_event();
-            let kind = Kind {
+            let kind = EventKind {
                 route: route.to_owned(),
                 cache,
             };

@@ -3,8 +3,8 @@
 use crate::support::*;
 use futures::executor::block_on;
 use serde_json::Value;
+use service::Platform as _;
 use service::ids::RunId;
-use service::ports::Platform as _;
 use service::runs::{self, Run, RunStatus};
 use simulation::{Isolate, World};
 

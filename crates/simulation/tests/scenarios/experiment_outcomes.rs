@@ -154,7 +154,7 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
 }
 
 fn isolate_reads(isolate: &Isolate<'_>) -> (u64, u64) {
-    use service::ports::Platform as _;
+    use service::Platform as _;
     let used = isolate.usage().reading();
     (used.batches, used.rows_read)
 }

@@ -6,9 +6,10 @@ use crate::support::experiments::*;
 use crate::support::*;
 use futures::executor::block_on;
 use serde_json::json;
+use service::CacheStatus;
 use service::error::Error;
 use service::experiments::{self, Mode, Status};
-use service::recommendations::{CacheStatus, Request};
+use service::recommendations::Request;
 use simulation::{Isolate, World};
 
 #[test]

@@ -4,10 +4,10 @@ use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
+use service::CacheStatus;
 use service::error::Error;
 use service::postings::{self, Status};
 use service::profiles;
-use service::recommendations::CacheStatus;
 use service::{interactions, pair};
 use simulation::{Isolate, World};
 

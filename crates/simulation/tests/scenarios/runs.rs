@@ -79,10 +79,7 @@ fn pages_of_runs_follow_one_another_under_each_filter() {
                     isolate.begin_event();
                     let page = runs::list(isolate, &listing, cursor.as_deref(), limit);
                     let page = page.await.unwrap();
-                    assert_eq!(
-                        service::ports::Platform::usage(isolate).reading().batches,
-                        1
-                    );
+                    assert_eq!(service::Platform::usage(isolate).reading().batches, 1);
                     items.extend(page.items);
                     cursor = page.next_cursor;
                     if cursor.is_none() {

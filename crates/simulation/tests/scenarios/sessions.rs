@@ -3,8 +3,9 @@
 use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
+use service::Platform as _;
 use service::error::Error;
-use service::ports::{Platform as _, UsageReading};
+use service::ports::UsageReading;
 use service::recommendations::{self, ready};
 use service::sessions::{self, Credential, LIFE_MS, Session};
 use service::tokens::{Caller, Claims, Role};

@@ -8,8 +8,8 @@ use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::error::Error;
 use service::growth::{self, growth_areas};
-use service::ports::Platform as _;
-use service::recommendations::{CacheStatus, Request};
+use service::recommendations::Request;
+use service::{CacheStatus, Platform as _};
 use service::{export, interactions, postings, profiles};
 use simulation::{Isolate, World};
 

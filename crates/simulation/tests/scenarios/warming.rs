@@ -7,10 +7,9 @@ use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::ids::RunId;
-use service::ports::Platform as _;
-use service::recommendations::CacheStatus;
 use service::runs::{self, Run, RunStatus, Scope};
 use service::settings::Settings;
+use service::{CacheStatus, Platform as _};
 use service::{interactions, pair, profiles, warming};
 use simulation::{Faults, Isolate, World};
 

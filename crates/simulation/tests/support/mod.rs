@@ -6,11 +6,12 @@ pub(crate) mod experiments;
 
 use matching::Filter;
 use serde_json::{Value, json};
+use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
 use service::ids::UserId;
 use service::ndjson::Line;
-use service::ports::{Platform as _, UsageReading};
+use service::ports::UsageReading;
 use service::postings::{self, LineResult};
 use service::profiles;
 use service::recommendations::{self, Recommendations, Request};

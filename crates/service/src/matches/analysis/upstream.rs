@@ -5,8 +5,9 @@
 
 use serde_json::{Value, json};
 
+use crate::platform::{self, Platform};
 use crate::ports::settings::{AnalysisSettings, Dialect};
-use crate::ports::{self, HttpAnswer, HttpError, HttpRequest, Platform};
+use crate::ports::{HttpAnswer, HttpError, HttpRequest};
 
 /// Shorter than the lease of the flight that waits for it.
 const DEADLINE_MS: u64 = 20_000;
@@ -49,7 +50,7 @@ pub(super) async fn ask(
         deadline_ms: DEADLINE_MS,
         max_bytes: MAX_BYTES,
     };
-    match ports::fetch(platform, request).await {
+    match platform::fetch(platform, request).await {
         Ok(answer) => read(settings.dialect, &answer),
         Err(HttpError::TooLong) => Err(Failure::Garbled),
         Err(HttpError::TimedOut | HttpError::Unreachable) => Err(Failure::Unavailable {

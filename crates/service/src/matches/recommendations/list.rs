@@ -5,8 +5,9 @@ use matching::{FIRST_PLACES, Position};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{CacheStatus, Page, Request};
+use super::request::Request;
 use crate::experiments::Lineup;
+use crate::isolate::tally::CacheStatus;
 use crate::wire::error::Error;
 use crate::wire::rows::with_member;
 
@@ -62,6 +63,17 @@ impl Place {
             beside,
         }
     }
+}
+
+/// Part of a ranking.
+pub(super) struct Page {
+    /// What is shown, in the order it is shown in.
+    pub(super) items: Vec<(Position, Box<RawValue>)>,
+    /// The places of these and of what was ranked beside them, best first.
+    pub(super) ranked: Vec<Position>,
+    pub(super) considered: usize,
+    pub(super) head: u64,
+    pub(super) cache: CacheStatus,
 }
 
 /// A page of the list that rankings make.

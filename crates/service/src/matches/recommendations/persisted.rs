@@ -7,14 +7,14 @@ use matching::{Engine, Filter, Position, Query, Score};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::item::{Item, Items, raw};
 use crate::people::context::UserContext;
-use crate::ports::{Answer, Platform, Statement};
+use crate::platform::Platform;
+use crate::ports::{Answer, Statement};
 use crate::runs::growth_areas::GrowthAreas;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json};
-
-use super::{Item, Items, raw};
 
 /// Matches that were worked out before, for the profile as it is now.
 pub(super) struct Persisted {

@@ -8,10 +8,11 @@ use matching::Filter;
 use matching::document::TimestampMs;
 
 use super::persisted::Shown;
-use super::{Recommendations, Request};
+use super::request::Request;
+use super::response::Recommendations;
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
-use crate::ports::Platform;
+use crate::platform::Platform;
 use crate::queue::after::After;
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;

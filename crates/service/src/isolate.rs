@@ -1,0 +1,6 @@
+//! What an isolate remembers between events: values only, never futures or handles.
+
+pub(crate) mod ledger;
+pub(crate) mod memory;
+pub(crate) mod running;
+pub(crate) mod tally;

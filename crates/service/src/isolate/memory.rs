@@ -1,0 +1,200 @@
+//! What an isolate remembers from one event to the next.
+//!
+//! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
+//! cancelled by the runtime.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use matching::document::PostingId;
+use matching::{Catalogue, CatalogueEntry, Engines, FEATURES_VERSION, Statistics, Vocabulary};
+
+use crate::isolate::ledger::Ledger;
+use crate::isolate::running::Running;
+use crate::isolate::tally::Tally;
+
+/// What the version of the reading itself stays below in the version of what was read.
+const READINGS: u64 = 1_000;
+
+/// What an isolate remembers between events: values only, never futures or handles.
+#[derive(Debug, Default)]
+pub struct IsolateMemory {
+    catalogue: RefCell<Option<Catalogue>>,
+    running: RefCell<Option<Running>>,
+    tally: Tally,
+    ledger: Ledger,
+    bytes_when_empty: Cell<Option<u64>>,
+    engines: RefCell<EnginesInForce>,
+    /// How often the catalogue was let go.
+    cleared: Cell<u64>,
+}
+
+/// The engines over what was in force at the last look.
+#[derive(Debug, Default)]
+struct EnginesInForce {
+    /// Number of the set of skills that the deployment adds; 0 for none.
+    skill_set: u64,
+    /// Version of the deployment's own statistics; `None` for those that ship.
+    statistics: Option<String>,
+    /// The shipped taxonomy with these skills; `None` for it alone.
+    vocabulary: Option<Vocabulary>,
+    /// Made at the first use.
+    engines: Option<Arc<Engines>>,
+}
+
+impl EnginesInForce {
+    fn make(&self, statistics: Statistics) -> Arc<Engines> {
+        let vocabulary = self.vocabulary.as_ref();
+        let vocabulary = vocabulary.unwrap_or_else(|| Vocabulary::built_in());
+        Arc::new(Engines::new(statistics, vocabulary.clone()))
+    }
+}
+
+impl IsolateMemory {
+    /// A memory with nothing in it.
+    pub const fn new() -> Self {
+        Self {
+            catalogue: RefCell::new(None),
+            running: RefCell::new(None),
+            tally: Tally::new(),
+            ledger: Ledger::new(),
+            bytes_when_empty: Cell::new(None),
+            engines: RefCell::new(EnginesInForce {
+                skill_set: 0,
+                statistics: None,
+                vocabulary: None,
+                engines: None,
+            }),
+            cleared: Cell::new(0),
+        }
+    }
+
+    /// The engines over the statistics and skills in force.
+    pub(crate) fn engines(&self) -> Arc<Engines> {
+        let mut held = self.engines.borrow_mut();
+        let engines = match held.engines.take() {
+            Some(engines) => engines,
+            None => held.make(Statistics::built_in().clone()),
+        };
+        Arc::clone(held.engines.insert(engines))
+    }
+
+    /// The number of the set of skills that documents are read by.
+    pub(crate) fn skill_set(&self) -> u64 {
+        self.engines.borrow().skill_set
+    }
+
+    /// The version of what is read by these skills.
+    pub(crate) fn reading(&self) -> u64 {
+        reading(self.skill_set())
+    }
+
+    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by another.
+    pub(crate) fn adopt_skill_set(&self, number: u64, vocabulary: Option<Vocabulary>) {
+        *self.engines.borrow_mut() = EnginesInForce {
+            skill_set: number,
+            vocabulary,
+            ..EnginesInForce::default()
+        };
+        *self.catalogue.borrow_mut() = None;
+        self.cleared.set(self.cleared.get().wrapping_add(1));
+    }
+
+    /// Whether the statistics of this version (`None` for those that ship) are the ones in memory.
+    pub(crate) fn statistics_are(&self, version: Option<&str>) -> bool {
+        self.engines.borrow().statistics.as_deref() == version
+    }
+
+    /// Puts the statistics of this version in force; `None` where those that ship stand in for them.
+    pub(crate) fn adopt_statistics(&self, version: Option<&str>, statistics: Option<Statistics>) {
+        let mut held = self.engines.borrow_mut();
+        held.statistics = version.map(str::to_owned);
+        held.engines = statistics.map(|statistics| held.make(statistics));
+    }
+
+    /// What is counted of the caches.
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// What is counted of events.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// How often the catalogue was let go.
+    pub(crate) fn cleared(&self) -> u64 {
+        self.cleared.get()
+    }
+
+    /// Notes the bytes of the linear memory, unless they were noted before.
+    pub(crate) fn note_bytes_when_empty(&self, bytes: u64) {
+        let empty = &self.bytes_when_empty;
+        empty.set(empty.get().or(Some(bytes)));
+    }
+
+    /// Bytes of the linear memory before it held a catalogue; `None` while it holds none.
+    pub(crate) fn bytes_when_empty(&self) -> Option<u64> {
+        self.bytes_when_empty.get()
+    }
+
+    /// The experiment that ran when a request last looked: what to presume until the batch tells.
+    pub(crate) fn running(&self) -> Option<Running> {
+        self.running.borrow().clone()
+    }
+
+    /// Remembers the experiment that runs.
+    pub(crate) fn remember_running(&self, running: Option<Running>) {
+        *self.running.borrow_mut() = running;
+    }
+
+    /// Looks at the catalogue as it is in memory.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        match &*self.catalogue.borrow() {
+            Some(catalogue) => look(catalogue),
+            None => look(&Catalogue::new()),
+        }
+    }
+
+    /// The number that the catalogue has reached; `None` without one.
+    pub(crate) fn head(&self) -> Option<u64> {
+        self.catalogue.borrow().as_ref().map(Catalogue::head)
+    }
+
+    /// Takes a whole catalogue unless the one in memory is as new.
+    pub(crate) fn adopt(&self, catalogue: Catalogue) {
+        if self.head().is_none_or(|held| held < catalogue.head()) {
+            *self.catalogue.borrow_mut() = Some(catalogue);
+        }
+    }
+
+    /// Applies changes that follow a number which the memory has reached.
+    pub(crate) fn apply(&self, changes: Vec<Changed>, head: u64) {
+        let mut memory = self.catalogue.borrow_mut();
+        let catalogue = memory.get_or_insert_with(Catalogue::new);
+        for Changed { seq, id, entry } in changes {
+            match entry {
+                Some(entry) => catalogue.upsert(seq, entry),
+                None => catalogue.remove(seq, &id),
+            }
+        }
+        catalogue.advance(head);
+    }
+}
+
+/// A change of one posting.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    /// Its number in the sequence.
+    pub(crate) seq: u64,
+    pub(crate) id: PostingId,
+    /// The posting as it is now; `None` when it is gone.
+    pub(crate) entry: Option<CatalogueEntry>,
+}
+
+/// The version of what is read by the set of this number.
+pub(crate) fn reading(number: u64) -> u64 {
+    number
+        .saturating_mul(READINGS)
+        .saturating_add(u64::from(FEATURES_VERSION))
+}

@@ -1,0 +1,175 @@
+//! What an isolate counts of the caches.
+
+use std::cell::{Cell, RefCell};
+
+/// A cache whose lookups are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Match,
+    JobAnalysis,
+    CompanyEnrichment,
+    Catalogue,
+    /// Persisted matches, which stand in the database.
+    Recommendations,
+    Session,
+    /// First pages as they were answered to a session a moment ago.
+    ReadyPage,
+}
+
+impl Counted {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Match,
+        Self::JobAnalysis,
+        Self::CompanyEnrichment,
+        Self::Catalogue,
+        Self::Recommendations,
+        Self::Session,
+        Self::ReadyPage,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::JobAnalysis => "job-analysis",
+            Self::CompanyEnrichment => "company-enrichment",
+            Self::Catalogue => "catalogue",
+            Self::Recommendations => "recommendations",
+            Self::Session => "session",
+            Self::ReadyPage => "recommendations-page",
+        }
+    }
+}
+
+/// What a lookup came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    Hit,
+    Miss,
+    Stale,
+    /// The cache failed or hung, or the value could not be used.
+    Error,
+}
+
+/// Whether an answer was at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheStatus {
+    /// Worked out before.
+    Hit,
+    /// Worked out for this request.
+    Miss,
+    /// Worked out before, and due to be again; only of what may be stale.
+    Stale,
+}
+
+impl From<CacheStatus> for Lookup {
+    fn from(status: CacheStatus) -> Self {
+        match status {
+            CacheStatus::Hit => Self::Hit,
+            CacheStatus::Miss => Self::Miss,
+            CacheStatus::Stale => Self::Stale,
+        }
+    }
+}
+
+/// Counts of one cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Found.
+    pub hits: u64,
+    /// Not there.
+    pub misses: u64,
+    /// There, and due to be worked out again.
+    pub stale: u64,
+    /// Failed, hung, or not to be used.
+    pub errors: u64,
+    /// Values put.
+    pub puts: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+}
+
+impl Counts {
+    /// How often it was asked.
+    pub(crate) fn lookups(self) -> u64 {
+        [self.hits, self.misses, self.stale, self.errors]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+
+    /// Share of the lookups that were answered at once, stale ones included; `None` where there were none.
+    pub(crate) fn hit_rate(self) -> Option<f64> {
+        let lookups = self.lookups();
+        (lookups > 0).then(|| self.hits.saturating_add(self.stale) as f64 / lookups as f64)
+    }
+}
+
+/// What one isolate has counted and not yet written.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    counts: RefCell<[Counts; Counted::ALL.len()]>,
+    since_ms: Cell<i64>,
+}
+
+impl Tally {
+    /// Nothing counted.
+    pub(crate) const fn new() -> Self {
+        const NONE: Counts = Counts {
+            hits: 0,
+            misses: 0,
+            stale: 0,
+            errors: 0,
+            puts: 0,
+            bytes: 0,
+        };
+        Self {
+            counts: RefCell::new([NONE; Counted::ALL.len()]),
+            since_ms: Cell::new(0),
+        }
+    }
+
+    fn change(&self, cache: Counted, change: impl FnOnce(&mut Counts)) {
+        let mut counts = self.counts.borrow_mut();
+        if let Some(counts) = counts.get_mut(cache as usize) {
+            change(counts);
+        }
+    }
+
+    pub(crate) fn looked_up(&self, cache: Counted, lookup: Lookup) {
+        self.change(cache, |counts| {
+            let count = match lookup {
+                Lookup::Hit => &mut counts.hits,
+                Lookup::Miss => &mut counts.misses,
+                Lookup::Stale => &mut counts.stale,
+                Lookup::Error => &mut counts.errors,
+            };
+            *count = count.saturating_add(1);
+        });
+    }
+
+    pub(crate) fn put(&self, cache: Counted, bytes: usize) {
+        self.change(cache, |counts| {
+            counts.puts = counts.puts.saturating_add(1);
+            counts.bytes = counts.bytes.saturating_add(bytes as u64);
+        });
+    }
+
+    /// How long ago the counts were written; it begins with the first time that this is asked.
+    pub(crate) fn age_ms(&self, now_ms: i64) -> i64 {
+        if self.since_ms.get() == 0 {
+            self.since_ms.set(now_ms);
+        }
+        now_ms.saturating_sub(self.since_ms.get())
+    }
+
+    /// Whether nothing was counted since.
+    pub(crate) fn is_empty(&self) -> bool {
+        let counts = self.counts.borrow();
+        counts.iter().all(|counts| *counts == Counts::default())
+    }
+
+    /// Takes the counts, in the order of [`Counted::ALL`].
+    pub(crate) fn take(&self, now_ms: i64) -> [Counts; Counted::ALL.len()] {
+        self.since_ms.set(now_ms);
+        self.counts.take()
+    }
+}

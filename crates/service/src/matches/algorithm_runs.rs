@@ -1,0 +1,69 @@
+//! The run that reaches everyone with the algorithm in force, and what is forgotten of earlier runs.
+
+use crate::catalogue::in_force;
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
+use crate::queue::outbox;
+use crate::runs::{NewRun, Scope};
+use crate::wire::error::Error;
+use crate::wire::ids::RunId;
+use crate::wire::request::engine_named;
+
+/// The name of the run that follows a deployment with another algorithm.
+pub(crate) const NEW_ALGORITHM: &str = "new-algorithm";
+
+/// Runs that one sweep forgets at the most.
+const FORGOTTEN_AT_ONCE: i64 = 500;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, other statistics,
+/// or other skills.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), Error> {
+    let run = NewRun {
+        id: algorithm_run(platform).await?,
+        ..NewRun::at_once(platform, NEW_ALGORITHM, Scope::All)
+    };
+    let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
+    outbox::send(platform, outbox::waiting(&waiting)?).await
+}
+
+/// The run of the algorithm in force.
+async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
+    let [adopted] = batch(platform, [in_force::select()]).await?;
+    in_force::adopt(platform, &adopted).await?;
+    let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
+    // Skills that come back are a new set: the run of those between has forgotten the matches by them.
+    let number = platform.memory().skill_set();
+    Ok(RunId(match number {
+        0 => format!("algorithm-{algorithm}"),
+        _ => format!("algorithm-{algorithm}-{number}"),
+    }))
+}
+
+/// Forgets runs that were due longer ago than the retention and have ended, but for the one that tells that everyone has had the
+/// algorithm of this release.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const SQL: &str = "\
+DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs
+    WHERE status IN ('succeeded', 'failed', 'cancelled') AND place < printf('%016d', ?1) AND id <> ?2 LIMIT ?3)";
+    let retention_ms = i64::from(platform.settings().run_retention_days).saturating_mul(DAY_MS);
+    let before = platform.now_ms().saturating_sub(retention_ms);
+    let delete = Statement::new(
+        SQL,
+        [
+            before.into(),
+            algorithm_run(platform).await?.0.into(),
+            FORGOTTEN_AT_ONCE.into(),
+        ],
+    );
+    batch(platform, [delete]).await?;
+    Ok(())
+}

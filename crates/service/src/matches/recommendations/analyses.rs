@@ -1,0 +1,122 @@
+//! Analyses of a person beside the items of a page.
+
+use std::collections::BTreeMap;
+
+use matching::document::PostingId;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::kv::keys::{self, CacheKey, PersonalKey};
+use crate::matches::analysis;
+use crate::platform::Platform;
+use crate::ports::{Answer, Statement};
+use crate::queue::after::After;
+use crate::queue::flight;
+use crate::queue::messages::Task;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::rows::with_member;
+
+/// The best of a first page that are analysed without being asked for, a few with each look: whoever comes back is in earnest.
+const BEST: usize = 20;
+const ASKED_AT_ONCE: usize = 3;
+
+/// Analyses of a person that are looked at for a page, the latest.
+const MOST_READY: i64 = 60;
+
+/// Analyses of a person, those that are ready and those that are at work or have been given up for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Analyses(BTreeMap<String, Option<Box<RawValue>>>);
+
+/// The analyses of a person; nothing to select where no model is configured.
+pub(crate) fn select_analyses(platform: &impl Platform, user: &UserId) -> Option<Statement> {
+    let engine = analysis::engine(platform.settings().analysis()?);
+    let before_version = keys::before_profile_version(&engine);
+    let now_ms = platform.now_ms();
+    Some(flight::select_of_person(
+        user,
+        &before_version,
+        now_ms,
+        MOST_READY,
+    ))
+}
+
+impl Analyses {
+    /// Reads the answer of [`select_analyses`].
+    pub(crate) fn read(answer: &Answer) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Row {
+            key: String,
+            saved: Option<String>,
+        }
+        let rows = answer.rows::<Row>()?.into_iter();
+        // What does not read stands beside nothing.
+        let read = |saved: String| RawValue::from_string(saved).ok();
+        Ok(Self(
+            rows.map(|row| (row.key, row.saved.and_then(read)))
+                .collect(),
+        ))
+    }
+
+    /// Puts the analyses that are ready beside the items they are about. Where `unasked`, those that the best items lack are asked
+    /// for in the background.
+    ///
+    /// # Errors
+    /// When an item is not what a page is made of, which is a defect.
+    pub(super) fn attach(
+        &self,
+        platform: &impl Platform,
+        user: &UserId,
+        profile_version: i64,
+        items: &mut [Box<RawValue>],
+        unasked: bool,
+    ) -> Result<Vec<After>, Error> {
+        #[derive(Deserialize)]
+        struct Shown {
+            job: ShownJob,
+            receipt: ShownReceipt,
+        }
+        #[derive(Deserialize)]
+        struct ShownJob {
+            id: PostingId,
+        }
+        #[derive(Deserialize)]
+        struct ShownReceipt {
+            posting_version: i64,
+        }
+        let Some(settings) = platform.settings().analysis() else {
+            return Ok(Vec::new());
+        };
+        let engine = analysis::engine(settings);
+        let best = if unasked { BEST } else { 0 };
+        let mut missing = Vec::new();
+        for (rank, item) in items.iter_mut().enumerate() {
+            let shown: Shown = serde_json::from_str(item.get())
+                .map_err(|error| Error::Internal(error.to_string()))?;
+            let key = CacheKey::Personal {
+                user,
+                key: PersonalKey::JobAnalysis {
+                    job: &shown.job.id,
+                    algorithm: &engine,
+                    profile_version,
+                    posting_version: shown.receipt.posting_version,
+                },
+            };
+            match self.0.get(&key.to_string()) {
+                Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
+                None if rank < best && missing.len() < ASKED_AT_ONCE => missing.push(shown.job.id),
+                Some(None) | None => {}
+            }
+        }
+        Ok(missing
+            .into_iter()
+            .map(|job_id| After::Suggest {
+                task: Task::AnalysisStep {
+                    user_id: user.clone(),
+                    job_id,
+                },
+                delay_secs: 0,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,66 @@
+//! One recommended job, scored and explained.
+
+use matching::{
+    CatalogueEntry, Engine, Explainer, Match, PostingSummary, ProfileFeatures, Receipt, Receipts,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::wire::error::Error;
+
+/// One recommended job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// What the list shows of the posting.
+    pub job: PostingSummary,
+    /// Score, range, verdict, signals and reasons.
+    #[serde(flatten)]
+    pub matched: Match,
+    /// What the score was worked out from.
+    pub receipt: Receipt,
+}
+
+/// Makes the items of one person by one engine.
+pub(crate) struct Items<'a> {
+    explainer: Box<dyn Explainer + 'a>,
+    receipts: Receipts,
+}
+
+impl<'a> Items<'a> {
+    pub(crate) fn new(
+        engine: &'a dyn Engine,
+        profile: &'a ProfileFeatures,
+        profile_version: i64,
+    ) -> Self {
+        let explainer = engine.explainer(profile);
+        Self::explained_by(explainer, engine, profile, profile_version)
+    }
+
+    /// The same where something at hand explains.
+    pub(crate) fn explained_by(
+        explainer: Box<dyn Explainer + 'a>,
+        engine: &dyn Engine,
+        profile: &ProfileFeatures,
+        profile_version: i64,
+    ) -> Self {
+        Self {
+            explainer,
+            receipts: Receipts::new(engine, profile, profile_version),
+        }
+    }
+
+    /// Scores and explains one pair.
+    pub(crate) fn item(&self, entry: CatalogueEntry) -> Item {
+        let matched = self.explainer.explain(&entry);
+        Item {
+            receipt: self.receipts.of(&entry, &matched),
+            job: entry.summary,
+            matched,
+        }
+    }
+}
+
+/// An item as it is persisted and served.
+pub(super) fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
+    serde_json::value::to_raw_value(item).map_err(|error| Error::Internal(error.to_string()))
+}

@@ -1,0 +1,137 @@
+//! Everything that an event may reach, and the counted ways to reach it.
+
+use std::cell::RefCell;
+use std::pin::pin;
+
+use futures::future::{self, Either};
+
+use crate::isolate::memory::IsolateMemory;
+use crate::ports::{
+    Answer, Cache, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log, Queue,
+    QueueError, Settings, Sql, SqlError, Statement, Timer, Usage, UsageReading,
+};
+
+/// Everything a use case may reach, for the length of one event.
+pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
+    /// What this event has used so far.
+    fn usage(&self) -> &Usage;
+    /// The session that this event acts under, until the database has confirmed it.
+    fn unconfirmed(&self) -> &Unconfirmed;
+    /// What this isolate remembers between events.
+    fn memory(&self) -> &IsolateMemory;
+    /// What the deployment has chosen.
+    fn settings(&self) -> &Settings;
+    /// Bytes of this isolate's linear memory, which never shrinks.
+    fn memory_bytes(&self) -> u64;
+}
+
+/// The confirmation of the session that an event acts under, where it does, until the database has given it. A session
+/// that is known from the cache alone is confirmed by the first batch that the event sends anyway.
+#[derive(Debug, Default)]
+pub struct Unconfirmed(RefCell<Option<Confirmation>>);
+
+#[derive(Debug, Clone)]
+struct Confirmation {
+    /// Fails where the session has ended.
+    statement: Statement,
+    /// Whether a batch failed by it.
+    has_ended: fn(&SqlError) -> bool,
+}
+
+impl Unconfirmed {
+    /// From here on the event acts under a session that `statement` confirms; `has_ended` recognises its failure.
+    pub(crate) fn begin(&self, statement: Statement, has_ended: fn(&SqlError) -> bool) {
+        *self.0.borrow_mut() = Some(Confirmation {
+            statement,
+            has_ended,
+        });
+    }
+
+    /// The event is answered, or its session confirmed: what follows needs none.
+    pub fn end(&self) {
+        *self.0.borrow_mut() = None;
+    }
+
+    fn confirmation(&self) -> Option<Confirmation> {
+        self.0.borrow().clone()
+    }
+}
+
+/// Runs a batch and counts it. Every use case goes through here.
+pub(crate) async fn batch<const N: usize>(
+    platform: &impl Platform,
+    statements: [Statement; N],
+) -> Result<[Answer; N], SqlError> {
+    let answers = batch_of(platform, statements.into()).await?;
+    answers
+        .try_into()
+        .map_err(|_| SqlError::Shape("one answer a statement".to_owned()))
+}
+
+/// As [`batch`], for a number of statements that is only known at run time.
+pub(crate) async fn batch_of(
+    platform: &impl Platform,
+    statements: Vec<Statement>,
+) -> Result<Vec<Answer>, SqlError> {
+    let confirmation = platform.unconfirmed().confirmation();
+    let confirming = confirmation.iter().map(|first| first.statement.clone());
+    let statements: Vec<Statement> = confirming.chain(statements).collect();
+    platform.usage().add(UsageReading {
+        batches: 1,
+        statements: statements.len() as u64,
+        ..UsageReading::default()
+    });
+    let mut answers = platform.batch(statements).await.map_err(|error| {
+        let ended = confirmation
+            .as_ref()
+            .is_some_and(|first| (first.has_ended)(&error));
+        if ended { SqlError::SessionEnded } else { error }
+    })?;
+    platform.unconfirmed().end();
+    for answer in &answers {
+        platform.usage().add(UsageReading {
+            rows_read: answer.rows_read,
+            rows_written: answer.rows_written,
+            database_us: answer.database_us,
+            ..UsageReading::default()
+        });
+    }
+    let confirmations = usize::from(confirmation.is_some());
+    answers.drain(..confirmations.min(answers.len()));
+    Ok(answers)
+}
+
+/// Sends messages and counts them. Every use case goes through here.
+pub(crate) async fn send(
+    platform: &impl Platform,
+    bodies: Vec<String>,
+    delay_secs: u32,
+) -> Result<(), QueueError> {
+    platform.usage().add(UsageReading {
+        messages: bodies.len() as u64,
+        ..UsageReading::default()
+    });
+    platform.send(bodies, delay_secs).await
+}
+
+/// What the future gives, unless that takes longer.
+pub(crate) async fn within<T>(
+    platform: &impl Platform,
+    deadline_ms: u64,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    match future::select(pin!(future), pin!(platform.sleep_ms(deadline_ms))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(((), _)) => None,
+    }
+}
+
+/// Sends a request and holds it to its deadline.
+pub(crate) async fn fetch(
+    platform: &impl Platform,
+    request: HttpRequest,
+) -> Result<HttpAnswer, HttpError> {
+    let deadline_ms = request.deadline_ms;
+    let answer = within(platform, deadline_ms, platform.request(request)).await;
+    answer.unwrap_or(Err(HttpError::TimedOut))
+}

@@ -1,0 +1,133 @@
+//! The relational store, its statements and its answers.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+/// A value bound to a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Param {
+    /// SQL NULL.
+    Null,
+    /// Must stay within ±2^53: D1 takes numbers as doubles.
+    Integer(i64),
+    /// A double.
+    Real(f64),
+    /// Text, JSON included.
+    Text(String),
+}
+
+impl From<i64> for Param {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for Param {
+    fn from(value: f64) -> Self {
+        Self::Real(value)
+    }
+}
+
+impl From<&str> for Param {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Param {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Param {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// One SQL statement with its parameters, `?1` first.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Text with `?1`, `?2`, … in place of values.
+    pub sql: &'static str,
+    /// Values in order.
+    pub params: Vec<Param>,
+}
+
+impl Statement {
+    /// A statement with its parameters.
+    pub fn new<const N: usize>(sql: &'static str, params: [Param; N]) -> Self {
+        Self {
+            sql,
+            params: params.into(),
+        }
+    }
+}
+
+/// What one statement of a batch gave.
+#[derive(Debug)]
+pub struct Answer {
+    /// A JSON array with one object a row.
+    pub rows: Box<RawValue>,
+    /// Rows the database looked at, as D1 bills them.
+    pub rows_read: u64,
+    /// Rows the database wrote, indexes included, as D1 bills them.
+    pub rows_written: u64,
+    /// Microseconds that the database was at work on it.
+    pub database_us: u64,
+    /// Size of the whole database after it, in bytes.
+    pub database_bytes: u64,
+}
+
+impl Answer {
+    /// All rows.
+    ///
+    /// # Errors
+    /// [`SqlError::Shape`] when a row is not a `T`.
+    pub fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, SqlError> {
+        // Where, and not what: the text of the error may quote the row.
+        serde_json::from_str(self.rows.get()).map_err(|error| {
+            SqlError::Shape(format!(
+                "{:?} error at column {}",
+                error.classify(),
+                error.column()
+            ))
+        })
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Answer::rows`].
+    pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, SqlError> {
+        Ok(self.rows::<T>()?.into_iter().next())
+    }
+}
+
+/// Why a batch gave no answer. Nothing of it was stored.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SqlError {
+    /// Overloaded, timed out, or out of reach: worth another try.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// The database refused a statement; another try will not help.
+    #[error("statement refused: {0}")]
+    Refused(String),
+    /// A row does not have the shape the code expects.
+    #[error("unexpected row: {0}")]
+    Shape(String),
+    /// The session that the event acts under has ended.
+    #[error("session has ended")]
+    SessionEnded,
+}
+
+/// The relational store: a batch is one round trip and one transaction, in order, all or nothing.
+#[expect(
+    async_fn_in_trait,
+    reason = "the runtime is single-threaded; no future needs to be Send"
+)]
+pub trait Sql {
+    /// Runs the statements; one answer each, in order.
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, SqlError>;
+}

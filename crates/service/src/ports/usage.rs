@@ -1,0 +1,93 @@
+//! What an event uses, counted.
+
+use std::cell::Cell;
+
+/// Counted operations of one event, for `Server-Timing`, for what a deployment knows of its costs, and for tests that assert
+/// budgets.
+#[derive(Debug, Default)]
+pub struct Usage {
+    now: Cell<UsageReading>,
+    accounted: Cell<UsageReading>,
+}
+
+/// A reading of [`Usage`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UsageReading {
+    /// Round trips to the database.
+    pub batches: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Rows the database looked at.
+    pub rows_read: u64,
+    /// Rows the database wrote.
+    pub rows_written: u64,
+    /// Microseconds that the database was at work.
+    pub database_us: u64,
+    /// Lookups in the cache.
+    pub cache_operations: u64,
+    /// Keys looked up in the cache, which are billed one by one.
+    pub keys_read: u64,
+    /// Keys of the cache written, listed or removed.
+    pub keys_written: u64,
+    /// Messages sent to the queue.
+    pub messages: u64,
+    /// Postings a ranking considered.
+    pub postings_ranked: u64,
+}
+
+impl UsageReading {
+    /// This and that, each number by `combine`.
+    pub(crate) fn with(self, other: Self, combine: fn(u64, u64) -> u64) -> Self {
+        Self {
+            batches: combine(self.batches, other.batches),
+            statements: combine(self.statements, other.statements),
+            rows_read: combine(self.rows_read, other.rows_read),
+            rows_written: combine(self.rows_written, other.rows_written),
+            database_us: combine(self.database_us, other.database_us),
+            cache_operations: combine(self.cache_operations, other.cache_operations),
+            keys_read: combine(self.keys_read, other.keys_read),
+            keys_written: combine(self.keys_written, other.keys_written),
+            messages: combine(self.messages, other.messages),
+            postings_ranked: combine(self.postings_ranked, other.postings_ranked),
+        }
+    }
+}
+
+impl Usage {
+    /// The counts so far.
+    pub fn reading(&self) -> UsageReading {
+        self.now.get()
+    }
+
+    /// The counts since this was last asked.
+    pub(crate) fn take_unaccounted(&self) -> UsageReading {
+        let now = self.now.get();
+        now.with(self.accounted.replace(now), u64::saturating_sub)
+    }
+
+    pub(crate) fn add(&self, more: UsageReading) {
+        self.now.set(self.now.get().with(more, u64::saturating_add));
+    }
+
+    pub(crate) fn count_lookup(&self, keys: usize) {
+        self.add(UsageReading {
+            cache_operations: 1,
+            keys_read: keys as u64,
+            ..UsageReading::default()
+        });
+    }
+
+    pub(crate) fn count_key_written(&self) {
+        self.add(UsageReading {
+            keys_written: 1,
+            ..UsageReading::default()
+        });
+    }
+
+    pub(crate) fn count_ranked(&self, postings: usize) {
+        self.add(UsageReading {
+            postings_ranked: postings as u64,
+            ..UsageReading::default()
+        });
+    }
+}

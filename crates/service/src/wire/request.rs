@@ -1,0 +1,66 @@
+//! What requests have in common: JSON bodies, versions, names of engines.
+
+use std::sync::Arc;
+
+use matching::{Engine, Engines};
+use serde::de::DeserializeOwned;
+
+use crate::wire::error::Error;
+
+/// A resource with the version its ETag is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versioned<T> {
+    /// Strictly increasing with every change.
+    pub version: i64,
+    /// The resource.
+    pub body: T,
+}
+
+/// Reads a JSON body; the error names the field.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let value: serde_json::Value = serde_json::from_slice(body)
+        .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
+    if !value.is_object() {
+        return Err(Error::refused("wrong_type", "body", "must be an object"));
+    }
+    read(&value)
+}
+
+/// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
+pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut segments: Vec<String> = error
+            .path()
+            .iter()
+            .map(|segment| segment.to_string().replace(['[', ']'], ""))
+            .filter(|segment| segment != "?")
+            .collect();
+        // serde keeps the kind of an error in its text alone.
+        let reason = error.inner().to_string();
+        let code = match reason.strip_prefix("missing field `") {
+            Some(rest) => {
+                segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
+                "missing_field"
+            }
+            None if reason.starts_with("invalid type") => "wrong_type",
+            None => "invalid_field",
+        };
+        let field = segments.join("/");
+        Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
+    })
+}
+
+/// The engine of this name.
+///
+/// # Errors
+/// [`Error::Refused`] naming `algorithm`.
+pub(crate) fn engine_named(
+    engines: &Engines,
+    name: Option<&str>,
+) -> Result<Arc<dyn Engine>, Error> {
+    let name = name.unwrap_or(matching::DEFAULT_ENGINE);
+    engines.named(name).ok_or_else(|| {
+        let reason = format!("must be one of {}", matching::ENGINES.join(", "));
+        Error::refused("invalid_field", "algorithm", reason)
+    })
+}
