@@ -9,24 +9,55 @@ use cargo_metadata::MetadataCommand;
 use imports::{Import, circles, imports, shown, upward};
 
 /// The rooms of each crate that has floors, the top one first; ARCHITECTURE.md describes them.
-const FLOORS: &[(&str, &[&str])] = &[(
-    "crates/service/src/lib.rs",
-    &[
-        "background",
-        "matches",
-        "people",
-        "operations",
-        "catalogue",
-        "runs",
-        "experiments",
-        "kv",
-        "queue",
-        "platform",
-        "isolate",
-        "wire",
-        "ports",
-    ],
-)];
+const FLOORS: &[(&str, &[&str])] = &[
+    (
+        "crates/service/src/lib.rs",
+        &[
+            "background",
+            "matches",
+            "people",
+            "operations",
+            "catalogue",
+            "runs",
+            "experiments",
+            "kv",
+            "queue",
+            "platform",
+            "isolate",
+            "wire",
+            "ports",
+        ],
+    ),
+    (
+        "crates/matching/src/lib.rs",
+        &[
+            "growth",
+            "receipt",
+            "engines",
+            "engine",
+            "ranking",
+            "filter",
+            "eligibility",
+            "nearness",
+            "catalogue",
+            "reading",
+            "vocabulary",
+            "taxonomy",
+            "statistics",
+            "occupations",
+            "duplicates",
+            "interest",
+            "features",
+            "language",
+            "explanation",
+            "document",
+            "score",
+            "artefacts",
+            "digest",
+            "diversity",
+        ],
+    ),
+];
 
 /// The imports of every crate of ours, by the file that the crate begins with.
 fn ours() -> BTreeMap<String, Vec<Import>> {
