@@ -13,7 +13,7 @@ use service::after::After;
 use service::afterwards;
 use service::cache_stats;
 use service::costs;
-use service::error::Error;
+use service::error::{Code, Error};
 use service::ports::{Clock as _, Entropy as _, Log as _};
 use service::sessions::Session;
 use service::{EventKind, Platform as _};
@@ -211,7 +211,7 @@ impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Address
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(parts)) => Ok(Self(parts)),
             Err(rejection) => {
-                Err(Error::refused("invalid_field", "path", rejection.body_text()).into())
+                Err(Error::refused(Code::InvalidField, "path", rejection.body_text()).into())
             }
         }
     }
@@ -227,7 +227,7 @@ impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(parameters)) => Ok(Self(parameters)),
             Err(rejection) => {
-                Err(Error::refused("invalid_field", "query", rejection.body_text()).into())
+                Err(Error::refused(Code::InvalidField, "query", rejection.body_text()).into())
             }
         }
     }

@@ -1,35 +1,69 @@
-//! Errors as callers see them: `application/problem+json` (RFC 9457) with a stable code.
+//! Errors as `application/problem+json` (RFC 9457).
 //!
-//! Architecture invariant: this is the one table from errors to statuses. What is inside an error is logged here, once,
-//! and never sent.
+//! Architecture invariant: this file has the one table from codes to statuses and titles. The inside
+//! of an error is logged once, and never sent.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::error::Error;
+use service::error::{Code, Error};
 
-/// An error on its way out; [`crate::event::Event::finish`] writes the body, as it knows the request's id.
-#[derive(Debug, Clone, Serialize)]
+/// Status and title of each code.
+fn status_and_title(code: Code) -> (StatusCode, &'static str) {
+    match code {
+        Code::InvalidJson => (StatusCode::BAD_REQUEST, NOT_VALID),
+        Code::BodyUnreadable => (StatusCode::BAD_REQUEST, "The body could not be read"),
+        Code::MissingField
+        | Code::WrongType
+        | Code::InvalidField
+        | Code::TooLong
+        | Code::TooMany => (StatusCode::UNPROCESSABLE_ENTITY, NOT_VALID),
+        Code::Unauthenticated => (StatusCode::UNAUTHORIZED, "A valid token is needed"),
+        Code::Forbidden => (StatusCode::FORBIDDEN, "The token does not reach this far"),
+        Code::CrossOrigin => (
+            StatusCode::FORBIDDEN,
+            "A session does not act for pages of other origins",
+        ),
+        Code::NotFound => (StatusCode::NOT_FOUND, "There is no such resource"),
+        Code::NoSuchRoute => (StatusCode::NOT_FOUND, "There is nothing at this address"),
+        Code::MethodNotAllowed => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This address does not take that method",
+        ),
+        Code::AnalysisDisabled => (StatusCode::CONFLICT, "This deployment does not offer that"),
+        Code::TooFewPostings | Code::WrongState => (StatusCode::CONFLICT, NOT_VALID),
+        Code::VersionConflict => (
+            StatusCode::PRECONDITION_FAILED,
+            "The resource has changed meanwhile",
+        ),
+        Code::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+        Code::Internal => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The service has a defect",
+        ),
+        Code::Unavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The service cannot answer right now",
+        ),
+    }
+}
+
+const NOT_VALID: &str = "The request is not valid";
+
+/// An error on its way out. [`crate::event::Event::finish`] renders it, as it has the request id.
+#[derive(Debug, Clone)]
 pub struct Problem {
-    title: &'static str,
-    status: u16,
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Code,
     field: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    #[serde(skip)]
     retry_after_secs: Option<u32>,
-    #[serde(skip)]
     inside: Option<String>,
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+    fn new(code: Code) -> Self {
         Self {
-            title,
-            status: status.as_u16(),
             code,
             field: None,
             detail: None,
@@ -40,8 +74,7 @@ impl Problem {
 
     fn field(mut self, field: impl Into<String>, detail: impl Into<String>) -> Self {
         self.field = Some(field.into());
-        self.detail = Some(detail.into());
-        self
+        self.detail(detail)
     }
 
     fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -50,82 +83,62 @@ impl Problem {
     }
 
     pub(crate) fn body_too_large(limit_bytes: usize) -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body_too_large",
-            "The body is too large",
-        )
-        .field("body", format!("at most {limit_bytes} bytes"))
+        Self::new(Code::BodyTooLarge).field("body", format!("at most {limit_bytes} bytes"))
     }
 
     pub(crate) fn body_unreadable() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "body_unreadable",
-            "The body could not be read",
-        )
+        Self::new(Code::BodyUnreadable)
     }
 
     pub(crate) fn no_such_route() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "no_such_route",
-            "There is nothing at this address",
-        )
+        Self::new(Code::NoSuchRoute)
     }
 
     pub(crate) fn cross_origin() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "cross_origin",
-            "A session does not act for pages of other origins",
-        )
+        Self::new(Code::CrossOrigin)
     }
 
     pub(crate) fn method_not_allowed() -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            "This address does not take that method",
-        )
+        Self::new(Code::MethodNotAllowed)
     }
 
     pub(crate) fn misconfigured(inside: String) -> Self {
-        let problem = Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "The service has a defect",
-        );
-        Self {
-            inside: Some(inside),
-            ..problem
-        }
+        Error::Internal(inside).into()
     }
 
-    /// What is for the log alone.
+    /// For the log alone.
     pub(crate) fn inside(&self) -> Option<&str> {
         self.inside.as_deref()
     }
 
-    /// The whole response, once the request's id is known.
+    /// The whole response.
     pub(crate) fn render(&self, request_id: &str) -> Response {
         #[derive(Serialize)]
         struct Rendered<'a> {
             #[serde(rename = "type")]
             kind: String,
-            #[serde(flatten)]
-            problem: &'a Problem,
+            title: &'static str,
+            status: u16,
+            code: Code,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            detail: Option<&'a str>,
             request_id: &'a str,
         }
+        let (status, title) = status_and_title(self.code);
         let body = serde_json::to_vec(&Rendered {
             kind: format!("/docs/errors#{}", self.code),
-            problem: self,
+            title,
+            status: status.as_u16(),
+            code: self.code,
+            field: self.field.as_deref(),
+            detail: self.detail.as_deref(),
             request_id,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
@@ -134,7 +147,7 @@ impl Problem {
         if let Some(secs) = self.retry_after_secs {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
@@ -143,64 +156,25 @@ impl Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        let problem = Self::new(error.code());
         match error {
-            Error::Refused {
-                code,
-                field,
-                reason,
-            } => {
-                let status = match code {
-                    "invalid_json" => StatusCode::BAD_REQUEST,
-                    "too_few_postings" => StatusCode::CONFLICT,
-                    "wrong_state" => StatusCode::CONFLICT,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                Self::new(status, code, "The request is not valid").field(field, reason)
-            }
-            Error::NotFound(what) => Self::new(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "There is no such resource",
-            )
-            .detail(format!("no such {what}")),
-            Error::Unauthenticated(why) => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "unauthenticated",
-                "A valid token is needed",
-            )
-            .detail(why),
-            Error::Forbidden => Self::new(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "The token does not reach this far",
-            ),
-            Error::Conflict => Self::new(
-                StatusCode::PRECONDITION_FAILED,
-                "version_conflict",
-                "The resource has changed meanwhile",
-            )
-            .field("If-Match", "is not the current version"),
-            Error::Disabled(code) => Self::new(
-                StatusCode::CONFLICT,
-                code,
-                "This deployment does not offer that",
-            ),
+            Error::Refused { field, reason, .. } => problem.field(field, reason),
+            Error::NotFound(resource) => problem.detail(format!("no such {resource}")),
+            Error::Unauthenticated(why) => problem.detail(why),
+            Error::Conflict => problem.field("If-Match", "is not the current version"),
+            Error::Forbidden | Error::Disabled(_) => problem,
             Error::Unavailable {
                 retry_after_secs,
                 inside,
-            } => {
-                let problem = Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "unavailable",
-                    "The service cannot answer right now",
-                );
-                Self {
-                    retry_after_secs: Some(retry_after_secs),
-                    inside: Some(inside),
-                    ..problem
-                }
-            }
-            Error::Internal(inside) => Self::misconfigured(inside),
+            } => Self {
+                retry_after_secs: Some(retry_after_secs),
+                inside: Some(inside),
+                ..problem
+            },
+            Error::Internal(inside) => Self {
+                inside: Some(inside),
+                ..problem
+            },
         }
     }
 }
@@ -215,44 +189,39 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
-    use service::error::Error;
+    use strum::VariantArray as _;
 
     use super::*;
 
     #[test]
     fn every_code_is_explained_where_its_type_points() {
-        let problems = [
-            Problem::body_too_large(1),
-            Problem::body_unreadable(),
-            Problem::no_such_route(),
-            Problem::method_not_allowed(),
-            Problem::cross_origin(),
-            Problem::misconfigured(String::new()),
-            Error::NotFound("user").into(),
-            Error::Unauthenticated("no token").into(),
-            Error::Forbidden.into(),
-            Error::Conflict.into(),
-            Error::Disabled(service::analysis::DISABLED).into(),
-            Error::Unavailable {
-                retry_after_secs: 1,
-                inside: String::new(),
-            }
-            .into(),
-        ];
-        let refusals = [
-            "invalid_json",
-            "missing_field",
-            "wrong_type",
-            "invalid_field",
-            "too_long",
-            "too_many",
-            "too_few_postings",
-            "wrong_state",
-        ];
-        let codes = problems.iter().map(|problem| problem.code).chain(refusals);
         let page = include_str!("../public/docs/errors.html");
-        for code in codes {
-            assert!(page.contains(&format!("<dt id=\"{code}\">")), "{code}");
+        for code in Code::VARIANTS {
+            let status = status_and_title(*code).0.as_u16();
+            let entry = format!("<dt id=\"{code}\"><code>{code}</code> <span>{status}</span></dt>");
+            assert!(page.contains(&entry), "{code}");
         }
+        assert_eq!(page.matches("<dt id=").count(), Code::VARIANTS.len());
+    }
+
+    #[test]
+    fn the_documentation_lists_each_code_with_its_status() {
+        let page = include_str!("../docs/api.md");
+        let (_, table) = page.split_once("| code | status |").unwrap();
+        let rows = table.lines().skip(2).take_while(|row| row.starts_with('|'));
+        let mut listed = Vec::new();
+        for row in rows {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            for code in cells[1].split(", ") {
+                listed.push((code.trim_matches('`'), cells[2].parse().unwrap()));
+            }
+        }
+        let mut declared: Vec<(&str, u16)> = Code::VARIANTS
+            .iter()
+            .map(|code| (code.as_str(), status_and_title(*code).0.as_u16()))
+            .collect();
+        listed.sort_unstable();
+        declared.sort_unstable();
+        assert_eq!(listed, declared);
     }
 }

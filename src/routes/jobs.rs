@@ -8,7 +8,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use http::{HeaderMap, StatusCode, header};
 use matching::document::PostingId;
 use serde::{Deserialize, Serialize};
-use service::error::Error;
+use service::error::{Code, Error};
 use service::ndjson::{Line, Lines};
 use service::postings::{
     self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, Status,
@@ -225,7 +225,7 @@ pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
         return Ok(limit);
     }
     Err(Error::refused(
-        "invalid_field",
+        Code::InvalidField,
         "limit",
         format!("must be 1 to {MAX_LIMIT}"),
     ))

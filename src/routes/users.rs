@@ -8,7 +8,7 @@ use matching::Filter;
 use matching::document::{EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
 use service::after::Outcome;
-use service::error::Error;
+use service::error::{Code, Error};
 use service::ids::{self, UserId};
 use service::ports::Clock as _;
 use service::profiles;
@@ -235,7 +235,7 @@ impl RecommendationQuery {
             .is_some_and(|pay| !pay.is_finite() || pay < 0.0)
         {
             return Err(Error::refused(
-                "invalid_field",
+                Code::InvalidField,
                 "min_salary",
                 "must not be negative",
             ));

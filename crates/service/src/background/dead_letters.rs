@@ -10,7 +10,7 @@ use crate::queue::messages::{Message, Task};
 use crate::queue::outbox;
 use crate::runs;
 use crate::wire::cursor;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// Longest body that is kept.
 const MAX_KEPT_BYTES: usize = 16 * 1024;
@@ -114,10 +114,10 @@ pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, E
     }
     if whole.first::<Row>()?.is_none_or(|row| row.is_whole == 0) {
         let reason = format!("was cut off at {MAX_KEPT_BYTES} bytes, so it cannot be sent again");
-        return Err(Error::refused("wrong_state", "body", reason));
+        return Err(Error::refused(Code::WrongState, "body", reason));
     }
     let message = Message::parse(&letter.body)
-        .map_err(|error| Error::refused("wrong_state", "body", error.to_string()))?;
+        .map_err(|error| Error::refused(Code::WrongState, "body", error.to_string()))?;
     let now_ms = platform.now_ms();
     // The letter is marked last: the statements before look whether it is still to be sent.
     let mut statements = vec![insert_replay(id, message.task.clone(), now_ms)];

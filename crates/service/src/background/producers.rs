@@ -6,7 +6,7 @@ use crate::platform::{Platform, batch};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::{Message, MessageError, Task};
 use crate::queue::outbox;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::parse;
 
@@ -61,7 +61,7 @@ pub async fn accept(
 ) -> Result<Outcome<Vec<LineResult>>, Error> {
     if lines.len() > MAX_MESSAGES {
         let reason = format!("at most {MAX_MESSAGES} messages");
-        return Err(Error::refused("too_many", "body", reason));
+        return Err(Error::refused(Code::TooMany, "body", reason));
     }
     let mut tasks = Vec::with_capacity(lines.len());
     let mut results = Vec::with_capacity(lines.len());
@@ -74,7 +74,7 @@ pub async fn accept(
             Some(Err(error)) => Some(error),
             None => {
                 let reason = format!("more than {MAX_LINE_BYTES} bytes");
-                Some(Error::refused("too_long", "line", reason))
+                Some(Error::refused(Code::TooLong, "line", reason))
             }
         };
         results.push(LineResult {
@@ -95,7 +95,7 @@ pub async fn accept(
 
 fn read(line: &[u8]) -> Result<Message, Error> {
     let text = std::str::from_utf8(line)
-        .map_err(|_| Error::refused("invalid_json", "body", "is not UTF-8"))?;
+        .map_err(|_| Error::refused(Code::InvalidJson, "body", "is not UTF-8"))?;
     Message::parse(text).map_err(refusal)
 }
 
@@ -111,8 +111,12 @@ async fn keep(platform: &impl Platform, tasks: Vec<Task>) -> Result<Vec<After>, 
 
 fn refusal(error: MessageError) -> Error {
     match error {
-        MessageError::UnknownVersion(_) => Error::refused("invalid_field", "v", error.to_string()),
-        MessageError::BadIdentity(field, reason) => Error::refused("invalid_field", field, reason),
-        MessageError::Malformed(reason) => Error::refused("invalid_field", "body", reason),
+        MessageError::UnknownVersion(_) => {
+            Error::refused(Code::InvalidField, "v", error.to_string())
+        }
+        MessageError::BadIdentity(field, reason) => {
+            Error::refused(Code::InvalidField, field, reason)
+        }
+        MessageError::Malformed(reason) => Error::refused(Code::InvalidField, "body", reason),
     }
 }

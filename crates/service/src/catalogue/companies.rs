@@ -12,7 +12,7 @@ use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
@@ -176,13 +176,13 @@ RETURNING updated_at AS version";
 fn check(record: &CompanyRecord) -> Result<(), Error> {
     if record.name.trim().is_empty() || record.name.len() > MAX_TEXT_BYTES {
         return Err(Error::refused(
-            "invalid_field",
+            Code::InvalidField,
             "name",
             "must be 1 to 1,000 bytes",
         ));
     }
     if record.tags.len() > MAX_TAGS {
-        return Err(Error::refused("too_many", "tags", "at most 100"));
+        return Err(Error::refused(Code::TooMany, "tags", "at most 100"));
     }
     if record
         .tags
@@ -191,7 +191,7 @@ fn check(record: &CompanyRecord) -> Result<(), Error> {
         .any(|text| text.len() > MAX_TEXT_BYTES)
     {
         return Err(Error::refused(
-            "too_long",
+            Code::TooLong,
             "tags",
             "at most 1,000 bytes each",
         ));
@@ -201,7 +201,7 @@ fn check(record: &CompanyRecord) -> Result<(), Error> {
         .is_some_and(|reputation| !(0.0..=1.0).contains(&reputation))
     {
         return Err(Error::refused(
-            "invalid_field",
+            Code::InvalidField,
             "reputation",
             "must be between 0 and 1",
         ));

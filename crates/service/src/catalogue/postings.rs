@@ -17,7 +17,7 @@ use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::runs::stale_postings;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids;
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::Versioned;
@@ -67,9 +67,9 @@ pub struct LineResult {
 }
 
 impl LineResult {
-    fn invalid(line: u64, code: &str, field: &str, reason: String) -> Self {
+    fn invalid(line: u64, code: Code, field: &str, reason: String) -> Self {
         let error = LineError {
-            code: code.to_owned(),
+            code,
             field: field.to_owned(),
             reason,
         };
@@ -81,14 +81,16 @@ impl LineResult {
         }
     }
 
-    /// What is said of a line of a chunk that could not be stored.
+    /// The result of a line of a chunk that could not be stored.
     pub fn failed(line: u64, error: &Error) -> Self {
         let (code, reason) = match error {
-            Error::Unavailable { .. } => ("unavailable", "the service cannot store it right now"),
-            _ => ("internal", "the service has a defect"),
+            Error::Unavailable { .. } => {
+                (Code::Unavailable, "the service cannot store it right now")
+            }
+            _ => (Code::Internal, "the service has a defect"),
         };
         let error = LineError {
-            code: code.to_owned(),
+            code,
             field: "line".to_owned(),
             reason: reason.to_owned(),
         };
@@ -176,13 +178,14 @@ pub async fn ingest(
     for line in lines {
         let Some(bytes) = line.bytes else {
             let reason = format!("more than {MAX_LINE_BYTES} bytes");
-            results.push(LineResult::invalid(line.number, "too_long", "line", reason));
+            let result = LineResult::invalid(line.number, Code::TooLong, "line", reason);
+            results.push(result);
             continue;
         };
         match jobposting::parse(&bytes) {
             Ok(posting) => postings.push((line.number, posting)),
             Err(invalid) => {
-                let (code, field) = (invalid.code.as_str(), invalid.field_or_body().to_owned());
+                let (code, field) = (invalid.code.into(), invalid.field_or_body().to_owned());
                 results.push(LineResult::invalid(
                     line.number,
                     code,

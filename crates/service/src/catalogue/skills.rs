@@ -13,7 +13,7 @@ use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 
@@ -71,7 +71,7 @@ pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillS
     let Wanted { mut skills } = parse(body)?;
     if skills.len() > MAX_SKILLS {
         let reason = format!("has {} skills, more than {MAX_SKILLS}", skills.len());
-        return Err(Error::refused("too_many", "skills", reason));
+        return Err(Error::refused(Code::TooMany, "skills", reason));
     }
     skills
         .iter()
@@ -79,7 +79,7 @@ pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillS
         .try_for_each(|(index, skill)| check(index, skill))?;
     let vocabulary = Vocabulary::with_skills(&skills).map_err(|error| {
         let field = format!("skills/{}/{}", error.index, error.field);
-        Error::refused("invalid_field", &field, error.reason)
+        Error::refused(Code::InvalidField, &field, error.reason)
     })?;
     skills.sort_by(|a, b| a.name.cmp(&b.name));
     let set = SkillSet {
@@ -108,7 +108,7 @@ fn check(index: usize, skill: &OwnSkill) -> Result<(), Error> {
         if names.len() > MAX_NAMES {
             let reason = format!("has {} names, more than {MAX_NAMES}", names.len());
             let field = format!("skills/{index}/{field}");
-            return Err(Error::refused("too_many", &field, reason));
+            return Err(Error::refused(Code::TooMany, &field, reason));
         }
     }
     let names = lists.iter().flat_map(|(field, names)| {
@@ -119,7 +119,7 @@ fn check(index: usize, skill: &OwnSkill) -> Result<(), Error> {
         if name.chars().count() > MAX_NAME_CHARS {
             let reason = format!("is longer than {MAX_NAME_CHARS} characters");
             let field = format!("skills/{index}/{field}");
-            return Err(Error::refused("too_long", &field, reason));
+            return Err(Error::refused(Code::TooLong, &field, reason));
         }
     }
     Ok(())

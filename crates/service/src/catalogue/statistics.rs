@@ -19,7 +19,7 @@ use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
 use crate::runs::{NewRun, Scope};
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::RunId;
 
 /// The name of the runs that build statistics.
@@ -68,7 +68,7 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
     let postings = counted.first::<Row>()?.map_or(0, |row| row.postings);
     if postings < FEWEST_POSTINGS {
         let reason = format!("there are {postings}, fewer than {FEWEST_POSTINGS}");
-        return Err(Error::refused("too_few_postings", "postings", reason));
+        return Err(Error::refused(Code::TooFewPostings, "postings", reason));
     }
     let run = NewRun::at_once(platform, RUN_NAME, Scope::All);
     let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;

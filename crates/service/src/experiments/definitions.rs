@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::platform::{Platform, batch};
 use crate::ports::{SqlError, Statement};
 use crate::wire::cursor;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, Mode, Side, Status};
 use crate::wire::ids;
 use crate::wire::request::{Versioned, parse};
@@ -145,9 +145,11 @@ pub async fn put_experiment(
     let [before, written] = batch(platform, statements)
         .await
         .map_err(|error| match &error {
-            SqlError::Refused(reason) if reason.contains("UNIQUE") => {
-                Error::refused("invalid_field", "status", "another experiment is running")
-            }
+            SqlError::Refused(reason) if reason.contains("UNIQUE") => Error::refused(
+                Code::InvalidField,
+                "status",
+                "another experiment is running",
+            ),
             _ => error.into(),
         })?;
     #[derive(Deserialize)]
@@ -192,7 +194,7 @@ fn refusal(held: Option<&Experiment>) -> Error {
         ),
         Some(Status::Stopped) => ("status", "it is over; start another one"),
     };
-    Error::refused("invalid_field", field, reason)
+    Error::refused(Code::InvalidField, field, reason)
 }
 
 /// Writes the experiment if it differs, its life allows the change, and it is at the expected version. No row is
@@ -276,7 +278,7 @@ RETURNING name";
     match expected {
         Some(expected) if expected != held.updated_at => Err(Error::Conflict),
         _ => Err(Error::refused(
-            "invalid_field",
+            Code::InvalidField,
             "status",
             "it is running; stop it first",
         )),
@@ -286,7 +288,8 @@ RETURNING name";
 fn check(experiment: &Experiment) -> Result<(), Error> {
     ids::check("name", &experiment.name)?;
     ids::check("salt", &experiment.salt)?;
-    let invalid = |field: &str, reason: &str| Err(Error::refused("invalid_field", field, reason));
+    let invalid =
+        |field: &str, reason: &str| Err(Error::refused(Code::InvalidField, field, reason));
     let count = experiment.sides.len();
     if !(2..=MAX_SIDES).contains(&count) {
         return invalid("sides", "must be 2 to 8");

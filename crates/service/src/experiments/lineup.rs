@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::isolate::running::Running;
 use crate::queue::after::After;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Mode, Side};
 use crate::wire::ids::{self, UserId};
 use crate::wire::request::engine_named;
@@ -36,7 +36,7 @@ impl Shown {
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.rank == 0 {
             return Err(Error::refused(
-                "invalid_field",
+                Code::InvalidField,
                 "shown/rank",
                 "must be 1 or more",
             ));
@@ -115,7 +115,7 @@ impl Lineup {
         user: &UserId,
     ) -> Result<Self, Error> {
         engine_named(engines, named)?;
-        let cursor = |reason| Error::refused("invalid_field", "cursor", reason);
+        let cursor = |reason| Error::refused(Code::InvalidField, "cursor", reason);
         if continued.is_some_and(|name| named.is_some_and(|named| named != name)) {
             return Err(cursor("is of another algorithm's list"));
         }

@@ -26,13 +26,10 @@ use crate::ports::settings::{AnalysisSettings, Dialect};
 use crate::queue::after::{After, Outcome};
 use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::queue::messages::Task;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::rows::JsonText;
 use upstream::{Conversation, Failure};
-
-/// Code of the refusal where no language model is configured.
-pub const DISABLED: &str = "analysis_disabled";
 
 /// How long a caller waits for an analysis that is being worked out. A request that hangs is given up before.
 const CALLER_DEADLINE_MS: i64 = 22_000;
@@ -137,7 +134,7 @@ pub(crate) async fn step(
 fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
     match &platform.settings().analysis {
         Ok(Some(settings)) => Ok(settings),
-        Ok(None) => Err(Error::Disabled(DISABLED)),
+        Ok(None) => Err(Error::Disabled(Code::AnalysisDisabled)),
         Err(reason) => Err(Error::Internal((*reason).to_owned())),
     }
 }

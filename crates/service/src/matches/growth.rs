@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::catalogue::catch_up::CatchUp;
 use crate::people::context;
 use crate::platform::{Platform, batch};
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::request::engine_named;
 
@@ -93,11 +93,11 @@ pub async fn growth_areas(
 ) -> Result<GrowthAreas, Error> {
     if !(1..=MAX_SKILLS).contains(&request.limit) {
         let reason = format!("must be 1 to {MAX_SKILLS}");
-        return Err(Error::refused("invalid_field", "limit", reason));
+        return Err(Error::refused(Code::InvalidField, "limit", reason));
     }
     if !(0.0..=100.0).contains(&request.threshold) {
         return Err(Error::refused(
-            "invalid_field",
+            Code::InvalidField,
             "threshold",
             "must be 0 to 100",
         ));

@@ -29,7 +29,7 @@ use crate::platform::{Platform, batch_of};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::cursor;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::rows::with_member;
 use analyses::Analyses;
 pub use item::Item;
@@ -61,7 +61,7 @@ pub async fn recommend(
 ) -> Result<Outcome<Recommendations>, Error> {
     if !(1..=MAX_LIMIT).contains(&request.limit) {
         let reason = format!("must be 1 to {MAX_LIMIT}");
-        return Err(Error::refused("invalid_field", "limit", reason));
+        return Err(Error::refused(Code::InvalidField, "limit", reason));
     }
     let place: Option<list::Place> = request.cursor.as_deref().map(cursor::decode).transpose()?;
     let lineup = |running: Option<&Running>| {

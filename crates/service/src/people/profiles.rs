@@ -12,7 +12,7 @@ use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Param, SqlError, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::request::{Versioned, parse, read};
 use crate::wire::rows::to_json;
@@ -93,14 +93,14 @@ pub async fn put_user(
     let preferences = members.remove("preferences").map(|value| {
         preferences::read(&value).map_err(|invalid| {
             let field = format!("preferences/{}", invalid.field);
-            Error::refused(invalid.code.as_str(), &field, invalid.reason)
+            Error::refused(invalid.code.into(), &field, invalid.reason)
         })
     });
     let keep_preferences = preferences.is_none();
     let name = match members.remove("name") {
         None | Some(serde_json::Value::Null) => None,
         Some(serde_json::Value::String(name)) => Some(name),
-        Some(_) => return Err(Error::refused("wrong_type", "name", "must be text")),
+        Some(_) => return Err(Error::refused(Code::WrongType, "name", "must be text")),
     };
     let mut profile: Profile = read(&serde_json::Value::Object(members))?;
     profile.preferences = preferences.transpose()?.unwrap_or_default();
@@ -361,7 +361,7 @@ fn check_profile(profile: &Profile) -> Result<(), Error> {
     ] {
         if count > most {
             return Err(Error::refused(
-                "too_many",
+                Code::TooMany,
                 field,
                 format!("{count} entries, at most {most}"),
             ));
@@ -369,7 +369,7 @@ fn check_profile(profile: &Profile) -> Result<(), Error> {
     }
     if to_json(profile)?.len() > MAX_PROFILE_BYTES {
         let reason = format!("more than {MAX_PROFILE_BYTES} bytes of profile");
-        return Err(Error::refused("too_long", "body", reason));
+        return Err(Error::refused(Code::TooLong, "body", reason));
     }
     Ok(())
 }

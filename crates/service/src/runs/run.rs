@@ -14,7 +14,7 @@ use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::runs::growth_areas::GrowthArea;
 use crate::wire::cursor;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
 use crate::wire::request::{parse, read};
 use crate::wire::rows::{JsonText, to_json};
@@ -238,7 +238,7 @@ pub async fn order_recompute(
     let stored: Run = stored.first()?.ok_or(Error::NotFound("run"))?;
     if stored.parameters != run.scope || stored.name != run.name {
         let reason = "stood for another order";
-        return Err(Error::refused("wrong_state", "Idempotency-Key", reason));
+        return Err(Error::refused(Code::WrongState, "Idempotency-Key", reason));
     }
     let after = match stored.status {
         RunStatus::Scheduled => Vec::new(),
@@ -265,18 +265,18 @@ fn read_order(
         Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
         Scope::Stale | Scope::Warm { .. } => {
             let reason = "is the service's own";
-            return Err(Error::refused("invalid_field", "scope", reason));
+            return Err(Error::refused(Code::InvalidField, "scope", reason));
         }
         Scope::All => {
             if let Some(name) = stray {
-                return Err(Error::refused("invalid_field", &name, "unknown field"));
+                return Err(Error::refused(Code::InvalidField, &name, "unknown field"));
             }
         }
     }
     let spacing_secs = spacing_secs.unwrap_or(0);
     if spacing_secs > MAX_SPACING_SECS {
         let reason = format!("must be at most {MAX_SPACING_SECS}");
-        return Err(Error::refused("invalid_field", "spacing_secs", reason));
+        return Err(Error::refused(Code::InvalidField, "spacing_secs", reason));
     }
     Ok(NewRun {
         due_at_ms: due_at
@@ -294,7 +294,7 @@ fn member<T: serde::de::DeserializeOwned>(
 ) -> Result<Option<T>, Error> {
     let value = members.remove(name).unwrap_or_default();
     serde_json::from_value(value)
-        .map_err(|error| Error::refused("wrong_type", name, error.to_string()))
+        .map_err(|error| Error::refused(Code::WrongType, name, error.to_string()))
 }
 
 /// The run that stands for an idempotency key.
@@ -393,7 +393,7 @@ pub async fn get_runs(platform: &impl Platform, ids: &[RunId]) -> Result<Vec<Run
 SELECT * FROM runs WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id";
     if ids.len() > MAX_BATCH {
         let reason = format!("at most {MAX_BATCH}");
-        return Err(Error::refused("too_many", "ids", reason));
+        return Err(Error::refused(Code::TooMany, "ids", reason));
     }
     for id in ids {
         ids::check("ids", &id.0)?;
@@ -448,7 +448,7 @@ WHERE id = ?1 AND status IN ('scheduled', 'queued', 'running') RETURNING id";
         return Ok(Outcome { body, after });
     }
     left.first::<Run>()?.ok_or(Error::NotFound("run"))?;
-    Err(Error::refused("wrong_state", "status", reason))
+    Err(Error::refused(Code::WrongState, "status", reason))
 }
 
 async fn retry(platform: &impl Platform, id: &RunId, now_ms: i64) -> Result<Outcome<()>, Error> {
@@ -469,7 +469,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
         RunStatus::Succeeded if run.failed > 0 => true,
         _ => {
             let reason = "is neither failed nor cancelled, and nobody was left out";
-            return Err(Error::refused("wrong_state", "status", reason));
+            return Err(Error::refused(Code::WrongState, "status", reason));
         }
     };
     let after = run.next_cursor.filter(|_| !again);
@@ -504,7 +504,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
     let [waiting, restarted] = batch(platform, [step, restart]).await?;
     if restarted.first::<serde_json::Value>()?.is_none() {
         let reason = "was changed by somebody else meanwhile";
-        return Err(Error::refused("wrong_state", "status", reason));
+        return Err(Error::refused(Code::WrongState, "status", reason));
     }
     Ok(Outcome {
         body: (),

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 use crate::wire::rows::to_json;
 
 /// The cursor of a place.
@@ -18,5 +18,5 @@ pub(crate) fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, Error> {
         .decode(cursor)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .ok_or_else(|| Error::refused("invalid_field", "cursor", "is not one that a page gave"))
+        .ok_or_else(|| Error::refused(Code::InvalidField, "cursor", "is not one that a page gave"))
 }

@@ -1,6 +1,79 @@
-//! Why a use case gave no answer, by kind. The Worker's one table turns the codes into statuses.
+//! Why a use case gave no answer, by kind, and the codes of the interface.
+
+use serde::Serialize;
+use strum::{Display, IntoStaticStr, VariantArray};
 
 use crate::ports::SqlError;
+
+/// Code of an error. The spelling is part of the interface and never changes; `docs/api.md` lists
+/// all codes, and the Worker has one table of their statuses and titles.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Display, IntoStaticStr, VariantArray,
+)]
+#[serde(into = "&'static str")]
+#[strum(serialize_all = "snake_case")]
+pub enum Code {
+    /// The body is not JSON.
+    InvalidJson,
+    /// The body ended early.
+    BodyUnreadable,
+    /// A required field is missing, null or blank.
+    MissingField,
+    /// A field has another JSON type.
+    WrongType,
+    /// A field has the right type and a value that it cannot have.
+    InvalidField,
+    /// A text, or the whole document, exceeds its limit.
+    TooLong,
+    /// A list exceeds its limit.
+    TooMany,
+    /// No credentials, or none that are valid.
+    Unauthenticated,
+    /// The caller's role does not reach this far.
+    Forbidden,
+    /// A session, used by a page of an origin that is not configured.
+    CrossOrigin,
+    /// No such resource.
+    NotFound,
+    /// No such path.
+    NoSuchRoute,
+    /// The path does not take this method.
+    MethodNotAllowed,
+    /// No language model is configured.
+    AnalysisDisabled,
+    /// Too few postings to build statistics from.
+    TooFewPostings,
+    /// The state of a resource does not allow this.
+    WrongState,
+    /// `If-Match` names another version than the current one.
+    VersionConflict,
+    /// The body exceeds its limit.
+    BodyTooLarge,
+    /// A defect of the service.
+    Internal,
+    /// Something behind the service is out of reach for now.
+    Unavailable,
+}
+
+impl Code {
+    /// The code as responses spell it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl From<interchange::Code> for Code {
+    fn from(code: interchange::Code) -> Self {
+        match code {
+            interchange::Code::InvalidJson => Self::InvalidJson,
+            interchange::Code::MissingField => Self::MissingField,
+            interchange::Code::WrongType => Self::WrongType,
+            interchange::Code::TooLong => Self::TooLong,
+            interchange::Code::TooMany => Self::TooMany,
+            interchange::Code::InvalidField => Self::InvalidField,
+        }
+    }
+}
 
 /// Why a use case gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -8,28 +81,28 @@ pub enum Error {
     /// The request is at fault; nothing was stored.
     #[error("{code} at {field}: {reason}")]
     Refused {
-        /// Stable code, one of the table in the Worker.
-        code: &'static str,
+        /// Why.
+        code: Code,
         /// The field at fault.
         field: String,
         /// A sentence for the caller.
         reason: String,
     },
-    /// What was named does not exist.
+    /// The named resource does not exist.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// No token, or one that does not hold.
+    /// No credentials, or none that are valid.
     #[error("not authenticated: {0}")]
     Unauthenticated(&'static str),
-    /// The token holds but does not reach this far.
+    /// The caller's role does not reach this far.
     #[error("not allowed")]
     Forbidden,
-    /// The resource is no longer what the caller thinks it is.
+    /// The resource is at another version than the caller expects.
     #[error("version conflict")]
     Conflict,
-    /// The deployment has not chosen this; the code says what.
+    /// The deployment has not configured this feature.
     #[error("off: {0}")]
-    Disabled(&'static str),
+    Disabled(Code),
     /// Something behind the service is out of reach for now.
     #[error("unavailable: {inside}")]
     Unavailable {
@@ -45,11 +118,24 @@ pub enum Error {
 
 impl Error {
     /// A request refused for one of its fields.
-    pub fn refused(code: &'static str, field: &str, reason: impl Into<String>) -> Self {
+    pub fn refused(code: Code, field: &str, reason: impl Into<String>) -> Self {
         Self::Refused {
             code,
             field: field.to_owned(),
             reason: reason.into(),
+        }
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused { code, .. } | Self::Disabled(code) => *code,
+            Self::NotFound(_) => Code::NotFound,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::Forbidden => Code::Forbidden,
+            Self::Conflict => Code::VersionConflict,
+            Self::Unavailable { .. } => Code::Unavailable,
+            Self::Internal(_) => Code::Internal,
         }
     }
 }
@@ -71,7 +157,7 @@ impl From<interchange::Invalid> for Error {
     fn from(invalid: interchange::Invalid) -> Self {
         let field = invalid.field_or_body().to_owned();
         Self::Refused {
-            code: invalid.code.as_str(),
+            code: invalid.code.into(),
             field,
             reason: invalid.reason,
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// Opaque identity of a person, chosen by the deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,5 +43,5 @@ pub fn check(field: &str, text: &str) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(Error::refused("invalid_field", field, reason))
+    Err(Error::refused(Code::InvalidField, field, reason))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// One line, without its line break.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Lines {
 /// Why a line was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineError {
-    /// Stable code.
-    pub code: String,
+    /// Why.
+    pub code: Code,
     /// The field at fault.
     pub field: String,
     /// A sentence for the caller.
@@ -92,7 +92,7 @@ pub struct LineError {
 }
 
 impl LineError {
-    /// What is said of a refusal; nothing for another error.
+    /// The error of a refusal; `None` for other errors.
     pub(crate) fn of(error: Error) -> Option<Self> {
         match error {
             Error::Refused {
@@ -100,7 +100,7 @@ impl LineError {
                 field,
                 reason,
             } => Some(Self {
-                code: code.to_owned(),
+                code,
                 field,
                 reason,
             }),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use matching::{Engine, Engines};
 use serde::de::DeserializeOwned;
 
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// A resource with the version its ETag is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +19,9 @@ pub struct Versioned<T> {
 /// Reads a JSON body; the error names the field.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let value: serde_json::Value = serde_json::from_slice(body)
-        .map_err(|error| Error::refused("invalid_json", "body", error.to_string()))?;
+        .map_err(|error| Error::refused(Code::InvalidJson, "body", error.to_string()))?;
     if !value.is_object() {
-        return Err(Error::refused("wrong_type", "body", "must be an object"));
+        return Err(Error::refused(Code::WrongType, "body", "must be an object"));
     }
     read(&value)
 }
@@ -40,10 +40,10 @@ pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, 
         let code = match reason.strip_prefix("missing field `") {
             Some(rest) => {
                 segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
-                "missing_field"
+                Code::MissingField
             }
-            None if reason.starts_with("invalid type") => "wrong_type",
-            None => "invalid_field",
+            None if reason.starts_with("invalid type") => Code::WrongType,
+            None => Code::InvalidField,
         };
         let field = segments.join("/");
         Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
@@ -61,6 +61,6 @@ pub(crate) fn engine_named(
     let name = name.unwrap_or(matching::DEFAULT_ENGINE);
     engines.named(name).ok_or_else(|| {
         let reason = format!("must be one of {}", matching::ENGINES.join(", "));
-        Error::refused("invalid_field", "algorithm", reason)
+        Error::refused(Code::InvalidField, "algorithm", reason)
     })
 }

@@ -1,6 +1,6 @@
 //! Times as callers write them.
 
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// Milliseconds since 1970 of an ISO 8601 date or time; a date is its first moment in UTC.
 ///
@@ -13,5 +13,11 @@ pub fn milliseconds(field: &str, text: &str) -> Result<i64, Error> {
     text.parse::<jiff::civil::Date>()
         .and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC))
         .map(|start| start.timestamp().as_millisecond())
-        .map_err(|_| Error::refused("invalid_field", field, "must be an ISO 8601 date or time"))
+        .map_err(|_| {
+            Error::refused(
+                Code::InvalidField,
+                field,
+                "must be an ISO 8601 date or time",
+            )
+        })
 }

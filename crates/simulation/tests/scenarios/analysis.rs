@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use service::CacheStatus;
 use service::after::Outcome;
 use service::analysis::{self, Analysed};
-use service::error::Error;
+use service::error::{Code, Error};
 use service::ports::HttpRequest;
 use service::settings::Settings;
 use service::{deliveries, profiles};
@@ -385,7 +385,7 @@ fn without_a_model_there_is_no_analysis_and_no_work() {
         let isolate = Isolate::new(world);
         assert!(matches!(
             analyse(&isolate, "j1").await,
-            Err(Error::Disabled("analysis_disabled"))
+            Err(Error::Disabled(Code::AnalysisDisabled))
         ));
         world.produce(r#"{"v":1,"type":"analysis.step","user_id":"u1","job_id":"j1"}"#);
         world.drain(&isolate).await;

@@ -52,7 +52,7 @@ async fn change(isolate: &Isolate<'_>, id: &RunId, change: Change) -> Result<(),
 
 fn refused(result: Result<impl Sized, Error>) -> (&'static str, String) {
     match result {
-        Err(Error::Refused { code, field, .. }) => (code, field),
+        Err(Error::Refused { code, field, .. }) => (code.as_str(), field),
         Err(error) => panic!("{error}"),
         Ok(_) => panic!("not refused"),
     }

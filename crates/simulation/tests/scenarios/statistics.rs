@@ -131,6 +131,6 @@ fn too_few_postings_tell_nothing() {
             Err(Error::Refused { code, .. }) => code,
             other => panic!("{other:?}"),
         };
-        assert_eq!(code, "too_few_postings");
+        assert_eq!(code.as_str(), "too_few_postings");
     });
 }
