@@ -148,7 +148,7 @@ impl Sql for Bindings {
                 .db
                 .prepare(statement.sql)
                 .and_then(|prepared| prepared.bind(&values))
-                .map_err(|error| SqlError::Refused(message_of(&error)))?;
+                .map_err(|error| SqlError::refused(message_of(&error)))?;
             prepared.push(&bound);
         }
         let results = self
@@ -227,7 +227,7 @@ fn sql_error(error: &JsValue) -> SqlError {
     ];
     let message = message_of(error);
     if FINAL.iter().any(|sign| message.contains(sign)) {
-        SqlError::Refused(message)
+        SqlError::refused(message)
     } else {
         SqlError::Unavailable(message)
     }

@@ -25,34 +25,24 @@ pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
     fn memory_bytes(&self) -> u64;
 }
 
-/// The confirmation of the session that an event acts under, where it does, until the database has given it. A session
-/// that is known from the cache alone is confirmed by the first batch that the event sends anyway.
+/// The statement that confirms an event's session. A session that is known from the cache alone is
+/// confirmed by the first batch that the event sends anyway.
 #[derive(Debug, Default)]
-pub struct Unconfirmed(RefCell<Option<Confirmation>>);
-
-#[derive(Debug, Clone)]
-struct Confirmation {
-    /// Fails where the session has ended.
-    statement: Statement,
-    /// Whether a batch failed by it.
-    has_ended: fn(&SqlError) -> bool,
-}
+pub struct Unconfirmed(RefCell<Option<Statement>>);
 
 impl Unconfirmed {
-    /// From here on the event acts under a session that `statement` confirms; `has_ended` recognises its failure.
-    pub(crate) fn begin(&self, statement: Statement, has_ended: fn(&SqlError) -> bool) {
-        *self.0.borrow_mut() = Some(Confirmation {
-            statement,
-            has_ended,
-        });
+    /// From here on the event acts under a session. The statement fails, and its batch with it, if
+    /// the session has ended.
+    pub(crate) fn begin(&self, confirm: Statement) {
+        *self.0.borrow_mut() = Some(confirm);
     }
 
-    /// The event is answered, or its session confirmed: what follows needs none.
+    /// The event is answered, or its session confirmed: what follows needs no session.
     pub fn end(&self) {
         *self.0.borrow_mut() = None;
     }
 
-    fn confirmation(&self) -> Option<Confirmation> {
+    fn statement(&self) -> Option<Statement> {
         self.0.borrow().clone()
     }
 }
@@ -73,20 +63,15 @@ pub(crate) async fn batch_of(
     platform: &impl Platform,
     statements: Vec<Statement>,
 ) -> Result<Vec<Answer>, SqlError> {
-    let confirmation = platform.unconfirmed().confirmation();
-    let confirming = confirmation.iter().map(|first| first.statement.clone());
-    let statements: Vec<Statement> = confirming.chain(statements).collect();
+    let confirmation = platform.unconfirmed().statement();
+    let confirmations = usize::from(confirmation.is_some());
+    let statements: Vec<Statement> = confirmation.into_iter().chain(statements).collect();
     platform.usage().add(UsageReading {
         batches: 1,
         statements: statements.len() as u64,
         ..UsageReading::default()
     });
-    let mut answers = platform.batch(statements).await.map_err(|error| {
-        let ended = confirmation
-            .as_ref()
-            .is_some_and(|first| (first.has_ended)(&error));
-        if ended { SqlError::SessionEnded } else { error }
-    })?;
+    let mut answers = platform.batch(statements).await?;
     platform.unconfirmed().end();
     for answer in &answers {
         platform.usage().add(UsageReading {
@@ -96,7 +81,6 @@ pub(crate) async fn batch_of(
             ..UsageReading::default()
         });
     }
-    let confirmations = usize::from(confirmation.is_some());
     answers.drain(..confirmations.min(answers.len()));
     Ok(answers)
 }

@@ -4,6 +4,7 @@
 //! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
 
 mod cache;
+mod constraint;
 mod http;
 mod queue;
 mod runtime;
@@ -12,6 +13,7 @@ mod sql;
 mod usage;
 
 pub use cache::{Cache, CacheError};
+pub use constraint::Constraint;
 pub use http::{Http, HttpAnswer, HttpError, HttpRequest};
 pub use queue::{Queue, QueueError};
 pub use runtime::{Clock, Entropy, Log, Timer};

@@ -5,7 +5,7 @@ mod run;
 pub(crate) mod stale_postings;
 
 pub use run::{
-    Change, Listing, MAX_BATCH, ORDERED, Run, RunPage, RunStatus, Scope, change, get_run, get_runs,
+    Change, Listing, MAX_BATCH, Run, RunName, RunPage, RunStatus, Scope, change, get_run, get_runs,
     list, order_recompute,
 };
 pub(crate) use run::{NewRun, fail, revive, select};

@@ -93,7 +93,7 @@ impl Database {
 
     /// Runs statements as one transaction.
     pub(crate) fn batch(&mut self, statements: &[Statement]) -> Result<Vec<Answer>, SqlError> {
-        let refused = |error: rusqlite::Error| SqlError::Refused(error.to_string());
+        let refused = |error: rusqlite::Error| SqlError::refused(error.to_string());
         let connection = self.connection.as_mut().expect("it is there until the end");
         let transaction = connection.transaction().map_err(refused)?;
         let mut answers = Vec::with_capacity(statements.len());

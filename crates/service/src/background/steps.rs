@@ -6,7 +6,6 @@
 use serde::Deserialize;
 
 use crate::catalogue::statistics;
-use crate::matches::algorithm_runs::NEW_ALGORITHM;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
 use crate::platform::{Platform, batch, batch_of};
@@ -15,7 +14,7 @@ use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::runs::growth_areas::GrowthAreas;
 use crate::runs::stale_postings;
-use crate::runs::{self, ORDERED, Run, Scope};
+use crate::runs::{self, Run, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;
@@ -38,17 +37,23 @@ pub(crate) async fn step(
     if !run.status.is_open() || run.next_cursor.as_ref() != after {
         return Ok(Vec::new());
     }
-    let (people, of) = match run.name.as_str() {
-        statistics::RUN_NAME => (Vec::new(), Some(0)),
-        _ => read_people(platform, &run).await?,
+    let (people, of) = match run.name {
+        RunName::Statistics => (Vec::new(), Some(0)),
+        RunName::Recompute
+        | RunName::PostingsChanged
+        | RunName::NewAlgorithm
+        | RunName::Warming => read_people(platform, &run).await?,
     };
     let next = people
         .last()
         .filter(|_| people.len() >= people_per_step(&run))
         .cloned();
-    let extent = match run.name.as_str() {
-        ORDERED => Extent::All,
-        _ => Extent::Stale,
+    let extent = match run.name {
+        RunName::Recompute => Extent::All,
+        RunName::PostingsChanged
+        | RunName::NewAlgorithm
+        | RunName::Statistics
+        | RunName::Warming => Extent::Stale,
     };
     let (mut statements, done) = if people.is_empty() {
         Default::default()
@@ -57,10 +62,10 @@ pub(crate) async fn step(
     } else {
         recompute::prepare(platform, &people, extent).await?
     };
-    if run.name == statistics::RUN_NAME {
+    if run.name == RunName::Statistics {
         statements.extend(statistics::build(platform).await?);
     }
-    if run.name == NEW_ALGORITHM {
+    if run.name == RunName::NewAlgorithm {
         let engines = platform.memory().engines();
         statements.extend(recompute::delete_other_algorithms(&engines, &people)?);
     }

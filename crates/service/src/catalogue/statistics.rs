@@ -18,12 +18,9 @@ use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
-use crate::runs::{NewRun, Scope};
+use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::RunId;
-
-/// The name of the runs that build statistics.
-pub const RUN_NAME: &str = "statistics";
 
 /// Postings that are counted at most. What is common in so many is common in all, and an isolate has the memory for them.
 const SAMPLED_POSTINGS: usize = 10_000;
@@ -70,7 +67,7 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
         let reason = format!("there are {postings}, fewer than {FEWEST_POSTINGS}");
         return Err(Error::refused(Code::TooFewPostings, "postings", reason));
     }
-    let run = NewRun::at_once(platform, RUN_NAME, Scope::All);
+    let run = NewRun::at_once(platform, RunName::Statistics, Scope::All);
     let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
     Ok(Outcome {
         body: run.id,

@@ -4,7 +4,7 @@ use matching::ENGINES;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::{Platform, batch};
-use crate::ports::{SqlError, Statement};
+use crate::ports::{Constraint, SqlError, Statement};
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, Mode, Side, Status};
@@ -145,7 +145,7 @@ pub async fn put_experiment(
     let [before, written] = batch(platform, statements)
         .await
         .map_err(|error| match &error {
-            SqlError::Refused(reason) if reason.contains("UNIQUE") => Error::refused(
+            SqlError::Violated(Constraint::OneRunningExperiment) => Error::refused(
                 Code::InvalidField,
                 "status",
                 "another experiment is running",

@@ -4,13 +4,10 @@ use crate::catalogue::in_force;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::outbox;
-use crate::runs::{NewRun, Scope};
+use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::RunId;
 use crate::wire::request::engine_named;
-
-/// The name of the run that follows a deployment with another algorithm.
-pub(crate) const NEW_ALGORITHM: &str = "new-algorithm";
 
 /// Runs that one sweep forgets at the most.
 const FORGOTTEN_AT_ONCE: i64 = 500;
@@ -25,7 +22,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), Error> {
     let run = NewRun {
         id: algorithm_run(platform).await?,
-        ..NewRun::at_once(platform, NEW_ALGORITHM, Scope::All)
+        ..NewRun::at_once(platform, RunName::NewAlgorithm, Scope::All)
     };
     let [waiting, _] = batch(platform, run.statements(platform.now_ms())?).await?;
     outbox::send(platform, outbox::waiting(&waiting)?).await

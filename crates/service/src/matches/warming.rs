@@ -17,14 +17,11 @@ use crate::people::context::{self, Unreadable};
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::outbox;
-use crate::runs::{NewRun, Scope};
+use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
-
-/// The name of the runs that this starts.
-pub const RUN_NAME: &str = "warming";
 
 /// Most postings of a run.
 const POSTINGS: i64 = 20;
@@ -69,7 +66,7 @@ pub async fn start(platform: &impl Platform) -> Result<(), Error> {
     };
     let run = NewRun {
         id,
-        ..NewRun::at_once(platform, RUN_NAME, Scope::Warm { job_ids })
+        ..NewRun::at_once(platform, RunName::Warming, Scope::Warm { job_ids })
     };
     let [first_step, insert] = run.statements(now_ms)?;
     let statements = [
@@ -128,7 +125,7 @@ fn delete_ended() -> Statement {
     const SQL: &str = "\
 DELETE FROM warming_people WHERE run_id NOT IN (
     SELECT id FROM runs WHERE name = ?1 AND status IN ('scheduled', 'queued', 'running'))";
-    Statement::new(SQL, [RUN_NAME.into()])
+    Statement::new(SQL, [RunName::Warming.as_str().into()])
 }
 
 /// Keeps the matches of these people with these postings that are not kept yet. What a person has put aside is not among

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::experiments::Shown;
 use crate::people::learned;
 use crate::platform::{Platform, batch};
-use crate::ports::{SqlError, Statement};
+use crate::ports::{Constraint, SqlError, Statement};
 use crate::queue::after::Outcome;
 use crate::wire::error::Error;
 use crate::wire::ids::{self, UserId};
@@ -88,7 +88,7 @@ RETURNING company_id";
     let [answer, ordered] = batch(platform, [insert, learned::order(user, now_ms)])
         .await
         .map_err(|error| match &error {
-            SqlError::Refused(reason) if reason.contains("FOREIGN KEY") => Error::NotFound("user"),
+            SqlError::Violated(Constraint::ForeignKey) => Error::NotFound("user"),
             _ => error.into(),
         })?;
     #[derive(Deserialize)]

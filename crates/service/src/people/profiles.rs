@@ -9,7 +9,7 @@ use crate::kv::keys;
 use crate::people::context::{self, UserContext};
 use crate::people::sessions;
 use crate::platform::{Platform, batch, batch_of};
-use crate::ports::{Param, SqlError, Statement};
+use crate::ports::{Param, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
 use crate::wire::error::{Code, Error};
@@ -221,7 +221,7 @@ async fn commit(
     const SELECT_VERSION: &str = "SELECT updated_at AS version FROM users WHERE id = ?1";
     statements.push(outbox::insert_profile_updated(user, now_ms));
     statements.push(Statement::new(SELECT_VERSION, [user.0.clone().into()]));
-    let mut answers = batch_of(platform, statements).await.map_err(change_error)?;
+    let mut answers = batch_of(platform, statements).await?;
     let version = match answers.pop() {
         Some(answer) => {
             answer
@@ -240,19 +240,12 @@ async fn commit(
     })
 }
 
-/// What [`precondition`] says when it aborts a batch.
-fn change_error(error: SqlError) -> Error {
-    match &error {
-        SqlError::Refused(reason) if reason.contains("malformed JSON") => Error::Conflict,
-        _ => error.into(),
-    }
-}
-
-/// Aborts the batch unless the profile is at the expected version. SQL outside triggers has no RAISE; reading text
-/// that is no JSON is the error that stands in for it.
+/// Fails with [`Constraint::ExpectedVersion`](crate::ports::Constraint), and its batch with it, if
+/// the profile is not at the expected version.
 fn precondition(user: &UserId, expected: Option<i64>) -> Vec<Statement> {
     const SQL: &str = "\
-SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IS ?2 THEN 1 ELSE json('conflict') END";
+SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IS ?2 THEN 1
+    ELSE json_extract('{}', 'version conflict') END";
     expected
         .map(|version| Statement::new(SQL, [user.0.clone().into(), version.into()]))
         .into_iter()

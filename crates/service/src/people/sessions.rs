@@ -14,7 +14,7 @@ use crate::kv::cache;
 use crate::kv::keys::CacheKey;
 use crate::people::tokens::{Caller, Claims, Role};
 use crate::platform::{Platform, batch};
-use crate::ports::{Answer, SqlError, Statement};
+use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -216,7 +216,7 @@ pub async fn resume(
     {
         after.push(After::ExtendSession { hash: hash.clone() });
     }
-    platform.unconfirmed().begin(confirm(&hash), has_ended);
+    platform.unconfirmed().begin(confirm(&hash));
     let claims = Claims {
         sub: held.subject,
         role: held.role,
@@ -246,19 +246,13 @@ pub async fn describe(platform: &impl Platform, session: &Session) -> Result<Des
         .ok_or(Error::Unauthenticated("session has ended"))
 }
 
-/// What [`confirm`] looks for in a document that does not have it: the error that stands in for RAISE.
-const ENDED: &str = "bad JSON path: 'session ended'";
-
-/// Fails, and with it the batch that it stands at the head of, unless the session is still there.
+/// Fails with [`Constraint::LiveSession`](crate::ports::Constraint), and its batch with it, if the
+/// session has ended.
 fn confirm(hash: &str) -> Statement {
     const SQL: &str = "\
-SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE hash = ?1) THEN 1 ELSE json_extract('{}', 'session ended') END";
+SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE hash = ?1) THEN 1
+    ELSE json_extract('{}', 'session ended') END";
     Statement::new(SQL, [hash.into()])
-}
-
-/// Whether a batch failed by [`confirm`].
-fn has_ended(error: &SqlError) -> bool {
-    matches!(error, SqlError::Refused(reason) if reason.contains(ENDED))
 }
 
 /// Gives a session in use another life, up to its end. Doing it twice is doing it once.

@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::constraint::Constraint;
+
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Param {
@@ -111,15 +113,25 @@ pub enum SqlError {
     /// Overloaded, timed out, or out of reach: worth another try.
     #[error("database unavailable: {0}")]
     Unavailable(String),
+    /// A statement violated a constraint; another try will not help.
+    #[error("constraint violated: {0:?}")]
+    Violated(Constraint),
     /// The database refused a statement; another try will not help.
     #[error("statement refused: {0}")]
     Refused(String),
     /// A row does not have the shape the code expects.
     #[error("unexpected row: {0}")]
     Shape(String),
-    /// The session that the event acts under has ended.
-    #[error("session has ended")]
-    SessionEnded,
+}
+
+impl SqlError {
+    /// Reads the message of a database that refused a statement.
+    pub fn refused(message: String) -> Self {
+        match Constraint::named_in(&message) {
+            Some(constraint) => Self::Violated(constraint),
+            None => Self::Refused(message),
+        }
+    }
 }
 
 /// The relational store: a batch is one round trip and one transaction, in order, all or nothing.

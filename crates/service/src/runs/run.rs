@@ -6,6 +6,7 @@
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
@@ -20,8 +21,31 @@ use crate::wire::request::{parse, read};
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time;
 
-/// The name of runs that somebody ordered.
-pub const ORDERED: &str = "recompute";
+/// Kind of work that a run does.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum RunName {
+    /// A recompute that a caller ordered.
+    Recompute,
+    /// Recomputes people who hold postings that have changed or gone: see [`super::stale_postings`].
+    PostingsChanged,
+    /// Recomputes everyone after a change of the algorithm.
+    NewAlgorithm,
+    /// Builds statistics from the postings.
+    Statistics,
+    /// Fills the cache of pairs.
+    Warming,
+}
+
+impl RunName {
+    /// The name as rows and responses spell it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
 
 /// Longest pause between two steps.
 const MAX_SPACING_SECS: u32 = 3_600;
@@ -82,8 +106,8 @@ pub enum RunStatus {
 pub struct Run {
     /// Which.
     pub id: RunId,
-    /// What kind of work.
-    pub name: String,
+    /// Kind of work.
+    pub name: RunName,
     /// What was ordered.
     #[serde(deserialize_with = "json_text")]
     pub parameters: Scope,
@@ -160,7 +184,7 @@ impl RunStatus {
 /// A run that is to be.
 pub(crate) struct NewRun {
     pub(crate) id: RunId,
-    pub(crate) name: &'static str,
+    pub(crate) name: RunName,
     pub(crate) scope: Scope,
     /// At once where absent.
     pub(crate) due_at_ms: Option<i64>,
@@ -168,7 +192,7 @@ pub(crate) struct NewRun {
 }
 
 impl NewRun {
-    pub(crate) fn at_once(platform: &impl Platform, name: &'static str, scope: Scope) -> Self {
+    pub(crate) fn at_once(platform: &impl Platform, name: RunName, scope: Scope) -> Self {
         Self {
             id: RunId(format!("{:032x}", platform.random())),
             name,
@@ -207,7 +231,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
                 INSERT,
                 [
                     self.id.0.clone().into(),
-                    self.name.into(),
+                    self.name.as_str().into(),
                     to_json(&self.scope)?.into(),
                     status.name().into(),
                     self.due_at_ms.unwrap_or(now_ms).into(),
@@ -283,7 +307,7 @@ fn read_order(
             .map(|text| time::milliseconds("due_at", &text))
             .transpose()?,
         spacing_secs,
-        ..NewRun::at_once(platform, ORDERED, scope)
+        ..NewRun::at_once(platform, RunName::Recompute, scope)
     })
 }
 
@@ -308,7 +332,7 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
 /// Which runs a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
-    /// Of this name.
+    /// Of this [`RunName`]. No run has any other name.
     pub name: Option<String>,
     /// That have come as far.
     pub status: Option<RunStatus>,
@@ -549,4 +573,16 @@ WHERE id = ?1 AND next_cursor IS ?2 AND status = 'failed'
 
 pub(crate) fn select(id: &RunId) -> Statement {
     Statement::new("SELECT * FROM runs WHERE id = ?1", [id.0.clone().into()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_responses_spell_a_name_alike() {
+        for name in RunName::VARIANTS {
+            assert_eq!(serde_json::to_value(name).unwrap(), name.as_str());
+        }
+    }
 }

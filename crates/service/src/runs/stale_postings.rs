@@ -9,13 +9,10 @@ use matching::document::PostingId;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::outbox;
-use crate::runs::{NewRun, Scope};
+use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;
-
-/// The name of the runs that this starts.
-pub(crate) const RUN_NAME: &str = "postings-changed";
 
 /// Notes which of these postings, just written at `now_ms`, people hold as they were before.
 pub(crate) fn insert_changed<'a>(
@@ -69,12 +66,25 @@ LIMIT 1";
 UPDATE stale_postings SET run_id = ?2
 WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = stale_postings.run_id)
   AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND status IN ('queued', 'running'))";
-    let [due] = batch(platform, [Statement::new(IS_DUE, [RUN_NAME.into()])]).await?;
+    let [due] = batch(
+        platform,
+        [Statement::new(
+            IS_DUE,
+            [RunName::PostingsChanged.as_str().into()],
+        )],
+    )
+    .await?;
     if due.first::<serde_json::Value>()?.is_none() {
         return Ok(());
     }
-    let run = NewRun::at_once(platform, RUN_NAME, Scope::Stale);
-    let take = Statement::new(TAKE, [RUN_NAME.into(), run.id.0.clone().into()]);
+    let run = NewRun::at_once(platform, RunName::PostingsChanged, Scope::Stale);
+    let take = Statement::new(
+        TAKE,
+        [
+            RunName::PostingsChanged.as_str().into(),
+            run.id.0.clone().into(),
+        ],
+    );
     // Where another firing was faster, this takes nothing, and its run ends with nobody.
     let [first_step, insert] = run.statements(platform.now_ms())?;
     let [_, waiting, _] = batch(platform, [take, first_step, insert]).await?;

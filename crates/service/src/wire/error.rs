@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::{Display, IntoStaticStr, VariantArray};
 
-use crate::ports::SqlError;
+use crate::ports::{Constraint, SqlError};
 
 /// Code of an error. The spelling is part of the interface and never changes; `docs/api.md` lists
 /// all codes, and the Worker has one table of their statuses and titles.
@@ -147,8 +147,13 @@ impl From<SqlError> for Error {
                 retry_after_secs: 1,
                 inside,
             },
-            SqlError::SessionEnded => Self::Unauthenticated("session has ended"),
-            SqlError::Refused(inside) | SqlError::Shape(inside) => Self::Internal(inside),
+            SqlError::Violated(Constraint::LiveSession) => {
+                Self::Unauthenticated("session has ended")
+            }
+            SqlError::Violated(Constraint::ExpectedVersion) => Self::Conflict,
+            SqlError::Violated(_) | SqlError::Refused(_) | SqlError::Shape(_) => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

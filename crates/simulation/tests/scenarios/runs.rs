@@ -101,7 +101,7 @@ fn pages_of_runs_follow_one_another_under_each_filter() {
                     };
                     let expected: Vec<&Run> = everything
                         .iter()
-                        .filter(|run| name.is_none_or(|name| run.name == name))
+                        .filter(|run| name.is_none_or(|name| run.name.as_str() == name))
                         .filter(|run| status.is_none_or(|status| run.status == status))
                         .filter(|run| due_before_ms.is_none_or(|due| run.due_at_ms < due))
                         .collect();

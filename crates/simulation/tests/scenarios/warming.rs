@@ -51,7 +51,7 @@ async fn interact(isolate: &Isolate<'_>, person: usize, kind: &str, posting: usi
 /// The warming runs there are.
 async fn warmings(isolate: &Isolate<'_>) -> Vec<Run> {
     let listing = runs::Listing {
-        name: Some(warming::RUN_NAME.to_owned()),
+        name: Some("warming".to_owned()),
         ..runs::Listing::default()
     };
     runs::list(isolate, &listing, None, 100)
