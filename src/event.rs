@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Path, Query};
 use axum::response::Response;
-use futures::StreamExt as _;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use service::after::After;
 use service::afterwards;
@@ -240,14 +240,11 @@ pub(crate) fn etag(version: i64) -> [(HeaderName, String); 1] {
 
 /// A whole body of at most [`MAX_BODY_BYTES`].
 pub(crate) async fn read(body: Body) -> Result<Bytes, Problem> {
-    let mut stream = body.into_data_stream();
-    let mut whole = Vec::new();
-    while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|_| Problem::body_unreadable())?;
-        if whole.len().saturating_add(piece.len()) > MAX_BODY_BYTES {
-            return Err(Problem::body_too_large(MAX_BODY_BYTES));
+    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(Problem::body_too_large(MAX_BODY_BYTES))
         }
-        whole.extend_from_slice(&piece);
+        Err(_) => Err(Problem::body_unreadable()),
     }
-    Ok(whole.into())
 }

@@ -1,8 +1,6 @@
 //! The digest of a value: SHA-256 over JSON as serde writes it, members in the order of their declaration, numbers in their
 //! shortest form. It is the same natively and in Wasm.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -11,9 +9,5 @@ pub(crate) fn digest(value: &impl Serialize) -> String {
     let mut sha = Sha256::new();
     // Strings, finite numbers and lists of them are what JSON always can express.
     sha.update(serde_json::to_vec(value).unwrap_or_default());
-    let bytes = sha.finalize();
-    bytes.iter().fold(String::new(), |mut digest, byte| {
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    })
+    base16ct::lower::encode_string(&sha.finalize())
 }

@@ -91,7 +91,7 @@ pub(crate) fn key(posting: &PostingFeatures) -> Option<u64> {
     for place in places {
         let _ = write!(text, "\n{place}");
     }
-    let [a, b, c, d, e, f, g, h, ..] = Sha256::digest(text).0;
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(text).into();
     Some(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 

@@ -207,13 +207,8 @@ impl Statistics {
         }
         self.topics.digest(&mut sha);
         self.relatives.digest(&mut sha);
-        let hex = sha
-            .finalize()
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
-        format!("s{hex}")
+        let digest = base16ct::lower::encode_string(&sha.finalize());
+        format!("s{digest:.12}")
     }
 }
 

@@ -143,11 +143,7 @@ ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, replayed_at = NULL";
     digest.update(queue.as_bytes());
     digest.update([0]);
     digest.update(body.as_bytes());
-    let id: String = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let id = base16ct::lower::encode_string(&digest.finalize());
     let kept = body
         .char_indices()
         .take_while(|(start, character)| {

@@ -6,6 +6,7 @@
 //! Running a step twice changes nothing: what is not due is not fetched, and what is fetched again is written again.
 
 use matching::document::CompanyId;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -307,16 +308,14 @@ fn request(settings: &EnrichmentSettings, company: &CompanyId, name: &str) -> Ht
 }
 
 /// All but the unreserved characters of RFC 3986, so that no name can leave its place in the address.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-        encoded
-    })
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// What a provider's answer comes to.

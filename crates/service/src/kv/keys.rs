@@ -8,7 +8,7 @@
 //! every kind of those. So a new kind of value about a person is erased with them, without another
 //! line of code.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use matching::document::{CompanyId, PostingId};
 use sha2::{Digest, Sha256};
@@ -240,6 +240,7 @@ const MAX_PART_BYTES: usize = MAX_ID_BYTES;
 
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // By hand: the crate percent-encoding would encode all characters outside ASCII, too.
         let mut encoded = String::with_capacity(self.0.len());
         for character in self.0.chars() {
             match character {
@@ -252,9 +253,8 @@ impl fmt::Display for Part<'_> {
         if encoded.len() <= MAX_PART_BYTES {
             return f.write_str(&encoded);
         }
-        f.write_char('#')?;
-        let digest = Sha256::digest(self.0);
-        digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digest = base16ct::lower::encode_string(&Sha256::digest(self.0));
+        write!(f, "#{digest}")
     }
 }
 

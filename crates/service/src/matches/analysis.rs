@@ -146,12 +146,8 @@ pub(crate) fn engine(settings: &AnalysisSettings) -> String {
         Dialect::Anthropic => "anthropic",
     };
     let digest = Sha256::digest(format!("{dialect} {} {}", settings.url, settings.model));
-    let short: String = digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("model-v{}.{short}", prompt::VERSION)
+    let digest = base16ct::lower::encode_string(&digest);
+    format!("model-v{}.{digest:.8}", prompt::VERSION)
 }
 
 async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Value> {

@@ -92,8 +92,7 @@ impl Credential {
     }
 
     fn hash(&self) -> String {
-        let digest = Sha256::digest(&self.id);
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        base16ct::lower::encode_string(&Sha256::digest(&self.id))
     }
 }
 

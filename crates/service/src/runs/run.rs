@@ -321,12 +321,11 @@ fn member<T: serde::de::DeserializeOwned>(
         .map_err(|error| Error::refused(Code::WrongType, name, error.to_string()))
 }
 
-/// The run that stands for an idempotency key.
+/// The id of the run that an idempotency key starts.
 fn id_of_key(key: &str) -> Result<RunId, Error> {
     ids::check("Idempotency-Key", key)?;
-    let digest = Sha256::digest(key.as_bytes());
-    let half = digest.iter().take(16);
-    Ok(RunId(half.map(|byte| format!("{byte:02x}")).collect()))
+    let digest = base16ct::lower::encode_string(&Sha256::digest(key));
+    Ok(RunId(format!("{digest:.32}")))
 }
 
 /// Which runs a list shows.
