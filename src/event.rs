@@ -182,22 +182,33 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// The version that `If-Match` names. Absent or `*` expects none in particular.
-pub(crate) struct Expected(pub(crate) Option<i64>);
+/// The versions that `If-Match` lists; `None` if it is absent or `*`.
+pub(crate) struct IfMatch(Option<Vec<i64>>);
 
-impl<S: Sync> FromRequestParts<S> for Expected {
+impl IfMatch {
+    pub(crate) fn versions(&self) -> Option<&[i64]> {
+        self.0.as_deref()
+    }
+
+    // The crate headers compares a list with a tag at hand, but here the database compares, in the
+    // batch of the change. Strong comparison (RFC 9110, 13.1.1): a weak tag matches no version, nor
+    // does any other text that is not a version.
+    fn parse(text: &str) -> Self {
+        if text.trim() == "*" {
+            return Self(None);
+        }
+        let tags = text.split(',').map(|tag| tag.trim().trim_matches('"'));
+        Self(Some(tags.filter_map(|tag| tag.parse().ok()).collect()))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get(header::IF_MATCH) else {
-            return Ok(Self(None));
-        };
-        let text = header.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(Self(None));
-        }
-        // A version that no resource has is a conflict like any other.
-        Ok(Self(Some(text.trim_matches('"').parse().unwrap_or(-1))))
+        let header = parts.headers.get(header::IF_MATCH);
+        let text = header.map(|header| header.to_str().unwrap_or_default());
+        Ok(text.map_or(Self(None), Self::parse))
     }
 }
 
@@ -246,5 +257,27 @@ pub(crate) async fn read(body: Body) -> Result<Bytes, Problem> {
             Err(Problem::body_too_large(MAX_BODY_BYTES))
         }
         Err(_) => Err(Problem::body_unreadable()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_lists_versions() {
+        for (text, versions) in [
+            ("*", None),
+            (" * ", None),
+            ("\"5\"", Some(&[5][..])),
+            ("5", Some(&[5])),
+            ("\"5\", \"7\" ,\"9\"", Some(&[5, 7, 9])),
+            ("W/\"5\", \"7\"", Some(&[7])),
+            ("W/\"5\"", Some(&[])),
+            ("\"of another service\"", Some(&[])),
+            ("", Some(&[])),
+        ] {
+            assert_eq!(IfMatch::parse(text).versions(), versions, "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use service::experiments;
 use service::ids;
 
 use crate::access::Operator;
-use crate::event::{Address, Expected, Parameters, etag, read};
+use crate::event::{Address, IfMatch, Parameters, etag, read};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
@@ -69,12 +69,13 @@ pub(crate) async fn get_experiment(
 pub(crate) async fn put_experiment(
     Operator(event): Operator,
     Address(name): Address<String>,
-    Expected(version): Expected,
+    if_match: IfMatch,
     body: Body,
 ) -> Result<Response, Problem> {
     ids::check("name", &name)?;
     let body = read(body).await?;
-    let written = experiments::put_experiment(event.platform(), &name, &body, version).await?;
+    let written =
+        experiments::put_experiment(event.platform(), &name, &body, if_match.versions()).await?;
     Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
 }
 
@@ -95,10 +96,10 @@ pub(crate) async fn put_experiment(
 pub(crate) async fn delete_experiment(
     Operator(event): Operator,
     Address(name): Address<String>,
-    Expected(version): Expected,
+    if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
     ids::check("name", &name)?;
-    experiments::delete_experiment(event.platform(), &name, version).await?;
+    experiments::delete_experiment(event.platform(), &name, if_match.versions()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -18,7 +18,7 @@ use service::{export, growth, interactions, pair};
 use utoipa::IntoParams;
 
 use crate::access::Person;
-use crate::event::{Address, Event, Expected, Parameters, etag, read};
+use crate::event::{Address, Event, IfMatch, Parameters, etag, read};
 use crate::problem::Problem;
 
 pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
@@ -78,13 +78,13 @@ pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Respo
 #[worker::send]
 pub(crate) async fn put_user(
     Person { event, user, .. }: Person,
-    Expected(version): Expected,
+    if_match: IfMatch,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
     Ok(changed(
         &event,
-        profiles::put_user(event.platform(), &user, &body, version).await?,
+        profiles::put_user(event.platform(), &user, &body, if_match.versions()).await?,
     ))
 }
 
@@ -122,13 +122,13 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
 #[worker::send]
 pub(crate) async fn put_resume(
     Person { event, user, .. }: Person,
-    Expected(version): Expected,
+    if_match: IfMatch,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
     Ok(changed(
         &event,
-        profiles::put_resume(event.platform(), &user, &body, version).await?,
+        profiles::put_resume(event.platform(), &user, &body, if_match.versions()).await?,
     ))
 }
 
@@ -187,11 +187,12 @@ pub(crate) async fn get_preferences(
 #[worker::send]
 pub(crate) async fn put_preferences(
     Person { event, user, .. }: Person,
-    Expected(version): Expected,
+    if_match: IfMatch,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    let outcome = profiles::put_preferences(event.platform(), &user, &body, version).await?;
+    let outcome =
+        profiles::put_preferences(event.platform(), &user, &body, if_match.versions()).await?;
     Ok(changed(&event, outcome))
 }
 

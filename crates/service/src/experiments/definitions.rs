@@ -130,7 +130,7 @@ pub async fn put_experiment(
     platform: &impl Platform,
     name: &str,
     body: &[u8],
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<Versioned<()>, Error> {
     let mut wanted: Experiment = parse(body)?;
     name.clone_into(&mut wanted.name);
@@ -161,7 +161,7 @@ pub async fn put_experiment(
     }
     let before = before.first::<Row>()?.map(Row::experiment);
     let version = before.as_ref().map(|held| held.version);
-    if expected.is_some() && expected != version {
+    if expected.is_some_and(|versions| version.is_none_or(|held| !versions.contains(&held))) {
         return Err(Error::Conflict);
     }
     match before {
@@ -201,14 +201,14 @@ fn refusal(held: Option<&Experiment>) -> Error {
 /// returned where one of these does not hold.
 fn upsert_experiment(
     wanted: &Experiment,
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
     now_ms: i64,
 ) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO experiments
     (name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, created_at, updated_at)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE ?2 WHEN 'running' THEN ?8 END, NULL, ?8, ?8
-WHERE EXISTS (SELECT 1 FROM experiments WHERE name = ?1 AND (?9 IS NULL OR updated_at = ?9))
+WHERE EXISTS (SELECT 1 FROM experiments WHERE name = ?1 AND (?9 IS NULL OR updated_at IN (SELECT value FROM json_each(?9))))
    OR (?9 IS NULL AND ?2 <> 'stopped' AND NOT EXISTS (SELECT 1 FROM experiments WHERE name = ?1))
 ON CONFLICT (name) DO UPDATE SET
     status = excluded.status, mode = excluded.mode, salt = excluded.salt, sides = excluded.sides,
@@ -252,7 +252,10 @@ RETURNING updated_at AS version";
             to_json(&weights)?.into(),
             i64::from(wanted.shadow).into(),
             now_ms.into(),
-            expected.into(),
+            expected
+                .map(|versions| to_json(&versions))
+                .transpose()?
+                .into(),
         ],
     ))
 }
@@ -264,19 +267,21 @@ RETURNING updated_at AS version";
 pub async fn delete_experiment(
     platform: &impl Platform,
     name: &str,
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<(), Error> {
     const SQL: &str = "\
-DELETE FROM experiments WHERE name = ?1 AND status <> 'running' AND (?2 IS NULL OR updated_at = ?2)
+DELETE FROM experiments WHERE name = ?1 AND status <> 'running'
+    AND (?2 IS NULL OR updated_at IN (SELECT value FROM json_each(?2)))
 RETURNING name";
-    let delete = Statement::new(SQL, [name.into(), expected.into()]);
+    let versions = expected.map(|versions| to_json(&versions)).transpose()?;
+    let delete = Statement::new(SQL, [name.into(), versions.into()]);
     let [before, deleted] = batch(platform, [select_experiment(name), delete]).await?;
     if deleted.first::<serde_json::Value>()?.is_some() {
         return Ok(());
     }
     let held: Row = before.first()?.ok_or(Error::NotFound("experiment"))?;
     match expected {
-        Some(expected) if expected != held.updated_at => Err(Error::Conflict),
+        Some(versions) if !versions.contains(&held.updated_at) => Err(Error::Conflict),
         _ => Err(Error::refused(
             Code::InvalidField,
             "status",

@@ -81,12 +81,13 @@ async fn load(platform: &impl Platform, user: &UserId) -> Result<UserContext, Er
 /// Replaces the profile and, where the document carries them, the preferences.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field, [`Error::Conflict`] when the profile is not at the expected version.
+/// [`Error::Refused`] naming the field; [`Error::Conflict`] if the profile is at none of the expected
+/// versions.
 pub async fn put_user(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
     // Preferences have a reader of their own, which knows their limits.
@@ -115,7 +116,7 @@ pub async fn put_resume(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let resume = resume::parse(body)?;
     write(platform, user, resume.name, resume.profile, true, expected).await
@@ -127,12 +128,12 @@ async fn write(
     name: Option<String>,
     mut profile: Profile,
     keep_preferences: bool,
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     check_profile(&profile)?;
     let now_ms = platform.now_ms();
     profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
-    let mut statements = precondition(user, expected);
+    let mut statements = precondition(user, expected)?;
     statements.extend(replace_children(user, &profile)?);
     if !keep_preferences {
         statements.push(upsert_preferences(user, &profile.preferences)?);
@@ -149,10 +150,10 @@ pub async fn put_preferences(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let preferences = preferences::parse(body)?;
-    let mut statements = precondition(user, expected);
+    let mut statements = precondition(user, expected)?;
     statements.push(upsert_known_preferences(user, &preferences)?);
     commit(platform, user, statements, platform.now_ms()).await
 }
@@ -241,15 +242,16 @@ async fn commit(
 }
 
 /// Fails with [`Constraint::ExpectedVersion`](crate::ports::Constraint), and its batch with it, if
-/// the profile is not at the expected version.
-fn precondition(user: &UserId, expected: Option<i64>) -> Vec<Statement> {
+/// the profile is at none of the expected versions.
+fn precondition(user: &UserId, expected: Option<&[i64]>) -> Result<Vec<Statement>, Error> {
     const SQL: &str = "\
-SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IS ?2 THEN 1
+SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IN (SELECT value FROM json_each(?2)) THEN 1
     ELSE json_extract('{}', 'version conflict') END";
-    expected
-        .map(|version| Statement::new(SQL, [user.0.clone().into(), version.into()]))
-        .into_iter()
-        .collect()
+    let Some(expected) = expected else {
+        return Ok(Vec::new());
+    };
+    let params = [user.0.clone().into(), to_json(&expected)?.into()];
+    Ok(vec![Statement::new(SQL, params)])
 }
 
 /// Rows of the child tables, rewritten only where they differ. They come before the row of `users`: see the note on

@@ -114,9 +114,9 @@ fn an_experiment_is_drafted_runs_and_is_over() {
             (page.items.len(), page.items[0].name.as_str()),
             (1, "spring")
         );
-        let stale = experiments::delete_experiment(&isolate, "spring", Some(stopped - 1)).await;
+        let stale = experiments::delete_experiment(&isolate, "spring", Some(&[stopped - 1])).await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
-        experiments::delete_experiment(&isolate, "spring", Some(stopped))
+        experiments::delete_experiment(&isolate, "spring", Some(&[stopped]))
             .await
             .unwrap();
         let gone = experiments::get_experiment(&isolate, "spring").await;

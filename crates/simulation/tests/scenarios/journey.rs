@@ -333,17 +333,27 @@ fn a_stale_if_match_changes_nothing() {
         let isolate = Isolate::new(&world);
         let version = put_resume(&isolate, "u1", &resume("Welder", &["welding"])).await;
         let other = resume("Nurse", &["nursing"]).to_string();
-        let stale =
-            profiles::put_resume(&isolate, &user("u1"), other.as_bytes(), Some(version - 1)).await;
+        let stale = profiles::put_resume(
+            &isolate,
+            &user("u1"),
+            other.as_bytes(),
+            Some(&[version - 1]),
+        )
+        .await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
         let now = profiles::get_user(&isolate, &user("u1")).await.unwrap();
         assert_eq!(
             (now.version, now.body.profile.headline.as_deref()),
             (version, Some("Welder"))
         );
-        profiles::put_resume(&isolate, &user("u1"), other.as_bytes(), Some(version))
-            .await
-            .unwrap();
+        profiles::put_resume(
+            &isolate,
+            &user("u1"),
+            other.as_bytes(),
+            Some(&[version - 1, version]),
+        )
+        .await
+        .unwrap();
     });
 }
 

@@ -32,6 +32,7 @@ pub(crate) async fn try_put(
     expected: Option<i64>,
 ) -> Result<i64, Error> {
     let body = document.to_string();
+    let expected = expected.as_ref().map(std::slice::from_ref);
     let written = experiments::put_experiment(isolate, name, body.as_bytes(), expected).await?;
     Ok(written.version)
 }
