@@ -254,9 +254,10 @@ impl Cache for Bindings {
     }
 
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError> {
-        self.cache
-            .put_bytes(key, &value)
-            .map_err(|error| CacheError(error.to_string()))?
+        let put = self.cache.put_bytes(key, &value);
+        // JavaScript has its own copy by now.
+        drop(value);
+        put.map_err(|error| CacheError(error.to_string()))?
             .expiration_ttl(ttl_secs)
             .execute()
             .await

@@ -23,6 +23,7 @@ use crate::statistics::Statistics;
 
 pub use entry::{CatalogueEntry, PostingSummary};
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
+pub use snapshot::Snapshot;
 use weighted::Preparation;
 pub(crate) use weighted::Prepared;
 
@@ -239,8 +240,14 @@ impl Catalogue {
 
     /// A snapshot of everything, the same bytes for the same postings in whatever order they came.
     #[must_use]
+    pub fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot::of(self.head, &self.removed, &self.columns)
+    }
+
+    /// The bytes of [`Self::snapshot`].
+    #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        snapshot::write(self.head, &self.removed, &self.columns)
+        self.snapshot().to_bytes()
     }
 
     /// The catalogue that [`Self::to_bytes`] wrote.

@@ -56,7 +56,7 @@ pub mod taxonomy;
 mod vocabulary;
 
 pub use artefacts::{Artefact, SnapshotError, Source as ArtefactSource, provide};
-pub use catalogue::{Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSummary};
+pub use catalogue::{Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSummary, Snapshot};
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
 pub use engine::{Engine, Explainer, Matcher};

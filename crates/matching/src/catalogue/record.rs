@@ -37,10 +37,25 @@ impl<'a> Record<'a> {
     /// Without the terms, which have a column of their own.
     pub(super) fn packed(seq: u64, mut entry: CatalogueEntry) -> Box<[u8]> {
         entry.features.terms = Terms::default();
+        Record::of(seq, &entry).to_bytes().into_boxed_slice()
+    }
+
+    /// Length of the whole record, given its packed form and how many terms that leaves out. In
+    /// the packed form the empty list of terms takes one byte.
+    pub(super) fn len_with_terms(packed: &[u8], terms: usize) -> usize {
+        let bytes = terms.saturating_mul(size_of::<u32>());
+        let digits = usize::BITS.saturating_sub(bytes.leading_zeros());
+        let length = (digits as usize).div_ceil(7).max(1);
+        packed
+            .len()
+            .saturating_sub(1)
+            .saturating_add(length)
+            .saturating_add(bytes)
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         // Serialising plain data into a growing vector cannot fail.
-        postcard::to_allocvec(&Record::of(seq, &entry))
-            .unwrap_or_default()
-            .into_boxed_slice()
+        postcard::to_allocvec(self).unwrap_or_default()
     }
 
     pub(super) fn unpacked(bytes: &[u8]) -> Result<(u64, CatalogueEntry), SnapshotError> {

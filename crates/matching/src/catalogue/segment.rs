@@ -398,6 +398,12 @@ impl Columns {
         Some(entry)
     }
 
+    /// How long the posting's record is, with its terms.
+    pub(super) fn record_len(&self, slot: usize) -> Option<usize> {
+        let packed = self.records.get(slot)?;
+        Some(Record::len_with_terms(packed, self.term_count(slot)))
+    }
+
     fn record(&self, slot: usize) -> Result<(u64, CatalogueEntry), SnapshotError> {
         let packed = self.records.get(slot).ok_or(SnapshotError::Damaged)?;
         Record::unpacked(packed)

@@ -293,7 +293,10 @@ async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
         platform.warn("catalogue_snapshot_missing", &version.to_string());
         return false;
     };
-    match Catalogue::from_bytes(&bytes) {
+    let read = Catalogue::from_bytes(&bytes);
+    // Megabytes that nothing needs any more.
+    drop(bytes);
+    match read {
         Ok(catalogue) if catalogue.head() == version => {
             memory.adopt(catalogue);
             true
@@ -322,20 +325,26 @@ pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Err
     }
     catch_up.finish(platform, &head, &changes).await?;
     let reading = platform.memory().reading();
-    let (version, postings, bytes) = platform
-        .memory()
-        .with(|catalogue| (catalogue.head(), catalogue.len(), catalogue.to_bytes()));
-    if bytes.len() > cache::MAX_VALUE_BYTES {
-        platform.warn("catalogue_snapshot_too_large", &bytes.len().to_string());
+    let (version, postings, size, bytes) = platform.memory().with(|catalogue| {
+        let snapshot = catalogue.snapshot();
+        let fits = snapshot.byte_len() <= cache::MAX_VALUE_BYTES;
+        (
+            catalogue.head(),
+            catalogue.len(),
+            snapshot.byte_len(),
+            fits.then(|| snapshot.to_bytes()),
+        )
+    });
+    let Some(bytes) = bytes else {
+        platform.warn("catalogue_snapshot_too_large", &size.to_string());
         return Ok(false);
-    }
+    };
     let key = CacheKey::Catalogue {
         version,
         reading,
         segment: 0,
     };
-    let size = bytes.len();
-    cache::write(platform, &key, &bytes)
+    cache::write(platform, &key, bytes)
         .await
         .map_err(|error| Error::Unavailable {
             retry_after_secs: 5,

@@ -61,7 +61,12 @@ fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) 
 }
 
 /// Puts a value into the cache after the answer has gone out.
-pub(crate) fn keep(platform: &impl Platform, key: &CacheKey<'_>, value: &[u8]) -> After {
+pub(crate) fn keep(
+    platform: &impl Platform,
+    key: &CacheKey<'_>,
+    value: impl Into<Vec<u8>>,
+) -> After {
+    let value = value.into();
     platform.memory().tally().put(key.counted(), value.len());
     After::Cache {
         key: key.to_string(),
@@ -74,8 +79,9 @@ pub(crate) fn keep(platform: &impl Platform, key: &CacheKey<'_>, value: &[u8]) -
 pub(crate) async fn write(
     platform: &impl Platform,
     key: &CacheKey<'_>,
-    value: &[u8],
+    value: impl Into<Vec<u8>>,
 ) -> Result<(), CacheError> {
+    let value = value.into();
     platform.memory().tally().put(key.counted(), value.len());
     put(
         platform,
@@ -137,17 +143,17 @@ pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result
     }
 }
 
-fn stamped(key: &CacheKey<'_>, value: &[u8]) -> Vec<u8> {
-    let stamp = key.stamp().as_bytes();
-    let mut stamped = Vec::with_capacity(stamp.len().saturating_add(value.len()));
-    stamped.extend_from_slice(stamp);
-    stamped.extend_from_slice(value);
-    stamped
+/// The value behind the stamp of its key, in place: a snapshot is megabytes.
+fn stamped(key: &CacheKey<'_>, mut value: Vec<u8>) -> Vec<u8> {
+    value.splice(..0, key.stamp().bytes());
+    value
 }
 
 fn unstamped(key: &CacheKey<'_>, mut value: Vec<u8>) -> Option<Vec<u8>> {
     let stamp = key.stamp().as_bytes();
-    value
-        .starts_with(stamp)
-        .then(|| value.split_off(stamp.len()))
+    if !value.starts_with(stamp) {
+        return None;
+    }
+    value.drain(..stamp.len());
+    Some(value)
 }

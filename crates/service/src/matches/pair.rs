@@ -95,12 +95,12 @@ pub async fn match_pair(
     )
     .item(entry);
     platform.usage().count_ranked(1);
-    let value = to_json(&item)?.into_bytes();
+    let value = to_json(&item)?;
     Ok(Outcome {
         body: Pair {
             item,
             cache: CacheStatus::Miss,
         },
-        after: vec![cache::keep(platform, &key, &value)],
+        after: vec![cache::keep(platform, &key, value)],
     })
 }
