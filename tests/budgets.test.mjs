@@ -1,15 +1,20 @@
 // What an answer costs, as `Server-Timing` tells it: one D1 batch, at most one KV operation, and rows read that do not
-// grow with the catalogue.
+// grow with the catalogue. And what an isolate holds meanwhile.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { largeCatalogue } from "./support/catalogue.mjs";
 import { resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
+import { largeCatalogue } from "./support/real_data.mjs";
 import { Service } from "./support/service.mjs";
+import { asAdmin } from "./support/tokens.mjs";
 
 /** Rows that the default page may read. */
 const MAX_ROWS_READ = 60;
+/** An isolate has 128 MiB; the rest is for JavaScript. */
+const MAX_LINEAR_MEMORY = 110 * 1024 * 1024;
+/** A snapshot may be this many changes behind. */
+const MAX_SNAPSHOT_LAG = 200;
 
 const { lines, what } = largeCatalogue();
 const SIZES = [10, 1000, lines.length];
@@ -33,10 +38,10 @@ async function fillUpTo(/** @type {number} */ size) {
 async function caughtUp() {
   await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "robin" } });
   const sql = "SELECT (SELECT max(catalogue_seq) FROM match_sets) = (SELECT max(seq) FROM catalogue_changes) AS ready, " +
-    "(SELECT count(*) FROM catalogue_snapshots) AS snapshots";
+    "(SELECT max(seq) FROM catalogue_changes) - (SELECT max(version) FROM catalogue_snapshots) AS lag";
   await eventually("matches and a snapshot", async () => {
-    const [{ ready, snapshots }] = await service.rows(sql);
-    return ready && snapshots > 0;
+    const [{ ready, lag }] = await service.rows(sql);
+    return ready && lag !== null && lag <= MAX_SNAPSHOT_LAG;
   });
 }
 
@@ -86,6 +91,27 @@ test("rows read do not grow with the catalogue", () => {
     // Of ten postings no page can read more than ten matches.
     assert.ok(a <= b, `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);
   }
+});
+
+/** Linear memory never shrinks, so this is its peak since the runtime started. @returns {Promise<number>} */
+async function peakMemory() {
+  const { json } = await service.done("GET", "/v1/capacity", { token: asAdmin() });
+  return json.limits.find((/** @type {any} */ limit) => limit.name === "isolate_bytes").now;
+}
+
+test("an isolate has room to write a snapshot of the whole catalogue, and to read it", async (t) => {
+  const sql = "SELECT postings, bytes, (SELECT max(seq) FROM catalogue_changes) - version AS lag " +
+    "FROM catalogue_snapshots ORDER BY version DESC LIMIT 1";
+  const [{ postings, bytes, lag }] = await service.rows(sql);
+  assert.ok(lag <= MAX_SNAPSHOT_LAG && postings >= lines.length - lag, `a snapshot of ${postings} postings`);
+  const writing = await peakMemory();
+  await service.restart();
+  const { cost } = await service.recommendations("robin", "?limit=5&posted_after=2000-01-01");
+  assert.equal(cost.cacheOperations, 1, "the snapshot is read");
+  const reading = await peakMemory();
+  t.diagnostic(JSON.stringify({ snapshotBytes: bytes, peakOfWriter: writing, peakOfReader: reading }));
+  assert.ok(writing < MAX_LINEAR_MEMORY, `the writer needs ${writing} bytes`);
+  assert.ok(reading < MAX_LINEAR_MEMORY, `the reader needs ${reading} bytes`);
 });
 
 test("a new runtime over the same data starts with one batch and one KV operation", async (t) => {

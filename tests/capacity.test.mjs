@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { nthPosting, resume } from "./support/documents.mjs";
+import { board } from "./support/demo.mjs";
+import { POSTINGS as DOCUMENTS, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
@@ -19,7 +20,7 @@ const RECOMMENDATIONS = "GET /v1/users/{id}/recommendations";
 let service;
 before(async () => {
   service = await Service.start();
-  await service.store(Array.from({ length: POSTINGS }, (_, n) => nthPosting(n)));
+  await service.store(board(POSTINGS));
   await service.putResume("robin", resume());
   await service.settled("robin");
 });
@@ -89,7 +90,7 @@ test("a point is written for each request where a dataset is bound", async () =>
   const other = await Service.start({ config: join(folder, "wrangler.toml") });
   try {
     assert.equal(typeof other.env.ANALYTICS?.writeDataPoint, "function");
-    await other.store([nthPosting(1)]);
+    await other.store(DOCUMENTS.slice(0, 1));
     await other.putResume("robin", resume());
     assert.equal((await other.recommendations("robin")).json.items.length, 1);
     assert.equal((await other.request("GET", "/v1/jobs/none")).status, 404);

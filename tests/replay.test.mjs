@@ -3,20 +3,19 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { board } from "./support/demo.mjs";
+import { POSTINGS, PREFERENCES, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
-import { POSTINGS, PREFERENCES, nthPosting, resume } from "./support/documents.mjs";
+import { DATA } from "./support/real_data.mjs";
 import { Service } from "./support/service.mjs";
 import { asUser } from "./support/tokens.mjs";
 
 const CLI = process.env.EDGEMATCH_CLI ?? "";
-const DATA = process.env.EDGEMATCH_DATA ?? fileURLToPath(new URL("../../shared/data", import.meta.url));
-const CORPUS = join(DATA, "eval/hahu-dev");
 const PAGE = 100;
 
 /** @type {Service} */
@@ -49,7 +48,7 @@ const jsonLines = (/** @type {string} */ text) => text.split("\n").filter(Boolea
 const person = (/** @type {string} */ id) => `/v1/users/${encodeURIComponent(id)}`;
 
 test("an item of the service is replayed from a person's export and the posting, to the byte", async () => {
-  await service.store([...POSTINGS, ...Array.from({ length: 60 }, (_, n) => nthPosting(n))]);
+  await service.store([...POSTINGS, ...board(60)]);
   const company = { name: "Tidal Maps", tags: ["maps"], stage: "growth", reputation: 0.9, industry: "Geodata", employees: 40 };
   await service.putResume("robin", resume());
   await service.done("PUT", `${person("robin")}/preferences`, { token: asUser("robin"), body: PREFERENCES });
@@ -104,17 +103,17 @@ async function everyMatch(/** @type {string} */ id, /** @type {string[]} */ jobs
   return answered;
 }
 
-const real = existsSync(CORPUS);
-test("the development corpus is explained alike natively and in Wasm", { skip: real ? false : `there is no ${CORPUS}` }, async (t) => {
-  const jobs = readFileSync(join(CORPUS, "jobs.jsonl"), "utf8");
+test("the development corpus is explained alike natively and in Wasm", { skip: DATA ? false : "there is no real data" }, async (t) => {
+  const corpus = join(String(DATA), "eval/hahu-dev");
+  const jobs = readFileSync(join(corpus, "jobs.jsonl"), "utf8");
   // The service dates a résumé that has no date of its own.
-  const queries = jsonLines(readFileSync(join(CORPUS, "queries.jsonl"), "utf8")).map((line) => JSON.parse(line))
+  const queries = jsonLines(readFileSync(join(corpus, "queries.jsonl"), "utf8")).map((line) => JSON.parse(line))
     .map((document) => ({ ...document, meta: { ...document.meta, lastModified: "2026-03-01" } }));
   const profiles = file("queries.jsonl", queries.map((document) => JSON.stringify(document)).join("\n"));
   const postings = new Set(jsonLines(jobs).map((line) => JSON.parse(line).identifier));
   await service.store(jsonLines(jobs));
   const options = ["--statistics", "built-in", "--format", "json", "--top", "100000"];
-  const rank = ["rank", "--profiles", profiles, "--postings", join(CORPUS, "jobs.jsonl"), ...options];
+  const rank = ["rank", "--profiles", profiles, "--postings", join(corpus, "jobs.jsonl"), ...options];
   // Not synchronously: the runtime closes idle connections meanwhile, which has to be noticed before one is used again.
   const { stdout } = await promisify(execFile)(CLI, rank, { maxBuffer: 2 ** 30 });
   const native = new Map(jsonLines(stdout).map((line) => JSON.parse(line)).map((one) => [one.query, one]));

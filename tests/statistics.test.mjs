@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { POSTINGS, nthPosting, resume } from "./support/documents.mjs";
+import { board } from "./support/demo.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
@@ -27,7 +28,7 @@ test("a few postings tell less than what ships", async () => {
 
 test("statistics that were built are in force, and can be taken back", async () => {
   const shipped = (await service.recommendations("robin")).json.algorithm;
-  await service.store(Array.from({ length: 600 }, (_, n) => nthPosting(n)));
+  await service.store(board(600));
   const ordered = await asked("POST");
   assert.equal(ordered.status, 202);
   await eventually("the run", async () => {

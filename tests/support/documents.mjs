@@ -76,21 +76,3 @@ export const PREFERENCES = {
   pay: { currency: "EUR", min: 75_000, period: "year" },
   deal_breakers: { location: false, workplace: false, employment_type: false, pay_floor: true },
 };
-
-const OCCUPATIONS = [
-  ["Data Engineer", ["python", "sql", "spark", "kafka"]],
-  ["Backend Developer", ["java", "postgresql", "docker"]],
-  ["Accountant", ["bookkeeping", "excel"]],
-  ["Nurse", ["patient care"]],
-  ["Welder", ["tig welding"]],
-];
-const CITIES = [["Berlin", "DE"], ["Lyon", "FR"], ["Leeds", "GB"], ["Porto", "PT"]];
-
-/** The n-th of any number of postings that differ. */
-export function nthPosting(/** @type {number} */ n) {
-  const [title, skills] = /** @type {[string, string[]]} */ (OCCUPATIONS[n % OCCUPATIONS.length]);
-  const [city, country] = CITIES[n % CITIES.length];
-  return posting(`made-${n}`, `${title} ${n}`, skills.slice(0, 1 + (n % skills.length)), {
-    ...at(city, country), ...by(`Company ${n % 97}`), ...pays(30_000 + (n % 70) * 1000),
-  });
-}

@@ -116,7 +116,7 @@ export class Service {
     return answer.text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   }
 
-  /** As {@link ingest}, for postings that must be taken. @param {object[]} postings */
+  /** As {@link ingest}, for postings that must be taken. @param {(object | string)[]} postings */
   async store(postings) {
     const refused = (await this.ingest(postings)).filter((result) => result.error);
     assert.deepEqual(refused, []);

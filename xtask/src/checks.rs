@@ -1,13 +1,14 @@
 //! Everything that must hold before a change lands, from quick to slow.
 
 use std::ffi::OsString;
+use std::fs;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use xshell::cmd;
 
 use crate::build::Profile;
-use crate::project::Project;
+use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
 use crate::{build, demo_data, wrangler};
 
@@ -31,6 +32,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];
 
+/// End-to-end test files to run at once. They mostly wait: for timers, and for background work.
+const FILES_AT_ONCE: usize = 3;
+
 struct Outcome {
     name: &'static str,
     took: Duration,
@@ -40,11 +44,11 @@ struct Outcome {
 /// Runs every check, says how each went, and fails if one did.
 pub(crate) fn all(project: &Project) -> Result<()> {
     match project.real_data() {
-        Some(folder) => {
-            println!("tests on real postings: yes, with {}", folder.display());
-            project.shell.set_var("EDGEMATCH_DATA", folder);
-        }
-        None => println!("tests on real postings: skipped, as there is no ../shared/data"),
+        Some(folder) => println!(
+            "tests of real postings: twice, with {} and with it hidden",
+            folder.display()
+        ),
+        None => println!("tests of real postings: skipped, as there is no ../shared/data"),
     }
     let mut outcomes = Vec::new();
     for (name, check) in CHECKS {
@@ -142,7 +146,18 @@ fn dependency_audit(project: &Project) -> Result<()> {
 }
 
 fn native_tests(project: &Project) -> Result<()> {
-    Ok(cmd!(project.shell, "cargo test --workspace --locked --quiet").run()?)
+    cmd!(project.shell, "cargo test --workspace --locked --quiet")
+        .env_remove(REAL_DATA)
+        .run()?;
+    let Some(folder) = project.real_data() else {
+        return Ok(());
+    };
+    Ok(cmd!(
+        project.shell,
+        "cargo test --workspace --tests --locked --quiet -- real_"
+    )
+    .env(REAL_DATA, folder)
+    .run()?)
 }
 
 /// What `cargo test` runs a few of.
@@ -162,30 +177,40 @@ fn deployable(project: &Project) -> Result<()> {
     wrangler::dry_run(project)
 }
 
-/// `node --test` with the pinned Node over `tests/`; `arguments` go to it.
+/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, without real data. If there
+/// is real data, the files that use it run once more with it.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
     let demo = project.target().join("demo");
     demo_data::write(&demo)?;
-    if let Some(folder) = project.real_data() {
-        project.shell.set_var("EDGEMATCH_DATA", folder);
+    demo_data::write_board(&demo)?;
+    let mut files = Vec::new();
+    let mut with_real_data = Vec::new();
+    for path in project.shell.read_dir("tests")? {
+        if !path.to_string_lossy().ends_with(".test.mjs") {
+            continue;
+        }
+        if fs::read_to_string(&path)?.contains("/support/real_data.mjs") {
+            with_real_data.push(OsString::from(&path));
+        }
+        files.push(OsString::from(path));
     }
-    let mut files: Vec<_> = project
-        .shell
-        .read_dir("tests")?
-        .into_iter()
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .map(OsString::from)
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        bail!("there are no end-to-end tests");
-    }
+    ensure!(!files.is_empty(), "there are no end-to-end tests");
     let node = project.npm_program("node");
-    Ok(
-        cmd!(project.shell, "{node} --test {arguments...} {files...}")
-            .env("EDGEMATCH_CLI", project.command_line())
-            .env("EDGEMATCH_DEMO", demo)
-            .run()?,
-    )
+    let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
+    let test = |files: &[OsString]| {
+        cmd!(
+            project.shell,
+            "{node} --test {concurrency} {arguments...} {files...}"
+        )
+        .env("EDGEMATCH_CLI", project.command_line())
+        .env("EDGEMATCH_DEMO", &demo)
+        .env_remove(REAL_DATA)
+    };
+    test(&files).run()?;
+    if let Some(folder) = project.real_data() {
+        println!("\nthe files that use real data, with {}", folder.display());
+        test(&with_real_data).env(REAL_DATA, folder).run()?;
+    }
+    Ok(())
 }

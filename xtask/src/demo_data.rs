@@ -1,16 +1,35 @@
-//! The demo data set as files.
+//! Generated data as files: the demo data set and a board of postings.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use demo::DataSet;
+use demo::{Board, DataSet};
 use serde_json::{Map, Value};
 
 /// The data set, dated so that it looks fresh today.
 pub(crate) fn generate() -> Result<DataSet> {
     Ok(demo::data_set(jiff::Zoned::now().date())?)
+}
+
+/// The first `size` postings of a board, dated as if today.
+pub(crate) fn board(size: usize) -> Result<impl Iterator<Item = Result<Value>>> {
+    let board = Board::new(jiff::Zoned::now().date())?;
+    Ok(board.map(|posting| Ok(posting?)).take(size))
+}
+
+/// As many postings as the largest file of real ones.
+const BOARD_SIZE: usize = 32_672;
+
+/// Writes [`BOARD_SIZE`] postings of a board as JSON lines.
+pub(crate) fn write_board(folder: &Path) -> Result<()> {
+    let mut output = BufWriter::new(File::create(folder.join("board.jsonl"))?);
+    for posting in board(BOARD_SIZE)? {
+        serde_json::to_writer(&mut output, &posting?)?;
+        output.write_all(b"\n")?;
+    }
+    Ok(output.flush()?)
 }
 
 /// Where [`write()`] puts the postings.

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::Shell;
 
+/// Names the folder of real data to tests; without it they know of none.
+pub(crate) const REAL_DATA: &str = "EDGEMATCH_DATA";
+
 /// The checkout, its tools, and a shell that stands in its root.
 pub(crate) struct Project {
     /// The checkout's root.
@@ -56,7 +59,7 @@ impl Project {
 
     /// Real data beside the checkout, used by tests where present.
     pub(crate) fn real_data(&self) -> Option<PathBuf> {
-        let folder = match env::var_os("EDGEMATCH_DATA") {
+        let folder = match env::var_os(REAL_DATA) {
             Some(folder) => PathBuf::from(folder),
             None => self.root.parent()?.join("shared/data"),
         };

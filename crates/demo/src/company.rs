@@ -32,6 +32,9 @@ pub struct Company {
     /// Key of the sector.
     #[serde(skip)]
     pub(crate) sector: String,
+    /// Fields that it works in.
+    #[serde(skip)]
+    pub(crate) fields: Vec<String>,
     /// Position in the list of countries.
     #[serde(skip)]
     pub(crate) country: usize,
@@ -47,6 +50,7 @@ struct Table {
     sector: Vec<Sector>,
 }
 
+/// What companies of one kind have in common.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sector {
@@ -55,35 +59,87 @@ struct Sector {
     companies: usize,
     names: Vec<String>,
     abouts: Vec<String>,
+    fields: Vec<String>,
     tags: Vec<String>,
     stages: Vec<String>,
     employees: (u32, u32),
     countries: Vec<String>,
 }
 
-/// Invents the companies of every sector; no two share an invented word.
-pub(crate) fn invent(random: &mut Rng, countries: &[Country]) -> Result<Vec<Company>, Error> {
-    const FILE: &str = "sectors.toml";
-    let table: Table =
-        toml::from_str(include_str!("../data/sectors.toml")).map_err(|source| Error::Table {
-            file: FILE,
-            source: Box::new(source),
+/// Invents companies; no two share an invented word.
+pub(crate) struct Inventor {
+    table: Table,
+    taken: HashSet<String>,
+}
+
+/// Drawn so often, a word that is taken gets another word before it.
+const TRIES: usize = 8;
+
+impl Inventor {
+    pub(crate) fn new() -> Result<Self, Error> {
+        const FILE: &str = "sectors.toml";
+        let table = toml::from_str(include_str!("../data/sectors.toml")).map_err(|source| {
+            Error::Table {
+                file: FILE,
+                source: Box::new(source),
+            }
         })?;
-    let mut taken = HashSet::new();
-    let mut companies = Vec::new();
-    for sector in &table.sector {
-        for _ in 0..sector.companies {
-            let word = loop {
-                let stem = one(random, &table.stems, "stem")?;
-                let word = format!("{stem}{}", one(random, &table.endings, "ending")?);
-                if taken.insert(word.clone()) {
-                    break word;
-                }
-            };
-            companies.push(company(random, sector, &word, countries)?);
-        }
+        Ok(Self {
+            table,
+            taken: HashSet::new(),
+        })
     }
-    Ok(companies)
+
+    /// As many companies of each sector as its table says, with offices in the larger cities.
+    pub(crate) fn invent_all(
+        &mut self,
+        random: &mut Rng,
+        countries: &[Country],
+    ) -> Result<Vec<Company>, Error> {
+        let mut companies = Vec::new();
+        for sector in &self.table.sector {
+            for _ in 0..sector.companies {
+                let word = word(random, &self.table, &mut self.taken)?;
+                companies.push(company(random, sector, &word, countries, |country| {
+                    country.cities.clone()
+                })?);
+            }
+        }
+        Ok(companies)
+    }
+
+    /// One more company of a sector, with offices in any city or town.
+    pub(crate) fn invent(
+        &mut self,
+        random: &mut Rng,
+        sector: &str,
+        countries: &[Country],
+    ) -> Result<Company, Error> {
+        let word = word(random, &self.table, &mut self.taken)?;
+        let mut sectors = self.table.sector.iter();
+        let sector = sectors
+            .find(|one| one.key == sector)
+            .ok_or(Error::Empty("sector"))?;
+        company(random, sector, &word, countries, |country| {
+            [&country.cities[..], &country.towns].concat()
+        })
+    }
+}
+
+fn word(random: &mut Rng, table: &Table, taken: &mut HashSet<String>) -> Result<String, Error> {
+    let mut words = String::new();
+    loop {
+        for _ in 0..TRIES {
+            let stem = one(random, &table.stems, "stem")?;
+            let ending = one(random, &table.endings, "ending")?;
+            let word = format!("{words}{stem}{ending}");
+            if taken.insert(word.clone()) {
+                return Ok(word);
+            }
+        }
+        words.push_str(one(random, &table.stems, "stem")?);
+        words.push(' ');
+    }
 }
 
 fn company(
@@ -91,6 +147,7 @@ fn company(
     sector: &Sector,
     word: &str,
     countries: &[Country],
+    places: impl Fn(&Country) -> Vec<(String, String)>,
 ) -> Result<Company, Error> {
     let name = one(random, &sector.names, "name")?.replace("{}", word);
     let code = one(random, &sector.countries, "country of a sector")?;
@@ -98,11 +155,9 @@ fn company(
         .iter()
         .position(|c| c.code == *code)
         .ok_or(Error::Empty("country"))?;
-    let cities = countries
-        .get(country)
-        .map_or(&[][..], |country| &country.cities);
+    let places = countries.get(country).map_or_else(Vec::new, places);
     let offices = random.usize(1..=3);
-    let offices = random.choose_multiple(cities.iter().cloned(), offices);
+    let offices = random.choose_multiple(places, offices);
     let (fewest, most) = sector.employees;
     // The square of a lot makes small companies more frequent than large ones.
     let size = random.f64();
@@ -123,6 +178,7 @@ fn company(
         // Between the two numbers of the sector, which are u32.
         employees: employees as u32,
         sector: sector.key.clone(),
+        fields: sector.fields.clone(),
         name,
         country,
         offices,

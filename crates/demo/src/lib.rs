@@ -1,9 +1,11 @@
-//! The demo data set: several hundred job postings, the invented companies behind them, and twelve invented people.
+//! The demo data set: several hundred job postings, the invented companies behind them, and twelve
+//! invented people. A [`Board`] generates postings by the ten thousand.
 //!
 //! All of it is generated or written for this project, and every posting says so. The same date gives the same bytes.
 //! Texts stand in `data/`; this crate only puts them together. It reads no clock, writes no file, and knows the product by
 //! its formats only: its tests read everything back with the product's own readers.
 
+mod board;
 mod company;
 mod draw;
 mod occupation;
@@ -14,6 +16,7 @@ mod posting;
 use jiff::civil::Date;
 use serde_json::Value;
 
+pub use board::{Board, REPOSTED};
 pub use company::Company;
 pub use person::Person;
 
@@ -65,7 +68,7 @@ pub struct DataSet {
 pub fn data_set(today: Date) -> Result<DataSet, Error> {
     let mut random = fastrand::Rng::with_seed(SEED);
     let places = place::countries()?;
-    let companies = company::invent(&mut random, &places)?;
+    let companies = company::Inventor::new()?.invent_all(&mut random, &places)?;
     let occupations = occupation::all()?;
     let postings = posting::write(&mut random, &occupations, &companies, &places, today)?;
     Ok(DataSet {

@@ -23,6 +23,8 @@ pub(crate) struct Country {
     pub(crate) european_union: bool,
     /// City and region.
     pub(crate) cities: Vec<(String, String)>,
+    /// As `cities`; companies of a [`crate::Board`] have offices there too.
+    pub(crate) towns: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]

@@ -46,7 +46,10 @@ pub(crate) fn write(
 ) -> Result<Vec<Value>, Error> {
     let mut drafts = Vec::with_capacity(POSTINGS);
     for occupation in occupations.iter().cycle().take(POSTINGS) {
-        drafts.push(Draft::new(random, occupation, companies, countries)?);
+        let sector = one(random, &occupation.sectors, "sector")?;
+        let hiring: Vec<&Company> = companies.iter().filter(|c| c.sector == *sector).collect();
+        let company = *one(random, &hiring, "company of a sector")?;
+        drafts.push(Draft::new(random, occupation, company, countries)?);
     }
     random.shuffle(&mut drafts);
     let mut postings = Vec::with_capacity(POSTINGS);
@@ -59,21 +62,33 @@ pub(crate) fn write(
             / POSTINGS;
         let age_days = i64::try_from(age_days).unwrap_or_default();
         let posted = today.saturating_sub(age_days.days());
-        postings.push(draft.write(random, at.saturating_add(1), posted)?);
+        let id = format!("demo-{:04}", at.saturating_add(1));
+        postings.push(draft.write(random, &id, posted, Extent::Full)?);
     }
     Ok(postings)
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Workplace {
     Remote,
     Hybrid,
     OnSite,
 }
 
+/// How much a posting contains.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Extent {
+    /// Everything, with a description.
+    Full,
+    /// No description, and fewer skills.
+    Brief,
+}
+
 /// What is decided before a word is written.
-struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     occupation: &'a Occupation,
+    /// A field that the title names.
+    field: Option<&'a str>,
     level: &'a Level,
     company: &'a Company,
     country: &'a Country,
@@ -85,21 +100,19 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(
+    pub(crate) fn new(
         random: &mut Rng,
         occupation: &'a Occupation,
-        companies: &'a [Company],
+        company: &'a Company,
         countries: &'a [Country],
     ) -> Result<Self, Error> {
-        let sector = one(random, &occupation.sectors, "sector")?;
-        let hiring: Vec<&Company> = companies.iter().filter(|c| c.sector == *sector).collect();
-        let company = *one(random, &hiring, "company of a sector")?;
         let level = level(random, &occupation.levels)?;
         let country = countries
             .get(company.country)
             .ok_or(Error::Empty("country"))?;
         Ok(Self {
             occupation,
+            field: None,
             level,
             company,
             country,
@@ -115,10 +128,50 @@ impl<'a> Draft<'a> {
         })
     }
 
-    fn write(&self, random: &mut Rng, number: usize, posted: Date) -> Result<Value, Error> {
-        let id = format!("demo-{number:04}");
-        let core = some(random, &self.occupation.core, 4..=6);
-        let more = some(random, &self.occupation.more, 2..=4);
+    /// As [`Self::new`], with a field in most titles.
+    pub(crate) fn with_field(
+        random: &mut Rng,
+        occupation: &'a Occupation,
+        company: &'a Company,
+        countries: &'a [Country],
+    ) -> Result<Self, Error> {
+        let mut draft = Self::new(random, occupation, company, countries)?;
+        if chance(random, 60) {
+            draft.field = Some(one(random, &company.fields, "field")?);
+        }
+        Ok(draft)
+    }
+
+    /// Identifies the job: two drafts with the same key would advertise one job twice.
+    pub(crate) fn job_key(&self) -> String {
+        let (city, _) = match self.workplace {
+            Workplace::Remote => &(String::new(), String::new()),
+            _ => self.office,
+        };
+        format!(
+            "{}\n{}\n{}\n{:?}\n{city}\n{:?}\n{}",
+            self.company.id,
+            self.occupation.name,
+            self.level.years,
+            self.field,
+            self.workplace,
+            self.employment_type
+        )
+    }
+
+    pub(crate) fn write(
+        &self,
+        random: &mut Rng,
+        id: &str,
+        posted: Date,
+        extent: Extent,
+    ) -> Result<Value, Error> {
+        let (core, more) = match extent {
+            Extent::Full => (4..=6, 2..=4),
+            Extent::Brief => (2..=5, 0..=3),
+        };
+        let core = some(random, &self.occupation.core, core);
+        let more = some(random, &self.occupation.more, more);
         let open_days = i64::from(random.u8(30..=75));
         let mut document = Map::new();
         let mut put = |name: &str, value: Value| {
@@ -132,10 +185,12 @@ impl<'a> Draft<'a> {
             "disambiguatingDescription",
             json!("Generated demo data: the job and the company are invented."),
         );
-        put(
-            "description",
-            json!(self.description(random, &core, &more)?),
-        );
+        if extent == Extent::Full {
+            put(
+                "description",
+                json!(self.description(random, &core, &more)?),
+            );
+        }
         put("hiringOrganization", self.organization());
         put("industry", json!(self.company.industry));
         put("occupationalCategory", json!(self.occupation.name));
@@ -196,6 +251,10 @@ impl<'a> Draft<'a> {
 
     fn title(&self, random: &mut Rng) -> Result<String, Error> {
         let title = one(random, &self.level.titles, "title")?;
+        let title = match self.field {
+            Some(field) => format!("{title}, {field}"),
+            None => title.clone(),
+        };
         let german_speaking = matches!(self.country.code.as_str(), "DE" | "AT" | "CH");
         Ok(if german_speaking && chance(random, 60) {
             format!("{title} (f/m/x)")
@@ -206,7 +265,7 @@ impl<'a> Draft<'a> {
         } else if self.occupation.shifts && chance(random, 12) {
             format!("{title}, nights")
         } else {
-            title.clone()
+            title
         })
     }
 

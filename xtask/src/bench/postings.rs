@@ -14,7 +14,7 @@ use crate::project::Project;
 /// Real postings in the order in which they are taken, below the folder of real data.
 const REAL: [&str; 2] = ["postings/data-jobs.jsonl.gz", "postings/usajobs.jsonl.gz"];
 
-/// Writes as many postings and says what they are: real ones where there are enough, else the demo's, over and over.
+/// Writes `size` postings and returns their origin: real if there are enough, otherwise generated.
 pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'static str> {
     let mut output = BufWriter::new(File::create(file)?);
     let real = real(project, size)?;
@@ -27,8 +27,8 @@ pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'sta
         }
         "real"
     } else {
-        for posting in generated(size)? {
-            writeln!(output, "{posting}")?;
+        for posting in demo_data::board(size)? {
+            writeln!(output, "{}", posting?)?;
         }
         "generated"
     };
@@ -55,16 +55,4 @@ fn real(project: &Project, most: usize) -> Result<Vec<Value>> {
         }
     }
     Ok(postings)
-}
-
-/// The demo's postings, each pass under identifiers of its own.
-fn generated(size: usize) -> Result<impl Iterator<Item = Value>> {
-    let postings = demo_data::generate()?.postings;
-    let many = postings.len().max(1);
-    Ok((0..size).filter_map(move |n| {
-        let mut posting = postings.get(n % many)?.clone();
-        let members = posting.as_object_mut()?;
-        members.insert("identifier".to_owned(), format!("bench-{n}").into());
-        Some(posting)
-    }))
 }
