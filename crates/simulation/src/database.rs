@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::value::{RawValue, to_raw_value};
@@ -18,6 +19,15 @@ thread_local! {
     // Databases that have been emptied: thousands of histories need not migrate one each.
     static EMPTY: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
+
+/// D1's limits: 2 MB per value or row, 100 KB and 100 parameters per statement, 100 columns per row.
+/// Source: <https://developers.cloudflare.com/d1/platform/limits/>
+const LIMITS: [(Limit, i32); 4] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 2_000_000),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+];
 
 /// Holds the match sets to what their writing promises, whatever the guards of the product do.
 const WATCH: &str = "\
@@ -88,6 +98,11 @@ impl Database {
             .execute_batch(WATCH)
             .expect("a trigger can be added");
         connection.set_prepared_statement_cache_capacity(256);
+        for (limit, most) in LIMITS {
+            connection
+                .set_limit(limit, most)
+                .expect("a limit can be lowered");
+        }
         connection
     }
 
@@ -127,14 +142,7 @@ fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answe
             rusqlite::types::Value::Integer(*integer)
         }
         Param::Real(real) => rusqlite::types::Value::Real(*real),
-        Param::Text(text) => {
-            assert!(
-                text.len() <= 2_000_000,
-                "D1 takes at most 2 MB a value, not {}",
-                text.len()
-            );
-            rusqlite::types::Value::Text(text.clone())
-        }
+        Param::Text(text) => rusqlite::types::Value::Text(text.clone()),
     });
     let before = connection.total_changes();
     let mut rows = prepared.query(params_from_iter(params))?;
@@ -171,5 +179,43 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Real(real) => real.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
         ValueRef::Blob(_) => panic!("no column holds a blob"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(sql: &'static str, params: Vec<Param>) -> Option<String> {
+        let statement = Statement { sql, params };
+        match Database::migrated().batch(&[statement]) {
+            Ok(_) => None,
+            Err(SqlError::Refused(reason)) => Some(reason),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_for_d1_is_refused() {
+        let text = |bytes: usize| Param::Text("x".repeat(bytes));
+        assert_eq!(refusal("SELECT length(?1)", vec![text(2_000_000)]), None);
+        let too_big = Some("string or blob too big".to_owned());
+        assert_eq!(refusal("SELECT length(?1)", vec![text(2_000_001)]), too_big);
+        // Each value is short enough, the row is not.
+        let insert = "INSERT INTO dead_letters (id, queue, body, reason, received_at)
+            VALUES ('a', ?1, ?2, '', 0)";
+        let half = || text(1_000_000);
+        assert_eq!(refusal(insert, vec![half(), half()]), too_big);
+
+        let hundred: &'static str =
+            Box::leak(format!("SELECT {}", vec!["?"; 100].join("+")).into());
+        assert_eq!(refusal(hundred, vec![Param::Integer(1); 100]), None);
+        let more: &'static str = Box::leak(format!("{hundred}+?").into());
+        let reason = refusal(more, vec![Param::Integer(1); 101]).unwrap();
+        assert!(reason.contains("too many SQL variables"), "{reason}");
+
+        let long: &'static str = Box::leak(format!("SELECT '{}'", "x".repeat(100_000)).into());
+        let reason = refusal(long, Vec::new()).unwrap();
+        assert_eq!(reason, "statement too long");
     }
 }

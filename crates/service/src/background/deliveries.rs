@@ -20,7 +20,7 @@ use crate::operations::cache_stats;
 use crate::people::learned;
 use crate::people::profiles;
 use crate::people::sessions;
-use crate::platform::{self, Platform, batch_of};
+use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::flight;
 use crate::queue::messages::{Message, MessageError, Task};
@@ -249,19 +249,34 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
             afterwards::settle(platform, work).await;
         }
         Task::CompanyUpdated { company_id, after } => {
-            let mut after = after.clone();
-            while let Some(last) =
-                postings::reread_company(platform, company_id, after.as_deref()).await?
-            {
-                after = Some(last);
+            match postings::reread_company(platform, company_id, after.as_deref()).await? {
+                Some(last) => {
+                    let rest = Task::CompanyUpdated {
+                        company_id: company_id.clone(),
+                        after: Some(last),
+                    };
+                    continue_with(platform, rest).await?;
+                }
+                None => stale_postings::start_run(platform).await?,
             }
-            stale_postings::start_run(platform).await?;
         }
         Task::RunStep { run_id, after } => {
             return steps::step(platform, run_id, after.as_ref()).await;
         }
     }
     Ok(Vec::new())
+}
+
+/// Leaves the rest of a task to another message. If that message is inserted twice, the work is
+/// done twice, which changes nothing.
+async fn continue_with(platform: &impl Platform, rest: Task) -> Result<(), Error> {
+    let insert = outbox::insert(rest, platform.now_ms(), 0);
+    let [waiting] = batch(platform, [insert]).await?;
+    // What is not sent now the sweep sends.
+    if let Err(error) = outbox::send(platform, outbox::waiting(&waiting)?).await {
+        platform.warn("outbox_send_failed", &error.to_string());
+    }
+    Ok(())
 }
 
 /// Carries out a verdict. Where that fails too, the queue delivers the message again.

@@ -28,8 +28,10 @@ use crate::ports::{Answer, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::JsonText;
 
-/// Changes that one batch brings along. A request that is further behind reads on in pages of the same size.
+/// Most changes in one batch. A request that is further behind reads on in pages of the same size.
 const CHANGES_PER_PAGE: usize = 2_000;
+/// A page ends with the posting that brings it to this many bytes.
+const BYTES_PER_PAGE: usize = 4 * 1024 * 1024;
 
 /// A new snapshot is due when more changes than these are not in the newest one: a cold isolate reads them beside it,
 /// so they stay well below a page, whatever the size of the catalogue.
@@ -144,6 +146,22 @@ FROM (SELECT 1) LEFT JOIN (
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }
 
+/// The answer of [`select_changes`].
+struct Page {
+    changes: Vec<Change>,
+    /// Whether there may be more. The rows' JSON is longer than the bytes that SQL counts, so a
+    /// page that was cut off always counts as full.
+    full: bool,
+}
+
+impl Page {
+    fn read(answer: &Answer) -> Result<Self, Error> {
+        let changes: Vec<Change> = answer.rows()?;
+        let full = changes.len() >= CHANGES_PER_PAGE || answer.rows.get().len() >= BYTES_PER_PAGE;
+        Ok(Self { changes, full })
+    }
+}
+
 /// Changes after `since`; after the newest snapshot where that is `None`.
 fn select_changes(since: Option<u64>) -> Statement {
     const SQL: &str = concat!(
@@ -151,20 +169,32 @@ fn select_changes(since: Option<u64>) -> Statement {
 SELECT c.seq, c.job_id, ",
         read_columns!(),
         "
-FROM catalogue_changes c LEFT JOIN jobs j ON j.id = c.job_id
-WHERE c.seq > coalesce(?1,
-    (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ",
+FROM (
+    SELECT c.seq, c.job_id, sum(octet_length(j.summary)
+        + CASE WHEN j.features_version = ",
+        reading_in_force!("?2"),
+        " THEN octet_length(j.features) ELSE octet_length(j.document) END)
+        OVER (ORDER BY c.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+    FROM (
+        SELECT seq, job_id FROM catalogue_changes
+        WHERE seq > coalesce(?1,
+            (SELECT s.version FROM catalogue_snapshots s WHERE s.features_version = ",
         reading_in_force!("?2"),
         "
-     ORDER BY s.version DESC LIMIT 1), 0)
-ORDER BY c.seq LIMIT ?3"
+             ORDER BY s.version DESC LIMIT 1), 0)
+        ORDER BY seq LIMIT ?3) c
+    LEFT JOIN jobs j ON j.id = c.job_id) c
+LEFT JOIN jobs j ON j.id = c.job_id
+WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
     );
+    let number = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
     Statement::new(
         SQL,
         [
             since.and_then(|seq| i64::try_from(seq).ok()).into(),
             i64::from(FEATURES_VERSION).into(),
-            (CHANGES_PER_PAGE as i64).into(),
+            number(CHANGES_PER_PAGE).into(),
+            number(BYTES_PER_PAGE).into(),
         ],
     )
 }
@@ -240,31 +270,30 @@ impl CatchUp {
             return Self::anew(platform).await;
         }
         let (mut reached, mut page) = match (self.since, head.snapshot) {
-            (Some(since), _) => (since, Some(changes.rows::<Change>()?)),
-            (None, None) => (0, Some(changes.rows()?)),
+            (Some(since), _) => (since, Some(Page::read(changes)?)),
+            (None, None) => (0, Some(Page::read(changes)?)),
             (None, Some(version)) => match load_snapshot(platform, version).await {
-                true => (version, Some(changes.rows()?)),
+                true => (version, Some(Page::read(changes)?)),
                 // The changes that came along follow a snapshot that is not to be had: start from nothing.
                 false => (0, None),
             },
         };
         loop {
-            let rows = match page.take() {
-                Some(rows) => rows,
+            let Page { changes, full } = match page.take() {
+                Some(page) => page,
                 None => {
                     let [answer] = batch(platform, [select_changes(Some(reached))]).await?;
-                    answer.rows()?
+                    Page::read(&answer)?
                 }
             };
             if memory.cleared() != cleared {
                 return Self::anew(platform).await;
             }
-            let full = rows.len() >= CHANGES_PER_PAGE;
-            let last = rows.last().map_or(reached, |change| change.seq);
+            let last = changes.last().map_or(reached, |change| change.seq);
             // A page that is not full lists everything there was, so it reaches the head read with it.
             reached = if full { last } else { last.max(head.head) };
             let engines = memory.engines();
-            let changes = rows
+            let changes = changes
                 .into_iter()
                 .map(|change| change.read(engines.vocabulary()))
                 .collect::<Result<Vec<_>, Error>>()?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
 use crate::isolate::memory::IsolateMemory;
-use crate::platform::{Platform, batch};
+use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
@@ -21,15 +21,14 @@ use crate::wire::error::{Code, Error};
 use crate::wire::ids;
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::Versioned;
-use crate::wire::rows::{JsonText, to_json};
+use crate::wire::rows::{JsonText, VALUE_MAX_BYTES, to_json, to_json_arrays};
 
 /// Longest line of a bulk body: a description of 100 KiB with room for the rest of the document.
 pub const MAX_LINE_BYTES: usize = 256 * 1024;
 
-/// Most lines that are taken in with one batch, and most bytes of them: the rows that follow from them go into one
-/// parameter, which D1 limits to 2 MB.
+/// Most postings to ingest, or to read again, in one batch: memory holds one chunk.
 pub const CHUNK_LINES: usize = 500;
-/// See [`CHUNK_LINES`].
+/// A chunk ends with the posting that brings it to this many bytes.
 pub const CHUNK_BYTES: usize = 512 * 1024;
 
 /// Seconds between the last change of a burst and the look whether a snapshot is due.
@@ -251,28 +250,33 @@ async fn store(
 
     let now_ms = platform.now_ms();
     let ids = postings.iter().map(|posting| &posting.id);
-    let [_, written, _] = batch(
-        platform,
-        [
-            insert_companies(&new, now_ms)?,
-            upsert_jobs(platform.memory(), &postings, &companies, now_ms)?,
-            stale_postings::insert_changed(ids, now_ms)?,
-        ],
-    )
-    .await?;
-    let mut written: BTreeMap<PostingId, Vec<Status>> = written
-        .rows::<WrittenRow>()?
-        .into_iter()
-        .rev()
-        .fold(BTreeMap::new(), |mut all, row| {
-            let status = if row.created == 1 {
-                Status::Created
-            } else {
-                Status::Updated
-            };
-            all.entry(row.id).or_insert_with(Vec::new).push(status);
-            all
-        });
+    let mut statements = insert_companies(&new, now_ms)?;
+    let inserts = statements.len();
+    statements.extend(upsert_jobs(
+        platform.memory(),
+        &postings,
+        &companies,
+        now_ms,
+    )?);
+    let upserts = inserts..statements.len();
+    statements.push(stale_postings::insert_changed(ids, now_ms)?);
+    let answers = batch_of(platform, statements).await?;
+    let mut rows = Vec::with_capacity(postings.len());
+    for answer in answers.get(upserts).unwrap_or_default() {
+        rows.extend(answer.rows::<WrittenRow>()?);
+    }
+    let mut written: BTreeMap<PostingId, Vec<Status>> =
+        rows.into_iter()
+            .rev()
+            .fold(BTreeMap::new(), |mut all, row| {
+                let status = if row.created == 1 {
+                    Status::Created
+                } else {
+                    Status::Updated
+                };
+                all.entry(row.id).or_insert_with(Vec::new).push(status);
+                all
+            });
     let statuses: Vec<Status> = postings
         .iter()
         .map(|posting| {
@@ -293,8 +297,12 @@ async fn store(
     Ok((statuses, after))
 }
 
-/// Reads the postings of a company again, as what is known of it is part of their features. Returns the last id that
-/// was read, or `None` at the end. Running it twice changes nothing the second time.
+/// Chunks that one event reads again: six queries each, of the thousand an invocation may send.
+const CHUNKS_PER_EVENT: usize = 20;
+
+/// Reads the postings of a company again because the company is part of their features. Begins after
+/// `after_id` in the order of ids and stops after [`CHUNKS_PER_EVENT`]. Returns the last id it read,
+/// or `None` at the end. Running it twice changes nothing the second time.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -303,24 +311,46 @@ pub(crate) async fn reread_company(
     company: &CompanyId,
     after_id: Option<&str>,
 ) -> Result<Option<String>, Error> {
+    let mut after_id = after_id.map(str::to_owned);
+    for _ in 0..CHUNKS_PER_EVENT {
+        after_id = reread_chunk(platform, company, after_id.as_deref()).await?;
+        if after_id.is_none() {
+            break;
+        }
+    }
+    Ok(after_id)
+}
+
+async fn reread_chunk(
+    platform: &impl Platform,
+    company: &CompanyId,
+    after_id: Option<&str>,
+) -> Result<Option<String>, Error> {
     const SQL: &str = "\
-SELECT document FROM jobs WHERE company_id = ?1 AND id > coalesce(?2, '') ORDER BY id LIMIT ?3";
+SELECT document, bytes FROM (
+    SELECT id, document, sum(octet_length(document)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (SELECT id, document FROM jobs WHERE company_id = ?1 AND id > coalesce(?2, '') ORDER BY id LIMIT ?3))
+WHERE bytes - octet_length(document) < ?4 ORDER BY id";
     #[derive(Deserialize)]
     struct Row {
         document: JsonText<Posting>,
+        /// Of all documents up to this one.
+        bytes: usize,
     }
-    let limit = i64::try_from(CHUNK_LINES).unwrap_or(i64::MAX);
+    let number = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
     let select = Statement::new(
         SQL,
-        [company.0.clone().into(), after_id.into(), limit.into()],
+        [
+            company.0.clone().into(),
+            after_id.into(),
+            number(CHUNK_LINES).into(),
+            number(CHUNK_BYTES).into(),
+        ],
     );
     let [answer] = batch(platform, [select]).await?;
-    let postings: Vec<Posting> = answer
-        .rows::<Row>()?
-        .into_iter()
-        .map(|row| row.document.0)
-        .collect();
-    let full = postings.len() >= CHUNK_LINES;
+    let rows: Vec<Row> = answer.rows()?;
+    let full = rows.len() >= CHUNK_LINES || rows.last().is_some_and(|row| row.bytes >= CHUNK_BYTES);
+    let postings: Vec<Posting> = rows.into_iter().map(|row| row.document.0).collect();
     let last = postings.last().map(|posting| posting.id.0.clone());
     store(platform, postings).await?;
     Ok(last.filter(|_| full))
@@ -441,7 +471,7 @@ fn select_companies(ids: &BTreeSet<&CompanyId>) -> Result<Statement, Error> {
     Ok(Statement::new(SQL, [to_json(ids)?.into()]))
 }
 
-fn insert_companies(new: &[(&CompanyId, &Company)], now_ms: i64) -> Result<Statement, Error> {
+fn insert_companies(new: &[(&CompanyId, &Company)], now_ms: i64) -> Result<Vec<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO companies (id, name, tags, stage, reputation, industry, employees, created_at, updated_at)
 SELECT value ->> '$.id', value ->> '$.name', value ->> '$.tags', value ->> '$.stage',
@@ -462,7 +492,8 @@ ON CONFLICT (id) DO NOTHING";
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    Ok(Statement::new(SQL, [to_json(&rows)?.into(), now_ms.into()]))
+    let statement = |rows: String| Statement::new(SQL, [rows.into(), now_ms.into()]);
+    Ok(to_json_arrays(rows)?.into_iter().map(statement).collect())
 }
 
 fn upsert_jobs(
@@ -470,7 +501,7 @@ fn upsert_jobs(
     postings: &[Posting],
     companies: &BTreeMap<CompanyId, Company>,
     now_ms: i64,
-) -> Result<Statement, Error> {
+) -> Result<Vec<Statement>, Error> {
     // A row that comes back as created has the time of its creation for its version; a change is always later.
     const SQL: &str = "\
 INSERT INTO jobs (id, company_id, document, summary, features, features_version, fingerprint, created_at, updated_at)
@@ -507,10 +538,18 @@ RETURNING id, created_at = updated_at AS created";
         })
         .collect::<Result<Vec<_>, Error>>()?;
     let version = i64::try_from(memory.reading()).unwrap_or(i64::MAX);
-    Ok(Statement::new(
-        SQL,
-        [to_json(&rows)?.into(), version.into(), now_ms.into()],
-    ))
+    let statement = |rows: String| match rows.len() > VALUE_MAX_BYTES {
+        true => Err(Error::refused(
+            Code::TooLong,
+            "body",
+            "with what is read out of it, the posting is longer than the database takes",
+        )),
+        false => Ok(Statement::new(
+            SQL,
+            [rows.into(), version.into(), now_ms.into()],
+        )),
+    };
+    to_json_arrays(rows)?.into_iter().map(statement).collect()
 }
 
 /// What is derived from a posting, with what the deployment knows of its company in place of what the posting says.

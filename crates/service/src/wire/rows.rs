@@ -24,6 +24,35 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
+/// D1's limit for a parameter, a column or a whole row, in bytes.
+pub(crate) const VALUE_MAX_BYTES: usize = 2_000_000;
+
+/// Most bytes of rows in one parameter, about half of what D1 takes.
+const PARAMETER_BYTES: usize = 1024 * 1024;
+
+/// JSON arrays of these rows, in their order. An array longer than [`PARAMETER_BYTES`] has one row.
+pub(crate) fn to_json_arrays<T: Serialize>(
+    rows: impl IntoIterator<Item = T>,
+) -> Result<Vec<String>, Error> {
+    let mut arrays = Vec::new();
+    let mut array = String::new();
+    for row in rows {
+        let row = to_json(&row)?;
+        let longer = array.len().saturating_add(row.len()).saturating_add(2);
+        if !array.is_empty() && longer > PARAMETER_BYTES {
+            array.push(']');
+            arrays.push(std::mem::take(&mut array));
+        }
+        array.push(if array.is_empty() { '[' } else { ',' });
+        array.push_str(&row);
+    }
+    if !array.is_empty() {
+        array.push(']');
+        arrays.push(array);
+    }
+    Ok(arrays)
+}
+
 /// An item with one more member. Items are persisted as JSON text, so that serving them costs no parsing; this is one more
 /// in that text.
 pub(crate) fn with_member(

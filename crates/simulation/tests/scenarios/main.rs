@@ -1,6 +1,7 @@
 //! The use cases over real SQL, virtual time and faults, in one binary so that they are linked once.
 
 mod analysis;
+mod big_postings;
 mod caches;
 mod capacity;
 mod deliveries;

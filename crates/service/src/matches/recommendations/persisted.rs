@@ -14,7 +14,7 @@ use crate::ports::{Answer, Statement};
 use crate::runs::growth_areas::GrowthAreas;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::{JsonText, to_json};
+use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 
 /// Matches that were worked out before, for the profile as it is now.
 pub(super) struct Persisted {
@@ -251,9 +251,6 @@ impl MatchSet {
     }
 }
 
-/// Most bytes of rows in one parameter, half of what D1 takes.
-const WRITE_BYTES: usize = 1024 * 1024;
-
 /// Statements that write match sets, all or none of a person's rows.
 ///
 /// A set is written only over one of an older profile, or of the same profile and a catalogue no newer; the rows
@@ -314,25 +311,11 @@ WHERE job_id IS NOT excluded.job_id OR job_version IS NOT excluded.job_version
             [sets_json.into(), algorithm.into(), computation.into()],
         ),
     ];
-    let mut write = |rows: &mut Vec<String>| {
-        let json = format!("[{}]", std::mem::take(rows).join(","));
+    for rows in to_json_arrays(sets.iter().flat_map(|set| &set.rows))? {
         statements.push(Statement::new(
             UPSERT_ROWS,
-            [json.into(), algorithm.into(), computation.into()],
+            [rows.into(), algorithm.into(), computation.into()],
         ));
-    };
-    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
-    for row in sets.iter().flat_map(|set| &set.rows) {
-        let json = to_json(row)?;
-        bytes = bytes.saturating_add(json.len());
-        rows.push(json);
-        if bytes >= WRITE_BYTES {
-            write(&mut rows);
-            bytes = 0;
-        }
-    }
-    if !rows.is_empty() {
-        write(&mut rows);
     }
     Ok(statements)
 }
