@@ -1,15 +1,25 @@
-//! Which side of an experiment a person is on.
+//! Assignment of people to the sides of an experiment.
 
 use crate::hash::sha256;
 
-/// The side, by index, of a person. `None` where no side has any weight.
+/// Assigns a person to a side and returns its index; `None` if no side has any weight.
 ///
-/// Each side draws a waiting time for the person, exponential at the rate of its weight, out of a salted hash; the
-/// shortest wins. So a side gets people in proportion to its weight, whatever the other weights add up to, and when one
-/// weight changes, people move to that side or away from it alone, as few as can be. (Weighted rendezvous hashing: C.
-/// Schindelhauer and G. Schomaker, "Weighted distributed hash tables", SPAA 2005.)
+/// ```
+/// use comparison::assign;
 ///
-/// A salt of its own makes an experiment independent of all others.
+/// let side = assign("spring", "person-7", [("old", 90), ("new", 10)]);
+/// assert_eq!(side, assign("spring", "person-7", [("old", 90), ("new", 10)]), "always the same");
+/// assert_eq!(assign("spring", "person-7", [("old", 0), ("new", 1)]), Some(1));
+/// assert_eq!(assign("spring", "person-7", [("old", 0)]), None);
+/// ```
+///
+/// For each side, a salted hash yields a waiting time that is exponentially distributed at the rate
+/// of the side's weight; the shortest wins. Each side therefore gets people in proportion to its
+/// weight, whatever the weights add up to. When one weight changes, people move only to or from
+/// that side, and as few as possible. (Weighted rendezvous hashing: C. Schindelhauer and G.
+/// Schomaker, "Weighted distributed hash tables", SPAA 2005.)
+///
+/// Give each experiment a salt of its own, which makes its assignments independent of all others.
 #[must_use]
 pub fn assign<'a>(
     salt: &str,
@@ -31,7 +41,7 @@ pub fn assign<'a>(
     shortest.map(|(_, index)| index)
 }
 
-/// The first 53 bits of a digest as a number above 0 and below 1.
+/// The first 53 bits of a digest as a number between 0 and 1, both excluded.
 fn unit_interval(digest: &[u8; 32]) -> f64 {
     let [a, b, c, d, e, f, g, h, ..] = *digest;
     let bits = u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 11;
@@ -52,14 +62,14 @@ mod tests {
             .collect()
     }
 
-    /// How far a count is from the expected one, in standard deviations.
+    /// Distance of a count from the expected one, in standard deviations.
     fn deviation(count: usize, people: usize, share: f64) -> f64 {
         let (count, people) = (count as f64, people as f64);
         (count - people * share).abs() / (people * share * (1.0 - share)).sqrt()
     }
 
     #[test]
-    fn people_are_parted_by_weight() {
+    fn people_are_assigned_in_proportion_to_weights() {
         for weights in [
             &[1, 1][..],
             &[10, 90],
@@ -89,7 +99,7 @@ mod tests {
         let moved: Vec<_> = before.iter().zip(&after).filter(|(b, a)| b != a).collect();
         assert!(
             moved.iter().all(|(_, after)| **after == 0),
-            "to that side alone"
+            "only to that side"
         );
         // From a third to a half.
         let off = deviation(moved.len(), 20_000, 1.0 / 6.0);
@@ -99,20 +109,20 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_the_share_of_a_weight() {
+    fn only_the_share_of_a_weight_counts() {
         assert_eq!(sides("s", &[1, 3], 5_000), sides("s", &[250, 750], 5_000));
     }
 
     #[test]
-    fn another_salt_parts_people_anew() {
+    fn another_salt_assigns_people_independently() {
         let (first, second) = (sides("one", &[1, 1], 20_000), sides("two", &[1, 1], 20_000));
         let alike = first.iter().zip(&second).filter(|(a, b)| a == b).count();
         assert!(deviation(alike, 20_000, 0.5) < 4.0, "{alike}");
     }
 
     #[test]
-    fn nobody_moves_with_a_release() {
-        // Worked out with another implementation of SHA-256 and the logarithm.
+    fn assignments_stay_the_same_in_every_release() {
+        // Calculated with another implementation of SHA-256 and the logarithm.
         let expected = EXPECTED.map(usize::from);
         assert_eq!(sides("spring", &[1, 1], 24), expected);
     }
@@ -122,7 +132,7 @@ mod tests {
     ];
 
     #[test]
-    fn without_weight_there_is_no_side() {
+    fn without_weights_nobody_is_assigned() {
         assert_eq!(assign("s", "p", [("a", 0), ("b", 0)]), None);
         assert_eq!(assign("s", "p", []), None);
         assert_eq!(assign("s", "p", [("a", 0), ("b", 1)]), Some(1));

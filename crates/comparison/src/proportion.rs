@@ -3,34 +3,64 @@
 /// The 97.5 % point of the standard normal distribution: two-sided intervals of 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// How many of some did something.
+/// A count out of a total.
+///
+/// ```
+/// use comparison::Proportion;
+///
+/// let applied = Proportion { count: 81, of: 263 };
+/// assert_eq!(applied.rate(), Some(81.0 / 263.0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proportion {
-    /// Those who did; no more than `of`.
+    /// Successes; at most `of`.
     pub count: u64,
-    /// All.
+    /// The total.
     pub of: u64,
 }
 
-/// By how much two proportions differ.
+/// The difference of two proportions, as [`difference`] returns it.
+///
+/// ```
+/// use comparison::{Proportion, difference};
+///
+/// let some = Proportion { count: 5, of: 10 };
+/// let found = difference(some, some).expect("neither total is 0");
+/// assert_eq!(found.value, 0.0);
+/// assert_eq!(found.interval[0], -found.interval[1]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
-    /// The one less the other.
+    /// The first rate minus the second.
     pub value: f64,
-    /// 95 % interval, low and high.
+    /// 95 % confidence interval, lower and upper bound.
     pub interval: [f64; 2],
 }
 
 impl Proportion {
-    /// The share; `None` of nobody.
+    /// The rate; `None` if the total is 0.
+    ///
+    /// ```
+    /// # use comparison::Proportion;
+    /// assert_eq!(Proportion { count: 1, of: 4 }.rate(), Some(0.25));
+    /// assert_eq!(Proportion { count: 0, of: 0 }.rate(), None);
+    /// ```
     #[must_use]
     pub fn rate(self) -> Option<f64> {
         (self.of > 0).then(|| self.count as f64 / self.of as f64)
     }
 
-    /// Wilson's score interval of 95 % without continuity correction; `None` of nobody. Unlike the textbook interval it
-    /// stays within 0 and 1 and holds what it promises for small numbers. (E. B. Wilson, JASA 22, 1927; method 3 of R. G.
-    /// Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, 857–872.)
+    /// Wilson's 95 % score interval without continuity correction; `None` if the total is 0.
+    ///
+    /// ```
+    /// # use comparison::Proportion;
+    /// let interval = Proportion { count: 81, of: 263 }.wilson().expect("the total is not 0");
+    /// assert_eq!(interval.map(|end| (end * 10_000.0).round() / 10_000.0), [0.2553, 0.3662]);
+    /// ```
+    ///
+    /// Unlike the textbook interval, it stays within 0 and 1, and its coverage holds for small
+    /// totals. (E. B. Wilson, JASA 22, 1927; method 3 of R. G. Newcombe, "Two-sided confidence
+    /// intervals for the single proportion", Statistics in Medicine 17, 1998, 857–872.)
     #[must_use]
     pub fn wilson(self) -> Option<[f64; 2]> {
         let p = self.rate()?;
@@ -38,7 +68,7 @@ impl Proportion {
         let centre = 2.0 * n * p + Z * Z;
         let reach = Z * (Z * Z + 4.0 * n * p * (1.0 - p)).sqrt();
         let scale = 2.0 * (n + Z * Z);
-        // At the ends the two terms cancel but for rounding.
+        // At the ends the two terms cancel, apart from rounding.
         let low = if self.count == 0 {
             0.0
         } else {
@@ -53,9 +83,20 @@ impl Proportion {
     }
 }
 
-/// The difference `a − b` of two independent proportions with Newcombe's hybrid score interval; `None` where either is
-/// of nobody. (Method 10 of R. G. Newcombe, "Interval estimation for the difference between independent proportions",
-/// Statistics in Medicine 17, 1998, 873–890.)
+/// The difference `a − b` of two independent proportions with Newcombe's hybrid score interval;
+/// `None` if either total is 0.
+///
+/// ```
+/// use comparison::{Proportion, difference};
+///
+/// let (new, old) = (Proportion { count: 56, of: 70 }, Proportion { count: 48, of: 80 });
+/// let found = difference(new, old).expect("neither total is 0");
+/// assert!((found.value - 0.2).abs() < 1e-12);
+/// assert!(found.interval[0] > 0.05, "the new side is better");
+/// ```
+///
+/// (Method 10 of R. G. Newcombe, "Interval estimation for the difference between independent
+/// proportions", Statistics in Medicine 17, 1998, 873–890.)
 #[must_use]
 pub fn difference(a: Proportion, b: Proportion) -> Option<Difference> {
     let (p, [low_a, high_a]) = (a.rate()?, a.wilson()?);
@@ -81,7 +122,7 @@ mod tests {
 
     /// Table I of Newcombe's first paper of 1998.
     #[test]
-    fn single_proportions_are_as_published() {
+    fn intervals_of_single_proportions_match_the_published_table() {
         for (count, of, published) in [
             (81, 263, [0.2553, 0.3662]),
             (15, 148, [0.0624, 0.1605]),
@@ -95,7 +136,7 @@ mod tests {
 
     /// Table II of Newcombe's second paper of 1998, method 10.
     #[test]
-    fn differences_are_as_published() {
+    fn intervals_of_differences_match_the_published_table() {
         for ((a, m), (b, n), published) in [
             ((56, 70), (48, 80), [0.0524, 0.3339]),
             ((9, 10), (3, 10), [0.1705, 0.8090]),
@@ -113,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_turned_round_is_its_negative() {
+    fn swapping_the_proportions_negates_the_difference() {
         let (a, b) = (
             Proportion { count: 56, of: 70 },
             Proportion { count: 48, of: 80 },
@@ -124,20 +165,20 @@ mod tests {
     }
 
     #[test]
-    fn of_nobody_nothing_is_said() {
-        let (nobody, some) = (
+    fn a_total_of_zero_has_no_rate() {
+        let (none, some) = (
             Proportion { count: 0, of: 0 },
             Proportion { count: 1, of: 2 },
         );
-        assert_eq!((nobody.rate(), nobody.wilson()), (None, None));
+        assert_eq!((none.rate(), none.wilson()), (None, None));
         assert_eq!(
-            (difference(nobody, some), difference(some, nobody)),
+            (difference(none, some), difference(some, none)),
             (None, None)
         );
     }
 
     #[test]
-    fn an_interval_holds_its_rate_and_stays_within_0_and_1() {
+    fn an_interval_contains_its_rate_and_stays_within_0_and_1() {
         for of in 1..=60 {
             for count in 0..=of {
                 let proportion = Proportion { count, of };

@@ -1,20 +1,28 @@
-//! Whether a coin explains as well who preferred what.
+//! The sign test on wins and losses.
 
-/// The two-sided probability that as uneven a count as `wins` against `losses` comes from tosses of a fair coin: the
-/// exact sign test, ties left out. 1 where nobody decided.
+/// The exact two-sided sign test: the probability that tosses of a fair coin are at least as uneven
+/// as `wins` against `losses`.
 ///
-/// The smaller tail of the binomial distribution with p = ½, twice, and at most 1.
+/// ```
+/// use comparison::sign_test;
+///
+/// assert!(sign_test(31, 12) < 0.01, "hardly chance");
+/// assert_eq!(sign_test(0, 0), 1.0, "nobody decided");
+/// ```
+///
+/// Ties are left out. The result is twice the smaller tail of the binomial distribution with p = ½,
+/// and at most 1.
 #[must_use]
 pub fn sign_test(wins: u64, losses: u64) -> f64 {
     let (wins, losses) = (wins as f64, losses as f64);
     let tosses = wins + losses;
     let mut heads = if wins < losses { wins } else { losses };
-    // The probability of exactly so many heads, and from there down: P(k − 1) = P(k) · k / (n − k + 1).
+    // Starts at P(heads) and goes down: P(k − 1) = P(k) · k / (n − k + 1).
     let combinations =
         libm::lgamma(tosses + 1.0) - libm::lgamma(heads + 1.0) - libm::lgamma(tosses - heads + 1.0);
     let mut probability = libm::exp(combinations - tosses * core::f64::consts::LN_2);
     let mut tail = 0.0;
-    // What is below a thousandth of the last digit of the sum changes nothing any more.
+    // A term below a thousandth of the sum's last digit changes nothing.
     while heads >= 0.0 && probability > tail * 1e-19 {
         tail += probability;
         probability *= heads / (tosses - heads + 1.0);
@@ -37,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn small_counts_are_as_by_hand() {
+    fn small_counts_match_a_calculation_by_hand() {
         check(0, 0, 1.0);
         check(1, 0, 1.0);
         check(0, 5, 2.0 / 32.0);
@@ -48,13 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn wins_and_losses_count_alike() {
+    fn swapping_wins_and_losses_changes_nothing() {
         assert_eq!(sign_test(31, 12), sign_test(12, 31));
     }
 
     #[test]
-    fn large_counts_come_to_an_end() {
-        // Worked out with exact integers elsewhere.
+    fn large_counts_are_exact() {
+        // Calculated elsewhere with exact integers.
         check(5_200, 4_800, 6.593_515_598_672_442e-5);
         assert!(sign_test(1_000_000, 900_000) < 1e-300);
         check(1_000_000, 1_000_000, 1.0);

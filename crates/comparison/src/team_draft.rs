@@ -1,11 +1,18 @@
-//! Two rankings in one list: team-draft interleaving.
+//! Team-draft interleaving: two rankings in one list.
 
 use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::hash::sha256;
 
-/// Whose pick an entry of the list is.
+/// The ranking that an entry of the list comes from.
+///
+/// ```
+/// use comparison::{Coins, Team, team_draft};
+///
+/// let list = team_draft(&["a"], &[], 1, &Coins::new("spring", "person-7", 1));
+/// assert_eq!(list[0].team, Team::First);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Team {
     /// The first ranking's.
@@ -15,20 +22,45 @@ pub enum Team {
 }
 
 /// One entry of the list.
+///
+/// ```
+/// use comparison::{Coins, Team, team_draft};
+///
+/// let rankings = [["a", "b"], ["b", "a"]];
+/// let coins = Coins::new("spring", "person-7", 1);
+/// for pick in team_draft(&rankings[0], &rankings[1], 2, &coins) {
+///     let ranking = match pick.team {
+///         Team::First => rankings[0],
+///         Team::Second => rankings[1],
+///     };
+///     assert!(["a", "b"].contains(&ranking[pick.index]));
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pick {
-    /// Who picked it.
+    /// The team that picked it.
     pub team: Team,
-    /// Where it stands in that team's ranking.
+    /// Its index in that team's ranking.
     pub index: usize,
 }
 
-/// The coins of one draft: which team picks first in each round. The same salt, person and version toss alike.
+/// The coins of one draft, which decide the team that picks first in each round.
+///
+/// ```
+/// use comparison::{Coins, team_draft};
+///
+/// let draft = |version| team_draft(&[1, 2, 3], &[3, 2, 1], 3, &Coins::new("spring", "person-7", version));
+/// assert_eq!(draft(1), draft(1), "the same salt, person and version toss the same coins");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Coins([u8; 32]);
 
 impl Coins {
-    /// The coins for a person at a version of their profile.
+    /// The coins for one version of a person's profile.
+    ///
+    /// ```
+    /// let coins = comparison::Coins::new("spring", "person-7", 1);
+    /// ```
     #[must_use]
     pub fn new(salt: &str, person: &str, version: i64) -> Self {
         let version = version.to_be_bytes();
@@ -40,7 +72,7 @@ impl Coins {
         ]))
     }
 
-    /// A digest has 256 bits; after so many rounds, two picks each, they come again.
+    /// A digest has 256 bits; after as many rounds of two picks each, the coins repeat.
     fn toss(&self, round: usize) -> Team {
         let byte = self.0.get((round / 8) % 32).copied().unwrap_or_default();
         match (byte >> (round % 8)) & 1 {
@@ -50,13 +82,30 @@ impl Coins {
     }
 }
 
-/// The first `length` entries of the interleaved list of two rankings without repetitions.
+/// Interleaves two rankings into one list of at most `length` entries without repetitions.
 ///
-/// The team with fewer picks is next, a coin decides between equals, and each team picks the best of its ranking that is
-/// not in the list yet (F. Radlinski, M. Kurup, T. Joachims, "How does clickthrough data reflect retrieval quality?",
-/// CIKM 2008, algorithm 2). Where one ranking is exhausted, the other goes on alone, so that nothing is lost.
+/// ```
+/// use comparison::{Coins, Team, team_draft};
 ///
-/// All that stands at or above a team's last pick in its ranking is in the list.
+/// let (first, second) = (["a", "b", "c"], ["b", "d", "a"]);
+/// let list = team_draft(&first, &second, 4, &Coins::new("spring", "person-7", 1));
+/// let mut entries: Vec<&str> = list
+///     .iter()
+///     .map(|pick| match pick.team {
+///         Team::First => first[pick.index],
+///         Team::Second => second[pick.index],
+///     })
+///     .collect();
+/// entries.sort_unstable();
+/// assert_eq!(entries, ["a", "b", "c", "d"]);
+/// ```
+///
+/// The team with fewer picks is next, and a coin decides if both have the same number. A team picks
+/// the best entry of its ranking that is not in the list yet (F. Radlinski, M. Kurup, T. Joachims,
+/// "How does clickthrough data reflect retrieval quality?", CIKM 2008, algorithm 2). When one
+/// ranking is exhausted, the other continues alone, so that no entry is lost.
+///
+/// Every entry at or above a team's last pick in its ranking is in the list.
 #[must_use]
 pub fn team_draft<T: Eq + Hash>(
     first: &[T],
@@ -117,7 +166,7 @@ mod tests {
     const SECOND: [&str; 6] = ["b", "e", "a", "f", "c", "d"];
 
     #[test]
-    fn each_round_has_a_pick_of_either_team() {
+    fn each_round_has_one_pick_of_each_team() {
         for person in 0..200 {
             let picks = team_draft(&FIRST, &SECOND, 6, &coins(person));
             assert_eq!(picks.len(), 6);
@@ -128,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_twice_and_nothing_is_lost() {
+    fn no_entry_is_repeated_or_lost() {
         for person in 0..200 {
             let picks = team_draft(&FIRST, &SECOND, 100, &coins(person));
             let mut list = entries(&picks, &FIRST, &SECOND);
@@ -138,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pick_is_the_best_of_its_ranking_that_was_left() {
+    fn a_pick_is_the_best_remaining_entry_of_its_ranking() {
         for person in 0..200 {
             let picks = team_draft(&FIRST, &SECOND, 6, &coins(person));
             let list = entries(&picks, &FIRST, &SECOND);
@@ -154,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn both_teams_come_first_alike_in_every_round() {
+    fn both_teams_pick_first_equally_often_in_every_round() {
         const PEOPLE: usize = 4_000;
         let mut first_picks = [0_usize; 3];
         for person in 0..PEOPLE {
@@ -172,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_draft_comes_out_again_and_another_version_is_another_draft() {
+    fn a_draft_is_reproducible_and_depends_on_the_version() {
         let draft =
             |version| team_draft(&FIRST, &SECOND, 6, &Coins::new("salt", "person", version));
         assert_eq!(draft(1), draft(1));
@@ -183,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_the_beginning_of_a_longer_one() {
+    fn a_list_is_a_prefix_of_any_longer_one() {
         let whole = team_draft(&FIRST, &SECOND, 6, &coins(3));
         for length in 0..6 {
             assert_eq!(
@@ -194,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exhausted_ranking_leaves_the_rest_to_the_other() {
+    fn the_other_ranking_continues_when_one_is_exhausted() {
         let picks = team_draft(&FIRST, &[], 4, &coins(1));
         assert_eq!(entries(&picks, &FIRST, &[]), ["a", "b", "c", "d"]);
         let picks = team_draft(&["b"], &SECOND, 10, &coins(1));
@@ -203,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn many_rounds_go_on() {
+    fn a_draft_may_have_more_rounds_than_coins() {
         let first: Vec<u32> = (0..1_000).collect();
         let second: Vec<u32> = (0..1_000).rev().collect();
         let picks = team_draft(&first, &second, 1_000, &coins(1));
