@@ -1,4 +1,4 @@
-//! D1 as far as the use cases can tell: one connection, batches that are transactions.
+//! D1 as the use cases see it: one SQLite connection, where a batch is a transaction.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 use service::ports::{Answer, Param, SqlError, Statement};
 
 pub(crate) struct Database {
-    /// Taken out when the database goes.
+    /// Taken when the database is dropped.
     connection: Option<Connection>,
 }
 
 thread_local! {
-    // Databases that have been emptied: thousands of histories need not migrate one each.
+    // Emptied databases, so that thousands of histories need not run the migrations.
     static EMPTY: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -29,7 +29,7 @@ const LIMITS: [(Limit, i32); 4] = [
     (Limit::SQLITE_LIMIT_COLUMN, 100),
 ];
 
-/// Holds the match sets to what their writing promises, whatever the guards of the product do.
+/// Enforces that match sets only advance, even when a guard of the product is missing.
 const WATCH: &str = "\
 CREATE TRIGGER match_sets_only_advance BEFORE UPDATE ON match_sets
 WHEN (NEW.profile_version, NEW.catalogue_seq) < (OLD.profile_version, OLD.catalogue_seq)
@@ -52,7 +52,7 @@ impl Drop for Database {
 
 fn empty(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
-    // Twice, as triggers write to some of them.
+    // Twice, as triggers insert rows during the first round.
     for _ in 0..2 {
         let mut select = connection.prepare_cached(
             "SELECT 'DELETE FROM \"' || name || '\"' FROM sqlite_master WHERE type = 'table'",
@@ -66,17 +66,17 @@ fn empty(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 impl Database {
-    /// An empty database after all migrations of the project.
+    /// An empty database after all migrations.
     pub(crate) fn migrated() -> Self {
         let connection = EMPTY
             .with(|pool| pool.borrow_mut().pop())
-            .unwrap_or_else(Self::laid_down);
+            .unwrap_or_else(Self::migrate);
         Self {
             connection: Some(connection),
         }
     }
 
-    fn laid_down() -> Connection {
+    fn migrate() -> Connection {
         let connection = Connection::open_in_memory().expect("SQLite opens in memory");
         connection
             .pragma_update(None, "foreign_keys", true)
@@ -109,20 +109,20 @@ impl Database {
     /// Runs statements as one transaction.
     pub(crate) fn batch(&mut self, statements: &[Statement]) -> Result<Vec<Answer>, SqlError> {
         let refused = |error: rusqlite::Error| SqlError::refused(error.to_string());
-        let connection = self.connection.as_mut().expect("it is there until the end");
+        let connection = self.connection.as_mut().expect("taken only on drop");
         let transaction = connection.transaction().map_err(refused)?;
         let mut answers = Vec::with_capacity(statements.len());
         for statement in statements {
             answers.push(run(&transaction, statement).map_err(refused)?);
         }
-        // D1 does not say why a commit failed.
+        // D1 does not report why a commit failed.
         let lost = |_| SqlError::Unavailable("internal error".to_owned());
         transaction.commit().map_err(lost)?;
         Ok(answers)
     }
 }
 
-/// What a statement takes: time is virtual here, and D1 takes about as long.
+/// Duration of a statement. Time is virtual here; D1 takes about as long.
 const STATEMENT_US: u64 = 1_000;
 
 fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answer> {
@@ -137,7 +137,7 @@ fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answe
         Param::Integer(integer) => {
             assert!(
                 integer.unsigned_abs() <= 1 << 53,
-                "D1 takes numbers as doubles: {integer}"
+                "D1 stores numbers as doubles: {integer}"
             );
             rusqlite::types::Value::Integer(*integer)
         }

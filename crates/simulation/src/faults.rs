@@ -1,34 +1,35 @@
-//! Faults on demand.
+//! The faults that a test asks for.
 
-/// How often each primitive fails, in percent, and how long it takes.
+/// Probability of each fault in percent, and how long the platform hesitates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Faults {
-    /// A batch fails before anything of it happened.
+    /// A batch fails without effect.
     pub batch_fails: u64,
-    /// A batch is committed and its answer lost.
+    /// A batch is committed, but its result is lost.
     pub answer_lost: u64,
     /// A cache operation fails.
     pub cache_fails: u64,
-    /// A cache operation never comes to an end.
+    /// A cache operation never ends.
     pub cache_hangs: u64,
     /// Sending to the queue fails.
     pub send_fails: u64,
-    /// A message is sent and the sender is told it was not.
+    /// A message is sent, but the sender receives an error.
     pub sent_but_lost: u64,
-    /// The queue loses a message, as one in memory does when its process is killed.
+    /// The queue loses a message, as a local queue does when its process is killed.
     pub message_lost: u64,
-    /// A delivery comes twice.
+    /// A message is delivered twice.
     pub duplicated: u64,
-    /// The handler dies after its work, before its settlements count.
+    /// The handler dies after its work, before its settlements take effect.
     pub ack_lost: u64,
-    /// What is left for after the answer is never done.
+    /// The isolate dies before it does the work left for after the response.
     pub crash_after_answer: u64,
-    /// Turns that other events may take, below this number, while one waits for the platform; 0 for none.
+    /// Upper bound, excluded, on the turns that other events take during one call of the platform;
+    /// 0 for none.
     pub hesitation: usize,
 }
 
 impl Faults {
-    /// Everything that can go wrong does, often.
+    /// Every fault, often.
     pub const STORM: Self = Self {
         batch_fails: 12,
         answer_lost: 8,

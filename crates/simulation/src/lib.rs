@@ -1,14 +1,17 @@
-//! The ports on one native process: SQLite with the Worker's own migrations, a virtual clock, a cache and a queue in
-//! memory, and faults on demand from a seed.
+//! The ports on one native process: SQLite with the Worker's own migrations, a virtual clock, a
+//! cache and a queue in memory, and faults that a seed decides.
 //!
-//! Deliberately absent: any use case. What runs here is the code that runs in the Worker.
+//! Deliberately absent: use cases. Tests run the same code as the Worker.
 
 mod database;
+mod delivery;
 mod faults;
-mod reply;
+mod isolate;
+mod time;
 mod upstream;
 mod world;
 
 pub use faults::Faults;
-pub use reply::Reply;
-pub use world::{Delivery, Isolate, World};
+pub use isolate::Isolate;
+pub use upstream::Reply;
+pub use world::World;
