@@ -1,18 +1,19 @@
 // The page of one person: their jobs, best first, and what they can do about them.
 //
-// The token comes in the address's fragment, which no server sees; it is kept for this tab alone. Filters stand in the
-// query string, so that a narrowed list can be reloaded.
+// A token is exchanged for a session as soon as it arrives, in the address's fragment (which no
+// server sees) or in the form, and is not kept. Filters are in the query string, so that a narrowed
+// list survives a reload.
 
-import { Client, Problem } from "./api.js";
+import { Client, Problem, currentSession, signOut } from "./api.js";
 import { element } from "./element.js";
 import { showGrowth } from "./growth.js";
 import { jobCard } from "./job-card.js";
 import { preferencesDialog } from "./preferences.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { resumeDialog } from "./resume.js";
+import { credentialsOfLink, credentialsOfText, signInAgainDialog, signInWith, userOf } from "./sign-in.js";
 
-const SESSION = "edgematch.session";
-/** Long enough that a word is typed to its end. */
+/** Pause after which a filter counts as typed. */
 const TYPING_MS = 350;
 const TOAST_MS = 6000;
 const SKELETONS = 4;
@@ -21,17 +22,19 @@ const DAY_MS = 86_400_000;
 const byId = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @type {{token: string, user: string, saved?: string[]} | null} What is saved is remembered for the tab: the list does not tell. */
+/** The session of this browser. @type {import("./api.js").Session | null} */
 let session = null;
-/** @type {Client} */
-let client;
+/** @type {Client | null} Calls for the person whose jobs are shown; null on the welcome page. */
+let client = null;
+/** IDs of the postings that the person has saved. @type {Set<string>} */
+const saved = new Set();
 /** The list that is shown: its query, where its next page starts, and the request under way. */
 let list = { query: new URLSearchParams(), cursor: null, listed: 0, loading: new AbortController() };
 
 const openResume = resumeDialog({
   client: () => client,
   onImported: () => {
-    toast("The résumé is your profile now. The jobs are ranked again.");
+    toast("Your résumé is now your profile, and your jobs have been ranked again.");
     showPerson();
     loadJobs();
   },
@@ -39,103 +42,94 @@ const openResume = resumeDialog({
 const openPreferences = preferencesDialog({
   client: () => client,
   onSaved: () => {
-    toast("Preferences saved. The jobs are ranked again.");
+    toast("Preferences saved. Your jobs have been ranked again.");
     loadJobs();
   },
 });
 
 // Session
 
-/** The session that an address carries after its `#`, if it does. */
-function sessionOf(fragment) {
-  const said = new URLSearchParams(fragment.replace(/^.*#/, ""));
-  const token = said.get("token");
-  return token ? { token, user: said.get("user") || subjectOf(token) } : null;
-}
-
-/** Whom a person's own token names; what it is worth, only the service can tell. */
-function subjectOf(token) {
-  try {
-    const claims = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
-    const { sub, role } = JSON.parse(new TextDecoder().decode(Uint8Array.from(claims, (char) => char.charCodeAt(0))));
-    return role === "user" && typeof sub === "string" ? sub : "";
-  } catch {
-    return "";
-  }
-}
-
-/** Takes the session out of the address into this tab's storage. */
-function takeSession() {
-  const carried = location.hash.includes("token=") ? sessionOf(location.hash) : null;
-  if (!carried) return;
-  history.replaceState(null, "", location.pathname + location.search);
-  keepSession(carried);
-}
-
-function keepSession(kept) {
-  if (kept) sessionStorage.setItem(SESSION, JSON.stringify(kept));
-  else sessionStorage.removeItem(SESSION);
-}
-
+/** Signs in with the token of the address, or continues the session of this browser. */
 function start() {
-  takeSession();
-  session = JSON.parse(sessionStorage.getItem(SESSION) ?? "null");
-  const known = Boolean(session?.token && session.user);
-  byId("welcome").hidden = known;
-  byId("ranking").hidden = !known;
-  byId("bar-actions").hidden = !known;
-  byId("person").hidden = true;
-  if (!known) {
-    document.title = "Edgematch";
-    list.loading.abort();
-    byId("jobs").replaceChildren();
-    return;
+  const { token, user } = credentialsOfLink(location.hash);
+  if (token) showInAddress(user);
+  return enter(token ? signInWith(token) : currentSession(), user);
+}
+
+/**
+ * Shows the jobs of a session's person, or the welcome page with what is missing.
+ * @param {Promise<import("./api.js").Session | null>} opening
+ * @param {string} user whose jobs to show where the session is not a person's own
+ */
+async function enter(opening, user) {
+  clearProblem(byId("welcome-problem"));
+  try {
+    session = await opening;
+  } catch (error) {
+    showProblem(byId("welcome-problem"), error);
   }
-  client = new Client(session);
+  const shown = session && userOf(session, user);
+  if (shown) return show(shown);
+  byId("welcome").hidden = false;
+  byId("token").required = !session;
+  byId("sign-in-error").hidden = !session;
+}
+
+/** @param {string} user */
+function show(user) {
+  showInAddress(session.role === "user" ? "" : user);
+  byId("sign-in").reset();
+  byId("welcome").hidden = true;
+  byId("ranking").hidden = false;
+  byId("bar-actions").hidden = false;
+  client = new Client(user, signInAgainDialog(user));
   showPerson();
   loadJobs();
 }
 
-function signOut() {
-  keepSession(null);
-  toast("");
-  clearProblem(byId("welcome-problem"));
-  byId("sign-in").reset();
-  start();
-  byId("token").focus();
+/**
+ * Removes the token from the address and leaves the user ID, which a reload needs if the session is
+ * a backend's.
+ */
+function showInAddress(user) {
+  const fragment = user ? `#${new URLSearchParams({ user })}` : "";
+  history.replaceState(null, "", location.pathname + location.search + fragment);
 }
 
 byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
-  const pasted = byId("token").value.trim();
-  const said = pasted.includes("token=") ? sessionOf(pasted) : { token: pasted.replace(/^Bearer\s+/i, ""), user: "" };
-  const user = byId("user").value.trim() || said?.user || subjectOf(said?.token ?? "");
-  const error = byId("sign-in-error");
-  error.hidden = Boolean(user);
-  if (!user) {
-    error.textContent = "This token names nobody. Say whose jobs to show.";
-    byId("user").focus();
-    return;
-  }
-  keepSession({ token: said.token, user });
-  clearProblem(byId("welcome-problem"));
-  start();
+  const { token, user } = credentialsOfText(byId("token").value);
+  const opening = token || !session ? signInWith(token) : Promise.resolve(session);
+  enter(opening, byId("user").value.trim() || user);
 });
-byId("sign-out").addEventListener("click", signOut);
-addEventListener("hashchange", () => location.hash.includes("token=") && start());
+byId("sign-out").addEventListener("click", async () => {
+  try {
+    await signOut();
+    // Nothing of the person stays on the page, nor in the address.
+    location.assign(location.pathname);
+  } catch (error) {
+    failedToast(error);
+  }
+});
+addEventListener("hashchange", () => credentialsOfLink(location.hash).token && location.reload());
+// The link's own fragment would take the place of the user ID.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("main").focus();
+});
 
 async function showPerson() {
-  const shown = client;
-  let name = session.user;
+  let name = client.user;
   let headline = "";
   try {
-    const { json } = await shown.profile();
-    name = json.name || name;
-    headline = json.headline ?? "";
+    const { json } = await client.export();
+    name = json.basics?.name || name;
+    headline = json.basics?.label ?? "";
+    for (const { kind, job_id } of json.meta.edgematch.interactions) if (kind === "save") saved.add(job_id);
+    for (const card of jobs.children) if (saved.has(card.dataset.job)) markSaved(card);
   } catch {
-    // Whatever is wrong, the list says it.
+    // The list reports whatever is wrong.
   }
-  if (shown !== client) return;
   document.title = `${name} · Edgematch`;
   byId("person-name").textContent = name;
   byId("person-headline").textContent = headline;
@@ -147,10 +141,10 @@ async function showPerson() {
 
 const filters = byId("filters");
 
-/** What the filters ask of the service. */
+/** The filters as the service's query parameters. */
 function filterQuery() {
   const query = new URLSearchParams();
-  for (const [name, value] of statedFilters()) {
+  for (const [name, value] of filledFilters()) {
     if (name === "posted") query.set("posted_after", new Date(Date.now() - Number(value) * DAY_MS).toISOString().slice(0, 10));
     else query.set(name, value);
   }
@@ -158,7 +152,7 @@ function filterQuery() {
   return query;
 }
 
-function statedFilters() {
+function filledFilters() {
   return [...new FormData(filters)].map(([name, value]) => [name, String(value).trim()]).filter(([, value]) => value);
 }
 
@@ -170,27 +164,27 @@ function readFilters() {
 }
 
 function filtersChanged() {
-  const stated = statedFilters();
-  const query = new URLSearchParams(stated).toString();
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  const filled = filledFilters();
+  const query = new URLSearchParams(filled).toString();
+  history.replaceState(null, "", location.pathname + (query && `?${query}`) + location.hash);
   showFilterCount();
   loadJobs();
 }
 
 function showFilterCount() {
-  const count = statedFilters().length;
+  const count = filledFilters().length;
   byId("clear-filters").hidden = count === 0;
   byId("filters-toggle-text").textContent = count > 0 ? `Filters (${count})` : "Filters";
 }
 
-let typing = 0;
+let typingTimer = 0;
 filters.addEventListener("input", (event) => {
-  clearTimeout(typing);
-  typing = setTimeout(filtersChanged, event.target.tagName === "SELECT" ? 0 : TYPING_MS);
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(filtersChanged, event.target.tagName === "SELECT" ? 0 : TYPING_MS);
 });
 filters.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(typing);
+  clearTimeout(typingTimer);
   filtersChanged();
 });
 filters.addEventListener("reset", () => setTimeout(filtersChanged));
@@ -212,7 +206,7 @@ async function loadJobs() {
   if (jobs.childElementCount === 0) showSkeletons();
   jobs.setAttribute("aria-busy", "true");
   byId("count").textContent = "Ranking…";
-  await page((items) => {
+  await loadPage((items) => {
     jobs.replaceChildren(...items.map(cardOf));
     if (items.length === 0) showNoJobs();
   });
@@ -222,7 +216,7 @@ async function loadMore() {
   const button = byId("more");
   button.disabled = true;
   clearProblem(byId("problem"));
-  await page((items) => {
+  await loadPage((items) => {
     const cards = items.map(cardOf);
     jobs.append(...cards);
     cards[0]?.querySelector(".job-title").focus();
@@ -230,24 +224,24 @@ async function loadMore() {
   button.disabled = false;
 }
 
-/** Asks for the next page of the list and hands its items over. */
-async function page(show) {
-  const asked = list;
-  const query = new URLSearchParams(asked.query);
-  if (asked.cursor) query.set("cursor", asked.cursor);
+/** Requests the next page of the list and passes its items to `show`. */
+async function loadPage(show) {
+  const requested = list;
+  const query = new URLSearchParams(requested.query);
+  if (requested.cursor) query.set("cursor", requested.cursor);
   try {
-    const { json, cost } = await client.recommendations(query, asked.loading.signal);
-    if (asked !== list) return;
+    const { json, cost } = await client.recommendations(query, requested.loading.signal);
+    if (requested !== list) return;
     show(json.items);
-    asked.cursor = json.next_cursor ?? null;
-    byId("more").hidden = !asked.cursor;
+    requested.cursor = json.next_cursor ?? null;
+    byId("more").hidden = !requested.cursor;
     showCost(cost, json);
     showCount();
   } catch (error) {
-    if (error.name === "AbortError" || asked !== list) return;
+    if (error.name === "AbortError" || requested !== list) return;
     showFailure(error);
   } finally {
-    if (asked === list) jobs.removeAttribute("aria-busy");
+    if (requested === list) jobs.removeAttribute("aria-busy");
   }
 }
 
@@ -255,7 +249,7 @@ function cardOf(item) {
   const card = jobCard(item);
   list.listed += 1;
   card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: item.receipt.algorithm });
-  if (session.saved?.includes(item.job.id)) markSaved(card);
+  if (saved.has(item.job.id)) markSaved(card);
   return card;
 }
 
@@ -274,17 +268,17 @@ function showSkeletons() {
 function showCount() {
   const shown = jobs.children.length;
   const ruledOut = jobs.querySelectorAll('[data-verdict="ineligible"]').length;
-  const what = shown === 1 ? "1 job" : `${shown} jobs`;
+  const jobCount = shown === 1 ? "1 job" : `${shown} jobs`;
   const also = ruledOut === 0 ? "" : `, ${ruledOut} ruled out`;
-  byId("count").textContent = shown === 0 ? "" : `${what}, best first${also}`;
+  byId("count").textContent = shown === 0 ? "" : `${jobCount}, best first${also}`;
 }
 
-/** What an empty list means, and what helps. */
+/** Explains an empty list and offers a way out. */
 function showNoJobs() {
-  if (statedFilters().length > 0) {
-    showEmpty("No job passes these filters", "What a posting does not say fails a filter on it.", "Clear the filters", () => filters.reset());
+  if (filledFilters().length > 0) {
+    showEmpty("No job matches these filters", "A filter excludes postings that omit the field.", "Clear filters", () => filters.reset());
   } else {
-    showEmpty("There is no job to show", "The catalogue holds no open posting that you have not dismissed or applied to.", "Look again", loadJobs);
+    showEmpty("No jobs to show", "You have dismissed or applied for every open job, or there is none.", "Reload", loadJobs);
   }
 }
 
@@ -297,21 +291,18 @@ function showEmpty(title, text, action, run) {
 }
 
 function showFailure(error) {
-  // Jobs of other filters would be taken for an answer to these.
+  // Jobs from the previous filters would look like the result of these.
   if (!list.cursor) {
     jobs.replaceChildren();
     byId("count").textContent = "";
     byId("cost").hidden = true;
   }
-  if (error.status === 401 || error.status === 403) {
-    signOut();
-    showProblem(byId("welcome-problem"), error);
-  } else if (error.status === 404) {
-    showEmpty("There is no profile yet", "A JSON Resume is all it takes: the whole catalogue is ranked against it at once.", "Import a résumé", () => openResume());
+  if (error.status === 404) {
+    showEmpty("You have no profile yet", "Import a JSON Resume, and every open job is ranked for it.", "Import a résumé", () => openResume());
   } else {
-    const again = { label: "Try again", run: () => (list.cursor ? loadMore() : loadJobs()) };
+    const again = { label: error.status === 401 ? "Sign in" : "Try again", run: () => (list.cursor ? loadMore() : loadJobs()) };
     const known = error instanceof Problem;
-    showProblem(byId("problem"), known ? error : { message: "This page has a defect", detail: String(error) }, again);
+    showProblem(byId("problem"), known ? error : { message: "Something is wrong with this page", detail: String(error) }, again);
     if (!known) console.error(error);
   }
 }
@@ -325,7 +316,7 @@ function showCost(cost, { algorithm, catalogue, profile_version: version }) {
     ["", cost.rows_read !== undefined && plural(cost.rows_read, "row read", "rows read")],
     ["", cost.cache_operations !== undefined && plural(cost.cache_operations, "KV operation", "KV operations")],
     ["", cost.postings_ranked !== undefined && `${plural(cost.postings_ranked, "posting", "postings")} ranked`],
-    ["", `${Math.max(1, Math.round(cost.elapsed_ms))} ms there and back`],
+    ["", `${Math.max(1, Math.round(cost.elapsed_ms))} ms round trip`],
     ["", `${algorithm}, catalogue ${catalogue}, profile ${version}`],
     ["", cost.request_id && `request ${cost.request_id}`],
   ];
@@ -338,56 +329,55 @@ byId("more").addEventListener("click", loadMore);
 byId("show-ruled-out").addEventListener("change", loadJobs);
 byId("growth").addEventListener("toggle", () => byId("growth").open && showGrowth(client));
 
-// What is done with a job
+// Interactions with a job
 
-const DONE = {
-  dismiss: (title) => `“${title}” is dismissed and will not be shown again.`,
-  apply: (title) => `“${title}” is marked as applied to and leaves the list.`,
-  hide_company: (title, company) => `Nothing of ${company} will be shown again.`,
+const CONFIRMATIONS = {
+  dismiss: (title) => `You dismissed “${title}”. It will not be shown again.`,
+  apply: (title) => `You applied for “${title}”. It is no longer on the list.`,
+  hide_company: (title, company) => `Jobs at ${company} are hidden from now on.`,
 };
 
 jobs.addEventListener("click", (event) => {
   const card = event.target.closest(".job");
-  const act = event.target.closest("[data-act]");
-  if (act) interact(card, act);
-  // That a posting was looked at is worth knowing, never worth an error.
-  else if (event.target.closest(".job-title a")) interacted(card, "view").catch(() => {});
+  const button = event.target.closest("[data-act]");
+  if (button) interact(card, button);
+  // A view that is not recorded is not worth an error message.
+  else if (event.target.closest(".job-title a")) client.viewed(card.dataset.job, shownAs(card)).catch(() => {});
 });
 
-const interacted = (card, kind) => client.interact(kind, card.dataset.job, JSON.parse(card.dataset.shown));
+const shownAs = (card) => JSON.parse(card.dataset.shown);
 
 async function interact(card, button) {
   const kind = button.dataset.act;
   const shown = list;
   button.disabled = true;
   try {
-    await interacted(card, kind);
+    await client.interact(kind, card.dataset.job, shownAs(card));
   } catch (error) {
     button.disabled = false;
     failedToast(error);
     return;
   }
   if (kind === "save") {
-    session.saved = [...(session.saved ?? []), card.dataset.job];
-    keepSession(session);
+    saved.add(card.dataset.job);
     markSaved(card);
-    toast(`“${titleOf(card)}” is saved.`);
+    toast(`You saved “${titleOf(card)}”.`);
     return;
   }
   const company = card.dataset.company;
-  const leaving = kind === "hide_company" ? [...jobs.children].filter((other) => other.dataset.company === company) : [card];
-  toast(DONE[kind](titleOf(card), card.querySelector('[data-slot="company"]').textContent));
-  if (shown === list) leave(leaving);
+  const removed = kind === "hide_company" ? [...jobs.children].filter((other) => other.dataset.company === company) : [card];
+  toast(CONFIRMATIONS[kind](titleOf(card), card.querySelector('[data-slot="company"]').textContent));
+  if (shown === list) removeCards(removed);
 }
 
 const titleOf = (card) => (card.querySelector(".job-title a")?.firstChild ?? card.querySelector(".job-title")).textContent;
 
-/** Takes cards out of the list, and the focus to the next one. */
-async function leave(cards) {
+/** Removes cards from the list and moves the focus to the next one. */
+async function removeCards(cards) {
   const visible = [...jobs.children].filter((card) => card.checkVisibility());
-  const at = visible.indexOf(cards[0]);
-  const staying = visible.filter((card) => !cards.includes(card));
-  const next = visible.slice(at).find((card) => staying.includes(card)) ?? staying.at(-1);
+  const index = visible.indexOf(cards[0]);
+  const remaining = visible.filter((card) => !cards.includes(card));
+  const next = visible.slice(index).find((card) => remaining.includes(card)) ?? remaining.at(-1);
   (next?.querySelector(".job-title") ?? byId("results-title")).focus({ preventScroll: true });
   await Promise.all(cards.map(shrink));
   for (const card of cards) card.remove();
@@ -403,14 +393,14 @@ function shrink(card) {
   return card.animate(frames, { duration: 320, easing: "ease-out" }).finished;
 }
 
-let toasting = 0;
+let toastTimer = 0;
 function toast(text, bad = false) {
-  clearTimeout(toasting);
+  clearTimeout(toastTimer);
   const place = byId("toast");
   place.textContent = text;
   place.classList.toggle("bad", bad);
   place.classList.toggle("shown", text !== "");
-  toasting = setTimeout(() => {
+  toastTimer = setTimeout(() => {
     place.classList.remove("shown");
     place.textContent = "";
   }, TOAST_MS);
@@ -421,7 +411,7 @@ function failedToast({ message, field, detail, request_id }) {
   toast([message, why, request_id && `request ${request_id}`].filter(Boolean).join(" · "), true);
 }
 
-// Dialogs, and files dropped anywhere
+// Dialogs, and files dropped anywhere on the page
 
 byId("open-resume").addEventListener("click", () => openResume());
 byId("open-preferences").addEventListener("click", () => openPreferences());
@@ -429,7 +419,7 @@ for (const close of document.querySelectorAll("[data-close]")) {
   close.addEventListener("click", () => close.closest("dialog").close());
 }
 
-const carriesFiles = (event) => session && event.dataTransfer?.types.includes("Files");
+const carriesFiles = (event) => client && event.dataTransfer?.types.includes("Files");
 addEventListener("dragover", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();

@@ -1,8 +1,9 @@
-// Elements made of text and other elements. Nothing here reads markup, so no text can become any.
+// Elements built from text and other elements. Nothing here parses markup, so no text can become
+// markup.
 
 /**
  * An element with text and children.
- * @param {string} tag @param {{class?: string, text?: string}} [said] @param {...(Node | string)} children
+ * @param {string} tag @param {{class?: string, text?: string}} [content] @param {...(Node | string)} children
  */
 export function element(tag, { class: name, text } = {}, ...children) {
   const made = document.createElement(tag);
@@ -12,7 +13,7 @@ export function element(tag, { class: name, text } = {}, ...children) {
   return made;
 }
 
-/** A symbol of the page's own. */
+/** An icon from the symbols in the page. */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");

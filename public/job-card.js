@@ -1,11 +1,11 @@
-// One recommended job as a card. Whatever a posting says is put in as text, never as markup.
+// One recommended job as a card. Text from a posting is inserted as text, never as markup.
 
 import { element, icon } from "./element.js";
 
-/** Skills that a card shows before it is asked for more. */
+/** Skills that a card shows before the reader asks for more. */
 const CHIPS = 8;
 
-const SIGNALS = { location: "Place", tags: "Shared tags", stage: "Company stage" };
+const SIGNALS = { location: "Location", tags: "Shared tags", stage: "Company stage" };
 const WORKPLACES = { remote: "Remote", hybrid: "Hybrid", on_site: "On site" };
 const VERDICTS = {
   eligible: { label: "No deal-breaker", icon: "check" },
@@ -19,7 +19,7 @@ const days = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 
 /**
- * The card of an item of a recommendations page.
+ * The card for an item of a recommendations page.
  * @param {any} item
  * @returns {HTMLLIElement}
  */
@@ -50,12 +50,12 @@ export function jobCard(item) {
 
 function fillDuplicates(place, duplicates = []) {
   place.hidden = duplicates.length === 0;
-  place.textContent = duplicates.length === 1 ? "This job is advertised once more." : `This job is advertised ${duplicates.length} times more.`;
+  place.textContent = duplicates.length === 1 ? "This job has one other posting." : `This job has ${duplicates.length} other postings.`;
 }
 
 let cards = 0;
 
-/** Says to assistive technology which job a button or a disclosure belongs to. */
+/** Links each button and disclosure to its job for assistive technology. */
 function describe(card, heading) {
   heading.id = `job-${(cards += 1)}`;
   card.querySelector("article").setAttribute("aria-labelledby", heading.id);
@@ -63,13 +63,13 @@ function describe(card, heading) {
 }
 
 function fillScore(card, slot, { score, range: [low, high], coverage }) {
-  const nothing = coverage === 0;
-  slot("score").textContent = nothing ? "–" : Math.round(score);
+  const nothingKnown = coverage === 0;
+  slot("score").textContent = nothingKnown ? "–" : Math.round(score);
   const [from, to] = [Math.round(low), Math.round(high)];
   slot("range").textContent = from === to ? "" : `${from}–${to} possible`;
-  // Rounded down: only what is known in full is said to be.
+  // Rounded down, so that 100 % means everything is known.
   const percent = Math.floor(coverage * 100);
-  slot("coverage").textContent = nothing ? "nothing known" : `${percent} % known`;
+  slot("coverage").textContent = nothingKnown ? "nothing known" : `${percent} % known`;
   const scale = card.querySelector(".scale").style;
   scale.setProperty("--low", low);
   scale.setProperty("--high", high);
@@ -91,7 +91,7 @@ function fillTitle(heading, { title, url }) {
   heading.append(anchor);
 }
 
-/** An address that may be linked to; a posting may say anything. */
+/** An address that is safe to link to; a posting may contain any text. */
 function webAddress(text) {
   const url = text && URL.canParse(text) ? new URL(text) : null;
   return url && ["http:", "https:"].includes(url.protocol) ? url : null;
@@ -104,8 +104,8 @@ function placesOf({ locations = [] }) {
 }
 
 function placeText({ city, region, country }) {
-  const land = country && /^[A-Z]{2}$/.test(country) ? countries.of(country) : country;
-  const parts = [city, region !== city ? region : null, land].filter(Boolean);
+  const countryName = country && /^[A-Z]{2}$/.test(country) ? countries.of(country) : country;
+  const parts = [city, region !== city ? region : null, countryName].filter(Boolean);
   return parts.join(", ");
 }
 
@@ -113,11 +113,11 @@ function factsOf(job) {
   const facts = [];
   const add = (text, name) => facts.push(element("li", { class: name, text }));
   if (job.workplace) add(WORKPLACES[job.workplace] ?? words(job.workplace));
-  else if (!job.locations?.length) add("Place not stated", "unsaid");
+  else if (!job.locations?.length) add("Location not stated", "not-stated");
   if (job.employment_types?.length) add(job.employment_types.map(words).join(", "));
   const pay = payText(job.pay);
   if (pay) add(pay, "pay-fact");
-  else add("Pay not stated", "unsaid");
+  else add("Pay not stated", "not-stated");
   if (job.posted_at_ms != null) facts.push(element("li", {}, moment("Posted", job.posted_at_ms)));
   const left = job.valid_through_ms == null ? Infinity : daysFromNow(job.valid_through_ms);
   if (left <= 14) facts.push(element("li", { class: "soon" }, moment("Closes", job.valid_through_ms)));
@@ -130,7 +130,7 @@ function payText(pay) {
   if (!pay || (pay.min == null && pay.max == null)) return "";
   const format = moneyFormat(pay.currency);
   const { min, max } = pay;
-  const period = `a ${pay.period}`.replace("a hour", "an hour");
+  const period = `per ${pay.period}`;
   if (min == null) return `Up to ${format(max)} ${period}`;
   if (max == null) return `From ${format(min)} ${period}`;
   return min === max ? `${format(min)} ${period}` : `${format(min)} – ${format(max)} ${period}`;
@@ -141,7 +141,7 @@ function moneyFormat(currency) {
     const format = new Intl.NumberFormat("en", { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
     return (amount) => format.format(amount);
   } catch {
-    // No such currency.
+    // Not an ISO 4217 currency code.
     const format = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
     return (amount) => `${currency} ${format.format(amount)}`;
   }
@@ -153,8 +153,8 @@ function daysFromNow(at_ms) {
 
 function moment(what, at_ms) {
   const at = new Date(at_ms);
-  // A posting may give a year that no calendar has.
-  if (Number.isNaN(at.getTime())) return element("span", { text: `${what} at an unknown time` });
+  // A posting may contain a year beyond what Date represents.
+  if (Number.isNaN(at.getTime())) return element("span", { text: `${what} on an unknown date` });
   const away = daysFromNow(at_ms);
   const near = Math.abs(away) <= 60;
   const time = element("time", { text: `${what} ${near ? days.format(away, "day") : `on ${dates.format(at)}`}` });
@@ -168,15 +168,15 @@ function fillVerdict(place, { verdict, deal_breakers = [] }) {
     place.remove();
     return;
   }
-  const said = VERDICTS[verdict] ?? { label: words(verdict), icon: "ask" };
+  const shown = VERDICTS[verdict] ?? { label: words(verdict), icon: "ask" };
   place.classList.add(verdict === "ineligible" ? "bad" : "open");
-  // What rules it out comes before what might.
-  const certain = (breaker) => (breaker.verdict === "ineligible" ? 0 : 1);
-  const reasons = [...deal_breakers].sort((a, b) => certain(a) - certain(b)).map((breaker) => {
-    const doubt = verdict === "ineligible" && breaker.verdict !== "ineligible";
-    return element("li", { text: doubt ? `Unclear: ${breaker.reason}` : breaker.reason });
+  // Deal-breakers that apply come before those that might.
+  const order = (breaker) => (breaker.verdict === "ineligible" ? 0 : 1);
+  const reasons = [...deal_breakers].sort((a, b) => order(a) - order(b)).map((breaker) => {
+    const uncertain = verdict === "ineligible" && breaker.verdict !== "ineligible";
+    return element("li", { text: uncertain ? `Not certain: ${breaker.reason}` : breaker.reason });
   });
-  place.append(icon(said.icon), element("div", {}, element("strong", { text: said.label }), element("ul", {}, ...reasons)));
+  place.append(icon(shown.icon), element("div", {}, element("strong", { text: shown.label }), element("ul", {}, ...reasons)));
 }
 
 function matchedChip(skill) {
@@ -185,11 +185,11 @@ function matchedChip(skill) {
 
 function missingChip({ name, required, related, score_with }, score) {
   const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: name }));
-  if (related) chip.append(element("span", { class: "chip-note", text: `close: ${related}` }));
+  if (related) chip.append(element("span", { class: "chip-note", text: `you have ${related}` }));
   chip.append(element("span", { class: "chip-note", text: required ? "required" : "optional" }));
   if (score_with != null && Math.round(score_with) > Math.round(score)) {
     const gain = element("span", { class: "gain", text: `→ ${Math.round(score_with)}` });
-    gain.title = `With it, the score of this job would be ${Math.round(score_with)}`;
+    gain.title = `With this skill, the job would score ${Math.round(score_with)}`;
     chip.append(gain);
   }
   return chip;
@@ -225,11 +225,11 @@ function signalRow({ name, points, of, known, evidence = [] }, widest) {
   const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
   bar.style.setProperty("--of", known ? of / widest : 0.12);
   bar.style.setProperty("--points", known && of > 0 ? points / of : 0);
-  const shown = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence));
-  const said = known
+  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence));
+  const pointsCell = known
     ? element("td", { class: "points-column" }, element("strong", { text: points.toFixed(1) }), ` of ${of.toFixed(1)}`)
-    : element("td", { class: "points-column unsaid" }, element("strong", { text: "unknown" }), element("small", { text: "not counted" }));
-  return element("tr", {}, head, shown, said);
+    : element("td", { class: "points-column not-stated" }, element("strong", { text: "unknown" }), element("small", { text: "not counted" }));
+  return element("tr", {}, head, evidenceCell, pointsCell);
 }
 
 function evidenceOf(evidence) {
@@ -250,7 +250,7 @@ function fillReceipt(place, receipt) {
   );
 }
 
-/** `full_time` as people write it. */
+/** `full_time` as “Full time”. */
 function words(name) {
   const text = String(name).replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);

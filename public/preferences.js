@@ -1,4 +1,4 @@
-// The dialog in which a person says what they wish for and what rules a job out.
+// The dialog for a person's preferences and deal-breakers.
 
 import { element, icon } from "./element.js";
 import { clearProblem, showProblem } from "./problem.js";
@@ -14,8 +14,8 @@ const CHOICES = {
   },
   company_stages: { pre_seed: "Pre-seed", seed: "Seed", early: "Early", growth: "Growth", late: "Late", public: "Public" },
 };
-const WISHES = ["titles", "industries", "tags"];
-const RULES = ["authorised_countries", "excluded_companies"];
+const WORD_LISTS = ["titles", "industries", "tags"];
+const DEAL_BREAKER_LISTS = ["authorised_countries", "excluded_companies"];
 
 const byId = (id) => document.getElementById(id);
 
@@ -31,33 +31,33 @@ export function preferencesDialog({ client, onSaved }) {
   const lists = Object.fromEntries([...form.querySelectorAll("[data-words]")].map((place) => [place.dataset.words, wordList(place)]));
   for (const place of form.querySelectorAll("[data-choices]")) fillChoices(place);
   byId("add-place").addEventListener("click", () => addPlace({}).querySelector("input").focus());
-  /** What was read, and under which ETag. */
+  /** The preferences last read, and their ETag. */
   let read = { json: {}, version: null };
 
-  function fill(wished) {
-    const breakers = wished.deal_breakers ?? {};
-    for (const name of WISHES) lists[name].set(wished[name] ?? []);
-    for (const name of RULES) lists[name].set(breakers[name] ?? []);
-    for (const box of form.querySelectorAll("[data-choice]")) box.checked = (wished[box.dataset.choice] ?? []).includes(box.value);
+  function fill(preferences) {
+    const breakers = preferences.deal_breakers ?? {};
+    for (const name of WORD_LISTS) lists[name].set(preferences[name] ?? []);
+    for (const name of DEAL_BREAKER_LISTS) lists[name].set(breakers[name] ?? []);
+    for (const box of form.querySelectorAll("[data-choice]")) box.checked = (preferences[box.dataset.choice] ?? []).includes(box.value);
     for (const box of form.querySelectorAll("[data-breaker]")) box.checked = Boolean(breakers[box.dataset.breaker]);
     byId("places").replaceChildren();
-    for (const place of wished.locations?.length ? wished.locations : [{}]) addPlace(place);
-    byId("pay-currency").value = wished.pay?.currency ?? "";
-    byId("pay-min").value = wished.pay?.min ?? "";
-    byId("pay-max").value = wished.pay?.max ?? "";
-    byId("pay-period").value = wished.pay?.period ?? "year";
+    for (const place of preferences.locations?.length ? preferences.locations : [{}]) addPlace(place);
+    byId("pay-currency").value = preferences.pay?.currency ?? "";
+    byId("pay-min").value = preferences.pay?.min ?? "";
+    byId("pay-max").value = preferences.pay?.max ?? "";
+    byId("pay-period").value = preferences.pay?.period ?? "year";
   }
 
-  /** What the form says, over what it knows nothing of. */
-  function stated() {
+  /** The form's values; members that the form does not show keep the values that were read. */
+  function formValues() {
     const chosen = (name) => [...form.querySelectorAll(`[data-choice="${name}"]:checked`)].map((box) => box.value);
     const breakers = { ...read.json.deal_breakers };
     for (const box of form.querySelectorAll("[data-breaker]")) breakers[box.dataset.breaker] = box.checked;
-    for (const name of RULES) breakers[name] = lists[name].get();
-    const wished = { ...read.json, locations: statedPlaces(), pay: statedPay(), deal_breakers: breakers };
-    for (const name of WISHES) wished[name] = lists[name].get();
-    for (const name of Object.keys(CHOICES)) wished[name] = chosen(name);
-    return wished;
+    for (const name of DEAL_BREAKER_LISTS) breakers[name] = lists[name].get();
+    const preferences = { ...read.json, locations: enteredPlaces(), pay: enteredPay(), deal_breakers: breakers };
+    for (const name of WORD_LISTS) preferences[name] = lists[name].get();
+    for (const name of Object.keys(CHOICES)) preferences[name] = chosen(name);
+    return preferences;
   }
 
   async function load() {
@@ -68,7 +68,7 @@ export function preferencesDialog({ client, onSaved }) {
       fill(read.json);
       submit.disabled = false;
     } catch (error) {
-      const detail = error.status === 404 ? "Import a résumé first: preferences belong to a profile." : error.detail;
+      const detail = error.status === 404 ? "Import a résumé first: preferences are part of a profile." : error.detail;
       showProblem(problem, Object.assign(error, { detail }));
     }
   }
@@ -79,12 +79,12 @@ export function preferencesDialog({ client, onSaved }) {
     clearProblem(problem);
     mark(form, "");
     try {
-      await client().putPreferences(stated(), read.version);
+      await client().putPreferences(formValues(), read.version);
       dialog.close();
       onSaved();
     } catch (error) {
       const stale = error.code === "version_conflict";
-      showProblem(problem, error, stale ? { label: "Read them again", run: load } : undefined);
+      showProblem(problem, error, stale ? { label: "Reload", run: load } : undefined);
       submit.disabled = stale;
       if (!mark(form, error.field)) problem.scrollIntoView({ block: "nearest" });
     }
@@ -109,7 +109,7 @@ function fillChoices(place) {
   }));
 }
 
-/** A list of words that the reader adds to with Enter. @param {HTMLElement} place */
+/** A list of words; Enter adds one. @param {HTMLElement} place */
 function wordList(place) {
   const label = place.dataset.label;
   const list = element("ul", { class: "chips" });
@@ -171,7 +171,7 @@ function addPlace(place) {
   });
   const remove = element("button", { class: "quiet" }, icon("cross"));
   remove.type = "button";
-  remove.setAttribute("aria-label", "Remove this place");
+  remove.setAttribute("aria-label", "Remove this location");
   const row = element("div", { class: "place" }, ...inputs, remove);
   remove.addEventListener("click", () => {
     row.remove();
@@ -181,7 +181,7 @@ function addPlace(place) {
   return row;
 }
 
-function statedPlaces() {
+function enteredPlaces() {
   const places = [...byId("places").children].map((row) => {
     const parts = [...row.querySelectorAll("input")].map((input) => [input.dataset.part, input.value.trim()]);
     return Object.fromEntries(parts.filter(([, text]) => text));
@@ -189,14 +189,14 @@ function statedPlaces() {
   return places.filter((place) => Object.keys(place).length > 0);
 }
 
-function statedPay() {
+function enteredPay() {
   const amount = (id) => (byId(id).value === "" ? null : Number(byId(id).value));
   const [min, max] = [amount("pay-min"), amount("pay-max")];
   if (min === null && max === null) return null;
   return { currency: byId("pay-currency").value.trim(), min, max, period: byId("pay-period").value };
 }
 
-/** Marks the field that an error names, or the nearest part around it that the form shows. */
+/** Marks the field that an error names, or the closest enclosing part of the form. */
 function mark(form, field) {
   for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
   const shown = [...form.querySelectorAll("[data-field]")]

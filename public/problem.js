@@ -1,11 +1,12 @@
-// An error as the reader sees it: what is wrong, in which field, and what to tell an engineer.
+// An error as the reader sees it: the problem, the field at fault, and the request ID for an
+// engineer.
 
 import { element, icon } from "./element.js";
 
 /**
  * @param {HTMLElement} place
- * @param {any} error a {@link import("./api.js").Problem}, or a defect of this page
- * @param {{label: string, run: () => void}} [action] what the reader can do about it
+ * @param {any} error a {@link import("./api.js").Problem}, or an exception of this page
+ * @param {{label: string, run: () => void}} [action] a button that may help
  */
 export function showProblem(place, error, action) {
   const text = element("div", {}, element("strong", { text: error.message || "Something went wrong" }));
@@ -16,7 +17,7 @@ export function showProblem(place, error, action) {
     line.append(detail ?? "");
     text.append(line);
   }
-  if (retry_after_secs) text.append(element("p", { text: `Another try makes sense in ${retry_after_secs} s.` }));
+  if (retry_after_secs) text.append(element("p", { text: `Try again in ${retry_after_secs} s.` }));
   if (request_id) text.append(element("p", { class: "request" }, "Request ", element("code", { text: request_id })));
   if (code) {
     const link = element("a", { text: "What this error means" });

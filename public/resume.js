@@ -1,17 +1,17 @@
-// The dialog that turns a JSON Resume into the profile, after showing what is in it.
+// The dialog that imports a JSON Resume as the profile, after a preview.
 
 import { Problem } from "./api.js";
 import { element } from "./element.js";
 import { clearProblem, showProblem } from "./problem.js";
 
-/** As much as the service takes in one body. */
+/** Largest body that the service accepts. */
 const MAX_BYTES = 1024 * 1024;
 
 const byId = (id) => document.getElementById(id);
 
 /**
  * @param {{client: () => import("./api.js").Client, onImported: () => void}} page
- * @returns {(file?: File) => void} opens the dialog, with a file if there is one already
+ * @returns {(file?: File) => void} opens the dialog, with a file that has already been chosen
  */
 export function resumeDialog({ client, onImported }) {
   const dialog = byId("resume");
@@ -60,7 +60,7 @@ export function resumeDialog({ client, onImported }) {
 }
 
 async function read(file) {
-  if (file.size > MAX_BYTES) throw new Problem({ title: "The file is too large", detail: "A résumé may have 1 MiB." });
+  if (file.size > MAX_BYTES) throw new Problem({ title: "The file is too large", detail: "A résumé can be at most 1 MiB." });
   let document;
   try {
     document = JSON.parse(await file.text());
@@ -68,7 +68,7 @@ async function read(file) {
     throw new Problem({ title: "The file is not JSON", detail: error.message });
   }
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new Problem({ title: "The file is not a JSON Resume", detail: "It must be one object." });
+    throw new Problem({ title: "The file is not a JSON Resume", detail: "It must contain one JSON object." });
   }
   return document;
 }

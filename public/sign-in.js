@@ -1,0 +1,104 @@
+// Signing in with a token: what the reader pasted, and the dialog that asks for it again once a
+// session has ended.
+
+import { Problem, signIn } from "./api.js";
+import { clearProblem, showProblem } from "./problem.js";
+
+const byId = (id) => document.getElementById(id);
+
+/**
+ * The token and the user ID that a link carries after its `#`; empty where it carries none.
+ * @param {string} link
+ */
+export function credentialsOfLink(link) {
+  const fragment = new URLSearchParams(link.replace(/^[^#]*#/, ""));
+  return { token: fragment.get("token") ?? "", user: fragment.get("user") ?? "" };
+}
+
+/**
+ * The same for what a reader pastes: a link, the value of an `Authorization` header, or a token.
+ * @param {string} text
+ */
+export function credentialsOfText(text) {
+  const pasted = text.trim();
+  return pasted.includes("token=") ? credentialsOfLink(pasted) : { token: pasted.replace(/^Bearer\s+/i, ""), user: "" };
+}
+
+/** Exchanges a token for a session, and explains a token that is refused. @param {string} token */
+export async function signInWith(token) {
+  // Anything else could not be sent in a header.
+  if (!/^[\w.-]+$/.test(token)) throw refusedToken({});
+  try {
+    return await signIn(token);
+  } catch (error) {
+    throw error.status === 401 ? refusedToken(error) : error;
+  }
+}
+
+function refusedToken({ code, request_id }) {
+  return new Problem({
+    title: "This link or token does not work",
+    detail: "It may have expired, or part of it may be missing. Ask for a new one where you got it.",
+    code,
+    request_id,
+  });
+}
+
+/**
+ * The user whose jobs a session shows: the person's own, or those that a backend's or operator's
+ * session asks for.
+ */
+export function userOf(session, requested) {
+  return session.role === "user" ? session.subject : requested;
+}
+
+const REASONS = {
+  401: "You are signed out after 15 minutes without activity, when your link expires, or when you sign out elsewhere.",
+  403: "Someone else has signed in with this browser since you opened this page.",
+};
+
+/**
+ * The dialog that asks the reader to sign in again. It opens above whatever they were doing and
+ * changes nothing there.
+ * @param {string} user whose jobs the page shows
+ * @returns {(problem: Problem) => Promise<boolean>} resolves to whether the same person has signed in again
+ */
+export function signInAgainDialog(user) {
+  const dialog = byId("signed-out");
+  const form = byId("sign-in-again");
+  const problem = byId("sign-in-again-problem");
+  /** @type {Promise<boolean> | null} One answer for all requests that were refused together. */
+  let asking = null;
+  let signedIn = false;
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearProblem(problem);
+    try {
+      const { token } = credentialsOfText(byId("token-again").value);
+      const session = await signInWith(token);
+      // Nothing on this page is meant for anyone else.
+      if (userOf(session, user) !== user) return location.reload();
+      signedIn = true;
+      dialog.close();
+    } catch (error) {
+      showProblem(problem, error);
+    }
+  });
+
+  return (refusal) => {
+    asking ??= new Promise((resolve) => {
+      signedIn = false;
+      form.reset();
+      clearProblem(problem);
+      byId("signed-out-reason").textContent = REASONS[refusal.status];
+      dialog.showModal();
+      dialog.addEventListener("close", () => {
+        form.reset();
+        asking = null;
+        resolve(signedIn);
+      }, { once: true });
+    });
+    return asking;
+  };
+}
