@@ -61,7 +61,7 @@ test("an item of the service is replayed from a person's export and the posting,
   for (const item of json.items) {
     const path = `/v1/jobs/${encodeURIComponent(item.job.id)}`;
     const posting = file("posting.json", (await service.done("GET", path)).text);
-    assert.deepEqual(replay(item, profile, posting), { status: 0, said: `the bytes agree: ${item.receipt.digest}\n` });
+    assert.deepEqual(replay(item, profile, posting), { status: 0, said: `the receipt is correct: ${item.receipt.digest}\n` });
   }
   const [first, second] = json.items;
   const posting = file("posting.json", (await service.done("GET", `/v1/jobs/${second.job.id}`)).text);

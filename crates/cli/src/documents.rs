@@ -1,5 +1,5 @@
-//! Files of JSON documents: one a line (`.jsonl`, `.ndjson`, anything else), or one file that is one document or a list of
-//! them (`.json`). Gzip is told by its first bytes, whatever the name.
+//! Files of JSON documents: one per line (`.jsonl`, `.ndjson` and any other name), or a single
+//! document or list (`.json`). Gzip is detected by its first bytes, whatever the name.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -9,28 +9,28 @@ use anyhow::{Context, Result};
 use flate2::read::MultiGzDecoder;
 use serde_json::value::RawValue;
 
-/// A document as it stands in its file.
+/// A document of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// 1 for the first line; for the first document where the file is a list.
+    /// Number of the line, or of the document in a list; the first is 1.
     pub number: u64,
-    /// JSON, or what should have been.
+    /// The text, which should be JSON.
     pub bytes: Vec<u8>,
 }
 
-/// The documents of a file, one after another, in bounded memory where the file is lines. Blank lines are left out, but
-/// counted.
+/// Reads the documents of a file one by one; a file of lines takes bounded memory. Blank lines are
+/// skipped, but counted.
 ///
 /// # Errors
-/// When the file cannot be opened or read, or is one document that is not JSON.
+/// When the file cannot be opened or read, or a `.json` file is not JSON.
 pub fn open(path: &Path) -> Result<Documents> {
     open_with(path, |file| Box::new(file))
 }
 
-/// As [`open`]; `watch` may wrap the file to see how far it has been read.
+/// Like [`open`]; `watch` may wrap the file to follow how far it has been read.
 ///
 /// # Errors
-/// As [`open`].
+/// Like [`open`].
 pub fn open_with(path: &Path, watch: impl FnOnce(File) -> Box<dyn Read>) -> Result<Documents> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| name.clone())?;
@@ -67,7 +67,7 @@ fn split(whole: &[u8]) -> serde_json::Result<Vec<Vec<u8>>> {
     } else {
         vec![serde_json::from_slice(whole)?]
     };
-    // Written anew, because a document may span lines.
+    // Written again, as a document may span several lines.
     items
         .iter()
         .map(|item| serde_json::to_vec(&serde_json::from_str::<serde_json::Value>(item.get())?))
@@ -102,7 +102,7 @@ impl Iterator for Documents {
                         Err(error) => {
                             let name = self.name.clone();
                             let number = self.number;
-                            // Nothing more can come of a file that cannot be read.
+                            // A file that cannot be read has no further documents.
                             self.source = Source::Whole(Vec::new().into_iter());
                             return Some(Err(error).context(format!("{name}, line {number}")));
                         }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn gzip_is_told_by_its_bytes() {
+    fn gzip_is_detected_by_its_bytes() {
         let mut gzip = GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(b"1\n2\n").unwrap();
         let gzip = gzip.finish().unwrap();

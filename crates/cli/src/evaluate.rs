@@ -1,4 +1,4 @@
-//! `edgematch evaluate`: how good a ranking is against judgements.
+//! `edgematch evaluate`: measures a ranking against relevance judgements.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,34 +10,37 @@ use clap::{Args, ValueEnum};
 use evaluation::{Estimate, Evaluation, Measures};
 use serde::Serialize;
 
-use crate::Ending;
+use crate::ending::Ending;
 
-/// Measures a run against judgements: MAP, MRR, nDCG and recall, each with a 95 % bootstrap interval over the queries.
+/// Measures a run against relevance judgements: MAP, MRR, nDCG and recall, each with a 95 %
+/// bootstrap interval over the queries.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// A run in TREC's form, as `rank --format trec` writes it: `query Q0 document rank score algorithm`.
+    /// A run in TREC format, as `rank --format trec` writes it: `query Q0 document rank score
+    /// algorithm`.
     #[arg(long, value_name = "FILE")]
     run: PathBuf,
-    /// Judgements in TREC's form: `query 0 document grade`.
+    /// Judgements in TREC format: `query 0 document grade`.
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
-    /// What each query is of, such as its language or domain: `query group`. Figures are given for each group, too.
+    /// The group of each query, such as its language or domain: `query group`. Adds figures for
+    /// each group.
     #[arg(long, value_name = "FILE")]
     groups: Option<PathBuf>,
-    /// Starts the generator that draws the bootstrap samples.
+    /// Seed of the bootstrap samples.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How to say it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
 
-/// How figures are written.
+/// The format of the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// A table for reading.
     Table,
-    /// All figures, average precision query by query among them.
+    /// All figures, including those of each query.
     Json,
 }
 
@@ -69,7 +72,7 @@ fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| file.display().to_string())
 }
 
-/// Figures of all queries, of each group of them, and of each one.
+/// Figures of all queries, of each group, and of each query.
 #[derive(Debug, Serialize)]
 struct Report {
     #[serde(flatten)]
@@ -80,7 +83,7 @@ struct Report {
 }
 
 impl Report {
-    /// Judged queries that no group is named for are a group of their own, `-`.
+    /// Judged queries without a group form the group `-`.
     fn of(
         by_query: BTreeMap<String, Measures>,
         groups: &BTreeMap<String, String>,
@@ -166,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_perfect_ranking_is_one_and_a_missed_query_halves_it() {
+    fn a_perfect_ranking_scores_1_and_a_missed_query_halves_it() {
         let text = written(&report("q1 0 a 2\n", ""));
         assert!(text.contains("MAP          1.000 [1.000, 1.000]"), "{text}");
         let missed = report("q1 0 a 2\nq2 0 a 1\n", "");
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_measured_apart() {
+    fn groups_are_measured_separately() {
         let text = written(&report("q1 0 a 2\nq2 0 a 1\n", "q1 Health and care\n"));
         assert!(
             text.ends_with(

@@ -1,4 +1,4 @@
-//! `edgematch explain`: one pair, with reasons; or a receipt, replayed.
+//! `edgematch explain`: explains one pair of person and posting, or replays its receipt.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,44 +12,44 @@ use matching::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::Ending;
+use crate::ending::Ending;
 use crate::inputs::{self, Refusals};
 use crate::rank::job_line;
-use crate::skills::Added;
+use crate::skills::AdditionalSkills;
 use crate::statistics::Source;
 
-/// Explains one pair, or replays the receipt of one and says whether the bytes agree.
+/// Explains one pair of person and posting, or replays its receipt and reports differences.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A JSON Resume document; a person's export is one.
+    /// A JSON Resume document, such as a person's export.
     #[arg(long, value_name = "FILE")]
     profile: PathBuf,
     /// A schema.org JobPosting document.
     #[arg(long, value_name = "FILE")]
     posting: PathBuf,
-    /// The engine; the receipt's where there is one.
+    /// The engine; with --receipt, the receipt names it.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
     algorithm: String,
-    /// Statistics to weigh words and skills by: `built-in` for those that ship, or a file that `edgematch statistics` or a
-    /// service wrote.
+    /// Statistics that weight words and skills: `built-in` takes the artefact that ships, and a
+    /// file is one that `edgematch statistics` or a service wrote.
     #[arg(long, value_name = "SOURCE", default_value = "built-in")]
     statistics: Source,
     #[command(flatten)]
-    skills: Added,
-    /// A recommendation item, or its receipt alone. Ends with 1 where a replay gives anything else.
+    skills: AdditionalSkills,
+    /// A recommendation item or its receipt. Exits with 1 if the replay differs from it.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     receipt: Option<PathBuf>,
-    /// How to say it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// How an explanation is written.
+/// The format of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A recommendation item as the service gives it, with both versions 0 in the receipt.
+    /// A recommendation item as the service returns it; both versions in the receipt are 0.
     Json,
-    /// For people.
+    /// Text for reading.
     Text,
 }
 
@@ -84,7 +84,7 @@ impl Explain {
         );
         let engine = engines
             .named(algorithm)
-            .with_context(|| format!("there is no engine {algorithm}"))?;
+            .with_context(|| format!("unknown engine {algorithm}"))?;
         let matched = engine.explain(&person.features, &entry);
         let item = Item {
             receipt: Receipts::new(engine.as_ref(), &person.features, 0).of(&entry, &matched),
@@ -106,10 +106,10 @@ impl Explain {
     }
 }
 
-/// What is said to have come out for a pair.
+/// A result that is claimed for a pair.
 struct Claim {
     receipt: Receipt,
-    /// The members of the item; none where there is a receipt alone.
+    /// The members of the item; empty for a receipt on its own.
     item: Map<String, Value>,
 }
 
@@ -117,17 +117,17 @@ impl Claim {
     fn read(path: &Path) -> Result<Self> {
         let text = fs::read(path).with_context(|| path.display().to_string())?;
         let mut item: Map<String, Value> = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is no JSON object", path.display()))?;
+            .with_context(|| format!("{} is not a JSON object", path.display()))?;
         let receipt = match item.remove("receipt") {
             Some(receipt) => receipt,
             None => Value::Object(std::mem::take(&mut item)),
         };
         let receipt = serde_json::from_value(receipt)
-            .with_context(|| format!("{} holds no receipt", path.display()))?;
+            .with_context(|| format!("{} has no receipt", path.display()))?;
         Ok(Self { receipt, item })
     }
 
-    /// Says whether a replay agrees, and what differs where it does not.
+    /// Compares with a replay and writes the differences.
     fn compare(&self, replayed: &Item, output: &mut impl Write) -> Result<Ending> {
         let differences = self.receipt.differences(&replayed.receipt);
         for difference in &differences {
@@ -148,36 +148,39 @@ impl Claim {
                 Difference::Posting => "posting",
                 Difference::Match => "match",
             };
-            let (said, found) = (part(&self.receipt), part(&replayed.receipt));
+            let (claimed, found) = (part(&self.receipt), part(&replayed.receipt));
             writeln!(
                 output,
-                "{name} differs: {said} in the receipt, {found} here"
+                "{name} differs: {claimed} in the receipt, {found} here"
             )?;
         }
-        // The digest covers the match, but whoever alters an item can leave its receipt alone.
+        // The digest covers the match, but an altered item may carry an unaltered receipt.
         let mut agree = differences.is_empty();
         let Value::Object(found) = serde_json::to_value(&replayed.matched)? else {
             bail!("a match is an object");
         };
         for (name, found) in found.iter().filter(|_| !self.item.is_empty()) {
-            let said = self.item.get(name).unwrap_or(&Value::Null);
-            if !same(said, found) {
+            let claimed = self.item.get(name).unwrap_or(&Value::Null);
+            if !same(claimed, found) {
                 agree = false;
-                writeln!(output, "{name} differs: {said} in the item, {found} here")?;
+                writeln!(
+                    output,
+                    "{name} differs: {claimed} in the item, {found} here"
+                )?;
             }
         }
         if agree {
             let digest = &self.receipt.digest;
-            writeln!(output, "the bytes agree: {digest}")?;
+            writeln!(output, "the receipt is correct: {digest}")?;
             Ok(Ending::Done)
         } else {
-            writeln!(output, "the bytes do not agree")?;
+            writeln!(output, "the receipt differs")?;
             Ok(Ending::Differs)
         }
     }
 }
 
-/// Whether two JSON values say the same: 1 and 1.0 are one number, and many a program writes the one for the other.
+/// Whether two JSON values are equal. 1 and 1.0 are the same number, and programs write either.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -204,7 +207,7 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
     writeln!(output, "{}", job_line(job))?;
     writeln!(
         output,
-        "{} of 100 ({low}–{high} if all were known; {:.0} % is) · {}",
+        "{} of 100 (range {low}–{high}, {:.0} % known) · {}",
         matched.score,
         matched.coverage * 100.0,
         verdict(matched.verdict),
@@ -245,7 +248,7 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
         };
         write!(output, "missing: {} ({wanted})", missing.name)?;
         if let Some(related) = &missing.related {
-            write!(output, ", though you have {related}")?;
+            write!(output, ", but you have {related}")?;
         }
         if let Some(score) = missing.score_with {
             write!(output, ": {} → {score}", matched.score)?;
@@ -280,7 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_match_is_told_in_full() {
+    fn a_match_is_explained_in_full() {
         let score = Score::from_thousandths;
         let evidence = |document: &str, text: &str| Evidence {
             document: document.to_owned(),

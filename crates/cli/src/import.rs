@@ -1,7 +1,7 @@
-//! `edgematch import`: postings and résumés into a service.
+//! `edgematch import`: imports postings and résumés into a service.
 //!
-//! Sending twice is safe: the service tells what it has already, so an interrupted import is simply run again (or, to save
-//! the reading, with `--skip`).
+//! Sending a document twice changes nothing, so an interrupted import can simply run again, or
+//! continue with `--skip`.
 
 mod board;
 mod service;
@@ -20,65 +20,66 @@ use interchange::jobposting;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::Ending;
 use crate::documents::{self, Line};
+use crate::ending::Ending;
 use crate::token::{self, Bearer, Role, Secret};
 pub use service::Service;
 pub use tally::Tally;
 
-/// Bytes after which a chunk is sent even if it has not all of its lines: about what 500 ordinary postings take.
+/// Size at which a chunk is sent even if it has fewer lines: about that of 500 ordinary postings.
 const CHUNK_BYTES: usize = 2 << 20;
-/// As long as the longest import that can be thought of.
+/// Longer than any import takes.
 const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(24);
 
 /// Documents to send, in the order of their numbers.
 type Lines = Box<dyn Iterator<Item = Result<Line>>>;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// schema.org JobPosting documents.
     #[value(name = "jobposting")]
     JobPosting,
-    /// JSON Resume documents, each with its user's id as `meta.id`.
+    /// JSON Resume documents, each with the user ID in `meta.id`.
     #[value(name = "jsonresume")]
     JsonResume,
-    /// A Greenhouse board: its document, or its name.
+    /// A Greenhouse board: a file or the board's name.
     Greenhouse,
-    /// A Lever board: its document, or its name.
+    /// A Lever board: a file or the board's name.
     Lever,
-    /// An Ashby board: its document, or its name.
+    /// An Ashby board: a file or the board's name.
     Ashby,
 }
 
-/// Sends the documents of a file to a service.
+/// Imports the documents of a file into a service.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// What the file holds.
+    /// The content of the file.
     #[arg(value_enum)]
     format: Format,
-    /// The file: one document a line, or a `.json` file with one document or a list; either may be gzipped. Of a job board
-    /// also its name, as it stands in the address of its pages; then it is fetched from the board's public interface.
+    /// The file: one document per line, or a `.json` file with a single document or list; may be
+    /// gzipped. For a job board, also the board's name as in its URL; its postings are then fetched
+    /// from the board's public API.
     #[arg(value_name = "FILE-OR-BOARD")]
     source: PathBuf,
-    /// Address of the service, such as http://127.0.0.1:8787.
+    /// URL of the service, such as http://127.0.0.1:8787.
     #[arg(long, value_name = "URL")]
     to: String,
-    /// A token of the role `service`; without one, one is made with the secret.
+    /// A token of the role `service`; by default, one is signed with the secret.
     #[arg(long, env = "EDGEMATCH_TOKEN", hide_env_values = true)]
     token: Option<String>,
     #[command(flatten)]
     secret: Secret,
-    /// Postings a request.
+    /// Postings per request.
     #[arg(long, value_name = "LINES", default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
     chunk: u16,
-    /// Lines at the start of the file that are in already.
+    /// Lines to skip at the start of the file.
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     skip: u64,
-    /// The user's id, for a résumé without `meta.id`.
+    /// User ID for a résumé without `meta.id`.
     #[arg(long)]
     id: Option<String>,
-    /// The employer's name, for a board that does not give one; otherwise the board's name stands for it.
+    /// Employer's name for a board that does not state it; by default, the board's name.
     #[arg(long)]
     company: Option<String>,
 }
@@ -88,7 +89,7 @@ impl Import {
         let service = Service::new(&self.to, self.token()?)?;
         let interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&interrupted);
-        // Only the first handler of a process can be set; where there is one already, it decides.
+        // A process has one handler; if it is set already, it decides.
         let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
 
         let started = Timestamp::now();
@@ -110,7 +111,7 @@ impl Import {
             tally.summary(started.duration_until(Timestamp::now()))
         );
         tally.print_refusals();
-        let resume = format!("go on with --skip {}", tally.last_line());
+        let resume = format!("continue with --skip {}", tally.last_line());
         sent.with_context(|| resume.clone())?;
         if interrupted.load(Ordering::Relaxed) {
             eprintln!("interrupted; {resume}");
@@ -123,7 +124,7 @@ impl Import {
         })
     }
 
-    /// How far the documents have been read, and they themselves.
+    /// The documents, and a bar that shows how far they have been read.
     fn lines(&self, tally: &mut Tally) -> Result<(ProgressBar, Lines)> {
         let feed = match self.format {
             Format::JobPosting | Format::JsonResume => {
@@ -160,19 +161,20 @@ impl Import {
         let secret = self
             .secret
             .read()
-            .context("give --token, or --secret to make one")?;
+            .context("pass --token, or --secret to sign one")?;
         let bearer = Bearer {
             sub: "edgematch-import".to_owned(),
             role: Role::Service,
         };
-        token::mint(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())
+        token::sign(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())
     }
 }
 
-/// Sends postings in chunks, until the file ends or `interrupted` is set between two chunks.
+/// Sends postings in chunks until the file ends or `interrupted` is set.
 ///
 /// # Errors
-/// When the file cannot be read on, or the service refuses a whole chunk or stays away. `tally` tells how far it came.
+/// When the file cannot be read, or the service refuses a chunk or stays unavailable. `tally` holds
+/// the progress so far.
 pub fn send_postings(
     service: &Service,
     lines: impl Iterator<Item = Result<Line>>,
@@ -218,7 +220,7 @@ fn send_resumes(
         }
         match user_id(&line, id) {
             Some(user) => service.put_resume(&user, &line, tally)?,
-            None => tally.refuse(line.number, "meta/id: is required, unless --id is given"),
+            None => tally.refuse(line.number, "meta/id: is required without --id"),
         }
         tally.reached(line.number);
         bar.set_message(tally.progress(bar.elapsed()));
@@ -236,15 +238,15 @@ fn user_id(line: &Line, given: Option<&str>) -> Option<String> {
     own.or_else(|| given.map(str::to_owned))
 }
 
-/// How far the file has been read; nothing where standard error is no terminal.
+/// A bar that shows how far the file has been read; hidden unless standard error is a terminal.
 fn bar(file: &Path) -> Result<ProgressBar> {
     let metadata = file
         .metadata()
         .with_context(|| file.display().to_string())?;
     if !metadata.is_file() {
-        bail!("{} is no file", file.display());
+        bail!("{} is not a file", file.display());
     }
-    let style = "{wide_bar} {percent:>3} %  {elapsed} (left {eta})  {msg}";
+    let style = "{wide_bar} {percent:>3} %  {elapsed} ({eta} left)  {msg}";
     let bar = ProgressBar::new(metadata.len());
     bar.set_style(ProgressStyle::with_template(style)?);
     bar.enable_steady_tick(Duration::from_millis(200));

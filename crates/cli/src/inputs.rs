@@ -1,4 +1,4 @@
-//! Postings and people out of files, as the engine takes them.
+//! Postings and people of files, in the form that the engines read.
 
 use std::path::Path;
 
@@ -10,21 +10,21 @@ use serde_json::Value;
 
 use crate::documents;
 
-/// Somebody to rank for.
+/// A person to rank for.
 #[derive(Debug)]
 pub struct Person {
     /// `meta.id`, else the line number.
     pub query: String,
     /// The document.
     pub profile: Profile,
-    /// What the engine reads in it.
+    /// The features that the engines read.
     pub features: ProfileFeatures,
 }
 
-/// Lines that were left out, each told on standard error when it was met.
+/// Lines that were skipped; each is reported on standard error at once.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Refusals {
-    /// How many.
+    /// Their number.
     pub count: u64,
 }
 
@@ -35,7 +35,8 @@ impl Refusals {
     }
 }
 
-/// The postings of a file of `JobPosting` documents, each as version 0. Where an identifier comes again, all are returned.
+/// Reads the postings of a file of `JobPosting` documents, each as version 0. Repeated identifiers
+/// are kept.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -59,8 +60,8 @@ pub fn postings(
     Ok(entries)
 }
 
-/// The people of a file of JSON Resume documents. Preferences, which JSON Resume has no place for, are read from
-/// `meta.edgematch.preferences`, in the form in which the service takes them.
+/// Reads the people of a file of JSON Resume documents. Preferences, which JSON Resume lacks, come
+/// from `meta.edgematch.preferences`, in the service's format.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -82,17 +83,17 @@ pub fn people(
 
 fn person(json: &[u8], line: u64, vocabulary: &Vocabulary) -> Result<Person, Invalid> {
     let mut resume = resume::parse(json)?;
-    // It has been parsed once, so it can be again.
+    // Parsed above, so this does not fail.
     let document: Value = serde_json::from_slice(json).unwrap_or_default();
-    if let Some(wishes) = document.pointer(PREFERENCES)
-        && !wishes.is_null()
+    if let Some(preferences) = document.pointer(PREFERENCES)
+        && !preferences.is_null()
     {
-        resume.profile.preferences = preferences::read(wishes).map_err(|invalid| Invalid {
+        resume.profile.preferences = preferences::read(preferences).map_err(|invalid| Invalid {
             field: format!("{}/{}", PREFERENCES.trim_start_matches('/'), invalid.field),
             ..invalid
         })?;
     }
-    // What an export says was learned; it counts like the rest of the profile.
+    // An export carries what the service has learned about the person.
     resume.profile.learned = document
         .pointer(LEARNED)
         .and_then(|learned| serde_json::from_value(learned.clone()).ok());
@@ -107,16 +108,16 @@ const PREFERENCES: &str = "/meta/edgematch/preferences";
 
 const LEARNED: &str = "/meta/edgematch/learned";
 
-/// The one item of a file that should hold one.
+/// The only item of a file.
 ///
 /// # Errors
-/// When the file holds none, several, or one that was refused.
+/// When the file has no item, several, or one that was refused.
 pub fn only<T>(path: &Path, items: Vec<T>) -> Result<T> {
     let count = items.len();
     match (items.into_iter().next(), count) {
         (Some(item), 1) => Ok(item),
         _ => bail!(
-            "{} must hold one document, and holds {count} that can be read",
+            "{} must contain one valid document, but contains {count}",
             path.display()
         ),
     }

@@ -1,16 +1,18 @@
-//! `edgematch`: rank, explain and evaluate with the engine that the service runs, fill a service, mint tokens for it.
+//! `edgematch`: ranks, explains and evaluates with the service's own engines, imports documents
+//! into a service, and signs tokens for it.
 //!
-//! Results go to standard output, everything said about them to standard error. Exit codes: 0 done, 1 done but part of the
-//! input was refused or a receipt does not agree (or something failed), 2 misuse, 130 interrupted.
+//! Results go to standard output, messages about them to standard error. Exit codes: 0 success; 1
+//! failure, part of the input refused, or a receipt that differs; 2 wrong usage; 130 interrupted.
 
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::print_stderr,
     clippy::print_stdout,
-    reason = "a command line speaks through its streams, and its sums are over lines of a file"
+    reason = "a command line writes to its streams, and its sums count lines of a file"
 )]
 
 pub mod documents;
+pub mod ending;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
@@ -24,52 +26,39 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Ranks jobs for people and says why.
+use ending::Ending;
+
+/// Ranks jobs for people and explains every score.
 #[derive(Debug, Parser)]
 #[command(name = "edgematch", version, about)]
 pub struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// One thing that `edgematch` does.
+/// A command of `edgematch`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Rank the postings of a file for the people of another.
+    /// Rank the postings of one file for the people of another.
     Rank(rank::Rank),
-    /// Explain one pair.
+    /// Explain one pair of person and posting, or replay its receipt.
     Explain(explain::Explain),
-    /// Measure a ranking against judgements.
+    /// Measure a ranking against relevance judgements.
     Evaluate(evaluate::Evaluate),
     /// Build statistics from the postings of a file.
     Statistics(statistics::Build),
-    /// Send postings or résumés to a service.
+    /// Import postings or résumés into a service.
     Import(import::Import),
-    /// Print a token for a service whose secret is known.
+    /// Print a token for a service, signed with its secret.
     Token(token::Token),
 }
 
-/// How a command ended that did not fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// All was well.
-    Done,
-    /// Part of the input was refused.
-    PartlyRefused,
-    /// A receipt was replayed, and the bytes do not agree.
-    Differs,
-    /// The user stopped it.
-    Interrupted,
-}
-
-/// Reads the command line, does what it says, reports.
+/// Reads the command line, runs the command and reports its result.
 #[must_use]
 pub fn main() -> ExitCode {
     match run(Arguments::parse()) {
-        Ok(Ending::Done) => ExitCode::SUCCESS,
-        Ok(Ending::PartlyRefused | Ending::Differs) => ExitCode::from(1),
-        Ok(Ending::Interrupted) => ExitCode::from(130),
+        Ok(ending) => ending.exit_code(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("edgematch: {error:#}");
@@ -78,10 +67,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Does what the arguments say.
+/// Runs a command.
 ///
 /// # Errors
-/// What keeps the command from being carried out, with the file or address that it concerns.
+/// When the command fails, with the file or address at fault.
 pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     match arguments.command {
         Command::Rank(rank) => rank.run(),
@@ -93,7 +82,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     }
 }
 
-/// `edgematch … | head` is no failure.
+/// Whether the reader of the output stopped early, as in `edgematch … | head`.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -1,6 +1,7 @@
-//! `edgematch rank`: the best postings of a file for each person of another.
+//! `edgematch rank`: the best postings of one file for each person of another.
 //!
-//! The engine and its scores are the service's own. Nothing is hidden for having expired: a file has no today.
+//! Engines and scores are the service's own. Expired postings are ranked too, as a file has no
+//! current date.
 
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
@@ -16,49 +17,50 @@ use matching::{
 };
 use serde::Serialize;
 
-use crate::Ending;
+use crate::ending::Ending;
 use crate::inputs::{self, Person, Refusals};
-use crate::skills::Added;
+use crate::skills::AdditionalSkills;
 use crate::statistics::Source;
 
 /// Ranks the postings of one file for the people of another.
 #[derive(Debug, Args)]
 pub struct Rank {
-    /// JSON Resume documents, one a line (.jsonl), or one in a file (.json); may be gzipped. Preferences may stand in
-    /// meta.edgematch.preferences.
+    /// JSON Resume documents: one per line (.jsonl), or a single document or list (.json); may be
+    /// gzipped. Preferences go into meta.edgematch.preferences.
     #[arg(long, value_name = "FILE")]
     profiles: PathBuf,
-    /// schema.org JobPosting documents, likewise.
+    /// schema.org JobPosting documents, in the same formats.
     #[arg(long, value_name = "FILE")]
     postings: PathBuf,
     /// The engine.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
     algorithm: String,
-    /// Postings a person, at most.
+    /// Maximum number of postings per person.
     #[arg(long, value_name = "K", default_value_t = 100)]
     top: usize,
-    /// How to say it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Statistics to weigh words and skills by: `postings` for those of the given postings, `built-in` for those that ship,
-    /// or a file that `edgematch statistics` or a service wrote.
+    /// Statistics that weight words and skills: `postings` counts the given postings, `built-in`
+    /// takes the artefact that ships, and a file is one that `edgematch statistics` or a service
+    /// wrote.
     #[arg(long, value_name = "SOURCE", default_value = "postings")]
     statistics: Source,
     #[command(flatten)]
-    skills: Added,
-    /// Fail if any line of either file cannot be read.
+    skills: AdditionalSkills,
+    /// Fail if a line of either file is refused.
     #[arg(long)]
     strict: bool,
 }
 
-/// How a ranking is written.
+/// The format of a ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One JSON object a person, with explained items as the service gives them.
+    /// One JSON object per person, with explained items as the service returns them.
     Json,
-    /// TREC run lines: `qid Q0 docid rank score algorithm`.
+    /// A TREC run: `qid Q0 docid rank score algorithm`.
     Trec,
-    /// For people.
+    /// A table for reading.
     Table,
 }
 
@@ -72,7 +74,7 @@ impl Rank {
         let engines = Engines::new(self.statistics.statistics(&entries)?, vocabulary);
         let engine = engines
             .named(&self.algorithm)
-            .with_context(|| format!("there is no engine {}", self.algorithm))?;
+            .with_context(|| format!("unknown engine {}", self.algorithm))?;
         let catalogue = catalogue(entries);
         let read = Timestamp::now();
 
@@ -94,14 +96,14 @@ impl Rank {
 
         let took = |from: Timestamp, to: Timestamp| from.duration_until(to).as_secs_f64();
         eprintln!(
-            "{} postings and {} profiles read in {:.2} s, ranked in {:.3} ms a profile",
+            "read {} postings and {} profiles in {:.2} s, ranked in {:.3} ms per profile",
             catalogue.len(),
             people.len(),
             took(started, read),
             took(read, ranked) * 1000.0 / people.len().max(1) as f64,
         );
         if refusals.count > 0 {
-            eprintln!("{} lines were left out", refusals.count);
+            eprintln!("skipped {} lines", refusals.count);
             if self.strict {
                 return Ok(Ending::PartlyRefused);
             }
@@ -110,7 +112,7 @@ impl Rank {
     }
 }
 
-/// All of the entries; of those with the same identifier the last.
+/// A catalogue of the entries; the last one with an identifier replaces earlier ones.
 #[must_use]
 pub fn catalogue(entries: Vec<CatalogueEntry>) -> Catalogue {
     let mut catalogue = Catalogue::new();
@@ -123,7 +125,7 @@ pub fn catalogue(entries: Vec<CatalogueEntry>) -> Catalogue {
     catalogue
 }
 
-/// The best `top` postings for one person.
+/// Ranks the best `top` postings for one person.
 #[must_use]
 pub fn rank(engine: &dyn Engine, person: &Person, catalogue: &Catalogue, top: usize) -> Ranking {
     let (filter, hidden, hidden_companies) = (Filter::default(), HashSet::new(), HashSet::new());
@@ -163,7 +165,7 @@ fn write_trec(
     person: &Person,
     ranking: &Ranking,
 ) -> io::Result<()> {
-    // A blank would end the field.
+    // A space would end the field.
     let field = |text: &str| text.replace(char::is_whitespace, "_");
     for (rank, item) in (1..).zip(&ranking.items) {
         let (query, document) = (field(&person.query), field(&item.position.id.0));
@@ -263,12 +265,12 @@ fn write_table(
     writeln!(output)
 }
 
-/// Title, company, place.
+/// Title, company and location.
 pub(crate) fn job_line(job: &PostingSummary) -> String {
     let place = job.locations.first().map(place_line);
     let parts = [Some(job.title.clone()), Some(job.company.clone()), place];
-    let said = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    said.collect::<Vec<_>>().join(" · ")
+    let present = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    present.collect::<Vec<_>>().join(" · ")
 }
 
 fn place_line(place: &Place) -> String {

@@ -1,4 +1,4 @@
-//! Skills that a deployment adds to the taxonomy that ships.
+//! Skills that a deployment adds to the built-in taxonomy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use clap::Args;
 use matching::{OwnSkill, Vocabulary};
 use serde::Deserialize;
 
-/// What documents are read by.
+/// The option for additional skills.
 #[derive(Debug, Args)]
-pub struct Added {
-    /// Skills to add to the taxonomy that ships: what the service answers at /v1/skills.
+pub struct AdditionalSkills {
+    /// Skills to add to the built-in taxonomy: the response of GET /v1/skills.
     #[arg(long = "skills", value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -21,11 +21,11 @@ struct Document {
     skills: Vec<OwnSkill>,
 }
 
-impl Added {
-    /// The taxonomy that ships, with these skills.
+impl AdditionalSkills {
+    /// The built-in taxonomy with these skills.
     ///
     /// # Errors
-    /// A file that cannot be read, or a skill that cannot be used.
+    /// When the file cannot be read, or a skill is invalid.
     pub fn vocabulary(&self) -> Result<Vocabulary> {
         match &self.file {
             None => Ok(Vocabulary::built_in().clone()),

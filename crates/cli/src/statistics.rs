@@ -1,4 +1,4 @@
-//! `edgematch statistics`: document frequencies and topics of given postings, as an artefact.
+//! `edgematch statistics`: builds the artefact of document frequencies and topics from postings.
 
 use std::convert::Infallible;
 use std::fs;
@@ -9,21 +9,22 @@ use anyhow::{Context, Result};
 use clap::Args;
 use matching::{CatalogueEntry, Statistics};
 
-use crate::Ending;
+use crate::ending::Ending;
 use crate::inputs::{self, Refusals};
-use crate::skills::Added;
+use crate::skills::AdditionalSkills;
 
 /// Builds statistics from the postings of a file and writes them to another.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// schema.org `JobPosting` documents, one a line (.jsonl), or one in a file (.json); may be gzipped.
+    /// schema.org JobPosting documents: one per line (.jsonl), or a single document or list
+    /// (.json); may be gzipped.
     #[arg(long, value_name = "FILE")]
     postings: PathBuf,
-    /// The artefact; `rank` and `explain` take it as `--statistics`.
+    /// File for the artefact; `rank` and `explain` accept it as `--statistics`.
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
-    skills: Added,
+    skills: AdditionalSkills,
 }
 
 impl Build {
@@ -47,12 +48,12 @@ impl Build {
     }
 }
 
-/// Where a command takes statistics from.
+/// The source of a command's statistics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The postings it is given.
+    /// The postings of the command.
     Postings,
-    /// The artefact that ships.
+    /// The built-in artefact.
     BuiltIn,
     /// An artefact in a file.
     File(PathBuf),
@@ -71,10 +72,10 @@ impl FromStr for Source {
 }
 
 impl Source {
-    /// The statistics, counted over `postings` where these are their source.
+    /// The statistics; `postings` are counted if they are the source.
     ///
     /// # Errors
-    /// A file that cannot be read or is no artefact.
+    /// When a file cannot be read or is not an artefact.
     pub fn statistics(&self, postings: &[CatalogueEntry]) -> Result<Statistics> {
         match self {
             Self::Postings => Ok(Statistics::of(postings.iter().map(|entry| &entry.features))),

@@ -1,4 +1,4 @@
-//! `edgematch token`: HS256 tokens for local use and for a deployment's own backend.
+//! `edgematch token`: signs HS256 tokens for local use and for a deployment's own backend.
 
 use std::path::PathBuf;
 
@@ -10,13 +10,13 @@ use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, Claims, Header};
 use serde::{Deserialize, Serialize};
 
-use crate::Ending;
+use crate::ending::Ending;
 
-/// What the bearer may do.
+/// The role of a token's bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// A person: own rows only.
+    /// A person: only their own data.
     User,
     /// A backend: postings, companies, profiles.
     Service,
@@ -24,25 +24,25 @@ pub enum Role {
     Admin,
 }
 
-/// The claims beside `iat` and `exp`.
+/// The claims other than `iat` and `exp`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bearer {
-    /// Subject: the user's id for the role `user`.
+    /// Subject; for the role `user`, the user ID.
     pub sub: String,
-    /// What the subject may do.
+    /// Role of the subject.
     pub role: Role,
 }
 
 /// Prints a token.
 #[derive(Debug, Args)]
 pub struct Token {
-    /// Whom the token speaks for: the user's id for the role `user`.
+    /// Subject; for the role `user`, the user ID.
     #[arg(long)]
     sub: String,
-    /// What the bearer may do.
+    /// Role of the subject.
     #[arg(long, value_enum)]
     role: Role,
-    /// How long it holds: "90m", "12h", or seconds.
+    /// Lifetime: "90m", "12h", or a number of seconds.
     #[arg(long, alias = "ttl-secs", default_value = "1h", value_parser = duration)]
     ttl: SignedDuration,
     #[command(flatten)]
@@ -58,19 +58,19 @@ impl Token {
         };
         println!(
             "{}",
-            mint(secret.as_bytes(), bearer, self.ttl, Timestamp::now())?
+            sign(secret.as_bytes(), bearer, self.ttl, Timestamp::now())?
         );
         Ok(Ending::Done)
     }
 }
 
-/// Where the secret is that a service checks tokens with (its `AUTH_SECRET`).
+/// The secret with which the service verifies tokens (its `AUTH_SECRET`).
 #[derive(Debug, Clone, Args)]
 pub struct Secret {
     /// The service's AUTH_SECRET.
     #[arg(long, env = "AUTH_SECRET", hide_env_values = true)]
     secret: Option<String>,
-    /// File with a line AUTH_SECRET="…".
+    /// File with a line AUTH_SECRET="…", used if no secret is given.
     #[arg(
         long,
         alias = "secret-file",
@@ -81,31 +81,31 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// The secret: as given, else from the file.
+    /// The secret that was given, or the one in the file.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is neither.
     pub fn read(&self) -> Result<String> {
         if let Some(secret) = &self.secret {
             return Ok(secret.clone());
         }
         let file = self.dev_vars.display();
         let text = std::fs::read_to_string(&self.dev_vars)
-            .with_context(|| format!("no --secret is given and {file} cannot be read"))?;
+            .with_context(|| format!("--secret is missing, and {file} cannot be read"))?;
         variable(&text, "AUTH_SECRET").with_context(|| format!("{file} has no AUTH_SECRET"))
     }
 }
 
-/// A signed token that holds from `now` for `ttl`.
+/// Signs a token that is valid for `ttl` from `now`.
 ///
 /// # Errors
-/// When the secret is empty, or the times are beyond what a token can say.
-pub fn mint(secret: &[u8], bearer: Bearer, ttl: SignedDuration, now: Timestamp) -> Result<String> {
+/// When the secret is empty, or a time is out of range.
+pub fn sign(secret: &[u8], bearer: Bearer, ttl: SignedDuration, now: Timestamp) -> Result<String> {
     if secret.is_empty() {
         bail!("the secret is empty");
     }
     let time = |at: Timestamp| {
-        DateTime::from_timestamp(at.as_second(), 0).context("a time beyond what a token can say")
+        DateTime::from_timestamp(at.as_second(), 0).context("the time is out of range for a token")
     };
     let mut claims = Claims::new(bearer);
     claims.issued_at = Some(time(now)?);
@@ -139,7 +139,7 @@ fn duration(text: &str) -> Result<SignedDuration> {
         Err(_) => text.parse()?,
     };
     if !duration.is_positive() {
-        bail!("must be longer than nothing");
+        bail!("must be positive");
     }
     Ok(duration)
 }
@@ -151,13 +151,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_says_who_and_until_when() {
+    fn a_token_names_its_bearer_and_expiry() {
         let now: Timestamp = "2024-05-01T00:00:00Z".parse().unwrap();
         let bearer = Bearer {
             sub: "u1".into(),
             role: Role::Service,
         };
-        let token = mint(b"s3cret", bearer.clone(), duration("90m").unwrap(), now).unwrap();
+        let token = sign(b"s3cret", bearer.clone(), duration("90m").unwrap(), now).unwrap();
         let token = UntrustedToken::new(&token).unwrap();
         let validator = |secret: &[u8]| {
             Hs256
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_words_or_seconds() {
+    fn durations_have_a_unit_or_are_seconds() {
         assert_eq!(duration("3600").unwrap(), duration("1h").unwrap());
         assert!(duration("0").is_err() && duration("-1h").is_err() && duration("soon").is_err());
     }

@@ -1,4 +1,4 @@
-//! `edgematch import` against a stand-in for the service on a local port.
+//! `edgematch import` against a fake service on a local port.
 
 #![allow(
     clippy::expect_used,
@@ -17,21 +17,22 @@ use std::sync::{Arc, Mutex};
 
 use matching::document::Posting;
 
-/// One request as the service saw it.
+/// A request that the service received.
 #[derive(Debug, Clone)]
-struct Seen {
+struct Request {
     line: String,
     authorization: String,
     body: String,
 }
 
-/// Answers each request with what `answer` makes of it and of the number of requests before it.
+/// Starts a service that answers each request with `answer`, given the number of requests before
+/// it.
 fn serve(
-    answer: impl Fn(usize, &Seen) -> (u16, String) + Send + 'static,
-) -> (String, Arc<Mutex<Vec<Seen>>>) {
+    answer: impl Fn(usize, &Request) -> (u16, String) + Send + 'static,
+) -> (String, Arc<Mutex<Vec<Request>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+    let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
     let log = Arc::clone(&seen);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
@@ -51,7 +52,7 @@ fn serve(
     (address, seen)
 }
 
-fn read(stream: &TcpStream) -> Seen {
+fn read(stream: &TcpStream) -> Request {
     let mut stream = BufReader::new(stream);
     let mut head = Vec::new();
     loop {
@@ -72,7 +73,7 @@ fn read(stream: &TcpStream) -> Seen {
     };
     let mut body = vec![0; header("content-length:").parse().unwrap_or(0)];
     stream.read_exact(&mut body).expect("a body");
-    Seen {
+    Request {
         line: head[0].clone(),
         authorization: header("authorization:"),
         body: String::from_utf8(body).expect("text"),
@@ -89,12 +90,12 @@ fn edgematch(arguments: &[&str], folder: &Path) -> Output {
         .expect("runs")
 }
 
-fn said(output: &Output) -> (String, String) {
+fn texts(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(&output.stdout), text(&output.stderr))
 }
 
-/// A result for each line: lines with "bad" are refused, the others are as `status` says.
+/// A result for each line: `invalid` for lines that contain "bad", otherwise `status`.
 fn results(body: &str, status: impl Fn(&str) -> &'static str) -> String {
     let results = body.lines().enumerate().map(|(index, line)| {
         let number = index + 1;
@@ -112,7 +113,7 @@ fn results(body: &str, status: impl Fn(&str) -> &'static str) -> String {
 }
 
 #[test]
-fn postings_go_in_chunks_and_each_line_is_accounted_for() {
+fn postings_are_sent_in_chunks_and_every_line_is_counted() {
     let folder = tempfile::tempdir().expect("a folder");
     let lines: String = (1..=7)
         .map(|n| {
@@ -148,7 +149,7 @@ fn postings_go_in_chunks_and_each_line_is_accounted_for() {
         "3",
     ];
     let output = edgematch(&arguments, folder.path());
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert_eq!(output.status.code(), Some(1), "{out}{err}");
     assert!(out.contains("7 documents"), "{out}");
     assert!(
@@ -173,7 +174,7 @@ fn postings_go_in_chunks_and_each_line_is_accounted_for() {
 }
 
 #[test]
-fn what_may_pass_is_tried_again_and_lines_that_failed_go_alone() {
+fn transient_failures_are_retried_with_the_failed_lines_only() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("j.jsonl"), "{\"a\":1}\n{\"a\":2}\n").expect("a file");
     let failed = Mutex::new(HashSet::new());
@@ -197,7 +198,7 @@ fn what_may_pass_is_tried_again_and_lines_that_failed_go_alone() {
     std::fs::write(folder.path().join(".dev.vars"), "AUTH_SECRET=\"s\"\n").expect("a file");
     let arguments = ["import", "jobposting", "j.jsonl", "--to", &address];
     let output = edgematch(&arguments, folder.path());
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert!(output.status.success(), "{out}{err}");
     assert!(out.contains("2 created"), "{out}");
     let seen = seen.lock().expect("the log");
@@ -207,7 +208,7 @@ fn what_may_pass_is_tried_again_and_lines_that_failed_go_alone() {
 }
 
 #[test]
-fn a_refused_request_stops_the_import_and_says_where() {
+fn a_refused_request_stops_the_import_and_names_the_line() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("j.jsonl"), "{}\n{}\n{}\n").expect("a file");
     let (address, _) = serve(|before, request| match before {
@@ -231,7 +232,7 @@ fn a_refused_request_stops_the_import_and_says_where() {
         "1",
     ];
     let output = edgematch(&arguments, folder.path());
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(out.contains("1 unchanged"), "{out}");
     assert!(
@@ -241,7 +242,7 @@ fn a_refused_request_stops_the_import_and_says_where() {
 }
 
 #[test]
-fn resumes_go_one_by_one_under_their_own_id() {
+fn resumes_are_sent_one_by_one_under_their_own_id() {
     let folder = tempfile::tempdir().expect("a folder");
     let lines = "{\"meta\":{\"id\":\"u 1/é\"}}\n{\"basics\":{}}\n{\"meta\":{\"id\":\"bad\"}}\n";
     std::fs::write(folder.path().join("r.jsonl"), lines).expect("a file");
@@ -267,7 +268,7 @@ fn resumes_go_one_by_one_under_their_own_id() {
         ],
         folder.path(),
     );
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         out.contains("1 created, 0 updated, 0 unchanged, 2 refused"),
@@ -282,7 +283,7 @@ fn resumes_go_one_by_one_under_their_own_id() {
 }
 
 #[test]
-fn a_board_is_sent_as_postings() {
+fn a_board_is_imported_as_postings() {
     let folder = tempfile::tempdir().expect("a folder");
     let board = r#"{"jobs":[{"id":1,"title":"Nurse"},{"id":2},{"id":3,"title":"Cook","location":{"name":"Bonn"}}]}"#;
     std::fs::write(folder.path().join("acme.json"), board).expect("a file");
@@ -297,7 +298,7 @@ fn a_board_is_sent_as_postings() {
         "t",
     ];
     let output = edgematch(&arguments, folder.path());
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert_eq!(output.status.code(), Some(1), "{out}{err}");
     assert!(
         out.contains("3 documents") && out.contains("2 created"),
@@ -323,14 +324,14 @@ fn a_board_is_sent_as_postings() {
         folder.path(),
     );
     assert!(
-        said(&output)
+        texts(&output)
             .1
-            .contains("neither a file nor the name of a board")
+            .contains("neither a file nor a valid board name")
     );
 }
 
 #[test]
-fn tokens_are_printed_alone() {
+fn tokens_are_printed_on_their_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = ["token", "--sub", "u1", "--role", "user"];
     let without = edgematch(&arguments, folder.path());
@@ -340,7 +341,7 @@ fn tokens_are_printed_alone() {
         &[&arguments[..], &["--ttl", "2h", "--dev-vars", "vars"]].concat(),
         folder.path(),
     );
-    let (out, err) = said(&output);
+    let (out, err) = texts(&output);
     assert!(output.status.success() && err.is_empty(), "{err}");
     assert_eq!(out.trim().split('.').count(), 3);
 }

@@ -1,5 +1,5 @@
-//! `edgematch rank` and `edgematch explain` on a handful of invented documents. Scores move with the weights and are
-//! blotted out of the snapshots; what is ranked above what, and what is said, is not.
+//! `edgematch rank` and `edgematch explain` on a few invented documents. The snapshots hide scores
+//! and summaries, which change with the weights, and keep the order and the format.
 
 #![allow(
     clippy::expect_used,
@@ -46,8 +46,8 @@ fn rank(more: &[&str]) -> (Output, String, String) {
     (output, out, err)
 }
 
-/// What the engine says is its own tests' concern: here the order counts, and how it is written.
-fn blotted(snapshot: impl FnOnce()) {
+/// Hides scores and summaries, which the engine's own tests cover.
+fn redacted(snapshot: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" *\b\d{1,3}\.\d{3}\b", " [score]");
     settings.add_filter(r"(?m)^ {15}\S.*$", "               [summary]");
@@ -56,10 +56,10 @@ fn blotted(snapshot: impl FnOnce()) {
 }
 
 #[test]
-fn runs_are_in_trec_form() {
+fn runs_are_in_trec_format() {
     let (output, out, err) = rank(&["--format", "trec", "--top", "2"]);
     assert!(output.status.success(), "{err}");
-    blotted(|| insta::assert_snapshot!(out));
+    redacted(|| insta::assert_snapshot!(out));
     for line in out.lines() {
         let fields: Vec<&str> = line.split(' ').collect();
         assert_eq!((fields.len(), fields[1]), (6, "Q0"), "{line}");
@@ -68,7 +68,7 @@ fn runs_are_in_trec_form() {
 }
 
 #[test]
-fn bad_lines_are_told_and_left_out() {
+fn bad_lines_are_reported_and_skipped() {
     let (output, out, err) = rank(&["--format", "trec"]);
     assert!(output.status.success());
     assert!(err.contains("j.jsonl, line 3: title: is required"), "{err}");
@@ -80,10 +80,10 @@ fn bad_lines_are_told_and_left_out() {
         err.contains("line 3: meta/edgematch/preferences/workplaces/0: unknown variant"),
         "{err}"
     );
-    assert!(err.contains("3 lines were left out"), "{err}");
+    assert!(err.contains("skipped 3 lines"), "{err}");
     assert!(
         out.contains("4 Q0 dev 1 "),
-        "a profile without an id goes by its line: {out}"
+        "a profile without an ID is named after its line: {out}"
     );
     let (output, ..) = rank(&["--strict"]);
     assert_eq!(output.status.code(), Some(1));
@@ -139,9 +139,9 @@ fn every_engine_ranks() {
 }
 
 #[test]
-fn tables_are_for_people() {
+fn tables_are_readable() {
     let (_, out, _) = rank(&["--top", "2"]);
-    blotted(|| insta::assert_snapshot!(out));
+    redacted(|| insta::assert_snapshot!(out));
 }
 
 #[test]
@@ -174,7 +174,10 @@ fn one_pair_is_explained() {
         folder.path(),
     );
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(err.contains("must hold one document, and holds 2"), "{err}");
+    assert!(
+        err.contains("must contain one valid document, but contains 2"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -203,12 +206,12 @@ fn a_receipt_is_replayed() {
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         (output.status.code(), out)
     };
-    let agreed = format!(
-        "the bytes agree: {}\n",
+    let correct = format!(
+        "the receipt is correct: {}\n",
         item["receipt"]["digest"].as_str().expect("text")
     );
-    assert_eq!(replay(&item, "j.json"), (Some(0), agreed.clone()));
-    assert_eq!(replay(&item["receipt"], "j.json"), (Some(0), agreed));
+    assert_eq!(replay(&item, "j.json"), (Some(0), correct.clone()));
+    assert_eq!(replay(&item["receipt"], "j.json"), (Some(0), correct));
 
     let (code, out) = replay(&item["receipt"], "other.json");
     assert_eq!(code, Some(1));
@@ -222,7 +225,7 @@ fn a_receipt_is_replayed() {
     let (code, out) = replay(&forged, "j.json");
     assert_eq!(code, Some(1));
     assert!(out.starts_with("score differs: 99 in the item, "), "{out}");
-    for (member, value, said) in [
+    for (member, value, expected) in [
         (
             "algorithm",
             "hybrid-v1.s0",
@@ -237,7 +240,7 @@ fn a_receipt_is_replayed() {
         other["receipt"][member] = value.into();
         let (code, out) = replay(&other, "j.json");
         assert_eq!(code, Some(1));
-        assert!(out.starts_with(said), "{out}");
+        assert!(out.starts_with(expected), "{out}");
     }
     let (code, _) = replay(&serde_json::json!({"score": 1}), "j.json");
     assert_eq!(code, Some(1));

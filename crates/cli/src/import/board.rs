@@ -1,4 +1,4 @@
-//! A job board's document, from a file or from the board's public interface.
+//! A job board's postings, from a file or from the board's public API.
 
 use std::io::Read;
 use std::path::Path;
@@ -12,7 +12,8 @@ use matching::document::Posting;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The postings of the board whose document is the file `source`, or whose name is `source` where there is no such file.
+/// Reads the postings of a board from the file `source`, or fetches the board of that name if there
+/// is no such file.
 pub(super) fn read(
     feed: Feed,
     source: &Path,
@@ -29,7 +30,7 @@ pub(super) fn read(
         fetch(feed, source.to_str().unwrap_or_default())?
     };
     feed.parse(company.unwrap_or(name), &document)
-        .with_context(|| format!("{} is no document of such a board", source.display()))
+        .with_context(|| format!("{} is not a document of such a board", source.display()))
 }
 
 fn plain(document: Vec<u8>) -> Result<Vec<u8>> {
@@ -47,7 +48,7 @@ fn plain(document: Vec<u8>) -> Result<Vec<u8>> {
 fn fetch(feed: Feed, board: &str) -> Result<Vec<u8>> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if board.is_empty() || !board.chars().all(is_name) {
-        bail!("{board} is neither a file nor the name of a board");
+        bail!("{board} is neither a file nor a valid board name");
     }
     let address = match feed {
         Feed::Greenhouse => {

@@ -1,4 +1,4 @@
-//! The routes of a service that an import calls, with patience.
+//! The service's routes that an import calls, with retries.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use ureq::http::{Request, Response, StatusCode, header};
 
-use super::Tally;
+use super::tally::Tally;
 use crate::documents::Line;
 
-/// Longest wait for one answer.
+/// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// First pause after a failure; each further one is twice as long.
+/// First pause after a failure; each further one doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Tries of one request, the first included.
-const TRIES: u32 = 8;
-/// Longest answer that is read: a line of results for each line of a chunk is far below.
+/// Attempts of one request, including the first.
+const ATTEMPTS: u32 = 8;
+/// Largest response that is read; one result per line of a chunk is far smaller.
 const MAX_ANSWER_BYTES: u64 = 16 << 20;
 
-/// A service, and the right to write to it.
+/// A service and a token for it.
 pub struct Service {
     agent: ureq::Agent,
     origin: String,
@@ -30,7 +30,7 @@ pub struct Service {
     first_pause: Duration,
 }
 
-/// A line of the answer to postings.
+/// One line of the response to postings.
 #[derive(Debug, Deserialize)]
 struct LineResult {
     line: usize,
@@ -48,7 +48,7 @@ enum Status {
     Failed,
 }
 
-/// `error` of a line, or the body of a problem.
+/// The `error` of a line, or a problem.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Fault {
@@ -67,9 +67,9 @@ impl Fault {
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let said = [&self.reason, &self.detail, &self.title, &self.code];
-        let reason = said.into_iter().find(|text| !text.is_empty());
-        let reason = reason.map_or("no reason given", String::as_str);
+        let texts = [&self.reason, &self.detail, &self.title, &self.code];
+        let reason = texts.into_iter().find(|text| !text.is_empty());
+        let reason = reason.map_or("no reason stated", String::as_str);
         if self.field.is_empty() {
             f.write_str(reason)
         } else {
@@ -79,13 +79,13 @@ impl std::fmt::Display for Fault {
 }
 
 impl Service {
-    /// The service at `address` (`https://jobs.example.com`), called in the name of `token`.
+    /// The service at `address` (`https://jobs.example.com`), called with `token`.
     ///
     /// # Errors
-    /// When the address is not one of a web server.
+    /// When the address is not an http or https URL.
     pub fn new(address: &str, token: String) -> Result<Self> {
         if !address.starts_with("http://") && !address.starts_with("https://") {
-            bail!("{address} is no http or https address");
+            bail!("{address} is not an http or https URL");
         }
         let configuration = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -100,7 +100,7 @@ impl Service {
         })
     }
 
-    /// The same with another first pause after a failure.
+    /// The same service with another first pause after a failure.
     #[must_use]
     pub fn with_first_pause(self, first_pause: Duration) -> Self {
         Self {
@@ -109,21 +109,22 @@ impl Service {
         }
     }
 
-    /// Sends postings and tallies what the service says of each. Lines that it could not store at the moment are sent again.
+    /// Sends postings and tallies the result of each. Lines that could not be stored yet are sent
+    /// again.
     pub(super) fn post_postings(&self, lines: &[Line], tally: &mut Tally) -> Result<()> {
         let mut pending: Vec<&Line> = lines.iter().collect();
-        for tries in 0..TRIES {
+        for attempts in 0..ATTEMPTS {
             if pending.is_empty() {
                 break;
             }
-            if tries > 0 {
-                sleep(self.pause(tries, None));
+            if attempts > 0 {
+                sleep(self.pause(attempts, None));
             }
             pending = self.post_once(&pending, tally)?;
         }
         if let Some(line) = pending.first() {
             bail!(
-                "the service could not store line {} after {TRIES} tries",
+                "the service could not store line {} in {ATTEMPTS} attempts",
                 line.number
             );
         }
@@ -133,7 +134,7 @@ impl Service {
         Ok(())
     }
 
-    /// The lines that failed for no fault of theirs.
+    /// Sends postings once and returns the lines to send again.
     fn post_once<'a>(&self, lines: &[&'a Line], tally: &mut Tally) -> Result<Vec<&'a Line>> {
         let mut body = Vec::new();
         for line in lines {
@@ -184,7 +185,7 @@ impl Service {
         match status {
             StatusCode::CREATED => tally.created += 1,
             status if status.is_success() => tally.updated += 1,
-            // The document is at fault, and the next one may not be.
+            // This document is at fault; the next one may be valid.
             StatusCode::BAD_REQUEST
             | StatusCode::PAYLOAD_TOO_LARGE
             | StatusCode::UNPROCESSABLE_ENTITY => {
@@ -195,7 +196,7 @@ impl Service {
         Ok(())
     }
 
-    /// One request; what may pass by itself (no connection, 429, 5xx) is tried again.
+    /// Sends one request, and retries transient failures (no connection, 429, 5xx).
     fn call(
         &self,
         method: &str,
@@ -204,9 +205,9 @@ impl Service {
         body: &[u8],
     ) -> Result<(StatusCode, String)> {
         let address = format!("{}{path}", self.origin);
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
-            tries += 1;
+            attempts += 1;
             let request = Request::builder()
                 .method(method)
                 .uri(&address)
@@ -221,7 +222,7 @@ impl Service {
                     .read_to_string()?;
                 Ok((response, text))
             });
-            let may_pass = match &outcome {
+            let is_transient = match &outcome {
                 Ok((response, _)) => {
                     let status = response.status();
                     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
@@ -229,7 +230,7 @@ impl Service {
                 Err(ureq::Error::BadUri(_) | ureq::Error::BodyExceedsLimit(_)) => false,
                 Err(_) => true,
             };
-            if !may_pass || tries >= TRIES {
+            if !is_transient || attempts >= ATTEMPTS {
                 let (response, text) = outcome.with_context(|| format!("{method} {address}"))?;
                 return Ok((response.status(), text));
             }
@@ -237,14 +238,14 @@ impl Service {
                 .as_ref()
                 .ok()
                 .and_then(|(response, _)| retry_after(response));
-            sleep(self.pause(tries, asked));
+            sleep(self.pause(attempts, asked));
         }
     }
 
-    fn pause(&self, tries: u32, asked: Option<Duration>) -> Duration {
+    fn pause(&self, attempts: u32, asked: Option<Duration>) -> Duration {
         let doubled = self
             .first_pause
-            .saturating_mul(1 << tries.saturating_sub(1).min(16));
+            .saturating_mul(1 << attempts.saturating_sub(1).min(16));
         asked.unwrap_or(doubled).min(LONGEST_PAUSE)
     }
 }

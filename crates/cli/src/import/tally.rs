@@ -1,10 +1,10 @@
-//! What became of the documents of an import.
+//! The results of an import.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-/// Refusals that are kept to be shown.
+/// Number of refusals that are shown.
 const SHOWN_REFUSALS: usize = 10;
 
 /// Counts of an import, and the first reasons for refusals.
@@ -20,7 +20,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Nothing sent yet, and the first `skipped` lines not to be.
+    /// The tally at the start, with the first `skipped` lines left out.
     #[must_use]
     pub fn new(skipped: u64) -> Self {
         Self {
@@ -30,19 +30,19 @@ impl Tally {
         }
     }
 
-    /// Lines at the start of the file that are not sent.
+    /// Lines at the start of the file that are left out.
     #[must_use]
     pub fn skipped(&self) -> u64 {
         self.skipped
     }
 
-    /// The last line whose fate is known, with all before it.
+    /// The last line up to which every result is known.
     #[must_use]
     pub fn last_line(&self) -> u64 {
         self.last_line
     }
 
-    /// Documents that the service has now.
+    /// Documents that the service stores.
     #[must_use]
     pub fn stored(&self) -> u64 {
         self.created + self.updated + self.unchanged
@@ -68,7 +68,7 @@ impl Tally {
     pub(super) fn progress(&self, took: Duration) -> String {
         let rate = self.rate(took.as_secs_f64());
         format!(
-            "line {}, {rate:.0} a second, {} refused",
+            "line {}, {rate:.0} per second, {} refused",
             self.last_line, self.refused
         )
     }
@@ -77,13 +77,13 @@ impl Tally {
         (self.stored() + self.refused) as f64 / seconds.max(0.001)
     }
 
-    /// One line for the end.
+    /// One line that sums up the import.
     #[must_use]
     pub fn summary(&self, took: SignedDuration) -> String {
         let total = self.stored() + self.refused;
         let seconds = took.as_secs_f64();
         format!(
-            "{total} documents in {seconds:.1} s ({:.0} a second): {} created, {} updated, {} unchanged, {} refused",
+            "{total} documents in {seconds:.1} s ({:.0} per second): {} created, {} updated, {} unchanged, {} refused",
             self.rate(seconds),
             self.created,
             self.updated,
