@@ -9,7 +9,7 @@ use crate::Error;
 use crate::draw::{one, some};
 use crate::place::Country;
 
-/// A company that exists in this data set only.
+/// A company that exists only in this data set.
 #[derive(Debug, Clone, Serialize)]
 pub struct Company {
     /// Identity: the name in lower case, words joined by hyphens.
@@ -26,7 +26,7 @@ pub struct Company {
     pub industry: String,
     /// Number of employees.
     pub employees: u32,
-    /// Continues the name to a sentence.
+    /// Completes the name to a sentence.
     #[serde(skip)]
     pub(crate) about: String,
     /// Key of the sector.
@@ -38,7 +38,7 @@ pub struct Company {
     /// Position in the list of countries.
     #[serde(skip)]
     pub(crate) country: usize,
-    /// City and region of its offices, the first its seat.
+    /// City and region of each office; the first is the headquarters.
     #[serde(skip)]
     pub(crate) offices: Vec<(String, String)>,
 }
@@ -159,7 +159,7 @@ fn company(
     let offices = random.usize(1..=3);
     let offices = random.choose_multiple(places, offices);
     let (fewest, most) = sector.employees;
-    // The square of a lot makes small companies more frequent than large ones.
+    // Squaring the random number makes small companies more frequent than large ones.
     let size = random.f64();
     let employees = f64::from(fewest) + size * size * f64::from(most.saturating_sub(fewest));
     Ok(Company {

@@ -1,10 +1,10 @@
-//! Drawing lots.
+//! Random choices.
 
 use fastrand::Rng;
 
 use crate::Error;
 
-/// One of `items`; `what` they are is for the error.
+/// One of `items`; the error names `what` they are.
 pub(crate) fn one<'a, T>(
     random: &mut Rng,
     items: &'a [T],
@@ -13,7 +13,7 @@ pub(crate) fn one<'a, T>(
     random.choice(items).ok_or(Error::Empty(what))
 }
 
-/// As many of `items` as `range` allows, each once, in their order.
+/// A random number of `items` within `range`, each at most once and in their order.
 pub(crate) fn some<'a, T>(
     random: &mut Rng,
     items: &'a [T],
@@ -25,7 +25,7 @@ pub(crate) fn some<'a, T>(
     drawn.into_iter().map(|(_, item)| item).collect()
 }
 
-/// True in `percent` of a hundred cases.
+/// True with a probability of `percent`.
 pub(crate) fn chance(random: &mut Rng, percent: u8) -> bool {
     random.u8(0..100) < percent
 }

@@ -1,9 +1,10 @@
 //! The demo data set: several hundred job postings, the invented companies behind them, and twelve
 //! invented people. A [`Board`] generates postings by the ten thousand.
 //!
-//! All of it is generated or written for this project, and every posting says so. The same date gives the same bytes.
-//! Texts stand in `data/`; this crate only puts them together. It reads no clock, writes no file, and knows the product by
-//! its formats only: its tests read everything back with the product's own readers.
+//! All of it is generated or written for this project, and every posting states so. The same date
+//! gives the same bytes. The texts are in `data/`, and this crate combines them. It reads no clock
+//! and writes no file. It does not depend on the product; its tests read everything back with the
+//! product's parsers.
 
 mod board;
 mod company;
@@ -20,32 +21,32 @@ pub use board::{Board, REPOSTED};
 pub use company::Company;
 pub use person::Person;
 
-/// How many postings the data set has.
+/// Number of postings in the data set.
 pub const POSTINGS: usize = 600;
 
-/// Chosen once; another seed gives another data set.
+/// Another seed would give another data set.
 const SEED: u64 = 0x0ed9_e3a7_c400_0001;
 
-/// Why the data could not be put together: a text in `data/` is not what the code takes it for.
+/// A text in `data/` is not in the expected format.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A table of texts is not valid.
     #[error("data/{file}: {source}")]
     Table {
-        /// Below `data/`.
+        /// Path below `data/`.
         file: &'static str,
-        /// What is wrong with it.
+        /// The parser's error.
         source: Box<toml::de::Error>,
     },
     /// A person's document is not valid.
     #[error("data/people/{file}: {source}")]
     Person {
-        /// Below `data/people/`.
+        /// Path below `data/people/`.
         file: &'static str,
-        /// What is wrong with it.
+        /// The parser's error.
         source: serde_json::Error,
     },
-    /// A table that must hold something is empty.
+    /// A table without entries.
     #[error("there is no {0} to choose from")]
     Empty(&'static str),
 }
@@ -53,7 +54,7 @@ pub enum Error {
 /// The whole data set.
 #[derive(Debug, Clone)]
 pub struct DataSet {
-    /// schema.org `JobPosting` documents, [`POSTINGS`] of them, newest last.
+    /// [`POSTINGS`] schema.org `JobPosting` documents, newest last.
     pub postings: Vec<Value>,
     /// The companies that the postings name.
     pub companies: Vec<Company>,
@@ -61,10 +62,10 @@ pub struct DataSet {
     pub people: Vec<Person>,
 }
 
-/// Puts the data set together so that the newest posting is of `today`.
+/// Generates the data set; the newest posting is dated `today`.
 ///
 /// # Errors
-/// [`Error`] if a text in `data/` is broken; a test sees that none is.
+/// When a text in `data/` is invalid; a test ensures that none is.
 pub fn data_set(today: Date) -> Result<DataSet, Error> {
     let mut random = fastrand::Rng::with_seed(SEED);
     let places = place::countries()?;

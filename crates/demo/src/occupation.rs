@@ -1,20 +1,20 @@
-//! Occupations: what they are called, ask for and pay.
+//! Occupations with their titles, requirements and pay.
 
 use serde::Deserialize;
 
 use crate::Error;
 
-/// Work that has a name of its own.
+/// An occupation.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Occupation {
-    /// In the plural, as statistics name it.
+    /// Plural name, as in statistics.
     pub(crate) name: String,
-    /// Keys of the sectors that hire for it; named twice, they hire twice as often.
+    /// Keys of the sectors that hire for it; a repeated key doubles the sector's share.
     pub(crate) sectors: Vec<String>,
     /// schema.org's `credentialCategory`.
     pub(crate) education: Option<String>,
-    /// Percentages of its postings.
+    /// These five fields are percentages of its postings.
     #[serde(default)]
     pub(crate) remote: u8,
     #[serde(default)]
@@ -27,32 +27,32 @@ pub(crate) struct Occupation {
     pub(crate) temporary: u8,
     #[serde(default)]
     pub(crate) per_diem: u8,
-    /// Works early, late and nights.
+    /// Whether it has early, late and night shifts.
     #[serde(default)]
     pub(crate) shifts: bool,
-    /// Paid by the hour where that is usual.
+    /// Whether it is paid by the hour in countries where that is common.
     #[serde(default)]
     pub(crate) hourly: bool,
-    /// From the first rung up.
+    /// From the lowest up.
     pub(crate) levels: Vec<Level>,
-    /// Skills that are asked for.
+    /// Required skills.
     pub(crate) core: Vec<String>,
-    /// Skills that are nice to have.
+    /// Optional skills.
     pub(crate) more: Vec<String>,
-    /// What is done all day.
+    /// Daily duties.
     pub(crate) duties: Vec<String>,
-    /// What else is expected.
+    /// Other requirements.
     pub(crate) asks: Vec<String>,
 }
 
-/// A rung of the career.
+/// A career level.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Level {
     pub(crate) titles: Vec<String>,
-    /// Years of experience asked for.
+    /// Required years of experience.
     pub(crate) years: u32,
-    /// Thousands of US dollars a year in the United States, lowest and highest.
+    /// Minimum and maximum in the United States, in thousands of US dollars per year.
     pub(crate) pay: (f64, f64),
 }
 

@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 
 use crate::Error;
 
-/// A person's résumé and wishes.
+/// A person's résumé and preferences.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// Identity, as in the résumé's `meta.id`.
+    /// Identity, equal to the résumé's `meta.id`.
     pub id: &'static str,
     /// A JSON Resume document.
     pub resume: Value,
-    /// Ideal job and deal-breakers, as the service takes them.
+    /// Preferences and deal-breakers in the service's format.
     pub preferences: Value,
 }
 
 impl Person {
-    /// What the person is called.
+    /// The person's name.
     pub fn name(&self) -> &str {
         self.basic("name")
     }
 
-    /// What the person calls themselves.
+    /// The person's own job title.
     pub fn headline(&self) -> &str {
         self.basic("label")
     }
@@ -54,7 +54,7 @@ const PEOPLE: &[(&str, &str, &str)] = people![
     "kofi", "sam",
 ];
 
-/// All of them; their documents say that they were last changed `today`.
+/// All people; their documents were last changed `today`.
 pub(crate) fn all(today: Date) -> Result<Vec<Person>, Error> {
     PEOPLE.iter().map(|person| read(*person, today)).collect()
 }

@@ -1,4 +1,4 @@
-//! Countries, their cities, and what work is paid there.
+//! Countries with their cities and levels of pay.
 
 use serde::Deserialize;
 
@@ -11,17 +11,17 @@ pub(crate) struct Country {
     pub(crate) code: String,
     /// ISO 4217.
     pub(crate) currency: String,
-    /// Local currency for one US dollar of pay for the same job.
+    /// Amount in local currency that the same job pays per US dollar.
     pub(crate) pay: f64,
     /// `YEAR` or `MONTH`.
     pub(crate) unit: String,
     /// Whether some occupations are paid by the hour.
     #[serde(default)]
     pub(crate) hourly: bool,
-    /// Whether people of the other such countries may work here.
+    /// Whether people from the other EU countries may work here.
     #[serde(default)]
     pub(crate) european_union: bool,
-    /// City and region.
+    /// City and region of each place.
     pub(crate) cities: Vec<(String, String)>,
     /// As `cities`; companies of a [`crate::Board`] have offices there too.
     pub(crate) towns: Vec<(String, String)>,

@@ -1,4 +1,5 @@
-//! Job postings, written from the tables as people write them: some say what they pay, some don't.
+//! Job postings, written from the tables the way people write them: some state the pay, some do
+//! not.
 
 use fastrand::Rng;
 use jiff::ToSpan;
@@ -36,7 +37,7 @@ const TEAMS: &[&str] = &[
     "You follow a colleague who retires, into a team of {n}",
 ];
 
-/// Writes all postings, oldest first. Occupations take turns, so that none is missing.
+/// Writes all postings, oldest first. Occupations alternate, so that none is missing.
 pub(crate) fn write(
     random: &mut Rng,
     occupations: &[Occupation],
@@ -54,7 +55,7 @@ pub(crate) fn write(
     random.shuffle(&mut drafts);
     let mut postings = Vec::with_capacity(POSTINGS);
     for (at, draft) in drafts.iter().enumerate() {
-        // The last is of today, the first of four weeks ago.
+        // The last is from today, the first from four weeks ago.
         let age_days = POSTINGS
             .saturating_sub(at)
             .saturating_sub(1)
@@ -92,7 +93,7 @@ pub(crate) struct Draft<'a> {
     level: &'a Level,
     company: &'a Company,
     country: &'a Country,
-    /// Where people may live who work remotely.
+    /// Countries in which people may work remotely.
     open_to: Vec<&'a Country>,
     office: &'a (String, String),
     workplace: Workplace,
@@ -219,7 +220,7 @@ impl<'a> Draft<'a> {
                 }),
             );
         }
-        // A few advertisements leave the skills to the text.
+        // A few postings mention their skills only in the text.
         if !chance(random, 6) {
             put("skills", skills(&core, &more));
         }
@@ -383,7 +384,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The middle of a career is advertised more often than its ends.
+/// Middle career levels are advertised more often than the lowest and highest.
 fn level<'a>(random: &mut Rng, levels: &'a [Level]) -> Result<&'a Level, Error> {
     let middle = match levels {
         [_, inner @ .., _] if !inner.is_empty() => inner,
@@ -394,10 +395,10 @@ fn level<'a>(random: &mut Rng, levels: &'a [Level]) -> Result<&'a Level, Error> 
 }
 
 fn workplace(random: &mut Rng, occupation: &Occupation) -> Workplace {
-    let lot = random.u8(0..100);
-    if lot < occupation.remote {
+    let number = random.u8(0..100);
+    if number < occupation.remote {
         Workplace::Remote
-    } else if lot < occupation.remote.saturating_add(occupation.hybrid) {
+    } else if number < occupation.remote.saturating_add(occupation.hybrid) {
         Workplace::Hybrid
     } else {
         Workplace::OnSite
@@ -405,15 +406,15 @@ fn workplace(random: &mut Rng, occupation: &Occupation) -> Workplace {
 }
 
 fn employment_type(random: &mut Rng, occupation: &Occupation) -> &'static str {
-    let mut lot = random.u8(0..100);
+    let mut number = random.u8(0..100);
     for (percent, name) in [
         (occupation.part_time, "PART_TIME"),
         (occupation.contractor, "CONTRACTOR"),
         (occupation.temporary, "TEMPORARY"),
         (occupation.per_diem, "PER_DIEM"),
     ] {
-        match lot.checked_sub(percent) {
-            Some(rest) => lot = rest,
+        match number.checked_sub(percent) {
+            Some(rest) => number = rest,
             None => return name,
         }
     }

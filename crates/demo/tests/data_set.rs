@@ -1,4 +1,4 @@
-//! The data set is complete, readable by the product, and the same every time.
+//! The data set is complete, valid for the product, and reproducible.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,14 +16,14 @@ fn demo() -> DataSet {
 }
 
 #[test]
-fn same_date_gives_same_bytes_and_another_date_another_age() {
+fn the_date_alone_decides_the_bytes() {
     let bytes = |data: &DataSet| serde_json::to_vec(&data.postings).unwrap();
     assert_eq!(bytes(&demo()), bytes(&demo()));
     assert_ne!(bytes(&demo()), bytes(&data_set(date(2026, 3, 2)).unwrap()));
 }
 
 #[test]
-fn every_posting_is_read_as_it_was_meant_and_says_that_it_is_generated() {
+fn every_posting_is_parsed_as_intended_and_states_that_it_is_generated() {
     let data = demo();
     let companies: HashSet<&str> = data
         .companies
@@ -68,7 +68,7 @@ fn every_posting_is_read_as_it_was_meant_and_says_that_it_is_generated() {
 }
 
 #[test]
-fn some_postings_leave_things_unsaid() {
+fn some_postings_omit_fields() {
     let data = demo();
     for member in [
         "baseSalary",
@@ -76,20 +76,20 @@ fn some_postings_leave_things_unsaid() {
         "experienceRequirements",
         "educationRequirements",
     ] {
-        let silent = data
+        let missing = data
             .postings
             .iter()
             .filter(|posting| posting.get(member).is_none())
             .count();
         assert!(
-            (POSTINGS / 50..POSTINGS / 2).contains(&silent),
-            "{silent} without {member}"
+            (POSTINGS / 50..POSTINGS / 2).contains(&missing),
+            "{missing} without {member}"
         );
     }
 }
 
 #[test]
-fn companies_have_names_of_their_own() {
+fn company_names_are_unique() {
     let data = demo();
     let names: HashSet<&str> = data
         .companies
@@ -101,7 +101,7 @@ fn companies_have_names_of_their_own() {
 }
 
 #[test]
-fn people_are_read_as_they_were_meant() {
+fn people_are_parsed_as_intended() {
     let data = demo();
     assert_eq!(data.people.len(), 12);
     for person in &data.people {
@@ -110,8 +110,8 @@ fn people_are_read_as_they_were_meant() {
         assert_eq!(resume.name.as_deref(), Some(person.name()));
         assert_eq!(resume.profile.headline.as_deref(), Some(person.headline()));
         assert!(!resume.profile.work.is_empty() && !resume.profile.skills.is_empty());
-        let wishes = interchange::preferences::read(&person.preferences).unwrap();
-        assert!(!wishes.titles.is_empty() && !wishes.locations.is_empty());
-        assert!(!wishes.deal_breakers.authorised_countries.is_empty());
+        let preferences = interchange::preferences::read(&person.preferences).unwrap();
+        assert!(!preferences.titles.is_empty() && !preferences.locations.is_empty());
+        assert!(!preferences.deal_breakers.authorised_countries.is_empty());
     }
 }
