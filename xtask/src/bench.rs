@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: what an answer costs in time and memory, in the real runtime.
+//! `cargo xtask bench`: the time and memory of a response in workerd.
 //!
-//! A Worker's clock stands still while it computes, so nothing inside it can be timed. Everything here is measured from
-//! outside, over connections that stay open, and set against `/healthz`, which costs what any answer costs here.
+//! A Worker's clock does not advance while it computes, so nothing can be timed inside it.
+//! Everything is measured from outside, over open connections, and compared with `/healthz`, whose
+//! cost every response shares.
 //!
-//! Deliberately absent: limits that fail a build. Figures depend on the machine; `docs/benchmarks.md` says what they mean.
+//! Deliberately absent: limits that fail a build. Figures depend on the machine;
+//! `docs/benchmarks.md` explains them.
 
 mod client;
 mod postings;
@@ -31,27 +33,27 @@ use client::{Answer, Connection, Name, Route};
 use report::{Figures, Machine};
 use runtime::Stage;
 
-/// Longest wait for a background computation, such as a person's matches.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// Timeout of a background computation, such as a person's matches.
+const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// What `bench` can be told.
+/// The options of `bench`.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Catalogue sizes, in postings [default: 10000,32672,89780; with --quick 10000].
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     sizes: Vec<u64>,
-    /// People in one order of a recompute, beside the person that is measured [default: 1,100].
+    /// People in one recompute, besides the person of the other figures [default: 1,100].
     #[arg(long, value_delimiter = ',')]
     people: Vec<u64>,
-    /// Fewer requests: a look, not a figure to quote.
+    /// Send fewer requests; the figures are not precise enough to quote.
     #[arg(long)]
     quick: bool,
-    /// Also write the figures to this file.
+    /// Also write the figures to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
 
-/// How often and how long.
+/// The extent of the measurements.
 struct Effort {
     sizes: Vec<usize>,
     people: Vec<u64>,
@@ -101,7 +103,7 @@ impl Options {
     }
 }
 
-/// Measures one catalogue size after the other and prints a table.
+/// Measures each catalogue size in turn and prints a table.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let effort = options.effort()?;
     setup::for_running(project)?;
@@ -111,7 +113,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
 
-    let machine = Machine::look(project)?;
+    let machine = Machine::inspect(project)?;
     let mut all = Vec::new();
     for &size in &effort.sizes {
         all.push(measure(project, &effort, size, &interrupted)?);
@@ -124,7 +126,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// One catalogue: loaded by one runtime, then served by another that knows nothing of the loading.
+/// Measures one catalogue: one runtime loads it, and a new one serves it.
 fn measure(
     project: &Project,
     effort: &Effort,
@@ -132,9 +134,9 @@ fn measure(
     interrupted: &AtomicBool,
 ) -> Result<Figures> {
     println!("\n━━ {size} postings");
-    let stage = Stage::set(project)?;
+    let stage = Stage::prepare(project)?;
     let _inside = project.shell.push_dir(stage.folder());
-    // A line for each request would be measured too.
+    // Logging each request would distort the figures.
     let _quiet = project.shell.push_env("WRANGLER_LOG", "error");
     let file = stage.folder().join("postings.jsonl");
     let source = postings::write(project, &file, size)?;
@@ -158,9 +160,9 @@ fn measure(
     let resume = format!("/v1/users/{}/resume", person.id);
     Api::new(&server.origin, token.clone()).put(&resume, &person.resume)?;
     let routes = Routes::of(&server.origin, person.id, &token);
-    let mut connection = Connection::open();
+    let mut connection = Connection::new();
     settle(&mut connection, &routes.persisted, interrupted)?;
-    connection.ask(&routes.ranked)?;
+    connection.get_expected(&routes.ranked)?;
     let loading_peak = runtime::peak_resident_bytes();
     drop(server);
     let snapshot_bytes = stage.snapshot_bytes(project)?;
@@ -174,11 +176,12 @@ fn measure(
     )?;
     let idle_peak = runtime::peak_resident_bytes();
     let routes = Routes::of(&server.origin, person.id, &token);
-    let mut connection = Connection::open();
-    connection.ask(&routes.health)?;
-    let cold = connection.ask(&routes.ranked)?.took;
+    let mut connection = Connection::new();
+    connection.get_expected(&routes.health)?;
+    let cold = connection.get_expected(&routes.ranked)?.took;
     let page = settle(&mut connection, &routes.persisted, interrupted)?;
-    // Not later: each request leaves some thirty kilobytes behind in a local runtime, even one to an empty Worker.
+    // Read here, because each request leaves some 30 kB behind in a local runtime, even with an
+    // empty Worker.
     let serving_peak = runtime::peak_resident_bytes();
     let pair = routes.pair_with_first(&page)?;
     settle(&mut connection, &pair, interrupted)?;
@@ -188,14 +191,14 @@ fn measure(
         effort.latency_rounds,
         interrupted,
     )?;
-    let postings_ranked = connection.ask(&routes.ranked)?.ranked;
+    let postings_ranked = connection.get_expected(&routes.ranked)?.ranked;
     let rates = client::rates(
         &[&routes.health, &routes.persisted, &pair],
         effort.throughput_rounds,
         effort.throughput_phase,
         interrupted,
     )?;
-    // Last, as it fills the database with people.
+    // Last, because it fills the database with people.
     let recomputes = recompute::measure(
         project,
         &stage,
@@ -220,7 +223,7 @@ fn measure(
     })
 }
 
-/// What is asked, apart from the pair, which only a first answer tells.
+/// The measured routes, apart from the pair, whose posting comes from a first response.
 struct Routes {
     health: Route,
     persisted: Route,
@@ -243,7 +246,7 @@ impl Routes {
                 token: Some(token.to_owned()),
                 cache: Some("HIT"),
             },
-            // A filter that lets everything pass: persisted matches answer unfiltered pages alone.
+            // This filter excludes nothing, but persisted matches answer only unfiltered pages.
             ranked: Route {
                 name: Name::Ranked,
                 address: format!("{page}?posted_after=1970-01-01"),
@@ -253,13 +256,13 @@ impl Routes {
         }
     }
 
-    /// The person and the first posting of this page.
+    /// The route of the pair of the person and the first posting of this page.
     fn pair_with_first(&self, page: &Answer) -> Result<Route> {
         let page_body: Value = serde_json::from_str(&page.text)?;
         let job = page_body
             .pointer("/items/0/job/id")
             .and_then(Value::as_str)
-            .context("nothing was recommended")?;
+            .context("no job was recommended")?;
         let person = self
             .persisted
             .address
@@ -274,18 +277,18 @@ impl Routes {
     }
 }
 
-/// Asks until the answer comes out of the cache and needs no ranking.
+/// Repeats a request until the response comes from the cache, without ranking.
 fn settle(connection: &mut Connection, route: &Route, interrupted: &AtomicBool) -> Result<Answer> {
     let started = Instant::now();
     loop {
-        let answer = connection.ask_for_any(route)?;
+        let answer = connection.get(route)?;
         if answer.cache.as_deref() == route.cache && answer.ranked == 0 {
             return Ok(answer);
         }
         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
         let waited = started.elapsed();
         ensure!(
-            waited < PATIENCE,
+            waited < TIMEOUT,
             "{} stays {:?}, with {} postings ranked",
             route.address,
             answer.cache,

@@ -1,7 +1,8 @@
 //! Builds of the Worker and of the command line client.
 //!
-//! Binding is done here, by the library behind the wasm-bindgen command, so that nobody has to compile and install
-//! that command first. Its version is pinned to that of the `wasm-bindgen` crate: they only work together.
+//! Binding is done here, by the library behind the wasm-bindgen command, so that nobody has to
+//! compile and install that command first. Its version is pinned to that of the `wasm-bindgen`
+//! crate: they only work together.
 
 use std::fs;
 use std::io::Write;
@@ -18,27 +19,28 @@ use xshell::cmd;
 use crate::project::Project;
 use crate::setup::hex;
 
-/// The platform's smallest plan takes 3 MiB gzipped: so much for the code, the rest for the artefacts.
+/// The platform's smallest plan accepts 3 MiB gzipped: this much for the code, the rest for the
+/// artefacts.
 const CODE_BUDGET_BYTES: usize = 1_360 << 10;
 const ARTEFACTS_BUDGET_BYTES: usize = (3 << 20) - CODE_BUDGET_BYTES;
 
-/// Files beside the code, without their ending; `src/entry.js` imports them.
+/// Files beside the code, without their extension; `src/entry.js` imports them.
 const ARTEFACTS: [&str; 4] = ["taxonomy", "statistics", "occupations", "lexicon"];
 
-/// Calls of the Wasm by its own JavaScript, in one file with the entry point.
+/// The JavaScript entry point, which starts the Wasm and calls it.
 const ENTRY: &str = include_str!("../../src/entry.js");
 
-/// How the Worker is compiled.
+/// The build profile of the Worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
-    /// Compiled in a fraction of the time, somewhat slower and larger.
+    /// Compiles in a fraction of the time, and is somewhat slower and larger.
     Development,
-    /// As it is deployed: small, fast, held to the size budget.
+    /// The deployed build: small, fast, and within the size budget.
     Release,
 }
 
 impl Profile {
-    /// The variable that hands the profile to the build command of `wrangler.toml`.
+    /// The environment variable that passes the profile to the build command of `wrangler.toml`.
     pub(crate) const VARIABLE: &str = "EDGEMATCH_PROFILE";
 
     /// The value of [`Profile::VARIABLE`].
@@ -49,8 +51,8 @@ impl Profile {
         }
     }
 
-    /// The profile of `Cargo.toml`, which is also the name of its folder.
-    fn of_cargo(self) -> &'static str {
+    /// The profile of `Cargo.toml`, which is also the name of its output folder.
+    fn cargo_name(self) -> &'static str {
         match self {
             Self::Development => "worker-dev",
             Self::Release => "release",
@@ -60,11 +62,11 @@ impl Profile {
 
 /// Builds `build/index.js` and `build/index_bg.wasm`.
 ///
-/// Cargo knows whether the code changed; binding and optimising are skipped when Cargo's output is that of the last
-/// time.
+/// Cargo decides whether to compile. Binding and optimising are skipped when Cargo's output is
+/// unchanged.
 pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
-    let cargo_profile = profile.of_cargo();
-    // Without it the macros of wasm-bindgen name a crate that the Worker does not use.
+    let cargo_profile = profile.cargo_name();
+    // Without this, the macros of wasm-bindgen refer to a crate that the Worker does not use.
     let _bindings = project.shell.push_env("WASM_BINDGEN_USE_JS_SYS", "1");
     cmd!(
         project.shell,
@@ -84,16 +86,16 @@ pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
     if !(current && build.join("index_bg.wasm").exists() && build.join("index.js").exists()) {
         fs::create_dir_all(&build)?;
         bind(project, profile, &compiled, &build)?;
-        put_beside(project, &build)?;
+        add_artefacts(project, &build)?;
         fs::write(&stamp, made_from)?;
     }
     match profile {
         Profile::Development => Ok(()),
-        Profile::Release => hold_to_budget(&build),
+        Profile::Release => check_budget(&build),
     }
 }
 
-/// Builds the command line client, for the machine it is built on.
+/// Builds the command line client for this machine.
 pub(crate) fn command_line(project: &Project) -> Result<()> {
     cmd!(
         project.shell,
@@ -122,7 +124,7 @@ fn made_from(project: &Project, profile: Profile, compiled: &Path) -> Result<Str
     Ok(hex(&hash.finalize()))
 }
 
-/// Makes a module of what Cargo compiled: the Wasm, and one file of JavaScript that starts and calls it.
+/// Turns Cargo's output into a module: the Wasm, and one JavaScript file that starts and calls it.
 fn bind(project: &Project, profile: Profile, compiled: &Path, build: &Path) -> Result<()> {
     let staging = project.shell.create_temp_dir()?;
     let staging = staging.path();
@@ -131,16 +133,16 @@ fn bind(project: &Project, profile: Profile, compiled: &Path, build: &Path) -> R
         .out_name("index")
         .module(true)?
         .typescript(false)
-        // A panic ends the instance; with these the entry point can start another.
+        // A panic ends the instance; with these settings, the entry point can start another.
         .reset_state_function(true)
         .force_enable_abort_handler(true)
-        // The names of functions are a tenth of the bundle; the log names what failed without them.
+        // Function names are a tenth of the bundle, and the log does not need them.
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(profile == Profile::Release)
         .generate(staging)
         .context("wasm-bindgen failed")?;
     let bindings = staging.join("index.js");
-    // The runtime and esbuild know modules of Wasm by a plain import.
+    // The runtime and esbuild expect a plain import of a Wasm module.
     let code = fs::read_to_string(&bindings)?;
     fs::write(&bindings, code.replace("import source ", "import "))?;
     let entry = staging.join("entry.js");
@@ -166,7 +168,8 @@ fn bind(project: &Project, profile: Profile, compiled: &Path, build: &Path) -> R
     Ok(())
 }
 
-/// Features are named one by one, so that no newer encoding is written than the runtime reads.
+/// Optimises the Wasm. Features are enabled one by one, so that the output uses no encoding that
+/// the runtime cannot read.
 fn optimise(project: &Project, bound: &Path, wasm: &Path) -> Result<()> {
     let wasm_opt = project.npm_program("wasm-opt");
     cmd!(
@@ -181,7 +184,7 @@ fn optimise(project: &Project, bound: &Path, wasm: &Path) -> Result<()> {
     .context("wasm-opt failed")
 }
 
-/// The files that ship beside the code, of a checkout: the taxonomy, the statistics, the words of occupations.
+/// The files of a checkout that ship beside the code, in the order of `ARTEFACTS`.
 pub(crate) fn artefacts(root: &Path) -> [PathBuf; 4] {
     ARTEFACTS.map(|name| {
         root.join("crates/matching/artefacts")
@@ -189,16 +192,16 @@ pub(crate) fn artefacts(root: &Path) -> [PathBuf; 4] {
     })
 }
 
-/// Puts the artefacts into the build: wrangler uploads a `.bin` that is imported as a module of bytes.
-fn put_beside(project: &Project, build: &Path) -> Result<()> {
+/// Copies the artefacts into the build. Wrangler uploads an imported `.bin` as a module of bytes.
+fn add_artefacts(project: &Project, build: &Path) -> Result<()> {
     for (name, file) in ARTEFACTS.iter().zip(artefacts(&project.root)) {
         fs::copy(file, build.join(format!("{name}.bin")))?;
     }
     Ok(())
 }
 
-/// Holds code and artefacts to their budgets.
-fn hold_to_budget(build: &Path) -> Result<()> {
+/// Checks the sizes of code and artefacts.
+fn check_budget(build: &Path) -> Result<()> {
     let wasm = fs::read(build.join("index_bg.wasm"))?;
     let code = gzipped(&wasm)?;
     let mut beside = 0;
@@ -206,22 +209,22 @@ fn hold_to_budget(build: &Path) -> Result<()> {
         beside += gzipped(&fs::read(build.join(format!("{artefact}.bin")))?)?;
     }
     println!(
-        "Worker: {} KiB of Wasm, {} KiB gzipped (budget {} KiB); beside it {} KiB gzipped (budget {} KiB)",
+        "Worker: {} KiB of Wasm, {} KiB gzipped (budget {} KiB); artefacts: {} KiB gzipped (budget {} KiB)",
         wasm.len().div_ceil(1024),
         code.div_ceil(1024),
         CODE_BUDGET_BYTES / 1024,
         beside.div_ceil(1024),
         ARTEFACTS_BUDGET_BYTES / 1024,
     );
-    ensure!(code <= CODE_BUDGET_BYTES, "the code is above its budget");
+    ensure!(code <= CODE_BUDGET_BYTES, "the code exceeds its budget");
     ensure!(
         beside <= ARTEFACTS_BUDGET_BYTES,
-        "the artefacts are above their budget"
+        "the artefacts exceed their budget"
     );
     Ok(())
 }
 
-/// How long these bytes are as the platform counts them.
+/// Gzipped length, which is what the platform limits.
 pub(crate) fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

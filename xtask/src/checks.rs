@@ -1,4 +1,4 @@
-//! Everything that must hold before a change lands, from quick to slow.
+//! Every check that a change must pass, from fast to slow.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::{build, demo_data, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
-/// The release build comes before the end-to-end tests, which are skipped without it.
+/// The end-to-end tests need the release build, which therefore comes first.
 const CHECKS: &[(&str, Check)] = &[
     ("setup", setup::for_checking),
     ("formatting", formatting),
@@ -41,7 +41,7 @@ struct Outcome {
     passed: bool,
 }
 
-/// Runs every check, says how each went, and fails if one did.
+/// Runs every check, reports each result, and fails if a check failed.
 pub(crate) fn all(project: &Project) -> Result<()> {
     match project.real_data() {
         Some(folder) => println!(
@@ -63,13 +63,13 @@ pub(crate) fn all(project: &Project) -> Result<()> {
                 took.as_secs_f64()
             ),
         }
-        let needed = matches!(*name, "setup" | "release build") && result.is_err();
+        let stops = matches!(*name, "setup" | "release build") && result.is_err();
         outcomes.push(Outcome {
             name,
             took,
             passed: result.is_ok(),
         });
-        if needed {
+        if stops {
             break;
         }
     }
@@ -102,7 +102,7 @@ fn clippy(project: &Project) -> Result<()> {
     .run()?)
 }
 
-/// The crates that are part of the Worker.
+/// Lints the crates of the Worker for its target.
 fn clippy_wasm(project: &Project) -> Result<()> {
     Ok(cmd!(
         project.shell,
@@ -126,7 +126,7 @@ fn unused_dependencies(project: &Project) -> Result<()> {
     Ok(cmd!(project.shell, "{machete} --skip-target-dir").run()?)
 }
 
-/// Licences and sources stand in the checkout and in what Cargo has fetched; advisories are somewhere else.
+/// Checks licences and sources offline, and advisories if their database can be fetched.
 fn dependency_audit(project: &Project) -> Result<()> {
     let deny = CARGO_DENY.path(project);
     cmd!(
@@ -139,7 +139,7 @@ fn dependency_audit(project: &Project) -> Result<()> {
         .ignore_stdout()
         .ignore_stderr();
     if fetched.run().is_err() {
-        println!("advisories: skipped, as the advisory database cannot be reached");
+        println!("advisories: skipped, because the advisory database cannot be reached");
         return Ok(());
     }
     Ok(cmd!(project.shell, "{deny} --frozen check advisories").run()?)
@@ -160,7 +160,7 @@ fn native_tests(project: &Project) -> Result<()> {
     .run()?)
 }
 
-/// What `cargo test` runs a few of.
+/// Runs thousands of the histories and meetings of which `cargo test` runs a few.
 fn histories(project: &Project) -> Result<()> {
     for (test, number) in [("histories_of", "10000"), ("events_that_meet", "2500")] {
         cmd!(

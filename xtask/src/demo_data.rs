@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use demo::{Board, DataSet};
 use serde_json::{Map, Value};
 
-/// The data set, dated so that it looks fresh today.
+/// The data set, with its newest posting dated today.
 pub(crate) fn generate() -> Result<DataSet> {
     Ok(demo::data_set(jiff::Zoned::now().date())?)
 }
@@ -32,12 +32,12 @@ pub(crate) fn write_board(folder: &Path) -> Result<()> {
     Ok(output.flush()?)
 }
 
-/// Where [`write()`] puts the postings.
+/// The file in which [`write()`] stores the postings.
 pub(crate) fn postings_file(folder: &Path) -> PathBuf {
     folder.join("postings.jsonl")
 }
 
-/// Writes postings and résumés as JSON lines, companies and preferences as JSON.
+/// Writes postings and résumés as JSON Lines, companies and preferences as JSON.
 pub(crate) fn write(folder: &Path) -> Result<DataSet> {
     let data = generate()?;
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

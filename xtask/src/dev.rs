@@ -1,4 +1,4 @@
-//! The Worker on this machine, with something in it to look at.
+//! `cargo xtask dev`: the Worker on this machine, with data to look at.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -18,21 +18,22 @@ use crate::project::Project;
 use crate::wrangler::{self, Server};
 use crate::{build, demo_data, setup};
 
-/// As long as a token is worth having on a developer's machine.
+/// Lifetime of a token on a developer's machine.
 const TOKEN_TTL_SECS: &str = "2592000"; // 30 d · 86,400 s
-/// HMAC-SHA-256 takes a key of its own output's length.
+/// The key length of HMAC-SHA-256 equals its output length.
 const SECRET_BYTES: usize = 32;
 
-/// What `dev` can be told.
+/// The options of `dev`.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Real postings to load instead of the demo data: schema.org JobPosting, one a line, `.jsonl` or `.jsonl.gz`.
+    /// Postings to load instead of the demo data: schema.org JobPosting, one per line, `.jsonl` or
+    /// `.jsonl.gz`.
     #[arg(long)]
     postings: Option<PathBuf>,
     /// Port to listen on, on 127.0.0.1.
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// Folder that holds the local database, instead of `.wrangler/state`.
+    /// Folder of the local database, instead of `.wrangler/state`.
     #[arg(long)]
     persist_to: Option<PathBuf>,
 }
@@ -40,7 +41,7 @@ pub(crate) struct Options {
 /// Sets up, builds, migrates, serves and loads; returns when interrupted.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if let Some(file) = &options.postings {
-        ensure!(file.is_file(), "there is no file {}", file.display());
+        ensure!(file.is_file(), "{} is not a file", file.display());
     }
     setup::for_running(project)?;
     let secret_file = secret(project)?;
@@ -68,7 +69,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if local.is_empty()? {
         local.load(options.postings.as_deref())?;
     } else if options.postings.is_some() {
-        println!("the database holds postings already, so none were loaded; see --persist-to");
+        println!("the database already has postings, so none were loaded; see --persist-to");
     }
     local.print_first_requests()?;
     server.wait(&interrupted)?;
@@ -76,7 +77,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// `.dev.vars` with the secret that signs local tokens, written once.
+/// The path of `.dev.vars`, which holds the secret for local tokens. It is created if missing.
 fn secret(project: &Project) -> Result<PathBuf> {
     let file = project.root.join(".dev.vars");
     if file.exists() {
@@ -90,7 +91,7 @@ fn secret(project: &Project) -> Result<PathBuf> {
         .mode(0o600)
         .open(&file)?;
     writeln!(output, "AUTH_SECRET=\"{}\"", setup::hex(&secret))?;
-    println!("wrote a generated secret to .dev.vars");
+    println!("generated a secret in .dev.vars");
     Ok(file)
 }
 
@@ -123,7 +124,7 @@ impl Local<'_> {
             .is_none())
     }
 
-    /// The postings given or the demo's, and the demo's people.
+    /// Loads the given postings or the demo's, and the demo's people.
     fn load(&self, postings: Option<&Path>) -> Result<()> {
         let folder = self.project.target().join("demo");
         let data = demo_data::write(&folder)?;
@@ -137,7 +138,7 @@ impl Local<'_> {
         )
         .quiet()
         .run()
-        .context("the postings could not be loaded")?;
+        .context("cannot load the postings")?;
 
         let service = Api::new(self.origin, token);
         for person in &data.people {
@@ -149,7 +150,7 @@ impl Local<'_> {
         Ok(())
     }
 
-    /// Three requests to paste, and the page.
+    /// Prints three requests to paste, and the link to the page.
     fn print_first_requests(&self) -> Result<()> {
         let data = demo_data::generate()?;
         let person = data.people.first().context("the demo data has no people")?;
@@ -161,16 +162,16 @@ impl Local<'_> {
         let job = best
             .pointer("/items/0/job/id")
             .and_then(Value::as_str)
-            .context("there is nothing to recommend")?;
+            .context("no job was recommended")?;
         println!(
             "
-Ranked jobs for {name}, with reasons:
+Jobs ranked for {name}, with reasons:
   curl -s '{origin}{recommendations}?limit=5' -H 'Authorization: Bearer {user}'
-One pair, explained:
+One match, explained:
   curl -s '{origin}/v1/users/{id}/jobs/{job}/match' -H 'Authorization: Bearer {user}'
-A new posting, in the next answer already:
+A new posting, which the next response includes:
   curl -s '{origin}/v1/jobs' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
-    -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Yours\"}}'
+    -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 
 The page: {origin}/#token={user}&user={id}
 Ctrl-C stops the server.",

@@ -1,4 +1,4 @@
-//! The few calls of the service's HTTP interface that loading demo data takes.
+//! The calls of the service's HTTP API that these commands need.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use ureq::http::Request;
 
-/// Generous: the first request after a load reads the whole catalogue.
+/// Generous, because the first request after a load reads the whole catalogue.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A service and a token for it.
@@ -17,7 +17,7 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// Speaks to `origin` (`http://127.0.0.1:8787`) in the name of `token`.
+    /// Calls `origin` (`http://127.0.0.1:8787`) with `token`.
     pub(crate) fn new(origin: &str, token: String) -> Self {
         let configuration = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -55,7 +55,7 @@ impl Api {
         let mut response = self
             .agent
             .run(request)
-            .with_context(|| format!("{method} {path} got no answer"))?;
+            .with_context(|| format!("{method} {path}: no response"))?;
         let status = response.status();
         let text = response.body_mut().read_to_string()?;
         if !status.is_success() {

@@ -1,10 +1,12 @@
-//! `cargo xtask guards`: takes the guards of background work away, one at a time, and sees that the simulation notices.
+//! `cargo xtask guards`: removes the guards of background work, one at a time, and checks that a
+//! test of the simulation fails.
 //!
-//! What notices are the histories, the meetings of a few events, and the tests that put one case of runs on stage: some guards stand for
-//! cases too rare to come about by chance.
+//! These tests are the histories, the meetings of a few events, and the tests that stage one case
+//! of runs each: some guards protect against cases too rare to happen by chance.
 //!
-//! Each guard is a piece of text of the product. It is changed in a copy of the checkout, never in the checkout itself. A guard that
-//! nobody notices is a finding: a test that cannot fail, or a guard that nothing needs.
+//! A guard is a piece of the product's source. It is changed in a copy of the checkout, never in
+//! the checkout itself. A guard whose removal no test notices is a finding: either a test cannot
+//! fail, or the guard is unnecessary.
 
 use std::fs;
 use std::path::Path;
@@ -14,11 +16,11 @@ use xshell::cmd;
 
 use crate::project::Project;
 
-/// Histories, and meetings, that each guard has to be noticed in.
+/// Number of histories, and of meetings, in which each removal must be noticed.
 const HISTORIES: &str = "2500";
 
 struct Guard {
-    /// What it promises.
+    /// The guarantee it provides.
     promise: &'static str,
     file: &'static str,
     from: &'static str,
@@ -27,86 +29,86 @@ struct Guard {
 
 const GUARDS: &[Guard] = &[
     Guard {
-        promise: "a change of a profile leaves a message in its own batch",
+        promise: "a profile change inserts its message in the same batch",
         file: "people/profiles.rs",
         from: "statements.push(outbox::insert_profile_updated(user, now_ms));",
         to: "statements.push(Statement::new(\"SELECT 1 AS id, '' AS message, 0 AS delay_secs WHERE false\", []));",
     },
     Guard {
-        promise: "what has been due for a while is sent again",
+        promise: "an overdue message is sent again",
         file: "queue/outbox.rs",
         from: "outbox WHERE due_at <= ?1 ORDER BY",
         to: "outbox WHERE due_at <= ?1 - 1e15 ORDER BY",
     },
     Guard {
-        promise: "the row of a person stays while a change is not in their matches",
+        promise: "a person's outbox row stays until their matches include the change",
         file: "queue/outbox.rs",
         from: "AND (user_id IS NULL OR NOT EXISTS (",
         to: "AND (true OR NOT EXISTS (",
     },
     Guard {
-        promise: "a match set is written over one that is not newer",
+        promise: "a match set never replaces a newer one",
         file: "matches/recommendations/persisted.rs",
         from: "WHERE profile_version < excluded.profile_version\n   OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)",
         to: "WHERE true",
     },
     Guard {
-        promise: "rows are written by the computation whose set was",
+        promise: "rows belong to the computation whose set was written",
         file: "matches/recommendations/persisted.rs",
         from: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3\nWHERE true",
         to: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND ?3 <> ''\nWHERE true",
     },
     Guard {
-        promise: "a step counts only where the run stands, and once",
+        promise: "a step counts once, and only at the run's cursor",
         file: "background/steps.rs",
         from: "WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')\nRETURNING id",
         to: "WHERE id = ?1 AND (?2 IS NULL OR ?2 <> '')\nRETURNING id",
     },
     Guard {
-        promise: "a dead step fails the run that stands at it alone",
+        promise: "a dead step fails its run only at the run's cursor",
         file: "runs/run.rs",
         from: "WHERE id = ?1 AND next_cursor IS ?4 AND status IN ('scheduled', 'queued', 'running')",
         to: "WHERE id = ?1 AND (?4 IS NULL OR ?4 <> '')",
     },
     Guard {
-        promise: "a dead letter sent again opens its run",
+        promise: "a replayed dead letter reopens its run",
         file: "runs/run.rs",
         from: "WHERE id = ?1 AND next_cursor IS ?2 AND status = 'failed'",
         to: "WHERE id = ?1 AND next_cursor IS ?2 AND status = 'none'",
     },
     Guard {
-        promise: "a posting that changes is noted for its holders",
+        promise: "a changed posting is recorded for its holders",
         file: "runs/stale_postings.rs",
         from: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)",
         to: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < 0)",
     },
     Guard {
-        promise: "a posting that is withdrawn is noted for its holders",
+        promise: "a withdrawn posting is recorded for its holders",
         file: "runs/stale_postings.rs",
         from: "EXISTS (SELECT 1 FROM user_match_cache WHERE job_id = ?1)",
         to: "EXISTS (SELECT 1 FROM user_match_cache WHERE job_id = ?1 AND false)",
     },
     Guard {
-        promise: "a posting that changes while matches are worked out is noted too",
+        promise: "a posting that changes while matches are computed is recorded",
         file: "runs/stale_postings.rs",
         from: "WHERE (SELECT max(seq) FROM catalogue_changes) > ?2",
         to: "WHERE (SELECT max(seq) FROM catalogue_changes) > ?2 + 1e15",
     },
     Guard {
-        promise: "a posting that changes again waits for the next run",
+        promise: "a posting that changes again is left to the next run",
         file: "runs/stale_postings.rs",
         from: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)\nON CONFLICT (job_id) DO UPDATE SET run_id = NULL",
         to: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)\nON CONFLICT (job_id) DO NOTHING",
     },
     Guard {
-        promise: "a catalogue that was read by other skills is not caught up with",
+        promise: "a catalogue read with other skills is not updated incrementally",
         file: "catalogue/catch_up.rs",
         from: "if self.cleared != cleared && self.since.is_some() {",
         to: "if self.cleared > cleared && self.since.is_some() {",
     },
 ];
 
-/// Sees the histories pass as they are, then fail without each guard.
+/// Checks that the tests pass with every guard, and fail without any one of them.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let folder = project.shell.create_temp_dir()?;
     let copy = folder.path();
@@ -119,10 +121,10 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         fs::create_dir_all(to.parent().context("a file has a folder")?)?;
         fs::copy(project.root.join(file), to)?;
     }
-    println!("━━ as it is");
+    println!("━━ unchanged");
     ensure!(
-        noticing(project, copy)?.is_empty(),
-        "the tests fail as they are"
+        failing_tests(project, copy)?.is_empty(),
+        "the tests fail on the unchanged code"
     );
     let mut unnoticed = Vec::new();
     for guard in GUARDS {
@@ -131,12 +133,12 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         let whole = fs::read_to_string(&file)?;
         ensure!(
             whole.matches(guard.from).count() == 1,
-            "{} has no one place for: {}",
+            "{} does not contain this guard exactly once: {}",
             guard.file,
             guard.promise
         );
         fs::write(&file, whole.replacen(guard.from, guard.to, 1))?;
-        let tests = noticing(project, copy)?;
+        let tests = failing_tests(project, copy)?;
         fs::write(&file, whole)?;
         if tests.is_empty() {
             println!("── NOT NOTICED");
@@ -146,12 +148,15 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         }
     }
     ensure!(unnoticed.is_empty(), "not noticed: {unnoticed:#?}");
-    println!("all {} guards are noticed when they are gone", GUARDS.len());
+    println!(
+        "the tests notice the removal of each of the {} guards",
+        GUARDS.len()
+    );
     Ok(())
 }
 
-/// The tests that fail in this copy. What does not compile is no answer.
-fn noticing(project: &Project, copy: &Path) -> Result<Vec<String>> {
+/// The names of the tests that fail in this copy.
+fn failing_tests(project: &Project, copy: &Path) -> Result<Vec<String>> {
     let _inside = project.shell.push_dir(copy);
     let target = project.target();
     let test = |arguments: &[&str]| {
@@ -167,15 +172,15 @@ fn noticing(project: &Project, copy: &Path) -> Result<Vec<String>> {
     test(&["--no-run"])
         .ignore_stderr()
         .run()
-        .context("it does not compile")?;
-    let noticing = [
+        .context("the changed code does not compile")?;
+    let selection = [
         "--no-fail-fast",
         "--",
         "histories_of",
         "events_that_meet",
         "runs::",
     ];
-    let output = test(&noticing).ignore_status().ignore_stderr().output()?;
+    let output = test(&selection).ignore_status().ignore_stderr().output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let failed = text.lines().filter_map(|line| {
         let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
@@ -184,7 +189,7 @@ fn noticing(project: &Project, copy: &Path) -> Result<Vec<String>> {
     let failed: Vec<String> = failed.collect();
     ensure!(
         output.status.success() == failed.is_empty(),
-        "the tests came to no end"
+        "the tests did not finish"
     );
     Ok(failed)
 }

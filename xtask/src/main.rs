@@ -1,7 +1,7 @@
 //! The developer's commands, run as `cargo xtask <command>`.
 //!
-//! Versions of tools stand in [`setup`] and `package.json`, and nowhere else. What a plain `npx wrangler` needs stands in
-//! `wrangler.toml`; these commands only spare the typing around it.
+//! The versions of tools are in [`setup`] and `package.json`, and nowhere else. Everything that a
+//! plain `npx wrangler` needs is in `wrangler.toml`; these commands only save typing.
 
 #![allow(
     clippy::print_stdout,
@@ -47,33 +47,33 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing, at pinned versions; quick when nothing is.
+    /// Install missing tools at pinned versions.
     Setup,
-    /// Build the Worker for release and hold it to its size budget.
+    /// Build the Worker; a release build must stay within its size budget.
     Build {
-        /// `development` compiles in a fraction of the time, for `wrangler dev`.
+        /// Build profile; `development` compiles in a fraction of the time.
         #[arg(long, value_enum, default_value_t = Profile::Release, env = Profile::VARIABLE)]
         profile: Profile,
     },
     /// Run the Worker locally with demo data, or with real postings.
     Dev(dev::Options),
-    /// Run everything that must hold before a change lands.
+    /// Run every check that a change must pass.
     Test,
-    /// Run only the end-to-end tests, against the development build in the real runtime.
+    /// Run only the end-to-end tests, against the development build in workerd.
     E2e {
-        /// Passed on to `node --test`, for instance `--test-name-pattern=match`.
+        /// Arguments for `node --test`, such as `--test-name-pattern=match`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Measure ranking time, request rates and memory in the real runtime.
+    /// Measure ranking time, request rates and memory in workerd.
     Bench(bench::Options),
-    /// Take each guard of background work away and see that the simulation notices.
+    /// Remove each guard of background work in turn and check that a test fails.
     Guards,
-    /// Build the taxonomy and the statistics that ship from their sources, which pip fetches.
+    /// Build the artefacts that ship from their sources, which pip fetches.
     Taxonomy,
     /// Write the demo data set to files.
     Demo {
-        /// Folder to write to; created if missing.
+        /// Output folder, created if missing.
         #[arg(long, default_value = "target/demo")]
         out: PathBuf,
     },
@@ -89,9 +89,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts this program anew without the variables that Cargo gives to a program it runs. Build scripts are run again
-/// when one of them changes, so a Cargo that is called from here would rebuild what the next call from a shell builds
-/// once more.
+/// Starts this program anew without the variables that Cargo gives to a program it runs. Build
+/// scripts are run again when one of them changes, so a Cargo that is called from here would
+/// rebuild what the next call from a shell builds once more.
 fn without_cargo_variables() -> Result<()> {
     let of_cargo = |name: &str| {
         name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")

@@ -1,4 +1,4 @@
-//! Where things are, and the environment that every child process gets.
+//! The paths of the checkout, and the environment of every child process.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,13 +10,13 @@ use xshell::Shell;
 /// Names the folder of real data to tests; without it they know of none.
 pub(crate) const REAL_DATA: &str = "EDGEMATCH_DATA";
 
-/// The checkout, its tools, and a shell that stands in its root.
+/// The checkout, its tools, and a shell in its root.
 pub(crate) struct Project {
     /// The checkout's root.
     pub(crate) root: PathBuf,
-    /// Where tools are installed, one folder for each version of each.
+    /// Folder of the installed tools, with one folder per tool and version.
     pub(crate) tools: PathBuf,
-    /// Runs commands in the root with the environment of [`environment`].
+    /// Runs commands in the root with [`environment`].
     pub(crate) shell: Shell,
 }
 
@@ -41,23 +41,23 @@ impl Project {
         Ok(Self { root, tools, shell })
     }
 
-    /// A program that an npm package brings.
+    /// A program of an npm package.
     pub(crate) fn npm_program(&self, name: &str) -> PathBuf {
         self.root.join("node_modules/.bin").join(name)
     }
 
-    /// Where Cargo puts what it builds.
+    /// Cargo's target folder.
     pub(crate) fn target(&self) -> PathBuf {
         self.root
             .join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
     }
 
-    /// The command line client; built by [`crate::build::command_line`].
+    /// The command line client, built by `build::command_line`.
     pub(crate) fn command_line(&self) -> PathBuf {
         self.target().join("debug/edgematch")
     }
 
-    /// Real data beside the checkout, used by tests where present.
+    /// The folder of real data beside the checkout, if it exists. Tests use it.
     pub(crate) fn real_data(&self) -> Option<PathBuf> {
         let folder = match env::var_os(REAL_DATA) {
             Some(folder) => PathBuf::from(folder),
@@ -67,7 +67,7 @@ impl Project {
     }
 }
 
-/// npm's Node comes before the machine's, and wrangler stays off the network and quiet about it.
+/// Puts npm's Node first in `PATH`, and keeps wrangler offline and quiet.
 fn environment(root: &Path) -> Result<Vec<(&'static str, OsString)>> {
     let programs = root.join("node_modules/.bin");
     let path = env::var_os("PATH").unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Installs what a fresh machine lacks: only Rust (by rustup), a C compiler and some Node are taken for granted.
+//! Installs the tools that a fresh machine lacks. Only Rust (through rustup), a C compiler and a
+//! Node are assumed.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -13,7 +14,7 @@ use xshell::cmd;
 
 use crate::project::Project;
 
-/// A program from crates.io, installed into a folder of its own so that versions live side by side.
+/// A program from crates.io. Each version is installed into a folder of its own.
 pub(crate) struct Tool {
     package: &'static str,
     version: &'static str,
@@ -21,7 +22,7 @@ pub(crate) struct Tool {
     arguments: &'static [&'static str],
 }
 
-/// Finds dependencies that nothing uses.
+/// Finds unused dependencies.
 pub(crate) const CARGO_MACHETE: Tool = Tool {
     package: "cargo-machete",
     version: "0.9.2",
@@ -37,7 +38,7 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     arguments: &["--no-default-features"],
 };
 
-/// A tool runs for seconds and compiles for minutes: with these settings for two thirds of the time.
+/// A tool runs for seconds but compiles for minutes; these settings save a third of that.
 const QUICKLY_COMPILED: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
@@ -46,7 +47,7 @@ const QUICKLY_COMPILED: [(&str, &str); 4] = [
 ];
 
 impl Tool {
-    /// Where the program is, once installed.
+    /// Path of the installed program.
     pub(crate) fn path(&self, project: &Project) -> PathBuf {
         self.root(project).join("bin").join(self.program)
     }
@@ -58,13 +59,13 @@ impl Tool {
     }
 }
 
-/// What building and running the Worker needs.
+/// Installs the tools that build and run the Worker.
 pub(crate) fn for_running(project: &Project) -> Result<()> {
     wasm_target(project)?;
     npm_packages(project)
 }
 
-/// What the checks need besides.
+/// Installs the tools that the checks need as well.
 pub(crate) fn for_checking(project: &Project) -> Result<()> {
     for_running(project)?;
     tools(project, &[CARGO_MACHETE, CARGO_DENY])
@@ -95,7 +96,7 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    // One target folder for all of them: they share many dependencies.
+    // One target folder for all tools, as they share many dependencies.
     let target = project.tools.join("target");
     for tool in missing {
         let (package, version) = (tool.package, tool.version);
@@ -113,10 +114,10 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
             ),
         )?;
     }
-    fs::remove_dir_all(&target).context("cannot remove what the tools were built with")
+    fs::remove_dir_all(&target).context("cannot remove the target folder of the tools")
 }
 
-/// `npm ci`, unless what is installed came from the same lock file.
+/// Runs `npm ci`, unless the installed packages come from the same lock file.
 fn npm_packages(project: &Project) -> Result<()> {
     let stamp = project.root.join("node_modules/.installed-from");
     let mut hash = Sha256::new();
@@ -133,7 +134,7 @@ fn npm_packages(project: &Project) -> Result<()> {
         .read();
     ensure!(
         version.is_ok(),
-        "npm was not found: install any Node from version 18 on"
+        "npm was not found: install Node 18 or newer"
     );
     with_progress(
         "npm packages",
@@ -147,7 +148,7 @@ fn npm_packages(project: &Project) -> Result<()> {
         .quiet()
         .ignore_stdout()
         .run()
-        .context("npm left no Node in node_modules: are install scripts switched off?")?;
+        .context("node_modules has no Node: are install scripts disabled?")?;
     fs::write(stamp, wanted)?;
     Ok(())
 }
@@ -157,7 +158,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Runs a long command behind a spinner that shows its latest line; all it said is printed if it fails.
+/// Runs a long command behind a spinner that shows its latest line, and prints its messages if it
+/// fails.
 pub(crate) fn with_progress(what: &str, mut command: Command) -> Result<()> {
     let started = Instant::now();
     let spinner = ProgressBar::new_spinner().with_style(ProgressStyle::with_template(
@@ -174,11 +176,11 @@ pub(crate) fn with_progress(what: &str, mut command: Command) -> Result<()> {
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {:?}", command.get_program()))?;
-    let said = follow(child.stderr.take().context("no standard error")?, &spinner)?;
+    let messages = follow(child.stderr.take().context("no standard error")?, &spinner)?;
     let status = child.wait()?;
     spinner.finish_and_clear();
     if !status.success() {
-        eprint!("{said}");
+        eprint!("{messages}");
         bail!("installing {what} failed ({status})");
     }
     println!(
@@ -189,12 +191,12 @@ pub(crate) fn with_progress(what: &str, mut command: Command) -> Result<()> {
 }
 
 fn follow(output: impl Read, spinner: &ProgressBar) -> Result<String> {
-    let mut said = String::new();
+    let mut messages = String::new();
     for line in BufReader::new(output).lines() {
         let line = line?;
         spinner.set_message(line.trim().to_owned());
-        said.push_str(&line);
-        said.push('\n');
+        messages.push_str(&line);
+        messages.push('\n');
     }
-    Ok(said)
+    Ok(messages)
 }

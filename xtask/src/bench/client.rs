@@ -1,4 +1,4 @@
-//! A client with connections of its own, and what it sees.
+//! An HTTP client, and the latencies and rates it measures.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-/// Rounds before the first that counts.
+/// Rounds that are not counted.
 const WARM_UP: usize = 20;
-/// Connections that ask at the same time where throughput is measured.
+/// Concurrent connections for throughput.
 const CONNECTIONS: usize = 16;
-/// Requests of one connection and phase, at the most.
+/// Maximum number of requests per connection and phase.
 const MAX_REQUESTS: usize = 20_000;
-/// Longest wait for an answer: the first one of a cold runtime may read the whole catalogue.
+/// Timeout of a request; the first one of a cold runtime may read the whole catalogue.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// What is measured.
+/// The name of a measured route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
     Health,
@@ -35,7 +35,7 @@ impl Name {
     }
 }
 
-/// One request, and what its answer must say of itself.
+/// One request, and the cache status its response must have.
 pub(super) struct Route {
     pub(super) name: Name,
     pub(super) address: String,
@@ -44,12 +44,12 @@ pub(super) struct Route {
     pub(super) cache: Option<&'static str>,
 }
 
-/// A whole answer.
+/// A complete response.
 pub(super) struct Answer {
     /// From the request to the last byte.
     pub(super) took: Duration,
     pub(super) cache: Option<String>,
-    /// Postings that `Server-Timing` says were ranked.
+    /// Postings ranked, according to `Server-Timing`.
     pub(super) ranked: u64,
     pub(super) text: String,
 }
@@ -60,7 +60,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn open() -> Self {
+    pub(super) fn new() -> Self {
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
             .max_idle_connections_per_host(1)
@@ -69,8 +69,8 @@ impl Connection {
         Self { agent }
     }
 
-    /// Asks, whatever the cache holds.
-    pub(super) fn ask_for_any(&mut self, route: &Route) -> Result<Answer> {
+    /// Sends a request and accepts any cache status.
+    pub(super) fn get(&mut self, route: &Route) -> Result<Answer> {
         let mut request = self.agent.get(&route.address);
         if let Some(token) = &route.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -93,9 +93,9 @@ impl Connection {
         })
     }
 
-    /// Asks, and sees to it that the answer came about as the route says.
-    pub(super) fn ask(&mut self, route: &Route) -> Result<Answer> {
-        let answer = self.ask_for_any(route)?;
+    /// Sends a request and requires the cache status of the route.
+    pub(super) fn get_expected(&mut self, route: &Route) -> Result<Answer> {
+        let answer = self.get(route)?;
         ensure!(
             answer.cache.as_deref() == route.cache,
             "{}: X-Cache is {:?} instead of {:?}",
@@ -112,94 +112,97 @@ fn ranked(server_timing: &str) -> Option<u64> {
     rest.split_once('"')?.0.parse().ok()
 }
 
-/// How long the answers of a route took.
+/// The latency of a route.
 pub(super) struct Latency {
     pub(super) name: Name,
     pub(super) p50: Duration,
     pub(super) p99: Duration,
 }
 
-/// Asks each route in turn over one connection, so that whatever else the machine does meets all of them alike.
+/// Measures the routes in turn over one connection, so that other load on the machine affects all
+/// of them alike.
 pub(super) fn latencies(
     connection: &mut Connection,
     routes: &[&Route],
     rounds: usize,
     interrupted: &AtomicBool,
 ) -> Result<Vec<Latency>> {
-    let mut seen: Vec<Vec<Duration>> = routes.iter().map(|_| Vec::with_capacity(rounds)).collect();
+    let mut measured: Vec<Vec<Duration>> =
+        routes.iter().map(|_| Vec::with_capacity(rounds)).collect();
     for round in 0..WARM_UP + rounds {
         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
-        for (route, seen) in routes.iter().zip(&mut seen) {
-            let took = connection.ask(route)?.took;
+        for (route, measured) in routes.iter().zip(&mut measured) {
+            let took = connection.get_expected(route)?.took;
             if round >= WARM_UP {
-                seen.push(took);
+                measured.push(took);
             }
         }
     }
     Ok(routes
         .iter()
-        .zip(seen)
-        .map(|(route, mut seen)| {
-            seen.sort_unstable();
+        .zip(measured)
+        .map(|(route, mut measured)| {
+            measured.sort_unstable();
             Latency {
                 name: route.name,
-                p50: percentile(&seen, 50),
-                p99: percentile(&seen, 99),
+                p50: percentile(&measured, 50),
+                p99: percentile(&measured, 99),
             }
         })
         .collect())
 }
 
-/// Nearest rank.
+/// The percentile by the nearest-rank method.
 fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let rank = (sorted.len() * percent).div_ceil(100);
     let at = rank.saturating_sub(1);
     sorted.get(at).copied().unwrap_or_default()
 }
 
-/// How many answers a second a route gave.
+/// The throughput of a route.
 pub(super) struct Rate {
     pub(super) name: Name,
     /// Median of the rounds.
     pub(super) per_second: f64,
-    /// To the first route in the same round; median of the rounds.
+    /// Ratio to the first route in the same round; median of the rounds.
     pub(super) ratio: f64,
 }
 
-/// Loads each route in turn, in every round; the first one is what the others are set against.
+/// Measures the throughput of each route in turn, in every round. The first route is the reference.
 pub(super) fn rates(
     routes: &[&Route],
     rounds: usize,
     phase: Duration,
     interrupted: &AtomicBool,
 ) -> Result<Vec<Rate>> {
-    let mut connections: Vec<Connection> = (0..CONNECTIONS).map(|_| Connection::open()).collect();
+    let mut connections: Vec<Connection> = (0..CONNECTIONS).map(|_| Connection::new()).collect();
     for route in routes {
         load(&mut connections, route, phase / 4, interrupted)?;
     }
-    let mut seen = Vec::with_capacity(rounds);
+    let mut measured = Vec::with_capacity(rounds);
     for _ in 0..rounds {
         let round: Vec<f64> = routes
             .iter()
             .map(|route| load(&mut connections, route, phase, interrupted))
             .collect::<Result<_>>()?;
-        seen.push(round);
+        measured.push(round);
     }
     Ok(routes
         .iter()
         .enumerate()
         .map(|(at, route)| Rate {
             name: route.name,
-            per_second: median(seen.iter().filter_map(|round| round.get(at).copied())),
+            per_second: median(measured.iter().filter_map(|round| round.get(at).copied())),
             ratio: median(
-                seen.iter()
+                measured
+                    .iter()
                     .filter_map(|round| Some(round.get(at)? / round.first()?)),
             ),
         })
         .collect())
 }
 
-/// Answers a second while all connections ask for `phase`.
+/// Responses per second while all connections send requests for `phase`.
 fn load(
     connections: &mut [Connection],
     route: &Route,
@@ -208,24 +211,24 @@ fn load(
 ) -> Result<f64> {
     let started = Instant::now();
     let answers = thread::scope(|scope| {
-        let asking: Vec<_> = connections
+        let threads: Vec<_> = connections
             .iter_mut()
             .map(|connection| {
                 scope.spawn(move || -> Result<usize> {
                     let mut answers = 0;
                     while answers < MAX_REQUESTS && started.elapsed() < phase {
                         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
-                        connection.ask(route)?;
+                        connection.get_expected(route)?;
                         answers += 1;
                     }
                     Ok(answers)
                 })
             })
             .collect();
-        asking
+        threads
             .into_iter()
-            .map(|asking| {
-                asking
+            .map(|thread| {
+                thread
                     .join()
                     .map_err(|_| anyhow!("a connection panicked"))?
             })
@@ -257,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_median_lies_between_the_middle_ones() {
+    fn a_median_is_between_the_two_middle_values() {
         assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
         assert_eq!(median([4.0, 1.0, 2.0, 3.0].into_iter()), 2.5);
     }

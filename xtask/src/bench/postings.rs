@@ -1,4 +1,5 @@
-//! A catalogue of a given size as a file. All of it is open, as what has ended is not ranked.
+//! A file with a catalogue of a given size. All its postings are open, as expired ones are not
+//! ranked.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use crate::demo_data;
 use crate::project::Project;
 
-/// Real postings in the order in which they are taken, below the folder of real data.
+/// Files of real postings below the folder of real data, in the order in which they are used.
 const REAL: [&str; 2] = ["postings/data-jobs.jsonl.gz", "postings/usajobs.jsonl.gz"];
 
 /// Writes `size` postings and returns their origin: real if there are enough, otherwise generated.
@@ -37,7 +38,7 @@ pub(super) fn write(project: &Project, file: &Path, size: usize) -> Result<&'sta
     Ok(source)
 }
 
-/// The first real postings, `most` of them if there are as many.
+/// The first `most` real postings, or all if there are fewer.
 fn real(project: &Project, most: usize) -> Result<Vec<Value>> {
     let mut postings = Vec::new();
     let Some(folder) = project.real_data() else {

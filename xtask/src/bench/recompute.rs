@@ -1,7 +1,8 @@
-//! How fast matches are worked out again for many people, in one order each.
+//! The time to recompute the matches of many people in one run.
 //!
-//! Timed from outside, from the order to the answer that says it has ended: the queue's own waiting, a second for each step of a
-//! hundred people, is part of it, as it is of what an operator sees.
+//! It is measured from outside, from the request to the response that reports the end of the run.
+//! It therefore includes the queue's delay of one second per step of a hundred people, as an
+//! operator sees it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,27 +11,27 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::Stage;
+use super::runtime::Stage;
 use crate::edgematch_api::Api;
 use crate::project::Project;
 
-/// Longest wait for an order: ten thousand people take minutes.
-const PATIENCE: Duration = Duration::from_secs(1800);
+/// Timeout of a run; ten thousand people take minutes.
+const TIMEOUT: Duration = Duration::from_secs(1800);
 
-/// What one order gave.
+/// The figures of one run.
 pub(super) struct Recompute {
     pub(super) people: u64,
     pub(super) took: Duration,
-    /// Rows written for each person where nothing had changed.
+    /// Rows written per person when nothing has changed.
     pub(super) rows_written: f64,
-    /// Rows read for each person.
+    /// Rows read per person.
     pub(super) rows_read: f64,
-    /// For each person, from the start of a step until all was worked out: `wall_ms` of the run. The local runtime's clock moves
-    /// while a Worker computes.
-    pub(super) worked_out: Duration,
+    /// Time per person from the start of a step until all matches are computed: `wall_ms` of the
+    /// run. The local runtime's clock advances while a Worker computes.
+    pub(super) compute: Duration,
 }
 
-/// Orders everyone's matches for as many people as each of `counts` says, fewest first.
+/// Recomputes everyone's matches for each number of people in `counts`, in ascending order.
 pub(super) fn measure(
     project: &Project,
     stage: &Stage,
@@ -52,9 +53,9 @@ pub(super) fn measure(
         }
         loaded = count;
         println!("{count} people loaded");
-        // The first order catches up with what loading has left, so that the second finds nothing changed.
-        order(&service, interrupted)?;
-        let (took, run) = order(&service, interrupted)?;
+        // The first run handles the changes of loading, so that the second finds none.
+        recompute_all(&service, interrupted)?;
+        let (took, run) = recompute_all(&service, interrupted)?;
         let number = |field: &str| run.get(field).and_then(Value::as_u64).context("no number");
         let done = number("done")?;
         measured.push(Recompute {
@@ -62,24 +63,24 @@ pub(super) fn measure(
             took,
             rows_written: number("rows_written")? as f64 / done as f64,
             rows_read: number("rows_read")? as f64 / done as f64,
-            worked_out: Duration::from_secs_f64(number("wall_ms")? as f64 / 1000.0 / done as f64),
+            compute: Duration::from_secs_f64(number("wall_ms")? as f64 / 1000.0 / done as f64),
         });
     }
     Ok(measured)
 }
 
-/// Orders everyone, and waits for the end.
-fn order(service: &Api, interrupted: &AtomicBool) -> Result<(Duration, Value)> {
+/// Recomputes everyone's matches and waits for the end of the run.
+fn recompute_all(service: &Api, interrupted: &AtomicBool) -> Result<(Duration, Value)> {
     let started = Instant::now();
-    let ordered = service.post("/v1/recompute", &json!({"scope": "all"}))?;
-    let id = ordered.get("run_id").and_then(Value::as_str);
+    let run = service.post("/v1/recompute", &json!({"scope": "all"}))?;
+    let id = run.get("run_id").and_then(Value::as_str);
     let address = format!("/v1/runs/{}", id.context("no run")?);
     loop {
         let run = service.get(&address)?;
         let took = started.elapsed();
         match run.get("status").and_then(Value::as_str) {
             Some("succeeded") => {
-                // What the last step has cost is written once it is over.
+                // The cost of the last step is written after it has ended.
                 thread::sleep(Duration::from_secs(1));
                 return Ok((took, service.get(&address)?));
             }
@@ -87,7 +88,7 @@ fn order(service: &Api, interrupted: &AtomicBool) -> Result<(Duration, Value)> {
             status => anyhow::bail!("{address} is {status:?}"),
         }
         ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
-        ensure!(took < PATIENCE, "{address} does not end");
+        ensure!(took < TIMEOUT, "{address} does not end");
         thread::sleep(Duration::from_millis(20));
     }
 }

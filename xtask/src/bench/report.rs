@@ -1,4 +1,4 @@
-//! Figures as a table and as JSON.
+//! The figures as a table and as JSON.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,19 +16,19 @@ use crate::project::Project;
 
 const MIB: f64 = 1_048_576.0;
 
-/// What was measured on.
+/// The machine of the measurements.
 pub(super) struct Machine {
     date: Date,
     commit: String,
     cores: usize,
     processor: String,
     workerd: String,
-    /// Programs that wanted a core, averaged over the minute before.
+    /// Load average of the minute before.
     load: Option<f64>,
 }
 
 impl Machine {
-    pub(super) fn look(project: &Project) -> Result<Self> {
+    pub(super) fn inspect(project: &Project) -> Result<Self> {
         let package = fs::read(project.root.join("node_modules/workerd/package.json"))?;
         let package: Value = serde_json::from_slice(&package)?;
         let commit = cmd!(project.shell, "git describe --always --dirty")
@@ -57,25 +57,25 @@ impl Machine {
     }
 }
 
-/// What one catalogue gave.
+/// The figures of one catalogue.
 pub(super) struct Figures {
     pub(super) size: usize,
-    /// What the postings are: real or generated.
+    /// Source of the postings: real or generated.
     pub(super) source: &'static str,
     pub(super) imported_per_second: f64,
     pub(super) snapshot_bytes: Option<u64>,
-    /// The first ranked answer of a new runtime.
+    /// Time of the first ranked response of a new runtime.
     pub(super) cold: Duration,
     pub(super) latencies: Vec<Latency>,
     pub(super) postings_ranked: u64,
     pub(super) rates: Vec<Rate>,
     /// Fewest people first.
     pub(super) recomputes: Vec<Recompute>,
-    /// Memory of a runtime that has answered `/healthz` alone.
+    /// Peak memory of a runtime that has answered only `/healthz`.
     pub(super) idle_peak: Option<u64>,
-    /// Memory of the runtime that took the catalogue in and ranked.
+    /// Peak memory of the runtime that imported the catalogue and ranked it.
     pub(super) loading_peak: Option<u64>,
-    /// Memory of the runtime that found the catalogue and gave its first answers.
+    /// Peak memory of the runtime that read the catalogue and sent its first responses.
     pub(super) serving_peak: Option<u64>,
 }
 
@@ -88,7 +88,7 @@ impl Figures {
         self.rates.iter().find(|rate| rate.name == name)
     }
 
-    /// What ranking adds to an answer from persisted matches.
+    /// Time that ranking adds to a response from persisted matches.
     fn ranking_ms(&self) -> Option<f64> {
         let ranked = self.latency(Name::Ranked)?;
         let persisted = self.latency(Name::Persisted)?;
@@ -107,7 +107,7 @@ fn mib(bytes: Option<u64>) -> Option<f64> {
     Some(bytes? as f64 / MIB)
 }
 
-/// One table: a column for each catalogue.
+/// The figures as a Markdown table with one column per catalogue.
 pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     let mut row = |title: String, cell: &dyn Fn(&Figures) -> Option<String>| {
@@ -174,8 +174,8 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
         row(
             format!("read and compute one person ({count} people), ms"),
             &|it| {
-                let worked_out = it.recomputes.get(nth)?.worked_out;
-                Some(format!("{:.1}", milliseconds(worked_out)))
+                let compute = it.recomputes.get(nth)?.compute;
+                Some(format!("{:.1}", milliseconds(compute)))
             },
         );
         row(
@@ -211,7 +211,7 @@ pub(super) fn markdown(machine: &Machine, all: &[Figures]) -> String {
     text
 }
 
-/// The same with units in the names.
+/// The figures as JSON, with units in the names.
 pub(super) fn json(machine: &Machine, all: &[Figures]) -> Value {
     let catalogues: Vec<Value> = all
         .iter()
@@ -249,7 +249,7 @@ pub(super) fn json(machine: &Machine, all: &[Figures]) -> Value {
                 "recompute": it.recomputes.iter().map(|recompute| json!({
                     "people": recompute.people,
                     "people_per_second": recompute.per_second(),
-                    "worked_out_ms_per_person": milliseconds(recompute.worked_out),
+                    "compute_ms_per_person": milliseconds(recompute.compute),
                     "rows_read_per_person": recompute.rows_read,
                     "rows_written_per_person": recompute.rows_written,
                 })).collect::<Vec<_>>(),

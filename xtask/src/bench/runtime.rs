@@ -1,4 +1,4 @@
-//! The runtime that is measured: a copy of the build with a database of its own, and what the system says of it.
+//! The measured runtime: a copy of the build with a database of its own, and its memory.
 
 use std::fs;
 use std::net::TcpListener;
@@ -17,20 +17,20 @@ use xshell::{TempDir, cmd};
 use crate::project::Project;
 use crate::setup;
 
-/// Longest wait for a catalogue to be taken in.
+/// Timeout of a catalogue's import.
 const IMPORT_LIMIT: Duration = Duration::from_secs(1800);
-/// HMAC-SHA-256 takes a key of its own output's length.
+/// The key length of HMAC-SHA-256 equals its output length.
 const SECRET_BYTES: usize = 32;
 
-/// A folder that wrangler takes for a project of its own. It goes when this does.
+/// A temporary folder that wrangler treats as a project of its own. Dropping it deletes the folder.
 pub(super) struct Stage {
     folder: TempDir,
 }
 
 impl Stage {
-    /// Copies what wrangler reads, and leaves out the build command: an edit in the checkout neither rebuilds nor restarts
-    /// the Worker that is being measured.
-    pub(super) fn set(project: &Project) -> Result<Self> {
+    /// Copies the files that wrangler reads, without the build command: an edit in the checkout
+    /// neither rebuilds nor restarts the measured Worker.
+    pub(super) fn prepare(project: &Project) -> Result<Self> {
         let folder = project.shell.create_temp_dir()?;
         let stage = folder.path();
         let text = fs::read_to_string(project.root.join("wrangler.toml"))?;
@@ -64,7 +64,7 @@ impl Stage {
         Ok(token.trim().to_owned())
     }
 
-    /// Bytes of the newest catalogue snapshot, if there is one. The runtime must not be running.
+    /// Size of the newest catalogue snapshot, if there is one. The runtime must have stopped.
     pub(super) fn snapshot_bytes(&self, project: &Project) -> Result<Option<u64>> {
         const SQL: &str = "SELECT bytes FROM catalogue_snapshots ORDER BY version DESC LIMIT 1";
         let wrangler = project.npm_program("wrangler");
@@ -73,7 +73,7 @@ impl Stage {
             "{wrangler} d1 execute DB --local --json --command {SQL}"
         )
         .quiet()
-        // Where the answer is written to.
+        // At this level, wrangler prints the result.
         .env("WRANGLER_LOG", "log")
         .read()?;
         let answer: Value = serde_json::from_str(&answer).with_context(|| answer.clone())?;
@@ -81,12 +81,12 @@ impl Stage {
     }
 }
 
-/// A port that nobody listens on.
+/// An unused port.
 pub(super) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// Loads a file as anyone would, and tells how long it took.
+/// Imports a file with the command line client and returns the time it took.
 pub(super) fn import(
     project: &Project,
     stage: &Stage,
@@ -105,10 +105,7 @@ pub(super) fn import(
     loop {
         if let Some(status) = child.try_wait()? {
             ensure!(!interrupted.load(Ordering::Relaxed), "interrupted");
-            ensure!(
-                status.success(),
-                "the postings could not be loaded ({status})"
-            );
+            ensure!(status.success(), "cannot import the postings ({status})");
             return Ok(started.elapsed());
         }
         let too_long = started.elapsed() > IMPORT_LIMIT;
@@ -116,7 +113,7 @@ pub(super) fn import(
             kill(Pid::from_raw(i32::try_from(child.id())?), Signal::SIGKILL)?;
             child.wait()?;
             bail!(if too_long {
-                "loading takes too long"
+                "the import takes too long"
             } else {
                 "interrupted"
             });
@@ -125,8 +122,8 @@ pub(super) fn import(
     }
 }
 
-/// The largest memory that the runtime has held so far. Wrangler runs two, one of which only passes requests on and stays
-/// small. `None` where there is no `/proc`.
+/// Peak memory of the runtime so far. Wrangler runs two, one of which only forwards requests and
+/// stays small. `None` without `/proc`.
 pub(super) fn peak_resident_bytes() -> Option<u64> {
     fs::read_dir("/proc")
         .ok()?
@@ -144,7 +141,7 @@ struct Process {
 }
 
 impl Process {
-    /// From `/proc/<id>`; `None` when that is no process, or no longer.
+    /// Reads `/proc/<id>`; `None` if that is not a process, or has ended.
     fn read(folder: &Path) -> Option<Self> {
         let status = fs::read_to_string(folder.join("status")).ok()?;
         let field = |name: &str| {

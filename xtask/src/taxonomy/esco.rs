@@ -1,5 +1,5 @@
-//! ESCO as two Python packages have it: skills with other names and descriptions, and occupations whose titles and description
-//! are run together into one text.
+//! ESCO from two Python packages: skills with alternative names and descriptions, and occupations
+//! whose titles and description are concatenated into one text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -7,14 +7,15 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use matching::taxonomy::{Relation, Skill, SkillName, stem};
 
-/// A single word that more descriptions than this contain is a plain word ("word", "flow", "ethics"), and so is one whose
-/// inflections they contain as often: "experiment" has the stem of "experience".
+/// A single word in more descriptions than this is a plain word ("word", "flow", "ethics"). So is
+/// one whose inflections occur in as many: "experiment" shares its stem with "experience".
 const PLAIN_FROM: usize = 12;
 
-/// The first word of so many labels is a verb: what follows is its object and no wider skill.
+/// A word that begins this many labels is a verb, and the rest of the label is its object, not a
+/// broader skill.
 const VERB_FROM: usize = 5;
 
-/// Words after which a label only says where, for whom or with what.
+/// Words after which a label only adds a place, a person or a means.
 const PREPOSITIONS: [&str; 16] = [
     "about",
     "according",
@@ -38,7 +39,7 @@ const PREPOSITIONS: [&str; 16] = [
 pub(super) struct Texts {
     skills: Vec<SkillText>,
     occupations: Vec<OccupationText>,
-    /// By address, occupations and their groups as the source has them, each once.
+    /// Texts of occupations and their groups by URI.
     described: BTreeMap<String, String>,
 }
 
@@ -50,13 +51,13 @@ struct SkillText {
 
 struct OccupationText {
     label: String,
-    /// The other titles, run together.
+    /// The other titles, concatenated.
     titles: String,
     description: String,
 }
 
 impl Texts {
-    /// Reads the tables where pip unpacked them.
+    /// Reads the tables from the folder into which pip unpacked them.
     pub(super) fn read(packages: &Path) -> Result<Self> {
         let skills = records(&packages.join("laiser/public/combined.csv"))?
             .into_iter()
@@ -90,7 +91,7 @@ impl Texts {
         })
     }
 
-    /// Every skill with its names.
+    /// The skills with their names.
     pub(super) fn skills(&self) -> Vec<Skill> {
         let common = CommonWords::of(self.skills.iter().map(|skill| skill.description.as_str()));
         let skills = self.skills.iter().map(|skill| Skill {
@@ -104,18 +105,18 @@ impl Texts {
         skills.collect()
     }
 
-    /// Labels and other titles of the occupations, those of one run together.
+    /// The labels and the other titles of each occupation.
     pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
         let occupations = self.occupations.iter();
         occupations.flat_map(|occupation| [occupation.label.as_str(), &occupation.titles])
     }
 
-    /// Names and description of each occupation and group of occupations, in the order that numbers them.
+    /// Names and description of each occupation and group, in the order of their numbers.
     pub(super) fn descriptions(&self) -> impl Iterator<Item = &str> {
         self.described.values().map(String::as_str)
     }
 
-    /// Title and text of each entry, as a document.
+    /// Title and text of each entry.
     pub(super) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
         let skills = self
             .skills
@@ -133,7 +134,7 @@ fn records(path: &Path) -> Result<Vec<csv::StringRecord>> {
     Ok(reader.records().collect::<Result<_, _>>()?)
 }
 
-/// How many texts each word stands in, and each stem.
+/// Number of texts that contain each word, and each stem.
 struct CommonWords {
     words: HashMap<String, usize>,
     stems: HashMap<String, usize>,
@@ -143,12 +144,12 @@ impl CommonWords {
     fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let (mut words, mut stems) = (HashMap::new(), HashMap::new());
         for text in texts {
-            let said: HashSet<String> = text
+            let unique: HashSet<String> = text
                 .split(|c: char| !c.is_alphanumeric())
                 .map(str::to_lowercase)
                 .collect();
-            let roots: HashSet<String> = said.iter().map(|word| stem(word)).collect();
-            for word in said {
+            let roots: HashSet<String> = unique.iter().map(|word| stem(word)).collect();
+            for word in unique {
                 *words.entry(word).or_default() += 1;
             }
             for root in roots {
@@ -158,9 +159,10 @@ impl CommonWords {
         Self { words, stems }
     }
 
-    /// A name of the skill of this label. A single word may mean something else in running text; names of two letters always
-    /// may. Where only its inflections are common, it counts as it is spelled if it is an inflection of the label itself
-    /// ("statistics"), and not at all otherwise.
+    /// Classifies a name of the skill with this label. A common single word may mean something else
+    /// in running text, and a name of two letters always may. If only its inflections are common,
+    /// it matches as spelled if it is an inflection of the label ("statistics"), and is a plain
+    /// word otherwise.
     fn name(&self, text: &str, label: &str) -> SkillName {
         let word = bare(text).to_lowercase();
         let common = |counts: &HashMap<String, usize>, word: &str| {
@@ -184,13 +186,14 @@ impl CommonWords {
     }
 }
 
-/// A name without what stands in brackets at its end.
+/// A name without the explanation in brackets at its end.
 fn bare(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name).trim()
 }
 
-/// Adds what labels say of each other: a label that goes on after another one's words with a preposition is a special case of
-/// it ("manage budgets for social services programs"), and so is a noun that qualifies another ("agile project management").
+/// Derives relations from labels. A label that continues another one with a preposition is a
+/// special case of it ("manage budgets for social services programs"); so is one that qualifies
+/// another ("agile project management").
 pub(super) fn relate(skills: &mut [Skill]) {
     let labels: Vec<Vec<String>> = skills
         .iter()
@@ -211,8 +214,8 @@ pub(super) fn relate(skills: &mut [Skill]) {
     for (skill, label) in skills.iter_mut().zip(&labels) {
         let special_case = (2..label.len()).rev().find_map(|end| {
             let (wider, rest) = label.split_at(end);
-            let goes_on = PREPOSITIONS.contains(&rest.first()?.as_str());
-            (goes_on && known.contains(wider)).then_some(wider)
+            let continues = PREPOSITIONS.contains(&rest.first()?.as_str());
+            (continues && known.contains(wider)).then_some(wider)
         });
         let first = label.first().and_then(|first| firsts.get(first.as_str()));
         let is_verb = first.is_some_and(|count| *count >= VERB_FROM);
@@ -227,7 +230,8 @@ pub(super) fn relate(skills: &mut [Skill]) {
 }
 
 impl OccupationText {
-    /// The label stands first, and again, in the plural and capitalised, where the description begins; the longest that does.
+    /// Splits a text at the label, which comes first and again, capitalised and in the plural,
+    /// where the description begins. The longest such label is taken.
     fn of(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
         (1..=12.min(words.len())).rev().find_map(|length| {
@@ -244,7 +248,7 @@ impl OccupationText {
             let (titles, description) = (0..rest.len())
                 .map(|at| rest.split_at(at))
                 .find(|(_, description)| begins(description))?;
-            // "pilates teacher pilates": the plural is then that of another title.
+            // In "pilates teacher pilates", the plural belongs to another title.
             (length < 2 || label.first() != label.last()).then(|| Self {
                 label: label.join(" "),
                 titles: titles.join(" "),
@@ -254,7 +258,8 @@ impl OccupationText {
     }
 }
 
-/// A label as the description may repeat it: one of its words in the plural, or none.
+/// The forms in which the description may repeat a label: unchanged, or with one word in the
+/// plural.
 fn plurals(label: &[&str]) -> HashSet<String> {
     let label: Vec<String> = label.iter().map(|word| word.to_lowercase()).collect();
     let mut all = HashSet::from([label.join(" ")]);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use matching::LexiconEntry;
 use matching::taxonomy::{Relation, Skill, SkillName};
 
-/// The tables, in order of precedence, and whether their names are matched only as they are spelled.
+/// The tables in order of precedence, and whether their names match only as spelled.
 const TABLES: [(&str, bool); 2] = [
     ("information_technology.tsv", true),
     ("occupations.tsv", false),
@@ -60,7 +60,7 @@ pub(super) fn lexicon(path: &Path) -> Result<Vec<LexiconEntry>> {
         .collect()
 }
 
-/// Reads abbreviations and what they stand for.
+/// Reads abbreviations and their meanings.
 pub(super) fn abbreviations(path: &Path) -> Result<Vec<(String, String)>> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let lines = text.lines().filter(|line| !line.starts_with('#'));
@@ -73,7 +73,7 @@ pub(super) fn abbreviations(path: &Path) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// A skill's label and its other names; one after `~` is also a plain word.
+/// A skill's label and its other names. `~` marks a name that is also a plain word.
 fn names(label: &str, others: &str, as_spelled: bool) -> Vec<SkillName> {
     let mut names: Vec<SkillName> = several(others)
         .map(|name| SkillName {
