@@ -1,9 +1,11 @@
-//! Replays days of a deployment over SQLite, a virtual clock and a stub for the language model, and prints what its caches and its cost
-//! accounting say of the last: `cargo run -p simulation --example day [-- SEED]`. The same seed gives the same report.
+//! Replays days of a deployment over SQLite, a virtual clock and a stub of the language model, and
+//! prints the figures of its caches and costs for the last day:
+//! `cargo run -p simulation --example day [-- SEED]`. The same seed gives the same report.
 //!
-//! People come by Zipf's law, more of them by day than by night. A session is a few page views a minute or more apart: the list, one of
-//! the jobs on it, its company, an analysis. Some begin with a change of the résumé. Postings come, change, expire and are withdrawn;
-//! isolates come and go. All callers carry a token: sessions of browsers are not replayed.
+//! People visit by Zipf's law, more of them by day than by night. A visit is a few page views at
+//! least a minute apart: the list, one of its jobs, the company, an analysis. Some visits begin
+//! with a new résumé. Postings are added, changed and withdrawn, and expire; isolates start and
+//! end. All callers use tokens, so browser sessions are not replayed.
 
 #![allow(clippy::print_stdout, reason = "a native program that prints a report")]
 
@@ -30,19 +32,19 @@ use simulation::{Isolate, Reply, World};
 
 const PEOPLE: usize = 300;
 const POSTINGS: usize = 1_500;
-/// Lines that the Worker takes in at once.
+/// Lines that the Worker stores at once.
 const INGESTED_AT_ONCE: usize = 100;
 const COMPANIES: usize = 120;
-const SESSIONS_A_DAY: usize = 900;
-/// The last is reported; those before fill the caches.
+const SESSIONS_PER_DAY: usize = 900;
+/// The last day is reported; the others fill the caches.
 const DAYS: usize = 2;
 
-/// Postings that come, change and are withdrawn in a day; each new one is open for 1 to 60 days.
-const NEW_A_DAY: usize = 60;
-const CHANGED_A_DAY: usize = 30;
-const WITHDRAWN_A_DAY: usize = 30;
+/// Postings that are added, changed and withdrawn per day; a new one is open for 1 to 60 days.
+const NEW_PER_DAY: usize = 60;
+const CHANGED_PER_DAY: usize = 30;
+const WITHDRAWN_PER_DAY: usize = 30;
 
-/// Isolates at a time, and minutes after which the oldest is replaced.
+/// Concurrent isolates, and minutes after which the oldest is replaced.
 const ISOLATES: usize = 3;
 const ISOLATE_MINUTES: usize = 60;
 
@@ -50,12 +52,12 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 const DAY_MINUTES: usize = 24 * 60;
 
-/// Sessions that begin in each hour of a day, relatively.
+/// Relative number of sessions that begin in each hour of a day.
 const HOURS: [usize; 24] = [
     2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 8, 8, 8, 8, 8, 8, 7, 7, 8, 9, 8, 5, 3,
 ];
 
-/// Occupations with what their postings ask for.
+/// Occupations with the skills that their postings require.
 const FIELDS: [(&str, [&str; 6]); 6] = [
     (
         "Data Engineer",
@@ -142,7 +144,7 @@ async fn replay(seed: u64) {
     for _ in 1..DAYS {
         day.pass().await;
     }
-    // Costs are summed up over the week: what came before the reported day is not of it.
+    // Costs are sums over a week; delete those from before the reported day.
     cache_stats::write(&day.isolates[0]).await;
     world.rows("DELETE FROM event_costs");
     day.pass().await;
@@ -163,9 +165,9 @@ struct Replay {
     world: &'static World,
     rng: Rng,
     isolates: Vec<Isolate<'static>>,
-    /// Postings that are not withdrawn.
+    /// Postings that have not been withdrawn.
     open: Vec<usize>,
-    /// The list that each person saw last: postings with their companies.
+    /// The last list of each person: postings with their companies.
     pages: BTreeMap<usize, Vec<(PostingId, CompanyId)>>,
     taken_in: usize,
 }
@@ -179,7 +181,7 @@ impl Replay {
             let due_ms = began_ms + minute as i64 * MINUTE_MS;
             self.world.advance_ms((due_ms - self.world.now_ms()).max(0));
             if minute.is_multiple_of(ISOLATE_MINUTES) {
-                // What it has counted would be lost; here every count is wanted.
+                // Its counts would be lost, but the report needs all of them.
                 cache_stats::write(&self.isolates[0]).await;
                 self.isolates.remove(0);
                 self.isolates.push(Isolate::new(self.world));
@@ -198,10 +200,10 @@ impl Replay {
         }
     }
 
-    /// Who looks at something in which minute, and whether a session begins with it.
+    /// Person and minute of each page view, and whether it begins a session.
     fn views(&mut self) -> BTreeMap<usize, Vec<(usize, bool)>> {
         let mut views: BTreeMap<usize, Vec<(usize, bool)>> = BTreeMap::new();
-        for _ in 0..SESSIONS_A_DAY {
+        for _ in 0..SESSIONS_PER_DAY {
             let person = self.zipf(PEOPLE);
             let mut nth = self.rng.usize(0..HOURS.iter().sum());
             let hour = HOURS.iter().position(|sessions| {
@@ -218,7 +220,8 @@ impl Replay {
         views
     }
 
-    /// A number below `n`; the first is twice as likely as the second, three times as the third, and so on.
+    /// A number below `n` by Zipf's law: the first is twice as likely as the second, three times as
+    /// the third, and so on.
     fn zipf(&mut self, n: usize) -> usize {
         let whole: f64 = (1..=n).map(|rank| 1.0 / rank as f64).sum();
         let mut left = self.rng.f64() * whole;
@@ -231,19 +234,19 @@ impl Replay {
     }
 
     async fn change_catalogue(&mut self, minute: usize) {
-        // In a few deliveries a day, as boards are fetched.
+        // A few deliveries per day, as when boards are fetched.
         if minute % 120 != 30 {
             return;
         }
         let deliveries = DAY_MINUTES / 120;
-        self.take_in(NEW_A_DAY / deliveries).await;
-        for _ in 0..CHANGED_A_DAY / deliveries {
+        self.take_in(NEW_PER_DAY / deliveries).await;
+        for _ in 0..CHANGED_PER_DAY / deliveries {
             let posting = self.open[self.rng.usize(0..self.open.len())];
             let mut document = self.posting(posting);
             document["description"] = json!(format!("Edition {}", self.rng.u32(..)));
             self.ingest(vec![document]).await;
         }
-        for _ in 0..WITHDRAWN_A_DAY / deliveries {
+        for _ in 0..WITHDRAWN_PER_DAY / deliveries {
             let withdrawn = self.open.swap_remove(self.rng.usize(0..self.open.len()));
             let isolate = self.isolate();
             isolate.begin_event();
@@ -353,7 +356,7 @@ impl Replay {
         self.pages.insert(person, shown);
     }
 
-    /// A job, and mostly nothing done with it.
+    /// A view of a job, mostly without an interaction.
     async fn look_at_job(&mut self, person: usize, job: &PostingId) {
         let isolate = self.isolate();
         isolate.begin_event();
@@ -397,10 +400,10 @@ impl Replay {
         }
     }
 
-    /// The queue, and cron.
+    /// Delivers the queue and runs cron.
     async fn work_off(&mut self, minute: usize) {
         let isolate = &self.isolates[0];
-        // What a step sends is delivered a little later.
+        // Messages that a step sends are delivered a little later.
         for _ in 0..10 {
             isolate.begin_event();
             let delivered = self.world.deliver(isolate, 25).await;
@@ -427,7 +430,7 @@ impl Replay {
         let isolate = &self.isolates[0];
         let report = capacity::report(isolate).await.expect("a report");
         println!(
-            "seed {seed}: {} people, {} postings, {SESSIONS_A_DAY} sessions in the day\n",
+            "seed {seed}: {} people, {} postings, {SESSIONS_PER_DAY} sessions in the day\n",
             report["counts"]["people"], report["counts"]["postings"]
         );
         println!("| cache | lookups | hits | hit rate | target |\n|---|---:|---:|---:|---:|");
@@ -485,7 +488,8 @@ fn kind(route: &str, cache: Option<CacheStatus>) -> EventKind {
     }
 }
 
-/// What the Worker does with an answer: accounts for it, does what it left, and writes the counts when it is time.
+/// Does the Worker's part after a response: counts its cost, does the remaining work, and writes
+/// the counts when they are due.
 async fn answered(
     isolate: &Isolate<'_>,
     route: &str,

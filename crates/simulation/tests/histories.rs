@@ -1,7 +1,9 @@
-//! Histories: events in several isolates at once under a storm of faults, then calm; everything must have arrived. Meetings: a
-//! few events at once where nothing fails, and nothing comes afterwards that could hide what they did to each other.
+//! Histories: concurrent events in several isolates under a storm of faults, then calm, after which
+//! nothing may be missing. Meetings: a few concurrent events without faults, and without later
+//! events that could hide how they affect each other.
 //!
-//! A failing seed is in the message. `EDGEMATCH_SEED=n` replays it alone; `EDGEMATCH_HISTORIES=n` runs so many.
+//! A failure prints its seed. `EDGEMATCH_SEED=n` replays only that seed; `EDGEMATCH_HISTORIES=n`
+//! sets the number of histories.
 
 mod support;
 
@@ -22,18 +24,19 @@ use support::*;
 /// Histories of a plain `cargo test`; `cargo xtask test` runs ten thousand.
 const FEW: u64 = 150;
 
-/// Few, so that events meet over the same ones.
+/// Few, so that events concern the same ones.
 const PEOPLE: usize = 2;
 const POSTINGS: usize = 8;
 
-/// What a history did to its runs, to know what may have become of them.
+/// The operations of a history on its runs, which decide the states they may end in.
 #[derive(Default)]
 struct Orders {
     placed: Vec<RunId>,
     touched: Vec<RunId>,
 }
 
-/// One event of a history. A caller that gets an error may try again or give up; neither may break anything.
+/// One event of a history. A caller that gets an error may retry or give up; neither may break
+/// anything.
 async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[RunId]) -> Orders {
     isolate.begin_event();
     let mut orders = Orders::default();
@@ -89,7 +92,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
         9 if !placed.is_empty() => {
             let run = &placed[rng.usize(0..placed.len())];
             let change = [Change::Cancel, Change::Retry, Change::Delete][rng.usize(0..3)];
-            // It may have happened although its answer was lost.
+            // It may have succeeded although its response was lost.
             orders.touched.push(run.clone());
             if let Ok(outcome) = runs::change(isolate, run, change).await {
                 isolate.settle(outcome.after).await;
@@ -106,7 +109,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
             }
         }
         11 => {
-            // A clock that is set, forward or back.
+            // The clock is set forwards or backwards.
             world.advance_ms(rng.i64(-3_600_000..3_600_000));
         }
         12 => {
@@ -125,7 +128,7 @@ fn jiff_time(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).unwrap().to_string()
 }
 
-/// So many events at once.
+/// Runs this many events concurrently.
 async fn at_once(
     world: &World,
     isolates: &[Isolate<'_>; 3],
@@ -167,7 +170,7 @@ async fn meeting(seed: u64) {
     let mut rng = Rng::with_seed(!seed);
     let isolates = [(); 3].map(|()| Isolate::new(&world));
     let operator = &isolates[0];
-    // The others come in while postings change.
+    // The others arrive while postings change.
     put_resume(operator, "u0", &resume("Data Engineer", &SKILLS[..2])).await;
     ingest(
         operator,
@@ -188,7 +191,7 @@ async fn meeting(seed: u64) {
     check(&world, &isolates, &orders, seed).await;
 }
 
-/// What was given up an operator sends again, in calm.
+/// Replays all dead letters, as an operator does, without faults.
 async fn replay_all(world: &World, operator: &Isolate<'_>) {
     let page = dead_letters::list(operator, None, 1_000).await.unwrap();
     for letter in page.items {
@@ -205,7 +208,7 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
     );
     assert!(
         behind.is_empty(),
-        "seed {seed}: changes of people that never arrived: {behind:?}"
+        "seed {seed}: changes of people that were lost: {behind:?}"
     );
     let holding = world.rows(
         "SELECT c.user_id, c.job_id FROM user_match_cache c LEFT JOIN jobs j ON j.id = c.job_id
@@ -213,7 +216,7 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
     );
     assert!(
         holding.is_empty(),
-        "seed {seed}: changes of postings that never arrived: {holding:?}"
+        "seed {seed}: changes of postings that were lost: {holding:?}"
     );
     for table in [
         "SELECT * FROM outbox",
@@ -221,7 +224,7 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
         "SELECT * FROM dead_letters WHERE replayed_at IS NULL",
     ] {
         let left = world.rows(table);
-        assert!(left.is_empty(), "seed {seed}: left over: {left:?}");
+        assert!(left.is_empty(), "seed {seed}: remaining work: {left:?}");
     }
     let warnings = world.warnings();
     assert!(
@@ -253,7 +256,7 @@ async fn check_runs(world: &World, orders: &Orders, seed: u64) {
                 assert_eq!(*of, Some(done + failed), "seed {seed}: {run:?}");
             }
             RunStatus::Cancelled if touched => {}
-            _ => panic!("seed {seed}: a run that does not end: {run:?}"),
+            _ => panic!("seed {seed}: a run that never ends: {run:?}"),
         }
         assert_eq!(*failed, 0, "seed {seed}: {run:?}");
         assert!(
@@ -265,12 +268,12 @@ async fn check_runs(world: &World, orders: &Orders, seed: u64) {
         let known = all.iter().any(|run| run.id == *placed);
         assert!(
             known || orders.touched.contains(placed),
-            "seed {seed}: a run that was lost: {placed:?}"
+            "seed {seed}: a lost run: {placed:?}"
         );
     }
 }
 
-/// What is served is what a new isolate works out from nothing.
+/// Every response must equal that of a new isolate.
 async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
     let users = world.rows("SELECT id FROM users ORDER BY id");
     let mut served = Vec::new();
@@ -286,12 +289,12 @@ async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
         assert_eq!(
             served,
             bodies(&ranked),
-            "seed {seed}: stale answer for {id}"
+            "seed {seed}: stale response for {id}"
         );
     }
 }
 
-/// Tells each seed's story, on all cores.
+/// Runs the history of each seed, on all cores.
 fn tell<F: Future<Output = ()>>(story: impl Fn(u64) -> F + Sync) {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
     if let Some(seed) = number("EDGEMATCH_SEED") {

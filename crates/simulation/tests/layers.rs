@@ -1,11 +1,12 @@
-//! Dependencies point inwards: worker → service → interchange → matching; comparison stands beside matching.
+//! Dependencies between crates point inwards: worker → service → interchange → matching, with
+//! comparison beside matching.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 
 #[test]
-fn each_crate_depends_on_what_lies_further_in_alone() {
+fn each_crate_depends_only_on_crates_further_in() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("matching", &[] as &[&str]),
         ("interchange", &["matching"]),
@@ -29,7 +30,7 @@ fn each_crate_depends_on_what_lies_further_in_alone() {
     assert_eq!(
         ours,
         allowed.keys().copied().collect(),
-        "a new crate needs a place in the table"
+        "add the new crate to the table"
     );
     for package in &metadata.packages {
         let depends: BTreeSet<&str> = package
@@ -60,6 +61,6 @@ fn each_crate_depends_on_what_lies_further_in_alone() {
     assert_eq!(
         platform,
         ["edgematch"],
-        "only the Worker names the platform"
+        "only the Worker depends on the platform"
     );
 }

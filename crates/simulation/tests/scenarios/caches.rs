@@ -1,4 +1,4 @@
-//! Caches that never lie: empty, broken, old, down or hanging, they cost time and no answer.
+//! Caches that are empty, broken, outdated, down or hanging cost time, but never change a response.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -21,7 +21,7 @@ async fn world() -> World {
     world
 }
 
-/// A pair that is not among the persisted ones.
+/// A pair that is not persisted.
 async fn match_pair(isolate: &Isolate<'_>) -> Pair {
     const BEYOND: &str =
         "SELECT id FROM jobs WHERE id NOT IN (SELECT job_id FROM user_match_cache)";
@@ -38,7 +38,7 @@ async fn match_pair(isolate: &Isolate<'_>) -> Pair {
 }
 
 #[test]
-fn a_broken_value_or_one_of_another_release_is_a_miss() {
+fn a_value_that_is_broken_or_from_another_release_is_a_miss() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -62,17 +62,17 @@ fn a_broken_value_or_one_of_another_release_is_a_miss() {
             assert_eq!(
                 match_pair(&isolate).await.cache,
                 CacheStatus::Hit,
-                "and is put right"
+                "and is repaired"
             );
             world.overwrite_cache(bytes);
             let (cold, _) = recommend(&Isolate::new(&world), request("u1", 20)).await;
-            assert_eq!(bodies(&cold), bodies(&page), "a snapshot too");
+            assert_eq!(bodies(&cold), bodies(&page), "as well as a snapshot");
         }
     });
 }
 
 #[test]
-fn a_cache_that_fails_or_hangs_changes_no_answer_and_holds_nobody_up() {
+fn a_cache_that_fails_or_hangs_changes_no_response_and_delays_nobody() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -86,7 +86,7 @@ fn a_cache_that_fails_or_hangs_changes_no_answer_and_holds_nobody_up() {
                 },
                 0,
             ),
-            // A get of 0.5 s and a put of 10 s after the answer.
+            // A get of 0.5 s, and a put of 10 s after the response.
             (
                 Faults {
                     cache_hangs: 100,
@@ -105,13 +105,13 @@ fn a_cache_that_fails_or_hangs_changes_no_answer_and_holds_nobody_up() {
             assert_eq!(used.cache_operations, 1);
             assert!(
                 world.now_ms() - began_ms <= 5_000,
-                "a snapshot is waited for a little longer"
+                "a snapshot has a longer timeout"
             );
         }
     });
 }
 
-/// The page with the analyses that are ready, and what is asked for.
+/// The page with the analyses that are ready, and the analyses it requests.
 async fn analysed(isolate: &Isolate<'_>) -> Recommendations {
     isolate.begin_event();
     let outcome = service::recommendations::recommend(isolate, request("u1", 20))
@@ -130,7 +130,7 @@ fn analyses(page: &Recommendations) -> Vec<bool> {
 }
 
 #[test]
-fn ready_analyses_stand_beside_the_items_and_the_best_are_asked_for() {
+fn ready_analyses_come_with_the_items_and_the_best_are_requested() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -157,7 +157,7 @@ fn ready_analyses_stand_beside_the_items_and_the_best_are_asked_for() {
         );
         world.drain(&isolate).await;
         let after = analysed(&isolate).await;
-        // They come with the batch; the cache is for whoever asks for one.
+        // They come with the batch; the cache serves requests for a single one.
         assert_eq!(isolate.usage().reading().cache_operations, 0);
         let ready: Vec<bool> = analyses(&after);
         assert_eq!(ready[..4], [true, true, true, false]);
@@ -176,7 +176,7 @@ fn ready_analyses_stand_beside_the_items_and_the_best_are_asked_for() {
 }
 
 #[test]
-fn a_pair_among_the_best_is_answered_from_the_persisted_matches() {
+fn a_pair_among_the_best_comes_from_the_persisted_matches() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -194,7 +194,7 @@ fn a_pair_among_the_best_is_answered_from_the_persisted_matches() {
         for (id, body) in ids(&page).iter().zip(bodies(&page)) {
             assert_eq!(pair(&isolate, id).await, (body, CacheStatus::Hit, 0));
         }
-        // A change of either side, and it is worked out.
+        // A change of either side, and it is computed.
         let best = ids(&page)[0].clone();
         ingest(&isolate, &[posting(&best, "Surgeon", &["surgery"])]).await;
         assert_eq!(pair(&isolate, &best).await.1, CacheStatus::Miss);
@@ -205,7 +205,7 @@ fn a_pair_among_the_best_is_answered_from_the_persisted_matches() {
     });
 }
 
-/// The counts of one cache in this hour: hits, misses, errors.
+/// Hits, misses and errors of one cache in this hour.
 async fn hour(isolate: &Isolate<'_>, cache: &str) -> [u64; 3] {
     let report = cache_stats::report(isolate).await.unwrap();
     let counts = report
@@ -230,7 +230,7 @@ fn lookups_are_counted_in_memory_and_written_together() {
         assert_eq!(
             hour(&isolate, "match").await,
             [0, 0, 0],
-            "nothing is written for a request"
+            "a request writes nothing"
         );
         assert!(!cache_stats::is_due(&isolate));
         world.advance_ms(600_000);
@@ -247,7 +247,7 @@ fn lookups_are_counted_in_memory_and_written_together() {
 }
 
 #[test]
-fn a_rate_that_drops_below_its_week_raises_one_alert() {
+fn a_hit_rate_below_that_of_its_week_raises_one_alert() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -261,7 +261,8 @@ fn a_rate_that_drops_below_its_week_raises_one_alert() {
         world.set_settings(Settings::read(|name| {
             (name == "ALERT_WEBHOOK_URL").then(|| "https://alerts.example/".to_owned())
         }));
-        // 90 % in the week before; in the hour that has ended 79 % of one cache, 81 % of another, too few of a third.
+        // 90 % in the week before. In the past hour: 79 % for one cache, 81 % for another, and too
+        // few lookups of a third.
         for (cache, hits, misses) in [
             ("match", 79, 21),
             ("recommendations", 81, 19),
@@ -302,7 +303,7 @@ fn a_rate_that_drops_below_its_week_raises_one_alert() {
             world
                 .rows("SELECT 1 FROM cache_stats WHERE hits = 1")
                 .is_empty(),
-            "what is too old is forgotten"
+            "old counts are deleted"
         );
     });
 }

@@ -1,4 +1,4 @@
-//! What a deployment holds, what its answers cost, and where it ends.
+//! The size of a deployment, the cost of its responses, and its limits.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -39,7 +39,7 @@ fn limit<'a>(capacity: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn counts_follow_what_comes_goes_and_changes() {
+fn counts_follow_inserts_deletes_and_updates() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -86,7 +86,7 @@ fn counts_follow_what_comes_goes_and_changes() {
         let fewest = &world.rows("SELECT min(matches) AS fewest FROM match_sets")[0];
         assert!(
             fewest["fewest"].as_u64() < Some(50),
-            "there are fewer than are kept"
+            "there are fewer postings than persisted matches"
         );
         world.advance_ms(8 * 24 * 60 * 60 * 1000);
         let later = report(&isolate).await;
@@ -97,13 +97,13 @@ fn counts_follow_what_comes_goes_and_changes() {
 }
 
 #[test]
-fn the_cost_of_a_path_is_the_mean_of_what_was_measured() {
+fn the_cost_of_a_path_is_the_mean_of_its_measurements() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
         let job = PostingId("job-00000".to_owned());
         let route = "GET /v1/users/{id}/jobs/{job}/match";
-        // A pair beyond the persisted ones.
+        // A pair that is not persisted.
         world.rows("DELETE FROM match_sets");
         for cache in ["miss", "hit", "hit"] {
             isolate.begin_event();
@@ -145,7 +145,7 @@ fn the_cost_of_a_path_is_the_mean_of_what_was_measured() {
             .map(|name| path[name].as_u64().unwrap())
         };
         assert_eq!(counted(hit), [2, 2, 2, 0, 0]);
-        // The value is put after the answer, and still counts to it.
+        // The value is put after the response, and still counts towards it.
         assert_eq!(counted(miss), [1, 1, 1, 1, 1]);
         let dollars = |path: &Value| {
             let number = |name: &str| path[name].as_f64().unwrap();
@@ -160,7 +160,7 @@ fn the_cost_of_a_path_is_the_mean_of_what_was_measured() {
 }
 
 #[test]
-fn limits_are_reckoned_in_a_line_from_what_is_there() {
+fn limits_are_extrapolated_linearly() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -170,7 +170,7 @@ fn limits_are_reckoned_in_a_line_from_what_is_there() {
         let database = limit(&capacity, "database_bytes");
         assert_eq!(database["now"], size);
         assert_eq!(database["limit"], 10e9);
-        // What each takes adds up to the whole.
+        // The parts add up to the whole.
         let of = |count: usize, reached: &Value| {
             count as f64 * (10e9 - size) / (reached.as_f64().unwrap() - count as f64)
         };
@@ -194,7 +194,7 @@ fn limits_are_reckoned_in_a_line_from_what_is_there() {
 }
 
 #[test]
-fn an_empty_deployment_has_nothing_to_reckon_from() {
+fn an_empty_deployment_has_no_estimates() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

@@ -1,4 +1,4 @@
-//! What the queue may do to the use cases: repeat, reorder, lose, fail.
+//! Deliveries that the queue repeats, reorders, loses or fails.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -31,7 +31,7 @@ fn a_duplicate_changes_nothing() {
 }
 
 #[test]
-fn a_bad_message_is_put_aside_with_its_reason_and_disturbs_no_other() {
+fn a_bad_message_becomes_a_dead_letter_and_disturbs_no_other() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

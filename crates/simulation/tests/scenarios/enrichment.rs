@@ -1,4 +1,5 @@
-//! Companies: what a provider adds, how rarely it is asked, and how little depends on it.
+//! Enrichment of companies: the provider's data, how rarely it is called, and how little depends on
+//! it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,20 +17,20 @@ use simulation::{Isolate, Reply, World};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Addresses that the provider has been asked at, with the time of each.
-type Asked = Rc<RefCell<Vec<(i64, String)>>>;
+/// The addresses of requests to the provider, each with its time.
+type Requests = Rc<RefCell<Vec<(i64, String)>>>;
 
 fn known() -> Value {
     json!({"industry": "Ship building", "employees": 300, "tags": ["steel"], "reputation": 0.75})
 }
 
-async fn world(script: Vec<Reply>) -> (&'static World, Asked) {
+async fn world(script: Vec<Reply>) -> (&'static World, Requests) {
     let world: &'static World = Box::leak(Box::new(World::new(1)));
     world.set_settings(Settings::read(|name| {
         (name == "ENRICHMENT_URL").then(|| "https://provider.example/?q={name}".to_owned())
     }));
-    let asked = Asked::default();
-    let (log, mut script) = (Rc::clone(&asked), script.into_iter());
+    let requests = Requests::default();
+    let (log, mut script) = (Rc::clone(&requests), script.into_iter());
     world.set_upstream(move |request: &HttpRequest| {
         log.borrow_mut().push((world.now_ms(), request.url.clone()));
         script
@@ -41,7 +42,7 @@ async fn world(script: Vec<Reply>) -> (&'static World, Asked) {
         &[posting("j1", "Welder", &["welding"])],
     )
     .await;
-    (world, asked)
+    (world, requests)
 }
 
 fn company(world: &World) -> CompanyId {
@@ -63,24 +64,24 @@ fn features(world: &World) -> Value {
 }
 
 #[test]
-fn a_hundred_readers_make_one_call_and_all_see_what_it_brings() {
+fn a_hundred_readers_share_one_call_and_its_result() {
     block_on(async {
-        let (world, asked) = world(Vec::new()).await;
+        let (world, requests) = world(Vec::new()).await;
         let isolates: Vec<Isolate<'_>> = (0..100).map(|_| Isolate::new(world)).collect();
         for shown in join_all(isolates.iter().map(get)).await {
             assert_eq!(shown.company.industry.as_deref(), Some("Ship building"));
             assert_eq!(shown.company.employees, Some(300));
             assert!(shown.enrichment.unwrap()["cached_at"].is_string());
         }
-        assert_eq!(asked.borrow().len(), 1);
-        assert_eq!(asked.borrow()[0].1, "https://provider.example/?q=Acme");
+        assert_eq!(requests.borrow().len(), 1);
+        assert_eq!(requests.borrow()[0].1, "https://provider.example/?q=Acme");
         assert_eq!(get(&isolates[0]).await.cache, Some(CacheStatus::Hit));
-        assert_eq!(asked.borrow().len(), 1);
+        assert_eq!(requests.borrow().len(), 1);
     });
 }
 
 #[test]
-fn an_enrichment_reaches_the_postings_but_never_over_what_the_deployment_says() {
+fn an_enrichment_reaches_the_postings_but_never_overrides_the_deployment() {
     block_on(async {
         let (world, _) = world(Vec::new()).await;
         let isolate = Isolate::new(world);
@@ -104,9 +105,9 @@ fn an_enrichment_reaches_the_postings_but_never_over_what_the_deployment_says() 
 }
 
 #[test]
-fn what_is_old_is_shown_while_it_is_fetched_anew() {
+fn outdated_data_is_shown_while_it_is_refreshed() {
     block_on(async {
-        let (world, asked) = world(Vec::new()).await;
+        let (world, requests) = world(Vec::new()).await;
         let isolate = Isolate::new(world);
         get(&isolate).await;
         world.drain(&isolate).await;
@@ -121,14 +122,14 @@ fn what_is_old_is_shown_while_it_is_fetched_anew() {
         assert_eq!(stale.company.employees, Some(300));
         world.drain(&isolate).await;
         assert_eq!(get(&isolate).await.cache, Some(CacheStatus::Hit));
-        assert_eq!(asked.borrow().len(), 2);
+        assert_eq!(requests.borrow().len(), 2);
     });
 }
 
 #[test]
-fn a_provider_that_knows_nothing_is_asked_again_the_next_day() {
+fn a_company_unknown_to_the_provider_is_tried_again_the_next_day() {
     block_on(async {
-        let (world, asked) = world(vec![Reply::answer(404, "")]).await;
+        let (world, requests) = world(vec![Reply::answer(404, "")]).await;
         let isolate = Isolate::new(world);
         let shown = get(&isolate).await;
         assert_eq!(shown.company.employees, None);
@@ -143,17 +144,17 @@ fn a_provider_that_knows_nothing_is_asked_again_the_next_day() {
         assert_eq!(keys, ["cached_at"]);
         world.advance_ms(DAY_MS - 60_000);
         get(&isolate).await;
-        assert_eq!(asked.borrow().len(), 1);
+        assert_eq!(requests.borrow().len(), 1);
         world.advance_ms(60_000);
         get(&isolate).await;
         world.drain(&isolate).await;
-        assert_eq!(asked.borrow().len(), 2);
+        assert_eq!(requests.borrow().len(), 2);
         assert_eq!(get(&isolate).await.company.employees, Some(300));
     });
 }
 
 #[test]
-fn a_provider_that_is_down_slow_or_confused_holds_nobody_up() {
+fn a_provider_that_is_down_slow_or_wrong_delays_nobody() {
     block_on(async {
         for reply in [
             Reply::unreachable(),
@@ -162,13 +163,13 @@ fn a_provider_that_is_down_slow_or_confused_holds_nobody_up() {
             Reply::answer(200, "<html>"),
             Reply::answer(429, "").retry_after(60),
         ] {
-            let (world, asked) = world(vec![reply]).await;
+            let (world, requests) = world(vec![reply]).await;
             let isolate = Isolate::new(world);
             let began_ms = world.now_ms();
             let shown = get(&isolate).await;
             assert!(world.now_ms() - began_ms <= 5_000);
             assert_eq!((shown.company.employees, shown.enrichment), (None, None));
-            assert_eq!(asked.borrow().len(), 1);
+            assert_eq!(requests.borrow().len(), 1);
             for _ in 0..70 {
                 world.advance_ms(60_000);
                 deliveries::sweep(&isolate).await.unwrap();
@@ -177,34 +178,34 @@ fn a_provider_that_is_down_slow_or_confused_holds_nobody_up() {
             assert_eq!(
                 get(&isolate).await.company.employees,
                 Some(300),
-                "in its own time"
+                "within the timeout"
             );
-            assert_eq!(asked.borrow().len(), 2);
+            assert_eq!(requests.borrow().len(), 2);
         }
     });
 }
 
 #[test]
-fn new_companies_are_asked_about_by_the_sweep() {
+fn the_sweep_enriches_new_companies() {
     block_on(async {
-        let (world, asked) = world(Vec::new()).await;
+        let (world, requests) = world(Vec::new()).await;
         let isolate = Isolate::new(world);
         world.drain(&isolate).await;
-        assert_eq!(asked.borrow().len(), 1);
+        assert_eq!(requests.borrow().len(), 1);
         assert_eq!(features(world)["tags"], json!(["steel"]));
         assert_eq!(get(&isolate).await.cache, Some(CacheStatus::Hit));
     });
 }
 
 #[test]
-fn without_a_provider_a_company_is_what_the_deployment_says() {
+fn without_a_provider_a_company_has_the_deployments_data() {
     block_on(async {
-        let (world, asked) = world(Vec::new()).await;
+        let (world, requests) = world(Vec::new()).await;
         world.set_settings(Settings::default());
         let isolate = Isolate::new(world);
         world.drain(&isolate).await;
         let shown = get(&isolate).await;
         assert_eq!((shown.cache, shown.enrichment), (None, None));
-        assert!(asked.borrow().is_empty());
+        assert!(requests.borrow().is_empty());
     });
 }

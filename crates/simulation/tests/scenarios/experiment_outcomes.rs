@@ -1,4 +1,4 @@
-//! Outcomes of experiments over real SQL: what is counted for whom, and what comes out.
+//! Outcomes of experiments over real SQL: the counts of each side, and the results.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use service::profiles;
 use simulation::{Faults, Isolate, World};
 
 #[test]
-fn outcomes_are_counted_once_and_only_for_what_was_shown() {
+fn outcomes_count_once_and_only_for_the_side_shown() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -26,7 +26,7 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
         )
         .await;
         put(&isolate, "spring", &sides("running")).await;
-        // Nobody has been shown anything: this is nobody's.
+        // Nobody has been shown anything, so this counts for no side.
         interact(
             &isolate,
             "p0",
@@ -49,7 +49,8 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
         let (control, tags) = (by_side["control"].clone(), by_side["tags"].clone());
         assert_eq!(control.len() + tags.len(), 20);
 
-        // Three of the control group view two postings each, twice; one of them applies. Two of the others save.
+        // Three people of the control group view two postings each, twice, and one of them applies.
+        // Two of the others save.
         for (person, shown) in &control[..3] {
             for item in &shown[..2] {
                 let view =
@@ -59,7 +60,7 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
             }
         }
         let (person, shown) = &control[0];
-        // Without `shown`, it counts for what was shown last.
+        // Without `shown`, it counts for the side shown last.
         interact(
             &isolate,
             person,
@@ -70,7 +71,8 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
             let save = json!({"kind": "save", "job_id": shown[4]["job"]["id"], "shown": shown[4]["shown"]});
             interact(&isolate, person, save).await;
         }
-        // What was not shown to this person, or is another algorithm's or experiment's, counts for none.
+        // A side that was not shown to this person, another algorithm or another experiment: none
+        // counts.
         let (person, _) = &tags[2];
         for (job, claim) in [
             (
@@ -103,7 +105,7 @@ fn outcomes_are_counted_once_and_only_for_what_was_shown() {
         assert_eq!(
             isolate_reads(&isolate),
             (1, 7),
-            "one round trip, a row a count"
+            "one round trip, one row per count"
         );
         assert_eq!(found.sides[0].people, control.len() as u64);
         assert_eq!(found.sides[1].people, tags.len() as u64);
@@ -160,7 +162,7 @@ fn isolate_reads(isolate: &Isolate<'_>) -> (u64, u64) {
 }
 
 #[test]
-fn an_exposure_that_was_lost_is_made_up_for() {
+fn a_lost_exposure_is_made_up_for() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -178,7 +180,7 @@ fn an_exposure_that_was_lost_is_made_up_for() {
         });
         let (item, people) = shown().await;
         assert_eq!(people, 0);
-        // More people would have viewed it than were shown it.
+        // Otherwise, more people would have viewed it than were shown it.
         let view = json!({"kind": "view", "job_id": item["job"]["id"], "shown": item["shown"]});
         interact(&isolate, "p0", view).await;
         assert!(world.rows("SELECT * FROM experiment_counts").is_empty());
@@ -189,7 +191,7 @@ fn an_exposure_that_was_lost_is_made_up_for() {
 }
 
 #[test]
-fn a_list_shown_as_nothing_can_be_is_refused() {
+fn an_impossible_shown_is_refused() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -217,7 +219,7 @@ fn a_list_shown_as_nothing_can_be_is_refused() {
 }
 
 #[test]
-fn an_exposure_is_noted_once_and_not_after_the_end() {
+fn an_exposure_is_recorded_once_and_not_after_the_end() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -242,7 +244,7 @@ fn an_exposure_is_noted_once_and_not_after_the_end() {
 }
 
 #[test]
-fn who_has_moved_counts_for_the_side_that_was_shown_last() {
+fn a_person_who_moved_counts_for_the_side_shown_last() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -262,7 +264,7 @@ fn who_has_moved_counts_for_the_side_that_was_shown_last() {
         let (page, _) = recommend(&isolate, request("p0", 5)).await;
         assert_eq!(side_of(&page), "tags");
         world.advance_ms(1_000);
-        // A page that has been open since before.
+        // A page that was opened before.
         let open = json!({"kind": "view", "job_id": "job-00001", "shown": first});
         interact(&isolate, "p0", open).await;
         interact(
@@ -279,7 +281,7 @@ fn who_has_moved_counts_for_the_side_that_was_shown_last() {
 }
 
 #[test]
-fn who_takes_up_more_of_one_side_prefers_it() {
+fn a_person_who_acts_on_more_of_one_side_prefers_it() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -316,12 +318,12 @@ fn who_takes_up_more_of_one_side_prefers_it() {
         assert_eq!(
             preference().await,
             (0, 1, 0),
-            "what is not wanted is not taken up"
+            "a dismissal is no preference"
         );
         take_up("p1", "control", "apply", 0).await;
         take_up("p2", "tags", "view", 0).await;
         assert_eq!(preference().await, (1, 2, 0));
-        // Without `shown` nobody knows whose pick it was.
+        // Without `shown`, the team of the pick is unknown.
         interact(
             &isolate,
             "p2",
@@ -344,7 +346,7 @@ fn who_takes_up_more_of_one_side_prefers_it() {
 }
 
 #[test]
-fn erasing_a_person_leaves_the_counts_and_no_row_of_theirs() {
+fn erasing_a_person_keeps_the_counts_and_deletes_their_rows() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

@@ -1,4 +1,4 @@
-//! Experiments over real SQL: their life, and who is shown what.
+//! Experiments over real SQL: their life cycle, and the side that each person sees.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use service::recommendations::Request;
 use simulation::{Isolate, World};
 
 #[test]
-fn an_experiment_is_drafted_runs_and_is_over() {
+fn an_experiment_is_drafted_runs_and_ends() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -21,7 +21,7 @@ fn an_experiment_is_drafted_runs_and_is_over() {
         assert_eq!(
             put(&isolate, "spring", &sides("draft")).await,
             drafted,
-            "no change, no version"
+            "the same document is no new version"
         );
         let held = experiments::get_experiment(&isolate, "spring")
             .await
@@ -61,7 +61,7 @@ fn an_experiment_is_drafted_runs_and_is_over() {
         assert_eq!(
             refused(&isolate, "autumn", &sides("running")).await,
             "status",
-            "one at a time"
+            "only one runs at a time"
         );
 
         // While it runs.
@@ -99,7 +99,7 @@ fn an_experiment_is_drafted_runs_and_is_over() {
         assert_eq!(
             put(&isolate, "spring", &echo).await,
             stopped,
-            "what was read can be written"
+            "a document that was read can be stored"
         );
         put(&isolate, "autumn", &sides("running")).await;
 
@@ -125,7 +125,7 @@ fn an_experiment_is_drafted_runs_and_is_over() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_refused() {
+fn an_invalid_experiment_is_refused() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -172,7 +172,7 @@ fn what_cannot_be_compared_is_refused() {
 }
 
 #[test]
-fn people_are_split_and_each_is_shown_the_same_side_again() {
+fn people_are_split_and_each_always_sees_the_same_side() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -204,7 +204,7 @@ fn people_are_split_and_each_is_shown_the_same_side_again() {
         let control = seen.values().filter(|(side, _)| side == "control").count();
         assert!((10..=30).contains(&control), "{control} of 40");
 
-        // Worked out in the background, the pages are the same, byte by byte, from any isolate.
+        // Computed in the background, the pages are the same to the byte from any isolate.
         world.drain(&isolate).await;
         let other = Isolate::new(&world);
         for person in &people {
@@ -213,7 +213,7 @@ fn people_are_split_and_each_is_shown_the_same_side_again() {
             assert_eq!((side_of(&page), bodies(&page)), seen[person]);
             let (page, used) = recommend(&other, request(person, 5)).await;
             assert_eq!((side_of(&page), bodies(&page)), seen[person]);
-            assert_eq!(used.batches, 1, "presuming wrongly costs no round trip");
+            assert_eq!(used.batches, 1, "a wrong guess costs no round trip");
         }
         let (named, _) = recommend(
             &isolate,
@@ -238,7 +238,7 @@ fn people_are_split_and_each_is_shown_the_same_side_again() {
 }
 
 #[test]
-fn a_list_goes_on_as_it_began_though_the_experiment_stops() {
+fn a_list_continues_as_it_began_even_if_the_experiment_stops() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -257,7 +257,7 @@ fn a_list_goes_on_as_it_began_though_the_experiment_stops() {
                 ..request(person, 7)
             };
             let (second, _) = recommend(&isolate, next(&first.next_cursor)).await;
-            assert_eq!(items(&second)[0]["shown"]["rank"], 8, "places go on");
+            assert_eq!(items(&second)[0]["shown"]["rank"], 8, "ranks continue");
             put(
                 &isolate,
                 "spring",
@@ -299,7 +299,7 @@ fn a_list_goes_on_as_it_began_though_the_experiment_stops() {
 }
 
 #[test]
-fn an_interleaved_list_has_picks_of_both_and_goes_on_without_gap_or_repetition() {
+fn an_interleaved_list_has_picks_of_both_and_pages_without_gap_or_repetition() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -317,7 +317,7 @@ fn an_interleaved_list_has_picks_of_both_and_goes_on_without_gap_or_repetition()
                     .iter()
                     .map(|item| item["shown"]["side"].as_str().unwrap())
                     .collect();
-                assert_eq!(sides.len(), 2, "a pick of each");
+                assert_eq!(sides.len(), 2, "one pick of each side");
             }
             for item in &shown {
                 assert_eq!(item["shown"]["algorithm"], item["receipt"]["algorithm"]);
@@ -333,7 +333,7 @@ fn an_interleaved_list_has_picks_of_both_and_goes_on_without_gap_or_repetition()
                 listed.extend(ids(&page));
                 cursor = page.next_cursor;
             }
-            assert_eq!(listed.len(), 120, "nothing twice");
+            assert_eq!(listed.len(), 120, "no posting twice");
             assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), everything);
 
             for limit in 1..=4 {
@@ -359,7 +359,7 @@ fn an_interleaved_list_has_picks_of_both_and_goes_on_without_gap_or_repetition()
 }
 
 #[test]
-fn in_shadow_everyones_matches_of_every_side_are_kept_ready() {
+fn in_shadow_mode_everyone_has_matches_of_every_side() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -367,7 +367,7 @@ fn in_shadow_everyones_matches_of_every_side_are_kept_ready() {
         put(&isolate, "spring", &sides("running")).await;
         world.drain(&isolate).await;
         let sets = || world.rows("SELECT user_id, algorithm FROM match_sets");
-        assert_eq!(sets().len(), people.len(), "each person's own side alone");
+        assert_eq!(sets().len(), people.len(), "only each person's own side");
         let algorithms: BTreeSet<String> = sets()
             .iter()
             .map(|set| set["algorithm"].to_string())

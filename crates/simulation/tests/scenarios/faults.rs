@@ -1,4 +1,5 @@
-//! What each route answers while something that it stands on is down, slow or talks nonsense. The table of `docs/caches.md`.
+//! The response of each route while a dependency is down, slow or returns garbage: the table of
+//! `docs/caches.md`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +14,7 @@ use service::settings::Settings;
 use service::{analysis, cache_stats, capacity, companies, health, pair, postings, profiles};
 use simulation::{Faults, Isolate, Reply, World};
 
-/// What the upstreams do: a language model and a provider of companies.
+/// The behaviour of the external services: a language model and a provider of company data.
 type Upstreams = Rc<RefCell<fn() -> Option<Reply>>>;
 
 fn answering() -> Option<Reply> {
@@ -48,23 +49,23 @@ async fn world() -> (&'static World, Upstreams) {
     (world, upstreams)
 }
 
-/// What one route came to.
+/// The response of a route.
 #[derive(Debug, PartialEq)]
-enum Seen {
-    /// This body.
+enum Response {
+    /// A response with this body.
     Body(String),
     /// 503 with `Retry-After`.
     Unavailable,
 }
 
-fn seen(result: Result<String, Error>) -> Seen {
+fn response(result: Result<String, Error>) -> Response {
     match result {
-        Ok(body) => Seen::Body(body),
+        Ok(body) => Response::Body(body),
         Err(Error::Unavailable {
             retry_after_secs, ..
         }) => {
-            assert!(retry_after_secs > 0, "says when to come back");
-            Seen::Unavailable
+            assert!(retry_after_secs > 0, "it has Retry-After");
+            Response::Unavailable
         }
         Err(other) => panic!("{other:?}"),
     }
@@ -82,11 +83,12 @@ const ROUTES: [&str; 9] = [
     "operations",
 ];
 
-/// Longest that anybody is kept: the analysis has its own deadline, a snapshot is waited for for five seconds.
+/// Longest time of a response: an analysis has its own deadline, and a snapshot times out after
+/// five seconds.
 const LONGEST_MS: [i64; 9] = [5_500, 500, 45_000, 5_000, 0, 0, 0, 0, 5_500];
 
-/// Asks every route once, in a new isolate each, and holds it to its time.
-async fn ask(world: &'static World) -> Vec<Seen> {
+/// Calls every route once, each in a new isolate, and checks its time.
+async fn ask(world: &'static World) -> Vec<Response> {
     let job = PostingId("job-00000".to_owned());
     let person = user("u1");
     let mut all = Vec::new();
@@ -133,7 +135,7 @@ async fn ask(world: &'static World) -> Vec<Seen> {
         };
         let took_ms = world.now_ms() - began_ms;
         assert!(took_ms <= longest_ms, "{route} took {took_ms} ms");
-        all.push(seen(result));
+        all.push(response(result));
     }
     all
 }
@@ -143,13 +145,13 @@ fn company(world: &World) -> CompanyId {
     CompanyId(row["id"].as_str().unwrap().to_owned())
 }
 
-/// Asks while something is wrong, and again when it is over: the routes in `unavailable` give 503, all others what they give
-/// when all is well; afterwards all do.
+/// Calls every route during a fault and after it. During the fault, the routes in `unavailable`
+/// return 503 and all others their usual response; afterwards, all return their usual response.
 fn check(faults: Faults, upstreams: fn() -> Option<Reply>, unavailable: &[&str]) {
     block_on(async {
         let (well, _) = world().await;
         let well = ask(well).await;
-        assert!(!well.contains(&Seen::Unavailable));
+        assert!(!well.contains(&Response::Unavailable));
 
         let (world, behaviour) = world().await;
         let before = world.rows(STORED);
@@ -157,7 +159,7 @@ fn check(faults: Faults, upstreams: fn() -> Option<Reply>, unavailable: &[&str])
         *behaviour.borrow_mut() = upstreams;
         for ((route, seen), well) in ROUTES.iter().zip(ask(world).await).zip(&well) {
             match unavailable.contains(route) {
-                true => assert_eq!(seen, Seen::Unavailable, "{route}"),
+                true => assert_eq!(seen, Response::Unavailable, "{route}"),
                 false => assert_eq!(&seen, well, "{route}"),
             }
         }
@@ -167,11 +169,11 @@ fn check(faults: Faults, upstreams: fn() -> Option<Reply>, unavailable: &[&str])
 
         world.set_faults(Faults::default());
         *behaviour.borrow_mut() = answering;
-        // What was left is done by the queue and the sweep.
+        // The queue and the sweep do the remaining work.
         world.drain(&Isolate::new(world)).await;
         let mut after = ask(world).await;
         let analysis = after.swap_remove(2);
-        assert_eq!(analysis, well[2], "and all is well again");
+        assert_eq!(analysis, well[2], "the usual response again");
     });
 }
 
@@ -197,7 +199,7 @@ fn kv_slow() {
 }
 
 #[test]
-fn upstream_wants_a_pause() {
+fn upstream_requests_a_pause() {
     let pause = || Some(Reply::answer(429, "").retry_after(60));
     check(Faults::default(), pause, &["analysis"]);
 }
@@ -214,7 +216,7 @@ fn upstream_hangs() {
 }
 
 #[test]
-fn upstream_talks_garbage() {
+fn upstream_returns_garbage() {
     let garbage = || {
         Some(Reply::answer(
             200,

@@ -1,4 +1,4 @@
-//! The main job, step by step, over real SQL.
+//! The main use cases, step by step, over real SQL.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -21,7 +21,7 @@ fn two_changes_in_one_millisecond_are_two_versions() {
         let third = put_resume(&isolate, "u1", &resume("Nurse", &["welding", "cad"])).await;
         assert!(first < second && second < third, "{first} {second} {third}");
         let same = put_resume(&isolate, "u1", &resume("Nurse", &["welding", "cad"])).await;
-        assert_eq!(third, same, "what is no change is no version");
+        assert_eq!(third, same, "the same document is no new version");
     });
 }
 
@@ -55,7 +55,7 @@ fn every_child_table_raises_the_profile_version() {
 }
 
 #[test]
-fn a_resume_comes_back_as_it_went_in() {
+fn a_resume_is_returned_as_it_was_stored() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -73,7 +73,7 @@ fn a_resume_comes_back_as_it_went_in() {
         let mut profile = user.body.profile;
         assert!(
             profile.as_of.is_some(),
-            "the month of the import stands for now"
+            "an open end date becomes the month of the import"
         );
         profile.as_of = expected.profile.as_of;
         assert_eq!(profile, expected.profile);
@@ -114,7 +114,7 @@ fn lines_are_reported_one_by_one() {
 }
 
 #[test]
-fn a_posting_is_in_the_next_answer_and_a_withdrawn_one_is_not() {
+fn a_new_posting_is_in_the_next_response_and_a_withdrawn_one_is_not() {
     block_on(async {
         let world = World::new(1);
         let (writer, reader) = (Isolate::new(&world), Isolate::new(&world));
@@ -155,7 +155,8 @@ fn persisted_matches_and_a_ranking_give_the_same_bytes() {
         assert_eq!(bodies(&persisted), bodies(&fresh));
         assert_eq!(used.batches, 1);
 
-        // Changes on top of the persisted matches: better ones, a withdrawn one, one that got worse.
+        // Changes since the persisted matches: better postings, a withdrawn one, and one that got
+        // worse.
         let best = ids(&persisted);
         ingest(
             &isolate,
@@ -176,7 +177,7 @@ fn persisted_matches_and_a_ranking_give_the_same_bytes() {
 }
 
 #[test]
-fn persisted_matches_that_do_not_reach_as_far_as_the_page_are_not_served() {
+fn persisted_matches_that_do_not_cover_the_page_are_not_served() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -185,7 +186,8 @@ fn persisted_matches_that_do_not_reach_as_far_as_the_page_are_not_served() {
         world.drain(&isolate).await;
         let (persisted, _) = recommend(&isolate, request("u1", 20)).await;
         assert_eq!(persisted.cache, CacheStatus::Hit);
-        // Half of the best go, and as many come that are worse than all that was persisted.
+        // Half of the best are withdrawn, and as many new ones are worse than all persisted
+        // matches.
         for id in ids(&persisted).into_iter().take(10) {
             postings::delete_job(&isolate, &PostingId(id))
                 .await
@@ -203,7 +205,7 @@ fn persisted_matches_that_do_not_reach_as_far_as_the_page_are_not_served() {
 }
 
 #[test]
-fn what_was_dismissed_is_gone_at_once_and_replaced_for_good() {
+fn a_dismissed_posting_disappears_at_once_and_is_replaced() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -219,7 +221,11 @@ fn what_was_dismissed_is_gone_at_once_and_replaced_for_good() {
                 .unwrap();
         }
         let (ranked, _) = recommend(&isolate, request("u1", 20)).await;
-        assert_eq!(ranked.cache, CacheStatus::Miss, "too many are gone");
+        assert_eq!(
+            ranked.cache,
+            CacheStatus::Miss,
+            "too many have been withdrawn"
+        );
         assert!(!ids(&ranked).iter().any(|id| dismissed.contains(id)));
         world.drain(&isolate).await;
         let (persisted, _) = recommend(&isolate, request("u1", 20)).await;
@@ -229,7 +235,7 @@ fn what_was_dismissed_is_gone_at_once_and_replaced_for_good() {
 }
 
 #[test]
-fn pages_follow_one_another_without_gap_or_repetition() {
+fn pages_follow_without_gap_or_repetition() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -275,11 +281,11 @@ fn a_cold_isolate_reads_a_snapshot_with_one_operation() {
         assert_eq!((used.batches, used.cache_operations), (1, 1));
         assert!(
             ids(&cold).contains(&"late".to_owned()),
-            "changes since the snapshot count"
+            "changes since the snapshot are included"
         );
         assert_ne!(bodies(&cold), bodies(&warm));
 
-        // A cache that lost everything costs batches, never the answer.
+        // An empty cache costs batches, but never changes the response.
         world.clear_cache();
         let (without, used) = recommend(&Isolate::new(&world), request("u1", 20)).await;
         assert_eq!(bodies(&without), bodies(&cold));
@@ -288,7 +294,7 @@ fn a_cold_isolate_reads_a_snapshot_with_one_operation() {
 }
 
 #[test]
-fn a_pair_is_worked_out_once_for_each_version_of_either_side() {
+fn a_pair_is_computed_once_per_version_of_either_side() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -358,7 +364,7 @@ fn a_stale_if_match_changes_nothing() {
 }
 
 #[test]
-fn what_is_known_of_a_company_reaches_its_postings() {
+fn a_companys_data_reaches_its_postings() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

@@ -1,4 +1,4 @@
-//! What a person does with postings teaches their profile, in the background and at most once an hour.
+//! A profile learns from the person's interactions, in the background and at most once per hour.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -33,7 +33,7 @@ async fn prepared(world: &World) -> Isolate<'_> {
 }
 
 #[test]
-fn a_visit_is_one_lesson_and_each_interaction_teaches_once() {
+fn a_visit_is_learned_from_once_and_so_is_each_interaction() {
     block_on(async {
         let world = World::new(1);
         let isolate = prepared(&world).await;
@@ -43,7 +43,7 @@ fn a_visit_is_one_lesson_and_each_interaction_teaches_once() {
         assert_eq!(
             version(&isolate).await,
             before,
-            "a click makes nothing stale"
+            "an interaction makes no match stale"
         );
         world.drain(&isolate).await;
         let after = version(&isolate).await;
@@ -67,7 +67,7 @@ fn a_visit_is_one_lesson_and_each_interaction_teaches_once() {
             .collect();
         assert!(names.contains(&"interest"), "{names:?}");
 
-        // The same again, and the message once more: nothing new.
+        // Repeating the interactions and the message changes nothing.
         act(&isolate, "save", "a").await;
         let body = json!({"v": 1, "type": "profile.learn", "user_id": "u1"}).to_string();
         service::deliveries::handle(&isolate, "edgematch", &[body.clone(), body]).await;
@@ -77,7 +77,7 @@ fn a_visit_is_one_lesson_and_each_interaction_teaches_once() {
 }
 
 #[test]
-fn whoever_does_not_want_it_is_judged_as_if_nothing_had_been_learned() {
+fn a_person_who_opts_out_is_ranked_as_if_nothing_had_been_learned() {
     block_on(async {
         let world = World::new(1);
         let isolate = prepared(&world).await;

@@ -1,4 +1,4 @@
-//! Runs as operators see them, what starts them, and dead letters sent again.
+//! Runs as operators see them, their triggers, and replayed dead letters.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -14,7 +14,7 @@ use service::runs::{self, Change, Listing, Run, RunStatus};
 use service::{companies, dead_letters, postings, producers};
 use simulation::{Faults, Isolate, World};
 
-/// Some people with matches, and everything at rest.
+/// Some people with matches, and no pending work.
 async fn settled(world: &World, people: usize, postings: usize) -> Isolate<'_> {
     let isolate = Isolate::new(world);
     ingest(
@@ -59,7 +59,7 @@ fn refused(result: Result<impl Sized, Error>) -> (&'static str, String) {
 }
 
 #[test]
-fn pages_of_runs_follow_one_another_under_each_filter() {
+fn pages_of_runs_follow_under_each_filter() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 1, 2).await;
@@ -125,7 +125,7 @@ fn pages_of_runs_follow_one_another_under_each_filter() {
 }
 
 #[test]
-fn a_run_tells_what_it_did_and_rewrites_no_row_that_is_as_it_was() {
+fn a_run_reports_its_work_and_rewrites_no_unchanged_row() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 3, 8).await;
@@ -138,8 +138,8 @@ fn a_run_tells_what_it_did_and_rewrites_no_row_that_is_as_it_was() {
             (first.of, first.done, first.failed, first.steps),
             (Some(3), 3, 0, 1)
         );
-        // For each person a set and eight matches, and the run itself.
-        // A set with its count and its rows for each, and the run.
+        // Per person, a set and eight matches; and the run itself.
+        // Per person, a set with its count and its rows; and the run.
         assert_eq!(first.rows_written, 3 * (2 + 8) + 1);
         assert!(first.started_at_ms >= Some(first.created_at_ms));
         assert!(first.finished_at_ms >= first.started_at_ms);
@@ -161,7 +161,7 @@ fn a_run_tells_what_it_did_and_rewrites_no_row_that_is_as_it_was() {
 }
 
 #[test]
-fn a_scheduled_run_starts_when_it_is_due_and_steps_keep_their_distance() {
+fn a_scheduled_run_starts_when_due_and_spaces_its_steps() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 150, 2).await;
@@ -194,7 +194,7 @@ fn a_scheduled_run_starts_when_it_is_due_and_steps_keep_their_distance() {
 }
 
 #[test]
-fn a_run_is_stopped_taken_up_again_and_forgotten() {
+fn a_run_is_cancelled_retried_and_deleted() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 150, 2).await;
@@ -234,7 +234,7 @@ fn a_run_is_stopped_taken_up_again_and_forgotten() {
 }
 
 #[test]
-fn one_persons_failure_is_counted_and_a_retry_reaches_them() {
+fn a_persons_failure_is_counted_and_retried() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 3, 2).await;
@@ -254,7 +254,7 @@ fn one_persons_failure_is_counted_and_a_retry_reaches_them() {
 }
 
 #[test]
-fn the_same_key_twice_is_one_run_and_never_another_order() {
+fn a_repeated_key_is_one_run_and_never_another_request() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 1, 2).await;
@@ -288,7 +288,7 @@ fn the_same_key_twice_is_one_run_and_never_another_order() {
 }
 
 #[test]
-fn changes_of_a_person_that_come_together_are_one_message_and_one_computation() {
+fn simultaneous_changes_of_a_person_are_one_message_and_one_computation() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 1, 4).await;
@@ -297,18 +297,18 @@ fn changes_of_a_person_that_come_together_are_one_message_and_one_computation() 
             world.advance_ms(50);
             put_resume(&isolate, "u000", &resume("Welder", &[skill])).await;
         }
-        assert_eq!(world.waiting(), 2, "one at once, one for all that followed");
+        assert_eq!(
+            world.waiting(),
+            2,
+            "one immediately, and one for all later changes"
+        );
         world.advance_ms(500);
         let before = world.rows(computed);
         assert_eq!(world.deliver(&isolate, 10).await, 1);
         let after = world.rows(computed);
         assert_ne!(before, after);
         world.drain(&isolate).await;
-        assert_eq!(
-            world.rows(computed),
-            after,
-            "the second finds nothing left to do"
-        );
+        assert_eq!(world.rows(computed), after, "the second has nothing to do");
     });
 }
 
@@ -322,7 +322,7 @@ async fn holders_are_right(world: &World) -> bool {
 }
 
 #[test]
-fn changes_of_postings_and_companies_reach_whoever_holds_them() {
+fn changes_of_postings_and_companies_reach_their_holders() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 4, 8).await;
@@ -343,7 +343,7 @@ fn changes_of_postings_and_companies_reach_whoever_holds_them() {
         world.drain(&isolate).await;
         assert!(
             runs_of("postings-changed").await.is_empty(),
-            "nobody holds what is new"
+            "nobody holds a new posting"
         );
 
         ingest(&isolate, &[posting("job-00002", "Pilot", &["flying"])]).await;
@@ -365,14 +365,14 @@ fn changes_of_postings_and_companies_reach_whoever_holds_them() {
         world.deliver(&isolate, 10).await;
         assert!(!holders_are_right(&world).await);
         world.deliver(&isolate, 10).await;
-        assert!(holders_are_right(&world).await, "at once, without cron");
+        assert!(holders_are_right(&world).await, "immediately, without cron");
         world.drain(&isolate).await;
         assert_eq!(runs_of("postings-changed").await.len(), 2);
     });
 }
 
 #[test]
-fn a_posting_that_changes_between_two_steps_reaches_those_of_the_first_too() {
+fn a_posting_that_changes_between_two_steps_reaches_the_people_of_the_first() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 130, 3).await;
@@ -386,7 +386,7 @@ fn a_posting_that_changes_between_two_steps_reaches_those_of_the_first_too() {
 }
 
 #[test]
-fn a_posting_that_changes_while_somebodys_first_matches_are_worked_out_reaches_them() {
+fn a_posting_that_changes_while_first_matches_are_computed_reaches_them() {
     for seed in 0..100 {
         block_on(async {
             let world = World::new(seed);
@@ -405,7 +405,7 @@ fn a_posting_that_changes_while_somebodys_first_matches_are_worked_out_reaches_t
 }
 
 #[test]
-fn everyone_gets_the_algorithm_of_this_release_once_and_loses_those_it_does_not_know() {
+fn everyone_gets_the_algorithm_of_this_release_once_and_loses_unknown_ones() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 2, 4).await;
@@ -427,7 +427,7 @@ fn everyone_gets_the_algorithm_of_this_release_once_and_loses_those_it_does_not_
 }
 
 #[test]
-fn runs_that_have_ended_are_forgotten_after_their_retention() {
+fn ended_runs_are_deleted_after_their_retention() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 1, 2).await;
@@ -457,7 +457,7 @@ async fn replay(isolate: &Isolate<'_>, id: &str) -> Result<(), Error> {
 }
 
 #[test]
-fn a_dead_step_fails_its_run_and_sent_again_revives_it() {
+fn a_dead_step_fails_its_run_and_a_replay_reopens_it() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 3, 2).await;
@@ -468,7 +468,7 @@ fn a_dead_step_fails_its_run_and_sent_again_revives_it() {
         assert_eq!(failed.status, RunStatus::Failed);
         assert!(
             world.rows("SELECT * FROM outbox").is_empty(),
-            "the letter keeps it now"
+            "the dead letter keeps the message"
         );
         let dead = letters(&isolate).await;
         assert_eq!(dead.len(), 1);
@@ -493,7 +493,7 @@ fn a_dead_step_fails_its_run_and_sent_again_revives_it() {
 }
 
 #[test]
-fn a_dead_step_that_its_run_is_past_fails_nothing() {
+fn a_dead_step_behind_the_runs_cursor_fails_nothing() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 3, 2).await;
@@ -507,7 +507,7 @@ fn a_dead_step_that_its_run_is_past_fails_nothing() {
 }
 
 #[test]
-fn what_is_no_message_or_was_cut_off_cannot_be_sent_again() {
+fn an_invalid_or_truncated_message_cannot_be_replayed() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 0, 0).await;
@@ -525,7 +525,7 @@ fn what_is_no_message_or_was_cut_off_cannot_be_sent_again() {
 }
 
 #[test]
-fn messages_that_are_pushed_are_kept_and_done_line_by_line() {
+fn posted_messages_are_stored_and_handled_line_by_line() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 2, 2).await;
@@ -548,7 +548,7 @@ fn messages_that_are_pushed_are_kept_and_done_line_by_line() {
             .collect();
         let expected = [None, Some("v"), Some("user_id"), Some("body"), None];
         assert_eq!(fields, expected.map(|field| field.map(str::to_owned)));
-        // Its loss on the way is made good by the sweep.
+        // The sweep replaces a message that is lost on the way.
         drop(outcome.after);
         let kept = world.rows("SELECT message FROM outbox ORDER BY id");
         assert_eq!(

@@ -1,4 +1,5 @@
-//! Sessions: two reads of the cache while nothing changes, one's own change at once, and an end that holds.
+//! Sessions: two cache reads per page while nothing changes, a person's own change at once, and an
+//! end that is final.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -24,7 +25,7 @@ async fn world() -> World {
     world
 }
 
-/// Opens a session for the holder of a token that holds for so long.
+/// Opens a session with a token of this lifetime.
 async fn sign_in(isolate: &Isolate<'_>, token_ms: i64) -> Credential {
     let claims = Claims {
         sub: "u1".to_owned(),
@@ -35,7 +36,7 @@ async fn sign_in(isolate: &Isolate<'_>, token_ms: i64) -> Credential {
     sessions::open(isolate, &caller).await.unwrap().credential
 }
 
-/// Begins the event of a request with this cookie.
+/// Starts the event of a request with this cookie.
 async fn resume_session(isolate: &Isolate<'_>, credential: &Credential) -> Result<Session, Error> {
     isolate.begin_event();
     let outcome = sessions::resume(isolate, credential.clone()).await?;
@@ -43,7 +44,7 @@ async fn resume_session(isolate: &Isolate<'_>, credential: &Credential) -> Resul
     Ok(outcome.body)
 }
 
-/// The first page as the route gives it: from a moment ago or worked out, with what it costs before the answer.
+/// The first page as the route returns it, whether it was ready, and its cost before the response.
 async fn page(
     isolate: &Isolate<'_>,
     credential: &Credential,
@@ -73,7 +74,7 @@ fn is_unauthenticated<T>(result: &Result<T, Error>) -> bool {
 }
 
 #[test]
-fn while_nothing_changes_a_page_costs_two_reads_of_the_cache() {
+fn an_unchanged_page_costs_two_cache_reads() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -98,7 +99,7 @@ fn while_nothing_changes_a_page_costs_two_reads_of_the_cache() {
 }
 
 #[test]
-fn a_change_of_ones_own_is_seen_by_the_next_request() {
+fn a_persons_own_change_is_in_the_next_response() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -112,7 +113,7 @@ fn a_change_of_ones_own_is_seen_by_the_next_request() {
             let outcome = interactions::record(&isolate, &user("u1"), body.as_bytes()).await;
             isolate.settle(outcome.unwrap().after).await;
             cookie = cookie.revised(&isolate);
-            // Another isolate may be the one that is asked.
+            // The next request may reach another isolate.
             let (after, ready, _) = page(&Isolate::new(&world), &cookie).await.unwrap();
             assert!(!ready && !after.contains(&format!("\"{job}\"")), "{job}");
         }
@@ -127,7 +128,7 @@ fn a_change_of_ones_own_is_seen_by_the_next_request() {
 }
 
 #[test]
-fn no_page_is_shown_where_the_catalogue_is_known_to_be_newer_or_a_posting_has_expired() {
+fn no_ready_page_is_shown_after_a_known_change_or_an_expiry() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -137,7 +138,7 @@ fn no_page_is_shown_where_the_catalogue_is_known_to_be_newer_or_a_posting_has_ex
         let ends = jiff::Timestamp::from_millisecond(world.now_ms() + 30_000).unwrap();
         expiring["validThrough"] = json!(ends.to_string());
         ingest(&isolate, &[expiring]).await;
-        // What has come in is known to whoever has asked the database since.
+        // The isolate learns of the posting with its next batch.
         recommend(&isolate, request("u1", 20)).await;
         let (after, ready, _) = page(&isolate, &cookie).await.unwrap();
         assert!(!ready && !before.contains("soon-over") && after.contains("soon-over"));
@@ -150,19 +151,19 @@ fn no_page_is_shown_where_the_catalogue_is_known_to_be_newer_or_a_posting_has_ex
 }
 
 #[test]
-fn a_session_lives_while_it_is_used_and_no_longer_than_its_token() {
+fn a_session_lives_while_used_and_no_longer_than_its_token() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
         let cookie = sign_in(&isolate, HOUR_MS).await;
         let began_ms = world.now_ms();
         let mut writes = 0;
-        // Every minute for fifty minutes, then its last quarter of an hour.
+        // One request per minute, until the token expires.
         while resume_session(&isolate, &cookie).await.is_ok() {
             writes += isolate.usage().reading().rows_written.min(1);
             world.advance_ms(60_000);
         }
-        assert_eq!(world.now_ms() - began_ms, HOUR_MS, "the token's end");
+        assert_eq!(world.now_ms() - began_ms, HOUR_MS, "the token has expired");
         assert_eq!(writes, 6, "once in half a life");
 
         let cookie = sign_in(&isolate, HOUR_MS).await;
@@ -202,7 +203,7 @@ fn a_session_is_described_by_its_row() {
 }
 
 #[test]
-fn a_session_that_has_ended_reaches_no_row_whatever_the_cache_says() {
+fn an_ended_session_reaches_no_row_whatever_the_cache_holds() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -236,10 +237,7 @@ fn a_session_that_has_ended_reaches_no_row_whatever_the_cache_says() {
                     .rows("SELECT 1 FROM users WHERE headline = 'Nobody'")
                     .is_empty()
             );
-            assert!(
-                page(&isolate, &cookie).await.unwrap().1,
-                "a page of a moment ago"
-            );
+            assert!(page(&isolate, &cookie).await.unwrap().1, "a recent page");
             world.advance_ms(60_000);
             assert!(is_unauthenticated(&page(&isolate, &cookie).await));
             assert_eq!(page(&isolate, &other).await.is_ok(), !everywhere);
@@ -265,7 +263,7 @@ fn erasing_a_person_ends_their_sessions() {
 }
 
 #[test]
-fn a_session_does_without_the_cache() {
+fn a_session_works_without_the_cache() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);
@@ -298,21 +296,18 @@ fn a_session_does_without_the_cache() {
             assert_eq!(
                 (used.batches, used.cache_operations),
                 (2, 2),
-                "the row, and the page"
+                "one for the row, one for the page"
             );
         }
         world.set_faults(Faults::default());
         world.clear_cache();
         page(&isolate, &cookie).await.unwrap();
-        assert!(
-            page(&isolate, &cookie).await.unwrap().1,
-            "the copy is there again"
-        );
+        assert!(page(&isolate, &cookie).await.unwrap().1, "the copy is back");
     });
 }
 
 #[test]
-fn what_was_never_given_is_refused_and_nothing_is_kept_in_the_clear() {
+fn an_unknown_credential_is_refused_and_only_hashes_are_stored() {
     block_on(async {
         let world = world().await;
         let isolate = Isolate::new(&world);

@@ -1,5 +1,5 @@
-//! What a list shows of a ranking: each job once, no company alone in the first places, nothing that is ruled out or was
-//! dismissed; the same from persisted matches as from a ranking.
+//! The list made from a ranking: each job once, no company that fills the first places, and no
+//! posting that is ruled out or was dismissed. Persisted matches and a ranking give the same list.
 
 use crate::support::*;
 use futures::executor::block_on;
@@ -13,7 +13,7 @@ use service::{CacheStatus, Platform as _};
 use service::{export, interactions, postings, profiles};
 use simulation::{Isolate, World};
 
-/// The same job, advertised on a day of November.
+/// A posting of the same job, dated a day in November.
 fn on_day(id: &str, day: u32, title: &str) -> Value {
     let mut posting = posting(id, title, &["python", "sql", "spark"]);
     posting["datePosted"] = json!(format!("2023-11-{day:02}"));
@@ -34,11 +34,11 @@ fn items(answer: &service::recommendations::Recommendations) -> Vec<Value> {
         .collect()
 }
 
-/// Recommendations from persisted matches, which must be those of a ranking, to the byte.
+/// Recommendations from persisted matches, which must equal those of a ranking to the byte.
 async fn both_ways(isolate: &Isolate<'_>, request: Request) -> Vec<Value> {
     let (ready, _) = recommend(isolate, request.clone()).await;
     assert_eq!(ready.cache, CacheStatus::Hit);
-    // A filter that lets everything pass: persisted matches answer unfiltered pages alone.
+    // This filter excludes nothing, but persisted matches answer only unfiltered pages.
     let filter = Filter {
         posted_after_ms: Some(0),
         ..Filter::default()
@@ -84,7 +84,7 @@ async fn close(isolate: &Isolate<'_>, job: &str) {
 }
 
 #[test]
-fn a_job_that_is_advertised_again_is_shown_once_by_its_newest_posting() {
+fn a_job_with_several_postings_is_shown_once_by_the_newest() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -107,7 +107,7 @@ fn a_job_that_is_advertised_again_is_shown_once_by_its_newest_posting() {
         let shown = listed(&both_ways(&isolate, request("u1", 20)).await);
         assert!(
             shown.contains(&one("mid", &["old"])),
-            "the next one comes up: {shown:?}"
+            "the next one is shown: {shown:?}"
         );
         let mut changed = on_day("mid", 2, "Data Engineer 20231");
         changed["description"] =
@@ -123,7 +123,7 @@ fn a_job_that_is_advertised_again_is_shown_once_by_its_newest_posting() {
 }
 
 #[test]
-fn when_the_newest_posting_of_a_job_expires_the_next_one_comes_up() {
+fn when_the_newest_posting_of_a_job_expires_the_next_one_is_shown() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -141,7 +141,7 @@ fn when_the_newest_posting_of_a_job_expires_the_next_one_comes_up() {
 }
 
 #[test]
-fn a_dismissed_job_does_not_come_back_under_another_number() {
+fn a_dismissed_job_does_not_return_under_another_id() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -169,12 +169,12 @@ fn a_dismissed_job_does_not_come_back_under_another_number() {
         assert_eq!(
             ids(both_ways(&isolate, request("u1", 20)).await),
             ["d", "nurse"],
-            "another job is"
+            "another job is shown"
         );
     });
 }
 
-/// Ten jobs of one company that suit best, and ten of others.
+/// The ten best jobs belong to one company, ten more to others.
 fn one_company_ahead() -> Vec<Value> {
     let best = (0..10).map(|n| {
         by(
@@ -200,7 +200,7 @@ fn one_company_ahead() -> Vec<Value> {
 }
 
 #[test]
-fn no_company_fills_the_first_places_alone_and_pages_of_any_size_agree() {
+fn no_company_fills_the_first_places_and_pages_of_any_size_agree() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -224,7 +224,7 @@ fn no_company_fills_the_first_places_alone_and_pages_of_any_size_agree() {
         let whole = both_ways(&isolate, request("u1", 20)).await;
         let first = companies(&whole);
         assert_eq!(of_mono(&first[..10]), 3, "{first:?}");
-        assert_eq!(of_mono(&first), 10, "put off, not left out");
+        assert_eq!(of_mono(&first), 10, "moved down, not left out");
         let plain = Request {
             diversity: false,
             ..request("u1", 20)
@@ -265,7 +265,7 @@ fn no_company_fills_the_first_places_alone_and_pages_of_any_size_agree() {
 }
 
 #[test]
-fn what_a_deal_breaker_rules_out_is_shown_on_demand_alone() {
+fn postings_ruled_out_by_a_deal_breaker_are_shown_only_on_request() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -320,7 +320,7 @@ fn what_a_deal_breaker_rules_out_is_shown_on_demand_alone() {
 }
 
 #[test]
-fn growth_is_what_recommendations_say_after_the_skill_was_learned() {
+fn growth_equals_the_recommendations_after_the_skill_is_added() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -382,7 +382,7 @@ fn growth_is_what_recommendations_say_after_the_skill_was_learned() {
 }
 
 #[test]
-fn an_export_is_a_resume_that_comes_back_as_it_went_out() {
+fn an_export_is_a_resume_that_can_be_imported_again() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

@@ -9,7 +9,7 @@ use service::error::Error;
 use service::skills::{self, SkillSet};
 use simulation::{Isolate, World};
 
-/// What the page says of the posting that asks for a tool of the trade.
+/// The item of the posting that requires a deployment's own skill.
 async fn matched(isolate: &Isolate<'_>) -> (String, Vec<Value>) {
     let (page, _) = recommend(isolate, request("u1", 5)).await;
     let items = page.items.iter();
@@ -49,7 +49,7 @@ fn loom() -> Value {
 }
 
 #[test]
-fn every_isolate_reads_by_the_skills_in_force() {
+fn every_isolate_reads_with_the_skills_in_force() {
     block_on(async {
         let world = World::new(1);
         let (first, second) = (Isolate::new(&world), Isolate::new(&world));
@@ -65,10 +65,10 @@ fn every_isolate_reads_by_the_skills_in_force() {
             assert_eq!(algorithm, own);
             assert_eq!(matched, ["weaving", "FlowLoom"]);
         }
-        // Everyone's matches are worked out anew, as for any other algorithm.
+        // Everyone's matches are recomputed, as for any new algorithm.
         world.drain(&first).await;
 
-        // The same skills again are no change; what is read and written from now on is read by them.
+        // Storing the same skills again changes nothing; from now on, documents are read with them.
         assert_eq!(put(&second, &loom()).await.unwrap(), set);
         let mut another = posting("another", "Weaver", &[]);
         another["description"] = json!("FlowLoom is required.");
@@ -91,7 +91,7 @@ fn every_isolate_reads_by_the_skills_in_force() {
 }
 
 #[test]
-fn a_snapshot_is_of_the_skills_it_was_read_by() {
+fn a_snapshot_belongs_to_the_skills_it_was_read_with() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -115,7 +115,7 @@ fn a_snapshot_is_of_the_skills_it_was_read_by() {
 
         let cold = Isolate::new(&world);
         let (_, used) = recommend(&cold, request("u1", 5)).await;
-        // The batch, the skills, and the snapshot with all that was read.
+        // The batch, the skills, and the snapshot with all features.
         assert_eq!((used.batches, used.cache_operations), (2, 1));
         let (_, used) = recommend(&cold, request("u1", 5)).await;
         assert_eq!((used.batches, used.cache_operations), (1, 0));
@@ -123,7 +123,7 @@ fn a_snapshot_is_of_the_skills_it_was_read_by() {
 }
 
 #[test]
-fn a_list_that_cannot_be_used_is_refused_whole() {
+fn an_invalid_list_is_refused_as_a_whole() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -160,7 +160,7 @@ fn a_list_that_cannot_be_used_is_refused_whole() {
 }
 
 #[test]
-fn a_broken_set_leaves_what_ships_in_force() {
+fn a_broken_set_leaves_the_built_in_skills_in_force() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

@@ -41,13 +41,13 @@ fn every_isolate_ranks_with_the_statistics_in_force() {
         let own = format!("{weights}.{version}");
         assert_ne!(shipped, own);
 
-        // The one that does not know them yet reads them with one batch more, and never again.
+        // An isolate without them loads them in one extra batch, once.
         let (answer, used) = recommend(&second, request("u1", 5)).await;
         assert_eq!((answer.algorithm.as_str(), used.batches), (own.as_str(), 2));
         let (again, used) = recommend(&second, request("u1", 5)).await;
         assert_eq!((again.algorithm.as_str(), used.batches), (own.as_str(), 1));
 
-        // A cold one, and a pair alone, give the same scores.
+        // A cold isolate and a single pair give the same scores.
         let cold = Isolate::new(&world);
         let (cold_answer, _) = recommend(&cold, request("u1", 5)).await;
         assert_eq!(bodies(&cold_answer), bodies(&again));
@@ -101,7 +101,7 @@ fn the_same_postings_give_the_same_artefact() {
 }
 
 #[test]
-fn a_broken_artefact_leaves_what_ships_in_force() {
+fn a_broken_artefact_leaves_the_built_in_statistics_in_force() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
@@ -121,7 +121,7 @@ fn a_broken_artefact_leaves_what_ships_in_force() {
 }
 
 #[test]
-fn too_few_postings_tell_nothing() {
+fn too_few_postings_build_no_statistics() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

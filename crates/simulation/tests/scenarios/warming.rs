@@ -1,4 +1,4 @@
-//! Warming: within its budget, once an hour, and what it keeps is what a reader would have been given.
+//! Warming: within its budget, once per hour, and with the values that readers would get.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use simulation::{Faults, Isolate, World};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
-/// People who have viewed postings, the popular ones more often, with a budget for so many pairs.
+/// People who have viewed postings, popular ones more often, and a budget of `pairs`.
 async fn world(people: usize, pairs: u32) -> World {
     let world = World::new(1);
     let isolate = Isolate::new(&world);
@@ -26,7 +26,7 @@ async fn world(people: usize, pairs: u32) -> World {
     world.drain(&isolate).await;
     for n in 0..people {
         world.advance_ms(1);
-        // Posting 0 by all, 1 by half of them, 2 by a third, …
+        // Posting 0 by everyone, 1 by half of them, 2 by a third, …
         for posting in (0..6).filter(|posting| n % (posting + 1) == 0) {
             interact(&isolate, n, "view", posting).await;
         }
@@ -48,7 +48,7 @@ async fn interact(isolate: &Isolate<'_>, person: usize, kind: &str, posting: usi
     isolate.settle(outcome.unwrap().after).await;
 }
 
-/// The warming runs there are.
+/// All warming runs.
 async fn warmings(isolate: &Isolate<'_>) -> Vec<Run> {
     let listing = runs::Listing {
         name: Some("warming".to_owned()),
@@ -60,7 +60,7 @@ async fn warmings(isolate: &Isolate<'_>) -> Vec<Run> {
         .items
 }
 
-/// Delivers what is due until nothing is.
+/// Delivers until no message is due.
 async fn work(world: &World, isolate: &Isolate<'_>) {
     while world.deliver(isolate, 10).await > 0 {}
 }
@@ -71,7 +71,7 @@ fn warmed(world: &World) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_budget_goes_to_popular_postings_and_the_people_active_last() {
+fn the_budget_goes_to_popular_postings_and_recently_active_people() {
     block_on(async {
         let world = world(60, 130).await;
         let isolate = Isolate::new(&world);
@@ -82,7 +82,7 @@ fn the_budget_goes_to_popular_postings_and_the_people_active_last() {
         let [run] = &warmings(&isolate).await[..] else {
             panic!("one run")
         };
-        // Six postings: 21 people are 126 pairs.
+        // Six postings for each of 21 people are 126 pairs.
         assert_eq!(
             (run.status, run.of, run.done, run.failed, run.steps),
             (RunStatus::Succeeded, Some(21), 21, 0, 3)
@@ -99,14 +99,14 @@ fn the_budget_goes_to_popular_postings_and_the_people_active_last() {
 }
 
 #[test]
-fn what_is_kept_is_what_a_reader_is_given() {
+fn a_warmed_value_is_the_one_a_reader_gets() {
     block_on(async {
         let world = world(5, 1_000).await;
         let isolate = Isolate::new(&world);
         interact(&isolate, 0, "dismiss", 0).await;
-        // What was done teaches, and changes the profiles.
+        // The interactions change the learned part of the profiles.
         world.drain(&isolate).await;
-        // A pair beyond the persisted ones.
+        // A pair that is not persisted.
         world.rows("DELETE FROM match_sets");
         let job = PostingId("job-00000".to_owned());
         let outcome = pair::match_pair(&isolate, &user("u001"), &job, None).await;
@@ -127,7 +127,7 @@ fn what_is_kept_is_what_a_reader_is_given() {
                 .iter()
                 .any(|key| key.starts_with("match:u000:job-00000:"))
         );
-        // An hour later all is there: nothing is written again.
+        // An hour later, all values are present, so none is written again.
         world.advance_ms(HOUR_MS);
         isolate.begin_event();
         warming::start(&isolate).await.unwrap();
@@ -138,7 +138,7 @@ fn what_is_kept_is_what_a_reader_is_given() {
 }
 
 #[test]
-fn a_second_firing_of_an_hour_does_nothing_and_no_budget_is_none() {
+fn a_second_trigger_in_an_hour_does_nothing_and_neither_does_one_without_a_budget() {
     block_on(async {
         let world = world(15, 60).await;
         let isolate = Isolate::new(&world);
@@ -164,7 +164,7 @@ fn a_second_firing_of_an_hour_does_nothing_and_no_budget_is_none() {
         assert_eq!(
             world.rows(rows).len(),
             10,
-            "those of the hour before are forgotten"
+            "the runs of the previous hour are deleted"
         );
 
         world.advance_ms(25 * HOUR_MS);
@@ -172,7 +172,7 @@ fn a_second_firing_of_an_hour_does_nothing_and_no_budget_is_none() {
         assert_eq!(
             warmings(&isolate).await.len(),
             2,
-            "nothing is popular any more"
+            "no posting is popular any more"
         );
 
         interact(&isolate, 0, "view", 0).await;
@@ -184,7 +184,7 @@ fn a_second_firing_of_an_hour_does_nothing_and_no_budget_is_none() {
 }
 
 #[test]
-fn who_is_erased_is_not_warmed_and_a_cache_that_fails_puts_the_step_off() {
+fn an_erased_person_is_not_warmed_and_a_failing_cache_postpones_the_step() {
     block_on(async {
         let world = world(5, 1_000).await;
         let isolate = Isolate::new(&world);
@@ -214,7 +214,7 @@ fn who_is_erased_is_not_warmed_and_a_cache_that_fails_puts_the_step_off() {
 }
 
 #[test]
-fn nobody_orders_it() {
+fn nobody_can_request_a_warming_run() {
     block_on(async {
         let world = World::new(1);
         let isolate = Isolate::new(&world);

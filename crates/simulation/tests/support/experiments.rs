@@ -1,4 +1,4 @@
-//! Experiments, and what people are shown by them.
+//! Experiments, and the lists that people see in them.
 
 #![allow(dead_code, reason = "each test binary uses some of it")]
 

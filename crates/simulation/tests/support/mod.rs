@@ -1,4 +1,4 @@
-//! Documents and calls that the tests share.
+//! Documents and calls for several tests.
 
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
@@ -40,7 +40,7 @@ pub(crate) fn posting(id: &str, title: &str, skills: &[&str]) -> Value {
     })
 }
 
-/// Posting number `n` of an endless series.
+/// Posting number `n` of an infinite series.
 pub(crate) fn nth_posting(n: usize) -> Value {
     let titles = [
         "Data Engineer",
@@ -56,7 +56,7 @@ pub(crate) fn nth_posting(n: usize) -> Value {
         SKILLS[(n * 7 + 3) % 12],
     ];
     let mut posting = posting(&format!("job-{n:05}"), titles[n % 6], &skills);
-    // In another place each, or the same jobs would come again and again.
+    // Each in another place, as otherwise the same jobs would repeat.
     posting["jobLocation"] = json!({"address": {"addressLocality": format!("Town {n}")}});
     posting
 }
@@ -120,7 +120,7 @@ pub(crate) fn request(id: &str, limit: usize) -> Request {
     }
 }
 
-/// Recommendations, and what they cost.
+/// Recommendations and their cost.
 pub(crate) async fn recommend(
     isolate: &Isolate<'_>,
     request: Request,
