@@ -5,13 +5,15 @@
 
 /**
  * A session as the service describes it.
- * @typedef {{subject: string, role: "user" | "service" | "admin", expires_at: string, ends_at: string}} Session
+ * @typedef {{subject: string, role: "user" | "service" | "admin", expires_at: string, ends_at:
+ *   string}} Session
  */
 
 /** Why a request failed: the fields of `application/problem+json`, as far as they are known. */
 export class Problem extends Error {
   /**
-   * @param {{title: string, status?: number, code?: string, field?: string, detail?: string, request_id?: string, retry_after_secs?: number}} fields
+   * @param {{title: string, status?: number, code?: string, field?: string, detail?: string,
+   *   request_id?: string, retry_after_secs?: number}} fields
    */
   constructor(fields) {
     super(fields.title);
@@ -55,7 +57,8 @@ export class Client {
 
   /**
    * @param {string} user
-   * @param {(problem: Problem) => Promise<boolean>} signInAgain called when the service no longer accepts the session;
+   * @param {(problem: Problem) => Promise<boolean>} signInAgain called when the service no longer
+   *   accepts the session;
    *   resolves to whether the person has signed in again, so that the request is worth repeating
    */
   constructor(user, signInAgain) {
@@ -95,7 +98,8 @@ export class Client {
   /**
    * @param {"save" | "apply" | "dismiss" | "hide_company"} kind
    * @param {string} job
-   * @param {{rank: number, algorithm?: string, experiment?: string, side?: string}} shown the item's own `shown`
+   * @param {{rank: number, algorithm?: string, experiment?: string, side?: string}} shown the
+   *   item's own `shown`
    */
   interact(kind, job, shown) {
     return this.#call("POST", "/interactions", interaction(kind, job, shown));

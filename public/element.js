@@ -3,7 +3,8 @@
 
 /**
  * An element with text and children.
- * @param {string} tag @param {{class?: string, text?: string}} [content] @param {...(Node | string)} children
+ * @param {string} tag @param {{class?: string, text?: string}} [content] @param {...(Node |
+ *   string)} children
  */
 export function element(tag, { class: name, text } = {}, ...children) {
   const made = document.createElement(tag);

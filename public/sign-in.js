@@ -61,7 +61,8 @@ const REASONS = {
  * The dialog that asks the reader to sign in again. It opens above whatever they were doing and
  * changes nothing there.
  * @param {string} user whose jobs the page shows
- * @returns {(problem: Problem) => Promise<boolean>} resolves to whether the same person has signed in again
+ * @returns {(problem: Problem) => Promise<boolean>} resolves to whether the same person has signed
+ *   in again
  */
 export function signInAgainDialog(user) {
   const dialog = byId("signed-out");

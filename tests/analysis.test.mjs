@@ -1,4 +1,5 @@
-// The slow engine behind real HTTP: one call however many ask, and a fault matrix with expected answers.
+// Analyses over real HTTP: one call of the language model for any number of callers, and a matrix
+// of faults with the expected responses.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -36,7 +37,7 @@ beforeEach(() => {
 const analyse = (/** @type {string} */ job, user = "robin") =>
   service.request("POST", `/v1/users/${user}/jobs/${job}/analysis`, { token: asUser(user) });
 
-test("a hundred callers make one call, and all get its answer", async () => {
+test("a hundred callers share one call and its answer", async () => {
   const answers = await Promise.all(Array.from({ length: 100 }, () => analyse("data-1")));
   assert.equal(model.received.length, 1);
   for (const answer of answers) {
@@ -57,7 +58,7 @@ test("a hundred callers make one call, and all get its answer", async () => {
   assert.equal(model.received.length, 1);
 });
 
-test("the model learns nothing of who someone is, and only it learns the key", async () => {
+test("the model learns nothing about a person's identity, and only the model gets the key", async () => {
   await service.store([posting("analysed-1", "Data Engineer", ["python"], { description: "Mail jobs@example.org or call +49 30 5550199." })]);
   await analyse("analysed-1");
   const [{ method, path, headers, text }] = model.received;
@@ -65,7 +66,7 @@ test("the model learns nothing of who someone is, and only it learns the key", a
   for (const secret of ["Robin", "@example.org", "5550199", "robin", "Tram Data", "Example University"]) {
     assert.ok(!text.includes(secret), secret);
   }
-  assert.ok(text.includes("Senior Data Engineer") && text.includes("dbt"), "what matters is told");
+  assert.ok(text.includes("Senior Data Engineer") && text.includes("dbt"), "the relevant facts are included");
   assert.ok(!service.log.includes("a key"));
 });
 
@@ -95,7 +96,7 @@ FAULTS.forEach(({ fault, script, calls, pauseMs, retryAfter }, at) =>
     }
   }));
 
-test("fault: a model that hangs keeps nobody, and the work is finished behind the answer", async () => {
+test("fault: a hanging model delays nobody, and the work finishes in the background", async () => {
   model.script = [{ hang: true }];
   const answers = await Promise.all([analyse("data-3"), analyse("data-3")]);
   for (const answer of answers) {
@@ -108,14 +109,14 @@ test("fault: a model that hangs keeps nobody, and the work is finished behind th
   assert.equal((await analyse("data-3")).headers.get("x-cache"), "HIT");
 });
 
-test("everything else answers while the model does not", async () => {
+test("every other route responds while the model does not", async () => {
   model.script = Array.from({ length: 3 }, () => ({ status: 503 }));
   const [analysis, page] = await Promise.all([analyse("data-4"), service.recommendations("robin")]);
   assert.equal(page.status, 200);
   assert.equal(analysis.status, 200);
 });
 
-test("whoever is erased takes along what was said of them", async () => {
+test("erasing a person erases their analyses", async () => {
   await service.putResume("kim", resume());
   assert.equal((await analyse("data-5", "kim")).status, 200);
   await eventually("the cached analysis", async () => (await service.cacheKeys()).some((key) => key.startsWith("job-analysis:kim:")));

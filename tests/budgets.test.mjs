@@ -1,5 +1,5 @@
-// What an answer costs, as `Server-Timing` tells it: one D1 batch, at most one KV operation, and rows read that do not
-// grow with the catalogue. And what an isolate holds meanwhile.
+// The cost of a response according to `Server-Timing`: one D1 batch, at most one KV operation, and
+// a number of rows read that does not grow with the catalogue. And the memory of the isolate.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ import { largeCatalogue } from "./support/real_data.mjs";
 import { Service } from "./support/service.mjs";
 import { asAdmin } from "./support/tokens.mjs";
 
-/** Rows that the default page may read. */
+/** Maximum number of rows read by the default page. */
 const MAX_ROWS_READ = 60;
 /** An isolate has 128 MiB; the rest is for JavaScript. */
 const MAX_LINEAR_MEMORY = 110 * 1024 * 1024;
@@ -34,7 +34,9 @@ async function fillUpTo(/** @type {number} */ size) {
   assert.deepEqual(results.filter((result) => result.status !== "created"), []);
 }
 
-/** Until robin's matches are those of the catalogue as it is, and a snapshot has been taken. */
+/**
+ * Waits until robin's matches are those of the current catalogue and a snapshot has been written.
+ */
 async function caughtUp() {
   await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "robin" } });
   const sql = "SELECT (SELECT max(catalogue_seq) FROM match_sets) = (SELECT max(seq) FROM catalogue_changes) AS ready, " +
@@ -45,7 +47,7 @@ async function caughtUp() {
   });
 }
 
-/** What each kind of answer costs once the isolate has caught up. */
+/** The cost of each kind of response once the isolate has caught up. */
 async function costs() {
   const first = await service.recommendations("robin", "?limit=5");
   const cursor = first.json.next_cursor;
@@ -75,9 +77,9 @@ for (const size of SIZES) {
       assert.equal(cost.cacheOperations, 0, name);
       assert.ok(cost.rowsRead > 0 && cost.rowsRead <= MAX_ROWS_READ, `${name} reads ${cost.rowsRead} rows`);
     }
-    assert.deepEqual([seen.page.cached, seen.page.ranked], ["HIT", 0], "matches that are ready are not ranked again");
+    assert.deepEqual([seen.page.cached, seen.page.ranked], ["HIT", 0], "persisted matches are not ranked again");
     assert.equal(seen.filtered.cached, "MISS");
-    // All but those that another of the same company stands for.
+    // All but those represented by another posting of the same company.
     assert.ok(seen.filtered.ranked > size * 0.9 && seen.filtered.ranked <= size, `${seen.filtered.ranked} are ranked`);
     measured[size] = seen;
   });
@@ -88,7 +90,7 @@ test("rows read do not grow with the catalogue", () => {
   for (const name of ["page", "whole", "next", "filtered", "pair"]) {
     const [a, b, c] = [few, many, all].map((seen) => seen[name].rowsRead);
     assert.equal(c, b, `${name}: ${SIZES[2]} postings cost ${c} rows, ${SIZES[1]} cost ${b}`);
-    // Of ten postings no page can read more than ten matches.
+    // With ten postings, no page reads more than ten matches.
     assert.ok(a <= b, `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);
   }
 });
@@ -125,7 +127,7 @@ test("a new runtime over the same data starts with one batch and one KV operatio
   assert.deepEqual([next.cost.batches, next.cost.cacheOperations], [1, 0]);
 });
 
-test("a crowd that meets a new runtime gets one and the same answer", async () => {
+test("concurrent requests to a new runtime all get the same response", async () => {
   const warm = await service.recommendations("robin");
   await service.restart();
   const answers = await Promise.all(Array.from({ length: 12 }, () => service.recommendations("robin")));
@@ -135,7 +137,7 @@ test("a crowd that meets a new runtime gets one and the same answer", async () =
   }
 });
 
-test("without the cache the answer is the same, only later", async () => {
+test("without the cache, the response is the same, only later", async () => {
   const warm = await service.recommendations("robin", "?limit=50&posted_after=2000-01-01");
   for (const key of await service.cacheKeys()) await service.env.CACHE.delete(key);
   await service.restart();
@@ -143,9 +145,9 @@ test("without the cache the answer is the same, only later", async () => {
   assert.equal(cold.text, warm.text);
 });
 
-test("a reader whose matches are older than most of the catalogue is caught up with", async () => {
+test("matches older than most of the catalogue are brought up to date", async () => {
   await service.rows("UPDATE match_sets SET catalogue_seq = 1");
   const late = await service.recommendations("robin");
-  assert.ok(late.cost.ranked > 0, "everything since is ranked beside them");
+  assert.ok(late.cost.ranked > 0, "all later postings are ranked as well");
   await eventually("they are worked out again", async () => (await service.recommendations("robin")).cost.ranked === 0);
 });

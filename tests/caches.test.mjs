@@ -1,4 +1,4 @@
-// How well the caches work, as operators and scrapers see it.
+// The effect of the caches, as operators and scrapers see it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -8,7 +8,7 @@ import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
 import { Upstream } from "./support/upstream.mjs";
 
-/** Fifty events, which asking for the counts makes, are written after a minute. */
+/** Counts are written after a minute and fifty events; each request for the counts is one. */
 const WRITTEN_WITHIN_MS = 90_000;
 
 /** @type {Service} */
@@ -34,7 +34,7 @@ test("only operators see the counts", async () => {
   }
 });
 
-test("lookups are counted, and none writes by itself", async () => {
+test("lookups are counted, and none causes a write of its own", async () => {
   for (let n = 0; n < 5; n++) {
     const answer = await service.match("robin", "data-1");
     assert.equal(answer.cost.rowsWritten, 0);
@@ -55,7 +55,7 @@ test("lookups are counted, and none writes by itself", async () => {
   assert.deepEqual(lines.slice(-2), ["# EOF", ""]);
 });
 
-test("a rate that drops is told once, in the log and to the webhook", async () => {
+test("a dropping hit rate raises one alert, in the log and at the webhook", async () => {
   const now = Math.floor(Date.now() / 3_600_000);
   const insert = "INSERT INTO cache_stats (cache, hour, hits, misses) VALUES ('job-analysis', ?1, ?2, ?3)";
   await service.rows(insert, now - 1, 10, 990);

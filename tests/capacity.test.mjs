@@ -1,4 +1,4 @@
-// What a deployment says of how far it reaches, out of what the real runtime has measured.
+// The limits that a deployment reports, from measurements in workerd.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { Service } from "./support/service.mjs";
 import { asAdmin, asService } from "./support/tokens.mjs";
 
 const POSTINGS = 400;
-/** Fifty events, which asking for the counts makes, are written after a minute. */
+/** Counts are written after a minute and fifty events; each request for the counts is one. */
 const WRITTEN_WITHIN_MS = 90_000;
 const RECOMMENDATIONS = "GET /v1/users/{id}/recommendations";
 
@@ -32,7 +32,7 @@ test("only operators see it", async () => {
   assert.equal((await service.request("GET", "/v1/capacity", { token: asService() })).status, 403);
 });
 
-test("counts are those of the tables, for one batch", async () => {
+test("counts equal those of the tables, for one batch", async () => {
   const { json, cost } = await capacity();
   const [{ people, sets, matches }] = await service.rows(
     "SELECT (SELECT count(*) FROM users) AS people, (SELECT count(*) FROM match_sets) AS sets, (SELECT count(*) FROM user_match_cache) AS matches",
@@ -44,10 +44,10 @@ test("counts are those of the tables, for one batch", async () => {
   assert.ok(cost.rowsRead < 1_000, `${cost.rowsRead} rows`);
 });
 
-test("limits are those of what is there", async () => {
+test("limits are based on the current counts", async () => {
   const { json } = await capacity();
   const limit = (/** @type {string} */ name) => json.limits.find((/** @type {any} */ item) => item.name === name);
-  assert.ok(json.counts.database_bytes > 1_000_000, "what D1 says of its size");
+  assert.ok(json.counts.database_bytes > 1_000_000, "the size that D1 reports");
   assert.equal(limit("database_bytes").now, json.counts.database_bytes);
   assert.ok(limit("database_bytes").reached_at_postings > POSTINGS);
   const { now, share } = limit("isolate_bytes");
@@ -56,7 +56,7 @@ test("limits are those of what is there", async () => {
   assert.ok(json.limits.every((/** @type {any} */ item) => item.share <= limit(json.next_limit).share));
 });
 
-test("a path costs what its answers told", async () => {
+test("the cost of a path equals the cost of its responses", async () => {
   const told = { hit: { rows: 0, events: 0 }, miss: { rows: 0, events: 0 } };
   for (const query of ["?limit=5", "?limit=5", "?limit=5&posted_after=2000-01-01"]) {
     const { headers, cost } = await service.recommendations("robin", query);
@@ -76,11 +76,11 @@ test("a path costs what its answers told", async () => {
     assert.ok(dollars_per_million >= 0.3 + 0.001 * (rows_read / events), cache);
   }
   const [{ routes }] = await service.rows("SELECT group_concat(DISTINCT route) AS routes FROM event_costs");
-  assert.ok(!routes.includes("robin"), "templates of addresses alone");
+  assert.ok(!routes.includes("robin"), "only route templates");
   assert.ok(routes.includes("queue"), routes);
 });
 
-test("a point is written for each request where a dataset is bound", async () => {
+test("with a dataset bound, each request writes a data point", async () => {
   const bound = readFileSync("wrangler.toml", "utf8")
     .replace(/^# (\[\[analytics_engine_datasets\]\]|binding = "ANALYTICS"|dataset = .*)$/gm, "$1")
     .replace(/^(main|directory|migrations_dir) = "(.*)"$/gm, (_, name, path) => `${name} = "${resolve(path)}"`);

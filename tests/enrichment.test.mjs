@@ -1,4 +1,5 @@
-// What a provider adds to companies, over real HTTP: one call however many read, and little that depends on it.
+// Enrichment of companies over real HTTP: one call for any number of readers, and little that
+// depends on it.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -32,7 +33,7 @@ beforeEach(() => {
   provider.script = [];
 });
 
-/** Stores a posting of a company and gives the company's address. */
+/** Stores a posting of a company and returns the company's path. */
 async function company(/** @type {string} */ name) {
   const id = `of-${name.replaceAll(/\W/g, "-")}`;
   await service.store([posting(id, "Welder", ["tig welding"], { hiringOrganization: { "@type": "Organization", name } })]);
@@ -40,7 +41,7 @@ async function company(/** @type {string} */ name) {
   return { path: `/v1/companies/${encodeURIComponent(row.company_id)}`, job: id };
 }
 
-test("a hundred readers make one call, and all see what it brings", async () => {
+test("a hundred readers share one call and its result", async () => {
   const { path, job } = await company("North & Sons Yard");
   const answers = await Promise.all(Array.from({ length: 100 }, () => service.request("GET", path)));
   assert.equal(provider.received.length, 1);
@@ -57,7 +58,7 @@ test("a hundred readers make one call, and all see what it brings", async () => 
     (await service.rows("SELECT features FROM jobs WHERE id = ?1", job))[0].features.includes('"tags":["steel"]'));
 });
 
-test("what the deployment says stays", async () => {
+test("the deployment's own data stays", async () => {
   const { path } = await company("Quiet Harbour");
   await service.done("PUT", path, { body: { name: "Quiet Harbour", industry: "Fishing", reputation: 0.5 } });
   const { json } = await service.done("GET", path);

@@ -1,4 +1,4 @@
-// Algorithms side by side over the demo data: set up, shown, counted, compared, stopped.
+// Experiments over the demo data: created, shown, counted, compared and stopped.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -8,9 +8,15 @@ import { Service } from "./support/service.mjs";
 import { asAdmin, asService, asUser } from "./support/tokens.mjs";
 
 const PEOPLE = 48;
-/** Rows that an experiment may add to a page: itself, through its index, and what the person was shown of it. */
+/**
+ * Rows that an experiment may add to a page: its own row through an index, and the person's
+ * exposures.
+ */
 const ROWS_OF_EXPERIMENT = 4;
-/** Rows that the second side adds to an interleaved page: the matches that its first places are chosen from, their set, and its place in lists. */
+/**
+ * Rows that the second side adds to an interleaved page: its best matches, their set, and its place
+ * in lists.
+ */
 const ROWS_OF_SECOND_SIDE = 33;
 
 /** @type {Service} */
@@ -23,12 +29,16 @@ before(async () => {
   assert.deepEqual((await service.ingest(postings)).filter((result) => result.error), []);
   for (const [n, person] of people.entries()) await service.putResume(person, resumes[n % resumes.length]);
   await service.settled(...people);
-  // Each page reads the row of the newest, so that it is there before rows are counted.
+  // Each page reads the row of the newest run, which must exist before rows are counted.
   await eventually("a snapshot", async () => (await service.rows("SELECT 1 FROM catalogue_snapshots")).length > 0);
 });
 after(() => service?.stop());
 
-/** @param {string} method @param {string} path @param {import("./support/service.mjs").Details} [details] */
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {import("./support/service.mjs").Details} [details]
+ */
 const asOperator = (method, path, details = {}) => service.request(method, `/v1/experiments${path}`, { token: asAdmin(), ...details });
 const SIDES = [{ name: "control", algorithm: "hybrid-v1", weight: 1 }, { name: "tags", algorithm: "tag-based-v1", weight: 1 }];
 const put = async (/** @type {string} */ name, /** @type {object} */ body) => {
@@ -45,7 +55,7 @@ const interact = (/** @type {string} */ person, /** @type {string} */ kind, /** 
     body: { kind, job_id: item.job.id, shown: item.shown },
   });
 
-/** What everyone is shown, once that has been noted. */
+/** The lists that everyone sees, once the exposures have been recorded. */
 async function show(/** @type {string} */ experiment, sidesEach = 1) {
   /** @type {Map<string, any>} */
   const pages = new Map();
@@ -57,7 +67,7 @@ async function show(/** @type {string} */ experiment, sidesEach = 1) {
   return pages;
 }
 
-/** Wilson's interval by way of the roots of (p − rate)² = z² p (1 − p) / n. */
+/** Wilson's interval as the roots of (p − rate)² = z² p (1 − p) / n. */
 function wilson(/** @type {number} */ count, /** @type {number} */ of) {
   const z2 = 1.959963984540054 ** 2;
   const [a, b, c] = [of + z2, -(2 * count + z2), count ** 2 / of];
@@ -76,7 +86,7 @@ test("experiments are for operators", async () => {
   }
 });
 
-test("one is drafted, changed and read, and what makes no sense is refused", async () => {
+test("an experiment is drafted, changed and read, and an invalid one is refused", async () => {
   const drafted = await put("spring", {});
   const got = await asOperator("GET", "/spring");
   assert.equal(got.headers.get("etag"), drafted.headers.get("etag"));
@@ -102,13 +112,19 @@ test("one is drafted, changed and read, and what makes no sense is refused", asy
   assert.deepEqual((await asOperator("GET", "")).json.items.map((/** @type {any} */ one) => one.name), ["spring"]);
   assert.equal((await asOperator("GET", "/summer")).status, 404);
   assert.equal((await asOperator("GET", "/summer/results")).status, 404);
-  assert.equal((await service.recommendations("person-0", "?limit=5")).json.experiment, undefined, "a draft decides nothing");
+  assert.equal((await service.recommendations("person-0", "?limit=5")).json.experiment, undefined, "a draft has no effect");
 });
 
-/** Rows that a page reads out of persisted matches, once the isolate has caught up. @type {Map<string, number>} */
+/**
+ * Rows that a page of persisted matches reads once the isolate has caught up.
+ * @type {Map<string, number>}
+ */
 const rowsRead = new Map();
 
-/** @param {string} person @param {number} most more than without an experiment */
+/**
+ * @param {string} person
+ * @param {number} most maximum of rows beyond those without an experiment
+ */
 async function assertRowsRead(person, most) {
   const { cost, headers } = await service.recommendations(person, "?limit=5");
   assert.equal(headers.get("x-cache"), "HIT");
@@ -123,7 +139,7 @@ test("people are split, counted and compared", async () => {
   }
   await put("spring", { status: "running" });
   const second = await asOperator("PUT", "/autumn", { body: { sides: SIDES, status: "running" } });
-  assert.deepEqual([second.status, second.json.field], [422, "status"], "one at a time");
+  assert.deepEqual([second.status, second.json.field], [422, "status"], "only one runs at a time");
 
   const pages = await show("spring");
   /** @type {Record<string, string[]>} */
@@ -141,7 +157,7 @@ test("people are split, counted and compared", async () => {
   }
   assert.ok(groups.control.length > 12 && groups.tags.length > 12, JSON.stringify(groups));
 
-  // The same again, out of a new runtime, in one round trip.
+  // A new runtime shows the same, in one round trip.
   await service.restart();
   for (const [person, page] of [...pages].slice(0, 12)) {
     const again = await service.recommendations(person, "?limit=5");
@@ -164,7 +180,7 @@ test("people are split, counted and compared", async () => {
   }
   for (const person of tags.slice(0, 7)) await interact(person, "view", pages.get(person).items[2]);
   await interact(tags[0], "apply", pages.get(tags[0]).items[2]);
-  // Somebody else's claim.
+  // Another person's `shown`.
   await interact(tags[8], "save", pages.get(control[0]).items[0]);
 
   const found = await results("spring");
@@ -196,14 +212,14 @@ test("people are split, counted and compared", async () => {
   const stopped = await put("spring", { status: "stopped" });
   assert.ok(Number((await asOperator("GET", "/spring")).json.stopped_at_ms) > 0);
   await interact(control[5], "view", pages.get(control[5]).items[0]);
-  assert.deepEqual((await results("spring")).sides, found.sides, "what comes late counts no more");
+  assert.deepEqual((await results("spring")).sides, found.sides, "later interactions no longer count");
   const after = (await service.recommendations(tags[0], "?limit=5")).json;
   assert.deepEqual([after.experiment, after.algorithm.split(".")[0]], [undefined, "hybrid-v1"]);
   const again = await asOperator("PUT", "/spring", { body: { sides: SIDES, status: "running" }, headers: { "if-match": stopped.headers.get("etag") ?? "" } });
   assert.deepEqual([again.status, again.json.field], [422, "status"]);
 });
 
-test("lists are drafted from two, and people prefer a side", async () => {
+test("lists are interleaved, and people prefer a side", async () => {
   await put("autumn", { status: "running", mode: "interleave" });
   const pages = await show("autumn", 2);
   for (const [person, page] of [...pages].slice(0, 6)) {
@@ -214,7 +230,7 @@ test("lists are drafted from two, and people prefer a side", async () => {
     const next = (await service.recommendations(person, `?limit=50&cursor=${page.next_cursor}`)).json;
     assert.ok(next.items.every((/** @type {any} */ item) => item.shown === undefined));
     const listed = [...page.items, ...next.items].map((item) => item.job.id);
-    assert.equal(new Set(listed).size, listed.length, "nothing twice");
+    assert.equal(new Set(listed).size, listed.length, "no posting twice");
   }
   const pick = (/** @type {string} */ person, /** @type {string} */ side) => pages.get(person).items.find((/** @type {any} */ item) => item.shown.side === side);
   for (const person of people.slice(0, 9)) await interact(person, "apply", pick(person, "tags"));
@@ -234,11 +250,11 @@ test("lists are drafted from two, and people prefer a side", async () => {
   await service.done("DELETE", `/v1/users/${people[0]}`);
   const rows = "SELECT count(*) AS n FROM experiment_people WHERE user_id = ?1";
   assert.equal((await service.rows(rows, people[0]))[0].n, 0);
-  assert.deepEqual((await results("autumn")).preference, preference, "sums name nobody and stay");
-  assert.equal((await asOperator("DELETE", "/autumn")).status, 422, "not while it runs");
+  assert.deepEqual((await results("autumn")).preference, preference, "sums identify nobody and are kept");
+  assert.equal((await asOperator("DELETE", "/autumn")).status, 422, "not while it is running");
   await put("autumn", { status: "stopped", mode: "interleave" });
   assert.equal((await asOperator("DELETE", "/autumn")).status, 204);
   const { experiment_counts, experiment_people } = await service.rowCounts();
-  assert.ok(experiment_counts > 0 && experiment_people > 0, "those of the other experiment are still there");
+  assert.ok(experiment_counts > 0 && experiment_people > 0, "the rows of the other experiment are kept");
   assert.equal((await asOperator("GET", "/autumn/results")).status, 404);
 });

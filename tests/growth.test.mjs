@@ -1,4 +1,4 @@
-// Skills worth learning, as the service tells them.
+// Skills worth learning.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -17,7 +17,7 @@ after(() => service?.stop());
 
 const growth = (/** @type {string} */ query = "", token = asUser("robin")) => service.request("GET", `/v1/users/robin/growth${query}`, { token });
 
-test("a skill lifts the jobs that ask for it by what recommendations say afterwards", async () => {
+test("a skill raises scores by as much as the recommendations show afterwards", async () => {
   const { json, cost } = await growth("?limit=3");
   assert.deepEqual([cost.batches, cost.cacheOperations], [1, 0]);
   assert.ok(json.items.length > 0 && json.items.length <= 3);
@@ -28,7 +28,7 @@ test("a skill lifts the jobs that ask for it by what recommendations say afterwa
   assert.equal((await service.match("robin", best.job.id)).json.score, best.score_with);
 });
 
-test("what cannot be asked for is refused, and nobody reads another's", async () => {
+test("an invalid request is refused, and nobody reads another person's growth areas", async () => {
   for (const [query, field] of [["?threshold=101", "threshold"], ["?limit=0", "limit"], ["?limit=21", "limit"], ["?algorithm=oracle", "algorithm"]]) {
     const { status, json } = await growth(query);
     assert.deepEqual([status, json.field], [422, field], query);

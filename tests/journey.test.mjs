@@ -1,5 +1,5 @@
-// The main job from end to end: postings and a person go in, ranked jobs with reasons come out, and every change is in
-// the next answer.
+// The main use cases from end to end: postings and a person are stored, jobs are ranked with
+// reasons, and every change is in the next response.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -20,10 +20,10 @@ const version = (/** @type {import("./support/service.mjs").Answer} */ answer) =
   assert.match(answer.headers.get("etag") ?? "", /^"\d+"$/, "a strong ETag");
   return Number(answer.headers.get("etag")?.slice(1, -1));
 };
-/** A posting of {@link POSTINGS} with something else in it. */
+/** A posting of {@link POSTINGS} with changes. */
 const changed = (/** @type {string} */ id, /** @type {object} */ but) => ({ ...POSTINGS.find((p) => p.identifier === id), ...but });
 
-test("a posting comes in, again, and changed", async () => {
+test("a posting is created, repeated and updated", async () => {
   const post = (/** @type {object} */ body) => service.request("POST", "/v1/jobs", { body });
   for (const [body, status, outcome] of /** @type {[object, number, string][]} */ ([
     [POSTINGS[0], 201, "created"],
@@ -36,7 +36,7 @@ test("a posting comes in, again, and changed", async () => {
   }
 });
 
-test("lines come in one by one: a bad one is reported with its number and reason, the others are stored", async () => {
+test("an invalid line is reported with its number and reason, and the others are stored", async () => {
   const lines = [
     ...POSTINGS.slice(1, 4),
     '{"@type": "JobPosting", "identifier": "cut-off", "title": ',
@@ -65,7 +65,7 @@ test("lines come in one by one: a bad one is reported with its number and reason
   assert.deepEqual(listed.map((row) => row.id), POSTINGS.map((p) => p.identifier).sort());
 });
 
-test("lines may come in pieces of any size", async () => {
+test("lines may arrive in chunks of any size", async () => {
   const text = [POSTINGS[0], posting("in-pieces", "Zahnärztin 🦷", ["Füllungen"])].map((line) => JSON.stringify(line)).join("\r\n");
   const bytes = new TextEncoder().encode(text);
   let sent = 0;
@@ -104,7 +104,7 @@ test("postings are listed in pages and read one by one", async () => {
   assert.equal(Date.parse(datePosted), Date.parse(String(POSTINGS[0].datePosted)));
 });
 
-test("a résumé becomes a profile and comes back, preferences likewise", async () => {
+test("a résumé becomes a profile and is returned, and so are preferences", async () => {
   const put = await service.putResume("robin", resume());
   assert.equal(put.status, 204);
   const got = await service.done("GET", "/v1/users/robin", { token: asUser("robin") });
@@ -136,7 +136,7 @@ test("a résumé becomes a profile and comes back, preferences likewise", async 
   assert.equal(version(preferences), version(preferred));
 });
 
-test("If-Match lets a change pass only on the version it was made from", async () => {
+test("If-Match accepts a change only to the version it was made from", async () => {
   const first = version(await service.done("GET", "/v1/users/robin"));
   const change = (/** @type {string} */ path, /** @type {object} */ body, /** @type {string} */ match) =>
     service.request("PUT", `/v1/users/robin${path}`, { token: asUser("robin"), body, headers: { "if-match": match } });
@@ -156,10 +156,10 @@ test("If-Match lets a change pass only on the version it was made from", async (
   const same = await change("/resume", resume(), `"${version(second)}"`);
   assert.equal(same.status, 204);
   const again = await change("/resume", resume(), "*");
-  assert.equal(version(again), version(same), "what is no change is no version");
+  assert.equal(version(again), version(same), "the same document is no new version");
 });
 
-test("of many changes made from one version at once, one passes", async () => {
+test("of many concurrent changes to one version, one is accepted", async () => {
   const from = version(await service.putResume("crowded", resume()));
   const headlines = Array.from({ length: 12 }, (_, n) => `Data Engineer ${n}`);
   const answers = await Promise.all(headlines.map((label) =>
@@ -174,9 +174,9 @@ test("of many changes made from one version at once, one passes", async () => {
   assert.deepEqual([json.headline, headers.get("etag")], [headlines[winner], answers[winner].headers.get("etag")]);
 });
 
-test("recommendations are ranked sensibly and say why", async () => {
+test("recommendations are ranked sensibly and explained", async () => {
   const wished = ids(await service.recommendations("robin"));
-  assert.deepEqual(wished.toSorted(), ["data-1", "data-2", "data-3"], "what pays less than the floor is ruled out");
+  assert.deepEqual(wished.toSorted(), ["data-1", "data-2", "data-3"], "postings that pay less than the minimum are ruled out");
   const answer = await service.recommendations("robin", "?include_ineligible=true");
   const got = ids(answer);
   assert.equal(got.length, POSTINGS.length);
@@ -211,22 +211,22 @@ test("recommendations are ranked sensibly and say why", async () => {
     assert.ok(Math.abs(points - item.score) < 0.01, `${item.job.id}: ${points} points make ${item.score}`);
   }
   const nurse = answer.json.items.find((/** @type {any} */ item) => item.job.id === "other-1");
-  assert.equal(nurse.verdict, "ineligible", "below the floor of pay");
+  assert.equal(nurse.verdict, "ineligible", "it pays less than the minimum");
   assert.deepEqual(nurse.deal_breakers.map((/** @type {any} */ breaker) => breaker.name), ["pay_floor"]);
 });
 
-test("what was worked out before is served in the same bytes", async () => {
+test("persisted matches are served in the same bytes", async () => {
   await service.settled("robin");
   const ready = await service.recommendations("robin");
   assert.equal(cached(ready), "HIT");
   assert.equal(ready.cost.ranked, 0);
-  // A filter that everything passes is ranked anew.
+  // A filter that excludes nothing makes a new ranking.
   const ranked = await service.recommendations("robin", "?posted_after=2000-01-01");
   assert.equal(cached(ranked), "MISS");
   assert.equal(ranked.text, ready.text);
 });
 
-test("pages follow one another without a gap", async () => {
+test("pages follow without a gap", async () => {
   const whole = ids(await service.recommendations("robin"));
   const paged = [];
   let query = "?limit=3";
@@ -240,7 +240,7 @@ test("pages follow one another without a gap", async () => {
   assert.deepEqual(paged, whole);
 });
 
-test("filters narrow", async () => {
+test("filters narrow the list", async () => {
   for (const [query, expected] of /** @type {[string, string[]][]} */ ([
     ["remote=true", ["data-2"]],
     ["q=analyst", ["data-5"]],
@@ -260,14 +260,14 @@ test("filters narrow", async () => {
   }
 });
 
-test("another engine can be asked for", async () => {
+test("another engine can be requested", async () => {
   const answer = await service.recommendations("robin", "?algorithm=tag-based-v1&include_ineligible=true");
   assert.match(answer.json.algorithm, /^tag-based-v1/);
   assert.match(answer.json.items[0].receipt.algorithm, /^tag-based-v1/);
   assert.equal(ids(answer).length, POSTINGS.length);
 });
 
-test("a pair is what the list shows; a change on either side makes it a miss, then a hit, and deletes nothing", async () => {
+test("a pair equals its item; a change on either side makes it a miss, then a hit, and deletes nothing", async () => {
   const hit = (/** @type {string} */ what) =>
     eventually(`a hit ${what}`, async () => {
       const answer = await service.match("robin", "data-3");
@@ -275,7 +275,7 @@ test("a pair is what the list shows; a change on either side makes it a miss, th
     });
   const first = await hit("out of the persisted matches");
   const listed = (await service.recommendations("robin")).json.items.find((/** @type {any} */ item) => item.job.id === "data-3");
-  assert.deepEqual(first.json, listed, "a pair is what the list shows of it");
+  assert.deepEqual(first.json, listed, "the pair equals its item");
   const { profile_version, posting_version } = first.json.receipt;
 
   await service.putResume("robin", resume({ skills: [...resume().skills, { name: "Kubernetes" }] }));
@@ -299,30 +299,30 @@ test("a pair is what the list shows; a change on either side makes it a miss, th
   assert.equal([...left].filter((key) => key.startsWith("match:robin:data-3:")).length, 2);
 });
 
-test("a posting of a moment ago is in the next answer, a withdrawn one and an expired one are not", async () => {
+test("a new posting is in the next response; a withdrawn or expired one is not", async () => {
   await service.settled("robin");
   assert.equal(cached(await service.recommendations("robin")), "HIT");
   const twin = { ...POSTINGS[0], identifier: "data-6", datePosted: "2026-03-09" };
   await service.store([twin]);
   const withIt = await service.recommendations("robin");
-  assert.equal(ids(withIt)[0], "data-6", "of one job the newest posting is shown");
+  assert.equal(ids(withIt)[0], "data-6", "the newest posting of a job is shown");
   assert.deepEqual(withIt.json.items[0].duplicates, ["data-1"]);
   assert.ok(!ids(withIt).includes("data-1"));
   assert.equal(withIt.cost.batches, 1);
 
   await service.done("DELETE", "/v1/jobs/data-6");
   const without = ids(await service.recommendations("robin"));
-  assert.ok(!without.includes("data-6") && without.includes("data-1"), "the next one comes up");
+  assert.ok(!without.includes("data-6") && without.includes("data-1"), "the next one is shown");
   assert.equal((await service.request("GET", "/v1/users/robin/jobs/data-6/match")).status, 404);
 
   await service.store([{ ...twin, validThrough: "2026-03-10" }]);
-  assert.ok(!ids(await service.recommendations("robin")).includes("data-6"), "what has expired is never shown");
+  assert.ok(!ids(await service.recommendations("robin")).includes("data-6"), "an expired posting is never shown");
   await service.store([{ ...twin, validThrough: "2099-01-01" }]);
-  assert.ok(ids(await service.recommendations("robin")).includes("data-6"), "what was extended is back");
+  assert.ok(ids(await service.recommendations("robin")).includes("data-6"), "an extended posting is shown again");
   await service.done("DELETE", "/v1/jobs/data-6");
 });
 
-test("what is dismissed or applied for is gone at once, what is looked at or saved stays", async () => {
+test("dismissed and applied-for postings disappear at once; viewed and saved ones stay", async () => {
   await service.settled("robin");
   const act = (/** @type {string} */ kind, /** @type {string} */ job_id) =>
     service.done("POST", "/v1/users/robin/interactions", { token: asUser("robin"), body: { kind, job_id } });
@@ -342,7 +342,7 @@ test("what is dismissed or applied for is gone at once, what is looked at or sav
   }
 });
 
-test("what is said of a company replaces what its postings say", async () => {
+test("a company's own data replaces that of its postings", async () => {
   const company = { name: "Tidal Maps", tags: ["maps", "open data"], stage: "growth", reputation: 0.9, industry: "Geodata", employees: 40 };
   const put = await service.done("PUT", "/v1/companies/tidal-maps", { body: company });
   const got = await service.done("GET", "/v1/companies/tidal-maps");
@@ -352,12 +352,12 @@ test("what is said of a company replaces what its postings say", async () => {
     ids(await service.recommendations("robin", "?q=geodata")).join() === "data-2");
 });
 
-test("whoever is erased leaves nothing behind, neither rows nor what was worked out from them", async () => {
+test("erasing a person deletes their rows and everything computed from them", async () => {
   await service.putResume("leaving", resume());
   await service.settled("leaving");
   await service.done("POST", "/v1/users/leaving/interactions", { body: { kind: "save", job_id: "data-1" } });
   await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "leaving" } });
-  // The persisted matches are of another algorithm.
+  // The persisted matches belong to another algorithm.
   await service.done("GET", "/v1/users/leaving/jobs/data-1/match?algorithm=tag-based-v1");
   const holding = async () => (await service.cacheKeys()).filter((key) => key.includes("leaving"));
   await eventually("the pair in the cache", async () => (await holding()).length === 1);
@@ -370,5 +370,5 @@ test("whoever is erased leaves nothing behind, neither rows nor what was worked 
   await eventually("an empty cache", async () => (await holding()).length === 0);
   const traces = async () => Object.entries(await service.dump()).filter(([, rows]) => rows.join().includes("leaving")).map(([table]) => table);
   await eventually("the last message", async () => (await service.rowCounts()).outbox === 0);
-  assert.deepEqual(await traces(), [], "tables that still know the name");
+  assert.deepEqual(await traces(), [], "tables that still contain the name");
 });

@@ -1,4 +1,5 @@
-// A runtime that is killed in the middle of a run, with all that its queue held in memory, and started again over the same files.
+// A runtime that is killed during a run, loses the queue that it holds in memory, and starts again
+// over the same files.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -17,7 +18,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const PEOPLE = Array.from({ length: 1_000 }, (_, n) => `p${String(n).padStart(4, "0")}`);
 
-/** A folder that wrangler takes for a project of its own, without the build command. @type {string} */
+/**
+ * A folder that wrangler treats as a project of its own, without the build command.
+ * @type {string}
+ */
 let stage;
 before(() => {
   assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
@@ -34,7 +38,7 @@ after(() => {
   rmSync(stage, { recursive: true, force: true });
 });
 
-/** Wrangler in the stage, as a group of its own: it runs as several processes. */
+/** Starts wrangler in the stage, in a process group of its own, as it starts several processes. */
 function wrangler(/** @type {string[]} */ ...words) {
   const env = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_LOG: "log", WRANGLER_SEND_METRICS: "false", CI: "1" };
   return spawn(process.execPath, [WRANGLER, ...words], { cwd: stage, env, detached: true, stdio: ["ignore", "pipe", "inherit"] });
@@ -49,13 +53,13 @@ async function output(/** @type {string[]} */ ...words) {
   return text;
 }
 
-/** Rows of the database; the runtime must not be running. */
+/** Rows of the database; the runtime must have stopped. */
 async function rows(/** @type {string} */ sql) {
   const text = await output("d1", "execute", "DB", "--local", "--json", "--command", sql);
   return JSON.parse(text.slice(text.indexOf("[")))[0].results;
 }
 
-/** Ends every process at once, without a chance to say goodbye. */
+/** Kills every process at once. */
 function kill() {
   if (running?.pid) process.kill(-running.pid, "SIGKILL");
   running = undefined;
@@ -99,7 +103,7 @@ test("a killed runtime loses no work: cron completes the run and reaches everyon
   const put = async (/** @type {string} */ user) => request("PUT", `/v1/users/${user}`, { headline: "Data Engineer", skills: [{ name: "Python" }] });
   for (let n = 0; n < PEOPLE.length; n += 20) await Promise.all(PEOPLE.slice(n, n + 20).map(put));
 
-  // A pause between the steps, so that most of the run is still to come.
+  // A pause between the steps, so that most of the run is still ahead.
   const { run_id } = await request("POST", "/v1/recompute", { scope: "all", spacing_secs: 1 });
   const begun = await eventually("the third step", async () => {
     const run = await request("GET", `/v1/runs/${run_id}`);
@@ -116,7 +120,7 @@ test("a killed runtime loses no work: cron completes the run and reaches everyon
   let fired = 0;
   const run = await eventually("the end of the run", async () => {
     fired += 1;
-    // Every few seconds: what the killed runtime should have sent is due after half a minute.
+    // Every few seconds, as the messages of the killed runtime are due after half a minute.
     if (fired % 100 === 1) assert.ok((await cron()).ok);
     const run = await request("GET", `/v1/runs/${run_id}`);
     return run.status !== "running" && run;

@@ -1,4 +1,4 @@
-// The interface as it describes itself, and what every answer carries.
+// The OpenAPI document, and the headers of every response.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -6,7 +6,7 @@ import { POSTINGS, resume } from "./support/documents.mjs";
 import { Service } from "./support/service.mjs";
 import { asAdmin, asUser } from "./support/tokens.mjs";
 
-/** Every operation, as the documentation promises it. */
+/** Every documented operation. */
 const OPERATIONS = [
   "DELETE /v1/dead-letters/{id}",
   "DELETE /v1/experiments/{name}",
@@ -60,7 +60,7 @@ const OPERATIONS = [
   "PUT /v1/users/{id}/preferences",
   "PUT /v1/users/{id}/resume",
 ];
-/** Orders that need no more than their address. */
+/** Operations without a request body. */
 const WITHOUT_BODY = [
   "post /v1/dead-letters/{id}/replay", "post /v1/runs/{id}/cancel", "post /v1/runs/{id}/retry", "post /v1/sessions",
   "post /v1/statistics",
@@ -85,7 +85,7 @@ const described = () =>
 
 const address = (/** @type {string} */ path) => path.replaceAll(/\{\w+\}/g, "some");
 
-test("the document describes every operation, and each is answered", async () => {
+test("the document describes every operation, and each responds", async () => {
   assert.match(document.openapi, /^3\./);
   assert.deepEqual(described().sort(), OPERATIONS);
   for (const operation of OPERATIONS) {
@@ -95,17 +95,17 @@ test("the document describes every operation, and each is answered", async () =>
   }
 });
 
-test("no method is answered that is not described", async () => {
+test("undocumented methods are refused", async () => {
   for (const path of Object.keys(document.paths)) {
     for (const method of METHODS.filter((method) => !OPERATIONS.includes(`${method} ${path}`))) {
       const answer = await service.request(method, address(path), { token: asAdmin(), body: method === "GET" ? undefined : {} });
       assert.deepEqual([answer.status, answer.json?.code], [405, "method_not_allowed"], `${method} ${path}`);
-      assert.ok(answer.headers.get("allow"), "which methods would be");
+      assert.ok(answer.headers.get("allow"), "it names the allowed methods");
     }
   }
 });
 
-test("each operation has a name, a summary, its parameters and its answers", () => {
+test("each operation has a name, a summary, its parameters and its responses", () => {
   const names = new Set();
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
@@ -128,7 +128,7 @@ test("each operation has a name, a summary, its parameters and its answers", () 
   assert.doesNotMatch(text, /localhost|127\.0\.0\.1/);
 });
 
-test("it runs, and it is ready once it has its tables", async () => {
+test("the service is healthy, and ready once it has its tables", async () => {
   const health = await service.request("GET", "/healthz", { token: null });
   assert.deepEqual([health.status, health.text, health.cost.batches], [200, "ok", 0]);
   const empty = await service.request("GET", "/readyz", { token: null });
@@ -152,7 +152,7 @@ test("it runs, and it is ready once it has its tables", async () => {
   }
 });
 
-test("files are served beside it, and where there is neither, the Worker says so", async () => {
+test("files are served beside the routes, and the Worker reports unknown paths", async () => {
   const file = await service.request("GET", "/robots.txt", { token: null });
   assert.equal(file.status, 200);
   assert.match(file.text, /Disallow: \/v1\//);
@@ -161,7 +161,7 @@ test("files are served beside it, and where there is neither, the Worker says so
   assert.deepEqual([neither.status, neither.json.code], [404, "no_such_route"]);
 });
 
-test("a page of any origin may ask whether it may call", async () => {
+test("pages of any origin may send a preflight request", async () => {
   const origin = "https://jobs.example";
   const preflight = await service.request("OPTIONS", "/v1/users/robin/resume", {
     token: null,
@@ -172,7 +172,7 @@ test("a page of any origin may ask whether it may call", async () => {
   assert.deepEqual(allowed("origin"), [origin]);
   for (const method of ["get", "put", "post", "delete"]) assert.ok(allowed("methods").includes(method), method);
   for (const header of ["authorization", "content-type", "if-match"]) assert.ok(allowed("headers").includes(header), header);
-  assert.equal(preflight.headers.get("access-control-allow-credentials"), null, "with a token, and no session unless its origin is configured");
+  assert.equal(preflight.headers.get("access-control-allow-credentials"), null, "with a token; with a session only if the origin is configured");
 
   for (const [path, status] of /** @type {[string, number][]} */ ([["/healthz", 200], ["/v1/users/robin", 401], ["/v1/nothing", 404]])) {
     const answer = await service.request("GET", path, { token: null, headers: { origin } });
@@ -183,7 +183,7 @@ test("a page of any origin may ask whether it may call", async () => {
   }
 });
 
-test("every answer has a request id of its own and is for its caller alone", async () => {
+test("every response has a unique request ID and is private", async () => {
   await service.putResume("robin", resume());
   const token = asUser("robin");
   const requests = /** @type {[string, string, import("./support/service.mjs").Details][]} */ ([
@@ -220,5 +220,5 @@ test("every answer has a request id of its own and is for its caller alone", asy
     assert.match(headers.get("server-timing") ?? "", /^d1;desc="batches=\d+ rows_read=\d+ rows_written=\d+", kv;desc="operations=\d+", rank;desc="postings=\d+"/, what);
     assert.equal(headers.get("set-cookie"), null, what);
   }
-  assert.equal(seen.size, requests.length, "no id twice");
+  assert.equal(seen.size, requests.length, "no ID twice");
 });

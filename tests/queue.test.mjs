@@ -1,4 +1,4 @@
-// What happens behind the answers: matches worked out by the queue, runs, messages that are no messages, and the sweep.
+// Background work: matches computed through the queue, runs, invalid messages, and the sweep.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -20,7 +20,7 @@ const profileUpdated = (/** @type {string} */ user_id) => ({ v: 1, type: "profil
 const matchesOf = (/** @type {string} */ user) =>
   service.rows("SELECT rank, job_id, job_version, score, posted_at, item FROM user_match_cache WHERE user_id = ?1 ORDER BY rank", user);
 
-/** Everything that is stored, but for when and by which computation a set of matches was written last. */
+/** All stored rows, except for the time and the computation of each match set. */
 async function stored() {
   const { match_sets, ...rest } = await service.dump();
   const sets = match_sets.map((/** @type {string} */ row) => ({ ...JSON.parse(row), computation: null, computed_at: null }));
@@ -48,7 +48,7 @@ async function finished(/** @type {object} */ order) {
   return run;
 }
 
-test("a change of a profile becomes rows of matches", async () => {
+test("a profile change becomes rows of matches", async () => {
   await service.putResume("robin", resume());
   await service.settled("robin");
   const rows = await matchesOf("robin");
@@ -59,11 +59,11 @@ test("a change of a profile becomes rows of matches", async () => {
 
   await service.putResume("robin", resume({ skills: [{ name: "Patient care" }, { name: "Triage" }], work: [{ position: "Registered Nurse" }] }));
   await service.settled("robin");
-  assert.notDeepEqual((await matchesOf("robin")).map((row) => row.job_id), rows.map((row) => row.job_id), "another profile, another order");
+  assert.notDeepEqual((await matchesOf("robin")).map((row) => row.job_id), rows.map((row) => row.job_id), "another profile has another order");
   assert.ok((await matchesOf("robin")).every((row) => JSON.parse(row.item).receipt.posting_version === row.job_version));
 });
 
-test("a message that comes again changes nothing", async () => {
+test("a repeated message changes nothing", async () => {
   await service.putResume("twice", resume());
   await service.settled("twice");
   const before = await stored();
@@ -74,14 +74,14 @@ test("a message that comes again changes nothing", async () => {
   assert.deepEqual(await stored(), before);
 });
 
-test("a message about nobody is done with", async () => {
+test("a message about an unknown person is acknowledged", async () => {
   const before = await stored();
   const outcome = await service.deliver([profileUpdated("nobody"), { v: 1, type: "company.updated", company_id: "nobody" }, { v: 1, type: "run.step", run_id: "none" }]);
   assert.equal(outcome.explicitAcks.length, 3);
   assert.deepEqual(await stored(), before);
 });
 
-test("an ordered recompute runs to its end, for one and for all in steps", async () => {
+test("a requested recompute completes, for one person and for all in steps", async () => {
   const crowd = Array.from({ length: 105 }, (_, n) => `crowd-${String(n).padStart(3, "0")}`);
   for (const user of crowd) await service.done("PUT", `/v1/users/${user}`, { body: { headline: "Data Engineer", skills: [{ name: "Python" }] } });
   await service.settled(...crowd);
@@ -92,7 +92,7 @@ test("an ordered recompute runs to its end, for one and for all in steps", async
   assert.deepEqual([one.status, one.done, one.failed], ["succeeded", 1, 0]);
   await forget("robin", "twice", ...crowd);
   const all = await finished({ scope: "all" });
-  assert.deepEqual([all.status, all.done, all.failed], ["succeeded", crowd.length + 2, 0], "more people than one step takes");
+  assert.deepEqual([all.status, all.done, all.failed], ["succeeded", crowd.length + 2, 0], "more people than fit into one step");
   assert.ok(all.finished_at_ms >= all.created_at_ms);
   const [job, company, none] = await Promise.all([
     finished({ scope: "job", job_id: "data-1" }),
@@ -100,7 +100,7 @@ test("an ordered recompute runs to its end, for one and for all in steps", async
     finished({ scope: "job", job_id: "never-seen" }),
   ]);
   for (const some of [job, company]) {
-    assert.deepEqual([some.status, some.done], ["succeeded", crowd.length + 2], "whoever holds it among their matches");
+    assert.deepEqual([some.status, some.done], ["succeeded", crowd.length + 2], "everyone with the posting among their matches");
   }
   assert.deepEqual([none.status, none.done], ["succeeded", 0]);
 
@@ -108,10 +108,10 @@ test("an ordered recompute runs to its end, for one and for all in steps", async
   assert.deepEqual({ ...again, runs: null }, { ...before, runs: null }, "the same matches as before");
   const [step] = await service.rows("SELECT id FROM runs WHERE parameters LIKE '%all%'");
   await service.deliver([{ v: 1, type: "run.step", run_id: step.id }, { v: 1, type: "run.step", run_id: step.id, after: "crowd-099" }]);
-  assert.deepEqual(await stored(), again, "a step that comes again changes nothing");
+  assert.deepEqual(await stored(), again, "a repeated step changes nothing");
 });
 
-test("what is no message becomes a dead letter with its reason, and its neighbours are done", async () => {
+test("an invalid message becomes a dead letter with its reason, and its neighbours are handled", async () => {
   await service.putResume("left", resume());
   await service.putResume("right", resume());
   await service.settled("left", "right");
@@ -151,7 +151,7 @@ test("what is no message becomes a dead letter with its reason, and its neighbou
   }
   const before = await stored();
   const outcome = await service.deliver(bodies);
-  assert.deepEqual(outcome.retryMessages, [], "another delivery would not make it better");
+  assert.deepEqual(outcome.retryMessages, [], "another delivery would not help");
   assert.deepEqual(await stored(), before, "the same letter twice is one");
 
   const first = await service.done("GET", "/v1/dead-letters?limit=5", { token: asAdmin() });
@@ -169,7 +169,7 @@ const isSame = (/** @type {string} */ text, /** @type {any} */ body) => {
   }
 };
 
-test("a body of another content type is no message either", async () => {
+test("a body of another content type is invalid as well", async () => {
   await service.rows("DELETE FROM dead_letters");
   await service.env.QUEUE.send('{"v":1', { contentType: "text" });
   await service.env.QUEUE.send(new TextEncoder().encode("bytes"), { contentType: "bytes" });
@@ -178,10 +178,10 @@ test("a body of another content type is no message either", async () => {
     const letters = (await service.deadLetters()).map((/** @type {any} */ letter) => letter.body).sort();
     return letters.length >= 2 && letters;
   });
-  assert.deepEqual(bodies, [JSON.stringify('{"v":1'), "{}"], "neither bytes nor maps have a JSON of their own");
+  assert.deepEqual(bodies, [JSON.stringify('{"v":1'), "{}"], "bytes and maps have no JSON form");
 });
 
-test("a person whose rows cannot be read stops no one else", async () => {
+test("a person with unreadable rows affects nobody else", async () => {
   await service.putResume("broken", resume());
   await service.putResume("sound", resume());
   await service.settled("broken", "sound");
@@ -208,14 +208,14 @@ test("the documented messages work for any producer", async () => {
   await eventually("a snapshot", async () => (await service.rows("SELECT version FROM catalogue_snapshots")).length === 1);
 });
 
-test("what the platform gave up is kept", async () => {
+test("a message that the platform has given up is stored", async () => {
   await service.deliver([profileUpdated("robin")], "edgematch-dead");
   const letter = (await service.deadLetters()).find((/** @type {any} */ item) => item.queue === "edgematch-dead");
   assert.deepEqual(JSON.parse(letter.body), profileUpdated("robin"));
   assert.equal(letter.reason, "retries exhausted");
 });
 
-test("cron sends what was never sent, and leaves alone what is about to be", async () => {
+test("cron sends overdue messages and leaves those that are not due", async () => {
   await forget("robin", "twice");
   const insert = (/** @type {string} */ user, /** @type {number} */ age_ms) =>
     service.rows("INSERT INTO outbox (message, created_at, due_at) VALUES (?1, ?2, ?2)", JSON.stringify(profileUpdated(user)), Date.now() - age_ms);
@@ -230,7 +230,7 @@ test("cron sends what was never sent, and leaves alone what is about to be", asy
   await service.rows("DELETE FROM outbox");
 });
 
-test("only those who may look behind the answers", async () => {
+test("only operators see background work", async () => {
   const run = (await finished({ scope: "user", user_id: "robin" })).id;
   for (const [method, path, token, status] of /** @type {[string, string, string, number][]} */ ([
     ["POST", "/v1/recompute", asUser("robin"), 403],

@@ -1,5 +1,5 @@
-// What is wrong is refused: with a problem that names the code and the field, with nothing stored, and with the Worker
-// answering everybody else as before.
+// Invalid requests are refused with a problem that names the code and the field. Nothing is stored,
+// and the Worker continues to serve everyone else.
 
 import assert from "node:assert/strict";
 import { createConnection } from "node:net";
@@ -31,8 +31,9 @@ const nested = (/** @type {number} */ levels) => `{"work":${"[".repeat(levels)}$
 const many = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => `skill ${n}`);
 
 /**
- * Method, path, what is sent, and the status, code and field that it gets.
- * @typedef {[string, string, import("./support/service.mjs").Details, number, string, string?]} Case
+ * Method, path, request, and the expected status, code and field.
+ * @typedef {[string, string, import("./support/service.mjs").Details, number, string, string?]}
+ *   Case
  */
 
 /** @type {Record<string, Case>} */
@@ -238,10 +239,10 @@ const CATALOGUE = {
   "an order for an id with a control character": order({ scope: "job", job_id: "a\nb" }, 422, "invalid_field", "job_id"),
 };
 
-/** What must never be told: names of tables, libraries, files and the secret. */
+/** Internals that no response may contain: names of tables, libraries and files, and the secret. */
 const INSIDE = /sqlite|d1_|select |insert |no such table|constraint|panicked|unreachable|RuntimeError|wasm|\.rs\b|crates\/|serde|stack|at async/i;
 
-/** The request of a case; the body "streamed" stands for 2 MB whose length is not told beforehand. */
+/** Sends the request of a case; the body "streamed" means 2 MB without a Content-Length. */
 function send(/** @type {Case} */ [method, path, details]) {
   if (details.body !== "streamed") return service.request(method, path, details);
   const piece = new TextEncoder().encode(" ".repeat(64 * 1024));
@@ -278,14 +279,14 @@ for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPL
   });
 }
 
-test("the type of a problem is the address where its code is explained", async () => {
+test("the type of a problem links to the explanation of its code", async () => {
   const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });
   const page = await service.done("GET", "/docs/errors", { token: null });
   assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
   for (const code of new Set(cases.map(([, , , , code]) => code))) assert.ok(page.text.includes(`id="${code}"`), code);
 });
 
-test("SQL and emoji in every string are text like any other", async () => {
+test("SQL and emoji are plain text in every string", async () => {
   const evil = `${SQL} 🦀 " \\ \` %s {{7*7}} <script>alert(1)</script> é`;
   const id = `🦀 ${SQL}`;
   const dated = new Set(["startDate", "endDate", "lastModified"]);
@@ -308,14 +309,14 @@ test("SQL and emoji in every string are text like any other", async () => {
   }
   assert.ok((await service.recommendations(id)).json.items.length > POSTINGS.length);
   const tables = await service.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*'");
-  assert.deepEqual(tables.map((row) => row.name).sort(), ["d1_migrations", ...TABLES, ...COUNTERS].sort(), "every table is there, and looked at by these tests");
+  assert.deepEqual(tables.map((row) => row.name).sort(), ["d1_migrations", ...TABLES, ...COUNTERS].sort(), "every table still exists, and these tests cover it");
 
   await service.settled(id);
   await service.done("DELETE", path, { token: asUser(id) });
   await service.done("DELETE", `/v1/jobs/${encodeURIComponent(id)}`);
 });
 
-test("an overlong line is told, and the next one read", async () => {
+test("an overlong line is reported, and the next one is read", async () => {
   const before = await service.rowCounts();
   const results = await service.ingest([
     JSON.stringify(posting("long", "x", [], { description: "x".repeat(300_000) })),
@@ -337,7 +338,7 @@ test("an overlong line is told, and the next one read", async () => {
   await service.done("DELETE", "/v1/jobs/short");
 });
 
-/** Sends the start of a request and hangs up. */
+/** Sends the beginning of a request and disconnects. */
 function hangUp(/** @type {string} */ method, /** @type {string} */ path, /** @type {string} */ type, /** @type {string} */ start) {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host: service.url.hostname, port: Number(service.url.port) }, () => {
@@ -351,7 +352,7 @@ function hangUp(/** @type {string} */ method, /** @type {string} */ path, /** @t
   });
 }
 
-test("a body that is cut off stores nothing but the lines that were whole", async () => {
+test("a truncated body stores only its complete lines", async () => {
   const before = await service.dump();
   await hangUp("PUT", "/v1/users/robin/resume", "application/json", '{"basics": {"name": "Half');
   await hangUp("POST", "/v1/jobs", "application/json", JSON.stringify(posting("half", "Cook", [])).slice(0, -1));
@@ -361,7 +362,7 @@ test("a body that is cut off stores nothing but the lines that were whole", asyn
   assert.deepEqual(await service.dump(), before);
 });
 
-test("fifty bad requests between good ones: each gets its own answer", async () => {
+test("fifty bad requests among good ones each get their own response", async () => {
   const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });
   const bad = Array.from({ length: 50 }, (_, n) => cases[(n * 7) % cases.length]);
   await service.settled("robin", "sam");
@@ -380,11 +381,11 @@ test("fifty bad requests between good ones: each gets its own answer", async () 
   assert.deepEqual(await service.dump(), before);
 });
 
-test("a defect is logged and never told, and none of this was one", () => {
+test("defects are logged and never reported, and these tests have caused none", () => {
   assert.doesNotMatch(service.log, /panicked|unreachable|request_failed|Critical/i);
 });
 
-test("what the deployment has not chosen is said so", async () => {
+test("a disabled feature is reported as such", async () => {
   const answer = await service.request("POST", "/v1/users/robin/jobs/data-1/analysis");
   assert.deepEqual([answer.status, answer.json.code], [409, "analysis_disabled"]);
 });

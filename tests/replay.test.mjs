@@ -1,5 +1,5 @@
-// Native code and Wasm agree to the byte: what the Worker answers, the command line gives for the documents that the
-// Worker hands out, receipts included.
+// Native code and Wasm agree to the byte: for the documents that the Worker exports, the command
+// line returns the Worker's responses, including receipts.
 
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
@@ -37,17 +37,17 @@ const file = (/** @type {string} */ name, /** @type {any} */ content) => {
   return path;
 };
 
-/** What `edgematch explain --receipt` says: its exit status and its words. */
+/** Runs `edgematch explain --receipt` and returns its exit status and output. */
 function replay(/** @type {any} */ claim, /** @type {string} */ profile, /** @type {string} */ posting) {
   const receipt = file("receipt.json", claim);
   const { status, stdout, stderr } = spawnSync(CLI, ["explain", "--receipt", receipt, "--profile", profile, "--posting", posting]);
-  return { status, said: `${stdout}${stderr}` };
+  return { status, output: `${stdout}${stderr}` };
 }
 
 const jsonLines = (/** @type {string} */ text) => text.split("\n").filter(Boolean);
 const person = (/** @type {string} */ id) => `/v1/users/${encodeURIComponent(id)}`;
 
-test("an item of the service is replayed from a person's export and the posting, to the byte", async () => {
+test("an item can be replayed from a person's export and the posting, to the byte", async () => {
   await service.store([...POSTINGS, ...board(60)]);
   const company = { name: "Tidal Maps", tags: ["maps"], stage: "growth", reputation: 0.9, industry: "Geodata", employees: 40 };
   await service.putResume("robin", resume());
@@ -61,16 +61,16 @@ test("an item of the service is replayed from a person's export and the posting,
   for (const item of json.items) {
     const path = `/v1/jobs/${encodeURIComponent(item.job.id)}`;
     const posting = file("posting.json", (await service.done("GET", path)).text);
-    assert.deepEqual(replay(item, profile, posting), { status: 0, said: `the receipt is correct: ${item.receipt.digest}\n` });
+    assert.deepEqual(replay(item, profile, posting), { status: 0, output: `the receipt is correct: ${item.receipt.digest}\n` });
   }
   const [first, second] = json.items;
   const posting = file("posting.json", (await service.done("GET", `/v1/jobs/${second.job.id}`)).text);
-  const { status, said } = replay(first.receipt, profile, posting);
+  const { status, output } = replay(first.receipt, profile, posting);
   assert.equal(status, 1);
   assert.match(said, /^posting differs: /);
 });
 
-test("an export holds all that is known of a person, and is a résumé", async () => {
+test("an export contains everything known about a person, and is a résumé", async () => {
   await service.done("POST", `${person("robin")}/interactions`, { token: asUser("robin"), body: { kind: "save", job_id: "data-1" } });
   const { json } = await service.done("GET", `${person("robin")}/export`, { token: asUser("robin") });
   assert.equal(json.basics.name, "Robin Example");
@@ -88,7 +88,10 @@ test("an export holds all that is known of a person, and is a résumé", async (
   assert.equal(other.status, 403);
 });
 
-/** What the Worker says of each of these jobs: its list to the end, and pair by pair what a list leaves out. */
+/**
+ * The Worker's item for each of these jobs: from its whole list, and as a pair if the list omits
+ * it.
+ */
 async function everyMatch(/** @type {string} */ id, /** @type {string[]} */ jobs) {
   const answered = new Map();
   for (let cursor = ""; cursor !== undefined;) {
@@ -103,10 +106,10 @@ async function everyMatch(/** @type {string} */ id, /** @type {string[]} */ jobs
   return answered;
 }
 
-test("the development corpus is explained alike natively and in Wasm", { skip: DATA ? false : "there is no real data" }, async (t) => {
+test("the development corpus gets the same explanations natively and in Wasm", { skip: DATA ? false : "there is no real data" }, async (t) => {
   const corpus = join(String(DATA), "eval/hahu-dev");
   const jobs = readFileSync(join(corpus, "jobs.jsonl"), "utf8");
-  // The service dates a résumé that has no date of its own.
+  // The service adds a date to a résumé without one.
   const queries = jsonLines(readFileSync(join(corpus, "queries.jsonl"), "utf8")).map((line) => JSON.parse(line))
     .map((document) => ({ ...document, meta: { ...document.meta, lastModified: "2026-03-01" } }));
   const profiles = file("queries.jsonl", queries.map((document) => JSON.stringify(document)).join("\n"));
@@ -114,7 +117,8 @@ test("the development corpus is explained alike natively and in Wasm", { skip: D
   await service.store(jsonLines(jobs));
   const options = ["--statistics", "built-in", "--format", "json", "--top", "100000"];
   const rank = ["rank", "--profiles", profiles, "--postings", join(corpus, "jobs.jsonl"), ...options];
-  // Not synchronously: the runtime closes idle connections meanwhile, which has to be noticed before one is used again.
+  // Asynchronously, so that connections which the runtime closes in the meantime are noticed before
+  // they are used again.
   const { stdout } = await promisify(execFile)(CLI, rank, { maxBuffer: 2 ** 30 });
   const native = new Map(jsonLines(stdout).map((line) => JSON.parse(line)).map((one) => [one.query, one]));
   let compared = 0;

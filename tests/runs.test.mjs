@@ -1,4 +1,4 @@
-// Runs, messages over HTTP and dead letters as operators meet them.
+// Runs, messages over HTTP, and dead letters, as operators use them.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -37,11 +37,11 @@ const ended = (/** @type {string} */ id) =>
     return ENDED.includes(run.status) && run;
   });
 
-test("a run tells its progress, its growth areas and what it has cost, and writes no match again", async () => {
+test("a run reports its progress, growth areas and cost, and rewrites no unchanged match", async () => {
   const first = await ended(await order({ scope: "all" }));
   assert.deepEqual([first.status, first.of, first.done, first.failed, first.steps, first.attempt], ["succeeded", CROWD.length, CROWD.length, 0, 2, 1]);
   assert.ok(first.due_at_ms <= first.started_at_ms && first.started_at_ms <= first.finished_at_ms);
-  assert.ok(first.growth.length > 0 && first.growth[0].people === CROWD.length, "all of them lack the same");
+  assert.ok(first.growth.length > 0 && first.growth[0].people === CROWD.length, "all of them lack the same skill");
   const run = await eventually("what it has cost", async () => {
     const run = await get(first.id);
     return run.rows_written >= CROWD.length && run;
@@ -50,7 +50,7 @@ test("a run tells its progress, its growth areas and what it has cost, and write
   assert.ok(run.rows_read > CROWD.length);
 });
 
-test("each page of runs is one read of the rows that it shows", async () => {
+test("each page of runs reads only the rows that it shows", async () => {
   const ids = [];
   for (let n = 0; n < 12; n += 1) ids.push(await order({ scope: "user", user_id: CROWD[n] }));
   for (const id of ids) await ended(id);
@@ -59,7 +59,7 @@ test("each page of runs is one read of the rows that it shows", async () => {
     for (let cursor = ""; ; ) {
       const page = await service.done("GET", `/v1/runs?limit=5&${filter}${cursor && `&cursor=${cursor}`}`);
       const { items, next_cursor } = page.json;
-      // That none of a name or a status is left is seen by the row beyond.
+      // The end of a name or status is recognised by the row after it.
       const beyond = !next_cursor && /name|status/.test(filter) ? page.cost.rowsRead - items.length : 0;
       assert.deepEqual([page.cost.batches, page.cost.rowsRead], [1, items.length + beyond], filter);
       assert.ok(beyond === 0 || beyond === 1, `${filter}: ${beyond}`);
@@ -82,7 +82,7 @@ test("each page of runs is one read of the rows that it shows", async () => {
   }
 });
 
-test("a scheduled run starts by cron once it is due, and not before", async () => {
+test("cron starts a scheduled run when it is due, and not before", async () => {
   const due = new Date(Date.now() + 3_000);
   const id = await order({ scope: "user", user_id: CROWD[0], due_at: due.toISOString() });
   await service.cron();
@@ -95,7 +95,7 @@ test("a scheduled run starts by cron once it is due, and not before", async () =
   assert.ok(run.started_at_ms >= due.getTime());
 });
 
-test("a run is cancelled between two steps, taken up again and forgotten", async () => {
+test("a run is cancelled between two steps, retried and deleted", async () => {
   const id = await order({ scope: "all", spacing_secs: 4 });
   const begun = await eventually("the first step", async () => {
     const run = await get(id);
@@ -113,7 +113,7 @@ test("a run is cancelled between two steps, taken up again and forgotten", async
   assert.equal((await service.request("GET", `/v1/runs/${id}`)).status, 404);
 });
 
-test("the same key twice is one run", async () => {
+test("a repeated key is one run", async () => {
   const headers = { "idempotency-key": "order-1" };
   const id = await order({ scope: "user", user_id: CROWD[1] }, headers);
   assert.equal(await order({ scope: "user", user_id: CROWD[1] }, headers), id);
@@ -121,7 +121,7 @@ test("the same key twice is one run", async () => {
   assert.deepEqual([other.status, other.json.code, other.json.field], [409, "wrong_state", "Idempotency-Key"]);
 });
 
-test("messages are taken over HTTP, one or many, each with its result", async () => {
+test("messages are accepted over HTTP, one or many, each with its result", async () => {
   const forget = (/** @type {string} */ user) => service.rows("DELETE FROM match_sets WHERE user_id = ?1", user);
   const message = (/** @type {string} */ user_id) => ({ v: 1, type: "profile.updated", user_id });
   await forget(CROWD[2]);
@@ -139,13 +139,13 @@ test("messages are taken over HTTP, one or many, each with its result", async ()
     const refused = await service.request("POST", "/v1/messages", { body: bad });
     assert.deepEqual([refused.status, refused.json.field], [422, field]);
   }
-  assert.deepEqual(await service.deadLetters(), [], "what is refused is told, not kept");
+  assert.deepEqual(await service.deadLetters(), [], "refused messages are reported, not stored");
   const schema = await service.request("GET", "/schemas/messages/v1.json", { token: null });
   assert.equal(schema.status, 200);
   assert.ok(schema.json.oneOf.length >= 5);
 });
 
-test("a dead letter is looked at, sent again and thrown away; one that is no message cannot be sent", async () => {
+test("a dead letter is read, replayed and deleted; an invalid one cannot be replayed", async () => {
   await service.rows("DELETE FROM match_sets WHERE user_id = ?1", CROWD[4]);
   await service.deliver([{ v: 1, type: "profile.updated", user_id: CROWD[4] }], "edgematch-dead");
   await service.deliver([{ v: 9, type: "profile.updated", user_id: "someone" }]);
@@ -162,7 +162,7 @@ test("a dead letter is looked at, sent again and thrown away; one that is no mes
   assert.equal((await service.request("GET", path, operator)).status, 404);
 });
 
-test("a posting that changes reaches whoever holds it, by a run of its own", async () => {
+test("a changed posting reaches its holders through a run of its own", async () => {
   await service.store([{ ...POSTINGS[0], title: "Principal Data Engineer" }]);
   const versions = "SELECT count(*) AS behind FROM user_match_cache c JOIN jobs j ON j.id = c.job_id WHERE c.job_version <> j.updated_at";
   assert.equal((await service.rows(versions))[0].behind, CROWD.length);
@@ -182,7 +182,7 @@ test("everyone gets the algorithm of a release once", async () => {
   assert.equal((await runs()).length, 1);
 });
 
-test("only operators act, and nobody's token but a backend's looks", async () => {
+test("only operators may act, and only backends and operators may read", async () => {
   const run = await order({ scope: "user", user_id: CROWD[0] });
   for (const [method, path, token, status] of /** @type {[string, string, string, number][]} */ ([
     ["GET", "/v1/runs", asUser(CROWD[0]), 403],
@@ -202,7 +202,7 @@ test("only operators act, and nobody's token but a backend's looks", async () =>
   }
 });
 
-test("what is in the outbox goes when its work is done", async () => {
+test("an outbox row is deleted when its work is done", async () => {
   await service.putResume(CROWD[5], resume());
   await service.settled(CROWD[5]);
   assert.deepEqual(await service.rows("SELECT * FROM outbox"), []);

@@ -1,4 +1,5 @@
-// Sessions in the real runtime: a cookie in place of a token, two KV reads while nothing changes, an end that holds.
+// Sessions in workerd: a cookie instead of a token, two KV reads per unchanged page, and an end
+// that is final.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -23,10 +24,14 @@ after(() => service?.stop());
 /** A browser with one cookie. */
 class Browser {
   cookie = "";
-  /** What it says of the page that its requests are from. @type {Record<string, string>} */
+  /** The headers that name the page its requests come from. @type {Record<string, string>} */
   from = { "sec-fetch-site": "same-origin" };
 
-  /** @param {string} method @param {string} path @param {{token?: string | null, body?: any}} [details] */
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{token?: string | null, body?: any}} [details]
+   */
   async request(method, path, { token = null, body } = {}) {
     const headers = { ...this.from, ...(this.cookie && { cookie: `other=1; ${this.cookie}` }) };
     const answer = await service.request(method, path, { token, body, headers });
@@ -42,7 +47,7 @@ class Browser {
     return answer;
   }
 
-  /** Until the page that was answered last is kept. */
+  /** Waits until the last page is kept, and returns it. */
   async keep() {
     await this.request("GET", PAGE);
     return eventually("a kept page", async () => {
@@ -60,23 +65,23 @@ test("a token is exchanged for a cookie that scripts cannot read and other sites
   assert.deepEqual(attributes.filter((text) => !text.startsWith("Max-Age=")), ["Path=/", "HttpOnly", "SameSite=Strict"]);
   assert.deepEqual([json.subject, json.role], ["robin", "user"]);
   const left = (/** @type {string} */ time) => Math.round((Date.parse(time) - Date.now()) / 60_000);
-  assert.deepEqual([left(json.expires_at), left(json.ends_at)], [15, 60], "the token holds for an hour");
+  assert.deepEqual([left(json.expires_at), left(json.ends_at)], [15, 60], "the token is valid for an hour");
   const id = cookie.slice("session=".length).split(".")[0];
   const kept = JSON.stringify([await service.rows("SELECT * FROM sessions"), await service.cacheKeys()]);
-  assert.ok(!kept.includes(id) && !service.log.includes(id), "only its hash stands anywhere");
+  assert.ok(!kept.includes(id) && !service.log.includes(id), "only its hash is stored");
   const current = await browser.request("GET", "/v1/sessions/current");
-  assert.deepEqual([current.status, current.json], [200, json], "which says who is signed in");
+  assert.deepEqual([current.status, current.json], [200, json], "it names the person who is signed in");
   assert.equal((await browser.request("GET", "/v1/users/robin")).status, 200);
   assert.equal((await browser.request("GET", "/v1/users/sam")).status, 403);
   assert.equal((await browser.request("GET", "/v1/runs")).status, 403);
   const again = await browser.signIn();
-  assert.notEqual(again.headers.getSetCookie()[0].slice(0, 40), headers.getSetCookie()[0].slice(0, 40), "never the one that was there");
+  assert.notEqual(again.headers.getSetCookie()[0].slice(0, 40), headers.getSetCookie()[0].slice(0, 40), "never an existing one");
   const operator = new Browser();
   await operator.request("POST", "/v1/sessions", { token: asAdmin() });
   assert.equal((await operator.request("GET", "/v1/runs")).status, 200);
 });
 
-test("no session without a token that holds, and none from a session", async () => {
+test("no session without a valid token, and none from a session", async () => {
   const browser = new Browser();
   assert.equal((await browser.request("POST", "/v1/sessions")).status, 401);
   const old = token("robin", "user", { claims: { exp: 1 } });
@@ -90,7 +95,7 @@ test("no session without a token that holds, and none from a session", async () 
   }
 });
 
-test("while nothing changes a page costs two KV reads and no D1; one's own change is in the next", async () => {
+test("an unchanged page costs two KV reads and no D1; a person's own change is in the next", async () => {
   const browser = new Browser();
   await browser.signIn();
   const first = await browser.request("GET", PAGE);
@@ -114,14 +119,14 @@ test("while nothing changes a page costs two KV reads and no D1; one's own chang
   assert.ok(!next.json.items.some((/** @type {any} */ item) => item.job.id === job));
   await browser.keep();
   const { json } = await browser.request("GET", PAGE);
-  assert.ok(!json.items.some((/** @type {any} */ item) => item.job.id === job), "nor later");
+  assert.ok(!json.items.some((/** @type {any} */ item) => item.job.id === job), "and not later either");
   assert.equal((await browser.request("PUT", "/v1/users/robin/preferences", { body: { titles: ["Nurse"] } })).status, 204);
   const changed = await browser.request("GET", PAGE);
   assert.equal(changed.cost.batches, 1);
   assert.ok(changed.json.profile_version > json.profile_version);
 });
 
-test("a posting that this isolate knows to be gone is on no page", async () => {
+test("a posting that this isolate knows to be withdrawn is on no page", async () => {
   const browser = new Browser();
   await browser.signIn();
   const ready = await browser.keep();
@@ -132,7 +137,7 @@ test("a posting that this isolate knows to be gone is on no page", async () => {
   assert.ok(!next.json.items.some((/** @type {any} */ item) => item.job.id === id));
 });
 
-test("who signs out is out, and so is who is signed out everywhere", async () => {
+test("signing out ends a session, here or everywhere", async () => {
   const [here, there] = [new Browser(), new Browser()];
   await here.signIn();
   await there.signIn();
@@ -190,12 +195,12 @@ test("pages of other origins cannot act with a session; configured ones can", as
   }
 });
 
-test("what a proxy says of itself decides nothing about the cookie", async () => {
+test("a proxy's headers do not affect the cookie", async () => {
   const answer = await service.request("POST", "/v1/sessions", { token: asService(), headers: { "x-forwarded-proto": "https" } });
   assert.match(answer.headers.getSetCookie()[0], /^session=/);
 });
 
-test("erasing a person ends their sessions and leaves nothing of them in KV", async () => {
+test("erasing a person ends their sessions and deletes their pages from KV", async () => {
   const browser = new Browser();
   await service.putResume("sam", resume());
   await browser.signIn("sam");

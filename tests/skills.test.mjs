@@ -1,4 +1,4 @@
-// Skills that the deployment adds to the taxonomy that ships.
+// Skills that a deployment adds to the built-in taxonomy.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -28,7 +28,7 @@ const put = (/** @type {unknown} */ skills, token = asAdmin()) => service.reques
 const get = async () => (await service.request("GET", "/v1/skills", { token: asAdmin() })).json;
 const loom = async () => (await service.match("robin", "loom")).json;
 
-test("what is added is found in postings and people, and told", async () => {
+test("added skills are found in postings and people, and shown", async () => {
   assert.deepEqual(await get(), { version: "", skills: [] });
   const before = await loom();
   assert.deepEqual(before.matched_skills, ["weaving"]);
@@ -52,13 +52,13 @@ test("what is added is found in postings and people, and told", async () => {
   assert.deepEqual(await loom(), before);
 });
 
-test("a skill that cannot be used is named", async () => {
+test("an invalid skill is named", async () => {
   const refused = await put([{ name: "A1" }, { name: "a1" }]);
   assert.equal(refused.status, 422, refused.text);
   assert.equal(refused.json.field, "skills/1/name");
   assert.deepEqual((await get()).skills, []);
 });
 
-test("skills are the operator's", async () => {
+test("only operators manage skills", async () => {
   assert.equal((await put([], asService())).status, 403);
 });

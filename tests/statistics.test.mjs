@@ -1,4 +1,4 @@
-// Statistics that the deployment builds from its own postings.
+// Statistics that a deployment builds from its own postings.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -19,14 +19,14 @@ after(() => service?.stop());
 
 const asked = (/** @type {string} */ method, path = "", token = asAdmin()) => service.request(method, `/v1/statistics${path}`, { token });
 
-test("a few postings tell less than what ships", async () => {
+test("a few postings are not enough for statistics", async () => {
   const refused = await asked("POST");
   assert.equal(refused.status, 409, refused.text);
   assert.equal(refused.json.code, "too_few_postings");
   assert.deepEqual((await asked("GET")).json, { items: [] });
 });
 
-test("statistics that were built are in force, and can be taken back", async () => {
+test("new statistics are in force, and can be rolled back", async () => {
   const shipped = (await service.recommendations("robin")).json.algorithm;
   await service.store(board(600));
   const ordered = await asked("POST");
@@ -55,7 +55,7 @@ test("statistics that were built are in force, and can be taken back", async () 
   assert.equal((await service.recommendations("robin")).json.algorithm, shipped);
 });
 
-test("statistics are the operator's", async () => {
+test("only operators manage statistics", async () => {
   for (const [method, path] of [["GET", ""], ["POST", ""], ["GET", "/s1"], ["DELETE", "/s1"]]) {
     assert.equal((await asked(method, path, asService())).status, 403, `${method} ${path}`);
   }

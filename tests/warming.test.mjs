@@ -1,4 +1,5 @@
-// Warming in the real runtime: cron starts one run an hour, and who looks at a popular posting finds the match at hand.
+// Warming in workerd: cron starts one run per hour, and readers of a popular posting find its match
+// in the cache.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -25,7 +26,7 @@ after(() => service?.stop());
 const runs = async () => (await service.done("GET", "/v1/runs?name=warming", { token: asAdmin() })).json.items;
 const kept = async () => (await service.cacheKeys()).filter((key) => key.startsWith("match:")).length;
 
-test("two popular postings and the two people active last are the budget of four pairs", async () => {
+test("a budget of four pairs covers two popular postings and the two most recently active people", async () => {
   await service.cron("0 * * * *");
   const [run] = await eventually("the run", async () => {
     const items = await runs();
@@ -33,19 +34,19 @@ test("two popular postings and the two people active last are the budget of four
   });
   assert.deepEqual([run.of, run.done, run.failed, run.parameters], [2, 2, 0, { scope: "warm", job_ids: ["data-1", "data-2"] }]);
   assert.equal(await kept(), 4);
-  // Pairs beyond the persisted ones.
+  // Pairs that are not persisted.
   await service.rows("DELETE FROM match_sets");
   const found = await service.match("kim", "data-2");
   assert.equal(found.headers.get("x-cache"), "HIT");
   assert.equal((await service.match("robin", "data-1")).headers.get("x-cache"), "MISS", "beyond the budget");
 });
 
-test("a second firing of the hour starts no other", async () => {
+test("a second trigger in an hour starts no other run", async () => {
   await service.cron("0 * * * *");
   await service.cron("0 * * * *");
   const items = await runs();
   const hours = new Set(items.map((/** @type {any} */ run) => run.id));
-  // The clock may have passed an hour since the test before.
+  // A new hour may have begun since the previous test.
   assert.ok(items.length <= 2 && hours.size === items.length, JSON.stringify(items));
   assert.match(items[0].id, /^warming-\d+$/);
 });

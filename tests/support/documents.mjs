@@ -1,6 +1,6 @@
-// Postings, a résumé and preferences, as callers send them. All of it is made up.
+// Invented postings, a résumé and preferences, as callers send them.
 
-/** One schema.org JobPosting; `but` overrides or, with undefined, leaves out. */
+/** A schema.org JobPosting; `but` overrides members, or omits them with undefined. */
 export const posting = (/** @type {string} */ identifier, /** @type {string} */ title, /** @type {string[]} */ skills, but = {}) => ({
   "@context": "https://schema.org",
   "@type": "JobPosting",
@@ -20,7 +20,7 @@ const pays = (/** @type {number} */ value) => ({
   baseSalary: { "@type": "MonetaryAmount", currency: "EUR", value: { "@type": "QuantitativeValue", value, unitText: "YEAR" } },
 });
 
-/** Ten postings: five that a data engineer would look at, five that one would not. */
+/** Ten postings: five that suit a data engineer, and five that do not. */
 export const POSTINGS = [
   posting("data-1", "Senior Data Engineer", ["python", "sql", "spark", "airflow"], {
     ...at("Berlin", "DE"), ...by("Tidal Maps"), ...pays(92_000), employmentType: "FULL_TIME", datePosted: "2026-03-01",
@@ -66,7 +66,7 @@ export const resume = (but = {}) => ({
   ...but,
 });
 
-/** Preferences as the service gives them back: what is empty is left out. */
+/** Preferences as the service returns them, without empty members. */
 export const PREFERENCES = {
   titles: ["Data Engineer"],
   locations: [{ city: "Berlin", country: "DE" }],

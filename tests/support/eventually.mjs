@@ -1,12 +1,12 @@
-// Waiting for what happens behind an answer.
+// Waiting for background work.
 
 const LIMIT_MS = 30_000;
 const INTERVAL_MS = 25;
 
 /**
- * Looks until there is something, and gives it.
+ * Calls `look` until it returns something, and returns that.
  * @template T
- * @param {string} what for the failure's message
+ * @param {string} what for the error message
  * @param {() => T | Promise<T>} look
  * @returns {Promise<NonNullable<T>>}
  */

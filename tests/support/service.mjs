@@ -1,5 +1,5 @@
-// The released Worker in workerd on an address of its own, with a database, a cache and a queue that nobody else sees.
-// What is tested is `build/`, the files that a deployment would upload; nothing here builds them.
+// The built Worker in workerd, with a port, a database, a cache and a queue of its own. It runs the
+// files of `build/`, which a deployment would upload; nothing here builds them.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -10,16 +10,18 @@ import { SECRET, asAdmin, asService, asUser } from "./tokens.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUEUE = "edgematch";
-/** An answer that has not come by then never will: the largest request, a whole catalogue, takes some ten seconds. */
+/** Timeout of a request; the largest one, a whole catalogue, takes some ten seconds. */
 const ANSWER_LIMIT_MS = 120_000;
 
-// Wrangler asks the network where it is, and tells of each batch of the queue; tests are for neither.
+// Keeps wrangler from looking up its location on the network and from logging each batch of the
+// queue.
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
 process.env.WRANGLER_LOG ??= "error";
 
 /**
- * What `Server-Timing` says an answer has cost.
- * @typedef {{batches: number, rowsRead: number, rowsWritten: number, cacheOperations: number, ranked: number}} Cost
+ * The cost of a response according to `Server-Timing`.
+ * @typedef {{batches: number, rowsRead: number, rowsWritten: number, cacheOperations: number,
+ *   ranked: number}} Cost
  *
  * @typedef {{status: number, headers: Headers, text: string, json: any, cost: Cost}} Answer
  * @typedef {{token?: string | null, body?: any, headers?: Record<string, string>}} Details
@@ -28,7 +30,11 @@ process.env.WRANGLER_LOG ??= "error";
 export class Service {
   #harness;
   /** @type {URL} */ url;
-  /** @type {Record<string, any>} Bindings, to look at what the Worker has stored and to stand in for producers. */ env;
+  /**
+   * The Worker's bindings, to read what it has stored and to act as a producer.
+   * @type {Record<string, any>}
+   */
+  env;
 
   /** @param {ReturnType<typeof createTestHarness>} harness */
   constructor(harness) {
@@ -36,8 +42,8 @@ export class Service {
   }
 
   /**
-   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string}} [options] without tables where `migrate` is
-   *   false; `vars` is what the deployment chooses, `config` its wrangler.toml
+   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string}} [options]
+   *   no tables if `migrate` is false; `vars` are the deployment's variables, `config` its wrangler.toml
    */
   static async start({ migrate = true, vars = {}, config = "wrangler.toml" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
@@ -53,7 +59,7 @@ export class Service {
     this.env = await this.#harness.getWorker().getEnv();
   }
 
-  /** A new runtime over the same database and cache: all that isolates remembered is gone. */
+  /** Starts a new runtime over the same database and cache; the memory of all isolates is lost. */
   async restart() {
     await this.#harness.update((options) => ({ ...options }));
     await this.#open();
@@ -63,13 +69,14 @@ export class Service {
     await this.#harness.close();
   }
 
-  /** What the Worker wrote to its log, one string. */
+  /** The Worker's log as one string. */
   get log() {
     return this.#harness.getLogs().map((entry) => entry.message).join("\n");
   }
 
   /**
-   * One request. A body that is neither text, bytes nor a stream is sent as JSON; the token is a backend's unless said.
+   * Sends a request. A body that is not text, bytes or a stream is sent as JSON; the default token
+   * is a backend's.
    * @param {string} method
    * @param {string} path
    * @param {Details} [details]
@@ -84,7 +91,8 @@ export class Service {
       ...(body instanceof ReadableStream && { duplex: "half" }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
-    // The runtime may close a connection that is kept alive just as it is used again; what can be repeated is.
+    // The runtime may close an idle connection at the moment it is used again, so idempotent
+    // requests are repeated.
     const repeatable = ["GET", "PUT", "DELETE"].includes(method) && !(body instanceof ReadableStream);
     const response = await send().catch((error) => {
       if (repeatable && error.cause?.code === "UND_ERR_SOCKET") return send();
@@ -96,7 +104,7 @@ export class Service {
     return { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, cost: cost(received) };
   }
 
-  /** As {@link request}, for requests that must succeed. */
+  /** Like {@link request}, for requests that must succeed. */
   async done(/** @type {Parameters<Service["request"]>} */ ...request) {
     const answer = await this.request(...request);
     assert.ok(answer.status < 300, `${request[0]} ${request[1]}: ${answer.status} ${answer.text}`);
@@ -104,8 +112,8 @@ export class Service {
   }
 
   /**
-   * Takes in postings as NDJSON and gives the result of each line.
-   * @param {(object | string)[]} postings documents, or lines as they are
+   * Sends postings as NDJSON and returns the result of each line.
+   * @param {(object | string)[]} postings documents, or raw lines
    */
   async ingest(postings) {
     const lines = postings.map((posting) => (typeof posting === "string" ? posting : JSON.stringify(posting)));
@@ -143,7 +151,7 @@ export class Service {
     return (await this.env.DB.prepare(sql).bind(...values).all()).results;
   }
 
-  /** Every row of these tables, in an order of their own, to compare. */
+  /** Every row of these tables, sorted for comparison. */
   async dump(tables = TABLES) {
     const answers = await this.env.DB.batch(tables.map((table) => this.env.DB.prepare(`SELECT * FROM ${table}`)));
     const rows = answers.map((/** @type {any} */ answer) => answer.results.map((/** @type {any} */ row) => JSON.stringify(row)).sort());
@@ -156,12 +164,12 @@ export class Service {
     return (await this.rows(`SELECT ${sql}`))[0];
   }
 
-  /** Names of all keys of the cache. */
+  /** The names of all keys in the cache. */
   async cacheKeys() {
     return (await this.env.CACHE.list()).keys.map((/** @type {{name: string}} */ key) => key.name);
   }
 
-  /** Hands the consumer one batch of these bodies, and tells what it did with each. */
+  /** Delivers one batch of these bodies to the consumer and returns how it settled each. */
   async deliver(/** @type {any[]} */ bodies, queue = QUEUE) {
     const consumer = await this.#harness.getWorker().getExport();
     const messages = bodies.map((body, at) => ({ id: `m${at}`, timestamp: new Date(), attempts: 1, body }));
@@ -173,7 +181,7 @@ export class Service {
     return this.#harness.getWorker().scheduled({ cron });
   }
 
-  /** Waits until the matches of these people are those of their profiles and nothing is left to be sent. */
+  /** Waits until the matches of these people are up to date and the outbox is empty. */
   async settled(/** @type {string[]} */ ...users) {
     const sql = "SELECT (SELECT count(*) FROM outbox) AS waiting, (SELECT count(*) FROM users u JOIN match_sets m " +
       "ON m.user_id = u.id AND m.profile_version = u.updated_at WHERE u.id IN (SELECT value FROM json_each(?1))) AS ready";
@@ -196,7 +204,7 @@ export const TABLES = [
   "flights", "providers", "sessions", "warming_people",
 ];
 
-/** Tables that are written behind answers, whenever it suits. */
+/** Tables that are written in the background at any time. */
 export const COUNTERS = ["cache_stats", "event_costs", "row_counts"];
 
 /** @param {Headers} headers @returns {Cost} */

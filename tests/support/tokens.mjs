@@ -1,8 +1,8 @@
-// Tokens as a deployment's identity service would mint them: HS256 over the service's secret.
+// Tokens as a deployment's identity service signs them: HS256 with the service's secret.
 
 import { createHmac } from "node:crypto";
 
-/** Signs the tokens of every test. */
+/** The secret of every test's tokens. */
 export const SECRET = "a secret of the tests, long enough to sign with";
 
 const HOUR_SECS = 3600;
@@ -13,7 +13,7 @@ const segment = (value) => Buffer.from(JSON.stringify(value)).toString("base64ur
 /**
  * @param {string} sub
  * @param {"user" | "service" | "admin" | string} role
- * @param {{secret?: string, header?: object, claims?: object}} [but] what differs from a token that holds
+ * @param {{secret?: string, header?: object, claims?: object}} [but] differences from a valid token
  * @returns {string}
  */
 export function token(sub, role, { secret = SECRET, header = {}, claims = {} } = {}) {

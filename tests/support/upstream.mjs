@@ -1,10 +1,13 @@
-// Someone else's service on 127.0.0.1, over real HTTP: it follows a script, then answers as it usually does, and counts.
+// An external service on 127.0.0.1 over real HTTP. It follows a script, then gives its usual reply,
+// and records every request.
 
 import { createServer } from "node:http";
 
 /**
- * @typedef {{status?: number, headers?: Record<string, string>, body?: string, afterMs?: number, hang?: boolean}} Reply
- * @typedef {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, text: string, at: number}} Received
+ * @typedef {{status?: number, headers?: Record<string, string>, body?: string, afterMs?: number,
+ *   hang?: boolean}} Reply
+ * @typedef {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, text:
+ *   string, at: number}} Received
  */
 
 export class Upstream {
@@ -30,7 +33,7 @@ export class Upstream {
     });
   }
 
-  /** Starts listening and gives the origin. @returns {Promise<string>} */
+  /** Starts listening and returns the origin. @returns {Promise<string>} */
   async start() {
     await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
     const { port } = /** @type {import("node:net").AddressInfo} */ (this.#server.address());
