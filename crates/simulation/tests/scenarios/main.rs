@@ -1,4 +1,4 @@
-//! The use cases over real SQL, virtual time and faults, in one binary so that they are linked once.
+//! The use cases over real SQL, virtual time and faults. One binary, which is linked once.
 
 mod analysis;
 mod big_postings;
