@@ -152,7 +152,7 @@ const PEOPLE = {
   "an object for work": put({ work: {} }, 422, "wrong_type", "work"),
   "text for a position": put({ work: ["cook"] }, 422, "wrong_type", "work/0"),
   "a thirteenth month": put({ work: [{ position: "Cook" }, { startDate: "2019-13" }] }, 422, "invalid_field", "work/1/startDate"),
-  "a truth value for a date": put({ education: [{ endDate: true }] }, 422, "wrong_type", "education/0/endDate"),
+  "a boolean for a date": put({ education: [{ endDate: true }] }, 422, "wrong_type", "education/0/endDate"),
   "text for skills": put({ skills: "python" }, 422, "wrong_type", "skills"),
   "a number for a skill": put({ skills: [{ name: "a" }, 7] }, 422, "wrong_type", "skills/1"),
   "10,000 skills": put({ skills: many(10_000).map((name) => ({ name })) }, 422, "too_many", "skills"),

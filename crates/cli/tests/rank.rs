@@ -77,7 +77,7 @@ fn bad_lines_are_reported_and_skipped() {
         "{err}"
     );
     assert!(
-        err.contains("line 3: meta/edgematch/preferences/workplaces/0: unknown variant"),
+        err.contains("line 3: meta/edgematch/preferences/workplaces/0: must be one of"),
         "{err}"
     );
     assert!(err.contains("skipped 3 lines"), "{err}");

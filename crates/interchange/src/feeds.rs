@@ -1,8 +1,29 @@
-//! The public feeds of job boards: the documents that Greenhouse's, Lever's and Ashby's posting APIs answer with.
+//! Reads the public feeds of job boards: the responses of the posting APIs of Greenhouse, Lever and
+//! Ashby.
 //!
-//! Each entry is put in the words of schema.org and read as any `JobPosting` is, so that the same limits hold and a fault
-//! is named by the member of `JobPosting` that it would stand in. Identities get the feed's name in front, since two boards
-//! may count alike. Entries that a board does not list are left out.
+//! ```
+//! use interchange::feeds::Feed;
+//!
+//! let response = br#"{ "jobs": [{ "id": 7, "title": "Nurse" }, { "id": 8 }] }"#;
+//! let postings = Feed::Greenhouse.parse("Acme", response)?;
+//!
+//! let nurse = postings[0].as_ref().unwrap();
+//! assert_eq!(nurse.id.0, "greenhouse-7");
+//! assert_eq!(nurse.company.name, "Acme");
+//!
+//! let refused = postings[1].as_ref().unwrap_err();
+//! assert_eq!(refused.to_string(), "title: is required");
+//! # Ok::<(), interchange::Invalid>(())
+//! ```
+//!
+//! Each entry is translated into a schema.org `JobPosting` and read like any other, so the same
+//! limits apply, and a fault is named by its member of `JobPosting`. IDs start with the name of the
+//! feed, because two boards may use the same number.
+//!
+//! # What is not supported
+//!
+//! - Fetching. `edgematch import` and the deployment's own jobs do that.
+//! - Entries that a board does not list are left out.
 
 mod ashby;
 mod greenhouse;
@@ -14,10 +35,19 @@ use serde_json::Value;
 use crate::json::{self, wrong_type};
 use crate::{Invalid, jobposting};
 
-/// The longest feed that is read, in bytes: some ten thousand postings.
+/// The longest feed, in bytes: about ten thousand postings.
 pub const MAX_FEED_BYTES: usize = 64 << 20;
 
-/// A kind of job board.
+/// A job board with a public API.
+///
+/// ```
+/// use interchange::feeds::Feed;
+///
+/// let posting = r#"{ "id": "5ac2", "text": "Nurse", "categories": { "location": "Bonn" } }"#;
+/// let postings = Feed::Lever.parse("Acme", format!("[{posting}]").as_bytes())?;
+/// assert_eq!(postings[0].as_ref().unwrap().locations[0].city.as_deref(), Some("Bonn"));
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feed {
     /// `boards-api.greenhouse.io/v1/boards/{board}/jobs?content=true`
@@ -29,11 +59,22 @@ pub enum Feed {
 }
 
 impl Feed {
-    /// Reads a board's document: for each entry the posting, or why it is refused. `company` is the employer's name where
-    /// the feed does not give one.
+    /// Reads a response: for each entry the posting, or why it is refused. `company` is the
+    /// employer where the feed names none.
+    ///
+    /// ```
+    /// use interchange::feeds::Feed;
+    ///
+    /// let jobs = br#"{ "jobs": [{ "id": "b1", "title": "Nurse", "isListed": false }] }"#;
+    /// assert!(Feed::Ashby.parse("Acme", jobs)?.is_empty());
+    ///
+    /// let refused = Feed::Ashby.parse("Acme", b"[]").unwrap_err();
+    /// assert_eq!(refused.field, "jobs");
+    /// # Ok::<(), interchange::Invalid>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Invalid`] when the document as a whole is not such a feed.
+    /// [`Invalid`] when the response as a whole is not such a feed.
     pub fn parse(
         self,
         company: &str,
@@ -83,7 +124,7 @@ fn text<'a>(entry: &'a Value, pointer: &str) -> Option<&'a str> {
         .filter(|text| !text.is_empty())
 }
 
-/// The feed's identity with the feed's name in front; null where there is none.
+/// The entry's ID with the name of the feed in front; null if it has none.
 fn identifier(feed: &str, entry: &Value) -> Value {
     match entry.get("id") {
         Some(Value::String(id)) if !id.trim().is_empty() => format!("{feed}-{}", id.trim()).into(),
@@ -92,11 +133,11 @@ fn identifier(feed: &str, entry: &Value) -> Value {
     }
 }
 
-/// The named members that say something, each once.
+/// The named members that are not blank, without duplicates.
 fn texts(entry: &Value, pointers: &[&str]) -> Value {
-    let mut said: Vec<&str> = Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
     for pointer in pointers {
-        said.extend(text(entry, pointer).filter(|text| !said.contains(text)));
+        texts.extend(text(entry, pointer).filter(|text| !texts.contains(text)));
     }
-    said.into()
+    texts.into()
 }

@@ -4,26 +4,38 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-/// What a document is refused for. The spelling is part of the wire format and never changes.
+/// The category of a refusal. Its spelling is part of the wire format and never changes.
+///
+/// ```
+/// use interchange::{Code, resume};
+///
+/// let refused = resume::parse(b"{").unwrap_err();
+/// assert_eq!(refused.code, Code::InvalidJson);
+/// assert_eq!(refused.code.as_str(), "invalid_json");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The bytes are not JSON.
     InvalidJson,
-    /// A field that cannot be missing is missing, null or blank.
+    /// A required field is missing, null or blank.
     MissingField,
-    /// A list where an object belongs, a number where text belongs, and so on.
+    /// A value has the wrong JSON type, such as a list in place of an object.
     WrongType,
-    /// A text, or the whole document, exceeds its limit.
+    /// A string, or the whole document, exceeds its limit.
     TooLong,
     /// A list exceeds its limit.
     TooMany,
-    /// A value of the right type that cannot be: a thirteenth month, a negative amount.
+    /// A value has the right type but is impossible, such as a thirteenth month.
     InvalidField,
 }
 
 impl Code {
-    /// The code as it stands in answers.
+    /// The code as responses spell it.
+    ///
+    /// ```
+    /// assert_eq!(interchange::Code::TooMany.as_str(), "too_many");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,16 +49,29 @@ impl Code {
     }
 }
 
-/// A document that is refused: what for, where, and a sentence for people.
+/// Why a document is refused, and where in the document the fault is.
+///
+/// ```
+/// use interchange::{Code, resume};
+///
+/// let refused = resume::parse(br#"{ "work": [{ "startDate": "June" }] }"#).unwrap_err();
+/// assert_eq!(refused.code, Code::InvalidField);
+/// assert_eq!(refused.field, "work/0/startDate");
+/// assert_eq!(
+///     refused.reason,
+///     "must be a year (2015), a month (2015-06) or a day (2015-06-01)"
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{}{reason}", if field.is_empty() { String::new() } else { format!("{field}: ") })]
 pub struct Invalid {
     /// The category.
     pub code: Code,
-    /// Where in the document: members and indexes joined by `/` (`work/0/startDate`), as a JSON Pointer without its leading
-    /// slash. Empty for the document as a whole.
+    /// The path to the fault: member names and list indexes joined by `/`, which is a JSON Pointer
+    /// without its leading slash. Empty for the document as a whole.
     pub field: String,
-    /// What is wrong, without the field's name and without quoting the value: it may be personal.
+    /// A sentence for the caller, without the name of the field. It never quotes the value, which
+    /// may be personal.
     pub reason: String,
 }
 
@@ -59,7 +84,12 @@ impl Invalid {
         }
     }
 
-    /// The field as answers name it: `body` for the document as a whole.
+    /// The field as responses name it: `body` for the document as a whole.
+    ///
+    /// ```
+    /// let refused = interchange::resume::parse(b"[]").unwrap_err();
+    /// assert_eq!((refused.field.as_str(), refused.field_or_body()), ("", "body"));
+    /// ```
     #[must_use]
     pub fn field_or_body(&self) -> &str {
         if self.field.is_empty() {
@@ -77,7 +107,7 @@ impl Invalid {
         Self::new(Code::InvalidField, reason)
     }
 
-    /// The same fault, seen from the object or list that holds the value under `segment`.
+    /// The same fault, its path extended by the member or index that holds it.
     pub(crate) fn within(mut self, segment: impl Display) -> Self {
         self.field = if self.field.is_empty() {
             segment.to_string()

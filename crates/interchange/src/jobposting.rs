@@ -1,23 +1,46 @@
-//! schema.org `JobPosting` (JSON-LD) to a [`Posting`] and back.
+//! Converts between schema.org `JobPosting` (JSON-LD) and a [`Posting`].
 //!
-//! Tolerant of what real pages write: a single value and a list of one are the same, null is absent, a name may stand
-//! where an object belongs, spellings of enumerations vary, unknown members are ignored. Not tolerant of what would be
-//! stored wrongly: a wrong type, an impossible date or amount, anything beyond its limit. Pay without a currency or a
-//! period is left out rather than guessed. `@graph` and other types than `JobPosting` are not read.
+//! ```
+//! use interchange::jobposting;
+//! use matching::document::Workplace;
 //!
-//! Beyond schema.org, so that a posting survives the way out and in again: `required` on a skill, `stage` and
-//! `reputation` on an organization, `HYBRID` and `ON_SITE` as `jobLocationType`.
+//! let document = br#"{
+//!     "@type": "JobPosting",
+//!     "identifier": { "@type": "PropertyValue", "value": "n1" },
+//!     "title": "Nurse",
+//!     "jobLocation": "Oslo, Norway",
+//!     "jobLocationType": "hybrid"
+//! }"#;
+//! let posting = jobposting::parse(document)?;
+//! assert_eq!(posting.workplace, Some(Workplace::Hybrid));
+//! assert_eq!(jobposting::read(&jobposting::to_json(&posting))?, posting);
+//! # Ok::<(), interchange::Invalid>(())
+//! ```
+//!
+//! The reader accepts the variants that real pages contain: one value for a list of one, null for
+//! an absent member, a name for an object, any spelling of an enumeration, unknown members. It
+//! refuses values that would be stored wrongly: a wrong type, an impossible date or amount,
+//! anything beyond its limit.
+//!
+//! Four extensions to schema.org let a posting survive the round trip: `required` on a skill,
+//! `stage` and `reputation` on an organization, and `HYBRID` and `ON_SITE` as `jobLocationType`.
+//!
+//! # What is not supported
+//!
+//! - `@graph`, and types other than `JobPosting`.
+//! - Pay without a currency or a period. The reader drops it and does not guess.
 
+mod locations;
 mod organization;
 mod pay;
 mod terms;
-mod whereabouts;
 mod writing;
 
 use matching::document::{DemandedSkill, Posting, PostingId};
 use serde_json::Value;
 
 use crate::json::{self, Object};
+use crate::location::Locations;
 use crate::time::{DayEdge, timestamp};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
 
@@ -27,23 +50,42 @@ pub use writing::to_json;
 pub const MAX_TITLE_CHARS: usize = 500;
 /// The longest description, in bytes.
 pub const MAX_DESCRIPTION_BYTES: usize = 100 << 10;
-/// The most skills of one posting.
+/// The most skills of a posting.
 pub const MAX_SKILLS: usize = 200;
-/// The most months of experience that are believed: a century.
+/// The most months of experience: a century.
 const MAX_EXPERIENCE_MONTHS: f64 = 1200.0;
 
-/// Reads one `JobPosting` document.
+/// Reads a `JobPosting` document.
+///
+/// ```
+/// let posting = interchange::jobposting::parse(br#"{ "identifier": 7, "title": "Nurse" }"#)?;
+/// assert_eq!(posting.id.0, "7");
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 ///
 /// # Errors
-/// [`Invalid`] with the field at fault; nothing of the document is to be used then.
+/// [`Invalid`] with the field at fault.
 pub fn parse(json: &[u8]) -> Result<Posting, Invalid> {
     read(&json::document(json)?)
 }
 
-/// Reads one `JobPosting` for the posting known as `id`: its own `identifier` may be missing, but not be another.
+/// Reads a `JobPosting` document whose ID the request has already named. The document may omit its
+/// `identifier`, but must not contain a different one.
+///
+/// ```
+/// use interchange::jobposting;
+/// use matching::document::PostingId;
+///
+/// let id = PostingId("n1".to_owned());
+/// assert_eq!(jobposting::parse_as(&id, br#"{ "title": "Nurse" }"#)?.id, id);
+///
+/// let other = br#"{ "identifier": "n2", "title": "Nurse" }"#;
+/// assert_eq!(jobposting::parse_as(&id, other).unwrap_err().field, "identifier");
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 ///
 /// # Errors
-/// As [`parse`].
+/// [`Invalid`] with the field at fault.
 pub fn parse_as(id: &PostingId, json: &[u8]) -> Result<Posting, Invalid> {
     let mut value = json::document(json)?;
     if let Value::Object(members) = &mut value
@@ -55,14 +97,22 @@ pub fn parse_as(id: &PostingId, json: &[u8]) -> Result<Posting, Invalid> {
     if posting.id == *id {
         Ok(posting)
     } else {
-        Err(Invalid::value("is not the identity that is addressed").within("identifier"))
+        Err(Invalid::value("must equal the ID in the request").within("identifier"))
     }
 }
 
-/// Reads a `JobPosting` that has been parsed as JSON already.
+/// Reads a `JobPosting` that is already parsed as JSON.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let document = json!({ "identifier": "n1", "title": "Nurse", "skills": "triage, wound care" });
+/// assert_eq!(interchange::jobposting::read(&document)?.skills.len(), 2);
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 ///
 /// # Errors
-/// As [`parse`].
+/// [`Invalid`] with the field at fault.
 pub fn read(document: &Value) -> Result<Posting, Invalid> {
     json::shallow(document)?;
     let document = Object::of(document)?;
@@ -70,14 +120,18 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
 
     let mut requirements = texts(document, "qualifications")?;
     let experience = document.one_or_many("experienceRequirements", MAX_LIST, experience)?;
-    let experience_months = experience.iter().filter_map(|said| said.months).max();
-    requirements.extend(experience.into_iter().filter_map(|said| said.text));
+    let experience_months = experience.iter().filter_map(|asked| asked.months).max();
+    requirements.extend(experience.into_iter().filter_map(|asked| asked.text));
     let (skills, prose) = document
         .field("skills", |value| terms::skills(value).map(Some))?
         .unwrap_or_default();
     requirements.extend(prose);
 
-    let place = whereabouts::read(document)?;
+    let Locations {
+        locations,
+        applicant_locations,
+        workplace,
+    } = locations::read(document)?;
     Ok(Posting {
         id: PostingId(
             document
@@ -93,9 +147,9 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
         company: document
             .field("hiringOrganization", organization::read)?
             .unwrap_or_default(),
-        locations: place.locations,
-        workplace: place.workplace,
-        applicant_locations: place.applicant_locations,
+        locations,
+        workplace,
+        applicant_locations,
         employment_types: document
             .field("employmentType", |value| {
                 terms::employment_types(value).map(Some)
@@ -136,15 +190,12 @@ fn check_type(document: Object<'_>) -> Result<(), Invalid> {
     }
 }
 
-/// Text, a number, or a `PropertyValue` that holds either.
-pub(crate) fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
-    match json::first(value) {
-        None => Ok(None),
-        Some(property @ Value::Object(_)) => {
-            Object::of(property)?.any_field(&["value", "@id"], json::identifier)
-        }
-        Some(plain) => json::identifier(plain),
-    }
+/// A string, a number, or a `PropertyValue` that contains either.
+fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
+    json::first(value, |value| match value {
+        Value::Object(_) => Object::of(value)?.any_field(&["value", "@id"], json::identifier),
+        plain => json::identifier(plain),
+    })
 }
 
 fn title(value: &Value) -> Result<Option<String>, Invalid> {
@@ -153,11 +204,11 @@ fn title(value: &Value) -> Result<Option<String>, Invalid> {
     Ok(title)
 }
 
-pub(crate) fn first_text(value: &Value, max_bytes: usize) -> Result<Option<String>, Invalid> {
-    json::first(value).map_or(Ok(None), |value| json::text(value, max_bytes))
+fn first_text(value: &Value, max_bytes: usize) -> Result<Option<String>, Invalid> {
+    json::first(value, |value| json::text(value, max_bytes))
 }
 
-/// Texts, or objects with a `name` or a `description`.
+/// Strings, or objects with a `name` or a `description`.
 fn texts(document: Object<'_>, name: &str) -> Result<Vec<String>, Invalid> {
     document.one_or_many(name, MAX_LIST, |value| match value {
         Value::Object(_) => Object::of(value)?.any_field(&["name", "description"], |value| {
@@ -167,7 +218,7 @@ fn texts(document: Object<'_>, name: &str) -> Result<Vec<String>, Invalid> {
     })
 }
 
-/// One text, where a list of them is one text in paragraphs.
+/// A string. A list of strings is one text with several paragraphs.
 fn texts_within(
     document: Object<'_>,
     name: &str,
@@ -182,7 +233,7 @@ struct Experience {
     text: Option<String>,
 }
 
-/// Text, or `OccupationalExperienceRequirements` with `monthsOfExperience`.
+/// A string, or `OccupationalExperienceRequirements` with `monthsOfExperience`.
 fn experience(value: &Value) -> Result<Option<Experience>, Invalid> {
     if !value.is_object() {
         let text = json::text(value, MAX_TEXT_BYTES)?;
@@ -191,24 +242,24 @@ fn experience(value: &Value) -> Result<Option<Experience>, Invalid> {
             text: Some(text),
         }));
     }
-    let said = Object::of(value)?;
-    let months = said.field("monthsOfExperience", |value| {
+    let requirements = Object::of(value)?;
+    let months = requirements.field("monthsOfExperience", |value| {
         let months = terms::number(value)?;
         if months.is_some_and(|months| !(0.0..=MAX_EXPERIENCE_MONTHS).contains(&months)) {
-            return Err(Invalid::value("is not a number of months from 0 to 1200"));
+            return Err(Invalid::value("must be from 0 to 1200 months"));
         }
         Ok(months)
     })?;
     Ok(Some(Experience {
-        // In range by the check above; a part of a month is none.
+        // The check above keeps this in range. The cast drops fractions of a month.
         months: months.map(|months| months as u32),
-        text: said.any_field(&["description", "name"], |value| {
+        text: requirements.any_field(&["description", "name"], |value| {
             first_text(value, MAX_TEXT_BYTES)
         })?,
     }))
 }
 
-/// Text, or `EducationalOccupationalCredential` with `credentialCategory`; several are joined.
+/// A string, or `EducationalOccupationalCredential` with `credentialCategory`. Several are joined.
 fn education(document: Object<'_>) -> Result<Option<String>, Invalid> {
     let asked = document.one_or_many("educationRequirements", MAX_LIST, |value| match value {
         Value::Object(_) => Object::of(value)?
@@ -221,12 +272,13 @@ fn education(document: Object<'_>) -> Result<Option<String>, Invalid> {
 
 fn date(document: Object<'_>, name: &str, edge: DayEdge) -> Result<Option<i64>, Invalid> {
     document.field(name, |value| {
-        json::first(value).map_or(Ok(None), |value| timestamp(value, edge))
+        json::first(value, |value| timestamp(value, edge))
     })
 }
 
-/// An address that a page may link to. Anything but http and https is refused: it would be run, not visited.
-pub(crate) fn url(value: &Value) -> Result<Option<String>, Invalid> {
+/// A URL that a page may link to. Other schemes than http and https are refused: `javascript:`
+/// would run as a script.
+fn url(value: &Value) -> Result<Option<String>, Invalid> {
     let Some(url) = first_text(value, MAX_TEXT_BYTES)? else {
         return Ok(None);
     };
@@ -235,21 +287,19 @@ pub(crate) fn url(value: &Value) -> Result<Option<String>, Invalid> {
         .map(|(scheme, _)| scheme.to_lowercase());
     match scheme.as_deref() {
         Some("http" | "https") if !url.chars().any(char::is_whitespace) => Ok(Some(url)),
-        _ => Err(Invalid::value("is not an http or https address")),
+        _ => Err(Invalid::value("must be an http or https URL")),
     }
 }
 
-/// Text, or a `Language` with its code as `alternateName`.
+/// A string, or a `Language` with its code as `alternateName`.
 fn language(value: &Value) -> Result<Option<String>, Invalid> {
-    match json::first(value) {
-        Some(language @ Value::Object(_)) => Object::of(language)?
-            .any_field(&["alternateName", "name"], |value| {
-                first_text(value, MAX_TEXT_BYTES)
-            }),
-        Some(plain) => json::text(plain, MAX_TEXT_BYTES),
-        None => Ok(None),
-    }
+    json::first(value, |value| match value {
+        Value::Object(_) => Object::of(value)?.any_field(&["alternateName", "name"], |value| {
+            first_text(value, MAX_TEXT_BYTES)
+        }),
+        plain => json::text(plain, MAX_TEXT_BYTES),
+    })
 }
 
-/// Skills and, where a "skill" is a sentence, the text to read them from.
+/// Skills, and the sentences among them, which are prose to read skills from.
 type SkillsAndProse = (Vec<DemandedSkill>, Vec<String>);

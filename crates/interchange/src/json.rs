@@ -1,17 +1,19 @@
-//! Reading JSON values within limits. A fault is named from the inside out: each level puts its own name before the
-//! field of the fault that it passes on, so that a document without fault pays nothing for the naming.
+//! Reads JSON values within limits.
+//!
+//! The path of a fault is built from the inside out: each level that passes an [`Invalid`] on puts
+//! its own member or index in front, so a valid document builds no path at all.
 
 use serde_json::{Map, Value};
 
 use crate::{Code, Invalid, MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_IDENTIFIER_BYTES};
 
-/// The value of a whole document.
+/// Parses a whole document of at most [`MAX_DOCUMENT_BYTES`].
 pub(crate) fn document(bytes: &[u8]) -> Result<Value, Invalid> {
     document_within(bytes, MAX_DOCUMENT_BYTES)
 }
 
 pub(crate) fn document_within(bytes: &[u8], max_bytes: usize) -> Result<Value, Invalid> {
-    // Windows tools put a byte order mark before UTF-8; it says nothing and JSON does not allow it.
+    // Windows tools put a byte order mark before UTF-8, which JSON does not allow.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.len() > max_bytes {
         return Err(Invalid::new(
@@ -25,7 +27,7 @@ pub(crate) fn document_within(bytes: &[u8], max_bytes: usize) -> Result<Value, I
     Ok(value)
 }
 
-/// Refuses a value that is nested deeper than [`MAX_DEPTH`]. Looks no deeper than that itself.
+/// Refuses a value that is nested deeper than [`MAX_DEPTH`]. Its own recursion stops there, too.
 pub(crate) fn shallow(value: &Value) -> Result<(), Invalid> {
     fn fits(value: &Value, levels: usize) -> bool {
         let Some(below) = levels.checked_sub(1) else {
@@ -61,7 +63,7 @@ impl<'a> Object<'a> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    /// The member under `name`, if any, as `read` has it; a fault within bears the member's name.
+    /// Reads a member, if it is present.
     pub(crate) fn field<T>(
         self,
         name: &str,
@@ -72,7 +74,7 @@ impl<'a> Object<'a> {
             .map_err(|invalid| invalid.within(name))
     }
 
-    /// The first of several members that is there and says something.
+    /// Reads the first of several members that is present and not blank.
     pub(crate) fn any_field<T>(
         self,
         names: &[&str],
@@ -87,12 +89,12 @@ impl<'a> Object<'a> {
         Ok(None)
     }
 
-    /// A member that is text.
+    /// Reads a member that must be a string.
     pub(crate) fn text(self, name: &str, max_bytes: usize) -> Result<Option<String>, Invalid> {
         self.field(name, |value| text(value, max_bytes))
     }
 
-    /// A member that must be a list if it is there.
+    /// Reads a member that must be a list, if it is present.
     pub(crate) fn list<T>(
         self,
         name: &str,
@@ -106,7 +108,7 @@ impl<'a> Object<'a> {
         Ok(items.unwrap_or_default())
     }
 
-    /// A member that may be one value or a list of them, which in JSON-LD is the same.
+    /// Reads a member that may be one value or a list of values, which are equivalent in JSON-LD.
     pub(crate) fn one_or_many<T>(
         self,
         name: &str,
@@ -118,7 +120,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// One value or a list of them; nulls, and whatever `read` takes for nothing, are left out.
+/// Reads one value or a list of values. Omits nulls and values for which `read` returns `None`.
 pub(crate) fn one_or_many<'a, T>(
     value: &'a Value,
     max: usize,
@@ -150,23 +152,30 @@ fn each<'a, T>(
         .collect()
 }
 
-/// A value, or the first of a list: where JSON-LD allows a list and one is wanted.
-pub(crate) fn first(value: &Value) -> Option<&Value> {
-    match value {
-        Value::Array(items) => items.iter().find(|item| !item.is_null()),
-        one => Some(one),
+/// Reads a value, or the first item of a list: JSON-LD allows a list wherever one value belongs.
+pub(crate) fn first<'a, T>(
+    value: &'a Value,
+    read: impl FnOnce(&'a Value) -> Result<Option<T>, Invalid>,
+) -> Result<Option<T>, Invalid> {
+    let Value::Array(items) = value else {
+        return read(value);
+    };
+    match items.iter().enumerate().find(|(_, item)| !item.is_null()) {
+        Some((index, item)) => read(item).map_err(|invalid| invalid.within(index)),
+        None => Ok(None),
     }
 }
 
-/// Text without surrounding white space; blank is absent.
+/// A string without surrounding white space; `None` if it is blank.
 pub(crate) fn text(value: &Value, max_bytes: usize) -> Result<Option<String>, Invalid> {
     match value {
         Value::String(string) => bounded(string, max_bytes),
-        other => Err(wrong_type("text", other)),
+        other => Err(wrong_type("a string", other)),
     }
 }
 
-/// `string` trimmed and without control characters, which databases and terminals take amiss; blank is absent.
+/// Trims a string and removes control characters, which databases and terminals mishandle; `None`
+/// if nothing is left.
 pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, Invalid> {
     let kept = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     let cleaned: String = if string.chars().all(kept) {
@@ -176,22 +185,22 @@ pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, 
         cleaned.trim().to_owned()
     };
     if cleaned.len() > max_bytes {
-        let reason = format!("has {} bytes, {max_bytes} are allowed", cleaned.len());
+        let reason = format!("has {} bytes; the limit is {max_bytes}", cleaned.len());
         return Err(Invalid::new(Code::TooLong, reason));
     }
     Ok(Some(cleaned).filter(|text| !text.is_empty()))
 }
 
-/// An identifier: text or a number, within [`MAX_IDENTIFIER_BYTES`], on one line.
+/// An ID: a string or a number of at most [`MAX_IDENTIFIER_BYTES`], without control characters.
 pub(crate) fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
     let text = match value {
         Value::String(string) => string.trim().to_owned(),
         Value::Number(number) => number.to_string(),
-        other => return Err(wrong_type("text or a number", other)),
+        other => return Err(wrong_type("a string or a number", other)),
     };
-    // Cleaned of them it would be another identifier.
+    // Removing them would make it a different ID.
     if text.chars().any(char::is_control) {
-        return Err(Invalid::value("holds control characters"));
+        return Err(Invalid::value("must not contain control characters"));
     }
     bounded(&text, MAX_IDENTIFIER_BYTES)
 }
@@ -207,16 +216,16 @@ pub(crate) fn within_chars(text: &str, max: usize) -> Result<(), Invalid> {
 pub(crate) fn too_many(found: usize, max: usize) -> Invalid {
     Invalid::new(
         Code::TooMany,
-        format!("has {found} items, {max} are allowed"),
+        format!("has {found} items; the limit is {max}"),
     )
 }
 
 pub(crate) fn wrong_type(wanted: &str, found: &Value) -> Invalid {
     let found = match found {
         Value::Null => "null",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };

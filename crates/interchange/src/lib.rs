@@ -1,14 +1,43 @@
-//! The documents the outside world speaks, to and from the two that matching reads: schema.org `JobPosting` and the
-//! public feeds of job boards become a [`Posting`](matching::document::Posting), JSON Resume becomes a
-//! [`Profile`](matching::document::Profile).
+//! Reads and writes the documents that job boards and résumé editors exchange.
 //!
-//! Pure: bytes in, values out. Input is hostile until it has been read: every string, list, number and date has a limit,
-//! and whatever breaks one is refused with [`Invalid`], which names the field. Nothing here fetches, stores or logs.
-//! Deliberately absent: what a text *means* (skills in a description, seniority in a title) is matching's to read.
+//! | format | read by | becomes | written by |
+//! |---|---|---|---|
+//! | schema.org `JobPosting` | [`jobposting::parse`] | [`Posting`] | [`jobposting::to_json`] |
+//! | JSON Resume | [`resume::parse`] | [`Profile`] | [`resume::to_json`] |
+//! | preferences | [`preferences::parse`] | [`Preferences`] | `serde` |
+//! | feeds of job boards | [`feeds::Feed::parse`] | [`Posting`] | – |
+//!
+//! [`Posting`]: matching::document::Posting
+//! [`Profile`]: matching::document::Profile
+//! [`Preferences`]: matching::document::Preferences
+//!
+//! Every reader is a pure function from bytes to a value. It treats its input as hostile: each
+//! string, list, number and date has a limit, and a document that exceeds one is refused with an
+//! [`Invalid`] that names the field.
+//!
+//! ```
+//! use interchange::{Code, jobposting};
+//!
+//! let nurse = br#"{ "identifier": "n1", "title": "Nurse", "jobLocation": "Oslo, Norway" }"#;
+//! let posting = jobposting::parse(nurse)?;
+//! assert_eq!(posting.locations[0].country.as_deref(), Some("NO"));
+//!
+//! let refused = jobposting::parse(br#"{ "identifier": "n1", "title": 7 }"#).unwrap_err();
+//! assert_eq!(refused.code, Code::WrongType);
+//! assert_eq!(refused.to_string(), "title: must be a string, not a number");
+//! # Ok::<(), interchange::Invalid>(())
+//! ```
+//!
+//! # What is not supported
+//!
+//! - Fetching, storing and logging.
+//! - Interpreting prose. Skills in a description and seniority in a title are for `matching` to
+//!   read.
 
+mod country;
 mod invalid;
 mod json;
-mod place;
+mod location;
 mod time;
 
 pub mod feeds;
@@ -18,11 +47,11 @@ pub mod resume;
 
 pub use invalid::{Code, Invalid};
 
-/// The longest document that is read at all, in bytes.
+/// The longest document, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
-/// The longest identifier, in bytes: two of them fit a cache key.
+/// The longest ID, in bytes. A cache key has room for two.
 pub const MAX_IDENTIFIER_BYTES: usize = 200;
-/// The longest text that has no limit of its own, in bytes.
+/// The longest string that has no limit of its own, in bytes.
 pub const MAX_TEXT_BYTES: usize = 10 << 10;
 /// The longest list that has no limit of its own.
 pub const MAX_LIST: usize = 200;

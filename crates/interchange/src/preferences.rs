@@ -1,15 +1,43 @@
-//! A person's [`Preferences`] as JSON: the type's own members, within limits and in canonical spelling.
+//! Reads a person's [`Preferences`] from JSON.
+//!
+//! The members are those of the type. The reader adds limits and canonical spelling.
+//!
+//! ```
+//! use interchange::preferences;
+//!
+//! let wishes = preferences::parse(
+//!     br#"{
+//!         "titles": [" Nurse "],
+//!         "locations": [{ "country": "Norway" }],
+//!         "deal_breakers": { "location": true }
+//!     }"#,
+//! )?;
+//! assert_eq!(wishes.titles, ["Nurse"]);
+//! assert_eq!(wishes.locations[0].country.as_deref(), Some("NO"));
+//! # Ok::<(), interchange::Invalid>(())
+//! ```
+//!
+//! # What is not supported
+//!
+//! - Unknown members. The reader refuses them, because a misspelt deal-breaker would have no
+//!   effect.
 
 use matching::document::{Pay, Place, Preferences};
 use serde_json::Value;
 
 use crate::json::{self, bounded, too_many};
-use crate::{Code, Invalid, MAX_LIST, place};
+use crate::{Code, Invalid, MAX_LIST, country};
 
-/// The longest wish, in bytes.
+/// The longest title, industry, tag, place name or company name, in bytes.
 pub const MAX_WISH_BYTES: usize = 500;
 
-/// Reads one preferences document. An unknown member is refused, for a misspelt deal-breaker would break no deal.
+/// Reads a preferences document.
+///
+/// ```
+/// let refused = interchange::preferences::parse(br#"{ "workplaces": ["moon"] }"#).unwrap_err();
+/// assert_eq!(refused.field, "workplaces/0");
+/// assert_eq!(refused.reason, "must be one of `remote`, `hybrid`, `on_site`");
+/// ```
 ///
 /// # Errors
 /// [`Invalid`] with the field at fault.
@@ -17,33 +45,41 @@ pub fn parse(json: &[u8]) -> Result<Preferences, Invalid> {
     read(&json::document(json)?)
 }
 
-/// Reads preferences that have been parsed as JSON already.
+/// Reads preferences that are already parsed as JSON.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let wishes = interchange::preferences::read(&json!({ "tags": ["climate", " "] }))?;
+/// assert_eq!(wishes.tags, ["climate"]);
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 ///
 /// # Errors
-/// As [`parse`].
+/// [`Invalid`] with the field at fault.
 pub fn read(document: &Value) -> Result<Preferences, Invalid> {
     json::shallow(document)?;
     if !document.is_object() {
         return Err(json::wrong_type("an object", document));
     }
-    let mut wished: Preferences =
+    let mut wishes: Preferences =
         serde_path_to_error::deserialize(document).map_err(|error| Invalid {
             code: Code::InvalidField,
             field: member_path(error.path()),
-            reason: error.inner().to_string(),
+            reason: reason(&error.inner().to_string()),
         })?;
-    words("titles", &mut wished.titles)?;
-    words("industries", &mut wished.industries)?;
-    words("tags", &mut wished.tags)?;
-    places("locations", &mut wished.locations)?;
-    at_most("workplaces", wished.workplaces.len())?;
-    at_most("employment_types", wished.employment_types.len())?;
-    at_most("seniorities", wished.seniorities.len())?;
-    at_most("company_stages", wished.company_stages.len())?;
-    if let Some(wish) = &mut wished.pay {
+    words("titles", &mut wishes.titles)?;
+    words("industries", &mut wishes.industries)?;
+    words("tags", &mut wishes.tags)?;
+    places("locations", &mut wishes.locations)?;
+    at_most("workplaces", wishes.workplaces.len())?;
+    at_most("employment_types", wishes.employment_types.len())?;
+    at_most("seniorities", wishes.seniorities.len())?;
+    at_most("company_stages", wishes.company_stages.len())?;
+    if let Some(wish) = &mut wishes.pay {
         pay(wish).map_err(|invalid| invalid.within("pay"))?;
     }
-    let limits = &mut wished.deal_breakers;
+    let limits = &mut wishes.deal_breakers;
     words(
         "deal_breakers/excluded_companies",
         &mut limits.excluded_companies,
@@ -53,9 +89,20 @@ pub fn read(document: &Value) -> Result<Preferences, Invalid> {
         &mut limits.authorised_countries,
     )?;
     for country in &mut limits.authorised_countries {
-        *country = place::country(country);
+        *country = country::code_or_text(country);
     }
-    Ok(wished)
+    Ok(wishes)
+}
+
+/// The part of serde's message that names the expected value. The part before it quotes the value.
+fn reason(message: &str) -> String {
+    if message.starts_with("unknown field") {
+        return "is not a known member".to_owned();
+    }
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("must be {expected}"),
+        None => "is not valid".to_owned(),
+    }
 }
 
 fn member_path(path: &serde_path_to_error::Path) -> String {
@@ -75,7 +122,7 @@ fn at_most(field: &str, items: usize) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// Trims each, drops blanks.
+/// Trims each string and drops blank ones.
 fn words(field: &str, words: &mut Vec<String>) -> Result<(), Invalid> {
     at_most(field, words.len())?;
     let mut kept = Vec::with_capacity(words.len());
@@ -98,7 +145,7 @@ fn places(field: &str, places: &mut Vec<Place>) -> Result<(), Invalid> {
         *place = Place {
             city: part("city", &place.city)?,
             region: part("region", &place.region)?,
-            country: part("country", &place.country)?.map(|text| place::country(&text)),
+            country: part("country", &place.country)?.map(|text| country::code_or_text(&text)),
         };
     }
     places.retain(|place| *place != Place::default());
@@ -108,17 +155,17 @@ fn places(field: &str, places: &mut Vec<Place>) -> Result<(), Invalid> {
 fn pay(wish: &mut Pay) -> Result<(), Invalid> {
     let code = wish.currency.trim();
     if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return Err(Invalid::value("is not an ISO 4217 code").within("currency"));
+        return Err(Invalid::value("must be an ISO 4217 currency code").within("currency"));
     }
     wish.currency = code.to_ascii_uppercase();
     for (name, amount) in [("min", wish.min), ("max", wish.max)] {
         if amount.is_some_and(|amount| !amount.is_finite() || amount < 0.0) {
-            return Err(Invalid::value("is not an amount of money").within(name));
+            return Err(Invalid::value("must not be negative").within(name));
         }
     }
     match (wish.min, wish.max) {
         (Some(min), Some(max)) if min > max => {
-            Err(Invalid::value("the lowest amount is above the highest"))
+            Err(Invalid::value("the minimum must not exceed the maximum"))
         }
         _ => Ok(()),
     }

@@ -1,9 +1,30 @@
-//! JSON Resume, version 1 and the form of 2016 (`company` and `website` for `name` and `url`), to a [`Profile`] and back.
+//! Converts between JSON Resume and a [`Profile`].
 //!
-//! Contact data, photograph, web addresses, interests and references are not read, and the name is handed out beside the
-//! profile, never in it: what a score must not see does not get that far. Strict about types, because a list that is an
-//! object loses a career without a word; tolerant of null, blank and unknown members. Preferences are a document of their
-//! own.
+//! ```
+//! use interchange::resume;
+//!
+//! let document = br#"{
+//!     "basics": { "name": "Ada Example", "label": "Nurse", "email": "ada@example.org" },
+//!     "skills": [{ "name": "Triage", "keywords": ["Wound care"] }]
+//! }"#;
+//! let resume = resume::parse(document)?;
+//! assert_eq!(resume.profile.headline.as_deref(), Some("Nurse"));
+//! assert_eq!(resume.profile.skills.len(), 2);
+//!
+//! let written = resume::to_json(&resume.profile, resume.name.as_deref());
+//! assert_eq!(resume::read(&written)?, resume);
+//! # Ok::<(), interchange::Invalid>(())
+//! ```
+//!
+//! The reader accepts version 1 of the schema and its form of 2016, which has `company` and
+//! `website` for `name` and `url`. It is strict about types, because an object in place of a list
+//! would silently lose a career. It accepts null, blank and unknown members.
+//!
+//! # What is not supported
+//!
+//! - Contact data, photograph, web addresses, interests and references are not read. The name is
+//!   returned beside the profile, never in it. So none of them can reach a score.
+//! - Preferences are a separate document, read by [`preferences`](crate::preferences).
 
 mod writing;
 
@@ -14,42 +35,66 @@ use serde_json::Value;
 
 use crate::json::{self, Object, too_many};
 use crate::time::year_month;
-use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, place};
+use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
 pub use writing::to_json;
 
 /// The longest `basics.summary`, in bytes.
 pub const MAX_SUMMARY_BYTES: usize = 20 << 10;
-/// The most skills, keywords of skills and certificates together.
+/// The most skills, counting keywords and certificates.
 pub const MAX_SKILLS: usize = 500;
 /// The most positions held.
 pub const MAX_WORK: usize = 100;
 /// The most courses of education.
 pub const MAX_EDUCATION: usize = 50;
 
-/// What a JSON Resume document says.
+/// The content of a JSON Resume document.
+///
+/// ```
+/// use interchange::resume::{self, Resume};
+///
+/// let Resume { id, name, profile } = resume::parse(
+///     br#"{ "meta": { "id": "u1" }, "basics": { "name": "Ada", "label": "Nurse" } }"#,
+/// )?;
+/// assert_eq!((id.as_deref(), name.as_deref()), (Some("u1"), Some("Ada")));
+/// assert_eq!(profile.headline.as_deref(), Some("Nurse"));
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resume {
-    /// `meta.id`: identity, where the source gives one. Not part of the JSON Resume schema, which allows it.
+    /// `meta.id`, an extension that the JSON Resume schema allows.
     pub id: Option<String>,
-    /// `basics.name`: for the person's own record, never for matching.
+    /// `basics.name`, for the person's own record and never for matching.
     pub name: Option<String>,
-    /// What matching reads; its preferences are empty.
+    /// The document that matching reads. Its preferences are empty.
     pub profile: Profile,
 }
 
-/// Reads one JSON Resume document.
+/// Reads a JSON Resume document.
+///
+/// ```
+/// let refused = interchange::resume::parse(br#"{ "work": {} }"#).unwrap_err();
+/// assert_eq!(refused.to_string(), "work: must be a list, not an object");
+/// ```
 ///
 /// # Errors
-/// [`Invalid`] with the field at fault; nothing of the document is to be used then.
+/// [`Invalid`] with the field at fault.
 pub fn parse(json: &[u8]) -> Result<Resume, Invalid> {
     read(&json::document(json)?)
 }
 
-/// Reads a JSON Resume that has been parsed as JSON already.
+/// Reads a JSON Resume that is already parsed as JSON.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let resume = interchange::resume::read(&json!({ "work": [{ "position": "Nurse" }] }))?;
+/// assert_eq!(resume.profile.work[0].position.as_deref(), Some("Nurse"));
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 ///
 /// # Errors
-/// As [`parse`].
+/// [`Invalid`] with the field at fault.
 pub fn read(document: &Value) -> Result<Resume, Invalid> {
     json::shallow(document)?;
     let document = Object::of(document)?;
@@ -75,7 +120,7 @@ pub fn read(document: &Value) -> Result<Resume, Invalid> {
         skills: skills(document)?,
         languages: document.list("languages", MAX_LIST, language)?,
         other: other(document)?,
-        // A date that cannot be read here costs nothing but itself: the latest month of the document stands in for it.
+        // An invalid date is ignored here: matching falls back to the latest month of the document.
         as_of: meta
             .and_then(|meta| meta.get("lastModified"))
             .and_then(|value| year_month(value).ok().flatten()),
@@ -99,12 +144,12 @@ fn location(value: &Value) -> Result<Option<Place>, Invalid> {
             .any_field(&["countryCode", "country"], |value| {
                 json::text(value, MAX_TEXT_BYTES)
             })?
-            .map(|text| place::country(&text)),
+            .map(|text| country::code_or_text(&text)),
     };
     Ok(Some(place).filter(|place| *place != Place::default()))
 }
 
-/// The description of an employer says what the employer does, not the person; it is not read.
+/// `description` is not read: it describes the employer, not the person.
 fn work(value: &Value) -> Result<WorkEntry, Invalid> {
     let entry = Object::of(value)?;
     Ok(WorkEntry {
@@ -129,8 +174,8 @@ fn education(value: &Value) -> Result<EducationEntry, Invalid> {
     })
 }
 
-/// Skills with their keywords, then certificates; the first mention counts, in any case of its letters. Keywords have
-/// the level of their skill.
+/// Skills with their keywords, then certificates. Keywords have the level of their skill.
+/// Duplicates, compared without case, keep the first mention.
 fn skills(document: Object<'_>) -> Result<Vec<StatedSkill>, Invalid> {
     let groups = document.list("skills", MAX_SKILLS, |value| {
         if value.is_string() {
@@ -170,7 +215,7 @@ fn skills(document: Object<'_>) -> Result<Vec<StatedSkill>, Invalid> {
     Ok(skills)
 }
 
-/// A language, with how well it is known in brackets: "German (C1)".
+/// A language with its fluency in brackets: "German (C1)".
 fn language(value: &Value) -> Result<Option<String>, Invalid> {
     let Some(language) = named(value, "language")? else {
         return Ok(None);
@@ -185,10 +230,11 @@ fn language(value: &Value) -> Result<Option<String>, Invalid> {
     }))
 }
 
-/// Text that shows what a person can do outside of positions held: courses taken, projects, voluntary work, publications
-/// and awards. Names of organizations are left out: they tell a religion or a party more often than a skill.
+/// Evidence of skills outside of work: courses, projects, voluntary work, publications and awards.
+/// Names of organizations are left out, because they reveal a religion or a party more often than a
+/// skill.
 fn other(document: Object<'_>) -> Result<Vec<String>, Invalid> {
-    /// Section, its texts, its lists of texts.
+    /// Section, its string members, its members that are lists of strings.
     const SECTIONS: &[(&str, &[&str], &[&str])] = &[
         ("education", &[], &["courses"]),
         (
@@ -221,7 +267,7 @@ fn paragraphs(entry: Object<'_>, texts: &[&str], lists: &[&str]) -> Result<Vec<S
     Ok(paragraphs)
 }
 
-/// Text, or an object that holds it under `member`.
+/// A string, or an object with a string as `member`.
 fn named(value: &Value, member: &str) -> Result<Option<String>, Invalid> {
     match value {
         Value::Object(_) => Object::of(value)?.text(member, MAX_TEXT_BYTES),

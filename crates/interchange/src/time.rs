@@ -1,4 +1,4 @@
-//! Dates as documents write them.
+//! Reads and writes dates.
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822;
@@ -10,14 +10,14 @@ use serde_json::Value;
 use crate::Invalid;
 use crate::json::{bounded, wrong_type};
 
-/// The longest spelling of a date that is looked at, in bytes.
+/// The longest date, in bytes.
 const MAX_DATE_BYTES: usize = 64;
-/// Years of a posting: before the first, computers counted no milliseconds; after the last, somebody mistyped.
+/// Plausible years of a posting: from the epoch on, and not beyond any typing error.
 const POSTING_YEARS: std::ops::RangeInclusive<i16> = 1970..=2200;
-/// Years of a career.
+/// Plausible years of a career.
 const CAREER_YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
-/// Where in its day a date without a time stands.
+/// The moment of the day that a date without a time means.
 #[derive(Clone, Copy)]
 pub(crate) enum DayEdge {
     /// 00:00:00.000
@@ -26,7 +26,8 @@ pub(crate) enum DayEdge {
     End,
 }
 
-/// A date, or a date and time with or without a zone (UTC is taken), in milliseconds since the epoch.
+/// Reads a date, or a date-time with or without a zone, as milliseconds since the epoch. The
+/// default zone is UTC.
 pub(crate) fn timestamp(value: &Value, edge: DayEdge) -> Result<Option<TimestampMs>, Invalid> {
     let Value::String(string) = value else {
         return Err(wrong_type("a date", value));
@@ -35,22 +36,23 @@ pub(crate) fn timestamp(value: &Value, edge: DayEdge) -> Result<Option<Timestamp
         return Ok(None);
     };
     let instant = instant(&text, edge)
-        .ok_or_else(|| Invalid::value("is not an ISO 8601 date or date and time"))?;
+        .ok_or_else(|| Invalid::value("must be an ISO 8601 date or date-time"))?;
     in_range(instant)?;
     Ok(Some(instant.as_millisecond()))
 }
 
-/// `ms` as ISO 8601 in UTC, to the millisecond.
+/// Writes a timestamp as ISO 8601 in UTC, to the millisecond.
 pub(crate) fn iso8601(ms: TimestampMs) -> Option<String> {
     let instant = Timestamp::from_millisecond(ms).ok()?;
     Some(format!("{instant:.3}"))
 }
 
-/// A month or a year ("2015", "2015-06", "2015-06-01", or a date and time). What stands for "until now" is absent.
+/// Reads a month or a year from "2015", "2015-06", "2015-06-01" or a date-time. `None` if the
+/// string is blank or means "until now".
 pub(crate) fn year_month(value: &Value) -> Result<Option<YearMonth>, Invalid> {
     let text = match value {
         Value::String(string) => bounded(string, MAX_DATE_BYTES)?,
-        // A year written as a number is a common slip and cannot be misread.
+        // A year as a number is a common mistake and unambiguous.
         Value::Number(number) => Some(number.to_string()),
         other => return Err(wrong_type("a date", other)),
     };
@@ -60,15 +62,16 @@ pub(crate) fn year_month(value: &Value) -> Result<Option<YearMonth>, Invalid> {
     if ["present", "current", "now", "ongoing", "today"].contains(&text.to_lowercase().as_str()) {
         return Ok(None);
     }
-    let parsed = parse_year_month(&text)
-        .ok_or_else(|| Invalid::value("is not a year, a month (2015-06) or a day (2015-06-01)"))?;
+    let parsed = parse_year_month(&text).ok_or_else(|| {
+        Invalid::value("must be a year (2015), a month (2015-06) or a day (2015-06-01)")
+    })?;
     if !CAREER_YEARS.contains(&parsed.year) {
         return Err(out_of_range(&CAREER_YEARS));
     }
     Ok(Some(parsed))
 }
 
-/// As [`year_month`] reads it.
+/// Writes a month or a year as [`year_month`] reads it.
 pub(crate) fn year_month_text(of: YearMonth) -> String {
     match of.month {
         Some(month) => format!("{:04}-{month:02}", of.year),
@@ -96,7 +99,7 @@ fn parse_year_month(text: &str) -> Option<YearMonth> {
             month: Some(month),
         });
     }
-    // `Date` reads the date out of a date and time, too.
+    // `Date` also parses the date of a date-time.
     let date: Date = text.parse().ok()?;
     Some(YearMonth {
         year: date.year(),
@@ -108,7 +111,7 @@ fn instant(text: &str, edge: DayEdge) -> Option<Timestamp> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
     }
-    // A `DateTime` also parses from a date alone, as midnight; the end of a day needs the two told apart.
+    // `DateTime` parses a date alone as midnight, which is not the end of the day.
     let has_time = text.contains(':');
     if let Ok(civil) = text.parse::<DateTime>() {
         let midnight_or_time = civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
@@ -133,7 +136,7 @@ fn in_range(instant: Timestamp) -> Result<(), Invalid> {
 
 fn out_of_range(years: &std::ops::RangeInclusive<i16>) -> Invalid {
     Invalid::value(format!(
-        "is not between the years {} and {}",
+        "must be between the years {} and {}",
         years.start(),
         years.end()
     ))

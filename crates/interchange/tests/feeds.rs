@@ -1,4 +1,4 @@
-//! Documents in the shapes of the boards' posting APIs, with invented content.
+//! Reading responses of each posting API, with invented content.
 
 #![allow(
     clippy::expect_used,
@@ -129,7 +129,7 @@ fn ashby() {
 }
 
 #[test]
-fn what_is_no_feed_is_refused() {
+fn other_documents_are_refused() {
     let check = |feed: Feed, json: &str, code: Code, field: &str| {
         let invalid = feed
             .parse("Acme", json.as_bytes())

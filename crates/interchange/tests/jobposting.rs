@@ -1,11 +1,10 @@
-//! What real pages write as `JobPosting`, and what is refused.
+//! Reading and writing `JobPosting`: variants of real pages, and refusals.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says on stdout what it skipped"
+    reason = "a test fails by panicking"
 )]
 
 use interchange::{Code, jobposting};
@@ -15,7 +14,7 @@ use matching::document::{
 };
 use serde_json::{Value, json};
 
-/// A document with the required members and `more`.
+/// A document with the required members and more.
 fn document(more: Value) -> Value {
     let mut document = json!({ "identifier": "j1", "title": "Nurse" });
     if let (Some(members), Value::Object(more)) = (document.as_object_mut(), more) {
@@ -41,11 +40,11 @@ fn refused(more: Value, code: Code, field: &str) {
 }
 
 fn place(city: &str, region: &str, country: &str) -> Place {
-    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Place {
-        city: said(city),
-        region: said(region),
-        country: said(country),
+        city: part(city),
+        region: part(region),
+        country: part(country),
     }
 }
 
@@ -125,7 +124,7 @@ fn a_full_posting_is_read() {
 }
 
 #[test]
-fn nulls_and_unknown_members_say_nothing() {
+fn null_blank_and_unknown_members_are_ignored() {
     let bare = read(json!({}));
     let nulls = read(json!({
         "description": null, "skills": null, "jobLocation": null, "baseSalary": null, "hiringOrganization": null,
@@ -135,7 +134,7 @@ fn nulls_and_unknown_members_say_nothing() {
 }
 
 #[test]
-fn organizations_may_be_names() {
+fn an_organization_may_be_a_name() {
     assert_eq!(
         read(json!({ "hiringOrganization": "Acme" })).company.name,
         "Acme"
@@ -149,7 +148,7 @@ fn organizations_may_be_names() {
 }
 
 #[test]
-fn places_come_in_many_forms() {
+fn a_location_has_many_forms() {
     let check = |location: Value, expect: &[Place]| {
         assert_eq!(
             read(json!({ "jobLocation": location })).locations,
@@ -178,7 +177,7 @@ fn places_come_in_many_forms() {
 }
 
 #[test]
-fn remote_work_is_told() {
+fn remote_work_is_recognised() {
     let posting = read(json!({
         "jobLocationType": "TELECOMMUTE",
         "applicantLocationRequirements": [{ "@type": "Country", "name": "USA" }, { "@type": "State", "name": "Ontario" }]
@@ -196,7 +195,7 @@ fn remote_work_is_told() {
 }
 
 #[test]
-fn kinds_of_employment_are_told_in_any_spelling() {
+fn employment_types_are_recognised_in_any_spelling() {
     use EmploymentType::{Contractor, FullTime, Intern, PartTime, Temporary};
     let check = |value: Value, expect: &[EmploymentType]| {
         assert_eq!(
@@ -221,7 +220,7 @@ fn kinds_of_employment_are_told_in_any_spelling() {
 }
 
 #[test]
-fn pay_is_read_or_left_out_but_never_guessed() {
+fn incomplete_pay_is_dropped_and_never_guessed() {
     let pay = |salary: Value| read(json!({ "baseSalary": salary })).pay;
     let yearly = |min, max| {
         Some(Pay {
@@ -276,7 +275,7 @@ fn pay_is_read_or_left_out_but_never_guessed() {
 }
 
 #[test]
-fn sentences_among_skills_are_requirements() {
+fn a_sentence_among_skills_becomes_a_requirement() {
     let sentence = "You have worked with people in difficult situations for a long time and can tell of what came of it all";
     let posting = read(json!({ "skills": ["Triage", sentence], "qualifications": "Nurse" }));
     assert_eq!(posting.skills.len(), 1);
@@ -300,7 +299,7 @@ fn dates_are_read_with_and_without_a_zone() {
 }
 
 #[test]
-fn what_would_be_stored_wrongly_is_refused() {
+fn invalid_values_are_refused() {
     let long = "x".repeat(501);
     refused(
         json!({ "identifier": null }),
@@ -402,7 +401,7 @@ fn what_would_be_stored_wrongly_is_refused() {
 }
 
 #[test]
-fn bytes_that_are_no_document_are_refused() {
+fn invalid_bytes_are_refused() {
     let check = |bytes: &[u8], code: Code| {
         let invalid = jobposting::parse(bytes).expect_err("must be refused");
         assert_eq!(
@@ -427,7 +426,7 @@ fn bytes_that_are_no_document_are_refused() {
 }
 
 #[test]
-fn an_addressed_posting_cannot_be_another() {
+fn the_id_of_the_request_must_match() {
     let id = PostingId("j1".into());
     let parse = |json: &str| jobposting::parse_as(&id, json.as_bytes());
     assert!(parse(r#"{"title":"t"}"#).is_ok());
@@ -437,7 +436,7 @@ fn an_addressed_posting_cannot_be_another() {
 }
 
 #[test]
-fn a_posting_goes_out_and_in_again() {
+fn a_posting_survives_the_round_trip() {
     let mut posting = read(json!({
         "description": "Care", "qualifications": ["a", "b"], "skills": ["Triage"], "baseSalary": {
             "currency": "USD", "value": { "minValue": 1.5, "unitText": "HOUR" } },

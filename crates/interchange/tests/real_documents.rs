@@ -1,11 +1,11 @@
-//! Real postings and sample résumés, where the checkout has them beside it.
+//! Real postings and sample résumés, if they are beside the checkout.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test fails by panicking and says on stdout what it skipped"
+    reason = "a test fails by panicking and prints what it skipped"
 )]
 
 use std::fs::File;
@@ -28,7 +28,7 @@ fn data(path: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn sample_resumes_are_read_whole() {
+fn sample_resumes_are_read_completely() {
     let Some(folder) = data("resumes") else {
         return;
     };
@@ -91,7 +91,7 @@ fn real_postings_lose_nothing() {
     };
     let postings = postings(&path);
     assert_eq!(postings.len(), 32_672);
-    // Twelve are in the town of Remote, Oregon, says whoever looked "Remote" up on a map.
+    // Twelve were geocoded to the town of Remote, Oregon.
     assert_eq!(
         count(&postings, |posting| !posting.company.name.is_empty()),
         32_672

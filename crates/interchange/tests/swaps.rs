@@ -1,12 +1,12 @@
-//! Who somebody is never enters a score: a résumé with another name, gender, age, photograph or nationality gives the same
-//! matches, to the byte.
+//! Name, gender, age, photograph and nationality never reach a score: a résumé with other ones gets
+//! the same matches, to the byte.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test fails by panicking and says on stdout what it skipped"
+    reason = "a test fails by panicking and prints what it skipped"
 )]
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use matching::{
 };
 use serde_json::{Value, json};
 
-/// Invented, with what résumés say of the person and what is none of an employer's business.
+/// An invented résumé with personal data that is none of an employer's business.
 fn invented() -> Value {
     json!({
         "basics": {
@@ -55,7 +55,7 @@ fn postings() -> Vec<CatalogueEntry> {
     documents.iter().map(read).collect()
 }
 
-/// Every match of a résumé with its receipt.
+/// Every match of a résumé, with its receipt.
 fn matches(document: &Value) -> Vec<Value> {
     let resume = resume::parse(document.to_string().as_bytes()).expect("a résumé");
     let profile = read_profile(&resume.profile);
@@ -71,20 +71,20 @@ fn matches(document: &Value) -> Vec<Value> {
     matches
 }
 
-/// Without what counts the letters of a text: "she" is one longer than "he".
-fn uncounted(value: &Value) -> Value {
+/// Removes members that depend on the length of a text: "she" is longer than "he".
+fn without_lengths(value: &Value) -> Value {
     match value {
-        Value::Array(items) => items.iter().map(uncounted).collect(),
+        Value::Array(items) => items.iter().map(without_lengths).collect(),
         Value::Object(members) => members
             .iter()
             .filter(|(name, _)| !matches!(name.as_str(), "span" | "receipt"))
-            .map(|(name, member)| (name.clone(), uncounted(member)))
+            .map(|(name, member)| (name.clone(), without_lengths(member)))
             .collect(),
         plain => plain.clone(),
     }
 }
 
-/// The texts of a document with other words for these, whole words alone.
+/// Replaces whole words in all strings of a document.
 fn reworded(value: &Value, swaps: &[(&str, &str)]) -> Value {
     match value {
         Value::String(text) => {
@@ -128,7 +128,7 @@ const TO_HIM: &[(&str, &str)] = &[
     ("Ms", "Mr"),
 ];
 
-/// The résumé of somebody else who can do the same.
+/// Résumés of other people with the same skills.
 fn swapped(document: &Value) -> Vec<(&'static str, Value)> {
     let with = |members: Value| {
         let mut other = document.clone();
@@ -177,17 +177,21 @@ fn swapped(document: &Value) -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn check(what: &str, document: &Value) {
+fn check(resume: &str, document: &Value) {
     let expected = matches(document);
     for (swap, other) in swapped(document) {
         for (found, expected) in matches(&other).iter().zip(&expected) {
             if matches!(swap, "he" | "she") {
-                assert_eq!(uncounted(found), uncounted(expected), "{what}: {swap}");
+                assert_eq!(
+                    without_lengths(found),
+                    without_lengths(expected),
+                    "{resume}: {swap}"
+                );
             } else {
                 assert_eq!(
                     found.to_string(),
                     expected.to_string(),
-                    "{what}: another {swap}"
+                    "{resume}: another {swap}"
                 );
             }
         }
@@ -195,12 +199,16 @@ fn check(what: &str, document: &Value) {
 }
 
 #[test]
-fn who_somebody_is_changes_no_byte_of_a_match() {
+fn personal_data_changes_no_byte_of_a_match() {
     let document = invented();
     check("invented", &document);
     let mut able = document.clone();
     able["skills"] = json!([{ "name": "SAP" }]);
-    assert_ne!(matches(&able), matches(&document), "what they can do does");
+    assert_ne!(
+        matches(&able),
+        matches(&document),
+        "a skill changes the matches"
+    );
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Option<Value> {
     }))
 }
 
-/// The address where one is given, else the line of text; the secondary ones likewise.
+/// The main location and the secondary ones, each by its address or else by its line of text.
 fn locations(entry: &Value) -> Vec<Value> {
     let location = |of: &Value| match of.pointer("/address/postalAddress") {
         Some(address) if address.is_object() => address.clone(),
@@ -37,7 +37,7 @@ fn locations(entry: &Value) -> Vec<Value> {
     std::iter::once(location(entry)).chain(secondary).collect()
 }
 
-/// The component that is a salary; equity and bonus are not pay for a period.
+/// The component that is a salary. Equity and bonus are not pay for a period.
 fn salary(entry: &Value) -> Option<Value> {
     let components = entry
         .pointer("/compensation/summaryComponents")?

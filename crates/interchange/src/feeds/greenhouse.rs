@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{identifier, member, text};
 
 pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
-    // The API escapes the advertisement's HTML once more.
+    // The API escapes the HTML of the description a second time.
     let description = text(entry, "/content").map(html_escape::decode_html_entities);
     let departments = entry.get("departments").and_then(Value::as_array);
     let departments = departments.into_iter().flatten();

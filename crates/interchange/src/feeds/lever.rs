@@ -25,7 +25,7 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
     })
 }
 
-/// The opening, the lists ("What you'll do", "Requirements") under their headings, and the closing.
+/// The opening, the lists ("What you'll do", "Requirements") with their headings, and the closing.
 fn description(entry: &Value) -> String {
     let opening = text(entry, "/description").or_else(|| text(entry, "/descriptionPlain"));
     let lists = entry.get("lists").and_then(Value::as_array);

@@ -1,4 +1,4 @@
-//! `hiringOrganization`.
+//! Reads `hiringOrganization`.
 
 use matching::document::{Company, CompanyId, CompanyStage};
 use serde::Deserialize;
@@ -10,9 +10,10 @@ use crate::{Invalid, MAX_TEXT_BYTES};
 
 /// A name, or an `Organization`.
 pub(super) fn read(value: &Value) -> Result<Option<Company>, Invalid> {
-    let Some(value) = json::first(value) else {
-        return Ok(None);
-    };
+    json::first(value, name_or_organization)
+}
+
+fn name_or_organization(value: &Value) -> Result<Option<Company>, Invalid> {
     if value.is_string() {
         let name = json::text(value, MAX_TEXT_BYTES)?;
         return Ok(name.map(|name| Company {
@@ -32,35 +33,30 @@ pub(super) fn read(value: &Value) -> Result<Option<Company>, Invalid> {
             .field("keywords", |value| terms::tags(value).map(Some))?
             .unwrap_or_default(),
         stage: organization.field("stage", |value| {
-            CompanyStage::deserialize(value)
-                .map(Some)
-                .map_err(|_| Invalid::value("is not the name of a stage"))
+            CompanyStage::deserialize(value).map(Some).map_err(|_| {
+                Invalid::value("must be pre_seed, seed, early, growth, late or public")
+            })
         })?,
         reputation: organization.field("reputation", |value| match value.as_f64() {
             Some(reputation) if (0.0..=1.0).contains(&reputation) => Ok(Some(reputation)),
-            Some(_) => Err(Invalid::value("is not between 0 and 1")),
+            Some(_) => Err(Invalid::value("must be between 0 and 1")),
             None => Err(wrong_type("a number", value)),
         })?,
-        industry: organization.field("industry", |value| {
-            json::first(value).map_or(Ok(None), terms::name)
-        })?,
+        industry: organization.field("industry", |value| json::first(value, terms::name))?,
         employees: organization.field("numberOfEmployees", employees)?,
     }))
 }
 
-/// A number, or a `QuantitativeValue`; of a range the lower end.
+/// A number, or a `QuantitativeValue`. A range counts as its lower end.
 fn employees(value: &Value) -> Result<Option<u32>, Invalid> {
-    let count = match json::first(value) {
-        Some(range @ Value::Object(_)) => {
-            Object::of(range)?.any_field(&["value", "minValue"], terms::number)?
-        }
-        Some(plain) => terms::number(plain)?,
-        None => None,
-    };
+    let count = json::first(value, |value| match value {
+        Value::Object(_) => Object::of(value)?.any_field(&["value", "minValue"], terms::number),
+        plain => terms::number(plain),
+    })?;
     match count {
-        // In range by the check: a truncating cast is exact but for the fraction, and there are no fractions of people.
+        // The guard keeps the cast in range. It drops only the fraction.
         Some(count) if (0.0..=f64::from(u32::MAX)).contains(&count) => Ok(Some(count as u32)),
-        Some(_) => Err(Invalid::value("is not a number of people")),
+        Some(_) => Err(Invalid::value("must be from 0 to 4294967295 employees")),
         None => Ok(None),
     }
 }

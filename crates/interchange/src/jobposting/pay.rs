@@ -1,4 +1,4 @@
-//! `baseSalary`.
+//! Reads `baseSalary`.
 
 use matching::document::{Pay, PayPeriod};
 use serde_json::Value;
@@ -7,37 +7,35 @@ use super::{first_text, terms};
 use crate::json::{self, Object};
 use crate::{Invalid, MAX_TEXT_BYTES};
 
-/// The posting's `baseSalary`: a number, or a `MonetaryAmount` whose value is a number or a `QuantitativeValue`. The
-/// currency may stand beside it as `salaryCurrency`. `None` without a currency, a period or an amount.
+/// A number, or a `MonetaryAmount` whose value is a number or a `QuantitativeValue`. The currency
+/// may also be the posting's `salaryCurrency`. `None` without a currency, a period or an amount.
 pub(super) fn read(document: Object<'_>) -> Result<Option<Pay>, Invalid> {
     let currency = document.field("salaryCurrency", currency)?;
-    document.field("baseSalary", |value| match json::first(value) {
-        Some(amount) => monetary_amount(amount, currency),
-        None => Ok(None),
+    document.field("baseSalary", |value| {
+        json::first(value, |amount| monetary_amount(amount, currency))
     })
 }
 
-fn monetary_amount(value: &Value, outer: Option<String>) -> Result<Option<Pay>, Invalid> {
+fn monetary_amount(value: &Value, outer_currency: Option<String>) -> Result<Option<Pay>, Invalid> {
     let Value::Object(_) = value else {
-        // A bare number has no period; it is looked at only to refuse what can't be an amount.
+        // A bare number has no period, so it is not pay. It must still be a valid amount.
         bounds(amount(value)?, None)?;
         return Ok(None);
     };
     let whole = Object::of(value)?;
-    let mut said = Said::read(whole)?;
-    if let Some(inner) = whole.get("value").and_then(json::first)
-        && inner.is_object()
-    {
-        let inner = Object::of(inner)
-            .and_then(Said::read)
-            .map_err(|invalid| invalid.within("value"))?;
-        said = said.or(inner);
-    }
-    let (min, max) = bounds(said.min.or(said.value), said.max.or(said.value))?;
-    let currency = whole.field("currency", currency)?.or(outer);
+    let outer_salary = Salary::read(whole)?;
+    let inner_salary = whole.field("value", |value| {
+        json::first(value, |value| match value {
+            Value::Object(_) => Object::of(value).and_then(Salary::read).map(Some),
+            _ => Ok(None),
+        })
+    })?;
+    let salary = outer_salary.or(inner_salary.unwrap_or_default());
+    let (min, max) = bounds(salary.min.or(salary.value), salary.max.or(salary.value))?;
+    let currency = whole.field("currency", currency)?.or(outer_currency);
     let paid = min.is_some_and(|min| min > 0.0) || max.is_some_and(|max| max > 0.0);
-    Ok(match (currency, said.period) {
-        // Nought is how forms say that nothing was said.
+    Ok(match (currency, salary.period) {
+        // Forms send 0 for an amount that nobody entered.
         (Some(currency), Some(period)) if paid => Some(Pay {
             currency,
             min,
@@ -48,15 +46,16 @@ fn monetary_amount(value: &Value, outer: Option<String>) -> Result<Option<Pay>, 
     })
 }
 
-/// What one of the two objects says: `MonetaryAmount` and `QuantitativeValue` share these members.
-struct Said {
+/// The members that `MonetaryAmount` and `QuantitativeValue` share.
+#[derive(Default)]
+struct Salary {
     value: Option<f64>,
     min: Option<f64>,
     max: Option<f64>,
     period: Option<PayPeriod>,
 }
 
-impl Said {
+impl Salary {
     fn read(object: Object<'_>) -> Result<Self, Invalid> {
         Ok(Self {
             value: object.field("value", amount)?,
@@ -76,31 +75,28 @@ impl Said {
     }
 }
 
-pub(crate) fn bounds(
-    min: Option<f64>,
-    max: Option<f64>,
-) -> Result<(Option<f64>, Option<f64>), Invalid> {
+fn bounds(min: Option<f64>, max: Option<f64>) -> Result<(Option<f64>, Option<f64>), Invalid> {
     match (min, max) {
         (Some(min), Some(max)) if min > max => {
-            Err(Invalid::value("the lowest amount is above the highest"))
+            Err(Invalid::value("the minimum must not exceed the maximum"))
         }
         both => Ok(both),
     }
 }
 
-/// An amount as a number or as digits; other text ("negotiable") is no amount. An object is read elsewhere.
+/// An amount as a number or a string of digits. Other strings ("negotiable") are `None`, and so is
+/// an object, which the caller reads.
 fn amount(value: &Value) -> Result<Option<f64>, Invalid> {
-    let amount = match json::first(value) {
-        Some(Value::Object(_)) | None => None,
-        Some(plain) => terms::number(plain)?,
-    };
-    match amount {
-        Some(amount) if amount < 0.0 => Err(Invalid::value("an amount of pay cannot be negative")),
-        other => Ok(other),
-    }
+    json::first(value, |value| match value {
+        Value::Object(_) => Ok(None),
+        plain => match terms::number(plain)? {
+            Some(amount) if amount < 0.0 => Err(Invalid::value("must not be negative")),
+            amount => Ok(amount),
+        },
+    })
 }
 
-/// ISO 4217 in any case, or the sign of a currency that no other shares.
+/// An ISO 4217 code in any case, or the one currency sign that is unambiguous.
 fn currency(value: &Value) -> Result<Option<String>, Invalid> {
     Ok(
         first_text(value, MAX_TEXT_BYTES)?.and_then(|text| match text.as_str() {
@@ -113,12 +109,12 @@ fn currency(value: &Value) -> Result<Option<String>, Invalid> {
     )
 }
 
-/// schema.org's `unitText`, the UN/CEFACT codes of `unitCode`, and what people write instead.
+/// schema.org's `unitText`, the UN/CEFACT codes of `unitCode`, and other common spellings.
 fn period(value: &Value) -> Result<Option<PayPeriod>, Invalid> {
     Ok(first_text(value, MAX_TEXT_BYTES)?.and_then(|text| period_of(&text)))
 }
 
-pub(crate) fn period_of(text: &str) -> Option<PayPeriod> {
+fn period_of(text: &str) -> Option<PayPeriod> {
     let letters: String = text
         .chars()
         .filter(|c| c.is_alphabetic())

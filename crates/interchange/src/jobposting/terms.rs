@@ -1,4 +1,4 @@
-//! Values that name something: skills, tags, categories, kinds of employment; and numbers that may be spelled as text.
+//! Reads names (skills, tags, categories, employment types) and numbers, which may be strings.
 
 use matching::document::{DemandedSkill, EmploymentType};
 use serde_json::Value;
@@ -7,11 +7,11 @@ use super::{MAX_SKILLS, SkillsAndProse, first_text};
 use crate::json::{self, Object, too_many, wrong_type};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
 
-/// A longer "skill" is a sentence, in bytes.
+/// The longest name of a skill, in bytes. A longer one is a sentence.
 const MAX_SKILL_NAME_BYTES: usize = 100;
 
-/// Text or an object with a `name`.
-pub(crate) fn name(value: &Value) -> Result<Option<String>, Invalid> {
+/// A string, or an object with a `name`.
+pub(super) fn name(value: &Value) -> Result<Option<String>, Invalid> {
     match value {
         Value::Object(_) => {
             Object::of(value)?.field("name", |value| first_text(value, MAX_TEXT_BYTES))
@@ -20,15 +20,13 @@ pub(crate) fn name(value: &Value) -> Result<Option<String>, Invalid> {
     }
 }
 
-/// Text, or a `CategoryCode`: "codeValue: name".
+/// A string, or a `CategoryCode`, which becomes "codeValue: name".
 pub(super) fn category(value: &Value) -> Result<Option<String>, Invalid> {
     let Value::Object(_) = value else {
         return json::text(value, MAX_TEXT_BYTES);
     };
     let category = Object::of(value)?;
-    let code = category.field("codeValue", |value| {
-        json::first(value).map_or(Ok(None), json::identifier)
-    })?;
+    let code = category.field("codeValue", |value| json::first(value, json::identifier))?;
     let name = category.field("name", |value| first_text(value, MAX_TEXT_BYTES))?;
     Ok(match (code, name) {
         (Some(code), Some(name)) => Some(format!("{code}: {name}")),
@@ -36,8 +34,9 @@ pub(super) fn category(value: &Value) -> Result<Option<String>, Invalid> {
     })
 }
 
-/// Text separated by commas, semicolons or lines, or a list of texts or `DefinedTerm`s. The first mention of a skill
-/// counts, in any case of its letters; asked for once is asked for.
+/// A string separated by commas, semicolons or line breaks, or a list of strings and
+/// `DefinedTerm`s. Duplicates, compared without case, keep the first spelling. A skill is required
+/// if any of its mentions is.
 pub(super) fn skills(value: &Value) -> Result<SkillsAndProse, Invalid> {
     let named = match value {
         Value::Array(items) if items.len() > MAX_SKILLS => {
@@ -51,7 +50,7 @@ pub(super) fn skills(value: &Value) -> Result<SkillsAndProse, Invalid> {
                 required: true,
             })
             .collect(),
-        other => return Err(wrong_type("text or a list", other)),
+        other => return Err(wrong_type("a string or a list", other)),
     };
     let (named, prose): (Vec<_>, Vec<_>) = named
         .into_iter()
@@ -81,7 +80,7 @@ fn skill(value: &Value) -> Result<Option<DemandedSkill>, Invalid> {
     Ok(name(value)?.map(|name| DemandedSkill { name, required }))
 }
 
-/// Text separated by commas, or a list of texts or `DefinedTerm`s.
+/// A string separated by commas or semicolons, or a list of strings and `DefinedTerm`s.
 pub(super) fn tags(value: &Value) -> Result<Vec<String>, Invalid> {
     let tags = match value {
         Value::String(line) => separated(line, &[',', ';'])?,
@@ -103,7 +102,7 @@ fn separated(line: &str, by: &[char]) -> Result<Vec<String>, Invalid> {
         .collect())
 }
 
-/// schema.org's values in any spelling, one or several, in a list or a line. What is not known says nothing.
+/// schema.org's values in any spelling, in a list or in one string. Unknown values are dropped.
 pub(super) fn employment_types(value: &Value) -> Result<Vec<EmploymentType>, Invalid> {
     let lines = json::one_or_many(value, MAX_LIST, |value| json::text(value, MAX_TEXT_BYTES))?;
     let mut types = Vec::new();
@@ -119,7 +118,7 @@ pub(super) fn employment_types(value: &Value) -> Result<Vec<EmploymentType>, Inv
     Ok(types)
 }
 
-pub(crate) fn employment_type(text: &str) -> Option<EmploymentType> {
+fn employment_type(text: &str) -> Option<EmploymentType> {
     let local = text.rsplit('#').next().unwrap_or(text);
     let letters: String = local
         .chars()
@@ -143,8 +142,9 @@ pub(crate) fn employment_type(text: &str) -> Option<EmploymentType> {
     })
 }
 
-/// A number, or digits as text with thousands set apart by commas or spaces ("120,000"). Other text is no number.
-pub(crate) fn number(value: &Value) -> Result<Option<f64>, Invalid> {
+/// A number, or a string of digits with commas or spaces between thousands ("120,000"). Other
+/// strings are `None`.
+pub(super) fn number(value: &Value) -> Result<Option<f64>, Invalid> {
     match value {
         Value::Number(number) => Ok(number.as_f64().filter(|number| number.is_finite())),
         Value::String(text) => Ok(number_of(text)),

@@ -1,4 +1,4 @@
-//! A [`Posting`] as schema.org `JobPosting`.
+//! Writes a [`Posting`] as schema.org `JobPosting`.
 
 use matching::document::{
     Company, DemandedSkill, EmploymentType, Pay, PayPeriod, Place, Posting, Workplace,
@@ -7,7 +7,17 @@ use serde_json::{Map, Value, json};
 
 use crate::time::iso8601;
 
-/// The posting as a `JobPosting` document, which [`parse`](super::parse) reads back as it was.
+/// Writes a posting as a `JobPosting` document. [`read`](super::read) restores the same posting.
+///
+/// ```
+/// use interchange::jobposting;
+///
+/// let posting = jobposting::parse(br#"{ "identifier": "n1", "name": "Nurse" }"#)?;
+/// let document = jobposting::to_json(&posting);
+/// assert_eq!(document["title"], "Nurse");
+/// assert_eq!(jobposting::read(&document)?, posting);
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 #[must_use]
 pub fn to_json(posting: &Posting) -> Value {
     let mut document = Members(Map::new());
@@ -55,7 +65,7 @@ pub fn to_json(posting: &Posting) -> Value {
 struct Members(Map<String, Value>);
 
 impl Members {
-    /// Adds a member, unless there is nothing to say.
+    /// Adds a member, unless its value is null.
     fn put(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
         if !value.is_null() {

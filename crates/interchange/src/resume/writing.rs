@@ -1,4 +1,4 @@
-//! A [`Profile`] as JSON Resume.
+//! Writes a [`Profile`] as JSON Resume.
 
 use matching::document::{EducationEntry, Place, Profile, StatedSkill, WorkEntry};
 use serde_json::{Value, json};
@@ -6,11 +6,24 @@ use serde_json::{Value, json};
 use crate::MAX_LIST;
 use crate::time::year_month_text;
 
-/// The profile as a JSON Resume document, which [`parse`](super::parse) reads back as it was, but for preferences, which
-/// are a document of their own. What was not kept (contact data, addresses, which section a text came from) is not in it.
+/// Writes a profile as a JSON Resume document. [`read`](super::read) restores the same profile,
+/// except for its preferences, which are a separate document.
+///
+/// Data that the reader dropped is missing: contact data, web addresses, and the section that a
+/// text came from.
+///
+/// ```
+/// use interchange::resume;
+///
+/// let read = resume::parse(br#"{ "languages": [{ "language": "German", "fluency": "C1" }] }"#)?;
+/// let written = resume::to_json(&read.profile, Some("Ada"));
+/// assert_eq!(written["basics"]["name"], "Ada");
+/// assert_eq!(written["languages"][0]["fluency"], "C1");
+/// # Ok::<(), interchange::Invalid>(())
+/// ```
 #[must_use]
 pub fn to_json(profile: &Profile, name: Option<&str>) -> Value {
-    // Several projects only because a list of highlights has a limit.
+    // Several projects, because a list of highlights has a limit.
     let projects = profile.other.chunks(MAX_LIST);
     let document = json!({
         "basics": {
@@ -26,7 +39,7 @@ pub fn to_json(profile: &Profile, name: Option<&str>) -> Value {
         "projects": projects.map(|texts| json!({ "highlights": texts })).collect::<Value>(),
         "meta": { "lastModified": profile.as_of.map(year_month_text) },
     });
-    said(document).unwrap_or_else(|| json!({}))
+    without_empty_members(document).unwrap_or_else(|| json!({}))
 }
 
 fn location(place: &Place) -> Value {
@@ -53,20 +66,20 @@ fn education(entry: &EducationEntry) -> Value {
     })
 }
 
-/// "German (C1)" with its parts in their members.
-fn language(said: &String) -> Value {
-    let parts = said
+/// Splits "German (C1)" into its members.
+fn language(text: &String) -> Value {
+    let parts = text
         .strip_suffix(')')
-        .and_then(|said| said.split_once(" ("));
+        .and_then(|text| text.split_once(" ("));
     match parts {
         Some((language, fluency)) if is_trimmed(language) && is_trimmed(fluency) => {
             json!({ "language": language, "fluency": fluency })
         }
-        _ => json!({ "language": said }),
+        _ => json!({ "language": text }),
     }
 }
 
-/// Whether reading gives the text back as it is.
+/// Whether the reader leaves the text unchanged.
 fn is_trimmed(text: &str) -> bool {
     !text.is_empty() && text.trim() == text
 }
@@ -75,21 +88,21 @@ fn skill(skill: &StatedSkill) -> Value {
     json!({ "name": skill.name, "level": skill.level })
 }
 
-/// The value without members that say nothing. Items of lists stay: an empty position is a position.
-fn said(value: Value) -> Option<Value> {
+/// Removes null and empty members. Items of lists stay: an empty position is still a position.
+fn without_empty_members(value: Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::Array(items) if items.is_empty() => None,
         Value::Array(items) => Some(
             items
                 .into_iter()
-                .map(|item| said(item).unwrap_or_else(|| json!({})))
+                .map(|item| without_empty_members(item).unwrap_or_else(|| json!({})))
                 .collect(),
         ),
         Value::Object(members) => {
             let kept: serde_json::Map<_, _> = members
                 .into_iter()
-                .filter_map(|(name, member)| Some((name, said(member)?)))
+                .filter_map(|(name, member)| Some((name, without_empty_members(member)?)))
                 .collect();
             (!kept.is_empty()).then_some(Value::Object(kept))
         }

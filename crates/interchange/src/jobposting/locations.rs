@@ -1,21 +1,15 @@
-//! `jobLocation`, `jobLocationType` and `applicantLocationRequirements`.
+//! Reads `jobLocation`, `jobLocationType` and `applicantLocationRequirements`.
 
 use matching::document::{Place, Workplace};
 use serde_json::Value;
 
 use super::{first_text, terms};
 use crate::json::{self, Object};
-use crate::place::{self, Located};
-use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
+use crate::location::{self, Locations};
+use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
-pub(super) struct Whereabouts {
-    pub(super) locations: Vec<Place>,
-    pub(super) workplace: Option<Workplace>,
-    pub(super) applicant_locations: Vec<Place>,
-}
-
-pub(super) fn read(document: Object<'_>) -> Result<Whereabouts, Invalid> {
-    let said = document.one_or_many("jobLocation", MAX_LIST, job_location)?;
+pub(super) fn read(document: Object<'_>) -> Result<Locations, Invalid> {
+    let named = document.one_or_many("jobLocation", MAX_LIST, job_location)?;
     let types = document.one_or_many("jobLocationType", MAX_LIST, |value| {
         Ok(terms::name(value)?.as_deref().and_then(workplace))
     })?;
@@ -26,15 +20,15 @@ pub(super) fn read(document: Object<'_>) -> Result<Whereabouts, Invalid> {
         .collect();
     let mut locations = Vec::new();
     let mut workplace = types.first().copied();
-    for located in said {
-        locations.extend(located.places);
-        applicant_locations.extend(located.applicant_places);
-        workplace = workplace.or(located.workplace);
+    for of in named {
+        locations.extend(of.locations);
+        applicant_locations.extend(of.applicant_locations);
+        workplace = workplace.or(of.workplace);
     }
-    Ok(Whereabouts {
+    Ok(Locations {
         locations: distinct(locations),
-        workplace,
         applicant_locations: distinct(applicant_locations),
+        workplace,
     })
 }
 
@@ -48,7 +42,7 @@ fn distinct(places: Vec<Place>) -> Vec<Place> {
     kept
 }
 
-/// schema.org knows `TELECOMMUTE` alone.
+/// schema.org defines only `TELECOMMUTE`.
 fn workplace(text: &str) -> Option<Workplace> {
     let letters: String = text
         .rsplit('/')
@@ -66,33 +60,36 @@ fn workplace(text: &str) -> Option<Workplace> {
     }
 }
 
-/// A `Place` with an address or a name, a `PostalAddress` itself, or a line of text.
-fn job_location(value: &Value) -> Result<Option<Located>, Invalid> {
+/// A `Place` with an address or a name, a bare `PostalAddress`, or a line of text.
+fn job_location(value: &Value) -> Result<Option<Locations>, Invalid> {
     if let Value::String(line) = value {
-        return Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| place::locate(&line)));
+        return location_line(line);
     }
     let object = Object::of(value)?;
-    let located = object.field("address", |address| match json::first(address) {
-        Some(Value::String(line)) => {
-            Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| place::locate(&line)))
-        }
-        Some(address) => postal_address(Object::of(address)?),
-        None => Ok(None),
+    let addressed = object.field("address", |value| {
+        json::first(value, |address| match address {
+            Value::String(line) => location_line(line),
+            other => postal_address(Object::of(other)?),
+        })
     })?;
-    if located.is_some() {
-        return Ok(located);
+    if addressed.is_some() {
+        return Ok(addressed);
     }
-    if let Some(located) = postal_address(object)? {
-        return Ok(Some(located));
+    if let Some(addressed) = postal_address(object)? {
+        return Ok(Some(addressed));
     }
     let name = object.field("name", |value| first_text(value, MAX_TEXT_BYTES))?;
-    Ok(name.map(|name| place::locate(&name)))
+    Ok(name.map(|name| location::read_line(&name)))
 }
 
-fn postal_address(address: Object<'_>) -> Result<Option<Located>, Invalid> {
+fn location_line(line: &str) -> Result<Option<Locations>, Invalid> {
+    Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| location::read_line(&line)))
+}
+
+fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
     let part = |name: &str| {
         address.field(name, |value| {
-            json::first(value).map_or(Ok(None), |value| {
+            json::first(value, |value| {
                 let named = terms::name(value)?;
                 match (named, value) {
                     (None, Value::Object(_)) => {
@@ -103,28 +100,30 @@ fn postal_address(address: Object<'_>) -> Result<Option<Located>, Invalid> {
             })
         })
     };
-    let said = Place {
+    let place = Place {
         city: part("addressLocality")?,
         region: part("addressRegion")?,
-        country: part("addressCountry")?.map(|text| place::country(&text)),
+        country: part("addressCountry")?.map(|text| country::code_or_text(&text)),
     };
-    if said == Place::default() {
+    if place == Place::default() {
         return Ok(None);
     }
-    let mut located = Located::default();
-    if said.city.as_deref().is_some_and(place::is_remote) {
-        located.workplace = Some(Workplace::Remote);
-        let rest = Place { city: None, ..said };
-        located
-            .applicant_places
+    let mut read = Locations::default();
+    if place.city.as_deref().is_some_and(location::is_remote) {
+        read.workplace = Some(Workplace::Remote);
+        let rest = Place {
+            city: None,
+            ..place
+        };
+        read.applicant_locations
             .extend(Some(rest).filter(|rest| *rest != Place::default()));
     } else {
-        located.places.push(said);
+        read.locations.push(place);
     }
-    Ok(Some(located))
+    Ok(Some(read))
 }
 
-/// A `Country`, `State` or `City`, whose name needs no reading; otherwise whatever a `jobLocation` may be.
+/// A `Country`, `State` or `City` by its name, or anything that a `jobLocation` may be.
 fn area(value: &Value) -> Result<Option<Vec<Place>>, Invalid> {
     let kind = value.get("@type").and_then(Value::as_str);
     if let (Some(kind @ ("Country" | "State" | "City")), Value::Object(_)) = (kind, value)
@@ -132,14 +131,14 @@ fn area(value: &Value) -> Result<Option<Vec<Place>>, Invalid> {
     {
         let mut place = Place::default();
         match kind {
-            "Country" => place.country = Some(place::country(&name)),
+            "Country" => place.country = Some(country::code_or_text(&name)),
             "State" => place.region = Some(name),
             _ => place.city = Some(name),
         }
         return Ok(Some(vec![place]));
     }
-    Ok(job_location(value)?.map(|located| {
-        let either = located.places.into_iter().chain(located.applicant_places);
+    Ok(job_location(value)?.map(|read| {
+        let either = read.locations.into_iter().chain(read.applicant_locations);
         either.collect()
     }))
 }

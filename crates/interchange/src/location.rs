@@ -1,20 +1,23 @@
-//! Places, out of fields or out of a line of text ("Austin, TX", "Remote - Germany").
+//! Reads a line of text that names a location: "Austin, TX", "Remote - Germany".
 
 use matching::document::{Place, Workplace};
 
-/// What a line of text says about where the work is done.
+use crate::country;
+
+/// Where the work is done, in the terms of a [`Posting`](matching::document::Posting).
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Located {
+pub(crate) struct Locations {
     /// Where the job is.
-    pub(crate) places: Vec<Place>,
+    pub(crate) locations: Vec<Place>,
     /// Where a remote worker may live.
-    pub(crate) applicant_places: Vec<Place>,
+    pub(crate) applicant_locations: Vec<Place>,
+    /// Remote, hybrid or on site.
     pub(crate) workplace: Option<Workplace>,
 }
 
-/// Reads a line that may name several places, remote work among them: "San Francisco, CA | Remote (US)".
-pub(crate) fn locate(line: &str) -> Located {
-    let mut located = Located::default();
+/// Reads a line that may name several places and remote work: "San Francisco, CA | Remote (US)".
+pub(crate) fn read_line(line: &str) -> Locations {
+    let mut read = Locations::default();
     for part in line
         .split([';', '|', '•', '\n'])
         .flat_map(|part| part.split(" or "))
@@ -23,81 +26,25 @@ pub(crate) fn locate(line: &str) -> Located {
         let (workplace, rest) = split_workplace(part);
         let place = place_of(&rest);
         match workplace {
-            Some(Workplace::Remote) => located.applicant_places.extend(place),
-            _ => located.places.extend(place),
+            Some(Workplace::Remote) => read.applicant_locations.extend(place),
+            _ => read.locations.extend(place),
         }
-        // Remote outweighs the rest: who may work anywhere need not come to any of the places.
-        if located.workplace != Some(Workplace::Remote) {
-            located.workplace = workplace.or(located.workplace);
+        // "Oslo or remote" is remote work: nobody has to be in Oslo.
+        if read.workplace != Some(Workplace::Remote) {
+            read.workplace = workplace.or(read.workplace);
         }
     }
-    located
+    read
 }
 
-/// Whether a field that should name a place says "Remote" instead.
+/// Whether a field that should name a place contains "Remote" instead.
 pub(crate) fn is_remote(text: &str) -> bool {
     let (workplace, rest) = split_workplace(text);
     workplace == Some(Workplace::Remote) && rest.is_empty()
 }
 
-/// ISO 3166-1 alpha-2 for a country's name or code, or the text as written where it is not known.
-pub(crate) fn country(text: &str) -> String {
-    known_country(text).map_or_else(|| text.trim().to_owned(), str::to_owned)
-}
-
-fn known_country(text: &str) -> Option<&'static str> {
-    let key: String = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    if key.len() < 2 {
-        return None;
-    }
-    if let Some((_, code)) = COUNTRIES_BY_OTHER_NAMES
-        .iter()
-        .find(|(name, _)| *name == key)
-    {
-        return Some(code);
-    }
-    key.parse::<celes::Country>()
-        .ok()
-        .map(|country| country.alpha2)
-}
-
-/// Names that the ISO 3166 table does not know, or gives to another: lower case, letters only.
-const COUNTRIES_BY_OTHER_NAMES: &[(&str, &str)] = &[
-    ("uk", "GB"),
-    ("unitedstatesofamerica", "US"),
-    ("america", "US"),
-    ("samoa", "WS"),
-    ("deutschland", "DE"),
-    ("österreich", "AT"),
-    ("schweiz", "CH"),
-    ("suisse", "CH"),
-    ("españa", "ES"),
-    ("méxico", "MX"),
-    ("perú", "PE"),
-    ("brasil", "BR"),
-    ("italia", "IT"),
-    ("nederland", "NL"),
-    ("belgique", "BE"),
-    ("belgië", "BE"),
-    ("polska", "PL"),
-    ("sverige", "SE"),
-    ("norge", "NO"),
-    ("danmark", "DK"),
-    ("suomi", "FI"),
-    ("česko", "CZ"),
-    ("türkiye", "TR"),
-    ("côtedivoire", "CI"),
-    ("korearepublicof", "KR"),
-    ("republicofkorea", "KR"),
-    ("中国", "CN"),
-    ("日本", "JP"),
-];
-
-/// Takes "remote", "hybrid" and their like out of a text; what remains is trimmed of the marks around them.
+/// Separates words for a workplace ("remote", "hybrid") from the rest of a text, which loses the
+/// punctuation around them.
 fn split_workplace(text: &str) -> (Option<Workplace>, String) {
     let mut workplace = None;
     let words: Vec<&str> = text
@@ -152,10 +99,11 @@ fn place_of(text: &str) -> Option<Place> {
     }
 }
 
-/// A country at the end of a line, where "CA" is California, "DE" Delaware and "Georgia" the state more often than not.
+/// The code of a country at the end of a line. There, "CA" is California, "DE" is Delaware and
+/// "Georgia" is usually the state.
 fn country_in_line(text: &str) -> Option<&'static str> {
     let is_region = REGIONS_OF_NORTH_AMERICA.contains(&text) || text == "Georgia";
-    if is_region { None } else { known_country(text) }
+    if is_region { None } else { country::code(text) }
 }
 
 /// Postal codes of the states of the USA and the provinces of Canada.
@@ -171,18 +119,18 @@ mod tests {
     use super::*;
 
     fn place(city: &str, region: &str, country: &str) -> Place {
-        let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Place {
-            city: said(city),
-            region: said(region),
-            country: said(country),
+            city: part(city),
+            region: part(region),
+            country: part(country),
         }
     }
 
     #[test]
-    fn lines_become_places() {
+    fn a_line_names_places() {
         let check =
-            |line: &str, expect: &[Place]| assert_eq!(locate(line).places, expect, "{line}");
+            |line: &str, expect: &[Place]| assert_eq!(read_line(line).locations, expect, "{line}");
         check("Austin, TX", &[place("Austin", "TX", "")]);
         check(
             "San Francisco, CA, USA",
@@ -200,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn remote_work_is_told_from_places() {
+    fn a_line_names_remote_work_and_where_from() {
         let check = |line: &str, workplace, applicants: &[Place], places: &[Place]| {
-            let located = locate(line);
-            assert_eq!(located.workplace, workplace, "{line}");
-            assert_eq!(located.applicant_places, applicants, "{line}");
-            assert_eq!(located.places, places, "{line}");
+            let read = read_line(line);
+            assert_eq!(read.workplace, workplace, "{line}");
+            assert_eq!(read.applicant_locations, applicants, "{line}");
+            assert_eq!(read.locations, places, "{line}");
         };
         let remote = Some(Workplace::Remote);
         check("Remote", remote, &[], &[]);
@@ -225,29 +173,5 @@ mod tests {
         );
         check("Boston, MA", None, &[], &[place("Boston", "MA", "")]);
         assert!(is_remote("Remote") && !is_remote("Remoteville") && !is_remote("Remote, US"));
-    }
-
-    #[test]
-    fn countries_are_told_by_name_and_code() {
-        for (text, expect) in [
-            ("US", "US"),
-            ("usa", "US"),
-            ("U.S.", "US"),
-            ("United States", "US"),
-            ("United States of America", "US"),
-            ("United Kingdom", "GB"),
-            ("England", "GB"),
-            ("Czech Republic", "CZ"),
-            ("Viet Nam", "VN"),
-            ("The Netherlands", "NL"),
-            ("Netherlands", "NL"),
-            ("South Korea", "KR"),
-            ("Deutschland", "DE"),
-            ("India", "IN"),
-            ("Ethiopia", "ET"),
-            ("Middle-earth", "Middle-earth"),
-        ] {
-            assert_eq!(country(text), expect, "{text}");
-        }
     }
 }
