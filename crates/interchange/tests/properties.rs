@@ -1,18 +1,11 @@
-//! Whatever comes in, nothing panics; whatever was read goes out and in again unchanged.
+//! Any posting and any profile survive the round trip.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says on stdout what it skipped"
-)]
+#![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::HashSet;
 
-use interchange::feeds::Feed;
 use interchange::resume::Resume;
-use interchange::{jobposting, preferences, resume};
+use interchange::{jobposting, resume};
 use matching::document::{
     Company, CompanyId, DemandedSkill, EducationEntry, EmploymentType, Pay, PayPeriod, Place,
     Posting, PostingId, Preferences, Profile, StatedSkill, WorkEntry, Workplace, YearMonth,
@@ -21,166 +14,8 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Map, Value, json};
 
-/// Members that the readers know, so that generated documents reach into them.
-const MEMBERS: &[&str] = &[
-    "@type",
-    "identifier",
-    "title",
-    "name",
-    "description",
-    "qualifications",
-    "responsibilities",
-    "hiringOrganization",
-    "jobLocation",
-    "address",
-    "addressLocality",
-    "addressRegion",
-    "addressCountry",
-    "jobLocationType",
-    "applicantLocationRequirements",
-    "employmentType",
-    "baseSalary",
-    "salaryCurrency",
-    "currency",
-    "value",
-    "minValue",
-    "maxValue",
-    "unitText",
-    "skills",
-    "required",
-    "experienceRequirements",
-    "monthsOfExperience",
-    "educationRequirements",
-    "credentialCategory",
-    "occupationalCategory",
-    "codeValue",
-    "industry",
-    "datePosted",
-    "validThrough",
-    "url",
-    "inLanguage",
-    "keywords",
-    "numberOfEmployees",
-    "stage",
-    "reputation",
-    "basics",
-    "label",
-    "summary",
-    "location",
-    "city",
-    "countryCode",
-    "work",
-    "position",
-    "company",
-    "highlights",
-    "startDate",
-    "endDate",
-    "education",
-    "area",
-    "studyType",
-    "courses",
-    "level",
-    "certificates",
-    "languages",
-    "language",
-    "projects",
-    "roles",
-    "volunteer",
-    "publications",
-    "awards",
-    "meta",
-    "id",
-    "lastModified",
-    "content",
-    "departments",
-    "absolute_url",
-    "text",
-    "lists",
-    "categories",
-    "commitment",
-    "allLocations",
-    "createdAt",
-    "salaryRange",
-    "interval",
-    "compensation",
-    "summaryComponents",
-    "secondaryLocations",
-    "postalAddress",
-    "isListed",
-    "titles",
-    "locations",
-    "workplaces",
-    "pay",
-    "min",
-    "period",
-    "deal_breakers",
-    "authorised_countries",
-];
-
-/// Texts that some reader takes for something.
-const TEXTS: &[&str] = &[
-    "",
-    " ",
-    "JobPosting",
-    "Country",
-    "FULL_TIME, part-time",
-    "TELECOMMUTE",
-    "hybrid",
-    "Remote - US; Bonn, DE",
-    "Austin, TX or remote",
-    "USD",
-    "eur",
-    "YEAR",
-    "hourly",
-    "120,000.50",
-    "-5",
-    "1 000",
-    "2024-05-01",
-    "2024-05-01T10:00:00+02:00",
-    "2015-06",
-    "2015",
-    "present",
-    "9999-12-31",
-    "-271821-04-20",
-    "https://example.org/j/1",
-    "javascript:alert(1)",
-    "seed",
-    "São Tomé",
-    "日本",
-    "🦀",
-    "a\u{0}b",
-    "\u{feff}",
-    "Triage, wound care;\nlifting",
-    "'; DROP TABLE jobs; --",
-];
-
-fn value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (-1e6..1e6).prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        select(TEXTS).prop_map(Value::from),
-        "\\PC{0,40}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(6, 96, 6, |inner| {
-        let member = select(MEMBERS);
-        prop_oneof![
-            vec(inner.clone(), 0..5).prop_map(Value::from),
-            vec((member, inner), 0..9).prop_map(|members| {
-                let members = members
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value));
-                Value::Object(Map::from_iter(members))
-            }),
-        ]
-    })
-}
-
-/// Text as a reader leaves it: trimmed, not blank, without control characters.
+/// A string as a reader returns it: trimmed, not blank, without control characters.
 fn text() -> impl Strategy<Value = String> {
     "[\\PC&&[^\\p{Z}]]([\\PC\\n]{0,30}[\\PC&&[^\\p{Z}]])?"
         .prop_filter("trimmed", |text| text.trim() == text)
@@ -371,58 +206,13 @@ fn profile() -> impl Strategy<Value = Profile> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
-
     #[test]
-    fn any_json_is_read_or_refused(document in value()) {
-        let _ = jobposting::read(&document);
-        let _ = resume::read(&document);
-        let _ = preferences::read(&document);
-        for feed in [Feed::Greenhouse, Feed::Lever, Feed::Ashby] {
-            let jobs = match feed {
-                Feed::Lever => json!([document]),
-                Feed::Greenhouse | Feed::Ashby => json!({ "jobs": [document] }),
-            };
-            let read = feed.parse("Acme", &serde_json::to_vec(&jobs).expect("serialises"));
-            prop_assert!(read.is_ok());
-        }
-        let bytes = serde_json::to_vec(&document).expect("serialises");
-        prop_assert_eq!(jobposting::parse(&bytes).is_ok(), jobposting::read(&document).is_ok());
-    }
-
-    #[test]
-    fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = jobposting::parse(&bytes);
-        let _ = resume::parse(&bytes);
-        let _ = preferences::parse(&bytes);
-    }
-
-    #[test]
-    fn what_was_read_goes_out_and_in_again(document in value()) {
-        let mut document = document;
-        if let Value::Object(members) = &mut document {
-            members.insert("identifier".into(), "j1".into());
-            members.insert("title".into(), "Nurse".into());
-            members.remove("@type");
-        }
-        if let Ok(posting) = jobposting::read(&document) {
-            prop_assert_eq!(jobposting::read(&jobposting::to_json(&posting)), Ok(posting));
-        }
-        if let Ok(read) = resume::read(&document) {
-            let back = resume::read(&resume::to_json(&read.profile, None)).map(|back| back.profile);
-            prop_assert_eq!(back, Ok(read.profile));
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn any_posting_goes_out_and_in_again(posting in posting()) {
+    fn any_posting_survives_the_round_trip(posting in posting()) {
         prop_assert_eq!(jobposting::read(&jobposting::to_json(&posting)), Ok(posting));
     }
 
     #[test]
-    fn any_profile_goes_out_and_in_again(profile in profile(), name in of(text())) {
+    fn any_profile_survives_the_round_trip(profile in profile(), name in of(text())) {
         let back = resume::read(&resume::to_json(&profile, name.as_deref()));
         prop_assert_eq!(back, Ok(Resume { id: None, name, profile }));
     }
