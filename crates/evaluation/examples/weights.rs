@@ -42,20 +42,28 @@ const fn number(
 /// What the sets can tell of: they hold nothing but texts. The share of the text is the unit of the role's other shares.
 const NUMBERS: [Number; 8] = [
     number("occupations", &[0.0, 0.2, 0.3, 0.4, 0.6, 0.8], |w| {
-        &mut w.occupations
+        &mut w.numbers.role.occupations
     }),
-    number("few_terms", &[0.0, 4.0, 8.0, 16.0], |w| &mut w.few_terms),
-    number("title", &[0.2, 0.35, 0.5, 0.7, 1.0], |w| &mut w.title),
-    number("topics", &[0.0, 0.25, 0.5, 0.75], |w| &mut w.topics),
+    number("few_terms", &[0.0, 4.0, 8.0, 16.0], |w| {
+        &mut w.numbers.role.few_terms
+    }),
+    number("title", &[0.2, 0.35, 0.5, 0.7, 1.0], |w| {
+        &mut w.numbers.role.title
+    }),
+    number("topics", &[0.0, 0.25, 0.5, 0.75], |w| {
+        &mut w.numbers.role.topics
+    }),
     number("title_share", &[0.0, 0.25, 0.5, 0.75], |w| {
-        &mut w.title_share
+        &mut w.numbers.role.title_share
     }),
-    number("same_title", &[0.0, 0.5, 0.9], |w| &mut w.same_title),
+    number("same_title", &[0.0, 0.5, 0.9], |w| {
+        &mut w.numbers.role.same_title
+    }),
     number("found_in_text", &[0.1, 0.2, 0.35, 0.5, 0.8], |w| {
-        &mut w.found_in_text
+        &mut w.numbers.skills.found_in_text
     }),
     number("telling_skills", &[4.0, 8.0, 16.0], |w| {
-        &mut w.telling_skills
+        &mut w.numbers.skills.telling_skills
     }),
 ];
 

@@ -9,7 +9,7 @@ mod entry;
 mod record;
 mod segment;
 mod snapshot;
-mod weighted;
+mod weighting;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,8 +24,8 @@ use crate::statistics::Statistics;
 pub use entry::{CatalogueEntry, PostingSummary};
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
-use weighted::Preparation;
-pub(crate) use weighted::Prepared;
+use weighting::LatestWeighting;
+pub(crate) use weighting::{Weighting, narrow};
 
 /// What tells whether a stored match is current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Catalogue {
     columns: Columns,
     /// Removals whose number the head has not passed.
     removed: HashMap<PostingId, u64>,
-    prepared: Preparation,
+    weighting: LatestWeighting,
 }
 
 impl Catalogue {
@@ -104,7 +104,7 @@ impl Catalogue {
     fn tidy(&mut self) {
         if self.columns.is_sparse() {
             self.columns.compact();
-            self.prepared = Preparation::default();
+            self.weighting = LatestWeighting::default();
         }
     }
 
@@ -234,8 +234,8 @@ impl Catalogue {
     }
 
     /// What the statistics make of the columns; computed once for each posting, and again only for other statistics.
-    pub(crate) fn prepared(&self, statistics: &Statistics) -> Arc<Prepared> {
-        self.prepared.of(&self.columns, statistics)
+    pub(crate) fn weighting(&self, statistics: &Statistics) -> Arc<Weighting> {
+        self.weighting.of(&self.columns, statistics)
     }
 
     /// A snapshot of everything, the same bytes for the same postings in whatever order they came.
@@ -261,7 +261,7 @@ impl Catalogue {
             head,
             columns,
             removed,
-            prepared: Preparation::default(),
+            weighting: LatestWeighting::default(),
         })
     }
 }
@@ -273,7 +273,7 @@ impl Clone for Catalogue {
             head: self.head,
             columns: self.columns.clone(),
             removed: self.removed.clone(),
-            prepared: Preparation::default(),
+            weighting: LatestWeighting::default(),
         }
     }
 }

@@ -60,7 +60,10 @@ pub use catalogue::{Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSum
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
 pub use engine::{Engine, Explainer, Matcher};
-pub use engines::{DEFAULT_ENGINE, ENGINES, Engines, Hybrid, TagBased, Weights, engine};
+pub use engines::{
+    DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
+    Weights, engine,
+};
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;

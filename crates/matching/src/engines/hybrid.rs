@@ -1,21 +1,23 @@
-//! `hybrid-v1`: how much of what a job is about a person has shown, refined by how job and person suit each other.
+//! `hybrid-v1`: how much of what a job is about a person has shown, refined by how job and person suit
+//! each other.
 //!
-//! Two signals say what the work is: the skills asked for, and the role. Their weighted mean is the relevance. The other
-//! signals refine it, and what they agree on counts the more, the more relevant the job is: a job next door that pays well
-//! is still no match for someone of another trade. So
+//! Two signals show what the work is: the skills asked for, and the role. Their weighted mean is the
+//! relevance. The other signals refine it, and their agreement counts the more, the more relevant the
+//! job is: a job next door that pays well is still no match for someone of another trade. So
 //!
 //! `score = (Σ relevance signals · weight + r · (2 − r) · Σ refining signals · weight) / Σ known weights`
 //!
-//! where `r` is the relevance: what agrees lifts a score a little above it, what does not lowers it.
+//! where `r` is the relevance: agreement lifts a score a little above it, disagreement lowers it.
 //!
-//! A signal that one of the documents says nothing of has no weight. Skills are known in part: what a posting asks for
-//! and a person has is known, what the person was not found to have is known the better, the more other skills the
-//! person names. That makes a further matched skill never lower a score, even where it is the first that is named.
+//! A signal has no weight if one of the documents omits its subject; skills are known in part.
 
 mod agreement;
+mod evidence;
 mod person;
+mod points;
 mod related_skills;
 mod scorer;
+mod signal;
 mod signals;
 mod summary;
 mod weights;
@@ -28,13 +30,14 @@ use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{Query, Ranking, Scored};
-use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
-use agreement::{Name, share};
 use person::Person;
-use scorer::Seeker;
-use signals::{fit, interest, skills};
+use scorer::Scorer;
+use signal::{Basis, Part};
+use signals::skills::Demands;
+pub use signals::{Each, Numbers, role::RoleNumbers, skills::SkillNumbers};
+use signals::{NAMES, PARTS};
 pub use weights::Weights;
 
 /// The engine, over given statistics and weights.
@@ -71,8 +74,16 @@ impl Hybrid {
         Self { vocabulary, ..self }
     }
 
-    fn person<'a>(&'a self, profile: &'a ProfileFeatures) -> Person<'a> {
-        Person::new(profile, &self.statistics, &self.vocabulary, &self.weights)
+    fn explainer_of<'a>(&'a self, profile: &'a ProfileFeatures) -> HybridExplainer<'a> {
+        let basis = Basis {
+            profile,
+            statistics: &self.statistics,
+            vocabulary: &self.vocabulary,
+        };
+        HybridExplainer {
+            person: Arc::new(Person::new(basis, &self.weights)),
+            statistics: &self.statistics,
+        }
     }
 }
 
@@ -99,113 +110,104 @@ impl Engine for Hybrid {
         profile: &'a ProfileFeatures,
         catalogue: &'a Catalogue,
     ) -> Box<dyn Matcher + 'a> {
-        let person = Arc::new(self.person(profile));
-        Box::new(Compared {
-            seeker: Seeker::new(Arc::clone(&person), catalogue, &self.statistics),
-            known: Known {
-                person,
-                statistics: &self.statistics,
-            },
+        let explainer = self.explainer_of(profile);
+        let person = Arc::clone(&explainer.person);
+        Box::new(HybridMatcher {
+            scorer: Scorer::new(person, catalogue, &self.statistics),
+            explainer,
             catalogue,
         })
     }
 
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
-        Box::new(Known {
-            person: Arc::new(self.person(profile)),
-            statistics: &self.statistics,
-        })
+        Box::new(self.explainer_of(profile))
     }
 }
 
-/// A person compared with a catalogue.
-struct Compared<'a> {
-    seeker: Seeker<'a>,
-    known: Known<'a>,
+/// A person against a catalogue.
+struct HybridMatcher<'a> {
+    scorer: Scorer<'a, 'a>,
+    explainer: HybridExplainer<'a>,
     catalogue: &'a Catalogue,
 }
 
-impl Matcher for Compared<'_> {
+impl Matcher for HybridMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
-        let profile = self.known.person.profile;
-        query.best(self.catalogue, profile, |slot| {
-            self.seeker.agreements(slot).score()
-        })
+        let profile = self.explainer.person.profile;
+        query.best(self.catalogue, profile, |slot| self.scorer.score(slot))
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<Scored> {
-        let profile = self.known.person.profile;
-        query.all(self.catalogue, profile, |slot| {
-            self.seeker.agreements(slot).score()
-        })
+        let profile = self.explainer.person.profile;
+        query.all(self.catalogue, profile, |slot| self.scorer.score(slot))
     }
 }
 
-impl Explainer for Compared<'_> {
+impl Explainer for HybridMatcher<'_> {
     fn explain(&self, entry: &CatalogueEntry) -> Match {
         match self.catalogue.slot_of(entry) {
-            Some(slot) => self.known.explain_at(&self.seeker, slot, entry),
-            None => self.known.explain(entry),
+            Some(slot) => self.explainer.explain_at(&self.scorer, slot, entry),
+            None => self.explainer.explain(entry),
         }
     }
 }
 
 /// A person whose matches are explained.
-struct Known<'a> {
+struct HybridExplainer<'a> {
     person: Arc<Person<'a>>,
     statistics: &'a Statistics,
 }
 
-impl Explainer for Known<'_> {
+impl Explainer for HybridExplainer<'_> {
     /// Ranks a catalogue of this one posting, so that nothing can differ from [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match {
         let mut alone = Catalogue::new();
         alone.upsert(1, entry.clone());
-        let seeker = Seeker::new(Arc::clone(&self.person), &alone, self.statistics);
-        self.explain_at(&seeker, 0, entry)
+        let scorer = Scorer::new(Arc::clone(&self.person), &alone, self.statistics);
+        self.explain_at(&scorer, 0, entry)
     }
 }
 
-impl Known<'_> {
-    fn explain_at(&self, seeker: &Seeker<'_>, slot: usize, entry: &CatalogueEntry) -> Match {
-        let (profile, posting) = (self.person.profile, &entry.features);
-        let agreements = seeker.agreements(slot);
-        let (points, all) = agreements.points();
-        let total = agreements.total();
-        let (verdict, deal_breakers) = eligibility::of(profile, &Conditions::of(posting));
-        let demands = skills::Demands::of(&self.person, posting, self.statistics);
-        let signals = agreements
-            .each()
-            .zip(points)
-            .filter(|((name, _, agreement), _)| *name != Name::Interest || agreement.known > 0.0)
-            .map(|((name, weight, agreement), points)| Signal {
-                name: name.as_str().to_owned(),
-                points: Score::from_fraction(share(points, all)),
-                of: Score::from_fraction(share(weight * agreement.known, all)),
-                known: agreement.known > 0.0,
-                evidence: match name {
-                    _ if agreement.known <= 0.0 => Vec::new(),
-                    Name::Skills => demands.evidence(),
-                    Name::Role => seeker.role_evidence(posting),
-                    Name::Interest => interest::evidence(&profile.interest, posting),
-                    _ => fit::evidence(name, profile, posting),
-                },
-            });
+impl HybridExplainer<'_> {
+    fn explain_at(&self, scorer: &Scorer<'_, '_>, slot: usize, entry: &CatalogueEntry) -> Match {
+        let posting = &entry.features;
+        let readings = &self.person.readings;
+        let agreements = scorer.agreements(slot);
+        let scored = scorer.scored(agreements);
+        let (verdict, deal_breakers) =
+            eligibility::of(self.person.profile, &Conditions::of(posting));
+        let demands = Demands::of(&readings.skills, posting);
+        let known = agreements
+            .into_array()
+            .map(|agreement| agreement.known > 0.0);
+        let signals = NAMES.into_iter().zip(known).zip(scored.shares());
+        let signals = signals.zip(readings.evidence(&agreements, posting));
+        let signals = signals.map(|(((name, known), (points, of)), evidence)| Signal {
+            name: name.to_owned(),
+            points,
+            of,
+            known,
+            evidence,
+        });
+        let signals: Vec<Signal> = signals.collect();
+        let reasons = signals.iter().zip(signals::reasons(posting));
+        let reasons = reasons.filter(|(signal, _)| summary::is_strong(signal));
+        let reasons: Vec<&str> = reasons.filter_map(|(_, reason)| reason).collect();
+        // Taste that was not learned is no gap to show.
+        let shown = signals.into_iter().zip(PARTS);
+        let shown = shown.filter(|(signal, part)| *part != Part::Taste || signal.known);
         let mut matched = Match {
-            score: agreements.score(),
-            range: [
-                agreements.completed(0.0).score(),
-                agreements.completed(1.0).score(),
-            ],
-            coverage: (share(all, total) * 1000.0 + 0.5).floor() / 1000.0,
+            score: scored.score(),
+            range: scored.range(),
+            coverage: (scored.coverage() * 1000.0 + 0.5).floor() / 1000.0,
             verdict,
             deal_breakers,
-            signals: signals.collect(),
+            signals: shown.map(|(signal, _)| signal).collect(),
             matched_skills: demands.matched(),
-            missing_skills: demands.missing(|skill| seeker.score_with(slot, skill)),
+            missing_skills: demands.missing(|skill| scorer.score_with(slot, skill)),
             summary: String::new(),
         };
-        matched.summary = summary::of(&matched, entry);
+        matched.summary = summary::of(&matched, &entry.summary.title, &reasons);
         matched
     }
 }

@@ -6,20 +6,9 @@ use crate::features::{HeldSkill, ProfileFeatures};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
-use super::weights::Weights;
-
-/// What a demand weighs, of a skill that weighs so much where it is optional.
-pub(super) fn weight(optional: f64, required: bool, weights: &Weights) -> f64 {
-    if required {
-        optional * weights.required
-    } else {
-        optional
-    }
-}
-
 /// Skills that share something with this one, by what the vocabulary says and by what postings ask for together, and how much of
 /// each counts (0–1).
-pub(super) fn related<'a>(
+pub(crate) fn related<'a>(
     skill: &'a str,
     vocabulary: &'a Vocabulary,
     statistics: &'a Statistics,
@@ -28,7 +17,7 @@ pub(super) fn related<'a>(
 }
 
 /// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
-pub(super) fn credits<'a>(
+pub(crate) fn credits<'a>(
     profile: &'a ProfileFeatures,
     vocabulary: &'a Vocabulary,
     statistics: &'a Statistics,

@@ -1,5 +1,189 @@
-//! What two documents are compared in.
+//! The signals that a score is made of, one file for each.
+//!
+//! A signal is added by its file and its name in both lists below: as a module (spelled out, so that
+//! `cargo fmt` finds it) and as a signal. With one of the two alone nothing compiles.
 
-pub(super) mod fit;
-pub(super) mod interest;
-pub(super) mod skills;
+mod education;
+mod interest;
+mod location;
+mod pay;
+mod preferences;
+pub(crate) mod role;
+mod seniority;
+pub(crate) mod skills;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::catalogue::{Columns, Weighting};
+use crate::explanation::Evidence;
+use crate::features::PostingFeatures;
+
+use super::agreement::Agreement;
+use super::signal::{Basis, Candidate, Part, Signal};
+
+/// Everything that is made of all signals; each call of a signal is static.
+macro_rules! signals {
+    ($($name:ident: $Signal:ident,)+) => {
+        /// One value per signal.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub struct Each<T> {
+            $(
+                #[doc = concat!("Of `", stringify!($name), "`.")]
+                pub $name: T,
+            )+
+        }
+
+        impl<T: Copy> Each<T> {
+            /// The same for every signal.
+            pub(crate) fn all(value: T) -> Self {
+                Self { $($name: value),+ }
+            }
+        }
+
+        /// How many signals there are.
+        pub(crate) const COUNT: usize = [$(stringify!($name)),+].len();
+
+        pub(crate) const NAMES: [&str; COUNT] = [$($name::$Signal::NAME),+];
+
+        pub(crate) const PARTS: [Part; COUNT] = [$($name::$Signal::PART),+];
+
+        impl<T> Each<T> {
+            /// The values in the order of the signals.
+            pub(crate) fn into_array(self) -> [T; COUNT] {
+                [$(self.$name),+]
+            }
+        }
+
+        /// The points that ship.
+        impl Default for Each<f64> {
+            fn default() -> Self {
+                Self { $($name: $name::$Signal::POINTS),+ }
+            }
+        }
+
+        impl Serialize for Each<f64> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(Some(COUNT))?;
+                $(map.serialize_entry($name::$Signal::NAME, &self.$name)?;)+
+                map.end()
+            }
+        }
+
+        /// A person as each signal reads them.
+        pub(crate) struct Readings<'a> {
+            $(pub(crate) $name: <$name::$Signal as Signal>::Person<'a>,)+
+        }
+
+        impl<'a> Readings<'a> {
+            pub(crate) fn of(basis: Basis<'a>, numbers: &Numbers) -> Self {
+                Self { $($name: $name::$Signal::person(basis, &numbers.$name),)+ }
+            }
+
+            /// Evidence of the agreements that are known.
+            pub(crate) fn evidence(
+                &self,
+                of: &Each<Agreement>,
+                posting: &PostingFeatures,
+            ) -> [Vec<Evidence>; COUNT] {
+                [$(
+                    if of.$name.known > 0.0 {
+                        $name::$Signal::evidence(&self.$name, posting)
+                    } else {
+                        Vec::new()
+                    }
+                ),+]
+            }
+        }
+
+        /// A person against the distinct values of a catalogue.
+        pub(crate) struct Tables {
+            $(pub(crate) $name: <$name::$Signal as Signal>::Table,)+
+        }
+
+        impl Tables {
+            pub(crate) fn of(
+                person: &Readings<'_>,
+                columns: &Columns,
+                weighting: &Weighting,
+            ) -> Self {
+                Self { $($name: $name::$Signal::table(&person.$name, columns, weighting),)+ }
+            }
+
+            pub(crate) fn agreements(
+                &self,
+                person: &Readings<'_>,
+                candidate: Candidate<'_>,
+            ) -> Each<Agreement> {
+                Each {
+                    $($name: $name::$Signal::agreement(&person.$name, &self.$name, candidate),)+
+                }
+            }
+        }
+
+        /// How a summary names strong agreement in each.
+        pub(crate) fn reasons(posting: &PostingFeatures) -> [Option<&'static str>; COUNT] {
+            [$($name::$Signal::reason(posting)),+]
+        }
+
+        #[cfg(test)]
+        const LISTED: [&str; COUNT] = [$(stringify!($name)),+];
+
+        signals!(@numbers [] $($name: $Signal,)+);
+    };
+
+    // The digest of the weights lists the numbers of the last signal first.
+    (@numbers [$($fields:tt)*] $name:ident: $Signal:ident, $($rest:tt)*) => {
+        signals!(@numbers [
+            #[doc = concat!("Of `", stringify!($name), "`.")]
+            #[serde(flatten)]
+            pub $name: <$name::$Signal as Signal>::Numbers,
+            $($fields)*
+        ] $($rest)*);
+    };
+    (@numbers [$($fields:tt)*]) => {
+        /// The free numbers of each signal besides its points; `()` if it has none.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+        #[expect(private_interfaces, reason = "the numbers are public, if not the way to their type")]
+        pub struct Numbers {
+            $($fields)*
+        }
+    };
+}
+
+// In the order in which a match shows them.
+signals! {
+    skills: Skills,
+    role: Role,
+    seniority: Seniority,
+    education: Education,
+    location: Location,
+    pay: Pay,
+    preferences: Preferences,
+    interest: Interest,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_file_is_a_signal_of_its_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/engines/hybrid/signals");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| {
+                file.unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .display()
+                    .to_string()
+            })
+            .collect();
+        assert_eq!(files, LISTED.map(str::to_owned).into());
+        assert_eq!(NAMES, LISTED);
+    }
+}

@@ -1,11 +1,11 @@
 //! A match in two sentences: what speaks for it, and what stands in the way or would change most.
 
-use crate::catalogue::CatalogueEntry;
-use crate::document::Workplace;
 use crate::explanation::{Match, MissingSkill, Signal, Verdict};
 
-pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
-    let title = entry.summary.title.trim();
+/// The summary of a match with a posting of this title, whose strong signals give these reasons.
+pub(super) fn of(matched: &Match, title: &str, reasons: &[&str]) -> String {
+    let title = title.trim();
+    let reasons = reasons.get(..MOST_REASONS).unwrap_or(reasons);
     let has = matched.matched_skills.len();
     let asked = has.saturating_add(matched.missing_skills.len());
     let skills = match (has, asked) {
@@ -20,13 +20,12 @@ pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
             "You have {has} of the {asked} skills “{title}” asks for"
         )),
     };
-    let reasons = reasons(matched, entry);
     let mut summary = match (skills, reasons.is_empty()) {
         (None, true) => format!("Little is known that speaks for “{title}”."),
-        (None, false) => format!("For “{title}” speaks that {}.", join(&reasons)),
+        (None, false) => format!("For “{title}” speaks that {}.", join(reasons)),
         (Some(skills), true) => format!("{skills}."),
-        (Some(skills), false) if has == 0 => format!("{skills}, but {}.", join(&reasons)),
-        (Some(skills), false) => format!("{skills}, and {}.", join(&reasons)),
+        (Some(skills), false) if has == 0 => format!("{skills}, but {}.", join(reasons)),
+        (Some(skills), false) => format!("{skills}, and {}.", join(reasons)),
     };
     let breaker = matched
         .deal_breakers
@@ -42,25 +41,12 @@ pub(super) fn of(matched: &Match, entry: &CatalogueEntry) -> String {
     summary
 }
 
-/// What reaches seven tenths of what it could add, besides skills, in words; at most three.
-fn reasons(matched: &Match, entry: &CatalogueEntry) -> Vec<&'static str> {
-    let is_strong =
-        |signal: &&Signal| signal.known && signal.points.points() >= 0.7 * signal.of.points();
-    let in_words = |signal: &Signal| match signal.name.as_str() {
-        "role" => Some("the work is close to yours"),
-        "seniority" => Some("the level suits you"),
-        "education" => Some("your education suffices"),
-        "location" if entry.features.workplace == Some(Workplace::Remote) => {
-            Some("it can be done from where you are")
-        }
-        "location" => Some("the place suits you"),
-        "pay" => Some("the pay is what you wish for"),
-        "preferences" => Some("it meets your wishes"),
-        "interest" => Some("it is like jobs you took up"),
-        _ => None,
-    };
-    let strong = matched.signals.iter().filter(is_strong);
-    strong.filter_map(in_words).take(3).collect()
+/// More reasons make no better sentence.
+const MOST_REASONS: usize = 3;
+
+/// Whether a signal reaches seven tenths of what it could add.
+pub(super) fn is_strong(signal: &Signal) -> bool {
+    signal.known && signal.points.points() >= 0.7 * signal.of.points()
 }
 
 /// The missing skill that would add most.

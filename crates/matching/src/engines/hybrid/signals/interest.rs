@@ -1,18 +1,83 @@
-//! What a person's dealings with postings have taught, against a whole catalogue: looked up once for every value that
-//! postings share.
+//! `interest`: what a person's dealings with postings have taught about their taste.
 
-use crate::catalogue::{Columns, Row};
+use crate::catalogue::{Columns, Weighting};
 use crate::explanation::Evidence;
-use crate::features::{Interest, PostingFeatures};
+use crate::features::{Interest as Learned, PostingFeatures};
 use crate::interest;
 
-use super::super::agreement::Agreement;
-use super::fit;
+use super::super::agreement::{Agreement, mean};
+use super::super::signal::{Basis, Candidate, Part, Signal, at};
 
-/// By skill, title, site, level and employer: from -1 (against) to 1 (in favour), `None` where nothing was learned.
+pub(crate) struct Interest;
+
+impl Signal for Interest {
+    const NAME: &'static str = "interest";
+
+    /// Set by hand: no judged set covers what people do with postings.
+    const POINTS: f64 = 3.0;
+
+    const PART: Part = Part::Taste;
+
+    type Numbers = ();
+
+    type Person<'a> = &'a Learned;
+
+    type Table = Taste;
+
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a Learned {
+        &of.profile.interest
+    }
+
+    fn table(learned: &&Learned, columns: &Columns, _: &Weighting) -> Taste {
+        Taste::of(learned, columns)
+    }
+
+    /// All for the posting or all against it, known the better the more was learned: so what is in
+    /// favour never lowers a score, what is against never raises one, and what is neither changes none.
+    fn agreement(learned: &&Learned, taste: &Taste, candidate: Candidate<'_>) -> Agreement {
+        if learned.is_empty() || learned.known <= 0.0 {
+            return Agreement::UNKNOWN;
+        }
+        let of = |values: &[Option<f64>], number: u32| at(values, number).flatten();
+        let (columns, row) = (candidate.columns, candidate.row);
+        let skills = columns.asked(candidate.slot).iter();
+        let liking = mean([
+            mean(skills.map(|asked| of(&taste.skills, asked.skill()))),
+            of(&taste.titles, row.title),
+            of(&taste.sites, row.site),
+            of(&taste.levels, row.level),
+            of(&taste.employers, row.employer),
+        ]);
+        liking.map_or(Agreement::UNKNOWN, |liking| Agreement {
+            fits: if liking > 0.0 { 1.0 } else { 0.0 },
+            known: learned.known * liking.abs(),
+        })
+    }
+
+    /// The traits that tell most.
+    fn evidence(learned: &&Learned, posting: &PostingFeatures) -> Vec<Evidence> {
+        let met = interest::met(learned, posting).into_iter().take(4);
+        met.map(|(name, value)| Evidence {
+            document: "profile".to_owned(),
+            field: "learned".to_owned(),
+            text: format!(
+                "{name} ({})",
+                if value > 0.0 { "taken up" } else { "dismissed" }
+            ),
+            span: None,
+        })
+        .collect()
+    }
+
+    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+        Some("it is like jobs you took up")
+    }
+}
+
+/// By skill, title, site, level and employer: from -1 (against) to 1 (in favour), `None` where nothing
+/// was learned.
 #[derive(Debug, Default)]
 pub(crate) struct Taste {
-    known: f64,
     skills: Vec<Option<f64>>,
     titles: Vec<Option<f64>>,
     sites: Vec<Option<f64>>,
@@ -21,13 +86,12 @@ pub(crate) struct Taste {
 }
 
 impl Taste {
-    pub(crate) fn new(interest: &Interest, columns: &Columns) -> Self {
+    fn of(interest: &Learned, columns: &Columns) -> Self {
         if interest.is_empty() {
             return Self::default();
         }
         let learned = |name: String| interest.in_trait(&name);
         Self {
-            known: interest.known,
             skills: columns
                 .skills
                 .values()
@@ -64,48 +128,4 @@ impl Taste {
                 .collect(),
         }
     }
-
-    /// All for the posting or all against it, known the better the more was learned: so what is in favour never lowers a score,
-    /// what is against never raises one, and what is neither changes none.
-    pub(crate) fn agreement(&self, columns: &Columns, slot: usize, row: &Row) -> Agreement {
-        if self.known <= 0.0 {
-            return Agreement::UNKNOWN;
-        }
-        let at =
-            |values: &[Option<f64>], number: u32| values.get(number as usize).copied().flatten();
-        let skills = columns.asked(slot).iter();
-        let taste = fit::mean([
-            mean(skills.map(|asked| at(&self.skills, asked.skill()))),
-            at(&self.titles, row.title),
-            at(&self.sites, row.site),
-            at(&self.levels, row.level),
-            at(&self.employers, row.employer),
-        ]);
-        taste.map_or(Agreement::UNKNOWN, |taste| Agreement {
-            fits: if taste > 0.0 { 1.0 } else { 0.0 },
-            known: self.known * taste.abs(),
-        })
-    }
-}
-
-fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
-    let (sum, count) = values
-        .flatten()
-        .fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    (count > 0.0).then(|| sum / count)
-}
-
-/// The traits that tell most.
-pub(crate) fn evidence(interest: &Interest, posting: &PostingFeatures) -> Vec<Evidence> {
-    let met = interest::met(interest, posting).into_iter().take(4);
-    met.map(|(name, value)| Evidence {
-        document: "profile".to_owned(),
-        field: "learned".to_owned(),
-        text: format!(
-            "{name} ({})",
-            if value > 0.0 { "taken up" } else { "dismissed" }
-        ),
-        span: None,
-    })
-    .collect()
 }

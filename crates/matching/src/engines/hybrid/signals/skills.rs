@@ -1,5 +1,14 @@
-//! Skills asked for against skills held, pair by pair: what a seeker adds up, and an explanation spells out.
+//! `skills`: what the posting asks for and the person has.
+//!
+//! Skills are known in part. A skill that is asked for and held is known; one that was not found in
+//! the profile is known the better, the more other skills the person names. So a further matched skill
+//! never lowers a score, even if it is the first that the person names.
 
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::catalogue::{Columns, Weighting, narrow};
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
 use crate::score::Score;
@@ -7,24 +16,214 @@ use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
 use super::super::agreement::Agreement;
-use super::super::person::Person;
-use super::super::related_skills::weight;
-use super::super::weights::Weights;
+use super::super::related_skills::{credits, related};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
-/// Agreement of skills: `earned` of what the demands weigh, `others` skills of the person that are not asked for.
-pub(crate) fn coverage(
+pub(crate) struct Skills;
+
+/// The free numbers of the skills, set by hand while reading rankings of real résumés. The `weights`
+/// example of the crate `evaluation` also searches `telling_skills` and `found_in_text`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SkillNumbers {
+    /// How many optional skills a required one counts as.
+    pub required: f64,
+    /// A person who names so many skills that a posting does not ask for would have named the others.
+    pub telling_skills: f64,
+    /// A list of demands of this weight is known by half: one skill of one proves less than five of six.
+    pub few_skills: f64,
+    /// How far skills found in the text of a posting are known: some are the employer's, not the job's.
+    pub found_in_text: f64,
+}
+
+impl Default for SkillNumbers {
+    fn default() -> Self {
+        Self {
+            required: 2.0,
+            telling_skills: 8.0,
+            few_skills: 1.5,
+            found_in_text: 0.5,
+        }
+    }
+}
+
+impl Signal for Skills {
+    const NAME: &'static str = "skills";
+
+    /// Set by hand while reading rankings of real résumés: the judged sets list no skills.
+    const POINTS: f64 = 34.0;
+
+    const PART: Part = Part::Relevance;
+
+    type Numbers = SkillNumbers;
+
+    type Person<'a> = Person<'a>;
+
+    /// By skill.
+    type Table = Vec<Holding>;
+
+    fn person<'a>(of: Basis<'a>, numbers: &SkillNumbers) -> Person<'a> {
+        let skills = &of.profile.skills;
+        Person {
+            numbers: *numbers,
+            vocabulary: of.vocabulary,
+            statistics: of.statistics,
+            credits: credits(of.profile, of.vocabulary, of.statistics),
+            telling: skills
+                .iter()
+                .map(|held| (held.skill.as_str(), held.tells()))
+                .collect(),
+            total: skills.iter().map(HeldSkill::tells).sum(),
+            names_any: !skills.is_empty(),
+        }
+    }
+
+    fn table(person: &Person<'_>, columns: &Columns, _: &Weighting) -> Vec<Holding> {
+        let skills = columns.skills.values().iter();
+        skills
+            .map(|skill| Holding {
+                credit: person
+                    .credits
+                    .get(skill.as_str())
+                    .map_or(0.0, |(credit, _)| narrow(*credit)),
+                telling: narrow(person.telling(skill)),
+            })
+            .collect()
+    }
+
+    fn agreement(person: &Person<'_>, table: &Vec<Holding>, candidate: Candidate<'_>) -> Agreement {
+        if !person.names_any {
+            return Agreement::UNKNOWN;
+        }
+        person.coverage(candidate, person.total, |number| holding(table, number))
+    }
+
+    fn evidence(person: &Person<'_>, posting: &PostingFeatures) -> Vec<Evidence> {
+        Demands::of(person, posting).evidence()
+    }
+
+    /// A summary begins with the skills.
+    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The person's skills.
+pub(crate) struct Person<'a> {
+    numbers: SkillNumbers,
+    vocabulary: &'a Vocabulary,
+    statistics: &'a Statistics,
+    /// By skill: what having it earns, and the person's skill that earns it.
+    credits: HashMap<&'a str, (f64, &'a HeldSkill)>,
+    /// By skill of the person: how much naming it tells of those not named.
+    telling: HashMap<&'a str, f64>,
+    /// What all the person's skills tell.
+    total: f64,
+    names_any: bool,
+}
+
+impl Person<'_> {
+    /// How much having a skill tells; 0 if the person does not have it.
+    fn telling(&self, skill: &str) -> f64 {
+        self.telling.get(skill).copied().unwrap_or(0.0)
+    }
+
+    /// The demands of a posting against a person whose skills tell `total` in all.
+    fn coverage(
+        &self,
+        candidate: Candidate<'_>,
+        total: f64,
+        holding: impl Fn(usize) -> Holding,
+    ) -> Agreement {
+        let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
+        for asked in candidate.columns.asked(candidate.slot) {
+            let skill = asked.skill() as usize;
+            let optional = candidate
+                .weighting
+                .skills
+                .get(skill)
+                .copied()
+                .unwrap_or(0.0);
+            let weight = weight(f64::from(optional), asked.required(), &self.numbers);
+            let holding = holding(skill);
+            of += weight;
+            earned += weight * f64::from(holding.credit);
+            asked_for += f64::from(holding.telling);
+        }
+        coverage(
+            earned,
+            of,
+            total - asked_for,
+            candidate.row.lists_skills,
+            &self.numbers,
+        )
+    }
+
+    /// The agreement if the person had `skill` too.
+    pub(crate) fn agreement_with(
+        &self,
+        skill: &str,
+        table: &[Holding],
+        candidate: Candidate<'_>,
+    ) -> Agreement {
+        let mut shares: HashMap<&str, f64> = HashMap::new();
+        for (other, share) in related(skill, self.vocabulary, self.statistics) {
+            let best = shares.entry(other).or_insert(share);
+            *best = best.max(share);
+        }
+        let is_new = self.telling(skill) <= 0.0;
+        let total = self.total + if is_new { 1.0 } else { 0.0 };
+        self.coverage(candidate, total, |number| {
+            let mut holding = holding(table, number);
+            let name = candidate.columns.skills.values().get(number);
+            if name.is_some_and(|name| name == skill) {
+                holding.credit = holding.credit.max(1.0);
+                if is_new {
+                    holding.telling = 1.0;
+                }
+            } else if let Some(share) = name.and_then(|name| shares.get(name.as_str())) {
+                holding.credit = holding.credit.max(narrow(*share));
+            }
+            holding
+        })
+    }
+}
+
+/// What a person's skills make of one that is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Holding {
+    /// What they earn of it.
+    credit: f32,
+    /// How much having it tells; 0 if the person does not have it.
+    telling: f32,
+}
+
+fn holding(table: &[Holding], number: usize) -> Holding {
+    table.get(number).copied().unwrap_or_default()
+}
+
+/// The weight of a demand for a skill whose optional demand weighs `optional`.
+fn weight(optional: f64, required: bool, numbers: &SkillNumbers) -> f64 {
+    if required {
+        optional * numbers.required
+    } else {
+        optional
+    }
+}
+
+/// Agreement of skills: `earned` of the demands' `weight`, by someone who names `others` besides.
+fn coverage(
     earned: f64,
     weight: f64,
     others: f64,
     listed: bool,
-    weights: &Weights,
+    numbers: &SkillNumbers,
 ) -> Agreement {
     if weight <= 0.0 {
         return Agreement::UNKNOWN;
     }
     let has = (earned / weight).min(1.0);
-    let lacks = (1.0 - has) * (others / weights.telling_skills).clamp(0.0, 1.0);
-    let evidence = weight / (weight + weights.few_skills);
+    let lacks = (1.0 - has) * (others / numbers.telling_skills).clamp(0.0, 1.0);
+    let evidence = weight / (weight + numbers.few_skills);
     let known = (has + lacks) * evidence;
     if known > 0.0 {
         Agreement {
@@ -32,7 +231,7 @@ pub(crate) fn coverage(
             known: if listed {
                 known
             } else {
-                known * weights.found_in_text
+                known * numbers.found_in_text
             },
         }
     } else {
@@ -40,34 +239,25 @@ pub(crate) fn coverage(
     }
 }
 
-/// The skills a posting asks for, the weightiest first, each with the person's skill that earns its points.
+/// The skills a posting asks for, the weightiest first, each with the person's skill that earns its
+/// points.
 pub(crate) struct Demands<'a> {
     weighed: Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>,
     vocabulary: &'a Vocabulary,
 }
 
 impl<'a> Demands<'a> {
-    pub(crate) fn of(
-        person: &Person<'a>,
-        posting: &'a PostingFeatures,
-        statistics: &Statistics,
-    ) -> Self {
+    pub(crate) fn of(person: &Person<'a>, posting: &'a PostingFeatures) -> Self {
         let mut demands: Vec<(&Demand, f64, Option<&HeldSkill>)> = posting
             .skills
             .iter()
             .map(|demand| {
-                let by = person
-                    .credits
-                    .get(demand.skill.as_str())
-                    .map(|(_, held)| *held);
+                let optional = person.statistics.skill_weight(&demand.skill);
+                let by = person.credits.get(demand.skill.as_str());
                 (
                     demand,
-                    weight(
-                        statistics.skill_weight(&demand.skill),
-                        demand.required,
-                        person.weights,
-                    ),
-                    by,
+                    weight(optional, demand.required, &person.numbers),
+                    by.map(|(_, held)| *held),
                 )
             })
             .collect();
@@ -79,7 +269,7 @@ impl<'a> Demands<'a> {
     }
 
     /// A skill as people write it.
-    fn shown(&self, skill: &str) -> String {
+    fn label(&self, skill: &str) -> String {
         self.vocabulary.label(skill).to_owned()
     }
 
@@ -88,7 +278,7 @@ impl<'a> Demands<'a> {
             .weighed
             .iter()
             .filter(|(demand, _, by)| by.is_some_and(|held| held.skill == demand.skill));
-        has.map(|(demand, ..)| self.shown(&demand.skill)).collect()
+        has.map(|(demand, ..)| self.label(&demand.skill)).collect()
     }
 
     pub(crate) fn missing(&self, score_with: impl Fn(&str) -> Score) -> Vec<MissingSkill> {
@@ -98,15 +288,15 @@ impl<'a> Demands<'a> {
             .filter(|(demand, _, by)| by.is_none_or(|held| held.skill != demand.skill));
         lacks
             .map(|(demand, _, by)| MissingSkill {
-                name: self.shown(&demand.skill),
+                name: self.label(&demand.skill),
                 required: demand.required,
-                related: by.map(|held| self.shown(&held.skill)),
+                related: by.map(|held| self.label(&held.skill)),
                 score_with: Some(score_with(&demand.skill)),
             })
             .collect()
     }
 
-    pub(crate) fn evidence(&self) -> Vec<Evidence> {
+    fn evidence(&self) -> Vec<Evidence> {
         let earned = self
             .weighed
             .iter()
@@ -129,12 +319,12 @@ mod tests {
 
     #[test]
     fn what_is_lacking_is_known_from_what_else_is_named() {
-        let weights = Weights {
+        let numbers = SkillNumbers {
             few_skills: 0.0,
-            ..Weights::default()
+            ..SkillNumbers::default()
         };
         let check = |earned: f64, others: f64, fits: f64, known: f64| {
-            let agreement = coverage(earned, 4.0, others, true, &weights);
+            let agreement = coverage(earned, 4.0, others, true, &numbers);
             assert_eq!((agreement.fits, agreement.known), (fits, known));
         };
         check(0.0, 0.0, 0.0, 0.0);

@@ -9,7 +9,7 @@ use super::segment::Columns;
 
 /// Lengths, topics and weights, by slot, title or skill.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Prepared {
+pub(crate) struct Weighting {
     statistics: String,
     /// By slot: length of the vector of weighted terms.
     pub(crate) lengths: Vec<f32>,
@@ -21,7 +21,7 @@ pub(crate) struct Prepared {
     pub(crate) skills: Vec<f32>,
 }
 
-impl Prepared {
+impl Weighting {
     fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
         for slot in self.lengths.len()..columns.rows.len() {
             let terms = columns.terms(slot);
@@ -49,16 +49,16 @@ impl Prepared {
     clippy::cast_possible_truncation,
     reason = "half the memory, and seven digits are enough"
 )]
-fn narrow(value: f64) -> f32 {
+pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
 }
 
-/// The latest [`Prepared`], kept beside the columns.
+/// The latest [`Weighting`], kept beside the columns.
 #[derive(Debug, Default)]
-pub(super) struct Preparation(Mutex<Arc<Prepared>>);
+pub(super) struct LatestWeighting(Mutex<Arc<Weighting>>);
 
-impl Preparation {
-    pub(super) fn of(&self, columns: &Columns, statistics: &Statistics) -> Arc<Prepared> {
+impl LatestWeighting {
+    pub(super) fn of(&self, columns: &Columns, statistics: &Statistics) -> Arc<Weighting> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let current = held.statistics == statistics.version()
             && held.lengths.len() == columns.rows.len()
@@ -66,9 +66,9 @@ impl Preparation {
             && held.skills.len() == columns.skills.len();
         if !current {
             if held.statistics != statistics.version() {
-                *held = Arc::new(Prepared {
+                *held = Arc::new(Weighting {
                     statistics: statistics.version().to_owned(),
-                    ..Prepared::default()
+                    ..Weighting::default()
                 });
             }
             Arc::make_mut(&mut held).extend(columns, statistics);

@@ -1,0 +1,48 @@
+//! Facts of the two documents, worded for people.
+
+use crate::explanation::Evidence;
+use crate::features::{Fact, PostingFeatures, ProfileFeatures, Quote};
+
+/// A fact of a document in words; `None` if the document omits it.
+pub(crate) type Statement = (Fact, Option<String>);
+
+/// Facts of the person, then of the posting, under the name of a signal.
+pub(crate) fn of_both(
+    signal: &str,
+    (profile, person): (&ProfileFeatures, Vec<Statement>),
+    (posting, job): (&PostingFeatures, Vec<Statement>),
+) -> Vec<Evidence> {
+    let mut evidence = of_document("profile", signal, person, &profile.quotes);
+    evidence.extend(of_document("posting", signal, job, &posting.quotes));
+    evidence
+}
+
+/// Facts of one document: as a quote where one was found in its text, the others together under the
+/// name of the signal.
+fn of_document(
+    document: &str,
+    signal: &str,
+    facts: Vec<Statement>,
+    quotes: &[Quote],
+) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    for (fact, words) in facts {
+        match (quotes.iter().find(|quote| quote.of == fact), words) {
+            (Some(quote), Some(_)) => {
+                evidence.push(quote.source.evidence(document, quote.text.clone()));
+            }
+            (None, Some(words)) => others.push(words),
+            (_, None) => {}
+        }
+    }
+    if !others.is_empty() {
+        evidence.push(Evidence {
+            document: document.to_owned(),
+            field: signal.to_owned(),
+            text: others.join(", "),
+            span: None,
+        });
+    }
+    evidence
+}

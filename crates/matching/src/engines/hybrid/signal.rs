@@ -1,0 +1,90 @@
+//! The contract of a signal.
+
+use serde::Serialize;
+
+use crate::catalogue::{Columns, Row, Weighting};
+use crate::explanation::Evidence;
+use crate::features::{PostingFeatures, ProfileFeatures};
+use crate::statistics::Statistics;
+use crate::vocabulary::Vocabulary;
+
+use super::agreement::Agreement;
+
+/// One respect in which a person and a posting are compared.
+///
+/// A signal works in three steps, so that the last one, which runs for every posting of a catalogue,
+/// only looks values up: [`Self::person`] once per person, [`Self::table`] once per person and
+/// catalogue for each distinct value that postings share, [`Self::agreement`] once per posting.
+pub(crate) trait Signal {
+    /// Its name in a match and in the table of weights: the name of its file.
+    const NAME: &'static str;
+
+    /// Points of full agreement, with a comment on where the number comes from.
+    const POINTS: f64;
+
+    /// Its part in the score.
+    const PART: Part;
+
+    /// Its free numbers besides the points; `()` if it has none.
+    type Numbers: Copy + Default + PartialEq + std::fmt::Debug + Serialize;
+
+    /// What it needs of a person.
+    type Person<'a>;
+
+    /// A person against the distinct values of a catalogue.
+    type Table;
+
+    /// Reads the person's side.
+    fn person<'a>(of: Basis<'a>, numbers: &Self::Numbers) -> Self::Person<'a>;
+
+    /// Compares the person with the distinct values of a catalogue.
+    fn table(person: &Self::Person<'_>, columns: &Columns, weighting: &Weighting) -> Self::Table;
+
+    /// How far the person and a posting agree.
+    fn agreement(
+        person: &Self::Person<'_>,
+        table: &Self::Table,
+        candidate: Candidate<'_>,
+    ) -> Agreement;
+
+    /// The facts of the two documents behind a known agreement.
+    fn evidence(person: &Self::Person<'_>, posting: &PostingFeatures) -> Vec<Evidence>;
+
+    /// How a summary names strong agreement, as the end of "… fits because"; `None` if the summary
+    /// has other words for it.
+    fn reason(posting: &PostingFeatures) -> Option<&'static str>;
+}
+
+/// The part of a signal in a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// It shows what the work is: the mean of these signals is the relevance.
+    Relevance,
+    /// It refines the score: it counts the more, the more relevant the job is.
+    Refinement,
+    /// Taste, learned from what a person did with postings. It is about the work itself, so it counts
+    /// in full whatever the relevance, and what was not learned is no gap in either document.
+    Taste,
+}
+
+/// What a person's side is read from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Basis<'a> {
+    pub(crate) profile: &'a ProfileFeatures,
+    pub(crate) statistics: &'a Statistics,
+    pub(crate) vocabulary: &'a Vocabulary,
+}
+
+/// A posting of a catalogue.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) columns: &'a Columns,
+    pub(crate) weighting: &'a Weighting,
+    pub(crate) slot: usize,
+    pub(crate) row: &'a Row,
+}
+
+/// The value of this number in a table by distinct values.
+pub(crate) fn at<T: Copy>(table: &[T], number: u32) -> Option<T> {
+    table.get(number as usize).copied()
+}

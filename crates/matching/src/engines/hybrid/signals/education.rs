@@ -1,0 +1,99 @@
+//! `education`: whether the person's education suffices.
+
+use crate::catalogue::{Columns, Level, Weighting};
+use crate::explanation::Evidence;
+use crate::features::{EducationLevel, Fact, PostingFeatures, ProfileFeatures};
+
+use super::super::agreement::Agreement;
+use super::super::evidence;
+use super::super::signal::{Basis, Candidate, Part, Signal, at};
+
+pub(crate) struct Education;
+
+impl Signal for Education {
+    const NAME: &'static str = "education";
+
+    /// Set by hand while reading rankings of real résumés: no judged set covers education.
+    const POINTS: f64 = 3.0;
+
+    const PART: Part = Part::Refinement;
+
+    type Numbers = ();
+
+    type Person<'a> = &'a ProfileFeatures;
+
+    /// By level.
+    type Table = Vec<Agreement>;
+
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
+        of.profile
+    }
+
+    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
+        let levels = columns.levels.values().iter();
+        levels
+            .map(|level| Agreement::of(fit(person, level)))
+            .collect()
+    }
+
+    fn agreement(
+        _: &&ProfileFeatures,
+        table: &Vec<Agreement>,
+        candidate: Candidate<'_>,
+    ) -> Agreement {
+        at(table, candidate.row.level).unwrap_or(Agreement::UNKNOWN)
+    }
+
+    fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
+        let in_words = |level: Option<EducationLevel>| {
+            let name = level.map(|level| format!("{level:?}").to_lowercase());
+            vec![(Fact::Education, name)]
+        };
+        evidence::of_both(
+            Self::NAME,
+            (person, in_words(person.education)),
+            (posting, in_words(posting.education)),
+        )
+    }
+
+    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+        Some("your education suffices")
+    }
+}
+
+/// Enough, one level short, or further.
+fn fit(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+    let (asked, held) = level.education.zip(profile.education)?;
+    Some(match (asked as i8).saturating_sub(held as i8) {
+        ..=0 => 1.0,
+        1 => 0.5,
+        _ => 0.0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use EducationLevel::{Bachelor, Doctorate, Master};
+
+    #[test]
+    fn more_than_is_asked_for_is_enough() {
+        let check = |held, asked, fits| {
+            let profile = ProfileFeatures {
+                education: held,
+                ..ProfileFeatures::default()
+            };
+            let level = Level {
+                education: asked,
+                ..Level::default()
+            };
+            assert_eq!(fit(&profile, &level), fits, "{held:?} {asked:?}");
+        };
+        check(Some(Doctorate), Some(Bachelor), Some(1.0));
+        check(Some(Bachelor), Some(Bachelor), Some(1.0));
+        check(Some(Bachelor), Some(Master), Some(0.5));
+        check(Some(Bachelor), Some(Doctorate), Some(0.0));
+        check(None, Some(Bachelor), None);
+        check(Some(Bachelor), None, None);
+    }
+}

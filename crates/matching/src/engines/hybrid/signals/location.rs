@@ -1,0 +1,122 @@
+//! `location`: whether the person can work where the job is.
+
+use crate::catalogue::{Columns, Site, Weighting};
+use crate::document::Workplace;
+use crate::explanation::Evidence;
+use crate::features::{Fact, PlaceKey, PostingFeatures, ProfileFeatures};
+use crate::nearness::{nearest, open_to};
+
+use super::super::agreement::Agreement;
+use super::super::evidence;
+use super::super::signal::{Basis, Candidate, Part, Signal, at};
+
+pub(crate) struct Location;
+
+impl Signal for Location {
+    const NAME: &'static str = "location";
+
+    /// Set by hand while reading rankings of real résumés: no judged set covers places.
+    const POINTS: f64 = 16.0;
+
+    const PART: Part = Part::Refinement;
+
+    type Numbers = ();
+
+    type Person<'a> = &'a ProfileFeatures;
+
+    /// By site.
+    type Table = Vec<Agreement>;
+
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
+        of.profile
+    }
+
+    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
+        let sites = columns.sites.values().iter();
+        sites.map(|site| Agreement::of(fit(person, site))).collect()
+    }
+
+    fn agreement(
+        _: &&ProfileFeatures,
+        table: &Vec<Agreement>,
+        candidate: Candidate<'_>,
+    ) -> Agreement {
+        at(table, candidate.row.site).unwrap_or(Agreement::UNKNOWN)
+    }
+
+    fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
+        let job = match posting.workplace {
+            Some(Workplace::Remote) => (Fact::Workplace, Some("remote".to_owned())),
+            _ => (Fact::Place, posting.places.first().map(in_words)),
+        };
+        evidence::of_both(
+            Self::NAME,
+            (
+                person,
+                vec![(Fact::Place, person.places.first().map(in_words))],
+            ),
+            (posting, vec![job]),
+        )
+    }
+
+    fn reason(posting: &PostingFeatures) -> Option<&'static str> {
+        Some(match posting.workplace {
+            Some(Workplace::Remote) => "it can be done from where you are",
+            _ => "the place suits you",
+        })
+    }
+}
+
+/// The nearest of all pairs of places; remote work is near to everyone who may do it.
+fn fit(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
+    if profile.places.is_empty() {
+        return None;
+    }
+    if site.workplace == Some(Workplace::Remote) {
+        return Some(if open_to(profile, site) { 1.0 } else { 0.0 });
+    }
+    nearest(&profile.places, &site.places)
+}
+
+fn in_words(place: &PlaceKey) -> String {
+    let parts: Vec<&str> = [&place.city, &place.region, &place.country]
+        .into_iter()
+        .filter_map(Option::as_deref)
+        .collect();
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remote_work_is_near_to_everyone_who_may_do_it() {
+        let place = |city: &str, country: &str| PlaceKey {
+            city: Some(city.to_owned()),
+            region: None,
+            country: Some(country.to_owned()),
+        };
+        let profile = ProfileFeatures {
+            places: vec![place("berlin", "de")],
+            ..ProfileFeatures::default()
+        };
+        let check = |workplace, places: &[PlaceKey], applicants: &[PlaceKey], fits| {
+            let site = Site {
+                workplace,
+                places: places.to_vec(),
+                applicant_places: applicants.to_vec(),
+                ..Site::default()
+            };
+            assert_eq!(fit(&profile, &site), fits, "{site:?}");
+            assert_eq!(fit(&ProfileFeatures::default(), &site), None);
+        };
+        let remote = Some(Workplace::Remote);
+        check(remote, &[place("austin", "us")], &[], Some(1.0));
+        check(remote, &[], &[place("munich", "de")], Some(1.0));
+        check(remote, &[], &[place("austin", "us")], Some(0.0));
+        check(None, &[place("austin", "us")], &[], Some(0.0));
+        check(None, &[place("munich", "de")], &[], Some(0.5));
+        check(None, &[], &[], None);
+    }
+}

@@ -1,0 +1,119 @@
+//! `preferences`: wishes about how and for whom the work is done.
+
+use crate::catalogue::{Columns, Employer, Site, Weighting};
+use crate::explanation::Evidence;
+use crate::features::{PostingFeatures, ProfileFeatures};
+
+use super::super::agreement::{Agreement, mean};
+use super::super::signal::{Basis, Candidate, Part, Signal, at};
+
+pub(crate) struct Preferences;
+
+impl Signal for Preferences {
+    const NAME: &'static str = "preferences";
+
+    /// Set by hand while reading rankings of real résumés: no judged set covers wishes.
+    const POINTS: f64 = 6.0;
+
+    const PART: Part = Part::Refinement;
+
+    type Numbers = ();
+
+    type Person<'a> = &'a ProfileFeatures;
+
+    type Table = Wishes;
+
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
+        of.profile
+    }
+
+    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Wishes {
+        let (sites, employers) = (columns.sites.values(), columns.employers.values());
+        Wishes {
+            sites: sites.iter().map(|site| of_site(person, site)).collect(),
+            employers: employers
+                .iter()
+                .map(|employer| of_employer(person, employer))
+                .collect(),
+        }
+    }
+
+    fn agreement(_: &&ProfileFeatures, wishes: &Wishes, candidate: Candidate<'_>) -> Agreement {
+        let row = candidate.row;
+        let [workplace, employment] = at(&wishes.sites, row.site).unwrap_or_default();
+        let [tags, stage, industry] = at(&wishes.employers, row.employer).unwrap_or_default();
+        Agreement::of(mean([workplace, employment, stage, tags, industry]))
+    }
+
+    /// The posting shows these facts as fields of its own.
+    fn evidence(_: &&ProfileFeatures, _: &PostingFeatures) -> Vec<Evidence> {
+        Vec::new()
+    }
+
+    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+        Some("it meets your wishes")
+    }
+}
+
+/// Which wishes are met, by site and by employer.
+pub(crate) struct Wishes {
+    sites: Vec<[Option<f64>; 2]>,
+    employers: Vec<[Option<f64>; 3]>,
+}
+
+/// Workplace and kind of employment.
+fn of_site(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
+    [
+        met(&profile.workplaces, site.workplace.as_slice()),
+        met(&profile.employment_types, &site.employment_types),
+    ]
+}
+
+/// Tags, stage and industry.
+fn of_employer(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
+    [
+        met(&profile.tags, &employer.tags),
+        met(&profile.stages, employer.stage.as_slice()),
+        met(&profile.industries, employer.industry.as_slice()),
+    ]
+}
+
+/// A wish is met if anything offered is wished for.
+fn met<T: PartialEq>(wished: &[T], offered: &[T]) -> Option<f64> {
+    if wished.is_empty() || offered.is_empty() {
+        return None;
+    }
+    Some(if offered.iter().any(|one| wished.contains(one)) {
+        1.0
+    } else {
+        0.0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{EmploymentType, Workplace};
+
+    #[test]
+    fn a_wish_is_met_by_anything_wished_for_and_unknown_if_either_side_omits_it() {
+        let profile = ProfileFeatures {
+            workplaces: vec![Workplace::Remote, Workplace::Hybrid],
+            tags: vec!["climate".to_owned()],
+            ..ProfileFeatures::default()
+        };
+        let site = Site {
+            workplace: Some(Workplace::Hybrid),
+            employment_types: vec![EmploymentType::FullTime],
+            ..Site::default()
+        };
+        assert_eq!(of_site(&profile, &site), [Some(1.0), None]);
+        assert_eq!(of_site(&profile, &Site::default()), [None, None]);
+        let employer = Employer::of(&PostingFeatures {
+            tags: vec!["fintech".to_owned()],
+            industry: Some("banking".to_owned()),
+            ..PostingFeatures::default()
+        });
+        assert_eq!(of_employer(&profile, &employer), [Some(0.0), None, None]);
+    }
+}

@@ -1,0 +1,175 @@
+//! `seniority`: whether rung and years of experience suit.
+
+use crate::catalogue::{Columns, Level, Weighting};
+use crate::document::Seniority as Rung;
+use crate::explanation::Evidence;
+use crate::features::{Fact, PostingFeatures, ProfileFeatures};
+
+use super::super::agreement::{Agreement, mean};
+use super::super::evidence::{self, Statement};
+use super::super::signal::{Basis, Candidate, Part, Signal, at};
+
+pub(crate) struct Seniority;
+
+impl Signal for Seniority {
+    const NAME: &'static str = "seniority";
+
+    /// Set by hand while reading rankings of real résumés: no judged set covers seniority.
+    const POINTS: f64 = 14.0;
+
+    const PART: Part = Part::Refinement;
+
+    type Numbers = ();
+
+    type Person<'a> = &'a ProfileFeatures;
+
+    /// By level.
+    type Table = Vec<Agreement>;
+
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
+        of.profile
+    }
+
+    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
+        let levels = columns.levels.values().iter();
+        levels
+            .map(|level| Agreement::of(fit(person, level)))
+            .collect()
+    }
+
+    fn agreement(
+        _: &&ProfileFeatures,
+        table: &Vec<Agreement>,
+        candidate: Candidate<'_>,
+    ) -> Agreement {
+        at(table, candidate.row.level).unwrap_or(Agreement::UNKNOWN)
+    }
+
+    fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
+        let rung = person.seniorities.first().copied();
+        evidence::of_both(
+            Self::NAME,
+            (person, in_words(rung, person.experience_months)),
+            (
+                posting,
+                in_words(posting.seniority, posting.experience_months),
+            ),
+        )
+    }
+
+    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+        Some("the level suits you")
+    }
+}
+
+/// The mean of rung and years, as far as known.
+fn fit(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+    let rung = level.seniority.and_then(|asked| {
+        profile
+            .seniorities
+            .iter()
+            .map(|held| rung_fit(*held, asked))
+            .reduce(f64::max)
+    });
+    let years = level
+        .experience_months
+        .zip(profile.experience_months)
+        .map(|(asked, held)| years_fit(f64::from(held), f64::from(asked)));
+    mean([rung, years])
+}
+
+/// Fit, not more-is-better: one rung away is near, three are far.
+fn rung_fit(held: Rung, asked: Rung) -> f64 {
+    match (held as i8).abs_diff(asked as i8) {
+        0 => 1.0,
+        1 => 0.6,
+        2 => 0.2,
+        _ => 0.0,
+    }
+}
+
+/// Too few years count in proportion; far too many a little less than enough.
+fn years_fit(held: f64, asked: f64) -> f64 {
+    if held < asked {
+        held / asked
+    } else if held > 3.0 * asked + 120.0 {
+        0.8
+    } else {
+        1.0
+    }
+}
+
+fn in_words(rung: Option<Rung>, months: Option<u32>) -> Vec<Statement> {
+    let rung = rung.map(|rung| format!("{rung:?}").to_lowercase());
+    let years = months.map(|months| match months / 12 {
+        0 => format!("{months} months"),
+        1 => "1 year".to_owned(),
+        years => format!("{years} years"),
+    });
+    vec![(Fact::Seniority, rung), (Fact::Experience, years)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rung_away_is_near_and_years_count_in_proportion() {
+        let check = |held: (&[Rung], Option<u32>), asked: (Option<Rung>, Option<u32>), fits| {
+            let profile = ProfileFeatures {
+                seniorities: held.0.to_vec(),
+                experience_months: held.1,
+                ..ProfileFeatures::default()
+            };
+            let level = Level {
+                seniority: asked.0,
+                experience_months: asked.1,
+                education: None,
+            };
+            assert_eq!(fit(&profile, &level), fits, "{held:?} {asked:?}");
+        };
+        check(
+            (&[Rung::Senior], None),
+            (Some(Rung::Senior), None),
+            Some(1.0),
+        );
+        check((&[Rung::Senior], None), (Some(Rung::Lead), None), Some(0.6));
+        check(
+            (&[Rung::Senior], None),
+            (Some(Rung::Entry), None),
+            Some(0.2),
+        );
+        check(
+            (&[Rung::Senior], None),
+            (Some(Rung::Intern), None),
+            Some(0.0),
+        );
+        check(
+            (&[Rung::Intern, Rung::Mid], None),
+            (Some(Rung::Senior), None),
+            Some(0.6),
+        );
+        check((&[], Some(30)), (None, Some(60)), Some(0.5));
+        check((&[], Some(60)), (None, Some(60)), Some(1.0));
+        check((&[], Some(301)), (None, Some(60)), Some(0.8));
+        check(
+            (&[Rung::Senior], Some(30)),
+            (Some(Rung::Senior), Some(60)),
+            Some(0.75),
+        );
+        check((&[], Some(60)), (Some(Rung::Senior), None), None);
+        check((&[Rung::Senior], None), (None, Some(60)), None);
+    }
+
+    #[test]
+    fn years_are_rounded_down() {
+        let years = |months| {
+            in_words(None, Some(months))
+                .pop()
+                .and_then(|(_, said)| said)
+        };
+        assert_eq!(years(11).as_deref(), Some("11 months"));
+        assert_eq!(years(23).as_deref(), Some("1 year"));
+        assert_eq!(years(24).as_deref(), Some("2 years"));
+    }
+}
