@@ -1,25 +1,43 @@
-//! German compounds taken apart: "Softwareentwicklerin" is an "Entwickler" of "Software".
+//! German compounds and feminine forms taken apart: "Softwareentwicklerin" is an "Entwickler" of
+//! "Software".
 //!
-//! Only the last part decides: what ends in a known head is taken apart before it, whatever stands there. The heads are no
-//! words, nor ends of words, of the other languages here.
+//! [`split`] cuts a word before its longest last part that a dictionary has. Two dictionaries serve it:
+//! the list of heads here, whose words are no words, nor ends of words, of the other languages, so that
+//! it serves texts of any language, and the lexicon, which also translates the parts.
 
-/// Folded parts of a folded word that is a compound, or the feminine form of a person: what stands before the head, and the
-/// head in its masculine form. Empty for any other word.
+/// What stands before the longest last part of a word that `known` has, and what `known` makes of that
+/// part. Each part is tried as it is and in its masculine form; a word that is known as a whole has
+/// nothing before it. `known` is also given what stands before the part.
+pub(super) fn split<'w, T>(
+    word: &'w str,
+    known: impl Fn(&'w str, &'w str) -> Option<T>,
+) -> Option<(&'w str, T)> {
+    word.char_indices().find_map(|(at, _)| {
+        let (rest, head) = word.split_at_checked(at)?;
+        let found = known(rest, head).or_else(|| known(rest, masculine(head)?))?;
+        Some((rest, found))
+    })
+}
+
+/// The masculine form of the feminine name of a person, as far as its ending shows.
+fn masculine(word: &str) -> Option<&str> {
+    let bare = word
+        .strip_suffix("innen")
+        .or_else(|| word.strip_suffix("in"))?;
+    (bare.len() >= SHORTEST_HEAD).then_some(bare)
+}
+
+/// Letters of the shortest last part of a compound.
+pub(super) const SHORTEST_HEAD: usize = 4;
+
+/// Letters of the shortest part before another, as in "bau-leiter".
+pub(super) const SHORTEST_REST: usize = 3;
+
+/// The folded parts of a folded word that is a compound, or the feminine form of a person: what stands
+/// before the head, and the head in its masculine form. Empty for any other word.
 pub(crate) fn parts(word: &str) -> Vec<&str> {
-    let bare = masculine(word);
-    let head = HEADS
-        .iter()
-        .filter(|head| bare.ends_with(*head))
-        .max_by_key(|head| head.len());
-    let Some(head) = head else {
+    let Some((rest, head)) = split(word, |_, head| listed(head)) else {
         return Vec::new();
-    };
-    let rest = bare.strip_suffix(head).unwrap_or_default();
-    let head = match *head {
-        "fachfrau" => "fachmann",
-        "kauffrau" => "kaufmann",
-        "schwester" => "pfleger",
-        head => head,
     };
     if rest.is_empty() {
         return if head == word { Vec::new() } else { vec![head] };
@@ -35,24 +53,18 @@ pub(crate) fn parts(word: &str) -> Vec<&str> {
     vec![rest, head]
 }
 
-/// Letters of the shortest part before a head, as in "bau-leiter".
-const SHORTEST_REST: usize = 3;
-
-/// A feminine form without its ending, where that is the name of a person.
-fn masculine(word: &str) -> &str {
-    ["innen", "in"]
-        .iter()
-        .find_map(|ending| {
-            let bare = word.strip_suffix(ending)?;
-            HEADS
-                .iter()
-                .any(|head| bare.ends_with(head))
-                .then_some(bare)
-        })
-        .unwrap_or(word)
+/// The masculine form of a head that is listed.
+fn listed(head: &str) -> Option<&str> {
+    HEADS.binary_search(&head).ok()?;
+    Some(match head {
+        "fachfrau" => "fachmann",
+        "kauffrau" => "kaufmann",
+        "schwester" => "pfleger",
+        head => head,
+    })
 }
 
-/// What the last part of a compound may be: persons, and what they work in. Folded.
+/// What a compound may end in: people, and what they work in. Folded; sorted.
 const HEADS: &[&str] = &[
     "abteilung",
     "administrator",
@@ -87,15 +99,15 @@ const HEADS: &[&str] = &[
     "entwickler",
     "entwicklung",
     "erzieher",
+    "fachfrau",
     "fachkraft",
     "fachmann",
-    "fachfrau",
     "fahrer",
     "fertigung",
     "fraser",
     "fuhrer",
-    "gestalter",
     "gehilfe",
+    "gestalter",
     "handel",
     "handler",
     "handwerker",
@@ -109,10 +121,10 @@ const HEADS: &[&str] = &[
     "jurist",
     "kauffrau",
     "kaufmann",
+    "koch",
     "konditor",
     "konstrukteur",
     "konstruktion",
-    "koch",
     "koordinator",
     "kraft",
     "laborant",
@@ -132,9 +144,9 @@ const HEADS: &[&str] = &[
     "meister",
     "mitarbeiter",
     "monteur",
-    "pfleger",
-    "pflege",
     "padagoge",
+    "pflege",
+    "pfleger",
     "physiker",
     "planer",
     "planung",
@@ -160,8 +172,8 @@ const HEADS: &[&str] = &[
     "steuerung",
     "system",
     "systeme",
-    "techniker",
     "technik",
+    "techniker",
     "therapeut",
     "tischler",
     "trainer",
@@ -187,6 +199,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn heads_can_be_searched() {
+        assert!(HEADS.is_sorted());
+        assert!(
+            HEADS
+                .iter()
+                .all(|head| head.len() >= SHORTEST_HEAD && masculine(head).is_none())
+        );
+    }
+
+    #[test]
     fn compounds_are_taken_apart() {
         let check = |word: &str, expect: &[&str]| assert_eq!(parts(word), expect, "{word}");
         check("softwareentwickler", &["software", "entwickler"]);
@@ -200,5 +222,12 @@ mod tests {
         check("kauffrau", &["kaufmann"]);
         check("einzelhandelskauffrau", &["einzelhandel", "kaufmann"]);
         check("manager", &[]);
+        check("fachfrauen", &[]);
+        check("ableitung", &[]);
+        check("itmitarbeiter", &[]);
+        check("krankenschwestern", &[]);
+        check("krankenschwester", &["kranken", "pfleger"]);
+        check("schlosserinnen", &["schlosser"]);
+        check("grundschullehrkraft", &["grundschul", "lehrkraft"]);
     }
 }

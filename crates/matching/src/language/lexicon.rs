@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefacts::{self, Artefact};
 
+use super::compound::{self, SHORTEST_HEAD, SHORTEST_REST};
 use super::stems::Language;
 use super::text::{self, Word};
 use super::walk::Walk;
@@ -26,10 +27,6 @@ const MOST_SENSES: usize = 3;
 
 /// Characters of the longest word of a script without spaces.
 const LONGEST_RUN: usize = 8;
-
-/// Letters of the shortest word that a compound may end in, and of the shortest that may stand before it.
-const SHORTEST_HEAD: usize = 4;
-const SHORTEST_REST: usize = 3;
 
 /// Letters of the longest compound that is taken apart, and the most parts of one: what is longer is no word.
 const LONGEST_COMPOUND: usize = 48;
@@ -302,32 +299,22 @@ impl Lexicon {
         word.contains('ß') || begins().is_some()
     }
 
-    /// What a German word means, or the parts it is made of, at most so many, the last of which it must know.
+    /// What a German word means, or the parts it is made of, at most so many, the last of which it must
+    /// know.
     fn parts(&self, word: &str, most: usize) -> Vec<&str> {
         if word.len() > LONGEST_COMPOUND {
             return Vec::new();
         }
-        let german = |word: &str| {
-            let feminine = || {
-                let bare = word
-                    .strip_suffix("innen")
-                    .or_else(|| word.strip_suffix("in"))?;
-                (bare.len() >= SHORTEST_HEAD).then(|| self.single(Language::German, bare))?
+        let known = |rest: &str, head: &str| {
+            let may_end = || {
+                most > 1
+                    && rest.len() >= SHORTEST_REST
+                    && head.len() >= SHORTEST_HEAD
+                    && self.may_begin(head)
             };
-            self.single(Language::German, word).or_else(feminine)
+            (rest.is_empty() || may_end()).then(|| self.single(Language::German, head))?
         };
-        if let Some(english) = german(word) {
-            return vec![english];
-        }
-        let ends = word.char_indices().map(|(at, _)| at);
-        let head = ends
-            .filter(|_| most > 1)
-            .filter(|at| *at >= SHORTEST_REST && word.len().saturating_sub(*at) >= SHORTEST_HEAD)
-            .find_map(|at| {
-                let (rest, head) = word.split_at_checked(at)?;
-                self.may_begin(head).then(|| Some((rest, german(head)?)))?
-            });
-        let Some((rest, head)) = head else {
+        let Some((rest, head)) = compound::split(word, known) else {
             return Vec::new();
         };
         let bare = LINKS.iter().filter_map(|link| rest.strip_suffix(link));
