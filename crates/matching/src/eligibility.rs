@@ -1,4 +1,4 @@
-//! Deal-breakers: a verdict, never points.
+//! Deal-breakers: they give a verdict, never points.
 
 use crate::document::{EmploymentType, Workplace};
 use crate::explanation::{DealBreaker, Verdict};
@@ -6,7 +6,36 @@ use crate::features::{Fluency, Permit, PlaceKey, PostingFeatures, ProfileFeature
 use crate::nearness;
 use crate::reading::fluency;
 
-/// What of a posting deal-breakers speak of; what is left empty is what it does not say.
+/// The subject of a deal-breaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Criterion {
+    Location,
+    Workplace,
+    EmploymentType,
+    PayFloor,
+    Authorisation,
+    Permit,
+    Language,
+    Company,
+}
+
+impl Criterion {
+    /// On the wire.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Location => "location",
+            Self::Workplace => "workplace",
+            Self::EmploymentType => "employment_type",
+            Self::PayFloor => "pay_floor",
+            Self::Authorisation => "authorisation",
+            Self::Permit => "permit",
+            Self::Language => "language",
+            Self::Company => "company",
+        }
+    }
+}
+
+/// The parts of a posting that deal-breakers apply to; empty if the posting omits them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Conditions<'a> {
     pub(crate) places: &'a [PlaceKey],
@@ -34,61 +63,124 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// Whether any deal-breaker applies, and which.
-pub(crate) fn of(
-    profile: &ProfileFeatures,
-    posting: &Conditions<'_>,
-) -> (Verdict, Vec<DealBreaker>) {
-    let breakers: Vec<DealBreaker> = [
-        location(profile, posting),
-        workplace(profile, posting),
-        employment_type(profile, posting),
-        pay_floor(profile, posting),
-        authorisation(profile, posting),
-        permit(profile, posting),
-        language(profile, posting),
-        company(profile, posting),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let verdict = if breakers
-        .iter()
-        .any(|breaker| breaker.verdict == Verdict::Ineligible)
-    {
-        Verdict::Ineligible
-    } else if breakers.is_empty() {
-        Verdict::Eligible
-    } else {
-        Verdict::Unknown
-    };
-    (verdict, breakers)
+/// The deal-breakers of a person that a posting breaks, or may break.
+#[derive(Debug, Default)]
+pub(crate) struct Eligibility(Vec<Breaker>);
+
+/// One deal-breaker.
+#[derive(Debug)]
+struct Breaker {
+    criterion: Criterion,
+    /// Whether it is known to be broken.
+    broken: bool,
+    /// A sentence about the posting.
+    reason: String,
 }
 
-/// `None` where the wish is met; where it could not be told (`met` is `None`), the verdict is unknown.
-fn breaker(name: &str, met: Option<bool>, broken: &str, unknown: &str) -> Option<DealBreaker> {
-    let (verdict, reason) = match met {
+#[cfg(test)]
+impl Criterion {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Location,
+        Self::Workplace,
+        Self::EmploymentType,
+        Self::PayFloor,
+        Self::Authorisation,
+        Self::Permit,
+        Self::Language,
+        Self::Company,
+    ];
+}
+
+#[cfg(test)]
+impl Eligibility {
+    pub(crate) fn with_breaker(criterion: Criterion, broken: bool) -> Self {
+        Self(vec![Breaker {
+            criterion,
+            broken,
+            reason: String::new(),
+        }])
+    }
+}
+
+impl Eligibility {
+    pub(crate) fn of(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Self {
+        let breakers = [
+            location(profile, posting),
+            workplace(profile, posting),
+            employment_type(profile, posting),
+            pay_floor(profile, posting),
+            authorisation(profile, posting),
+            permit(profile, posting),
+            language(profile, posting),
+            company(profile, posting),
+        ];
+        Self(breakers.into_iter().flatten().collect())
+    }
+
+    pub(crate) fn verdict(&self) -> Verdict {
+        if self.0.iter().any(|breaker| breaker.broken) {
+            Verdict::Ineligible
+        } else if self.0.is_empty() {
+            Verdict::Eligible
+        } else {
+            Verdict::Unknown
+        }
+    }
+
+    /// Whether any of these subjects is broken or unknown.
+    pub(crate) fn concerns(&self, subjects: &[Criterion]) -> bool {
+        let mut breakers = self.0.iter();
+        breakers.any(|breaker| subjects.contains(&breaker.criterion))
+    }
+
+    pub(crate) fn into_deal_breakers(self) -> Vec<DealBreaker> {
+        let breakers = self.0.into_iter();
+        breakers
+            .map(|breaker| DealBreaker {
+                name: breaker.criterion.name().to_owned(),
+                verdict: if breaker.broken {
+                    Verdict::Ineligible
+                } else {
+                    Verdict::Unknown
+                },
+                reason: breaker.reason,
+            })
+            .collect()
+    }
+}
+
+/// `None` if the wish is met; if `met` is `None`, nobody can tell.
+fn breaker(
+    criterion: Criterion,
+    met: Option<bool>,
+    broken: &str,
+    unknown: &str,
+) -> Option<Breaker> {
+    let (broken, reason) = match met {
         Some(true) => return None,
-        Some(false) => (Verdict::Ineligible, broken),
-        None => (Verdict::Unknown, unknown),
+        Some(false) => (true, broken),
+        None => (false, unknown),
     };
-    Some(DealBreaker {
-        name: name.to_owned(),
-        verdict,
+    Some(Breaker {
+        criterion,
+        broken,
         reason: reason.to_owned(),
     })
 }
 
-fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if !profile.deal_breakers.location || profile.wished_places.is_empty() {
         return None;
     }
-    let places = match posting.workplace {
+    let (places, broken) = match posting.workplace {
         Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-        Some(Workplace::Remote) => posting.applicant_places,
-        _ => posting.places,
+        Some(Workplace::Remote) => (
+            posting.applicant_places,
+            "It is remote, but not open to people in the places you chose.",
+        ),
+        _ => (posting.places, "It is not in any of the places you chose."),
     };
-    // A wished-for city is not met by its region: whatever part is wished for must be the same.
+    // A region does not satisfy a wish for a city: every part that is wished for must be the same.
     let met = nearness::nearest(&profile.wished_places, places).map(|near| {
         near >= 1.0
             || profile.wished_places.iter().any(|wish| {
@@ -99,30 +191,28 @@ fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealB
                 })
             })
     });
-    breaker(
-        "location",
-        met,
-        "It is not in a place you want.",
-        "It does not say where it is.",
-    )
+    let unknown = "It does not state where it is.";
+    breaker(Criterion::Location, met, broken, unknown)
 }
 
-fn workplace(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn workplace(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if !profile.deal_breakers.workplace || profile.workplaces.is_empty() {
         return None;
     }
+    let broken = match posting.workplace {
+        Some(Workplace::Remote) => "It is remote, which you ruled out.",
+        Some(Workplace::Hybrid) => "It is hybrid, which you ruled out.",
+        Some(Workplace::OnSite) => "It is on site, which you ruled out.",
+        None => "",
+    };
     let met = posting
         .workplace
         .map(|workplace| profile.workplaces.contains(&workplace));
-    breaker(
-        "workplace",
-        met,
-        "It is not done where you want to work (remote, hybrid, on site).",
-        "It does not say whether it is remote, hybrid or on site.",
-    )
+    let unknown = "It does not state whether it is remote, hybrid or on site.";
+    breaker(Criterion::Workplace, met, broken, unknown)
 }
 
-fn employment_type(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn employment_type(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if !profile.deal_breakers.employment_type || profile.employment_types.is_empty() {
         return None;
     }
@@ -133,32 +223,34 @@ fn employment_type(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Optio
             .any(|kind| profile.employment_types.contains(kind))
     });
     breaker(
-        "employment_type",
+        Criterion::EmploymentType,
         met,
-        "It is not a kind of employment you want.",
-        "It does not say what kind of employment it is.",
+        "Its employment type is not one you chose.",
+        "It does not state its employment type.",
     )
 }
 
-fn pay_floor(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn pay_floor(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     let wish = profile
         .pay
         .as_ref()
         .filter(|_| profile.deal_breakers.pay_floor)?;
     let floor = wish.min?;
-    let met = posting
-        .pay
-        .filter(|offer| offer.currency == wish.currency)
-        .and_then(|offer| Some(offer.top()? >= floor));
+    let comparable = posting.pay.filter(|offer| offer.currency == wish.currency);
+    let met = comparable.and_then(|offer| Some(offer.top()? >= floor));
+    let unknown = match posting.pay {
+        Some(offer) if offer.currency != wish.currency => "It states its pay in another currency.",
+        _ => "It does not state its pay.",
+    };
     breaker(
-        "pay_floor",
+        Criterion::PayFloor,
         met,
-        "It pays less than your floor.",
-        "It does not say what it pays, or in another currency.",
+        "It pays less than your minimum.",
+        unknown,
     )
 }
 
-fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     let allowed = &profile.deal_breakers.authorised_countries;
     if allowed.is_empty() {
         return None;
@@ -178,38 +270,36 @@ fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<
     };
     let met =
         (!countries.is_empty()).then(|| countries.iter().any(|country| allowed.contains(country)));
-    if met == Some(false) && permit.is_some_and(|permit| permit.sponsored == Some(true)) {
-        return breaker(
-            "authorisation",
-            None,
-            "",
-            "It is in a country you may not work in, but says that it sponsors permits.",
-        );
+    let sponsored = permit.is_some_and(|permit| permit.sponsored == Some(true));
+    if met == Some(false) && sponsored {
+        let unknown = "You are not authorised to work in its country, but it sponsors permits.";
+        return breaker(Criterion::Authorisation, None, "", unknown);
     }
     breaker(
-        "authorisation",
+        Criterion::Authorisation,
         met,
-        "It is in a country you may not work in.",
-        "It does not say what country it is in.",
+        "You are not authorised to work in its country.",
+        "It does not state its country.",
     )
 }
 
-/// What no profile says: it may rule the posting out for whoever spoke of permits at all.
-fn permit(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+/// No profile states citizenship or clearance, so these may rule a posting out for anyone who limits
+/// where they may work.
+fn permit(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if profile.deal_breakers.authorised_countries.is_empty() {
         return None;
     }
     let permit = posting.permit?;
-    let asked = match (permit.citizens, permit.cleared) {
+    let unknown = match (permit.citizens, permit.cleared) {
         (false, false) => return None,
         (true, false) => "It is open to citizens only.",
-        (_, true) => "It asks for a security clearance.",
+        (_, true) => "It requires a security clearance.",
     };
-    breaker("permit", None, "", asked)
+    breaker(Criterion::Permit, None, "", unknown)
 }
 
-/// Languages that the posting asks for, of a person who named theirs.
-fn language(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+/// Languages that the posting requires, for a person who lists theirs.
+fn language(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if profile.languages.is_empty() {
         return None;
     }
@@ -220,24 +310,29 @@ fn language(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealB
             .iter()
             .find(|spoken| spoken.language == asked.language);
         let Some(spoken) = spoken else {
-            let broken = format!("It asks for {name}, which you do not name.");
-            return breaker("language", Some(false), &broken, "");
+            let broken = format!("It requires {name}, which you do not list.");
+            return breaker(Criterion::Language, Some(false), &broken, "");
         };
         let (known, asked) = spoken.level.zip(asked.level)?;
-        let unknown = format!("It asks for more {name} than you name.");
-        breaker("language", (known >= asked).then_some(true), "", &unknown)
+        let unknown = format!("It requires better {name} than you list.");
+        breaker(
+            Criterion::Language,
+            (known >= asked).then_some(true),
+            "",
+            &unknown,
+        )
     });
-    breakers.max_by_key(|breaker| breaker.verdict == Verdict::Ineligible)
+    breakers.max_by_key(|breaker| breaker.broken)
 }
 
-fn company(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<DealBreaker> {
+fn company(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     let excluded = &profile.deal_breakers.excluded_companies;
     let met =
         !posting.company.is_empty() && excluded.iter().any(|company| company == posting.company);
     breaker(
-        "company",
+        Criterion::Company,
         Some(!met),
-        "It is at a company you ruled out.",
+        "It is at a company that you ruled out.",
         "",
     )
 }

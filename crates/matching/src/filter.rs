@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
-use crate::eligibility::{self, Conditions};
+use crate::eligibility::{Conditions, Eligibility};
 use crate::explanation::Verdict;
 use crate::features::{DealBreakerKeys, ProfileFeatures};
 use crate::language::text::folded_words;
@@ -51,9 +51,9 @@ impl Filter {
             columns,
             now_ms,
             distinct: self.distinct,
-            eligibility: self
+            eligible: self
                 .eligible
-                .then(|| Eligibility::of(profile, columns))
+                .then(|| EligibleValues::of(profile, columns))
                 .flatten(),
             posted_after_ms: self.posted_after_ms,
             sites: judged(
@@ -106,7 +106,7 @@ pub(crate) struct Narrowing<'a> {
     columns: &'a Columns,
     now_ms: TimestampMs,
     distinct: bool,
-    eligibility: Option<Eligibility>,
+    eligible: Option<EligibleValues>,
     posted_after_ms: Option<TimestampMs>,
     sites: Option<Vec<bool>>,
     levels: Option<Vec<bool>>,
@@ -115,20 +115,20 @@ pub(crate) struct Narrowing<'a> {
 }
 
 /// What deal-breakers rule out. Each of them speaks of one value that postings share, so that every value is judged once.
-struct Eligibility {
+struct EligibleValues {
     sites: Vec<bool>,
     pays: Vec<bool>,
     employers: Vec<bool>,
 }
 
-impl Eligibility {
+impl EligibleValues {
     /// `None` where nothing is ruled out.
     fn of(profile: &ProfileFeatures, columns: &Columns) -> Option<Self> {
         if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
         }
         let admits =
-            |part: Conditions<'_>| eligibility::of(profile, &part).0 != Verdict::Ineligible;
+            |part: Conditions<'_>| Eligibility::of(profile, &part).verdict() != Verdict::Ineligible;
         let sites = columns.sites.values().iter().map(|site| {
             admits(Conditions {
                 places: &site.places,
@@ -212,9 +212,9 @@ impl Narrowing<'_> {
             && passes(self.levels.as_ref(), Some(row.level))
             && passes(self.pays.as_ref(), row.pay)
             && self
-                .eligibility
+                .eligible
                 .as_ref()
-                .is_none_or(|eligibility| eligibility.admits(row))
+                .is_none_or(|values| values.admits(row))
             && !(self.distinct && self.columns.is_superseded(slot, row, self.now_ms))
             && self
                 .posted_after_ms

@@ -25,7 +25,7 @@ mod weights;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
-use crate::eligibility::{self, Conditions};
+use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
@@ -174,8 +174,7 @@ impl HybridExplainer<'_> {
         let readings = &self.person.readings;
         let agreements = scorer.agreements(slot);
         let scored = scorer.scored(agreements);
-        let (verdict, deal_breakers) =
-            eligibility::of(self.person.profile, &Conditions::of(posting));
+        let eligibility = Eligibility::of(self.person.profile, &Conditions::of(posting));
         let demands = Demands::of(&readings.skills, posting);
         let known = agreements
             .into_array()
@@ -190,7 +189,7 @@ impl HybridExplainer<'_> {
             evidence,
         });
         let signals: Vec<Signal> = signals.collect();
-        let reasons = signals.iter().zip(signals::reasons(posting));
+        let reasons = signals.iter().zip(signals::reasons(posting, &eligibility));
         let reasons = reasons.filter(|(signal, _)| summary::is_strong(signal));
         let reasons: Vec<&str> = reasons.filter_map(|(_, reason)| reason).collect();
         // Taste that was not learned is no gap to show.
@@ -200,8 +199,8 @@ impl HybridExplainer<'_> {
             score: scored.score(),
             range: scored.range(),
             coverage: (scored.coverage() * 1000.0 + 0.5).floor() / 1000.0,
-            verdict,
-            deal_breakers,
+            verdict: eligibility.verdict(),
+            deal_breakers: eligibility.into_deal_breakers(),
             signals: shown.map(|(signal, _)| signal).collect(),
             matched_skills: demands.matched(),
             missing_skills: demands.missing(|skill| scorer.score_with(slot, skill)),

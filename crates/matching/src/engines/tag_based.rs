@@ -1,7 +1,7 @@
 //! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
-use crate::eligibility::{self, Conditions};
+use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
@@ -150,7 +150,7 @@ impl Explainer for Wishes<'_> {
         let posting = &entry.features;
         let agreements = agreements(profile, &Employer::of(posting));
         let (points, of) = known(agreements);
-        let (verdict, deal_breakers) = eligibility::of(profile, &Conditions::of(posting));
+        let eligibility = Eligibility::of(profile, &Conditions::of(posting));
         let share = |part: f64| Score::from_fraction(if of > 0.0 { part / of } else { 0.0 });
         let shared: Vec<&str> = profile
             .tags
@@ -158,19 +158,6 @@ impl Explainer for Wishes<'_> {
             .filter(|tag| posting.tags.contains(tag))
             .map(String::as_str)
             .collect();
-        let company = entry.summary.company.trim();
-        let summary = if of <= 0.0 {
-            format!("Nothing is known of {company} that you have a wish about.")
-        } else if shared.is_empty() {
-            format!("{company} shares none of the tags you look for.")
-        } else {
-            format!(
-                "{company} shares {} of the {} tags you look for: {}.",
-                shared.len(),
-                profile.tags.len(),
-                shared.join(", ")
-            )
-        };
         Match {
             score: score(agreements),
             range: [
@@ -178,8 +165,8 @@ impl Explainer for Wishes<'_> {
                 Score::from_fraction((points + 100.0 - of) / 100.0),
             ],
             coverage: of / 100.0,
-            verdict,
-            deal_breakers,
+            verdict: eligibility.verdict(),
+            deal_breakers: eligibility.into_deal_breakers(),
             signals: WEIGHTS
                 .iter()
                 .zip(agreements)
@@ -196,8 +183,38 @@ impl Explainer for Wishes<'_> {
                 .collect(),
             matched_skills: Vec::new(),
             missing_skills: Vec::new(),
-            summary,
+            summary: summary(entry.summary.company.trim(), agreements, profile, &shared),
         }
+    }
+}
+
+fn summary(
+    company: &str,
+    agreements: [Option<f64>; 3],
+    profile: &ProfileFeatures,
+    shared: &[&str],
+) -> String {
+    let wished = profile.tags.len();
+    match agreements {
+        [None, None, None] => format!("Nothing is known to compare {company} by."),
+        [None, ..] => format!("There are no tags to compare {company} by."),
+        [Some(_), ..] if shared.is_empty() && wished == 1 => {
+            format!("{company} does not have the tag that you look for.")
+        }
+        [Some(_), ..] if shared.is_empty() => {
+            format!("{company} has none of the {wished} tags that you look for.")
+        }
+        [Some(_), ..] if wished == 1 => {
+            format!(
+                "{company} has the tag that you look for: {}.",
+                shared.join(", ")
+            )
+        }
+        [Some(_), ..] => format!(
+            "{company} has {} of the {wished} tags that you look for: {}.",
+            shared.len(),
+            shared.join(", ")
+        ),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Row, Weighting};
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{PostingFeatures, ProfileFeatures};
 use crate::statistics::Statistics;
@@ -50,9 +51,13 @@ pub(crate) trait Signal {
     /// The facts of the two documents behind a known agreement.
     fn evidence(person: &Self::Person<'_>, posting: &PostingFeatures) -> Vec<Evidence>;
 
-    /// How a summary names strong agreement, as the end of "… fits because"; `None` if the summary
+    /// What a summary says of strong agreement, as the end of "… fits because"; `None` if the summary
     /// has other words for it.
     fn reason(posting: &PostingFeatures) -> Option<&'static str>;
+
+    /// Deal-breakers that the reason would contradict: if the posting breaks one of them, or may break
+    /// it, a summary leaves the reason out.
+    const CONTESTED_BY: &'static [Criterion];
 }
 
 /// The part of a signal in a score.

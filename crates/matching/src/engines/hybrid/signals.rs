@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::catalogue::{Columns, Weighting};
+use crate::eligibility::Eligibility;
 use crate::explanation::Evidence;
 use crate::features::PostingFeatures;
 
@@ -121,9 +122,18 @@ macro_rules! signals {
             }
         }
 
-        /// How a summary names strong agreement in each.
-        pub(crate) fn reasons(posting: &PostingFeatures) -> [Option<&'static str>; COUNT] {
-            [$($name::$Signal::reason(posting)),+]
+        /// What a summary says of strong agreement in each.
+        pub(crate) fn reasons(
+            posting: &PostingFeatures,
+            eligibility: &Eligibility,
+        ) -> [Option<&'static str>; COUNT] {
+            [$(
+                if eligibility.concerns($name::$Signal::CONTESTED_BY) {
+                    None
+                } else {
+                    $name::$Signal::reason(posting)
+                }
+            ),+]
         }
 
         #[cfg(test)]
@@ -168,6 +178,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::eligibility::Criterion;
 
     #[test]
     fn each_file_is_a_signal_of_its_name() {
@@ -185,5 +196,35 @@ mod tests {
             .collect();
         assert_eq!(files, LISTED.map(str::to_owned).into());
         assert_eq!(NAMES, LISTED);
+    }
+
+    #[test]
+    fn a_reason_is_left_out_beside_a_deal_breaker_that_it_contradicts() {
+        // By subject of the deal-breaker, whether it is broken or unknown.
+        let silent = |criterion: Criterion| -> &[&str] {
+            match criterion {
+                Criterion::Location | Criterion::Workplace => &["location", "preferences"],
+                Criterion::EmploymentType | Criterion::Company => &["preferences"],
+                Criterion::PayFloor => &["pay", "preferences"],
+                Criterion::Authorisation => &["location"],
+                Criterion::Permit | Criterion::Language => &[],
+            }
+        };
+        let posting = PostingFeatures::default();
+        let all = reasons(&posting, &Eligibility::default());
+        assert_eq!(
+            all.iter().filter(|reason| reason.is_none()).count(),
+            1,
+            "skills"
+        );
+        for criterion in Criterion::ALL {
+            for broken in [true, false] {
+                let left = reasons(&posting, &Eligibility::with_breaker(criterion, broken));
+                for ((name, all), left) in NAMES.iter().zip(&all).zip(&left) {
+                    let expected = all.filter(|_| !silent(criterion).contains(name));
+                    assert_eq!(*left, expected, "{name} beside {criterion:?}");
+                }
+            }
+        }
     }
 }

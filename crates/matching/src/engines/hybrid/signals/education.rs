@@ -1,6 +1,7 @@
 //! `education`: whether the person's education suffices.
 
 use crate::catalogue::{Columns, Level, Weighting};
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{EducationLevel, Fact, PostingFeatures, ProfileFeatures};
 
@@ -57,8 +58,10 @@ impl Signal for Education {
     }
 
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("your education suffices")
+        Some("you have the education it asks for")
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
 /// Enough, one level short, or further.

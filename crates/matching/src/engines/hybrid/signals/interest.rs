@@ -1,6 +1,7 @@
 //! `interest`: what a person's dealings with postings have taught about their taste.
 
 use crate::catalogue::{Columns, Weighting};
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Interest as Learned, PostingFeatures};
 use crate::interest;
@@ -70,8 +71,10 @@ impl Signal for Interest {
     }
 
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("it is like jobs you took up")
+        Some("it is like jobs that you saved or applied for")
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
 /// By skill, title, site, level and employer: from -1 (against) to 1 (in favour), `None` where nothing

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Columns, Site, Weighting};
 use crate::document::Workplace;
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Fact, PlaceKey, PostingFeatures, ProfileFeatures};
 use crate::nearness::{nearest, open_to};
@@ -61,10 +62,16 @@ impl Signal for Location {
 
     fn reason(posting: &PostingFeatures) -> Option<&'static str> {
         Some(match posting.workplace {
-            Some(Workplace::Remote) => "it can be done from where you are",
-            _ => "the place suits you",
+            Some(Workplace::Remote) => "you can do it remotely",
+            _ => "the location suits you",
         })
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[
+        Criterion::Location,
+        Criterion::Workplace,
+        Criterion::Authorisation,
+    ];
 }
 
 /// The nearest of all pairs of places; remote work is near to everyone who may do it.

@@ -1,6 +1,7 @@
 //! `pay`: whether the offer reaches what the person wants.
 
 use crate::catalogue::{Columns, Weighting};
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Fact, PostingFeatures, ProfileFeatures, YearlyPay};
 
@@ -54,8 +55,10 @@ impl Signal for Pay {
     }
 
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("the pay is what you wish for")
+        Some("the pay is in your range")
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[Criterion::PayFloor];
 }
 
 /// Full where the offer reaches the wish, nothing at 60 % of it. Currencies are not converted.

@@ -1,6 +1,7 @@
 //! `preferences`: wishes about how and for whom the work is done.
 
 use crate::catalogue::{Columns, Employer, Site, Weighting};
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{PostingFeatures, ProfileFeatures};
 
@@ -51,8 +52,17 @@ impl Signal for Preferences {
     }
 
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("it meets your wishes")
+        Some("it matches your preferences")
     }
+
+    /// A reader takes every wish that is a deal-breaker for one of these wishes.
+    const CONTESTED_BY: &'static [Criterion] = &[
+        Criterion::Location,
+        Criterion::Workplace,
+        Criterion::EmploymentType,
+        Criterion::PayFloor,
+        Criterion::Company,
+    ];
 }
 
 /// Which wishes are met, by site and by employer.

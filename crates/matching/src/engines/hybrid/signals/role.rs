@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Weighting, narrow};
+use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Source};
 use crate::features::{HeldTitle, PostingFeatures, ProfileFeatures};
 use crate::occupations::Sought;
@@ -126,6 +127,8 @@ impl Signal for Role {
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
         Some("the work is close to yours")
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
 /// What the person calls their work and says of it.

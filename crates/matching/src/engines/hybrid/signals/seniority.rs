@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Columns, Level, Weighting};
 use crate::document::Seniority as Rung;
+use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Fact, PostingFeatures, ProfileFeatures};
 
@@ -60,6 +61,8 @@ impl Signal for Seniority {
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
         Some("the level suits you")
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
 /// The mean of rung and years, as far as known.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Weighting, narrow};
+use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
 use crate::score::Score;
@@ -105,6 +106,8 @@ impl Signal for Skills {
     fn reason(_: &PostingFeatures) -> Option<&'static str> {
         None
     }
+
+    const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
 /// The person's skills.
