@@ -29,7 +29,7 @@ pub(crate) use weighting::{Weighting, narrow};
 
 /// What tells whether a stored match is current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held<'a> {
+pub struct PostingVersion<'a> {
     /// The posting.
     pub id: &'a PostingId,
     /// Version of the posting.
@@ -119,10 +119,10 @@ impl Catalogue {
 
     /// Version and number of a posting.
     #[must_use]
-    pub fn get(&self, id: &PostingId) -> Option<Held<'_>> {
+    pub fn get(&self, id: &PostingId) -> Option<PostingVersion<'_>> {
         let slot = self.columns.slot(id)?;
         let row = self.columns.row(slot)?;
-        Some(Held {
+        Some(PostingVersion {
             id: self.columns.id(slot)?,
             version: row.version,
             seq: row.seq,

@@ -319,13 +319,13 @@ pub struct Profile {
     pub preferences: Preferences,
     /// What the person's dealings with postings have taught; absent where they have not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub learned: Option<Learned>,
+    pub learned: Option<Lessons>,
 }
 
 /// What dealings with postings have taught of a person's taste.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Learned {
+pub struct Lessons {
     /// Postings that taught it.
     pub postings: u32,
     /// Traits of postings (`skill:python`, `workplace:remote`) with the sum of what the dealings with each told: above 0 for

@@ -6,7 +6,7 @@ use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::digest::digest;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
-use crate::ranking::{Query, Ranking, Scored};
+use crate::ranking::{PostingScore, Query, Ranking};
 use crate::vocabulary::Vocabulary;
 
 /// Scores postings for a person.
@@ -55,7 +55,7 @@ pub trait Matcher: Explainer {
 
     /// The scores of all that the query admits, in an order that depends on the catalogue alone. The place and the limit of the
     /// query play no part.
-    fn scores(&self, query: &Query<'_>) -> Vec<Scored>;
+    fn scores(&self, query: &Query<'_>) -> Vec<PostingScore>;
 }
 
 /// Version of a table of weights, made of the table itself so that none can change under its version.

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::document::PostingId;
 use crate::engine::Engine;
 use crate::features::ProfileFeatures;
-use crate::ranking::{Query, Scored};
+use crate::ranking::{PostingScore, Query};
 use crate::score::Score;
 
 /// What a skill would change over a whole catalogue.
@@ -67,13 +67,13 @@ pub fn growth(
     });
     let mut distinct: Vec<Growth> = Vec::new();
     for growth in growths {
-        let told = distinct.iter().any(|other| {
+        let is_related = distinct.iter().any(|other| {
             engine
                 .vocabulary()
                 .related(&other.skill)
                 .any(|(related, _)| related == growth.skill)
         });
-        if distinct.len() < most && !told {
+        if distinct.len() < most && !is_related {
             distinct.push(growth);
         }
     }
@@ -81,7 +81,7 @@ pub fn growth(
 }
 
 /// The skills that the best matches ask for most, of those that the person was not found to have.
-fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[Scored]) -> Vec<String> {
+fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[PostingScore]) -> Vec<String> {
     let mut best: Vec<(Score, &PostingId)> = now
         .iter()
         .filter_map(|one| Some((one.score, catalogue.columns().id(one.slot)?)))
@@ -107,11 +107,11 @@ fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[Scored]) -> Ve
 fn gained(
     catalogue: &Catalogue,
     skill: String,
-    now: &[Scored],
-    then: &[Scored],
+    now: &[PostingScore],
+    then: &[PostingScore],
     threshold: Score,
 ) -> Growth {
-    let mut lifted: Vec<(u32, &Scored, Score)> = now
+    let mut lifted: Vec<(u32, &PostingScore, Score)> = now
         .iter()
         .zip(then)
         .filter(|(now, then)| now.slot == then.slot && then.score > now.score)

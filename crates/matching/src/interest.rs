@@ -1,15 +1,15 @@
-//! What a person's dealings with postings teach of their taste: traits of postings, each with how much more often it stood in
+//! What a person's reactions with postings teach of their taste: traits of postings, each with how much more often it stood in
 //! what they saved or applied for than in what they dismissed.
 //!
 //! Gentle by construction: what is learned approaches a bound that it never reaches, it is known by little as long as there
 //! is little of it, and a posting with no trait that was learned is judged as if nothing had been.
 
-use crate::document::Learned;
+use crate::document::Lessons;
 use crate::features::{Interest, PostingFeatures};
 
 /// What somebody did with a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dealing {
+pub enum Reaction {
     /// Applied for it.
     Applied,
     /// Kept it for later.
@@ -20,8 +20,8 @@ pub enum Dealing {
     Dismissed,
 }
 
-impl Dealing {
-    /// What it tells. Set by hand: no judged set knows of dealings.
+impl Reaction {
+    /// What it tells. Set by hand: no judged set knows of reactions.
     fn weight(self) -> f64 {
         match self {
             Self::Applied => 1.0,
@@ -35,17 +35,17 @@ impl Dealing {
 /// So many traits are kept at the most, those that tell most.
 const MOST_TRAITS: usize = 200;
 
-/// What was learned, with what these dealings teach on top.
+/// What was learned, with what these reactions teach on top.
 #[must_use]
 pub fn learn<'a>(
-    before: &Learned,
-    dealings: impl IntoIterator<Item = (&'a PostingFeatures, Dealing)>,
-) -> Learned {
+    before: &Lessons,
+    reactions: impl IntoIterator<Item = (&'a PostingFeatures, Reaction)>,
+) -> Lessons {
     let mut learned = before.clone();
-    for (posting, dealing) in dealings {
+    for (posting, reaction) in reactions {
         learned.postings = learned.postings.saturating_add(1);
         for name in traits(posting) {
-            *learned.traits.entry(name).or_default() += dealing.weight();
+            *learned.traits.entry(name).or_default() += reaction.weight();
         }
     }
     let mut traits: Vec<(String, f64)> = std::mem::take(&mut learned.traits).into_iter().collect();
@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    fn score(learned: Option<&Learned>, entry: &CatalogueEntry) -> Score {
+    fn score(learned: Option<&Lessons>, entry: &CatalogueEntry) -> Score {
         let skill = |name: &str| StatedSkill {
             name: name.to_owned(),
             level: None,
@@ -157,14 +157,14 @@ mod tests {
             posting("Nurse", &["triage"]),
         );
         let neutral = score(None, &like);
-        assert_eq!(score(Some(&Learned::default()), &like), neutral);
+        assert_eq!(score(Some(&Lessons::default()), &like), neutral);
         let (mut last_up, mut last_down) = (neutral, neutral);
         for times in 1..40 {
-            let taught = |dealing| {
-                let lessons = std::iter::repeat_n((&like.features, dealing), times);
-                learn(&Learned::default(), lessons)
+            let taught = |reaction| {
+                let lessons = std::iter::repeat_n((&like.features, reaction), times);
+                learn(&Lessons::default(), lessons)
             };
-            let (up, down) = (taught(Dealing::Saved), taught(Dealing::Dismissed));
+            let (up, down) = (taught(Reaction::Saved), taught(Reaction::Dismissed));
             let (up_score, down_score) = (score(Some(&up), &like), score(Some(&down), &like));
             assert!(up_score >= last_up && down_score <= last_down, "{times}");
             assert_eq!(
@@ -187,14 +187,14 @@ mod tests {
         let postings: Vec<CatalogueEntry> = (0..120)
             .map(|n| posting(&format!("Job{n} Title{n}"), &[&format!("skill{n}")]))
             .collect();
-        let lesson = |entry: &CatalogueEntry| (entry.features.clone(), Dealing::Saved);
+        let lesson = |entry: &CatalogueEntry| (entry.features.clone(), Reaction::Saved);
         let mut lessons: Vec<_> = postings.iter().map(lesson).collect();
-        let learned = |lessons: &[(PostingFeatures, Dealing)]| {
+        let learned = |lessons: &[(PostingFeatures, Reaction)]| {
             learn(
-                &Learned::default(),
+                &Lessons::default(),
                 lessons
                     .iter()
-                    .map(|(features, dealing)| (features, *dealing)),
+                    .map(|(features, reaction)| (features, *reaction)),
             )
         };
         let before = learned(&lessons);

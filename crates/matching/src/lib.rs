@@ -56,7 +56,9 @@ pub mod taxonomy;
 mod vocabulary;
 
 pub use artefacts::{Artefact, SnapshotError, Source as ArtefactSource, provide};
-pub use catalogue::{Catalogue, CatalogueEntry, Held, MOST_DUPLICATES, PostingSummary, Snapshot};
+pub use catalogue::{
+    Catalogue, CatalogueEntry, MOST_DUPLICATES, PostingSummary, PostingVersion, Snapshot,
+};
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
 pub use engine::{Engine, Explainer, Matcher};
@@ -68,10 +70,10 @@ pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};
-pub use interest::{Dealing, learn};
+pub use interest::{Reaction, learn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use occupations::OccupationIndex;
-pub use ranking::{Position, Query, Ranked, Ranking, Scored};
+pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{read_posting, read_profile};
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;

@@ -130,9 +130,9 @@ fn rounded(value: f64) -> u8 {
 
 /// The occupations of one document, laid out for comparing it with many.
 #[derive(Debug)]
-pub(crate) struct Sought(Vec<f32>);
+pub(crate) struct OccupationVector(Vec<f32>);
 
-impl Sought {
+impl OccupationVector {
     pub(crate) fn of(occupations: &Occupations) -> Self {
         let mut by_number = Vec::new();
         if !occupations.is_unknown() {
@@ -180,15 +180,15 @@ mod tests {
             let json = serde_json::json!({ "id": "p", "title": title });
             read_posting(&serde_json::from_value(json).unwrap()).occupations
         };
-        let like = |a: &str, b: &str| Sought::of(&title(a)).likeness(&title(b)).unwrap();
+        let like = |a: &str, b: &str| OccupationVector::of(&title(a)).likeness(&title(b)).unwrap();
         assert!(like("Barber", "Hairdresser") > like("Barber", "Bricklayer"));
         assert!(like("Lorry driver", "Trucker") > like("Lorry driver", "Dentist"));
         assert_eq!(
-            Sought::of(&title("Zzyzx")).likeness(&title("Dentist")),
+            OccupationVector::of(&title("Zzyzx")).likeness(&title("Dentist")),
             None
         );
         assert_eq!(
-            Sought::of(&title("Dentist")).likeness(&title("Zzyzx")),
+            OccupationVector::of(&title("Dentist")).likeness(&title("Zzyzx")),
             None
         );
         assert!(like("Dentist", "Dentist") > 0.99);

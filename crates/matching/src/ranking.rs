@@ -56,7 +56,7 @@ impl PartialOrd for Position {
 
 /// A ranked posting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ranked {
+pub struct RankedPosting {
     /// Score and place.
     pub position: Position,
     /// Version of the posting that was scored.
@@ -66,8 +66,8 @@ pub struct Ranked {
 /// A ranking: ids and scores, best first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
-    /// Best first.
-    pub items: Vec<Ranked>,
+    /// Leaders first.
+    pub items: Vec<RankedPosting>,
     /// Postings that passed the filter and were scored.
     pub considered: usize,
 }
@@ -81,12 +81,12 @@ impl Query<'_> {
         score: impl Fn(usize) -> Score,
     ) -> Ranking {
         let columns = catalogue.columns();
-        let mut best = Best::new(self.limit);
+        let mut best = Leaders::new(self.limit);
         let mut considered: usize = 0;
         self.each(catalogue, profile, |slot, row| {
             considered = considered.saturating_add(1);
             let Some(id) = columns.id(slot) else { return };
-            let place = Place {
+            let place = Contender {
                 score: score(slot),
                 posted_at_ms: row.posted_at_ms,
                 id,
@@ -108,11 +108,11 @@ impl Query<'_> {
         catalogue: &Catalogue,
         profile: &ProfileFeatures,
         score: impl Fn(usize) -> Score,
-    ) -> Vec<Scored> {
+    ) -> Vec<PostingScore> {
         let mut all = Vec::new();
         self.each(catalogue, profile, |slot, _| {
             let score = score(slot);
-            all.push(Scored { slot, score });
+            all.push(PostingScore { slot, score });
         });
         all
     }
@@ -153,7 +153,7 @@ impl Query<'_> {
 
 /// A posting's score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scored {
+pub struct PostingScore {
     pub(crate) slot: usize,
     /// The score.
     pub score: Score,
@@ -161,39 +161,39 @@ pub struct Scored {
 
 /// A [`Position`] that borrows its id. The greatest comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place<'a> {
+struct Contender<'a> {
     score: Score,
     posted_at_ms: Option<TimestampMs>,
     id: &'a PostingId,
     version: i64,
 }
 
-impl Place<'_> {
+impl Contender<'_> {
     fn comes_after(&self, position: &Position) -> bool {
         (self.score, self.posted_at_ms, &position.id)
             < (position.score, position.posted_at_ms, self.id)
     }
 }
 
-impl Ord for Place<'_> {
+impl Ord for Contender<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         (other.score, other.posted_at_ms, self.id).cmp(&(self.score, self.posted_at_ms, other.id))
     }
 }
 
-impl PartialOrd for Place<'_> {
+impl PartialOrd for Contender<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 /// The least of what is offered, at most so many: a heap whose top is the last of them.
-struct Best<'a> {
+struct Leaders<'a> {
     limit: usize,
-    heap: BinaryHeap<Place<'a>>,
+    heap: BinaryHeap<Contender<'a>>,
 }
 
-impl<'a> Best<'a> {
+impl<'a> Leaders<'a> {
     fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -201,7 +201,7 @@ impl<'a> Best<'a> {
         }
     }
 
-    fn offer(&mut self, place: Place<'a>) {
+    fn offer(&mut self, place: Contender<'a>) {
         if self.heap.len() < self.limit {
             self.heap.push(place);
         } else if let Some(mut last) = self.heap.peek_mut()
@@ -211,8 +211,8 @@ impl<'a> Best<'a> {
         }
     }
 
-    fn in_order(self) -> Vec<Ranked> {
-        let ranked = |place: Place<'_>| Ranked {
+    fn in_order(self) -> Vec<RankedPosting> {
+        let ranked = |place: Contender<'_>| RankedPosting {
             position: Position {
                 score: place.score,
                 posted_at_ms: place.posted_at_ms,

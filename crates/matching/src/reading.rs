@@ -5,6 +5,7 @@ mod career;
 mod context;
 mod education;
 mod experience;
+mod finding;
 pub(crate) mod fluency;
 mod gender;
 mod markup;
@@ -17,7 +18,6 @@ mod section;
 mod skills;
 mod terms;
 pub(crate) mod title;
-mod told;
 
 use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source, nth};
@@ -72,26 +72,26 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     let mut places = place_keys(&posting.locations);
     if places.is_empty() {
         let stated = place::stated(&advertisement);
-        places.extend(stated.map(|told| told.kept(Fact::Place, posting, &mut quotes)));
+        places.extend(stated.map(|finding| finding.keep(Fact::Place, posting, &mut quotes)));
     }
     let seniority = title.seniority.or(named.seniority).or(said.seniority);
-    let seniority = seniority.map(|told| told.kept(Fact::Seniority, posting, &mut quotes));
+    let seniority = seniority.map(|finding| finding.keep(Fact::Seniority, posting, &mut quotes));
     let experience_months = posting.experience_months.or_else(|| {
         let asked = experience::demanded(&advertisement, vocabulary)?;
-        Some(asked.kept(Fact::Experience, posting, &mut quotes))
+        Some(asked.keep(Fact::Experience, posting, &mut quotes))
     });
     let education = posting.education.as_deref().and_then(education::lowest);
     let education = education.or_else(|| {
         let asked = education::demanded(&advertisement)?;
-        Some(asked.kept(Fact::Education, posting, &mut quotes))
+        Some(asked.keep(Fact::Education, posting, &mut quotes))
     });
     let workplace = posting.workplace.or(title.workplace).or_else(|| {
-        let told = named.workplace.or(said.workplace)?;
-        Some(told.kept(Fact::Workplace, posting, &mut quotes))
+        let finding = named.workplace.or(said.workplace)?;
+        Some(finding.keep(Fact::Workplace, posting, &mut quotes))
     });
     let pay = posting.pay.clone().or_else(|| {
-        let told = pay::stated(&advertisement)?;
-        Some(told.kept(Fact::Pay, posting, &mut quotes))
+        let finding = pay::stated(&advertisement)?;
+        Some(finding.keep(Fact::Pay, posting, &mut quotes))
     });
     let employment_types = [
         posting.employment_types.clone(),

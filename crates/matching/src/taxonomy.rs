@@ -21,7 +21,7 @@ pub(crate) struct SkillNumber(u32);
 
 /// A name of a skill that begins at some word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Named {
+pub(crate) struct NameMatch {
     pub(crate) skill: SkillNumber,
     /// How many words of the text it is.
     pub(crate) words: usize,
@@ -102,7 +102,7 @@ impl Taxonomy {
 
     /// The longest name that begins with the first of these words and is no plain word; `stems` are theirs. Articles inside a
     /// phrase are passed over.
-    pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<Named> {
+    pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<NameMatch> {
         let spelled = self.walk(SPELLED, words);
         let stemmed = self.walk(STEMMED, stems);
         match (spelled, stemmed) {
@@ -112,7 +112,7 @@ impl Taxonomy {
         }
     }
 
-    fn walk(&self, kind: u8, words: &[String]) -> Option<Named> {
+    fn walk(&self, kind: u8, words: &[String]) -> Option<NameMatch> {
         let mut walk = Walk::from(self.names.as_fst());
         let mut longest = None;
         walk.step(&[kind])?;
@@ -129,7 +129,7 @@ impl Taxonomy {
                 break;
             }
             if let Some(value) = walk.value().filter(|value| value & PLAIN_WORD == 0) {
-                longest = number(value).map(|skill| Named {
+                longest = number(value).map(|skill| NameMatch {
                     skill,
                     words: at.saturating_add(1),
                 });

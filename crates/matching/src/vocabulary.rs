@@ -15,19 +15,19 @@ use crate::language::Language;
 use crate::language::lexicon::{Lexicon, Meaning};
 use crate::language::text;
 use crate::taxonomy::{self, Taxonomy};
-use own::Own;
+use own::OwnSkills;
 
 /// The skills that documents are read and compared by: those of the taxonomy that ships, and those a deployment adds.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     taxonomy: Option<&'static Taxonomy>,
-    own: Arc<Own>,
+    own: Arc<OwnSkills>,
     version: String,
 }
 
 /// A skill found in a text: its name, and the words it was found at.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Found<'a> {
+pub(crate) struct FoundSkill<'a> {
     pub(crate) skill: &'a str,
     pub(crate) words: Range<usize>,
 }
@@ -50,7 +50,7 @@ impl Vocabulary {
     /// The first that has no name, too long a one, or one that another has.
     pub fn with_skills(skills: &[OwnSkill]) -> Result<Self, SkillError> {
         let taxonomy = Taxonomy::get();
-        let own = Own::new(skills, taxonomy)?;
+        let own = OwnSkills::new(skills, taxonomy)?;
         let version = match own.version() {
             "" => taxonomy::version().to_owned(),
             added => format!("{}.{added}", taxonomy::version()),
@@ -133,7 +133,7 @@ impl Vocabulary {
 
     /// The skills named in the words of a running text in some language, in order, none overlapping: by the names that the
     /// vocabulary has, and by what the others mean. Names that are also plain words are passed over.
-    pub(crate) fn find(&self, words: &[String], language: Language) -> Vec<Found<'_>> {
+    pub(crate) fn find(&self, words: &[String], language: Language) -> Vec<FoundSkill<'_>> {
         let mut found = self.named(words);
         if language != Language::English {
             let folded: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -150,14 +150,14 @@ impl Vocabulary {
             };
             // Texts say the same again and again.
             let mut known: HashMap<&str, Option<&str>> = HashMap::new();
-            let meant: Vec<Found<'_>> = meanings
+            let meant: Vec<FoundSkill<'_>> = meanings
                 .filter(|meaning| is_free(&meaning.at))
                 .filter_map(|meaning| {
                     let skill = known
                         .entry(meaning.english)
                         .or_insert_with(|| self.meant(&meaning));
                     let words = meaning.at;
-                    Some(Found {
+                    Some(FoundSkill {
                         skill: (*skill)?,
                         words,
                     })
@@ -170,7 +170,7 @@ impl Vocabulary {
     }
 
     /// The longest names, the earlier of two that overlap.
-    fn named(&self, words: &[String]) -> Vec<Found<'_>> {
+    fn named(&self, words: &[String]) -> Vec<FoundSkill<'_>> {
         let stems: Vec<String> = words.iter().map(|word| taxonomy::stem(word)).collect();
         let mut found = Vec::new();
         let mut at: usize = 0;
@@ -178,7 +178,7 @@ impl Vocabulary {
             && !words.is_empty()
         {
             let hit = self.longest_name(words, stems).and_then(|(skill, length)| {
-                Some(Found {
+                Some(FoundSkill {
                     skill,
                     words: at..at.checked_add(length)?,
                 })

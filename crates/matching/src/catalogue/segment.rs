@@ -147,9 +147,9 @@ impl PayKey {
 
 /// A skill asked for: its number, and whether it is required.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked(u32);
+pub(crate) struct SkillDemand(u32);
 
-impl Asked {
+impl SkillDemand {
     pub(crate) fn skill(self) -> u32 {
         self.0 >> 1
     }
@@ -185,7 +185,7 @@ pub(crate) struct Columns {
     by_id: HashMap<PostingId, u32>,
     /// What ranking does not read, packed.
     records: Vec<Box<[u8]>>,
-    skills_asked: Vec<Asked>,
+    skills_asked: Vec<SkillDemand>,
     /// Hash and weight in one word, by hash.
     terms: Vec<u32>,
     occupations: Vec<Occupations>,
@@ -249,7 +249,7 @@ impl Columns {
         for demand in &posting.skills {
             let skill = self.skills.number(&demand.skill);
             self.skills_asked
-                .push(Asked((skill << 1) | u32::from(demand.required)));
+                .push(SkillDemand((skill << 1) | u32::from(demand.required)));
         }
         self.terms.extend(posting.terms.packed());
         for (term, weight) in posting.terms.iter() {
@@ -409,7 +409,7 @@ impl Columns {
         Record::unpacked(packed)
     }
 
-    pub(crate) fn asked(&self, slot: usize) -> &[Asked] {
+    pub(crate) fn asked(&self, slot: usize) -> &[SkillDemand] {
         let range = self.range(slot, |row| row.skills_end);
         self.skills_asked.get(range).unwrap_or_default()
     }

@@ -29,7 +29,7 @@ use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::ranking::{Query, Ranking, Scored};
+use crate::ranking::{PostingScore, Query, Ranking};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 use person::Person;
@@ -137,7 +137,7 @@ impl Matcher for HybridMatcher<'_> {
         query.best(self.catalogue, profile, |slot| self.scorer.score(slot))
     }
 
-    fn scores(&self, query: &Query<'_>) -> Vec<Scored> {
+    fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {
         let profile = self.explainer.person.profile;
         query.all(self.catalogue, profile, |slot| self.scorer.score(slot))
     }

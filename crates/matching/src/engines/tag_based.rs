@@ -5,7 +5,7 @@ use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::ranking::{Query, Ranking, Scored};
+use crate::ranking::{PostingScore, Query, Ranking};
 use crate::score::Score;
 use crate::vocabulary::Vocabulary;
 
@@ -80,14 +80,14 @@ fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> Vec<Score> {
 }
 
 /// A person compared with a catalogue.
-struct Compared<'a> {
+struct TagMatcher<'a> {
     profile: &'a ProfileFeatures,
     catalogue: &'a Catalogue,
     /// By employer.
     scores: Vec<Score>,
 }
 
-impl Compared<'_> {
+impl TagMatcher<'_> {
     fn score(&self, slot: usize) -> Score {
         let row = self.catalogue.columns().row(slot);
         let score = row.and_then(|row| self.scores.get(row.employer as usize));
@@ -95,19 +95,19 @@ impl Compared<'_> {
     }
 }
 
-impl Matcher for Compared<'_> {
+impl Matcher for TagMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
         query.best(self.catalogue, self.profile, |slot| self.score(slot))
     }
 
-    fn scores(&self, query: &Query<'_>) -> Vec<Scored> {
+    fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {
         query.all(self.catalogue, self.profile, |slot| self.score(slot))
     }
 }
 
-impl Explainer for Compared<'_> {
+impl Explainer for TagMatcher<'_> {
     fn explain(&self, entry: &CatalogueEntry) -> Match {
-        Wishes(self.profile).explain(entry)
+        TagExplainer(self.profile).explain(entry)
     }
 }
 
@@ -129,7 +129,7 @@ impl Engine for TagBased {
         profile: &'a ProfileFeatures,
         catalogue: &'a Catalogue,
     ) -> Box<dyn Matcher + 'a> {
-        Box::new(Compared {
+        Box::new(TagMatcher {
             profile,
             catalogue,
             scores: by_employer(profile, catalogue),
@@ -137,14 +137,14 @@ impl Engine for TagBased {
     }
 
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
-        Box::new(Wishes(profile))
+        Box::new(TagExplainer(profile))
     }
 }
 
 /// A person whose matches are explained.
-struct Wishes<'a>(&'a ProfileFeatures);
+struct TagExplainer<'a>(&'a ProfileFeatures);
 
-impl Explainer for Wishes<'_> {
+impl Explainer for TagExplainer<'_> {
     fn explain(&self, entry: &CatalogueEntry) -> Match {
         let Self(profile) = *self;
         let posting = &entry.features;

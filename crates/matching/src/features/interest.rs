@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::document::Learned;
+use crate::document::Lessons;
 
 /// What was learned, ready to compare: by trait, from -1 (against) to 1 (in favour).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -15,7 +15,7 @@ pub(crate) struct Interest {
 }
 
 impl Interest {
-    pub(crate) fn of(learned: &Learned) -> Self {
+    pub(crate) fn of(learned: &Lessons) -> Self {
         let postings = f64::from(learned.postings);
         Self {
             traits: learned

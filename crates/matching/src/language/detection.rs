@@ -109,8 +109,8 @@ mod tests {
     fn languages_are_told() {
         let check = |text: &str, expect: Language| {
             let words = text::words(text);
-            let told = Language::of_words(words.iter().map(String::as_str));
-            assert_eq!(told, expect, "{text}");
+            let detected = Language::of_words(words.iter().map(String::as_str));
+            assert_eq!(detected, expect, "{text}");
         };
         check(
             "We are looking for a nurse who likes to work at night",

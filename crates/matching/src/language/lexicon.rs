@@ -55,7 +55,7 @@ pub struct Lexicon {
 
 /// The artefact.
 #[derive(Serialize, Deserialize)]
-struct Stored<'a> {
+struct LexiconFile<'a> {
     names: &'a [u8],
     #[serde(borrow)]
     meanings: Vec<&'a str>,
@@ -161,7 +161,7 @@ impl Lexicon {
         let built = builder.extend_iter(names);
         built.map_err(|error| error.to_string())?;
         let names = builder.into_inner().map_err(|error| error.to_string())?;
-        let stored = Stored {
+        let stored = LexiconFile {
             names: &names,
             meanings: meanings.iter().map(String::as_str).collect(),
         };
@@ -170,7 +170,7 @@ impl Lexicon {
 
     /// The lexicon of an artefact, read in place; `None` where it is damaged.
     fn open(bytes: &'static [u8]) -> Option<Self> {
-        let Stored { names, meanings } = postcard::from_bytes(bytes).ok()?;
+        let LexiconFile { names, meanings } = postcard::from_bytes(bytes).ok()?;
         Some(Self {
             names: Some(Map::new(names).ok()?),
             meanings,
@@ -461,11 +461,11 @@ mod tests {
             let words = text::spanned(&glyphs);
             let words: Vec<&Word> = words.iter().collect();
             let meanings = Lexicon::get().abbreviations(&words);
-            let told: Vec<(&str, Range<usize>)> = meanings
+            let found: Vec<(&str, Range<usize>)> = meanings
                 .into_iter()
                 .map(|meaning| (meaning.english, meaning.at))
                 .collect();
-            assert_eq!(told, expect, "{text}");
+            assert_eq!(found, expect, "{text}");
         };
         check("IT Officer", &[("ict", 0..1)]);
         check("make it work", &[]);

@@ -9,21 +9,21 @@ use crate::explanation::Field;
 use crate::language::text::Word;
 
 use super::context::{Context, Stance};
+use super::finding::Finding;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
-use super::told::Told;
 
 /// What a text says of it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Arrangement {
-    pub(super) workplace: Option<Told<Workplace>>,
+    pub(super) workplace: Option<Finding<Workplace>>,
     pub(super) employment_types: Vec<EmploymentType>,
-    pub(super) seniority: Option<Told<Seniority>>,
+    pub(super) seniority: Option<Finding<Seniority>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Says {
+enum Claim {
     Workplace(Workplace),
     Employment(EmploymentType),
     Rung(Seniority),
@@ -57,41 +57,47 @@ impl Arrangement {
         for (at, says) in found {
             let negated = context.stance(&at) == Some(Stance::Negated);
             match says {
-                Says::Workplace(Workplace::Remote) if negated => {
-                    tell(&mut self.workplace, Workplace::OnSite, field, words, at);
+                Claim::Workplace(Workplace::Remote) if negated => {
+                    set(&mut self.workplace, Workplace::OnSite, field, words, at);
                 }
                 _ if negated => {}
-                Says::Workplace(workplace) => {
-                    tell(&mut self.workplace, workplace, field, words, at);
+                Claim::Workplace(workplace) => {
+                    set(&mut self.workplace, workplace, field, words, at);
                 }
-                Says::Employment(kind) => {
+                Claim::Employment(kind) => {
                     if !self.employment_types.contains(&kind) {
                         self.employment_types.push(kind);
                     }
                 }
-                Says::Rung(rung) => tell(&mut self.seniority, rung, field, words, at),
+                Claim::Rung(rung) => set(&mut self.seniority, rung, field, words, at),
             }
         }
     }
 }
 
 /// The first of a kind is believed.
-fn tell<T>(told: &mut Option<Told<T>>, fact: T, field: Field, words: &[Word], at: Range<usize>) {
-    if told.is_none() {
-        *told = Told::by(fact, field, words, at);
+fn set<T>(
+    finding: &mut Option<Finding<T>>,
+    fact: T,
+    field: Field,
+    words: &[Word],
+    at: Range<usize>,
+) {
+    if finding.is_none() {
+        *finding = Finding::by(fact, field, words, at);
     }
 }
 
-fn phrases() -> &'static Phrases<Says> {
-    static READ: OnceLock<Phrases<Says>> = OnceLock::new();
+fn phrases() -> &'static Phrases<Claim> {
+    static READ: OnceLock<Phrases<Claim>> = OnceLock::new();
     READ.get_or_init(|| Phrases::of(PHRASES))
 }
 
 /// Folded phrases in English, German, Spanish and French, long enough to mean the job: "remote sensing", "hybrid cloud" and
 /// "stage" do not.
-const PHRASES: &[(Says, &[&str])] = &[
+const PHRASES: &[(Claim, &[&str])] = &[
     (
-        Says::Workplace(Workplace::Remote),
+        Claim::Workplace(Workplace::Remote),
         &[
             "fully remote",
             "full remote",
@@ -117,7 +123,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Workplace(Workplace::Hybrid),
+        Claim::Workplace(Workplace::Hybrid),
         &[
             "hybrid position",
             "hybrid role",
@@ -140,7 +146,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Workplace(Workplace::OnSite),
+        Claim::Workplace(Workplace::OnSite),
         &[
             "on site position",
             "on site role",
@@ -162,7 +168,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::FullTime),
+        Claim::Employment(EmploymentType::FullTime),
         &[
             "full time",
             "fulltime",
@@ -174,7 +180,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::PartTime),
+        Claim::Employment(EmploymentType::PartTime),
         &[
             "part time",
             "parttime",
@@ -186,7 +192,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::Contractor),
+        Claim::Employment(EmploymentType::Contractor),
         &[
             "contract position",
             "contract role",
@@ -198,7 +204,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::Temporary),
+        Claim::Employment(EmploymentType::Temporary),
         &[
             "temporary position",
             "temporary role",
@@ -214,7 +220,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::Intern),
+        Claim::Employment(EmploymentType::Intern),
         &[
             "intern",
             "internship position",
@@ -230,11 +236,11 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Employment(EmploymentType::Volunteer),
+        Claim::Employment(EmploymentType::Volunteer),
         &["volunteer position", "volunteer role", "this volunteer"],
     ),
     (
-        Says::Rung(Seniority::Entry),
+        Claim::Rung(Seniority::Entry),
         &[
             "entry level",
             "junior level",
@@ -252,9 +258,9 @@ const PHRASES: &[(Says, &[&str])] = &[
             "jeune diplome",
         ],
     ),
-    (Says::Rung(Seniority::Mid), &["mid level"]),
+    (Claim::Rung(Seniority::Mid), &["mid level"]),
     (
-        Says::Rung(Seniority::Senior),
+        Claim::Rung(Seniority::Senior),
         &["senior level position", "senior level role"],
     ),
 ];
@@ -274,9 +280,17 @@ mod tests {
             for line in &Passage::read(text, Section::Work).lines {
                 read.read(Field::Description, &line.words);
             }
-            assert_eq!(read.workplace.map(|told| told.fact), workplace, "{text}");
+            assert_eq!(
+                read.workplace.map(|finding| finding.fact),
+                workplace,
+                "{text}"
+            );
             assert_eq!(read.employment_types, employment, "{text}");
-            assert_eq!(read.seniority.map(|told| told.fact), seniority, "{text}");
+            assert_eq!(
+                read.seniority.map(|finding| finding.fact),
+                seniority,
+                "{text}"
+            );
         };
         use EmploymentType::{FullTime, PartTime, Temporary};
         use Workplace::{Hybrid, OnSite, Remote};

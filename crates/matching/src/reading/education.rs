@@ -8,9 +8,9 @@ use crate::features::{EducationLevel, Fact, Quote};
 use crate::language::text::{self, Pause, Word};
 
 use super::context::{Context, Stance};
+use super::finding::Finding;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
-use super::told::Told;
 
 /// The highest completed or begun, and the degree that says so: the first of equals.
 pub(super) fn held(profile: &Profile) -> Option<(EducationLevel, Quote)> {
@@ -28,7 +28,7 @@ pub(super) fn held(profile: &Profile) -> Option<(EducationLevel, Quote)> {
 }
 
 /// The lowest that will do. What is merely welcome, or may be made up for by experience, is not asked for.
-pub(super) fn demanded(advertisement: &Advertisement) -> Option<Told<EducationLevel>> {
+pub(super) fn demanded(advertisement: &Advertisement) -> Option<Finding<EducationLevel>> {
     advertisement.asking_lines().find_map(|(field, line)| {
         let (at, level) = lowest_in(&line.words)?;
         let next = line.words.get(at.saturating_add(1));
@@ -38,7 +38,7 @@ pub(super) fn demanded(advertisement: &Advertisement) -> Option<Told<EducationLe
                 && matches!(word, "degree" | "diploma" | "school" | "education")
         });
         let to = at.saturating_add(if goes_on { 2 } else { 1 });
-        Told::by(level, field, &line.words, at..to)
+        Finding::by(level, field, &line.words, at..to)
     })
 }
 

@@ -9,8 +9,8 @@ use crate::vocabulary::Vocabulary;
 
 use super::career::{first_month, last_month, now};
 use super::context::{Context, Stance};
+use super::finding::Finding;
 use super::passage::Advertisement;
-use super::told::Told;
 
 /// Months spent in work, overlaps counted once; `None` where no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
@@ -43,21 +43,21 @@ pub(super) fn held(profile: &Profile) -> Option<u32> {
 pub(super) fn demanded(
     advertisement: &Advertisement,
     vocabulary: &Vocabulary,
-) -> Option<Told<u32>> {
-    let asked: Vec<(bool, Told<u32>)> = advertisement
+) -> Option<Finding<u32>> {
+    let asked: Vec<(bool, Finding<u32>)> = advertisement
         .asking_lines()
         .flat_map(|(field, line)| {
             let years = in_line(&line.words, vocabulary).into_iter();
             years.filter_map(move |years| {
                 let months = years.years.saturating_mul(12);
-                let told = Told::by(months, field, &line.words, years.at)?;
-                Some((years.of_skill, told))
+                let finding = Finding::by(months, field, &line.words, years.at)?;
+                Some((years.of_skill, finding))
             })
         })
         .collect();
     let total = asked.iter().find(|(of_skill, _)| !of_skill);
-    let least = || asked.iter().min_by_key(|(_, told)| told.fact);
-    total.or_else(least).map(|(_, told)| told.clone())
+    let least = || asked.iter().min_by_key(|(_, finding)| finding.fact);
+    total.or_else(least).map(|(_, finding)| finding.clone())
 }
 
 /// Years asked for, of experience in all or with one skill, and the words that do.
@@ -269,7 +269,7 @@ mod tests {
             posting.description = Some(text.to_owned());
             assert_eq!(
                 demanded(&Advertisement::of(&posting), Vocabulary::built_in())
-                    .map(|told| told.fact),
+                    .map(|finding| finding.fact),
                 months,
                 "{text}"
             );

@@ -7,11 +7,11 @@ pub(super) fn neutral(words: &[Word]) -> impl Iterator<Item = &Word> {
     let before = std::iter::once(None).chain(words.iter().map(Some));
     let after = words.iter().skip(1).map(Some).chain(std::iter::once(None));
     let around = before.zip(after);
-    let told = words.iter().zip(around).filter(|(word, (before, after))| {
+    let kept = words.iter().zip(around).filter(|(word, (before, after))| {
         !before.is_some_and(|before| is_ending(&before.text, word))
             && !is_mark(*before, word, *after)
     });
-    told.map(|(word, _)| word)
+    kept.map(|(word, _)| word)
 }
 
 /// The other form of the word before, of which only the ending is written.
@@ -71,8 +71,8 @@ mod tests {
         let check = |text: &str, expect: &str| {
             let glyphs: Vec<Glyph> = text::glyphs(text).collect();
             let words = text::spanned(&glyphs);
-            let told: Vec<&str> = neutral(&words).map(|word| word.text.as_str()).collect();
-            assert_eq!(told.join(" "), expect, "{text}");
+            let kept: Vec<&str> = neutral(&words).map(|word| word.text.as_str()).collect();
+            assert_eq!(kept.join(" "), expect, "{text}");
         };
         check("Entwickler/in (m/w/d)", "entwickler");
         check("Verkäufer:innen m|w|d Mode", "verkaufer mode");

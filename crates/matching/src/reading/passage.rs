@@ -88,12 +88,12 @@ fn fields(
 /// What a person says in running text, piece by piece.
 #[derive(Debug)]
 pub(super) struct Account<'a> {
-    pub(super) texts: Vec<Said<'a>>,
+    pub(super) texts: Vec<AccountText<'a>>,
 }
 
 /// A text of a person.
 #[derive(Debug)]
-pub(super) struct Said<'a> {
+pub(super) struct AccountText<'a> {
     pub(super) field: Field,
     pub(super) text: &'a str,
     pub(super) passage: Passage,
@@ -105,7 +105,7 @@ impl<'a> Account<'a> {
     pub(super) fn of(profile: &'a Profile) -> Self {
         let mut texts = Vec::new();
         let mut add = |field: Field, text: &'a str, recency: f64| {
-            texts.push(Said {
+            texts.push(AccountText {
                 field,
                 text,
                 passage: Passage::read(text, Section::Work),

@@ -6,15 +6,15 @@ use crate::document::{Pay, PayPeriod};
 use crate::features::YearlyPay;
 use crate::language::text::{Pause, Word, currency_of_sign};
 
+use super::finding::Finding;
 use super::passage::Advertisement;
-use super::told::Told;
 
 /// The first pay that a text states: an amount with its currency, and a period or a word that says it is pay. What a company
 /// turns over, raised, or gives beside pay is none.
-pub(super) fn stated(advertisement: &Advertisement) -> Option<Told<Pay>> {
+pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<Pay>> {
     advertisement.lines().find_map(|(field, line)| {
         let (pay, at) = in_line(&line.words)?;
-        Told::by(pay, field, &line.words, at)
+        Finding::by(pay, field, &line.words, at)
     })
 }
 

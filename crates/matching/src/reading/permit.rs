@@ -12,7 +12,7 @@ use super::place;
 
 /// What a phrase says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum Claim {
     /// A permit is asked for, of the country that follows.
     Permit,
     Sponsorship,
@@ -40,27 +40,27 @@ fn read(words: &[Word], permit: &mut Permit) {
         let stance = context.stance(&at);
         let unwanted = matches!(stance, Some(Stance::Negated | Stance::Optional));
         match says {
-            Says::Permit => {
+            Claim::Permit => {
                 let country = words.get(at.end..).and_then(place::country_at);
                 permit.country = permit.country.take().or(country);
             }
-            Says::NoSponsorship => permit.sponsored = Some(false),
-            Says::Sponsorship if stance == Some(Stance::Negated) => permit.sponsored = Some(false),
-            Says::Sponsorship => permit.sponsored = permit.sponsored.or(Some(true)),
-            Says::Citizenship => permit.citizens |= !unwanted,
-            Says::Clearance => permit.cleared |= !unwanted,
+            Claim::NoSponsorship => permit.sponsored = Some(false),
+            Claim::Sponsorship if stance == Some(Stance::Negated) => permit.sponsored = Some(false),
+            Claim::Sponsorship => permit.sponsored = permit.sponsored.or(Some(true)),
+            Claim::Citizenship => permit.citizens |= !unwanted,
+            Claim::Clearance => permit.cleared |= !unwanted,
         }
     }
 }
 
-fn phrases() -> &'static Phrases<Says> {
-    static READ: OnceLock<Phrases<Says>> = OnceLock::new();
+fn phrases() -> &'static Phrases<Claim> {
+    static READ: OnceLock<Phrases<Claim>> = OnceLock::new();
     READ.get_or_init(|| Phrases::of(PHRASES))
 }
 
-const PHRASES: &[(Says, &[&str])] = &[
+const PHRASES: &[(Claim, &[&str])] = &[
     (
-        Says::Permit,
+        Claim::Permit,
         &[
             "authorized to work in",
             "authorised to work in",
@@ -77,7 +77,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::NoSponsorship,
+        Claim::NoSponsorship,
         &[
             "no sponsorship",
             "no visa sponsorship",
@@ -101,7 +101,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Sponsorship,
+        Claim::Sponsorship,
         &[
             "sponsorship available",
             "sponsorship is available",
@@ -117,7 +117,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Citizenship,
+        Claim::Citizenship,
         &[
             "us citizen",
             "us citizens",
@@ -137,7 +137,7 @@ const PHRASES: &[(Says, &[&str])] = &[
         ],
     ),
     (
-        Says::Clearance,
+        Claim::Clearance,
         &[
             "security clearance",
             "secret clearance",

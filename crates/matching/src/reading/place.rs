@@ -6,10 +6,10 @@ use crate::document::Place;
 use crate::features::PlaceKey;
 use crate::language::text::{Pause, Word, folded_words};
 
+use super::finding::Finding;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
-use super::told::Told;
 
 /// `None` where the place says nothing.
 pub(super) fn key(place: &Place) -> Option<PlaceKey> {
@@ -71,7 +71,7 @@ pub(super) fn country_at(words: &[Word]) -> Option<String> {
 const LONGEST_COUNTRY: usize = 4;
 
 /// Where a line of the text says that the work is done: "Location: Berlin, Germany", "this role is based in Berlin".
-pub(super) fn stated(advertisement: &Advertisement) -> Option<Told<PlaceKey>> {
+pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<PlaceKey>> {
     let lines = advertisement.lines();
     lines
         .filter(|(_, line)| line.section != Section::Employer)
@@ -87,7 +87,7 @@ pub(super) fn stated(advertisement: &Advertisement) -> Option<Told<PlaceKey>> {
                     .then(|| place_at(line.words.get(at.end..)?))
                     .flatten()?;
                 let to = at.end.saturating_add(1);
-                Told::by(place, field, &line.words, at.start..to)
+                Finding::by(place, field, &line.words, at.start..to)
             })
         })
 }
@@ -294,7 +294,7 @@ mod tests {
                 region: None,
                 country: country.map(str::to_owned),
             });
-            assert_eq!(stated.map(|told| told.fact), expect, "{text}");
+            assert_eq!(stated.map(|finding| finding.fact), expect, "{text}");
         };
         check(
             "Location: Berlin, Germany",

@@ -11,9 +11,9 @@ use crate::language::text;
 use crate::vocabulary::Vocabulary;
 
 use super::context::{Context, Stance, is_link};
+use super::finding::quote;
 use super::passage::{Account, Advertisement, Passage};
 use super::section::Section;
-use super::told::quote;
 
 /// A posting asks for at most so many skills that count; what follows is ignored.
 const MOST_DEMANDS: usize = 64;

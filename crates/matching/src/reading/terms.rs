@@ -30,7 +30,7 @@ pub(super) fn of_posting(
     advertisement: &Advertisement,
     language: Language,
 ) -> Terms {
-    let mut count = Count::of(language);
+    let mut count = TermCounter::of(language);
     count.add_text(&posting.title, 3.0);
     // Each once, so that nothing is gained by naming a skill twice.
     let names: BTreeSet<String> = posting
@@ -52,7 +52,7 @@ pub(super) fn of_posting(
 /// Terms of all that the person said, the less the longer ago it was, but for the list of skills: those are compared one by
 /// one, and a skill more must not make the rest weigh less.
 pub(super) fn of_profile(profile: &Profile, account: &Account<'_>, language: Language) -> Terms {
-    let mut count = Count::of(language);
+    let mut count = TermCounter::of(language);
     for said in &account.texts {
         count.add_passage(&said.passage, said.recency);
     }
@@ -108,14 +108,14 @@ pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = 
 
 /// What was counted, by term.
 #[derive(Debug)]
-struct Count {
+struct TermCounter {
     language: Language,
-    counted: HashMap<u32, Counted>,
+    counted: HashMap<u32, TermCount>,
 }
 
 /// What was counted of a term.
 #[derive(Debug)]
-struct Counted {
+struct TermCount {
     weight: f64,
     /// The most that it counted at one place.
     most: f64,
@@ -123,7 +123,7 @@ struct Counted {
     order: usize,
 }
 
-impl Count {
+impl TermCounter {
     fn of(language: Language) -> Self {
         Self {
             language,
@@ -199,7 +199,7 @@ impl Count {
         let counted = self
             .counted
             .entry(text::hash(Kind::Word, stem))
-            .or_insert(Counted {
+            .or_insert(TermCount {
                 weight: 0.0,
                 most: 0.0,
                 order,
@@ -218,7 +218,7 @@ impl Count {
 
     /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
     fn heaviest(self, most: usize) -> Terms {
-        let mut terms: Vec<(u32, Counted)> = self.counted.into_iter().collect();
+        let mut terms: Vec<(u32, TermCount)> = self.counted.into_iter().collect();
         terms.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight).then(a.order.cmp(&b.order)));
         terms.truncate(most);
         let terms = terms.into_iter();
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn information_technology_is_no_stop_word() {
         let terms = |text: &str| {
-            let mut count = Count::of(Language::English);
+            let mut count = TermCounter::of(Language::English);
             count.add_text(text, 1.0);
             count.heaviest(8)
         };

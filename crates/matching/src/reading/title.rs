@@ -5,14 +5,14 @@ use crate::explanation::{Field, Source, nth};
 use crate::features::{Fact, Quote, is_aside, workplace};
 use crate::language::text::{self, Glyph, Word};
 
-use super::told::{self, Told};
+use super::finding::{self, Finding};
 use super::{career, gender};
 
 /// A title, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
     pub(super) words: Vec<Word>,
-    pub(super) seniority: Option<Told<Seniority>>,
+    pub(super) seniority: Option<Finding<Seniority>>,
     pub(super) workplace: Option<Workplace>,
 }
 
@@ -33,10 +33,13 @@ pub(super) fn read(title: &str) -> Title {
     for (index, word) in texts.iter().enumerate() {
         let next = index.checked_add(1).and_then(|next| texts.get(next));
         if let Some(rung) = rung(word, next.copied())
-            && read.seniority.as_ref().is_none_or(|told| told.fact < rung)
+            && read
+                .seniority
+                .as_ref()
+                .is_none_or(|finding| finding.fact < rung)
         {
             let end = index.saturating_add(1);
-            read.seniority = Told::by(rung, Field::Title, &words, index..end);
+            read.seniority = Finding::by(rung, Field::Title, &words, index..end);
         }
         if let Some(workplace) = workplace(word) {
             read.workplace = Some(workplace);
@@ -44,7 +47,7 @@ pub(super) fn read(title: &str) -> Title {
     }
     read.seniority = read.seniority.or_else(|| {
         let last = words.len().checked_sub(1)?;
-        Told::by(
+        Finding::by(
             rung_of_series(&texts)?,
             Field::Title,
             &words,
@@ -66,14 +69,14 @@ pub(super) fn standing(profile: &Profile) -> Option<(Seniority, Quote)> {
     let headline = profile.headline.as_deref();
     let titles = headline.map(|headline| (Field::Headline, headline));
     titles.into_iter().chain(newest).find_map(|(field, title)| {
-        let told = read(title).seniority?;
-        let span = told.source.span?;
+        let rung = read(title).seniority?;
+        let span = rung.source.span?;
         let quote = Quote {
             of: Fact::Seniority,
-            text: told::quote(title, span).to_owned(),
+            text: finding::quote(title, span).to_owned(),
             source: Source::at(field, span),
         };
-        Some((told.fact, quote))
+        Some((rung.fact, quote))
     })
 }
 
@@ -150,7 +153,7 @@ mod tests {
                         .collect::<Vec<_>>()
                         .join(" ")
                         .as_str(),
-                    title.seniority.map(|told| told.fact)
+                    title.seniority.map(|finding| finding.fact)
                 ),
                 (words, seniority),
                 "{input}"

@@ -39,7 +39,7 @@ const MOST_WORDS: usize = 8;
 
 /// The skills a deployment adds, ready to be looked up.
 #[derive(Debug, Default)]
-pub(super) struct Own {
+pub(super) struct OwnSkills {
     version: String,
     /// By the words of a name, and by their stems: the one spelling of the skill.
     names: HashMap<Vec<String>, String>,
@@ -48,7 +48,7 @@ pub(super) struct Own {
     relations: BTreeMap<String, BTreeSet<(String, Relation)>>,
 }
 
-impl Own {
+impl OwnSkills {
     pub(super) fn new(
         skills: &[OwnSkill],
         taxonomy: Option<&Taxonomy>,

@@ -8,7 +8,7 @@
 //! 1. Every interaction is marked when it has been learned, in the batch that writes what it taught, and counts once.
 //! 2. That batch writes only over what it was worked out from; a second delivery at the same time writes nothing.
 
-use matching::document::{Learned, Posting};
+use matching::document::{Lessons, Posting};
 use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
 use serde::Deserialize;
 
@@ -72,7 +72,7 @@ pub(crate) fn ordered(answer: &Answer, user: &UserId, now_ms: i64) -> Result<Vec
 
 #[derive(Deserialize)]
 struct Lesson {
-    document: JsonText<Learned>,
+    document: JsonText<Lessons>,
     learned_at: i64,
     kind: Option<JsonText<Kind>>,
     job_id: Option<String>,
@@ -120,7 +120,7 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
         return Ok(());
     };
     let (before, learned_at) = (std::mem::take(&mut first.document.0), first.learned_at);
-    let (mut dealings, mut marked) = (Vec::new(), Vec::new());
+    let (mut reactions, mut marked) = (Vec::new(), Vec::new());
     for row in rows {
         let (Some(JsonText(kind)), Some(job_id)) = (row.kind, row.job_id) else {
             continue;
@@ -130,11 +130,11 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
             row.posting
                 .map(|posting| engines.vocabulary().read_posting(&posting.0))
         });
-        dealings.extend(features.zip(kind.dealing()));
+        reactions.extend(features.zip(kind.reaction()));
     }
-    let lessons = dealings
+    let lessons = reactions
         .iter()
-        .map(|(features, dealing)| (features, *dealing));
+        .map(|(features, reaction)| (features, *reaction));
     let learned = learn_from(&before, lessons);
     let now_ms = platform.now_ms();
     let [_, _, waiting] = batch(
@@ -151,7 +151,7 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
 
 fn update_learned(
     user: &UserId,
-    learned: &Learned,
+    learned: &Lessons,
     before: i64,
     now_ms: i64,
 ) -> Result<Statement, Error> {

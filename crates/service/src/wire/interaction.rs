@@ -1,6 +1,6 @@
 //! What a person does with a posting.
 
-use matching::Dealing;
+use matching::Reaction;
 use serde::{Deserialize, Serialize};
 
 /// What was done.
@@ -21,12 +21,12 @@ pub enum Kind {
 
 impl Kind {
     /// What it tells of a person's taste in jobs.
-    pub(crate) fn dealing(self) -> Option<Dealing> {
+    pub(crate) fn reaction(self) -> Option<Reaction> {
         match self {
-            Self::View => Some(Dealing::Viewed),
-            Self::Save => Some(Dealing::Saved),
-            Self::Apply => Some(Dealing::Applied),
-            Self::Dismiss => Some(Dealing::Dismissed),
+            Self::View => Some(Reaction::Viewed),
+            Self::Save => Some(Reaction::Saved),
+            Self::Apply => Some(Reaction::Applied),
+            Self::Dismiss => Some(Reaction::Dismissed),
             // Of a company, not of the work.
             Self::HideCompany => None,
         }

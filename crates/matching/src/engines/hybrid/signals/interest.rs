@@ -3,7 +3,7 @@
 use crate::catalogue::{Columns, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
-use crate::features::{Interest as Learned, PostingFeatures};
+use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
 use super::super::agreement::{Agreement, mean};
@@ -21,21 +21,21 @@ impl Signal for Interest {
 
     type Numbers = ();
 
-    type Person<'a> = &'a Learned;
+    type Person<'a> = &'a Lessons;
 
     type Table = Taste;
 
-    fn person<'a>(of: Basis<'a>, (): &()) -> &'a Learned {
+    fn person<'a>(of: Basis<'a>, (): &()) -> &'a Lessons {
         &of.profile.interest
     }
 
-    fn table(learned: &&Learned, columns: &Columns, _: &Weighting) -> Taste {
+    fn table(learned: &&Lessons, columns: &Columns, _: &Weighting) -> Taste {
         Taste::of(learned, columns)
     }
 
     /// All for the posting or all against it, known the better the more was learned: so what is in
     /// favour never lowers a score, what is against never raises one, and what is neither changes none.
-    fn agreement(learned: &&Learned, taste: &Taste, candidate: Candidate<'_>) -> Agreement {
+    fn agreement(learned: &&Lessons, taste: &Taste, candidate: Candidate<'_>) -> Agreement {
         if learned.is_empty() || learned.known <= 0.0 {
             return Agreement::UNKNOWN;
         }
@@ -56,7 +56,7 @@ impl Signal for Interest {
     }
 
     /// The traits that tell most.
-    fn evidence(learned: &&Learned, posting: &PostingFeatures) -> Vec<Evidence> {
+    fn evidence(learned: &&Lessons, posting: &PostingFeatures) -> Vec<Evidence> {
         let met = interest::met(learned, posting).into_iter().take(4);
         met.map(|(name, value)| Evidence {
             document: "profile".to_owned(),
@@ -89,7 +89,7 @@ pub(crate) struct Taste {
 }
 
 impl Taste {
-    fn of(interest: &Learned, columns: &Columns) -> Self {
+    fn of(interest: &Lessons, columns: &Columns) -> Self {
         if interest.is_empty() {
             return Self::default();
         }

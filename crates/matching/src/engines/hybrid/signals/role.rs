@@ -11,7 +11,7 @@ use crate::catalogue::{Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Source};
 use crate::features::{HeldTitle, PostingFeatures, ProfileFeatures};
-use crate::occupations::Sought;
+use crate::occupations::OccupationVector;
 use crate::statistics::{Statistics, Topics};
 
 use super::super::agreement::Agreement;
@@ -82,7 +82,7 @@ impl Signal for Role {
             text_length,
             topics: statistics.topics(profile.terms.iter()),
             topics_share: topics_share(numbers),
-            occupations: Sought::of(&profile.occupations),
+            occupations: OccupationVector::of(&profile.occupations),
             titles: profile
                 .titles
                 .iter()
@@ -141,7 +141,7 @@ pub(crate) struct Person<'a> {
     topics: Topics,
     /// What topics count, by the number of terms of the document that has fewer.
     topics_share: Vec<f64>,
-    occupations: Sought,
+    occupations: OccupationVector,
     titles: Vec<Title<'a>>,
 }
 

@@ -9,12 +9,12 @@ use crate::language::text::{Word, currency_of_sign};
 
 /// A fact, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Told<T> {
+pub(super) struct Finding<T> {
     pub(super) fact: T,
     pub(super) source: Source,
 }
 
-impl<T> Told<T> {
+impl<T> Finding<T> {
     /// A fact that these words of a line of this field tell; `None` where there are none.
     pub(super) fn by(fact: T, field: Field, words: &[Word], at: Range<usize>) -> Option<Self> {
         let words = words.get(at)?;
@@ -26,7 +26,7 @@ impl<T> Told<T> {
     }
 
     /// The fact, while the words that tell it are kept.
-    pub(super) fn kept(self, of: Fact, posting: &Posting, quotes: &mut Vec<Quote>) -> T {
+    pub(super) fn keep(self, of: Fact, posting: &Posting, quotes: &mut Vec<Quote>) -> T {
         let text = match self.source.field {
             Field::Title => Some(&posting.title),
             Field::Description => posting.description.as_ref(),
