@@ -1,5 +1,9 @@
-//! Evaluates `hybrid-v1` on development sets beside baselines computed in the same run:
-//! `cargo run --release -p evaluation --example development_set -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
+//! Evaluates `hybrid-v1` on development sets, beside baselines computed in the same run:
+//!
+//! ```sh
+//! cargo run --release -p evaluation --example development_set -- \
+//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv
+//! ```
 
 #![allow(
     clippy::print_stdout,

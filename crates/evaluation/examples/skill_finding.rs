@@ -1,6 +1,9 @@
-//! Measures how skills are found in sentences of advertisements and how phrases are taken to skills, beside plain baselines
-//! computed in the same run; with `--errors` it lists what goes wrong most often:
-//! `cargo run --release -p evaluation --example skill_finding -- ../shared/data`
+//! Measures how well skills are found in sentences of advertisements and phrases are mapped to skills,
+//! beside plain baselines computed in the same run. With `--errors` it lists the commonest errors:
+//!
+//! ```sh
+//! cargo run --release -p evaluation --example skill_finding -- ../shared/data
+//! ```
 
 #![allow(
     clippy::print_stdout,
@@ -20,7 +23,7 @@ use matching::taxonomy::skill;
 use matching::{read_posting, read_profile};
 use serde_json::{Value, json};
 
-/// How many of the worst errors are listed.
+/// The most errors that are listed.
 const LISTED: usize = 60;
 
 fn main() {
@@ -49,10 +52,10 @@ fn main() {
     );
 }
 
-/// The plain taxonomy that baselines look names up in.
+/// The plain taxonomy for the baselines.
 struct Esco {
     labels: Vec<String>,
-    /// By name in lower case: place in `labels`.
+    /// By name in lower case: index in `labels`.
     names: HashMap<String, usize>,
     most_words: usize,
 }
@@ -79,7 +82,7 @@ impl Esco {
     }
 }
 
-/// A sentence of an advertisement, and the spans of words that are marked in it as a skill.
+/// A sentence of an advertisement, and the spans of words marked as skills.
 struct Sentence {
     text: String,
     marked: Vec<(String, Range<usize>)>,
@@ -111,7 +114,7 @@ fn sentences(path: &Path) -> Vec<Sentence> {
         .collect()
 }
 
-/// Skills that are found in a sentence as in the text of a posting, by the words they stand at.
+/// The skills found in a sentence that is read as a posting's text, as ranges of words.
 fn found(sentence: &Sentence) -> Vec<Range<usize>> {
     let posting: Posting = serde_json::from_value(json!({
         "id": "", "title": "", "company": {"id": "", "name": ""}, "description": sentence.text,
@@ -136,7 +139,7 @@ fn found(sentence: &Sentence) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The longest names of the plain taxonomy from left to right, whatever their case.
+/// The longest names of the plain taxonomy from left to right, ignoring case.
 fn looked_up(sentence: &Sentence, esco: &Esco) -> Vec<Range<usize>> {
     let text = sentence.text.to_lowercase();
     let words: Vec<&str> = text.split(' ').collect();
@@ -151,7 +154,7 @@ fn looked_up(sentence: &Sentence, esco: &Esco) -> Vec<Range<usize>> {
     spans
 }
 
-/// Right ones among those given, and marked ones among those that there are.
+/// Counts of given and right answers, and of marked and found ones.
 #[derive(Default)]
 struct Tally {
     given: usize,
@@ -173,7 +176,7 @@ fn meet(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// A span counts where the same words are marked, and less strictly where it shares a word with what is marked.
+/// A span counts if the same words are marked, and in the lenient columns if it overlaps a mark.
 fn finding(sentences: &[Sentence], esco: &Esco, errors: bool) {
     let marked: usize = sentences.iter().map(|sentence| sentence.marked.len()).sum();
     println!(
@@ -245,7 +248,7 @@ fn most_frequent(title: &str, counts: &BTreeMap<String, usize>) {
     }
 }
 
-/// A phrase of an advertisement, and the label of the skill it names, where it names one.
+/// A phrase of an advertisement, and the label of its skill, if any.
 struct Phrase {
     text: String,
     label: Option<String>,
@@ -263,7 +266,7 @@ fn phrases(path: &Path) -> Vec<Phrase> {
     .collect()
 }
 
-/// The skills of the taxonomy that a person has who states this phrase as a skill.
+/// The skills of the taxonomy that a person has who lists this phrase as a skill.
 fn stated(phrase: &str) -> BTreeSet<String> {
     let profile: Profile = serde_json::from_value(json!({"skills": [{"name": phrase}]})).unwrap();
     let features = serde_json::to_value(read_profile(&profile)).unwrap();
@@ -272,8 +275,8 @@ fn stated(phrase: &str) -> BTreeSet<String> {
     names.filter(|name| skill(name).is_some()).collect()
 }
 
-/// Labels are compared by the skill they are taken to, so that ESCO's "Python (computer programming)" is Python. A phrase without
-/// a label is answered rightly by nothing.
+/// Labels are compared by their skill in the taxonomy, so that ESCO's "Python (computer
+/// programming)" is Python. For a phrase without a label, no answer is right.
 fn normalising(phrases: &[Phrase], esco: &Esco, errors: bool) {
     let labelled = phrases
         .iter()

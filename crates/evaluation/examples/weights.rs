@@ -1,8 +1,13 @@
-//! Searches the free numbers of the role and judges them on folds held out of the search; writes a report in Markdown:
-//! `cargo run --release -p evaluation --example weights -- ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv`
+//! Searches the free numbers of the role and the skills, judges the search on held-out folds, and
+//! writes a report in Markdown:
 //!
-//! A fold is a fifth of the ESCO codes with all sentences written from their advertisements, so that no code is in training
-//! and in proof.
+//! ```sh
+//! cargo run --release -p evaluation --example weights -- \
+//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv
+//! ```
+//!
+//! A fold is a fifth of the ESCO codes with all sentences from their advertisements, so that no code
+//! is in training and in proof.
 
 #![allow(
     clippy::print_stdout,
@@ -21,10 +26,10 @@ use matching::{Catalogue, Hybrid, Statistics, Weights};
 
 const FOLDS: usize = 5;
 
-/// Passes over all numbers; a third one changes nothing.
+/// Passes over all numbers; a third changes nothing.
 const PASSES: usize = 2;
 
-/// A number, and the values that are tried for it.
+/// A number, and its candidate values.
 struct Number {
     name: &'static str,
     values: &'static [f64],
@@ -39,7 +44,8 @@ const fn number(
     Number { name, values, of }
 }
 
-/// What the sets can tell of: they hold nothing but texts. The share of the text is the unit of the role's other shares.
+/// The numbers that the sets can judge: they contain only texts. The share of the text is the unit
+/// for the role's other shares.
 const NUMBERS: [Number; 8] = [
     number("occupations", &[0.0, 0.2, 0.3, 0.4, 0.6, 0.8], |w| {
         &mut w.numbers.role.occupations
@@ -148,7 +154,7 @@ fn main() {
     println!("\n{} settings were tried.", search.known.len());
 }
 
-/// A set with what does not depend on weights.
+/// A set, and everything that does not depend on weights.
 struct Prepared {
     name: &'static str,
     set: JudgedSet,
@@ -169,12 +175,13 @@ impl Prepared {
 
 struct Search {
     sets: [Prepared; 3],
-    /// By weights: measures of every query of every set.
+    /// By weights: the measures of every query in every set.
     known: BTreeMap<String, [BTreeMap<String, Measures>; 3]>,
 }
 
 impl Search {
-    /// Coordinate ascent from the weights that ship, one number at a time, on the groups that `trains` admits.
+    /// Coordinate ascent from the weights that ship, one number at a time, on the groups that
+    /// `trains` admits.
     fn best(&mut self, trains: &dyn Fn(&String) -> bool) -> Weights {
         let mut best = (self.worth(&Weights::default(), trains), Weights::default());
         for _ in 0..PASSES {
@@ -192,7 +199,7 @@ impl Search {
         best.1
     }
 
-    /// What is searched for: the mean of MAP and nDCG@10, of each set alike.
+    /// The objective: the mean of MAP and nDCG@10, with equal weight per set.
     fn worth(&mut self, weights: &Weights, trains: &dyn Fn(&String) -> bool) -> f64 {
         let mean = |measures: Vec<Measures>| {
             let worth = measures
@@ -203,7 +210,7 @@ impl Search {
         self.of_groups(weights, trains).map(mean).iter().sum()
     }
 
-    /// Measures of the queries of these groups, set by set.
+    /// The measures of the queries in these groups, per set.
     fn of_groups(
         &mut self,
         weights: &Weights,
@@ -227,7 +234,7 @@ impl Search {
     }
 }
 
-/// The numbers searched, as they are in these weights.
+/// The values of the searched numbers.
 fn departures(weights: &Weights) -> String {
     let mut weights = *weights;
     let values = NUMBERS.iter().map(|number| {

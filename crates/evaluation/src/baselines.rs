@@ -1,5 +1,5 @@
-//! What the engine is compared with: random order, Okapi BM25, and cosines of TF-IDF vectors of words and of character
-//! n-grams. Each gives scores by query and document.
+//! Baselines: random order, Okapi BM25, and cosines of TF-IDF vectors of words and of character
+//! n-grams. Each returns scores by query and document.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -19,21 +19,21 @@ use serde_json::Value;
 
 use crate::measures::{Judgement, RunLine, parse_judgements};
 
-/// Queries, postings, and which belong together.
+/// Queries, postings and judgements.
 pub struct JudgedSet {
     /// The documents that are ranked.
     pub postings: Vec<Posting>,
     /// The people they are ranked for, each with the name of the query.
     pub queries: Vec<(String, Profile)>,
-    /// Which postings are right for which query.
+    /// The relevant postings of each query.
     pub judgements: Vec<Judgement>,
-    /// By query: what it is of, such as an industry; for breakdowns and folds.
+    /// By query: its group, such as an industry; for breakdowns and folds.
     pub groups: BTreeMap<String, String>,
 }
 
 impl JudgedSet {
-    /// Profile sentences against advertisements; the group of a query is the ESCO code of the advertisement it was
-    /// written from.
+    /// Profile sentences against advertisements. The group of a query is the ESCO code of the
+    /// advertisement it was written from.
     pub fn sentences(folder: &Path) -> Self {
         let postings: Vec<Posting> = json_lines(&folder.join("jobs.jsonl"))
             .iter()
@@ -68,8 +68,8 @@ impl JudgedSet {
         }
     }
 
-    /// Long and noisy texts: all sentences of one ESCO code that has three or more, and three of other codes in between,
-    /// against the same advertisements.
+    /// Long and noisy texts against the same advertisements: all sentences of an ESCO code with
+    /// three or more, interleaved with three of other codes.
     pub fn long_texts(&self) -> Self {
         let mut by_code: BTreeMap<&String, Vec<&str>> = BTreeMap::new();
         for (query, profile) in &self.queries {
@@ -118,8 +118,8 @@ impl JudgedSet {
         long
     }
 
-    /// Careers of five positions against the same advertisements: the newest two and the fourth of one ESCO code that has three
-    /// sentences or more, the others of other codes.
+    /// Careers of five positions against the same advertisements: the newest two and the fourth are
+    /// of one ESCO code with three sentences or more, the others of other codes.
     pub fn careers(&self) -> Self {
         let mut by_code: BTreeMap<&String, Vec<&str>> = BTreeMap::new();
         for (query, profile) in &self.queries {
@@ -169,8 +169,8 @@ impl JudgedSet {
         careers
     }
 
-    /// Titles against titles: of each of 150 occupations drawn from O\*NET's alternate titles, two as queries and eight as
-    /// postings.
+    /// Titles against titles: two queries and eight postings for each of 150 occupations from
+    /// O\*NET's alternate titles.
     pub fn titles(alternate_titles: &Path) -> Self {
         const OCCUPATIONS: usize = 150;
         let mut by_code: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -215,8 +215,8 @@ impl JudgedSet {
         set
     }
 
-    /// Titles in one language against titles in another, or the same: of the project's own lists (`titles/*.tsv`), every third
-    /// title of an occupation is a query and the others are postings.
+    /// Titles in one language against titles in the same or another, from the project's own lists
+    /// (`titles/*.tsv`): every third title of an occupation is a query, the others are postings.
     pub fn titles_in(asked: &str, offered: &str) -> Self {
         let is_query = |n: &usize| n.is_multiple_of(3);
         let mut set = Self {
@@ -258,7 +258,7 @@ impl JudgedSet {
         set
     }
 
-    /// What the postings say, title first.
+    /// The texts of the postings, title first.
     pub fn texts(&self) -> Vec<String> {
         let text = |posting: &Posting| {
             format!(
@@ -270,7 +270,7 @@ impl JudgedSet {
         self.postings.iter().map(text).collect()
     }
 
-    /// What the persons say.
+    /// The texts of the people.
     pub fn said(&self) -> Vec<String> {
         let said = |profile: &Profile| {
             let work = profile.work.iter().flat_map(|work| &work.text);
@@ -283,7 +283,7 @@ impl JudgedSet {
             .collect()
     }
 
-    /// Lines of a run, out of scores by query and posting.
+    /// The lines of a run from scores by query and posting.
     pub fn run(&self, scores: Vec<Vec<f64>>) -> Vec<RunLine> {
         let lines = self
             .queries
@@ -308,7 +308,7 @@ impl JudgedSet {
         Statistics::of(features.iter())
     }
 
-    /// The postings as an engine wants them.
+    /// The postings as a catalogue.
     pub fn catalogue(&self) -> Catalogue {
         let mut catalogue = Catalogue::new();
         for (seq, posting) in (1..).zip(&self.postings) {
@@ -372,7 +372,7 @@ fn posting(json: &Value) -> Posting {
     posting
 }
 
-/// Positions of two years each, the newest first, about which only a sentence is said.
+/// Positions of two years each, newest first, each with one sentence.
 fn career(sentences: &[&str]) -> Profile {
     let at = |year: i16, month: u8| {
         Some(YearMonth {

@@ -1,6 +1,7 @@
-//! How good rankings are: measures over judgements, the sets that engines are judged on, and what they are compared with.
+//! Ranking quality: measures over judgements, judged sets, and baselines.
 //!
-//! The measures know nothing of engines: they judge a run, whoever made it. The Worker does not depend on this crate.
+//! The measures are independent of engines: they judge any run. The Worker does not depend on this
+//! crate.
 
 pub mod baselines;
 pub mod judged;

@@ -1,10 +1,10 @@
-//! How good a ranking is: mean average precision, nDCG, recall and reciprocal rank over judged queries, each with a
-//! bootstrap interval.
+//! Ranking quality: mean average precision, nDCG, recall and reciprocal rank over judged queries,
+//! each with a bootstrap interval.
 //!
-//! Runs and judgements are TREC's: `query Q0 document rank score run` and `query 0 document grade`, parted by white space.
-//! As in `trec_eval`, documents are ordered by score, the stated ranks are ignored, gain is the grade itself, a document
-//! that is not judged has grade 0, and only queries with at least one relevant document count; a query that the run
-//! leaves out counts as zero.
+//! Runs and judgements are in TREC's format: `query Q0 document rank score run` and `query 0
+//! document grade`, separated by white space. As in `trec_eval`, documents are ordered by score,
+//! the stated ranks are ignored, gain is the grade itself, an unjudged document has grade 0, and
+//! only queries with a relevant document count; a query that the run omits counts as zero.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,21 +32,21 @@ pub struct Judgement {
     pub grade: u32,
 }
 
-/// A line that is not of its form.
+/// A malformed line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct Malformed {
-    /// The first line is 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// What is wrong.
     pub reason: &'static str,
 }
 
-/// Reads a run; empty lines are passed over.
+/// Reads a run; empty lines are skipped.
 ///
 /// # Errors
 ///
-/// The first line that has fewer than five columns or a score that is no finite number.
+/// The first line that has fewer than five columns, or a score that is no finite number.
 pub fn parse_run(text: &str) -> Result<Vec<RunLine>, Malformed> {
     parse(text, |line| {
         let mut columns = line.split_whitespace();
@@ -61,11 +61,11 @@ pub fn parse_run(text: &str) -> Result<Vec<RunLine>, Malformed> {
     })
 }
 
-/// Reads judgements; empty lines are passed over.
+/// Reads judgements; empty lines are skipped. A negative grade is 0.
 ///
 /// # Errors
 ///
-/// The first line that has fewer than four columns or a grade that is no whole number. A negative grade is 0.
+/// The first line that has fewer than four columns, or a grade that is no whole number.
 pub fn parse_judgements(text: &str) -> Result<Vec<Judgement>, Malformed> {
     parse(text, |line| {
         let mut columns = line.split_whitespace();
@@ -83,12 +83,12 @@ pub fn parse_judgements(text: &str) -> Result<Vec<Judgement>, Malformed> {
     })
 }
 
-/// Reads what each query is of, such as its language or domain: `query group`, parted by white space; the group may hold
-/// blanks. Empty lines are passed over.
+/// Reads the group of each query, such as its language or domain: `query group`, separated by white
+/// space; groups may contain blanks. Empty lines are skipped.
 ///
 /// # Errors
 ///
-/// The first line that names no group.
+/// The first line without a group.
 pub fn parse_groups(text: &str) -> Result<BTreeMap<String, String>, Malformed> {
     let pairs = parse(text, |line| {
         let (query, group) = line
@@ -112,7 +112,7 @@ fn parse<T>(
         .collect()
 }
 
-/// A mean over queries, and the interval that holds 95 % of the means of resampled queries.
+/// A mean over queries, with the interval that holds 95 % of the means of resampled queries.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// Mean over queries.
@@ -123,7 +123,7 @@ pub struct Estimate {
     pub high: f64,
 }
 
-/// What a run is worth.
+/// The measures of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Queries with at least one relevant document.
@@ -138,10 +138,10 @@ pub struct Evaluation {
     pub recall: BTreeMap<usize, Estimate>,
 }
 
-/// What a run is worth for one query.
+/// The measures of one query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Measures {
-    /// Mean of the precision at each relevant document, those not found counting as zero.
+    /// Mean of the precision at each relevant document; missing ones count as zero.
     pub average_precision: f64,
     /// One over the rank of the first relevant document.
     pub reciprocal_rank: f64,
@@ -154,13 +154,13 @@ pub struct Measures {
 /// Cut-offs that are reported.
 pub const CUT_OFFS: [usize; 4] = [1, 5, 10, 100];
 
-/// Evaluates a run against judgements: [`measure`], summed up by [`Evaluation::of`].
+/// Measures a run and averages over the queries: [`measure`], then [`Evaluation::of`].
 #[must_use]
 pub fn evaluate(run: &[RunLine], judgements: &[Judgement], seed: u64) -> Evaluation {
     Evaluation::of(measure(run, judgements).values(), seed)
 }
 
-/// Measures a run query by query. Equal scores are ordered by document, descending, as `trec_eval` does.
+/// Measures a run per query. Equal scores are ordered by document, descending, as in `trec_eval`.
 #[must_use]
 pub fn measure(run: &[RunLine], judgements: &[Judgement]) -> BTreeMap<String, Measures> {
     let mut grades: BTreeMap<&str, BTreeMap<&str, u32>> = BTreeMap::new();
@@ -207,7 +207,7 @@ impl Evaluation {
     }
 }
 
-/// One query: grades in the order of the ranking, and all grades there are, best first.
+/// One query: grades in the order of the ranking, and all grades, best first.
 struct Grades {
     ranked: Vec<u32>,
     ideal: Vec<u32>,
@@ -261,7 +261,7 @@ impl Grades {
     fn ndcg(&self, k: usize) -> f64 {
         let gain = |grades: &[u32]| -> f64 {
             let discounted = ranks().zip(grades).take(k);
-            // The sum of nothing would be a negative zero.
+            // An empty sum would be negative zero.
             discounted.fold(0.0, |sum, (rank, grade)| {
                 sum + f64::from(*grade) / libm::log2(rank + 1.0)
             })
@@ -330,7 +330,8 @@ fn estimate(values: &[f64], seed: u64) -> Estimate {
 struct Draw(u64);
 
 impl Draw {
-    /// A number below `limit`, or 0; the bias of the remainder is below 2^-40 for any number of queries there is.
+    /// A number below `limit`, or 0; the remainder's bias is below 2^-40 for any practical number
+    /// of queries.
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

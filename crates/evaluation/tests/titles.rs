@@ -1,7 +1,8 @@
 //! Titles alone, in four languages: a title finds the others of its group.
 //!
-//! The groups are the project's own, made up to try inflection, gender forms, compounds and scripts without spaces. They prove
-//! nothing about ranking as such: whoever wrote them knew what the engine does.
+//! The groups are the project's own, made up to test inflection, gender forms, compounds and
+//! scripts without spaces. They prove nothing about ranking in general: their author knew the
+//! engine.
 
 #![allow(
     clippy::print_stdout,
@@ -19,7 +20,7 @@ use matching::{
     read_posting, read_profile,
 };
 
-/// Mean average precision over all titles of the groups, each asking for the others of its group.
+/// Mean average precision when each title of the groups is a query for the others of its group.
 fn precision(groups: &str) -> f64 {
     let titles: Vec<(usize, &str)> = groups
         .lines()
@@ -83,7 +84,8 @@ fn precision(groups: &str) -> f64 {
     evaluate(&run, &judgements, 1).map.mean
 }
 
-/// Before words were treated by language, .686, .677, .712 and .729; before the lexicon, a little over .69, .70, .79 and .84.
+/// Before language-specific words, .686, .677, .712 and .729; before the lexicon, a little over
+/// .69, .70, .79 and .84.
 #[test]
 fn variants_of_a_title_come_first() {
     let check = |language: &str, groups: &str, least: f64| {

@@ -1,5 +1,9 @@
 //! Times ranking over real postings:
-//! `zcat ../shared/data/postings/data-jobs.jsonl.gz | cargo run --release -p matching --example ranking_time`
+//!
+//! ```sh
+//! zcat ../shared/data/postings/data-jobs.jsonl.gz \
+//!     | cargo run --release -p matching --example ranking_time
+//! ```
 
 #![allow(
     clippy::print_stdout,

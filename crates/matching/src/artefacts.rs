@@ -1,7 +1,8 @@
-//! The files that ship beside the code: the taxonomy and the statistics, read-only bytes that are looked up in place.
+//! The files that ship beside the code (taxonomy, statistics, occupations, lexicon): read-only
+//! bytes, looked up in place.
 //!
-//! Native programs have them compiled in (the feature `embedded`, on by default). The Worker uploads them as files of their own
-//! and says with [`provide`] where they are, so that its Wasm stays small and they are fetched by who needs them.
+//! Native programs compile them in (the feature `embedded`, on by default). The Worker uploads them
+//! as separate files and passes their source to [`provide`], which keeps its Wasm small.
 
 use std::sync::OnceLock;
 
@@ -10,26 +11,26 @@ use std::sync::OnceLock;
 pub enum Artefact {
     /// Skills and occupations.
     Taxonomy,
-    /// How common words and skills are.
+    /// Frequencies of words and skills.
     Statistics,
-    /// Which occupations words speak for.
+    /// Which occupations a word suggests.
     Occupations,
-    /// Words of jobs in other languages.
+    /// Vocabulary of jobs in other languages.
     Lexicon,
 }
 
-/// Gives an artefact, or nothing where there is none.
+/// Returns an artefact, or `None` if there is none.
 pub type Source = fn(Artefact) -> Option<Vec<u8>>;
 
 static SOURCE: OnceLock<Source> = OnceLock::new();
 
-/// Says where the artefacts come from; the first to say so is believed. Each is asked for at most once, when it is first
-/// needed. Called before anything is read or ranked.
+/// Sets the source of the artefacts; only the first call counts. The source is asked at most once
+/// per artefact, on first use. Call this before reading or ranking anything.
 pub fn provide(source: Source) {
     let _ = SOURCE.set(source);
 }
 
-/// The bytes of an artefact. They stay for the life of the process, which reads them in place.
+/// The bytes of an artefact. They are kept for the life of the process, which reads them in place.
 pub(crate) fn bytes(artefact: Artefact) -> Option<&'static [u8]> {
     match SOURCE.get() {
         Some(source) => source(artefact).map(|bytes| &*bytes.leak()),
@@ -55,13 +56,13 @@ fn embedded(_artefact: Artefact) -> Option<&'static [u8]> {
 /// A snapshot or another artefact that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
-    /// The bytes are something else.
+    /// The bytes are not of this kind.
     #[error("not an artefact of this kind")]
     Foreign,
-    /// One of another format or of other features.
+    /// Written in another format, or for other features.
     #[error("an artefact of another version")]
     Version,
-    /// Cut off or damaged.
+    /// Truncated or damaged.
     #[error("a damaged artefact")]
     Damaged,
 }

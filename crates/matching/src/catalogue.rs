@@ -1,8 +1,9 @@
 //! All open postings, in memory.
 //!
-//! Every change of a posting has a number in one sequence. A list of changes covers all numbers after some head up to
-//! another; lists may overlap and come in any order, so a change is applied only where its number is greater than the
-//! one held for that posting, and a removal is remembered until the head has passed it.
+//! Each change of a posting has a number in one sequence. A list of changes covers the numbers
+//! after some head up to another. Lists may overlap and arrive in any order, so a change applies
+//! only if its number is greater than the one held for that posting, and a removal is remembered
+//! until the head has passed it.
 
 mod dictionary;
 mod entry;
@@ -27,7 +28,7 @@ pub use snapshot::Snapshot;
 use weighting::LatestWeighting;
 pub(crate) use weighting::{Weighting, narrow};
 
-/// What tells whether a stored match is current.
+/// Version and change number of a posting: they show whether a stored match is current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostingVersion<'a> {
     /// The posting.
@@ -43,7 +44,7 @@ pub struct PostingVersion<'a> {
 pub struct Catalogue {
     head: u64,
     columns: Columns,
-    /// Removals whose number the head has not passed.
+    /// Removals that the head has not passed.
     removed: HashMap<PostingId, u64>,
     weighting: LatestWeighting,
 }
@@ -55,7 +56,7 @@ impl Catalogue {
         Self::default()
     }
 
-    /// The number of the sequence up to which all changes have been applied.
+    /// The sequence number up to which all changes are applied.
     #[must_use]
     pub fn head(&self) -> u64 {
         self.head
@@ -67,13 +68,14 @@ impl Catalogue {
         self.columns.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no postings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A posting opened or changed as number `seq`. A change no newer than what is known of the posting is ignored.
+    /// Opens or changes a posting as number `seq`. A change that is no newer than the posting is
+    /// ignored.
     pub fn upsert(&mut self, seq: u64, entry: CatalogueEntry) {
         let id = &entry.summary.id;
         let overtaken = match self.get(id) {
@@ -88,7 +90,8 @@ impl Catalogue {
         self.tidy();
     }
 
-    /// A posting closed or deleted as number `seq`. A removal no newer than what is known of the posting is ignored.
+    /// Closes or deletes a posting as number `seq`. A removal that is no newer than the posting is
+    /// ignored.
     pub fn remove(&mut self, seq: u64, id: &PostingId) {
         if self.get(id).is_some_and(|held| seq <= held.seq) {
             return;
@@ -108,8 +111,8 @@ impl Catalogue {
         }
     }
 
-    /// All changes up to `head` have been applied. Until then, [`Self::duplicates`] and the like speak of the postings as they
-    /// were.
+    /// All changes up to `head` are applied. Until this call, [`Self::duplicates`],
+    /// [`Self::is_superseded`] and [`Self::reposts_of`] see the postings as they were.
     pub fn advance(&mut self, head: u64) {
         self.head = self.head.max(head);
         let head = self.head;
@@ -129,21 +132,21 @@ impl Catalogue {
         })
     }
 
-    /// A posting as it was taken in.
+    /// A posting as it was added.
     #[must_use]
     pub fn entry(&self, id: &PostingId) -> Option<CatalogueEntry> {
         self.columns.entry(self.columns.slot(id)?)
     }
 
-    /// Where this very version of a posting stands.
+    /// The slot of exactly this version of a posting.
     pub(crate) fn slot_of(&self, entry: &CatalogueEntry) -> Option<usize> {
         let slot = self.columns.slot(&entry.summary.id)?;
         let row = self.columns.row(slot)?;
         (row.version == entry.version).then_some(slot)
     }
 
-    /// What was read of at most `most` postings. Which ones follows a digest of their ids, so that it is the same for the
-    /// same postings, and little else when some come and go.
+    /// The features of at most `most` postings. A digest of the ids chooses them, so the same
+    /// postings give the same sample, and it changes little as postings come and go.
     #[must_use]
     pub fn sample(&self, most: usize) -> Vec<PostingFeatures> {
         let mut slots: Vec<(u32, usize)> = self
@@ -155,7 +158,7 @@ impl Catalogue {
                 Some((text::hash(text::Kind::Word, &id.0), slot))
             })
             .collect();
-        // By id among equal digests: the order of living slots.
+        // Living slots are in order of id, which orders equal digests.
         slots.sort_by_key(|(digest, _)| *digest);
         slots.truncate(most);
         slots
@@ -164,7 +167,7 @@ impl Catalogue {
             .collect()
     }
 
-    /// Whether a newer posting of the same job is open, so that a list shows that one in its place.
+    /// Whether a newer posting of the same job is open, which a list shows instead.
     #[must_use]
     pub fn is_superseded(&self, id: &PostingId, now_ms: TimestampMs) -> bool {
         let slot = self.columns.slot(id);
@@ -189,7 +192,8 @@ impl Catalogue {
             .collect()
     }
 
-    /// All postings of the same jobs as these: whoever dismissed one does not want to see it again under another number.
+    /// All postings of the same jobs as these: nobody wants to see a dismissed job again under
+    /// another id.
     #[must_use]
     pub fn reposts_of<'a>(
         &self,
@@ -209,7 +213,7 @@ impl Catalogue {
             .collect()
     }
 
-    /// Whose posting it is, by id or, where there is none, by name.
+    /// The company of a posting: its id, or its name if it has no id.
     #[must_use]
     pub fn company(&self, id: &PostingId) -> Option<&str> {
         let row = self.columns.row(self.columns.slot(id)?)?;
@@ -233,12 +237,14 @@ impl Catalogue {
         &self.columns
     }
 
-    /// What the statistics make of the columns; computed once for each posting, and again only for other statistics.
+    /// The weighting of the columns by these statistics; computed once per posting, and again only
+    /// for other statistics.
     pub(crate) fn weighting(&self, statistics: &Statistics) -> Arc<Weighting> {
         self.weighting.of(&self.columns, statistics)
     }
 
-    /// A snapshot of everything, the same bytes for the same postings in whatever order they came.
+    /// A snapshot of everything; the same postings give the same bytes, in whatever order they were
+    /// added.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<'_> {
         Snapshot::of(self.head, &self.removed, &self.columns)
@@ -250,7 +256,7 @@ impl Catalogue {
         self.snapshot().to_bytes()
     }
 
-    /// The catalogue that [`Self::to_bytes`] wrote.
+    /// Reads what [`Self::to_bytes`] wrote.
     ///
     /// # Errors
     ///
@@ -266,7 +272,7 @@ impl Catalogue {
     }
 }
 
-/// A copy computes what it needs of the statistics itself.
+/// A copy computes its own weighting.
 impl Clone for Catalogue {
     fn clone(&self) -> Self {
         Self {
@@ -278,5 +284,5 @@ impl Clone for Catalogue {
     }
 }
 
-/// So many postings of one job are named at the most.
+/// The most postings of one job that are listed.
 pub const MOST_DUPLICATES: usize = 20;

@@ -1,5 +1,5 @@
-//! The digest of a value: SHA-256 over JSON as serde writes it, members in the order of their declaration, numbers in their
-//! shortest form. It is the same natively and in Wasm.
+//! SHA-256 over a value's JSON as serde writes it: members in order of declaration, numbers in
+//! their shortest form. Native code and Wasm give the same digest.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// SHA-256 over the JSON of a value, in lower-case hexadecimal.
 pub(crate) fn digest(value: &impl Serialize) -> String {
     let mut sha = Sha256::new();
-    // Strings, finite numbers and lists of them are what JSON always can express.
+    // JSON can express every string, finite number and list.
     sha.update(serde_json::to_vec(value).unwrap_or_default());
     base16ct::lower::encode_string(&sha.finalize())
 }

@@ -1,21 +1,22 @@
-//! The order in which a list shows what a ranking gives: no company fills the first places alone.
+//! The order in which a list shows a ranking: no company fills the first places alone.
 //!
-//! A posting that would be one too many of its company among the first places is put off until they are filled; nothing
-//! is left out, and nothing behind the horizon is brought up.
+//! A posting beyond its company's share of the first places is moved behind them. None is left out,
+//! and none from behind the horizon moves up.
 
 use std::collections::BTreeMap;
 
 /// The first places of a list.
 pub const FIRST_PLACES: usize = 10;
 
-/// At most so many of them are of one company.
+/// The most of them that one company may fill.
 pub const MOST_OF_A_COMPANY: usize = 3;
 
-/// A posting is brought up from so far down at the most.
+/// The lowest rank from which a posting may move up.
 pub const HORIZON: usize = 20;
 
-/// The order in which postings are shown, as indices into `ranked`, the companies of a ranking in its order. `listed` are
-/// the companies of what the pages before have shown. `None` is an unknown company, which is never one too many.
+/// The order in which to show postings, as indices into `ranked`, which holds the companies of a
+/// ranking in order. `listed` holds the companies on earlier pages. `None` is an unknown company,
+/// which has no limit.
 #[must_use]
 pub fn diversified<C: Ord>(listed: &[Option<C>], ranked: &[Option<C>]) -> Vec<usize> {
     let mut shown: BTreeMap<&C, usize> = BTreeMap::new();
@@ -51,7 +52,7 @@ pub fn diversified<C: Ord>(listed: &[Option<C>], ranked: &[Option<C>]) -> Vec<us
 mod tests {
     use super::*;
 
-    /// One letter a posting, its company; `.` is unknown.
+    /// One letter per posting is its company; `.` is unknown.
     fn companies(letters: &str) -> Vec<Option<char>> {
         letters
             .chars()

@@ -1,8 +1,8 @@
-//! The two documents a match is made of: a person's [`Profile`] and an employer's [`Posting`].
+//! The two documents of a match: a person's [`Profile`] and an employer's [`Posting`].
 //!
-//! They hold what was said and nothing that was derived from it; a field that was not said is `None` or empty.
-//! Contact data, photographs, names, age, gender and nationality are deliberately absent: what is not here cannot
-//! enter a score.
+//! They hold statements and nothing derived from them; an omitted field is `None` or empty. Contact
+//! data, photographs, names, age, gender and nationality are deliberately absent: they cannot enter
+//! a score.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct PostingId(pub String);
 #[serde(transparent)]
 pub struct CompanyId(pub String);
 
-/// A month of a year, as résumés state it. `month` is 1–12, absent where only the year was said.
+/// A month of a year as résumés state it. `month` is 1–12, and absent if only the year is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct YearMonth {
     /// Year of the Common Era.
@@ -31,7 +31,7 @@ pub struct YearMonth {
     pub month: Option<u8>,
 }
 
-/// Where something is. All parts are optional; text is as it was written.
+/// A geographic place. All parts are optional and as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
@@ -41,7 +41,7 @@ pub struct Place {
     /// State, province or region, as written ("CA", "California", "Karnataka").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// ISO 3166-1 alpha-2, upper case, where it could be told; otherwise the country as written.
+    /// ISO 3166-1 alpha-2 in upper case if recognised; otherwise the country as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 }
@@ -52,9 +52,9 @@ pub struct Place {
 pub enum Workplace {
     /// Anywhere (schema.org `TELECOMMUTE`).
     Remote,
-    /// Some days at the place.
+    /// Partly at the workplace.
     Hybrid,
-    /// At the place.
+    /// At the workplace.
     OnSite,
 }
 
@@ -73,7 +73,7 @@ pub enum EmploymentType {
     Other,
 }
 
-/// Rungs of a career, lowest first.
+/// Levels of a career, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -87,7 +87,7 @@ pub enum Seniority {
     Executive,
 }
 
-/// Stage of a company, youngest first.
+/// Stages of a company, youngest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -100,7 +100,7 @@ pub enum CompanyStage {
     Public,
 }
 
-/// The period an amount of pay is for.
+/// The period that an amount of pay covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -112,26 +112,26 @@ pub enum PayPeriod {
     Year,
 }
 
-/// Pay, offered or wished for, in whole or fractional units of `currency` a `period`.
+/// Pay, offered or wanted, in units of `currency` per `period`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pay {
     /// ISO 4217, upper case.
     pub currency: String,
-    /// The lowest amount, if said.
+    /// The lowest amount, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// The highest amount, if said.
+    /// The highest amount, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// What the amounts are for.
+    /// The period that the amounts cover.
     pub period: PayPeriod,
 }
 
-/// What is known of the company behind a posting.
+/// The company behind a posting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Company {
-    /// Identity, where the source or the deployment gives one.
+    /// Identity, if the source or the deployment has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<CompanyId>,
     /// Name as written.
@@ -167,47 +167,47 @@ fn demanded() -> bool {
     true
 }
 
-/// An employer's document: one job, as advertised.
+/// An employer's document: one job as advertised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Posting {
     /// Identity.
     pub id: PostingId,
     /// Title as written.
     pub title: String,
-    /// Text of the advertisement: plain, HTML or Markdown, as it came.
+    /// Text of the advertisement as received: plain, HTML or Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Further free text that says what is asked for (`qualifications`, `experienceRequirements`, …).
+    /// Further free text about requirements (`qualifications`, `experienceRequirements`, …).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
-    /// Further free text that says what is done (`responsibilities`).
+    /// Further free text about the work (`responsibilities`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub responsibilities: Vec<String>,
-    /// Who advertises.
+    /// The employer.
     #[serde(default)]
     pub company: Company,
-    /// Where the job is; empty where not said.
+    /// Where the job is; empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Place>,
-    /// Remote, hybrid or on site, if said.
+    /// Remote, hybrid or on site, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workplace: Option<Workplace>,
-    /// Where applicants of a remote job may live; empty where not said.
+    /// Where applicants of a remote job may live; empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applicant_locations: Vec<Place>,
-    /// Empty where not said.
+    /// Empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub employment_types: Vec<EmploymentType>,
-    /// Skills that are listed as such.
+    /// Skills that the posting lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<DemandedSkill>,
-    /// Months of experience asked for, where stated as a number.
+    /// Months of experience required, if stated as a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experience_months: Option<u32>,
-    /// Education asked for, as written ("bachelor degree").
+    /// Education required, as written ("bachelor degree").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub education: Option<String>,
-    /// Occupations or classes the source files the posting under.
+    /// Occupations or classes under which the source files the posting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub occupational_categories: Vec<String>,
     /// Industry as written.
@@ -216,21 +216,21 @@ pub struct Posting {
     /// Offered pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay: Option<Pay>,
-    /// When it was advertised.
+    /// When it was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posted_at_ms: Option<TimestampMs>,
-    /// When it ends.
+    /// When it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_through_ms: Option<TimestampMs>,
-    /// The advertisement's own page.
+    /// The page of the advertisement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// BCP 47 language of the text, if said.
+    /// BCP 47 language of the text, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }
 
-/// One position held.
+/// One position.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WorkEntry {
@@ -240,13 +240,13 @@ pub struct WorkEntry {
     /// Employer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employer: Option<String>,
-    /// Summary and highlights, one paragraph an item.
+    /// Summary and highlights, one paragraph per item.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<String>,
     /// First month.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<YearMonth>,
-    /// Last month; absent while it lasts, or where not said.
+    /// Last month; absent if it continues or is not stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<YearMonth>,
 }
@@ -287,7 +287,7 @@ pub struct StatedSkill {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
-    /// What the person calls themselves ("Staff Software Engineer").
+    /// Their title for themselves ("Staff Software Engineer").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<String>,
     /// Free text about the person.
@@ -296,7 +296,7 @@ pub struct Profile {
     /// Where the person lives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Place>,
-    /// Positions held, in the document's order.
+    /// Positions, in the document's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub work: Vec<WorkEntry>,
     /// Education, in the document's order.
@@ -305,73 +305,73 @@ pub struct Profile {
     /// Skills, keywords and certificates, in the document's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<StatedSkill>,
-    /// Languages spoken, as written, with how well in brackets where it is said: "German (C1)".
+    /// Languages spoken, as written, with the level in brackets if stated: "German (C1)".
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
-    /// Other free text (projects, publications, volunteering), one paragraph an item.
+    /// Other free text (projects, publications, volunteering), one paragraph per item.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other: Vec<String>,
-    /// The month the document speaks of as "now": a position without an end lasts until then. Scores know no clock;
-    /// where this is absent, the latest month in the document stands in for it.
+    /// The document's present month: a position without an end lasts until then. Scores have no
+    /// clock; if this is absent, the latest month in the document replaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<YearMonth>,
     /// Ideal job profile and deal-breakers.
     pub preferences: Preferences,
-    /// What the person's dealings with postings have taught; absent where they have not.
+    /// Taste, learned from what the person did with postings; absent if they did nothing yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learned: Option<Lessons>,
 }
 
-/// What dealings with postings have taught of a person's taste.
+/// A person's taste, learned from what they did with postings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Lessons {
-    /// Postings that taught it.
+    /// Number of postings it was learned from.
     pub postings: u32,
-    /// Traits of postings (`skill:python`, `workplace:remote`) with the sum of what the dealings with each told: above 0 for
-    /// those that were saved or applied for, below for those that were dismissed.
+    /// Traits of postings (`skill:python`, `workplace:remote`), each with the sum of the reactions
+    /// to it: positive for saved or applied, negative for dismissed.
     pub traits: BTreeMap<String, f64>,
 }
 
-/// What a person wishes for (ideal job profile). An empty field is no wish.
+/// A person's wishes (ideal job profile). An empty field is no wish.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preferences {
-    /// Titles sought.
+    /// Titles wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub titles: Vec<String>,
-    /// Industries sought.
+    /// Industries wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub industries: Vec<String>,
-    /// Free tags sought ("climate", "open source"); compared with a company's tags.
+    /// Free tags wanted ("climate", "open source"); compared with a company's tags.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Places sought, besides where the person lives.
+    /// Places wanted, besides the person's home.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Place>,
     /// Remote, hybrid, on site.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub workplaces: Vec<Workplace>,
-    /// Kinds of employment sought.
+    /// Employment types wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub employment_types: Vec<EmploymentType>,
-    /// Rungs sought.
+    /// Levels wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seniorities: Vec<Seniority>,
-    /// Stages of company sought.
+    /// Company stages wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub company_stages: Vec<CompanyStage>,
-    /// Pay wished for; `min` is the floor where [`DealBreakers::pay_floor`] is set.
+    /// Pay wanted; `min` is the minimum if [`DealBreakers::pay_floor`] is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pay: Option<Pay>,
-    /// Whether what the person does with postings may teach their taste; it may where this is absent.
+    /// Whether taste may be learned from what the person does with postings; absent means yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learning: Option<bool>,
-    /// What rules a posting out.
+    /// Conditions that rule a posting out.
     pub deal_breakers: DealBreakers,
 }
 
-/// What rules a posting out. A deal-breaker gives a verdict and never points.
+/// Conditions that rule a posting out. They give a verdict and never points.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DealBreakers {
@@ -379,14 +379,14 @@ pub struct DealBreakers {
     pub location: bool,
     /// Only the workplaces in [`Preferences::workplaces`].
     pub workplace: bool,
-    /// Only the kinds of employment in [`Preferences::employment_types`].
+    /// Only the employment types in [`Preferences::employment_types`].
     pub employment_type: bool,
     /// Nothing below [`Pay::min`] of [`Preferences::pay`].
     pub pay_floor: bool,
-    /// Countries (ISO 3166-1 alpha-2) the person may work in; empty is unknown.
+    /// Countries (ISO 3166-1 alpha-2) where the person may work; empty is unknown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorised_countries: Vec<String>,
-    /// Companies never to be shown, by name.
+    /// Names of companies whose postings are never shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excluded_companies: Vec<String>,
 }

@@ -1,10 +1,11 @@
-//! Postings that are one job, advertised again.
+//! Repeated advertisements of one job.
 //!
-//! Two postings are one job where the company, the place, the terms and the title are the same, but for what no reader
-//! minds in a title (numbers of requisitions, "m/w/d"), and the words of their texts and skills are nearly so. What is
-//! alike of what is alike belongs together, so a group depends on its postings alone and never on the order they came in.
+//! Two postings advertise one job if company, place, terms and title are the same, apart from
+//! details of a title that no reader minds (requisition numbers, "m/w/d"), and the words of their
+//! texts and skills nearly so. Likeness is transitive, so a group depends only on its postings and
+//! never on the order in which they arrived.
 //!
-//! The same job in another city is another job: whoever lives there wants to see that one.
+//! The same job in another city is another job: people who live there want to see it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
@@ -14,8 +15,8 @@ use sha2::{Digest, Sha256};
 use crate::document::TimestampMs;
 use crate::features::PostingFeatures;
 
-/// What two postings of one job share: a key that must be equal, and a sketch of the words that must be nearly so. As text,
-/// 48 hexadecimal digits.
+/// What postings of one job share: a key that must be equal, and a sketch of the words that must be
+/// nearly equal. As text it is 48 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
     key: u64,
@@ -23,7 +24,7 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// The fingerprint of a posting; `None` where it does not say whose it is.
+    /// The fingerprint of a posting; `None` if it names no company.
     #[must_use]
     pub fn of(posting: &PostingFeatures) -> Option<Self> {
         Some(Self {
@@ -36,12 +37,12 @@ impl Fingerprint {
         self.key
     }
 
-    /// Whether these are the words it was made of, or nearly so.
+    /// Whether these words are nearly those of the fingerprint.
     pub(crate) fn has_words_of(&self, terms: impl Iterator<Item = u32>) -> bool {
         self.sketch.is_like(&Sketch::of(terms))
     }
 
-    /// The fingerprint that was written as this text.
+    /// Reads what `to_string` wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (key, sketch) = text.split_at_checked(16)?;
@@ -62,7 +63,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// A digest of company, title, rung, place and terms.
+/// A digest of company, title, level, places and terms.
 pub(crate) fn key(posting: &PostingFeatures) -> Option<u64> {
     if posting.company.is_empty() || posting.title.words.is_empty() {
         return None;
@@ -95,19 +96,20 @@ pub(crate) fn key(posting: &PostingFeatures) -> Option<u64> {
     Some(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
-/// Numbers of requisitions and the letters of "m/w/d" change from one advertisement of a job to the next.
+/// Requisition numbers and the letters of "m/w/d" vary between advertisements of one job.
 fn tells_jobs_apart(word: &str) -> bool {
     let is_number = word.len() > 3 && word.bytes().any(|byte| byte.is_ascii_digit());
     let is_marker = matches!(word, "m" | "w" | "d" | "f" | "x" | "h");
     !is_number && !is_marker
 }
 
-/// A sketch of a set of words by one-permutation hashing (Li, Owen, Zhang: "One Permutation Hashing", 2012): the share of its
-/// bins in which two agree estimates the share of words that they have in common. A bin without words is 0.
+/// A sketch of a set of words by one-permutation hashing (Li, Owen, Zhang: "One Permutation
+/// Hashing", 2012): the share of equal bins estimates the share of words in common. An empty bin is
+/// 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Sketch([u8; 16]);
 
-/// In so many tenths of the bins two sketches of one job agree.
+/// Two sketches of one job agree in at least this many tenths of their bins.
 const LIKE_TENTHS: usize = 7;
 
 impl Sketch {
@@ -134,7 +136,7 @@ impl Sketch {
     }
 }
 
-/// A posting among others of one key.
+/// A posting among those with the same key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member<'a> {
     pub(crate) slot: u32,
@@ -144,10 +146,11 @@ pub(crate) struct Member<'a> {
     pub(crate) sketch: Sketch,
 }
 
-/// Each is compared with so many of the next older ones: a thousand postings of one title are no thousand comparisons each.
+/// Each posting is compared with this many of the next older ones, so that a thousand postings of
+/// one title do not mean a million comparisons.
 const COMPARED: usize = 32;
 
-/// The groups among postings of one key, each newest first, of two or more.
+/// Groups of two or more among postings with the same key, each newest first.
 fn groups<'a>(mut members: Vec<Member<'a>>) -> Vec<Vec<Member<'a>>> {
     members.sort_by(|a, b| (b.posted_at_ms, a.id).cmp(&(a.posted_at_ms, b.id)));
     let mut group_of: Vec<usize> = (0..members.len()).collect();
@@ -178,23 +181,23 @@ fn groups<'a>(mut members: Vec<Member<'a>>) -> Vec<Vec<Member<'a>>> {
         .collect()
 }
 
-/// Which slots of a catalogue are one job.
+/// The slots of a catalogue that advertise the same job.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Duplicates {
-    /// By key: the slot that came last.
+    /// By key: its latest slot.
     last: HashMap<u64, u32>,
-    /// By slot: its key, and the slot of that key that came before.
+    /// By slot: its key, and the previous slot with that key.
     slots: Vec<(Option<u64>, Option<u32>)>,
-    /// Keys whose postings have changed since the groups were made.
+    /// Keys whose postings have changed since they were grouped.
     changed: BTreeSet<u64>,
-    /// By key: the groups, each newest first.
+    /// By key: its groups, each newest first.
     groups: HashMap<u64, Vec<Vec<u32>>>,
     /// By slot that is not the newest of its group: until when a newer one is open.
     superseded_until: HashMap<u32, TimestampMs>,
 }
 
 impl Duplicates {
-    /// The next slot is of this key.
+    /// Appends a slot with this key.
     pub(crate) fn push(&mut self, key: Option<u64>) {
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let before = key.and_then(|key| self.last.insert(key, slot));
@@ -204,7 +207,7 @@ impl Duplicates {
         self.slots.push((key, before));
     }
 
-    /// The posting in this slot is gone.
+    /// Removes the posting in this slot.
     pub(crate) fn remove(&mut self, slot: u32) {
         let key = self.key(slot);
         self.changed
@@ -215,15 +218,15 @@ impl Duplicates {
         self.slots.get(slot as usize)?.0
     }
 
-    /// Slots of this key, dead ones too, the last first.
+    /// Slots with this key, latest first, including dead ones.
     pub(crate) fn of_key(&self, key: u64) -> impl Iterator<Item = u32> {
         std::iter::successors(self.last.get(&key).copied(), |slot| {
             self.slots.get(*slot as usize)?.1
         })
     }
 
-    /// Makes the groups of what has changed, and gives the slots that stand behind a newer one. `member` is `None` for a dead
-    /// slot.
+    /// Groups what has changed, and returns the superseded slots. `member` returns `None` for a
+    /// dead slot.
     pub(crate) fn settle<'a>(&mut self, member: impl Fn(u32) -> Option<Member<'a>>) -> Vec<u32> {
         let mut superseded = Vec::new();
         for key in std::mem::take(&mut self.changed) {
@@ -250,14 +253,14 @@ impl Duplicates {
         superseded
     }
 
-    /// Whether a newer one of the same job is open.
+    /// Whether a newer posting of the same job is open.
     pub(crate) fn is_superseded(&self, slot: u32, now_ms: TimestampMs) -> bool {
         self.superseded_until
             .get(&slot)
             .is_some_and(|until| *until >= now_ms)
     }
 
-    /// Slots of the same job, this one too, newest first; empty where there is no other.
+    /// Slots of the same job, newest first, including this one; empty if there is no other.
     pub(crate) fn group(&self, slot: u32) -> &[u32] {
         self.key(slot)
             .and_then(|key| self.groups.get(&key))

@@ -67,7 +67,7 @@ impl<'a> Conditions<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Eligibility(Vec<Breaker>);
 
-/// One deal-breaker.
+/// The deal-breakers of a person that a posting breaks, or may break.
 #[derive(Debug)]
 struct Breaker {
     criterion: Criterion,
@@ -283,8 +283,8 @@ fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<
     )
 }
 
-/// No profile states citizenship or clearance, so these may rule a posting out for anyone who limits
-/// where they may work.
+/// No profile states citizenship or clearance, so these may rule a posting out for anyone who
+/// limits where they may work.
 fn permit(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker> {
     if profile.deal_breakers.authorised_countries.is_empty() {
         return None;

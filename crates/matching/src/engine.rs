@@ -1,4 +1,5 @@
-//! What an engine is: it ranks a whole catalogue for a person, and explains single pairs from the same numbers.
+//! The contract of an engine: it ranks a catalogue for a person and explains single pairs from the
+//! same numbers.
 
 use serde::Serialize;
 
@@ -11,14 +12,14 @@ use crate::vocabulary::Vocabulary;
 
 /// Scores postings for a person.
 pub trait Engine: std::fmt::Debug + Send + Sync {
-    /// Name and version of weights, statistics and added skills, as stored beside scores and spelled in keys:
-    /// `hybrid-v1.w3.s6`, `hybrid-v1.w3.s6.t0123456789ab`.
+    /// Name, and versions of weights, statistics and added skills, as stored beside scores and used
+    /// in keys: `hybrid-v1.w3.s6`, `hybrid-v1.w3.s6.t0123456789ab`.
     fn algorithm(&self) -> String;
 
-    /// What documents are read by for it.
+    /// The vocabulary that documents are read with.
     fn vocabulary(&self) -> &Vocabulary;
 
-    /// Version of the table of weights: part of every receipt.
+    /// Version of the weights; part of every receipt.
     fn weights(&self) -> String;
 
     /// A person against a catalogue.
@@ -28,37 +29,39 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
         catalogue: &'a Catalogue,
     ) -> Box<dyn Matcher + 'a>;
 
-    /// What explains this person's matches, one posting after the other.
+    /// Explains the matches of this person.
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a>;
 
-    /// [`Matcher::rank`], once.
+    /// Shorthand for [`Matcher::rank`].
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
         self.matcher(profile, catalogue).rank(query)
     }
 
-    /// One pair, with reasons.
+    /// Explains one pair.
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
         self.explainer(profile).explain(entry)
     }
 }
 
-/// Explains the matches of one person; what depends on the person alone is worked out once.
+/// Explains the matches of one person; work that depends only on the person is done once.
 pub trait Explainer {
-    /// The match with this posting; its score is the one [`Matcher::rank`] gives.
+    /// The match with this posting; its score equals that of [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match;
 }
 
-/// One person against one catalogue: what postings share has been compared once, and serves to rank and to explain.
+/// One person against one catalogue: shared values are compared once, for ranking and explaining.
 pub trait Matcher: Explainer {
-    /// The best of the catalogue, exactly: the same order as explaining every posting and sorting.
+    /// The best postings of the catalogue, exactly: in the same order as explaining every posting
+    /// and sorting.
     fn rank(&self, query: &Query<'_>) -> Ranking;
 
-    /// The scores of all that the query admits, in an order that depends on the catalogue alone. The place and the limit of the
-    /// query play no part.
+    /// The scores of every posting that the query admits, in an order that depends only on the
+    /// catalogue. The query's position and limit are ignored.
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore>;
 }
 
-/// Version of a table of weights, made of the table itself so that none can change under its version.
+/// Version of a table of weights: a digest of the table, so that no weight can change under its
+/// version.
 pub(crate) fn weights_version(weights: &impl Serialize) -> String {
     digest(weights).chars().take(8).collect()
 }

@@ -1,4 +1,4 @@
-//! The engines that ship.
+//! The engines that ship, and their registry.
 
 mod hybrid;
 mod registry;

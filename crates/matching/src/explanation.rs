@@ -1,4 +1,4 @@
-//! A match with its reasons: every number of it is the one the score was made of.
+//! A match with its reasons; every number is one that the score was made of.
 
 use std::fmt;
 
@@ -9,46 +9,48 @@ use crate::score::Score;
 /// One pair, scored and explained; serialises to the body of a recommendation item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// Weighted mean over what is known.
+    /// Weighted mean of everything known.
     pub score: Score,
-    /// The score if all that is unknown were against, and if it were in favour.
+    /// The score if everything unknown were against, and if it were in favour.
     pub range: [Score; 2],
-    /// Share of the weights that is known, 0–1, three decimals.
+    /// Share of the weights that is known, 0–1, to three decimals.
     pub coverage: f64,
     /// Whether a deal-breaker rules the posting out; never part of the score.
     pub verdict: Verdict,
-    /// The deal-breakers that do, or that could not be told.
+    /// Deal-breakers that are broken, or may be.
     pub deal_breakers: Vec<DealBreaker>,
-    /// What the score is made of. The points of known signals add up to the score, but for rounding.
+    /// The parts of the score. The points of known signals add up to the score, apart from
+    /// rounding.
     pub signals: Vec<Signal>,
-    /// Skills asked for that the person has, as the posting names them.
+    /// Skills that the posting asks for and the person has, as people write them.
     pub matched_skills: Vec<String>,
-    /// Skills asked for that the person was not found to have, the weightiest first.
+    /// Skills that the posting asks for and the profile does not show, weightiest first.
     pub missing_skills: Vec<MissingSkill>,
     /// One or two sentences for people.
     pub summary: String,
 }
 
-/// Whether the person would take, and may take, the job.
+/// Whether a deal-breaker rules the job out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// No deal-breaker applies.
+    /// No deal-breaker is broken.
     Eligible,
-    /// One does.
+    /// At least one is broken.
     Ineligible,
-    /// None is known to apply, and one could not be told.
+    /// None is known to be broken, but one may be.
     Unknown,
 }
 
-/// A deal-breaker that applies, or might.
+/// A deal-breaker that is broken, or may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealBreaker {
-    /// `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation`, `permit`, `language` or `company`.
+    /// The subject: `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation`,
+    /// `permit`, `language` or `company`.
     pub name: String,
     /// [`Verdict::Ineligible`] or [`Verdict::Unknown`].
     pub verdict: Verdict,
-    /// Why, for people.
+    /// A sentence for people.
     pub reason: String,
 }
 
@@ -57,13 +59,13 @@ pub struct DealBreaker {
 pub struct Signal {
     /// `skills`, `role`, `seniority`, …
     pub name: String,
-    /// What it adds to the score.
+    /// Points that it adds to the score.
     pub points: Score,
-    /// What it could add. The known ones add up to 100.
+    /// Points that it could add. Those of known signals add up to 100.
     pub of: Score,
-    /// Whether both documents say enough; an unknown signal has no points and takes none.
+    /// Whether both documents state enough; an unknown signal has no effect.
     pub known: bool,
-    /// Facts of the two documents it rests on.
+    /// Facts of the two documents behind it.
     pub evidence: Vec<Evidence>,
 }
 
@@ -72,35 +74,36 @@ pub struct Signal {
 pub struct Evidence {
     /// `profile` or `posting`.
     pub document: String,
-    /// Where it stands in the document as the API gives it. Of a posting: `title`, `description`, `qualifications[0]`,
-    /// `responsibilities[0]`, `skills[3]`. Of a profile: `headline`, `summary`, `skills[3]`, `work[2].position`,
-    /// `work[2].text[0]`, `education[0].area`, `education[0].degree`, `other[1]`, `preferences.titles[0]`. What has fields of
-    /// its own, or was told from several, bears the signal's name: `seniority`, `education`, `location`, `pay`.
+    /// The field in the API's document. Of a posting: `title`, `description`, `qualifications[0]`,
+    /// `responsibilities[0]`, `skills[3]`. Of a profile: `headline`, `summary`, `skills[3]`,
+    /// `work[2].position`, `work[2].text[0]`, `education[0].area`, `education[0].degree`,
+    /// `other[1]`, `preferences.titles[0]`. A fact from several fields, or from none of these, has
+    /// the signal's name: `seniority`, `education`, `location`, `pay`.
     pub field: String,
-    /// What stands there.
+    /// Its text.
     pub text: String,
-    /// First character and the one after the last, counted in Unicode scalar values of the field's text as it came, markup
-    /// and all, where it was found in running text.
+    /// For a quote from running text: its first character and the one after its last, as Unicode
+    /// scalar values of the field's text as received, markup included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<[u32; 2]>,
 }
 
-/// A skill asked for that the person was not found to have.
+/// A skill that the posting asks for and the profile does not show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MissingSkill {
-    /// As the posting names it.
+    /// As people write it.
     pub name: String,
-    /// Whether the posting insists.
+    /// Whether the posting requires it.
     pub required: bool,
-    /// A skill of the person that is related to it and earned part of its points.
+    /// A related skill of the person that earned part of its points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<String>,
-    /// The score of this very pair if the person had it.
+    /// The score of this pair if the person had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_with: Option<Score>,
 }
 
-/// Where in a document something stands.
+/// A position in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     pub(crate) field: Field,
@@ -132,7 +135,7 @@ impl Source {
     }
 }
 
-/// Fields of the two documents; which one, where there are several.
+/// Fields of the two documents, numbered if there are several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Field {
@@ -144,7 +147,7 @@ pub(crate) enum Field {
     Headline,
     Summary,
     Position(u16),
-    /// Of the position, and the paragraph of its text.
+    /// Position, and paragraph of its text.
     WorkText(u16, u16),
     EducationArea(u16),
     Degree(u16),
@@ -172,7 +175,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// A place in a list; lists are shorter than this counts.
+/// An index as stored in a field; lists are far shorter than 65,535.
 pub(crate) fn nth(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

@@ -1,4 +1,5 @@
-//! What is read from the two documents, once, when they come in: all that an engine needs and nothing else.
+//! Everything that engines need of the two documents, and nothing else; read once, when a document
+//! arrives.
 
 mod interest;
 pub(crate) mod occupations;
@@ -16,14 +17,15 @@ use crate::explanation::{Field, Source};
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
 pub const FEATURES_VERSION: u32 = 13;
 
-/// What an engine needs of a posting. Opaque: stored as compact JSON beside the posting, and in snapshots.
+/// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
+/// snapshots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
     pub(crate) title: TitleWords,
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
     pub(crate) terms: Terms,
-    /// What the terms speak for.
+    /// Occupations that the terms suggest.
     pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
@@ -39,12 +41,12 @@ pub struct PostingFeatures {
     pub(crate) stage: Option<CompanyStage>,
     pub(crate) reputation: Option<f64>,
     pub(crate) industry: Option<String>,
-    /// The words that tell what no field of its own says.
+    /// Quotes for facts that no field states.
     pub(crate) quotes: Vec<Quote>,
 }
 
 impl PostingFeatures {
-    /// Whether skills are listed as such, or were found in the text.
+    /// Whether the posting lists its skills; otherwise they were found in its text.
     pub(crate) fn lists_skills(&self) -> bool {
         self.skills
             .iter()
@@ -52,7 +54,7 @@ impl PostingFeatures {
     }
 }
 
-/// What may be told by a text alone.
+/// A fact that only a text may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Fact {
@@ -64,7 +66,7 @@ pub(crate) enum Fact {
     Pay,
 }
 
-/// The words that tell a fact, and where they stand.
+/// The words that state a fact, and their position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Quote {
     pub(crate) of: Fact,
@@ -72,18 +74,18 @@ pub(crate) struct Quote {
     pub(crate) source: Source,
 }
 
-/// A skill that a posting asks for, under its one spelling.
+/// A skill that a posting asks for, in its canonical spelling.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Demand {
     pub(crate) skill: String,
-    /// As the posting spells it, where that is another way.
+    /// As the posting spells it, if different.
     spelled: Option<String>,
     pub(crate) required: bool,
     pub(crate) source: Source,
 }
 
 impl Demand {
-    /// A skill that stands in the posting as `quote`.
+    /// A skill that the posting calls `quote`.
     pub(crate) fn new(skill: String, quote: &str, required: bool, source: Source) -> Self {
         Self {
             spelled: (quote != skill).then(|| quote.to_owned()),
@@ -93,33 +95,33 @@ impl Demand {
         }
     }
 
-    /// What stands in the posting.
+    /// The posting's words for it.
     pub(crate) fn quote(&self) -> &str {
         self.spelled.as_deref().unwrap_or(&self.skill)
     }
 }
 
-/// What an engine needs of a person.
+/// What engines need of a person.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProfileFeatures {
-    /// Titles held or sought, and how much each counts (0–1).
+    /// Titles held or wanted, and their weights (0–1).
     pub(crate) titles: Vec<HeldTitle>,
     pub(crate) seniorities: Vec<Seniority>,
-    /// By skill, each once.
+    /// Each skill once, sorted.
     pub(crate) skills: Vec<HeldSkill>,
     pub(crate) terms: Terms,
-    /// What the terms speak for.
+    /// Occupations that the terms suggest.
     pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
-    /// The words that tell standing and education.
+    /// Quotes for level and education.
     pub(crate) quotes: Vec<Quote>,
-    /// Where the person lives and wants to work.
+    /// The person's home and the places they want to work in.
     pub(crate) places: Vec<PlaceKey>,
-    /// The wished-for places alone: what the deal-breaker speaks of.
+    /// Only the places they want to work in: the deal-breaker is about these.
     pub(crate) wished_places: Vec<PlaceKey>,
     pub(crate) pay: Option<YearlyPay>,
-    /// Empty where the person names none.
+    /// Empty if the person lists none.
     pub(crate) languages: Vec<Fluency>,
     pub(crate) workplaces: Vec<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
@@ -131,7 +133,7 @@ pub struct ProfileFeatures {
 }
 
 impl ProfileFeatures {
-    /// The same person, having this skill too: what counterfactuals are scored with.
+    /// The same person with one more skill, for counterfactual scores.
     pub(crate) fn with_skill(&self, skill: &str) -> Self {
         let mut with = self.clone();
         let source = Source::of(Field::Skills(u16::MAX));
@@ -151,24 +153,25 @@ impl ProfileFeatures {
 /// A title of a person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct HeldTitle {
-    /// Of its words, those of the role.
+    /// Only the words of the role.
     pub(crate) title: TitleWords,
     pub(crate) weight: f64,
     pub(crate) source: Source,
 }
 
-/// A skill of a person, under its one spelling.
+/// A skill of a person, in its canonical spelling.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct HeldSkill {
     pub(crate) skill: String,
-    /// As the document has it.
+    /// As the document spells it.
     pub(crate) name: String,
     pub(crate) weight: f64,
     pub(crate) source: Source,
 }
 
 impl HeldSkill {
-    /// How much it tells of the skills that are not named: one of a list much, one found in a text little.
+    /// How much it reveals about skills that the person does not list: a listed one much, one found
+    /// in a text little.
     pub(crate) fn tells(&self) -> f64 {
         if matches!(self.source.field, Field::Skills(_)) {
             1.0
@@ -189,7 +192,7 @@ pub(crate) struct DealBreakerKeys {
     pub(crate) excluded_companies: Vec<String>,
 }
 
-/// Education completed or asked for, lowest first.
+/// Levels of education, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum EducationLevel {
     Secondary,
@@ -200,7 +203,7 @@ pub(crate) enum EducationLevel {
     Doctorate,
 }
 
-/// A place, folded; the country as ISO 3166-1 alpha-2 in lower case where it could be told.
+/// A place in folded words; the country as ISO 3166-1 alpha-2 in lower case if recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaceKey {
     pub(crate) city: Option<String>,
@@ -208,7 +211,7 @@ pub(crate) struct PlaceKey {
     pub(crate) country: Option<String>,
 }
 
-/// Pay a year.
+/// Yearly pay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct YearlyPay {
     pub(crate) currency: String,
@@ -217,45 +220,45 @@ pub(crate) struct YearlyPay {
 }
 
 impl YearlyPay {
-    /// The most that is offered, or wished for.
+    /// The highest amount offered or wanted.
     pub(crate) fn top(&self) -> Option<f64> {
         self.max.or(self.min)
     }
 
-    /// The least that is offered, or wished for.
+    /// The lowest amount offered or wanted.
     pub(crate) fn floor(&self) -> Option<f64> {
         self.min.or(self.max)
     }
 }
 
-/// A language, and how well it is known, or must be.
+/// A language, with the level known or required.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Fluency {
     /// ISO 639-1.
     pub(crate) language: String,
-    /// Of the Common European Framework, from 1 (A1) to 6 (C2).
+    /// In the Common European Framework, from 1 (A1) to 6 (C2).
     pub(crate) level: Option<u8>,
 }
 
-/// Who may be hired, as far as a posting says.
+/// Who may be hired, as far as the posting states it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Permit {
-    /// Where one must be allowed to work, as in [`PlaceKey::country`].
+    /// The country where applicants must be allowed to work, as in [`PlaceKey::country`].
     pub(crate) country: Option<String>,
-    /// Whether the employer sees to the permit.
+    /// Whether the employer sponsors work permits.
     pub(crate) sponsored: Option<bool>,
-    /// Whether citizens alone are hired.
+    /// Whether only citizens are hired.
     pub(crate) citizens: bool,
-    /// Whether a security clearance is asked for.
+    /// Whether a security clearance is required.
     pub(crate) cleared: bool,
 }
 
-/// Weighted, hashed stems, by hash, each once: what free text is compared by.
+/// Weighted, hashed stems for comparing free text; each once, sorted by hash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Terms(Vec<u32>);
 
 impl Terms {
-    /// Of hashes below 2^24 and their weights; a hash that comes twice keeps the first weight.
+    /// From hashes below 2^24 and their weights; the first weight of a repeated hash counts.
     pub(crate) fn new(terms: impl Iterator<Item = (u32, u8)>) -> Self {
         let mut packed: Vec<u32> = terms
             .map(|(hash, weight)| (hash << 8) | u32::from(weight))
@@ -269,12 +272,12 @@ impl Terms {
         Self::unpacked(&self.0)
     }
 
-    /// Hash and weight in one word, by hash.
+    /// Hash and weight in one word, sorted by hash.
     pub(crate) fn packed(&self) -> &[u32] {
         &self.0
     }
 
-    /// Hash and weight of what [`Self::packed`] gave.
+    /// Hashes and weights from what [`Self::packed`] returned.
     pub(crate) fn unpacked(packed: &[u32]) -> impl Iterator<Item = (u32, u8)> + Clone {
         packed.iter().map(|term| {
             let [weight, ..] = term.to_le_bytes();
@@ -283,7 +286,7 @@ impl Terms {
     }
 }
 
-/// Four bytes a term, in JSON as one string of hexadecimal digits: half the size of a list of numbers.
+/// In JSON one string of eight hexadecimal digits per term: half the size of a list of numbers.
 impl Serialize for Terms {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

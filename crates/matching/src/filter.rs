@@ -1,4 +1,4 @@
-//! Narrowing of a list by its reader.
+//! Filters that a reader puts on a list.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,32 +9,33 @@ use crate::explanation::Verdict;
 use crate::features::{DealBreakerKeys, ProfileFeatures};
 use crate::language::text::folded_words;
 
-/// Narrowing of a list; an empty filter lets everything pass. What a posting does not say fails a filter on it.
+/// A filter on a list; an empty one admits everything. It excludes postings that omit the field.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Every word must begin a word of the title, company, industry or skills.
+    /// Each word must begin a word of the title, company, industry or skills.
     pub q: Option<String>,
-    /// Every word must stand in one of the places (city, region, country).
+    /// Each word must begin a word of one of the places (city, region, country).
     pub location: Option<String>,
     /// Remote, or not remote.
     pub remote: Option<bool>,
-    /// As read from the title.
+    /// As read from the posting.
     pub seniority: Option<Seniority>,
-    /// One of the kinds of employment offered.
+    /// One of the employment types offered.
     pub employment_type: Option<EmploymentType>,
-    /// The most that is offered, a year, in whatever currency.
+    /// The highest yearly amount offered, in any currency.
     pub min_salary: Option<f64>,
-    /// Advertised after.
+    /// Published after.
     pub posted_after_ms: Option<TimestampMs>,
-    /// Only what no deal-breaker rules out.
+    /// Only postings that no deal-breaker rules out.
     pub eligible: bool,
-    /// Of postings of one job only the newest that is open; the others are left out whether or not it passes.
+    /// Only the newest open posting of each job; older ones are left out even if the newest fails
+    /// the filter.
     pub distinct: bool,
 }
 
 impl Filter {
-    /// The filter, with every distinct value of the columns it speaks of judged once.
+    /// The filter with every distinct value of its columns checked once.
     pub(crate) fn over<'a>(
         &'a self,
         columns: &'a Columns,
@@ -114,7 +115,8 @@ pub(crate) struct Narrowing<'a> {
     words: Option<Vec<Word>>,
 }
 
-/// What deal-breakers rule out. Each of them speaks of one value that postings share, so that every value is judged once.
+/// What deal-breakers rule out. Each concerns one shared value, so each distinct value is checked
+/// once.
 struct EligibleValues {
     sites: Vec<bool>,
     pays: Vec<bool>,
@@ -122,7 +124,7 @@ struct EligibleValues {
 }
 
 impl EligibleValues {
-    /// `None` where nothing is ruled out.
+    /// `None` if nothing can be ruled out.
     fn of(profile: &ProfileFeatures, columns: &Columns) -> Option<Self> {
         if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
@@ -166,7 +168,8 @@ impl EligibleValues {
     }
 }
 
-/// Where a word begins one: by title, as it is written or in English, by employer, by skill.
+/// Which values have a word that begins with this one: by title (as written or in English), by
+/// employer, by skill.
 struct Word {
     titles: Vec<bool>,
     employers: Vec<bool>,

@@ -1,4 +1,4 @@
-//! Skills worth learning: what a person's ranking would be with each of them, exactly, by ranking again.
+//! Skills worth learning: the exact ranking with each of them, by ranking again.
 
 use std::collections::BTreeMap;
 
@@ -11,33 +11,33 @@ use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query};
 use crate::score::Score;
 
-/// What a skill would change over a whole catalogue.
+/// The effect of one more skill on a whole catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Growth {
-    /// The skill, under its one spelling.
+    /// The skill, in its canonical spelling.
     pub skill: String,
-    /// Postings whose score would rise.
+    /// Postings whose score rises.
     pub lifted: usize,
-    /// Postings whose score would reach the threshold, and does not now.
+    /// Postings whose score reaches the threshold and does not today.
     pub carried: usize,
-    /// Mean rise of those lifted, in points, three decimals.
+    /// Their mean rise, in points, to three decimals.
     pub mean_gain: f64,
-    /// Those that would rise most: posting, score now, score then.
+    /// The largest rises: posting, score today, score with the skill.
     pub examples: Vec<(PostingId, Score, Score)>,
 }
 
-/// How many of the best postings say what is missing.
+/// The best postings, from which missing skills are taken.
 const ASKED_POSTINGS: usize = 100;
 
-/// How many missing skills are tried: each costs a ranking of the catalogue.
+/// Missing skills that are tried: each costs one ranking of the catalogue.
 const TRIED_SKILLS: usize = 24;
 
-/// How many examples are given.
+/// Examples per skill.
 const EXAMPLES: usize = 3;
 
-/// The `most` skills that would carry most of the postings `query` admits to `threshold`, then those that would lift most.
-/// Tried are the skills that the best matches ask for and the person was not found to have; of skills that are related to
-/// each other, the first says what the others would. The limit and the place of the query play no part.
+/// The `most` skills that carry most of the query's postings to `threshold`, then those that lift
+/// most. Candidates are missing skills of the best matches; of related skills only the first is
+/// returned, because the others have the same effect. The query's position and limit are ignored.
 #[must_use]
 pub fn growth(
     engine: &dyn Engine,
@@ -80,7 +80,7 @@ pub fn growth(
     distinct
 }
 
-/// The skills that the best matches ask for most, of those that the person was not found to have.
+/// The missing skills that the best matches ask for most often.
 fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[PostingScore]) -> Vec<String> {
     let mut best: Vec<(Score, &PostingId)> = now
         .iter()
@@ -103,7 +103,7 @@ fn asked(profile: &ProfileFeatures, catalogue: &Catalogue, now: &[PostingScore])
     skills.take(TRIED_SKILLS).collect()
 }
 
-/// What a skill changes, posting by posting.
+/// The effect of a skill, posting by posting.
 fn gained(
     catalogue: &Catalogue,
     skill: String,

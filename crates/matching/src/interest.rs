@@ -1,13 +1,13 @@
-//! What a person's reactions with postings teach of their taste: traits of postings, each with how much more often it stood in
-//! what they saved or applied for than in what they dismissed.
+//! Learning a person's taste from their reactions to postings: how much more often a trait occurs
+//! in postings they saved or applied for than in those they dismissed.
 //!
-//! Gentle by construction: what is learned approaches a bound that it never reaches, it is known by little as long as there
-//! is little of it, and a posting with no trait that was learned is judged as if nothing had been.
+//! It is gentle by construction: taste approaches a bound that it never reaches, it weighs little
+//! while there is little of it, and it does not affect postings without a learned trait.
 
 use crate::document::Lessons;
 use crate::features::{Interest, PostingFeatures};
 
-/// What somebody did with a posting.
+/// What a person did with a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reaction {
     /// Applied for it.
@@ -16,12 +16,12 @@ pub enum Reaction {
     Saved,
     /// Looked at it.
     Viewed,
-    /// Did not want it.
+    /// Rejected it.
     Dismissed,
 }
 
 impl Reaction {
-    /// What it tells. Set by hand: no judged set knows of reactions.
+    /// Set by hand: no judged set covers reactions.
     fn weight(self) -> f64 {
         match self {
             Self::Applied => 1.0,
@@ -32,10 +32,10 @@ impl Reaction {
     }
 }
 
-/// So many traits are kept at the most, those that tell most.
+/// The most traits that are kept: the strongest.
 const MOST_TRAITS: usize = 200;
 
-/// What was learned, with what these reactions teach on top.
+/// Taste after these reactions.
 #[must_use]
 pub fn learn<'a>(
     before: &Lessons,
@@ -51,7 +51,7 @@ pub fn learn<'a>(
     let mut traits: Vec<(String, f64)> = std::mem::take(&mut learned.traits).into_iter().collect();
     traits.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     traits.truncate(MOST_TRAITS);
-    // Thousandths: what is written is what is read.
+    // Rounded to thousandths, so that reading gives what was written.
     let rounded = |sum: f64| (sum * 1000.0 + 0.5).floor() / 1000.0;
     learned.traits = traits
         .into_iter()
@@ -61,7 +61,7 @@ pub fn learn<'a>(
     learned
 }
 
-/// What there is to learn of a posting: its skills, the words of its role, where it is done, its rung, and whom it is for.
+/// The traits of a posting: skills, words of the role, workplace, level, industry and tags.
 fn traits(posting: &PostingFeatures) -> Vec<String> {
     let mut traits: Vec<String> = Vec::new();
     traits.extend(posting.skills.iter().map(|demand| skill(&demand.skill)));
@@ -99,12 +99,12 @@ pub(crate) fn tag(name: &str) -> String {
     format!("tag:{name}")
 }
 
-/// A trait that is one of a few.
+/// A trait with few possible values.
 pub(crate) fn named(kind: &str, value: impl std::fmt::Debug) -> String {
     format!("{kind}:{}", format!("{value:?}").to_lowercase())
 }
 
-/// The traits of a posting that something was learned of, those that tell most first.
+/// The learned traits of a posting, strongest first.
 pub(crate) fn met(interest: &Interest, posting: &PostingFeatures) -> Vec<(String, f64)> {
     let mut met: Vec<(String, f64)> = traits(posting)
         .into_iter()

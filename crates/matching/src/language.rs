@@ -1,4 +1,4 @@
-//! Words: cut from text, folded, stemmed, taken apart, and translated into English.
+//! Words: cut from text, folded, stemmed, split, and translated into English.
 
 pub(crate) mod compound;
 pub(crate) mod detection;

@@ -1,34 +1,36 @@
-//! Who fits what, and why: pure, deterministic, no I/O, no clock, no randomness.
+//! Who fits what, and why: pure, deterministic, without I/O, clock or randomness.
 //!
-//! All language work is the reading of documents: a posting is read once, when it comes in ([`read_posting`]), a profile
-//! ([`read_profile`]) when matches are worked out for it. An [`Engine`] then ranks a whole [`Catalogue`] of read postings
-//! for a read profile, and explains single pairs from the same numbers. Ranking and explaining run the same code, so their
-//! scores cannot differ.
+//! All language work happens when documents are read: a posting once, when it arrives
+//! ([`read_posting`]); a profile when its matches are computed ([`read_profile`]). An [`Engine`]
+//! then ranks a whole [`Catalogue`] for the profile, and explains single pairs from the same
+//! numbers. Ranking and explaining run the same code, so their scores cannot differ.
 //!
-//! Scores depend on the two documents and on the versions of algorithm, vocabulary and [`Statistics`] alone. Only
-//! `+ - * /` and `sqrt`, which IEEE 754 defines to the bit, and `libm` are used on floating-point numbers, and nothing
-//! follows the order of a hash map, so that native code and Wasm agree to the byte.
+//! Scores depend only on the two documents and on the versions of algorithm, vocabulary and
+//! [`Statistics`]. Floating-point code uses only `+ - * /` and `sqrt`, which IEEE 754 defines to
+//! the bit, and `libm`, and nothing depends on the order of a hash map. So native code and Wasm
+//! agree to the byte.
 //!
 //! # The rooms, from the top floor down
 //!
-//! A module imports from floors below its own, and never from one above; a file beside a folder of its name is the door of
-//! that folder, and nothing inside imports it.
+//! A module imports only from floors below its own. A file beside a folder of the same name is the
+//! door of that folder; nothing inside imports the door.
 //!
-//! 1. `engines`: the engines that ship, by name ([`Engines`]): [`TagBased`] and [`Hybrid`], which has a file for each signal
-//!    under `engines/hybrid/signals`. Beside them `receipt`, which proves what a match was made from, and `growth`, the
-//!    skills worth learning: both work with any engine.
-//! 2. `engine`: what an engine is, as traits and nothing else.
-//! 3. `ranking`, the best of a catalogue in order, over `filter`, over `eligibility` (deal-breakers) and `nearness` (of
-//!    places).
-//! 4. `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`: from documents to
-//!    features.
-//! 5. What these two look things up in: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, how rare words
-//!    are; `occupations`, what words speak for; `duplicates`, postings of one job; `interest`, what dealings with postings
-//!    teach.
+//! 1. `engines`: the engines that ship, by name ([`Engines`]): [`TagBased`], and [`Hybrid`] with
+//!    one file per signal under `engines/hybrid/signals`. On the same floor, for any engine:
+//!    `receipt`, the proof of a match's inputs, and `growth`, the skills worth learning.
+//! 2. `engine`: the contract of an engine, as traits.
+//! 3. `ranking`, the best of a catalogue in order, over `filter`, over `eligibility`
+//!    (deal-breakers), over `nearness` (of places).
+//! 4. `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`:
+//!    from documents to features.
+//! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
+//!    rarity of words; `occupations`, which words suggest; `duplicates`, postings of one job;
+//!    `interest`, taste learned from reactions to postings.
 //! 6. `features`: what was read from the two documents.
 //! 7. `language`: words, stems, detection, compounds, the lexicon.
-//! 8. The ground: `document` (the two documents), `explanation` (a match with its reasons) over `score`, `artefacts` (the
-//!    files that ship), `digest`, and `diversity`, the order in which a list shows a ranking.
+//! 8. The ground: `document` (the two documents), `explanation` (a match with its reasons) over
+//!    `score`, `artefacts` (the files that ship), `digest`, and `diversity` (how a list shows a
+//!    ranking).
 
 mod artefacts;
 mod catalogue;

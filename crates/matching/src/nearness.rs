@@ -1,22 +1,24 @@
-//! How near places are to each other.
+//! Distance between places.
 
 use crate::catalogue::Site;
 use crate::features::{PlaceKey, ProfileFeatures};
 
-/// Whether a remote posting's applicants may live where the person does; where it does not say, they may.
+/// Whether applicants of a remote posting may live where the person lives; they may if it sets no
+/// limit.
 pub(crate) fn open_to(profile: &ProfileFeatures, site: &Site) -> bool {
     site.applicant_places.is_empty()
         || nearest(&profile.places, &site.applicant_places).is_none_or(|near| near > 0.0)
 }
 
-/// The nearest of all pairs.
+/// The nearest of all pairs of places.
 pub(crate) fn nearest(some: &[PlaceKey], others: &[PlaceKey]) -> Option<f64> {
     some.iter()
         .flat_map(|a| others.iter().filter_map(move |b| near(a, b)))
         .reduce(f64::max)
 }
 
-/// Distance classes: same city, same region, same country, elsewhere. `None` where the two share no stated part.
+/// Distance classes: same city, same region, same country, elsewhere. `None` if they state no
+/// common part.
 fn near(a: &PlaceKey, b: &PlaceKey) -> Option<f64> {
     let same = |a: &Option<String>, b: &Option<String>| Some(a.as_ref()? == b.as_ref()?);
     let (city, region, country) = (

@@ -1,6 +1,7 @@
-//! Which occupations a document could be of: its words looked up in the words of ESCO's occupations (explicit semantic
-//! analysis: Gabrilovich and Markovitch, "Computing Semantic Relatedness using Wikipedia-based Explicit Semantic
-//! Analysis", 2007). Documents that share no word are alike where they point to the same occupations.
+//! The occupations that a document suggests: its words are looked up in the words of ESCO's
+//! occupations (explicit semantic analysis: Gabrilovich and Markovitch, "Computing Semantic
+//! Relatedness using Wikipedia-based Explicit Semantic Analysis", 2007). Documents without a common
+//! word are alike if they suggest the same occupations.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -12,31 +13,31 @@ use crate::artefacts::{self, Artefact};
 use crate::features::occupations::{LENGTH, MOST_OCCUPATIONS};
 use crate::features::{Occupations, PostingFeatures, Terms};
 
-/// The weightiest words of an occupation that are kept.
+/// The weightiest words kept per occupation.
 const TERMS_OF_OCCUPATION: usize = 22;
 
-/// Words by occupation, inverted.
+/// An inverted index from words to occupations.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OccupationIndex {
     occupations: u16,
-    /// By term: occupations and what the term says for each.
+    /// By term: occupations, and how strongly the term suggests each.
     by_term: HashMap<u32, Vec<(u16, u8)>>,
 }
 
 impl OccupationIndex {
-    /// The index that ships, of the occupations of ESCO.
+    /// The index that ships, over the occupations of ESCO.
     #[must_use]
     pub fn get() -> &'static Self {
         static SHIPPED: OnceLock<OccupationIndex> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            // A test holds that the artefact can be read; without it every document is of no occupation.
+            // A test reads the artefact; without it no document has an occupation.
             artefacts::bytes(Artefact::Occupations)
                 .and_then(|bytes| Self::from_bytes(bytes).ok())
                 .unwrap_or_default()
         })
     }
 
-    /// The index of occupations that are described as if they were postings; their order numbers them.
+    /// The index of occupations that are described like postings; their order numbers them.
     #[must_use]
     pub fn of(occupations: &[PostingFeatures]) -> Self {
         let mut frequencies: HashMap<u32, f64> = HashMap::new();
@@ -72,7 +73,7 @@ impl OccupationIndex {
         index
     }
 
-    /// The occupations that the most weight of the terms speaks for.
+    /// The occupations that the terms suggest most.
     pub(crate) fn of_terms(&self, terms: &Terms) -> Occupations {
         let mut speaks = vec![0_u32; usize::from(self.occupations)];
         for (term, weight) in terms.iter() {
@@ -101,7 +102,7 @@ impl OccupationIndex {
         occupations
     }
 
-    /// The artefact, the same bytes for the same occupations.
+    /// The artefact; the same occupations give the same bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let sorted: BTreeMap<&u32, &Vec<(u16, u8)>> = self.by_term.iter().collect();
@@ -109,7 +110,7 @@ impl OccupationIndex {
         postcard::to_allocvec(&(self.occupations, sorted)).unwrap_or_default()
     }
 
-    /// The index that [`Self::to_bytes`] wrote.
+    /// Reads what [`Self::to_bytes`] wrote.
     ///
     /// # Errors
     ///
@@ -128,7 +129,7 @@ fn rounded(value: f64) -> u8 {
     (value + 0.5).clamp(0.0, 255.0) as u8
 }
 
-/// The occupations of one document, laid out for comparing it with many.
+/// The occupations of one document, laid out for comparison with many.
 #[derive(Debug)]
 pub(crate) struct OccupationVector(Vec<f32>);
 
@@ -146,7 +147,7 @@ impl OccupationVector {
         Self(by_number)
     }
 
-    /// Cosine of two directions, 0–1; `None` where one is unknown.
+    /// Cosine, 0–1; `None` if either is unknown.
     pub(crate) fn likeness(&self, other: &Occupations) -> Option<f64> {
         if self.0.is_empty() || other.is_unknown() {
             return None;

@@ -1,4 +1,4 @@
-//! What is asked of a ranking, and what comes back.
+//! The query for a ranking, and its result.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
@@ -14,24 +14,24 @@ use crate::score::Score;
 /// Which postings to rank, and how many to return.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
-    /// Hides postings that have ended; enters no score.
+    /// Hides expired postings; does not affect scores.
     pub now_ms: TimestampMs,
-    /// Narrowing by the reader.
+    /// The reader's filter.
     pub filter: &'a Filter,
-    /// Dismissed, applied to.
+    /// Postings that the person dismissed or applied for.
     pub hidden: &'a HashSet<PostingId>,
     /// Companies the person hid.
     pub hidden_companies: &'a HashSet<CompanyId>,
     /// Only postings that changed after this number of the catalogue's sequence.
     pub changed_after: Option<u64>,
-    /// Only what comes after this place.
+    /// Only postings after this position.
     pub after: Option<&'a Position>,
-    /// At most so many.
+    /// The most postings to return.
     pub limit: usize,
 }
 
-/// Place in a ranking. Lesser comes first: higher score, then newer, then lesser id; a posting without a date comes
-/// after those that have one.
+/// A position in a ranking. The lesser comes first: higher score, then newer, then lesser id;
+/// postings without a date come after those with one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// Score.
@@ -57,7 +57,7 @@ impl PartialOrd for Position {
 /// A ranked posting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankedPosting {
-    /// Score and place.
+    /// Score and position.
     pub position: Position,
     /// Version of the posting that was scored.
     pub version: i64,
@@ -66,14 +66,14 @@ pub struct RankedPosting {
 /// A ranking: ids and scores, best first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
-    /// Leaders first.
+    /// Best first.
     pub items: Vec<RankedPosting>,
-    /// Postings that passed the filter and were scored.
+    /// Number of postings that passed the filter.
     pub considered: usize,
 }
 
 impl Query<'_> {
-    /// The best by `score` of a slot, in order.
+    /// The best postings by the `score` of their slots, in order.
     pub(crate) fn best(
         &self,
         catalogue: &Catalogue,
@@ -102,7 +102,7 @@ impl Query<'_> {
         }
     }
 
-    /// The scores of all that is admitted, in the order of their slots.
+    /// The scores of all admitted postings, in order of their slots.
     pub(crate) fn all(
         &self,
         catalogue: &Catalogue,
@@ -117,7 +117,7 @@ impl Query<'_> {
         all
     }
 
-    /// Visits all that is admitted.
+    /// Visits every admitted posting.
     fn each<'c>(
         &self,
         catalogue: &'c Catalogue,
@@ -159,7 +159,7 @@ pub struct PostingScore {
     pub score: Score,
 }
 
-/// A [`Position`] that borrows its id. The greatest comes last.
+/// A [`Position`] that borrows its id. The greatest is the last in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Contender<'a> {
     score: Score,
@@ -187,7 +187,7 @@ impl PartialOrd for Contender<'_> {
     }
 }
 
-/// The least of what is offered, at most so many: a heap whose top is the last of them.
+/// The first of the contenders offered, up to a limit: a heap with the last of them on top.
 struct Leaders<'a> {
     limit: usize,
     heap: BinaryHeap<Contender<'a>>,

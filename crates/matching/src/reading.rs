@@ -1,4 +1,4 @@
-//! From documents to features: all language work, done once, when a document comes in.
+//! From documents to features: all language work, done once when a document arrives.
 
 mod arrangement;
 mod career;
@@ -33,13 +33,13 @@ use crate::vocabulary::Vocabulary;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
 
-/// Reads a posting by the taxonomy that ships.
+/// Reads a posting with the taxonomy that ships.
 #[must_use]
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
     Vocabulary::built_in().read_posting(posting)
 }
 
-/// Reads a person's profile by the taxonomy that ships.
+/// Reads a person's profile with the taxonomy that ships.
 #[must_use]
 pub fn read_profile(profile: &Profile) -> ProfileFeatures {
     Vocabulary::built_in().read_profile(profile)
@@ -207,7 +207,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     }
 }
 
-/// What abbreviations, and words of another language, mean in English.
+/// The English meaning of abbreviations and of words in another language.
 fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
     let lexicon = Lexicon::get();
     let mut meanings = lexicon.abbreviations(words);
@@ -218,7 +218,7 @@ fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
     meanings
 }
 
-/// A title of a document in this language, with what its words mean.
+/// A title in this language, with its English meaning.
 fn title_words(words: &[&Word], language: Language) -> TitleWords {
     let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let meanings = meanings(words, language);
@@ -233,8 +233,8 @@ fn place_keys(places: &[Place]) -> Vec<PlaceKey> {
     places.iter().filter_map(place::key).collect()
 }
 
-/// Titles sought and held: what is sought and the headline in full, positions less the longer ago they were. Who names
-/// none is taken by the first words of what they say.
+/// Titles wanted and held: wishes and the headline count in full, positions less the older they
+/// are. If there are none, the first sentences of the profile replace them.
 fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> Vec<HeldTitle> {
     let mut titles: Vec<HeldTitle> = Vec::new();
     let mut add = |text: &str, weight: f64, source: Source| {
@@ -287,14 +287,14 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
     titles
 }
 
-/// More wishes than these say little.
+/// Further wishes carry little information.
 const MOST_WISHED_TITLES: usize = 6;
 
-/// What positions held count as titles, the newest first.
+/// Weights of positions as titles, newest first.
 const POSITION_WEIGHTS: [f64; 6] = [1.0, 0.85, 0.75, 0.65, 0.6, 0.55];
 
-/// A long sentence.
+/// The length of a long sentence.
 const MOST_WORDS_AS_TITLE: usize = 40;
 
-/// Whoever says more than this says what they are at the beginning.
+/// People state their work within the first sentences.
 const MOST_SENTENCES_AS_TITLES: usize = 16;

@@ -1,4 +1,4 @@
-//! Proof of what a match was made from, so that it can be replayed and audited.
+//! Proof of the inputs of a match, so that it can be replayed and audited.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
 
-/// The versions a match depends on, and digests over all that entered it.
+/// The versions that a match depends on, and digests of everything that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// [`Engine::algorithm`].
@@ -17,15 +17,16 @@ pub struct Receipt {
     pub taxonomy: String,
     /// [`Engine::weights`].
     pub weights: String,
-    /// Version of the person's document.
+    /// Version of the profile.
     pub profile_version: i64,
     /// Version of the posting.
     pub posting_version: i64,
-    /// The first half of a digest over what was read of the person's document.
+    /// The first half of a digest over the profile's features.
     pub profile: String,
-    /// The same of the posting.
+    /// The same of the posting's features.
     pub posting: String,
-    /// Digest over all of the above but the two versions, and over the match with all its reasons.
+    /// Digest over all of the above apart from the two document versions, and over the match with
+    /// all its reasons.
     pub digest: String,
 }
 
@@ -40,7 +41,7 @@ pub struct Receipts {
 }
 
 impl Receipts {
-    /// Receipts for matches that `engine` gives for this profile.
+    /// Receipts for matches of this profile by `engine`.
     #[must_use]
     pub fn new(engine: &dyn Engine, profile: &ProfileFeatures, profile_version: i64) -> Self {
         Self {
@@ -52,7 +53,7 @@ impl Receipts {
         }
     }
 
-    /// The receipt for `matched`, which was given for this posting.
+    /// The receipt of `matched`, which is for this posting.
     #[must_use]
     pub fn of(&self, entry: &CatalogueEntry, matched: &Match) -> Receipt {
         let posting = half(digest(&entry.features));
@@ -78,39 +79,39 @@ fn half(digest: String) -> String {
     digest.chars().take(32).collect()
 }
 
-/// What a replay was made from that the receipt was not.
+/// An input in which a replay differs from a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
     /// Another algorithm.
     Algorithm,
     /// The same algorithm over other statistics.
     Statistics,
-    /// Another taxonomy.
+    /// Another taxonomy, or other added skills.
     Taxonomy,
     /// Another table of weights.
     Weights,
-    /// Another profile, or the same document read differently.
+    /// Another profile, or the same one read differently.
     Profile,
-    /// Another posting, or the same document read differently.
+    /// Another posting, or the same one read differently.
     Posting,
     /// The same inputs gave another match.
     Match,
 }
 
 impl Receipt {
-    /// The name that the engine is asked for by, without the version of its statistics.
+    /// The name of the engine, without versions.
     #[must_use]
     pub fn algorithm_name(&self) -> &str {
         let name = self.algorithm.split('.').next();
         name.unwrap_or(&self.algorithm)
     }
 
-    /// What differs from the receipt of a replay; nothing where the bytes agree. The versions of the two documents play no
-    /// part: they are a deployment's own, and a file has none.
+    /// How a replay's receipt differs; empty if the bytes agree. The versions of the two documents
+    /// are ignored: they belong to a deployment, and a file has none.
     #[must_use]
     pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
         let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());
-        // Weights and added skills, which the algorithm's name bears too, have members of their own.
+        // Weights and added skills are also in the algorithm's name, but have members of their own.
         let statistics = |receipt: &Self| {
             let mut parts = receipt.algorithm.split('.').skip(1);
             parts.find(|part| part.starts_with('s')).map(str::to_owned)

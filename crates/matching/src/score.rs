@@ -1,4 +1,4 @@
-//! What a match is worth.
+//! The value of a match.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -12,7 +12,8 @@ impl Score {
     /// Everything fits.
     pub const FULL: Self = Self(100_000);
 
-    /// The score for `fraction` of full agreement; what lies outside 0–1 is clamped, and NaN is zero.
+    /// The score for a `fraction` of full agreement; values outside 0–1 are clamped, and NaN is
+    /// zero.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
@@ -29,7 +30,7 @@ impl Score {
         self.0
     }
 
-    /// The score of so many thousandths; more than 100,000 is full.
+    /// The score of this many thousandths; more than 100,000 is full.
     #[must_use]
     pub const fn from_thousandths(thousandths: u32) -> Self {
         if thousandths > 100_000 {

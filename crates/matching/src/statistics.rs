@@ -1,5 +1,5 @@
-//! How rare words, letters and skills are, and what words are about: a versioned artefact, never read from the live
-//! catalogue.
+//! How rare words, grams and skills are, and what words are about: a versioned artefact, never
+//! computed from the live catalogue.
 
 mod relatives;
 mod topics;
@@ -16,8 +16,8 @@ use relatives::Relatives;
 use topics::TopicModel;
 pub(crate) use topics::Topics;
 
-/// Document frequencies of terms, letters of titles and skills, topics learned from which terms come together, and relatives of
-/// skills learned from which are asked for together.
+/// Document frequencies of terms, grams of titles, and skills; topics, learned from terms that
+/// occur together; and relatives of skills, learned from skills that are asked for together.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
     version: String,
@@ -30,13 +30,14 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// The statistics that ship: counted over the labels and descriptions of ESCO's skills and occupations.
+    /// The statistics that ship, counted over the labels and descriptions of ESCO's skills and
+    /// occupations.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Statistics> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
             let shipped = artefacts::bytes(Artefact::Statistics);
-            // A test holds that the artefact can be read; without it every word counts the same.
+            // A test reads the artefact; without it every word counts the same.
             shipped
                 .and_then(|bytes| Self::from_bytes(bytes).ok())
                 .map_or_else(Self::default, |read| Self {
@@ -46,12 +47,12 @@ impl Statistics {
         })
     }
 
-    /// Statistics of given postings; the version is a digest of what was counted, and the same postings in any order
-    /// give the same.
+    /// Statistics of these postings. The version is a digest of the counts; the same postings in
+    /// any order give the same one.
     #[must_use]
     pub fn of<'a>(postings: impl Iterator<Item = &'a PostingFeatures>) -> Self {
         let mut postings: Vec<&PostingFeatures> = postings.collect();
-        // Sums of floating-point numbers follow the order of their terms.
+        // Floating-point sums depend on the order of their terms.
         postings.sort_by_cached_key(|posting| {
             (
                 posting.title.clone(),
@@ -87,7 +88,7 @@ impl Statistics {
         }
     }
 
-    /// `s2` for the ones that ship, otherwise `s` and twelve hexadecimal digits.
+    /// `s6` for the statistics that ship, otherwise `s` and twelve hexadecimal digits.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -98,28 +99,30 @@ impl Statistics {
         idf(self.postings, self.terms.get(&term).copied().unwrap_or(0))
     }
 
-    /// Inverse document frequency of letters of a title.
+    /// Inverse document frequency of a gram of a title.
     pub(crate) fn gram_idf(&self, gram: u32) -> f64 {
         idf(self.postings, self.grams.get(&gram).copied().unwrap_or(0))
     }
 
-    /// What an optional demand for a skill weighs: its rarity, but even the most common counts for something.
+    /// The weight of an optional demand for a skill: its rarity, with a minimum for the most
+    /// common.
     pub(crate) fn skill_weight(&self, skill: &str) -> f64 {
         0.2 + 0.8 * idf(self.postings, self.skills.get(skill).copied().unwrap_or(0))
     }
 
-    /// Skills that are asked for together with this one, and how much of each one has who has it (0–1).
+    /// Skills that are asked for together with this one, each with the share that this one proves
+    /// (0–1).
     pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
         self.relatives.related(skill)
     }
 
-    /// What a document of these weighted terms is about.
+    /// The topics of a document with these weighted terms.
     pub(crate) fn topics(&self, terms: impl Iterator<Item = (u32, u8)>) -> Topics {
         self.topics.of_terms(terms, |term| self.term_idf(term))
     }
 
-    /// The same, of the most common alone: `terms` terms and letters of titles, `topics` terms with topics. What is
-    /// left out counts as never seen.
+    /// The same statistics for the most common terms only: `terms` terms and grams, and topics for
+    /// `topics` terms. The rest counts as never seen.
     #[must_use]
     pub fn most_common(&self, terms: usize, topics: usize) -> Self {
         let most = |counts: &HashMap<u32, u32>| -> HashMap<u32, u32> {
@@ -145,7 +148,7 @@ impl Statistics {
         common
     }
 
-    /// The artefact, the same bytes for the same statistics.
+    /// The artefact; the same statistics give the same bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let sorted = |counts: &HashMap<u32, u32>| {
@@ -167,7 +170,7 @@ impl Statistics {
         postcard::to_extend(&parts, MAGIC.to_vec()).unwrap_or_default()
     }
 
-    /// The statistics that [`Self::to_bytes`] wrote. The version is computed anew.
+    /// Reads what [`Self::to_bytes`] wrote, and computes the version anew.
     ///
     /// # Errors
     ///
@@ -218,7 +221,7 @@ const SHIPPED: &str = "s6";
 /// Begins every artefact; the last digit is the version of the format.
 const MAGIC: &[u8; 8] = b"EDGESTA2";
 
-/// `ln((n + 1) / (count + 1)) / ln(n + 1)`, and 1 where nothing was counted.
+/// `ln((n + 1) / (count + 1)) / ln(n + 1)`, and 1 if nothing was counted.
 fn idf(postings: u32, count: u32) -> f64 {
     if postings == 0 {
         return 1.0;
@@ -265,8 +268,8 @@ mod tests {
 
     #[test]
     fn words_of_one_field_are_alike_though_they_never_meet() {
-        // As many fields as topics, of four words each; every posting has two neighbours of one field, so that its
-        // first and last word never meet.
+        // As many fields as topics, with four words each. Every posting has two neighbouring words
+        // of one field, so a field's first and last word never occur together.
         let postings: Vec<PostingFeatures> = (0..1536)
             .map(|n| posting(&[n % 32 * 10 + n / 32 % 3, n % 32 * 10 + n / 32 % 3 + 1]))
             .collect();

@@ -1,4 +1,4 @@
-//! Skills with all their names, compiled into one file that is read in place.
+//! Skills with all their names, compiled into a file that is read in place.
 
 mod compile;
 mod format;
@@ -19,15 +19,15 @@ use crate::language::walk::Walk;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SkillNumber(u32);
 
-/// A name of a skill that begins at some word.
+/// A skill whose name begins at some word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NameMatch {
     pub(crate) skill: SkillNumber,
-    /// How many words of the text it is.
+    /// Number of words in the name.
     pub(crate) words: usize,
 }
 
-/// A taxonomy, in the bytes that [`compile()`] wrote.
+/// A taxonomy in the bytes that [`compile()`] wrote.
 #[derive(Debug)]
 pub(crate) struct Taxonomy {
     version: &'static str,
@@ -38,7 +38,8 @@ pub(crate) struct Taxonomy {
 }
 
 impl Taxonomy {
-    /// The one that ships. Nothing where it is missing or not of this format: then every skill is only what it is called.
+    /// The taxonomy that ships. `None` if it is missing or in another format: then every skill is
+    /// only its name.
     pub(crate) fn get() -> Option<&'static Self> {
         static TAXONOMY: OnceLock<Option<Taxonomy>> = OnceLock::new();
         TAXONOMY
@@ -81,27 +82,27 @@ impl Taxonomy {
         self.version
     }
 
-    /// The skill of this name, however it is inflected.
+    /// The skill with this name, in any inflection.
     pub(crate) fn skill(&self, name: &[String]) -> Option<SkillNumber> {
         let spelled = self.names.get(key(SPELLED, name));
         let value = spelled.or_else(|| self.names.get(key(STEMMED, &stems(name))))?;
         number(value)
     }
 
-    /// The one spelling of a skill.
+    /// The canonical spelling of a skill.
     pub(crate) fn name(&self, skill: SkillNumber) -> Option<&'static str> {
         let text = self.skills.nth(skill.0)?;
         Some(text.split_once('\t').map_or(text, |(name, _)| name))
     }
 
-    /// A skill as people are shown it.
+    /// A skill as people write it.
     pub(crate) fn label(&self, skill: SkillNumber) -> Option<&'static str> {
         let text = self.skills.nth(skill.0)?;
         Some(text.split_once('\t').map_or(text, |(_, label)| label))
     }
 
-    /// The longest name that begins with the first of these words and is no plain word; `stems` are theirs. Articles inside a
-    /// phrase are passed over.
+    /// The longest name that begins with the first of these words and is no plain word; `stems` are
+    /// their stems. Articles inside a phrase are skipped.
     pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<NameMatch> {
         let spelled = self.walk(SPELLED, words);
         let stemmed = self.walk(STEMMED, stems);
@@ -138,7 +139,7 @@ impl Taxonomy {
         longest
     }
 
-    /// Skills that this one stands in some relation to.
+    /// The skills related to this one.
     pub(crate) fn relations(
         &self,
         skill: SkillNumber,
@@ -156,14 +157,14 @@ impl Taxonomy {
     }
 }
 
-/// The one spelling of the skill that has this name, however it is inflected and written.
+/// The canonical spelling of the skill with this name, in any inflection and notation.
 #[must_use]
 pub fn skill(name: &str) -> Option<&'static str> {
     let taxonomy = Taxonomy::get()?;
     taxonomy.name(taxonomy.skill(&name_words(name))?)
 }
 
-/// Texts one after the other.
+/// Concatenated texts.
 #[derive(Debug)]
 struct Texts {
     starts: &'static [u8],
@@ -176,7 +177,7 @@ impl Texts {
     }
 }
 
-/// Where the entry of a number begins and ends.
+/// The byte range of an entry.
 fn range(starts: &[u8], number: u32) -> Option<std::ops::Range<usize>> {
     let (starts, _) = starts.as_chunks::<4>();
     let at = usize::try_from(number).ok()?;

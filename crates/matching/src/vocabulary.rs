@@ -1,7 +1,8 @@
-//! Skills by the one spelling that documents are compared by: stated ones, and those found in running text.
+//! Skills in their canonical spelling, which documents are compared by: stated ones, and those
+//! found in running text.
 //!
-//! A skill that the taxonomy does not have is still a skill where a document states it as one; it is only not found in running
-//! text and has no relatives.
+//! A skill outside the taxonomy is still a skill if a document states it as one; it is just not
+//! found in running text and has no relatives.
 
 mod own;
 
@@ -17,7 +18,8 @@ use crate::language::text;
 use crate::taxonomy::{self, Taxonomy};
 use own::OwnSkills;
 
-/// The skills that documents are read and compared by: those of the taxonomy that ships, and those a deployment adds.
+/// The skills that documents are read and compared with: the taxonomy that ships, and the skills
+/// that a deployment adds.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     taxonomy: Option<&'static Taxonomy>,
@@ -25,7 +27,7 @@ pub struct Vocabulary {
     version: String,
 }
 
-/// A skill found in a text: its name, and the words it was found at.
+/// A skill found in a text, and the words that name it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FoundSkill<'a> {
     pub(crate) skill: &'a str,
@@ -33,7 +35,7 @@ pub(crate) struct FoundSkill<'a> {
 }
 
 impl Vocabulary {
-    /// The taxonomy that ships, and nothing else.
+    /// The taxonomy that ships, without additions.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Vocabulary> = OnceLock::new();
@@ -44,10 +46,11 @@ impl Vocabulary {
         })
     }
 
-    /// The taxonomy that ships with these skills added, in whatever order.
+    /// The taxonomy that ships with these skills added, in any order.
     ///
     /// # Errors
-    /// The first that has no name, too long a one, or one that another has.
+    ///
+    /// The first skill that has no name, too long a name, or the name of another.
     pub fn with_skills(skills: &[OwnSkill]) -> Result<Self, SkillError> {
         let taxonomy = Taxonomy::get();
         let own = OwnSkills::new(skills, taxonomy)?;
@@ -62,21 +65,22 @@ impl Vocabulary {
         })
     }
 
-    /// Version of the taxonomy and of what is added: `v6`, or `v6.t` and twelve hexadecimal digits.
+    /// Version of the taxonomy and of the added skills: `v6`, or `v6.t` and twelve hexadecimal
+    /// digits.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Version of what is added; empty where that is nothing.
+    /// Version of the added skills; empty if there are none.
     #[must_use]
     pub fn added(&self) -> &str {
         self.own.version()
     }
 
-    /// The one spelling of a skill that a document states as such. An entry that names several ("HTML/CSS") is split
-    /// where every part is known. A name in another language is the skill it means. Names outside the taxonomy are folded to
-    /// their words; nothing where there are none.
+    /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS") is split
+    /// if each part is known. A name in another language is translated. Names outside the taxonomy
+    /// are folded; there are none without words.
     pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
         if let Some(skill) = self.known(&whole) {
@@ -113,7 +117,7 @@ impl Vocabulary {
         vec![translated.map_or_else(|| whole.join(" "), str::to_owned)]
     }
 
-    /// The skill that words of a running text mean, where one of their senses is a name of it and no plain word.
+    /// The skill that a meaning names, if one of its senses is a skill's name and no plain word.
     fn meant(&self, meaning: &Meaning<'_>) -> Option<&str> {
         meaning.senses().find_map(|sense| {
             let words = text::words(sense);
@@ -131,8 +135,9 @@ impl Vocabulary {
         })
     }
 
-    /// The skills named in the words of a running text in some language, in order, none overlapping: by the names that the
-    /// vocabulary has, and by what the others mean. Names that are also plain words are passed over.
+    /// The skills that the words of a running text name, in order and without overlaps: by the
+    /// vocabulary's names, and by the English meaning of other words. Names that are also plain
+    /// words are skipped.
     pub(crate) fn find(&self, words: &[String], language: Language) -> Vec<FoundSkill<'_>> {
         let mut found = self.named(words);
         if language != Language::English {
@@ -148,7 +153,7 @@ impl Vocabulary {
                 let words = is_found.get(at.clone()).unwrap_or_default();
                 !words.contains(&true)
             };
-            // Texts say the same again and again.
+            // Texts repeat their words.
             let mut known: HashMap<&str, Option<&str>> = HashMap::new();
             let meant: Vec<FoundSkill<'_>> = meanings
                 .filter(|meaning| is_free(&meaning.at))
@@ -169,7 +174,7 @@ impl Vocabulary {
         found
     }
 
-    /// The longest names, the earlier of two that overlap.
+    /// The longest names; of two that overlap, the earlier.
     fn named(&self, words: &[String]) -> Vec<FoundSkill<'_>> {
         let stems: Vec<String> = words.iter().map(|word| taxonomy::stem(word)).collect();
         let mut found = Vec::new();
@@ -191,7 +196,7 @@ impl Vocabulary {
         found
     }
 
-    /// The longest name that begins with the first of these words; what a deployment adds goes before what ships.
+    /// The longest name that begins with the first of these words; added skills take precedence.
     fn longest_name(&self, words: &[String], stems: &[String]) -> Option<(&str, usize)> {
         let shipped = self.taxonomy.and_then(|taxonomy| {
             let named = taxonomy.longest_name(words, stems)?;
@@ -203,7 +208,7 @@ impl Vocabulary {
         }
     }
 
-    /// Skills that share something with `skill`, and how much of it counts (0–1).
+    /// Skills related to `skill`, each with the share that it proves (0–1).
     pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
         let number = self
             .taxonomy
@@ -217,7 +222,7 @@ impl Vocabulary {
         all.map(|(other, relation)| (other, relation.credit()))
     }
 
-    /// A skill as people are shown it: "Apache Spark" for "apache spark". One that is not of the vocabulary stays as it is.
+    /// A skill as people write it: "Apache Spark" for "apache spark". Unknown skills are unchanged.
     pub(crate) fn label<'a>(&'a self, skill: &'a str) -> &'a str {
         let shipped = || {
             let taxonomy = self.taxonomy?;

@@ -1,4 +1,4 @@
-//! What holds for any person and any posting.
+//! Properties that hold for any person and any posting.
 
 #![allow(
     clippy::print_stdout,
@@ -248,7 +248,7 @@ proptest! {
                 saying.summary = Some(format!("{said}. {}", format!("{word} ").repeat(times)));
                 matched(&saying, &posting).score.points()
             };
-            // A word counts twice; one that counted in full elsewhere, and a quarter here, four times more.
+            // A word counts at most twice, which four mentions reach even at half the weight.
             let (said, often) = (saying(4), saying(60));
             prop_assert!(often <= said, "{word}: {said} → {often}");
         }
@@ -332,7 +332,7 @@ proptest! {
     }
 }
 
-/// Real advertisements, where the development data is at hand.
+/// Real advertisements, if the development data is available.
 fn real_postings() -> Vec<Posting> {
     let file = std::env::var("EDGEMATCH_DATA")
         .map(|folder| format!("{folder}/eval/hahu-dev/jobs.jsonl"))

@@ -1,4 +1,4 @@
-//! What a caller of the crate relies on, on documents small enough to check by hand.
+//! The crate's promises to its callers, on documents small enough to check by hand.
 
 #![allow(
     clippy::unwrap_used,

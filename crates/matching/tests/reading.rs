@@ -1,4 +1,4 @@
-//! What is read out of documents, seen where it matters: in what a match says.
+//! Facts read from documents, as matches show them.
 
 #![allow(
     clippy::unwrap_used,
@@ -42,7 +42,7 @@ fn matched(person: &Profile, posting: &Posting) -> Match {
     engine.explain(&read_profile(person), &entry)
 }
 
-/// The skills a posting asks for, those required with an exclamation mark, in the order of their names.
+/// The skills a posting asks for, sorted; required ones have an exclamation mark.
 fn asked(posting: &Posting) -> Vec<String> {
     let nobody = person("Hello", &[]);
     let missing = matched(&nobody, posting).missing_skills.into_iter();

@@ -1,4 +1,4 @@
-//! Every form of the sentences that a match has for people, in one snapshot to read aloud.
+//! Every form of the sentences in a match, in one snapshot to read aloud.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use matching::{
 };
 use serde_json::{Map, Value, json};
 
-/// A document with further members.
+/// A document with more members.
 fn with(mut document: Value, members: &[(&str, Value)]) -> Value {
     let of: &mut Map<String, Value> = document.as_object_mut().unwrap();
     for (name, value) in members {
@@ -53,7 +53,7 @@ fn job() -> Value {
     json!({ "id": "p", "title": "Senior Welder" })
 }
 
-/// What makes each signal but the skills and the taste strong: of the person, and of the posting.
+/// A person and a posting with every signal strong apart from skills and taste.
 fn strong() -> (Value, Value) {
     let person = with(
         person(),
@@ -84,7 +84,7 @@ fn strong() -> (Value, Value) {
     (person, job)
 }
 
-/// Skills held and asked for, with none to three reasons and more.
+/// Skills asked for and held, each with none, one, two, three and more reasons.
 fn skills_and_reasons(text: &mut String) {
     let (rich_person, rich_job) = strong();
     let stranger = json!({ "headline": "Dentist" });
@@ -123,7 +123,7 @@ fn skills_and_reasons(text: &mut String) {
     }
 }
 
-/// Each reason alone beside the role.
+/// Each reason beside the role.
 fn each_reason(text: &mut String) {
     writeln!(text, "\n## Each reason\n").unwrap();
     let oslo = json!({ "city": "Oslo", "country": "NO" });
@@ -169,8 +169,8 @@ fn each_reason(text: &mut String) {
     }
 }
 
-/// Each deal-breaker, broken or unknown, with every other signal strong: a reason that it contradicts
-/// is left out.
+/// Each deal-breaker, broken or unknown, with every other signal strong: contradictory reasons are
+/// left out.
 fn each_deal_breaker(text: &mut String) {
     let (person, job) = strong();
     let berlin = json!({ "city": "Berlin", "country": "DE" });
@@ -308,7 +308,7 @@ fn sentences() {
     insta::assert_snapshot!(text);
 }
 
-/// Another file here would be of a test that is gone.
+/// Another file in the folder would be the snapshot of a deleted test.
 #[test]
 fn there_is_no_other_snapshot() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");

@@ -1,4 +1,4 @@
-//! Distinct values, numbered in the order they first came.
+//! Distinct values, numbered in order of first appearance.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ impl<T> Default for Dictionary<T> {
 }
 
 impl<T: Clone + Eq + Hash> Dictionary<T> {
-    /// The value's number, a new one if it is new. Two to the 32nd values do not fit in the memory there is.
+    /// The number of a value; a new value gets the next one. Memory ends long before 2^32 values.
     pub(crate) fn number(&mut self, value: &T) -> u32 {
         if let Some(number) = self.numbers.get(value) {
             return *number;
@@ -39,7 +39,7 @@ impl<T: Clone + Eq + Hash> Dictionary<T> {
         self.numbers.get(value).copied()
     }
 
-    /// In the order of their numbers.
+    /// In order of their numbers.
     pub(crate) fn values(&self) -> &[T] {
         &self.values
     }

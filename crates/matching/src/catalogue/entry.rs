@@ -1,4 +1,4 @@
-//! One posting as the catalogue takes it in and gives it back.
+//! A posting as it enters and leaves the catalogue.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::document::{
 };
 use crate::features::PostingFeatures;
 
-/// What a list shows of a posting.
+/// The part of a posting that a list shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of Posting by the same names")]
 pub struct PostingSummary {
@@ -44,13 +44,13 @@ impl PostingSummary {
     }
 }
 
-/// One posting as the catalogue takes it in and gives it back.
+/// A posting as it enters and leaves the catalogue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CatalogueEntry {
     /// Version of the posting.
     pub version: i64,
-    /// What a list shows.
+    /// The part that a list shows.
     pub summary: PostingSummary,
-    /// What an engine needs.
+    /// The part that engines need.
     pub features: PostingFeatures,
 }

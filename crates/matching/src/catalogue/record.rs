@@ -1,5 +1,5 @@
-//! One posting as bytes. The documents' own types leave absent fields out, which postcard cannot read back, so a record
-//! spells all of them.
+//! One posting as bytes. The document types omit absent fields, which postcard cannot read back, so
+//! a record writes every field.
 
 use std::borrow::Cow;
 

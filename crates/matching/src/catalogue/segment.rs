@@ -1,8 +1,8 @@
-//! Postings laid out for ranking: one small row each, numbers into dictionaries of what many postings share, and
-//! inverted lists from terms to postings and from letters to titles.
+//! Postings laid out for ranking: one small row each, numbers into dictionaries of shared values,
+//! and inverted lists from terms to postings and from grams to titles.
 //!
-//! Slots are only ever appended. A posting that changes gets a new slot and its old one is dead, so everything derived
-//! from slots can be extended and never has to be patched.
+//! Slots are only appended. A posting that changes gets a new slot and its old one is dead, so
+//! everything derived from slots is extended and never patched.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::dictionary::Dictionary;
 use super::entry::CatalogueEntry;
 use super::record::Record;
 
-/// What is read of every posting in every ranking.
+/// What every ranking reads of every posting.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) seq: u64,
@@ -28,7 +28,8 @@ pub(crate) struct Row {
     pub(crate) posted_at_ms: Option<TimestampMs>,
     pub(crate) valid_through_ms: Option<TimestampMs>,
     pub(crate) alive: bool,
-    /// Whether it is, or was, behind a newer posting of the same job: [`Columns::is_superseded`] tells until when.
+    /// Whether a newer posting of the same job once superseded this one; [`Columns::is_superseded`]
+    /// knows until when.
     superseded: bool,
     pub(crate) title: u32,
     pub(crate) employer: u32,
@@ -36,15 +37,15 @@ pub(crate) struct Row {
     pub(crate) site: u32,
     pub(crate) level: u32,
     pub(crate) pay: Option<u32>,
-    /// Whether the posting lists its skills, or they were found in its text.
+    /// Whether the posting lists its skills; otherwise they were found in its text.
     pub(crate) lists_skills: bool,
-    /// End of the posting's skills, and of its terms; they begin where those of the slot before end.
+    /// Where the posting's skills and terms end; they begin where those of the previous slot end.
     skills_end: u32,
     terms_end: u32,
 }
 
 impl Row {
-    /// Whether it can be applied for.
+    /// Whether it accepts applications.
     pub(crate) fn is_open(&self, now_ms: TimestampMs) -> bool {
         self.alive && self.valid_through_ms.is_none_or(|end| end >= now_ms)
     }
@@ -74,7 +75,7 @@ impl Site {
     }
 }
 
-/// How far along a career the work is.
+/// How senior the work is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Level {
     pub(crate) seniority: Option<Seniority>,
@@ -92,7 +93,7 @@ impl Level {
     }
 }
 
-/// Who it is done for.
+/// The employer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Employer {
     pub(crate) name: String,
@@ -119,7 +120,7 @@ impl Employer {
     }
 }
 
-/// Pay as a key: amounts by their bits.
+/// Pay as a key, with amounts as bits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PayKey {
     currency: String,
@@ -145,7 +146,7 @@ impl PayKey {
     }
 }
 
-/// A skill asked for: its number, and whether it is required.
+/// A demand for a skill: its number, and whether it is required.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SkillDemand(u32);
 
@@ -159,7 +160,7 @@ impl SkillDemand {
     }
 }
 
-/// A place in an inverted list: a slot below 2^24, and the weight of the term there.
+/// An entry of an inverted list: a slot below 2^24, and the weight of the term there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Occurrence(u32);
 
@@ -174,7 +175,7 @@ impl Occurrence {
     }
 }
 
-/// A catalogue has at most so many slots, which is what fits beside a weight in one word.
+/// The most slots of a catalogue: as many as fit beside a weight in one word.
 const MOST_SLOTS: usize = 1 << 24;
 
 /// All columns.
@@ -183,14 +184,14 @@ pub(crate) struct Columns {
     pub(crate) rows: Vec<Row>,
     ids: Vec<PostingId>,
     by_id: HashMap<PostingId, u32>,
-    /// What ranking does not read, packed.
+    /// Everything that ranking does not read, packed.
     records: Vec<Box<[u8]>>,
     skills_asked: Vec<SkillDemand>,
-    /// Hash and weight in one word, by hash.
+    /// Hash and weight in one word, sorted by hash.
     terms: Vec<u32>,
     occupations: Vec<Occupations>,
     pub(crate) titles: Dictionary<TitleWords>,
-    /// Grams of the titles' roles, title after title, and where each title's end.
+    /// Grams of the titles' roles, title by title, and where those of each title end.
     title_grams: Vec<u32>,
     title_grams_end: Vec<u32>,
     pub(crate) skills: Dictionary<String>,
@@ -222,7 +223,7 @@ impl Columns {
         self.ids.get(slot)
     }
 
-    /// Slots of living postings, by id.
+    /// Slots of living postings, sorted by id.
     pub(crate) fn living(&self) -> Vec<usize> {
         let mut living: Vec<(&PostingId, usize)> = self
             .by_id
@@ -233,7 +234,7 @@ impl Columns {
         living.into_iter().map(|(_, slot)| slot).collect()
     }
 
-    /// Adds a posting in a new slot; the slot it had is dead.
+    /// Adds a posting in a new slot; its old slot is dead.
     pub(crate) fn put(&mut self, seq: u64, entry: CatalogueEntry) {
         self.remove(&entry.summary.id);
         if self.rows.len() >= MOST_SLOTS {
@@ -312,7 +313,7 @@ impl Columns {
         self.duplicates.remove(slot);
     }
 
-    /// Finds the jobs that are advertised more than once, as far as postings have changed.
+    /// Finds jobs that are advertised more than once among the postings that changed.
     pub(crate) fn settle_duplicates(&mut self) {
         let mut duplicates = std::mem::take(&mut self.duplicates);
         let touched = duplicates.settle(|slot| {
@@ -340,7 +341,7 @@ impl Columns {
             && u32::try_from(slot).is_ok_and(|slot| self.duplicates.is_superseded(slot, now_ms))
     }
 
-    /// Open postings of the same job as this one, newest first, this one too; empty where there is no other.
+    /// All open postings of the job, newest first, including this one; empty if there is no other.
     pub(crate) fn group(&self, slot: usize, now_ms: TimestampMs) -> Vec<usize> {
         let slots = u32::try_from(slot).map_or(&[][..], |slot| self.duplicates.group(slot));
         let slots = slots.iter().map(|slot| *slot as usize);
@@ -349,7 +350,7 @@ impl Columns {
             .collect()
     }
 
-    /// Postings of the job of this fingerprint.
+    /// Postings of the job with this fingerprint.
     pub(crate) fn with_fingerprint(&self, fingerprint: &Fingerprint) -> Vec<usize> {
         let slots = self.duplicates.of_key(fingerprint.key());
         let slots = slots.map(|slot| slot as usize);
@@ -359,7 +360,7 @@ impl Columns {
             .collect()
     }
 
-    /// Gives back memory that was set aside for more.
+    /// Releases spare capacity.
     pub(crate) fn trim(&mut self) {
         self.rows.shrink_to_fit();
         self.ids.shrink_to_fit();
@@ -374,13 +375,13 @@ impl Columns {
             .for_each(Vec::shrink_to_fit);
     }
 
-    /// Whether so many slots are dead that laying all out anew pays.
+    /// Whether enough slots are dead to make compaction worthwhile.
     pub(crate) fn is_sparse(&self) -> bool {
         let dead = self.rows.len().saturating_sub(self.len());
         dead > 1024 && dead > self.len() / 4
     }
 
-    /// Lays the living postings out anew.
+    /// Lays out the living postings anew.
     pub(crate) fn compact(&mut self) {
         let mut fresh = Self::default();
         for slot in self.living() {
@@ -391,7 +392,7 @@ impl Columns {
         *self = fresh;
     }
 
-    /// The posting as it was taken in.
+    /// The posting as it was added.
     pub(crate) fn entry(&self, slot: usize) -> Option<CatalogueEntry> {
         let mut entry = self.record(slot).ok()?.1;
         entry.features.terms = Terms::new(self.terms(slot));
@@ -442,7 +443,7 @@ impl Columns {
         self.occupations.get(slot)
     }
 
-    /// How many terms the posting has.
+    /// Number of terms of a posting.
     pub(crate) fn term_count(&self, slot: usize) -> usize {
         self.range(slot, |row| row.terms_end).len()
     }

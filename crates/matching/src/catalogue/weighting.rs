@@ -1,5 +1,6 @@
-//! What statistics make of the columns: lengths of documents and titles, topics, weights of skills. It depends on each posting
-//! and the statistics alone, so it is computed once and extended as slots are appended.
+//! The columns weighted by statistics: lengths of documents and titles, topics, weights of skills.
+//! It depends only on the postings and the statistics, so it is computed once and extended as slots
+//! are appended.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,7 +18,7 @@ pub(crate) struct Weighting {
     pub(crate) topics: Vec<Topics>,
     /// By title: squared length of the vector of weighted grams.
     pub(crate) titles: Vec<f32>,
-    /// By skill: what an optional demand weighs.
+    /// By skill: weight of an optional demand.
     pub(crate) skills: Vec<f32>,
 }
 

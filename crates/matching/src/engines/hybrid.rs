@@ -1,11 +1,12 @@
-//! `hybrid-v1`: how much of what a job is about a person has shown, refined by how job and person suit
-//! each other.
+//! `hybrid-v1`: how much of a job's work the person has shown, refined by how well job and person
+//! suit each other.
 //!
-//! Two signals show what the work is: the skills asked for, and the role. Their weighted mean is the
-//! relevance. The other signals refine it, and their agreement counts the more, the more relevant the
-//! job is: a job next door that pays well is still no match for someone of another trade. So
+//! Two signals show the work: the skills asked for, and the role. Their weighted mean is the
+//! relevance. The other signals refine it, and their agreement counts the more, the more relevant
+//! the job is: a well-paid job next door is still no match for someone of another trade. So
 //!
-//! `score = (Σ relevance signals · weight + r · (2 − r) · Σ refining signals · weight) / Σ known weights`
+//! `score = (Σ relevance signals · weight + r · (2 − r) · Σ refining signals · weight) / Σ known
+//! weights`
 //!
 //! where `r` is the relevance: agreement lifts a score a little above it, disagreement lowers it.
 //!

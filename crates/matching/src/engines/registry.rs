@@ -1,4 +1,4 @@
-//! Engines by the name people ask for.
+//! Engines by name.
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,7 +12,7 @@ use super::tag_based::TagBased;
 /// Names of the engines that ship.
 pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
 
-/// The engine for those who name none.
+/// The default engine.
 pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// All engines that ship, over the same statistics and the same vocabulary.
@@ -36,7 +36,7 @@ impl Engines {
         }
     }
 
-    /// What documents are read by.
+    /// The vocabulary that documents are read with.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary

@@ -1,4 +1,5 @@
-//! `tag-based-v1`: how a company suits a person, whatever the job: 60 % shared tags, 20 % stage, 20 % reputation.
+//! `tag-based-v1`: how well a company suits a person, whatever the job: 60 % shared tags, 20 %
+//! stage, 20 % reputation.
 
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
 use crate::eligibility::{Conditions, Eligibility};
@@ -9,7 +10,7 @@ use crate::ranking::{PostingScore, Query, Ranking};
 use crate::score::Score;
 use crate::vocabulary::Vocabulary;
 
-/// What each part counts.
+/// Points of each part.
 const WEIGHTS: [(&str, f64); 3] = [("tags", 60.0), ("stage", 20.0), ("reputation", 20.0)];
 
 /// The engine.
@@ -17,11 +18,11 @@ const WEIGHTS: [(&str, f64); 3] = [("tags", 60.0), ("stage", 20.0), ("reputation
 pub struct TagBased(pub(crate) Vocabulary);
 
 impl TagBased {
-    /// The name it is asked for by.
+    /// Its name.
     pub const NAME: &'static str = "tag-based-v1";
 }
 
-/// How far each part agrees, in the order of [`WEIGHTS`]; `None` is unknown.
+/// Agreement of each part, in the order of [`WEIGHTS`]; `None` is unknown.
 fn agreements(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 3] {
     let wished = profile.tags.len();
     let shared = profile
@@ -66,7 +67,7 @@ fn known(agreements: [Option<f64>; 3]) -> (f64, f64) {
         })
 }
 
-/// Unknown parts are neutral; where nothing is known, the score is 0 and the range says so.
+/// Unknown parts are neutral; if nothing is known, the score is 0 and the range shows it.
 fn score(agreements: [Option<f64>; 3]) -> Score {
     let (points, of) = known(agreements);
     Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
@@ -79,7 +80,7 @@ fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> Vec<Score> {
     scores.collect()
 }
 
-/// A person compared with a catalogue.
+/// A person against a catalogue.
 struct TagMatcher<'a> {
     profile: &'a ProfileFeatures,
     catalogue: &'a Catalogue,

@@ -1,4 +1,4 @@
-//! What a person's dealings with postings have taught, ready to compare.
+//! A person's learned taste, ready to compare.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::document::Lessons;
 
-/// What was learned, ready to compare: by trait, from -1 (against) to 1 (in favour).
+/// Taste by trait, from -1 (against) to 1 (in favour).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(crate) struct Interest {
     traits: BTreeMap<String, f64>,
-    /// How far it is known, 0–1.
+    /// How reliable it is, 0–1.
     pub(crate) known: f64,
 }
 
@@ -31,14 +31,14 @@ impl Interest {
         self.traits.is_empty()
     }
 
-    /// `None` where nothing was learned of the trait.
+    /// `None` if nothing was learned about the trait.
     pub(crate) fn in_trait(&self, name: &str) -> Option<f64> {
         self.traits.get(name).copied()
     }
 }
 
-/// A trait of so many postings is learned by half.
+/// After this many postings with a trait, its taste is half learned.
 const ENOUGH_OF_A_TRAIT: f64 = 2.0;
 
-/// After so many postings, half is known.
+/// After this many postings, taste is known by half.
 const ENOUGH_POSTINGS: f64 = 4.0;

@@ -1,14 +1,15 @@
-//! The occupations a document could be of.
+//! The occupations that a document suggests.
 
 use serde::{Deserialize, Serialize};
 
-/// A document is taken to be of at most so many occupations.
+/// The most occupations that a document is assigned.
 pub(crate) const MOST_OCCUPATIONS: usize = 8;
 
-/// Length of the direction in whole numbers.
+/// Length of the vector in whole numbers.
 pub(crate) const LENGTH: f64 = 255.0;
 
-/// Occupations that a document could be of, the likeliest first, as a direction of length 255; all zero where none is known.
+/// Occupations that a document suggests, likeliest first, as a vector of length 255; all zero if
+/// unknown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Occupations {
     pub(crate) numbers: [u16; MOST_OCCUPATIONS],

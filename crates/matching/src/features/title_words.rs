@@ -1,4 +1,4 @@
-//! Titles, ready to compare, and the words of them that name the role.
+//! Titles, ready to compare, and the words in them that name the role.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::language::text;
 pub(crate) struct TitleWords {
     /// Its words, folded.
     pub(crate) words: String,
-    /// What words of another language mean in English; empty where it is English, or nothing is known.
+    /// Its English meaning if it is in another language; empty if it is English or unknown.
     pub(crate) english: String,
 }
 
@@ -20,20 +20,21 @@ impl TitleWords {
         role(&self.words)
     }
 
-    /// Hashed grams of the role, as it is written and in English.
+    /// Hashed grams of the role, in its own language and in English.
     pub(crate) fn grams(&self) -> Vec<u32> {
         let english = self.english.split(' ').filter(|word| !word.is_empty());
         text::grams(self.role().chain(english))
     }
 }
 
-/// The words of a folded title that name the role; all, where nothing but rung and form is left ("Senior").
+/// The words of a folded title that name the role; all of them if only level and form are left
+/// ("Senior").
 fn role(words: &str) -> impl Iterator<Item = &str> {
     let bare = words.split(' ').all(is_aside);
     words.split(' ').filter(move |word| bare || !is_aside(word))
 }
 
-/// Where the work is done, by a word of a title.
+/// Remote, hybrid or on site, if a word of a title states it.
 pub(crate) fn workplace(word: &str) -> Option<Workplace> {
     match word {
         "remote" | "remotely" | "homeoffice" | "teletravail" => Some(Workplace::Remote),
@@ -43,7 +44,7 @@ pub(crate) fn workplace(word: &str) -> Option<Workplace> {
     }
 }
 
-/// Words of a title that do not name the role.
+/// Whether a word of a title does not name the role.
 pub(crate) fn is_aside(word: &str) -> bool {
     workplace(word).is_some()
         || matches!(

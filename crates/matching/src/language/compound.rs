@@ -1,13 +1,13 @@
-//! German compounds and feminine forms taken apart: "Softwareentwicklerin" is an "Entwickler" of
-//! "Software".
+//! Splits German compounds and resolves feminine forms: "Softwareentwicklerin" is an "Entwickler"
+//! of "Software".
 //!
-//! [`split`] cuts a word before its longest last part that a dictionary has. Two dictionaries serve it:
-//! the list of heads here, whose words are no words, nor ends of words, of the other languages, so that
-//! it serves texts of any language, and the lexicon, which also translates the parts.
+//! [`split`] cuts a word before its longest known last part. It serves two dictionaries: the list
+//! of heads in this file, none of which is a word or an ending of the other languages, so that it
+//! is safe on any text; and the lexicon, which also translates the parts.
 
-/// What stands before the longest last part of a word that `known` has, and what `known` makes of that
-/// part. Each part is tried as it is and in its masculine form; a word that is known as a whole has
-/// nothing before it. `known` is also given what stands before the part.
+/// Cuts a word before the longest last part that `known` recognises, and returns the rest with what
+/// `known` returned. Each part is tried as it is and in its masculine form; the rest is empty if
+/// the whole word is known. `known` receives the rest and the part.
 pub(super) fn split<'w, T>(
     word: &'w str,
     known: impl Fn(&'w str, &'w str) -> Option<T>,
@@ -19,7 +19,7 @@ pub(super) fn split<'w, T>(
     })
 }
 
-/// The masculine form of the feminine name of a person, as far as its ending shows.
+/// The masculine form of a person's feminine title, if its ending is "in" or "innen".
 fn masculine(word: &str) -> Option<&str> {
     let bare = word
         .strip_suffix("innen")
@@ -33,8 +33,8 @@ pub(super) const SHORTEST_HEAD: usize = 4;
 /// Letters of the shortest part before another, as in "bau-leiter".
 pub(super) const SHORTEST_REST: usize = 3;
 
-/// The folded parts of a folded word that is a compound, or the feminine form of a person: what stands
-/// before the head, and the head in its masculine form. Empty for any other word.
+/// The folded parts of a compound, or of a person's feminine title: the rest, and the head in its
+/// masculine form. Empty for any other word.
 pub(crate) fn parts(word: &str) -> Vec<&str> {
     let Some((rest, head)) = split(word, |_, head| listed(head)) else {
         return Vec::new();
@@ -45,7 +45,7 @@ pub(crate) fn parts(word: &str) -> Vec<&str> {
     if rest.len() < SHORTEST_REST {
         return Vec::new();
     }
-    // The s that links: "Vertriebs-leiter".
+    // The linking s: "Vertriebs-leiter".
     let rest = match rest.strip_suffix('s') {
         Some(unlinked) if unlinked.len() >= SHORTEST_REST && !unlinked.ends_with('s') => unlinked,
         _ => rest,
@@ -53,7 +53,7 @@ pub(crate) fn parts(word: &str) -> Vec<&str> {
     vec![rest, head]
 }
 
-/// The masculine form of a head that is listed.
+/// The masculine form of a listed head.
 fn listed(head: &str) -> Option<&str> {
     HEADS.binary_search(&head).ok()?;
     Some(match head {
@@ -64,7 +64,7 @@ fn listed(head: &str) -> Option<&str> {
     })
 }
 
-/// What a compound may end in: people, and what they work in. Folded; sorted.
+/// Heads of compounds: people, and their fields. Folded; sorted.
 const HEADS: &[&str] = &[
     "abteilung",
     "administrator",

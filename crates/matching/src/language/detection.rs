@@ -1,22 +1,23 @@
-//! The language of a document, told from its words.
+//! Detects the language of a document from its words.
 
 use std::collections::HashSet;
 
 use super::lexicon::Lexicon;
 use super::stems::Language;
 
-/// Those with words told apart by spaces, besides English.
+/// Languages besides English that put spaces between words.
 const OTHERS: [Language; 3] = [Language::German, Language::Spanish, Language::French];
 
-/// A text of no more different words than this is a title, or as good as one.
+/// A text with no more distinct words is as short as a title.
 pub(crate) const MOST_WORDS_OF_TITLE: usize = 20;
 
-/// Words enough to tell a language by.
+/// Distinct words that are enough to detect a language.
 const TELLING_WORDS: usize = 300;
 
 impl Language {
-    /// The language that speaks most out of these folded words, each counted once: a word said sixty times must not decide.
-    /// Stop words and endings tell it, and of a text as short as a title the words that the lexicon knows.
+    /// The language with most evidence in these folded words. Each word counts once, so that none
+    /// decides by repetition. Stop words and endings count, and in a text as short as a title also
+    /// the words of the lexicon.
     pub(crate) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut seen = HashSet::new();
         let words = words.filter(|word| seen.insert(*word));
@@ -39,7 +40,7 @@ impl Language {
             };
             words.iter().map(of_word).fold(0, u32::saturating_add)
         };
-        // The first of equals, which is none where nothing tells.
+        // English wins a tie, and if there is no evidence.
         OTHERS
             .into_iter()
             .map(|language| (language, votes(language)))
@@ -49,7 +50,8 @@ impl Language {
             .0
     }
 
-    /// Whether a word ends as words of jobs do in this language and in no other here.
+    /// Whether a word has an ending that is typical of jobs in this language and of none other
+    /// here.
     fn has_ending(self, word: &str) -> bool {
         let endings: &[&str] = match self {
             Self::English | Self::Chinese => &[],
@@ -88,7 +90,7 @@ impl Language {
     }
 }
 
-/// Whether most words are of Chinese characters, and none of Japanese syllables.
+/// Whether most words are Chinese characters and none has Japanese syllables.
 fn is_chinese(words: &[&str]) -> bool {
     let any = |word: &str, is: fn(char) -> bool| word.chars().any(is);
     let chinese = words.iter().filter(|word| any(word, is_ideograph)).count();

@@ -1,8 +1,9 @@
-//! Words of jobs in other languages and what they mean in English, which the taxonomy, the statistics and most postings are in:
-//! a "Krankenschwester" and a "Pflegefachkraft" share no word, but both are a nurse.
+//! The English meaning of job vocabulary in other languages. Taxonomy, statistics and most postings
+//! are English: "Krankenschwester" and "Pflegefachkraft" share no word, but both are a nurse.
 //!
-//! The lexicon is the project's own (`vocabulary/lexicon.tsv`). It knows single words and phrases, by their stems; German
-//! compounds are taken apart into words it knows, and texts without spaces are cut at the longest ones.
+//! The lexicon is the project's own (`vocabulary/lexicon.tsv`). It has words and phrases by their
+//! stems. German compounds are split into known words, and text without spaces is cut at the
+//! longest known words.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -18,17 +19,18 @@ use super::stems::Language;
 use super::text::{self, Word};
 use super::walk::Walk;
 
-/// Stands where the code of a language does, and the words of the longest: "R&D" is two.
+/// Takes the place of a language code in keys of abbreviations; the longest has so many words
+/// ("R&D" is two).
 const ABBREVIATION: &str = "abbr";
 const LONGEST_ABBREVIATION: usize = 3;
 
-/// Senses of a name that are kept.
+/// Senses kept per name.
 const MOST_SENSES: usize = 3;
 
-/// Characters of the longest word of a script without spaces.
+/// Characters of the longest word in a script without spaces.
 const LONGEST_RUN: usize = 8;
 
-/// Letters of the longest compound that is taken apart, and the most parts of one: what is longer is no word.
+/// Letters of the longest compound that is split, and its most parts: anything longer is no word.
 const LONGEST_COMPOUND: usize = 48;
 const MOST_PARTS: usize = 4;
 
@@ -38,22 +40,22 @@ const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
 /// A concept and its names in other languages.
 #[derive(Debug, Clone, Default)]
 pub struct LexiconEntry {
-    /// What it is called in English.
+    /// Its English name.
     pub english: String,
-    /// Names by ISO 639-1 code of their language.
+    /// Its names, each with the ISO 639-1 code of the language.
     pub names: Vec<(String, String)>,
 }
 
 /// Names of concepts by language.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    /// Language and stems, to a number of `meanings`.
+    /// Language and stems to an index into `meanings`.
     names: Option<Map<&'static [u8]>>,
-    /// English words, folded; several senses parted by `|`.
+    /// Folded English words; senses are separated by `|`.
     meanings: Vec<&'static str>,
 }
 
-/// The artefact.
+/// The artefact's contents.
 #[derive(Serialize, Deserialize)]
 struct LexiconFile<'a> {
     names: &'a [u8],
@@ -61,22 +63,22 @@ struct LexiconFile<'a> {
     meanings: Vec<&'a str>,
 }
 
-/// What some words of a text mean.
+/// The meaning of some words of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Meaning<'a> {
-    /// Folded English words of each sense, parted by `|`.
+    /// Folded English words; senses are separated by `|`.
     pub(crate) english: &'a str,
-    /// Places of the words of the text.
+    /// Indices of the words in the text.
     pub(crate) at: Range<usize>,
 }
 
 impl<'a> Meaning<'a> {
-    /// What the words may mean: folded English words of each sense.
+    /// The folded English words of each sense.
     pub(crate) fn senses(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.english.split('|')
     }
 
-    /// English words that say something, of all senses.
+    /// The English words of all senses, without stop words.
     pub(crate) fn words(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let words = self.english.split(['|', ' ']);
         words.filter(|word| !Language::English.is_stop_word(word))
@@ -84,24 +86,25 @@ impl<'a> Meaning<'a> {
 }
 
 impl Lexicon {
-    /// The lexicon that ships; it knows nothing where the artefact is missing.
+    /// The lexicon that ships; empty if the artefact is missing.
     #[must_use]
     pub fn get() -> &'static Self {
         static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            // A test holds that the artefact can be read.
+            // A test reads the artefact.
             artefacts::bytes(Artefact::Lexicon)
                 .and_then(Self::open)
                 .unwrap_or_default()
         })
     }
 
-    /// The artefact of these concepts, and of abbreviations with what they stand for; the same bytes for the same lists. A name
-    /// that several concepts have means the first three of them. Words of the English titles are known to be English, and no
-    /// more.
+    /// The artefact of these concepts and abbreviations; the same lists give the same bytes. A name
+    /// that several concepts share means the first three. Words of the English titles are only
+    /// known to be English.
     ///
     /// # Errors
-    /// A language that is not known here, or a name without words.
+    ///
+    /// An unknown language, or a name without words.
     pub fn compile(
         entries: &[LexiconEntry],
         abbreviations: &[(String, String)],
@@ -131,7 +134,7 @@ impl Lexicon {
                 }
             }
         }
-        // "Ingénieur du son" must not make every "ingénieur" one of sound.
+        // Otherwise "ingénieur du son" would make every "ingénieur" a sound engineer.
         for (key, english) in cut {
             senses.entry(key).or_insert_with(|| vec![english]);
         }
@@ -168,7 +171,7 @@ impl Lexicon {
         postcard::to_allocvec(&stored).map_err(|error| error.to_string())
     }
 
-    /// The lexicon of an artefact, read in place; `None` where it is damaged.
+    /// Opens an artefact in place; `None` if it is damaged.
     fn open(bytes: &'static [u8]) -> Option<Self> {
         let LexiconFile { names, meanings } = postcard::from_bytes(bytes).ok()?;
         Some(Self {
@@ -177,8 +180,8 @@ impl Lexicon {
         })
     }
 
-    /// How far a folded word speaks for this language: 2 where the lexicon has it, or all it is made of; 1 where it is only
-    /// known to be English, or only its last part is known.
+    /// Evidence that a folded word is of this language: 2 if the lexicon has it or all its parts; 1
+    /// if it is only known to be English, or only its last part is known.
     pub(crate) fn votes(&self, language: Language, word: &str) -> u32 {
         match self.single(language, word) {
             Some("") => 1,
@@ -190,8 +193,8 @@ impl Lexicon {
         }
     }
 
-    /// What folded words of a text mean, in their order; those it does not know are left out. Of names that overlap, the one
-    /// that begins first counts, and of those the longest.
+    /// The meanings of the folded words of a text, in order, without unknown words. Of overlapping
+    /// names the earliest counts, and of those the longest.
     pub(crate) fn meanings(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
         let mut meanings = Vec::new();
         if language == Language::Chinese {
@@ -202,7 +205,7 @@ impl Lexicon {
             .iter()
             .map(|word| (!language.is_stop_word(word)).then(|| language.stem(word)))
             .collect();
-        // Taking a word apart is dear, and texts say the same words again.
+        // Splitting is expensive, and texts repeat their words.
         let mut apart: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut at: usize = 0;
         while let Some(word) = words.get(at) {
@@ -225,7 +228,8 @@ impl Lexicon {
         meanings
     }
 
-    /// What abbreviations among the words of a text stand for, in any language; they are written in capitals.
+    /// The meanings of abbreviations among the words of a text, in any language; they are written
+    /// in capitals.
     pub(crate) fn abbreviations(&self, words: &[&Word]) -> Vec<Meaning<'_>> {
         let mut meanings = Vec::new();
         let mut at: usize = 0;
@@ -253,8 +257,8 @@ impl Lexicon {
         meanings
     }
 
-    /// The longest name that begins with the first of these stems, and how many of them it is; what says nothing has no stem
-    /// and is passed over.
+    /// The longest name that begins with the first of these stems, and how many of them it covers.
+    /// Stop words have no stem and are skipped.
     fn longest(&self, language: Language, stems: &[Option<String>]) -> Option<(&str, usize)> {
         stems.first()?.as_ref()?;
         let mut walk = Walk::from(self.names.as_ref()?.as_fst());
@@ -274,7 +278,7 @@ impl Lexicon {
         longest
     }
 
-    /// What one word means.
+    /// The meaning of one word.
     fn single(&self, language: Language, word: &str) -> Option<&str> {
         self.get_key(&format!("{}:{}", language.code(), language.stem(word)))
     }
@@ -288,8 +292,8 @@ impl Lexicon {
         self.meanings.get(number).copied()
     }
 
-    /// Whether a German stem that the lexicon has begins as this word does: stems keep the first letters, and most of what
-    /// compounds end in is ruled out by these.
+    /// Whether a German stem of the lexicon begins like this word: stemming keeps the first
+    /// letters, so this rules most parts of a word out cheaply.
     fn may_begin(&self, word: &str) -> bool {
         let begins = || {
             let mut walk = Walk::from(self.names.as_ref()?.as_fst());
@@ -299,8 +303,8 @@ impl Lexicon {
         word.contains('ß') || begins().is_some()
     }
 
-    /// What a German word means, or the parts it is made of, at most so many, the last of which it must
-    /// know.
+    /// The meaning of a German word, or of its parts: at most `most`, of which the last must be
+    /// known.
     fn parts(&self, word: &str, most: usize) -> Vec<&str> {
         if word.len() > LONGEST_COMPOUND {
             return Vec::new();
@@ -327,7 +331,7 @@ impl Lexicon {
         parts
     }
 
-    /// Pairs of characters are put together again, and cut at the longest words known.
+    /// Joins pairs of characters and cuts the run at the longest known words.
     fn of_unspaced<'a>(&'a self, words: &[&str], meanings: &mut Vec<Meaning<'a>>) {
         let chinese = Language::Chinese.code();
         let mut from = 0;
@@ -352,7 +356,7 @@ impl Lexicon {
     }
 }
 
-/// The characters of the run of pairs that begins at a word, and where the next run begins.
+/// The run of characters from the pairs beginning at a word, and the index of the next run.
 fn run(words: &[&str], from: usize) -> (Vec<char>, usize) {
     let mut run: Vec<char> = Vec::new();
     let mut end = from;
@@ -372,15 +376,15 @@ fn run(words: &[&str], from: usize) -> (Vec<char>, usize) {
     (run, end.max(from.saturating_add(1)))
 }
 
-/// What a name is kept under: the code of its language and the stems of its words, but for those that say nothing.
+/// The key of a name: the language code and the stems of its words, without stop words.
 struct Key {
     key: String,
-    /// Whether words that say nothing were left out, and one is left.
+    /// Whether stop words were dropped and one word is left.
     cut: bool,
 }
 
 impl Key {
-    /// `None` where the name has no words that say something.
+    /// `None` if the name consists of stop words.
     fn of(language: Language, name: &str) -> Option<Self> {
         let words = text::words(name);
         let (stems, cut) = if language == Language::Chinese {

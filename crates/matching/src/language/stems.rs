@@ -1,8 +1,8 @@
-//! The languages known here: their codes, the stems of their words, and words that say nothing.
+//! The known languages: codes, stems and stop words.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// A language whose words are known here. Others are read as English, which leaves their words nearly as they are.
+/// A known language. Others are read as English, which changes their words little.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Language {
     #[default]
@@ -14,7 +14,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// The language of a BCP 47 tag, or of a name in English; `None` where it is not known here.
+    /// The language of a BCP 47 tag or an English name; `None` if unknown.
     pub(crate) fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Some(match primary.trim().to_ascii_lowercase().as_str() {
@@ -48,7 +48,8 @@ impl Language {
             Self::Chinese => return word.to_owned(),
         };
         let stemmer = Stemmer::create(algorithm);
-        // Endings that the stemmers know with an accent only, which folding took away, or take for those of a verb.
+        // Endings that the stemmers only recognise with an accent, which folding removes, or
+        // mistake for those of a verb.
         let unusual: &[(&str, &str)] = match self {
             Self::Spanish => &[
                 ("ciones", "cion"),
@@ -79,7 +80,7 @@ impl Language {
             .into_owned()
     }
 
-    /// Whether a folded word says nothing of a job.
+    /// Whether a folded word is irrelevant to a job.
     pub(crate) fn is_stop_word(self, word: &str) -> bool {
         let words = match self {
             Self::English => ENGLISH,
@@ -92,7 +93,8 @@ impl Language {
     }
 }
 
-/// Words that say nothing of a job, or only who does it, and what stands in public texts for names that were taken out; sorted.
+/// Words that are irrelevant to a job or only refer to people, and placeholders for removed names;
+/// sorted.
 const ENGLISH: &[&str] = &[
     "a",
     "all",
@@ -188,7 +190,7 @@ const ENGLISH: &[&str] = &[
     "your",
 ];
 
-/// Folded, as all words are here; sorted.
+/// Folded, like all words here; sorted.
 const GERMAN: &[&str] = &[
     "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "beim", "bis", "da", "damit", "das",
     "dass", "daß", "dein", "deine", "deinen", "deiner", "dem", "den", "der", "des", "dich", "die",

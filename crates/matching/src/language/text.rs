@@ -1,11 +1,12 @@
-//! Text made comparable: folding, words, character n-grams and their hashes.
+//! Comparable text: folding, words, character n-grams and their hashes.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::compound;
 
-/// Lower case, compatibility-normalised (NFKC) and without Latin accents, so that "Ingénieur" and "ingenieur" agree.
+/// Lower case, compatibility-normalised (NFKC) and without Latin accents: "Ingénieur" becomes
+/// "ingenieur".
 pub(crate) fn fold(text: &str) -> String {
     text.nfkd()
         .filter(|c| !is_latin_accent(*c))
@@ -14,24 +15,26 @@ pub(crate) fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The combining diacritical marks. Marks of Indic, Arabic and other scripts carry meaning and stay.
+/// The combining diacritical marks. Marks of Indic, Arabic and other scripts carry meaning and are
+/// kept.
 fn is_latin_accent(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// Scripts that are written without spaces between words: their words are taken to be pairs of characters.
+/// Scripts without spaces between words: each pair of characters is treated as a word.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// A character to read, and the characters of the source that it stands for: first, and one after the last.
+/// A character, and the range of source characters it represents: the first, and the one after the
+/// last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Glyph {
     pub(crate) c: char,
     pub(crate) span: [u32; 2],
 }
 
-/// A text as it stands, each character for itself.
+/// The characters of a text, each representing itself.
 pub(crate) fn glyphs(text: &str) -> impl Iterator<Item = Glyph> {
     text.chars().zip(0_u32..).map(|(c, at)| Glyph {
         c,
@@ -39,41 +42,42 @@ pub(crate) fn glyphs(text: &str) -> impl Iterator<Item = Glyph> {
     })
 }
 
-/// How far a word is set apart from the one before it, least first.
+/// How far a word is separated from the previous one, least first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pause {
     #[default]
     None,
     Comma,
-    /// Between parts of a sentence: a colon, a dash.
+    /// A colon or a dash.
     Clause,
-    /// Between sentences, or items of a list: a semicolon does the same.
+    /// The end of a sentence or list item, or a semicolon.
     Sentence,
 }
 
-/// A word of a text, folded, with the place where it stands.
+/// A folded word of a text, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) text: String,
-    /// Characters of the source: first, and one after the last.
+    /// Source characters: the first, and the one after the last.
     pub(crate) span: [u32; 2],
-    /// The nearest characters before and after that are no white space; a blank where a word is the nearest.
+    /// The nearest characters before and after that are not white space; a blank if that is part of
+    /// a word.
     pub(crate) around: [char; 2],
-    /// Whether that one character alone parts it from the word before: "and/or", "node.js".
+    /// Whether only that one character separates it from the previous word: "and/or", "node.js".
     pub(crate) joined: bool,
     pub(crate) pause: Pause,
-    /// Whether it is all capitals, of the letters A to Z: "IT" is not "it".
+    /// Whether all its letters are capitals from A to Z: "IT" is not "it".
     pub(crate) capitals: bool,
 }
 
-/// The words of a text, folded, in order. `+` and `#` stay with the word they follow ("c++", "c#"), an apostrophe parts
-/// nothing but what is elided in French ("d'équipe"), and ".net" is a word of its own, "dotnet".
+/// The folded words of a text, in order. `+` and `#` stay with the word before ("c++", "c#"); an
+/// apostrophe separates only French elisions ("d'équipe"); and ".net" is the word "dotnet".
 pub(crate) fn words(text: &str) -> Vec<String> {
     let glyphs: Vec<Glyph> = glyphs(text).collect();
     spanned(&glyphs).into_iter().map(|word| word.text).collect()
 }
 
-/// As [`words`], with the places where they stand.
+/// Like [`words`], with their positions.
 pub(crate) fn spanned(glyphs: &[Glyph]) -> Vec<Word> {
     let mut reader = Reader::default();
     let mut rest = glyphs;
@@ -97,25 +101,25 @@ pub(crate) fn spanned(glyphs: &[Glyph]) -> Vec<Word> {
     reader.end()
 }
 
-/// Marks and the later parts of a Korean syllable are folded together with what they follow.
+/// Combining marks, and the later parts of a Korean syllable, are folded with the character before.
 fn extends(c: char) -> bool {
     !c.is_ascii() && (is_combining_mark(c) || ('\u{1160}'..='\u{11ff}').contains(&c))
 }
 
-/// Words in the making.
+/// Reads a text into words.
 #[derive(Default)]
 struct Reader {
     words: Vec<Word>,
-    /// What stands between the last word and here: its last character that is no white space, how many there are, and
-    /// whether white space follows the last.
+    /// Since the last word: the last character that is not white space, how many there were, and
+    /// whether white space follows it.
     before: Option<char>,
     between: usize,
     spaced: bool,
     pause: Pause,
     open: bool,
-    /// Whether the character that is read is no capital from A to Z.
+    /// Whether the current character is no capital from A to Z.
     small: bool,
-    /// The last character, where it was of a script without spaces.
+    /// The previous character, if its script has no spaces.
     unspaced: Option<(char, [u32; 2], bool)>,
 }
 
@@ -141,7 +145,7 @@ impl Reader {
         }
     }
 
-    /// Whether the word that is read is a French one whose vowel an apostrophe stands for: "d'équipe", "l'eau".
+    /// Whether the current word is a French one that elides its vowel: "d'équipe", "l'eau".
     fn elides(&self) -> bool {
         self.words.last().is_some_and(|word| {
             matches!(
@@ -159,7 +163,7 @@ impl Reader {
         self.unspaced = Some((c, span, self.unspaced.is_some()));
     }
 
-    /// A word, at the place that was reached.
+    /// Begins a word at the current position.
     fn begin(&mut self, text: String, span: [u32; 2]) {
         self.words.push(Word {
             text,
@@ -186,7 +190,7 @@ impl Reader {
         }
     }
 
-    /// A character alone of a script without spaces is a word, too.
+    /// A single character of a script without spaces is also a word.
     fn end_unspaced(&mut self) {
         if let Some((c, span, false)) = self.unspaced.take() {
             self.begin(c.to_string(), span);
@@ -235,12 +239,12 @@ impl Reader {
     }
 }
 
-/// The words of a text, folded, with a space between them.
+/// The folded words of a text, separated by spaces.
 pub(crate) fn folded_words(text: &str) -> String {
     words(text).join(" ")
 }
 
-/// The ISO 4217 code of the currency that a sign stands for.
+/// The ISO 4217 code of a currency sign.
 pub(crate) fn currency_of_sign(c: char) -> Option<&'static str> {
     Some(match c {
         '$' => "USD",
@@ -252,17 +256,18 @@ pub(crate) fn currency_of_sign(c: char) -> Option<&'static str> {
     })
 }
 
-/// What a hash stands for, so that a word and an n-gram of the same letters differ.
+/// What was hashed, so that a word and an n-gram of the same letters differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A stem.
     Word,
-    /// Letters of a word, its boundaries included.
+    /// Letters of a word, including its boundaries.
     Gram,
 }
 
-/// FNV-1a over kind and text, finished as in `MurmurHash3` so that the low bits are mixed too. 24 bits: with a quantised
-/// weight it fills one word, and among 200,000 different terms one in 84 shares its hash with another.
+/// FNV-1a over kind and text, finished like `MurmurHash3` to mix the low bits. It has 24 bits, so
+/// that it fills one word together with a quantised weight; among 200,000 distinct terms one in 84
+/// shares its hash.
 pub(crate) fn hash(kind: Kind, text: &str) -> u32 {
     let seed: u32 = match kind {
         Kind::Word => 0x811c_9dc5,
@@ -278,8 +283,9 @@ pub(crate) fn hash(kind: Kind, text: &str) -> u32 {
     (h ^ (h >> 16)) & 0x00ff_ffff
 }
 
-/// Hashes of the character 3- and 4-grams of each word and of the parts of compounds, their boundaries marked by a space;
-/// of scripts without spaces, of single characters and pairs. Sorted, each once.
+/// Hashes of the character 3- and 4-grams of each word and of the parts of compounds, with
+/// boundaries as spaces; in scripts without spaces, of single characters and pairs. Sorted, each
+/// once.
 pub(crate) fn grams<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
     let mut grams = Vec::new();
     for word in words {

@@ -1,4 +1,4 @@
-//! Names looked up in a finite-state map.
+//! Lookup of names in a finite-state map.
 
 use fst::raw::{Fst, Node, Output};
 
@@ -18,7 +18,7 @@ impl<'f> Walk<'f> {
         }
     }
 
-    /// Goes on along these bytes; `None` where no key does, and the walk is at its end.
+    /// Follows these bytes; `None` if no key continues so, which ends the walk.
     pub(crate) fn step(&mut self, bytes: &[u8]) -> Option<()> {
         for byte in bytes {
             let transition = self.node.transition(self.node.find_input(*byte)?);

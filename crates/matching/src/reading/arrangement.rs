@@ -1,5 +1,5 @@
-//! How the work is arranged, where the document does not say it in a field of its own: remote or not, full or part time,
-//! and the rung it is for.
+//! How the work is arranged, if no field states it: remote or not, full or part time, and the
+//! level.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
 
-/// What a text says of it.
+/// What a text states of it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Arrangement {
     pub(super) workplace: Option<Finding<Workplace>>,
@@ -30,14 +30,14 @@ enum Claim {
 }
 
 impl Arrangement {
-    /// Of a title.
+    /// From a title.
     pub(super) fn of_words(title: &[Word]) -> Self {
         let mut arrangement = Self::default();
         arrangement.read(Field::Title, title);
         arrangement
     }
 
-    /// Of the texts, but for what they say of the employer.
+    /// From the texts, apart from those about the employer.
     pub(super) fn of(advertisement: &Advertisement) -> Self {
         let mut arrangement = Self::default();
         for (field, line) in advertisement.lines() {
@@ -75,7 +75,7 @@ impl Arrangement {
     }
 }
 
-/// The first of a kind is believed.
+/// The first statement of a kind counts.
 fn set<T>(
     finding: &mut Option<Finding<T>>,
     fact: T,
@@ -93,8 +93,8 @@ fn phrases() -> &'static Phrases<Claim> {
     READ.get_or_init(|| Phrases::of(PHRASES))
 }
 
-/// Folded phrases in English, German, Spanish and French, long enough to mean the job: "remote sensing", "hybrid cloud" and
-/// "stage" do not.
+/// Folded phrases in English, German, Spanish and French, long enough to be about the job: "remote
+/// sensing", "hybrid cloud" and "stage" are not.
 const PHRASES: &[(Claim, &[&str])] = &[
     (
         Claim::Workplace(Workplace::Remote),

@@ -1,11 +1,11 @@
-//! Positions held, by their dates.
+//! Positions by their dates.
 
 use std::cmp::Reverse;
 
 use crate::document::{Profile, WorkEntry, YearMonth};
 
-/// Indexes of positions, the newest first: by end, then by start; one that lasts before all others, one without dates in
-/// the document's order after those that have some.
+/// Indices of positions, newest first: by end, then by start. Current positions come first; those
+/// without dates come last, in the document's order.
 pub(super) fn newest_first(work: &[WorkEntry]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..work.len()).collect();
     order.sort_by_key(|index| {
@@ -18,7 +18,7 @@ pub(super) fn newest_first(work: &[WorkEntry]) -> Vec<usize> {
     order
 }
 
-/// The month the document speaks of as now, in months since year 0: as it says, else the latest it names.
+/// The document's present month, in months since year 0: as stated, or the latest it mentions.
 pub(super) fn now(profile: &Profile) -> Option<i32> {
     let said = profile.work.iter();
     let latest = said.flat_map(|entry| [entry.start.map(first_month), entry.end.map(last_month)]);
@@ -28,8 +28,8 @@ pub(super) fn now(profile: &Profile) -> Option<i32> {
         .or_else(|| latest.flatten().max())
 }
 
-/// What a skill counts that was used in this position: in full for two years after its end, then less every year, half
-/// from twelve years on. Where the end is not known, in full.
+/// The weight of a skill used in this position: full until two years after its end, then less every
+/// year, and half from twelve years on. Full if the end is unknown.
 pub(super) fn recency(entry: &WorkEntry, now: Option<i32>) -> f64 {
     let ago = now
         .zip(entry.end.map(last_month))

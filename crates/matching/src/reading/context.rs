@@ -1,4 +1,4 @@
-//! How strongly a sentence asks for what it names: "must have", "ideally", "no … needed".
+//! How strongly a sentence demands what it mentions: "must have", "ideally", "no … needed".
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -7,36 +7,36 @@ use crate::language::text::{Pause, Word};
 
 use super::phrase::Phrases;
 
-/// What a sentence says of something that it names.
+/// How a sentence regards something that it mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stance {
-    /// It is not there, not wanted or not needed.
+    /// Absent, unwanted or unnecessary.
     Negated,
-    /// It is welcome.
+    /// Welcome.
     Optional,
-    /// It is asked for.
+    /// Required.
     Required,
 }
 
-/// A word or phrase that says so of what follows it or what it follows.
+/// A word or phrase that sets the stance towards what is before or after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cue {
-    /// Says nothing, but holds words that would: "no less than", "not only".
+    /// Sets none, but contains words that would: "no less than", "not only".
     Nothing,
-    /// Says it of what follows.
+    /// Sets it for what follows.
     Before(Stance),
-    /// Says it of what it follows.
+    /// Sets it for what precedes.
     After(Stance),
-    /// Says it of either.
+    /// Sets it for either.
     Either(Stance),
-    /// Turns the sentence round: "but".
+    /// Reverses the sentence: "but".
     Turn,
 }
 
-/// A negation reaches no further, in words.
+/// The reach of a negation, in words.
 const NEGATED_WORDS: usize = 7;
 
-/// The cues of a line, with the words they stand at.
+/// The cues of a line, and the words they cover.
 pub(super) struct Context<'a> {
     words: &'a [Word],
     cues: Vec<(Range<usize>, Cue)>,
@@ -50,7 +50,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the sentence says of what stands at these words; `None` where it says nothing of it.
+    /// The sentence's stance towards these words; `None` if it has none.
     pub(super) fn stance(&self, at: &Range<usize>) -> Option<Stance> {
         let sentence = self.sentence(at);
         let before = self
@@ -84,7 +84,7 @@ impl<'a> Context<'a> {
                 Cue::After(stance) | Cue::Either(stance) if trailing.is_none() => {
                     trailing = Some((*stance, cue.start));
                 }
-                // "not required, but a plus": what is welcome is not unwanted.
+                // "not required, but a plus": a welcome skill is not unwanted.
                 Cue::After(Stance::Optional) | Cue::Either(Stance::Optional) => {
                     if let Some((Stance::Negated, at)) = trailing {
                         trailing = Some((Stance::Optional, at));
@@ -97,14 +97,14 @@ impl<'a> Context<'a> {
             }
         }
         match (leading, trailing) {
-            // "Must know Python, Java is a plus": what a comma sets apart is said of the other.
+            // "Must know Python, Java is a plus": the cue beyond a comma is about something else.
             (Some(leading), Some((_, end))) if self.comma_within(at.end..end) => Some(leading),
             (_, Some((stance, _))) => Some(stance),
             (leading, None) => leading,
         }
     }
 
-    /// The words of the sentence that this is part of; "but" does not end it.
+    /// The words of the sentence around these; "but" does not end it.
     fn sentence(&self, at: &Range<usize>) -> Range<usize> {
         let begins = |index: &usize| {
             self.words
@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether nothing but what links items of a list stands in these words: "or", "and".
+/// Whether these words only link items of a list: "or", "and".
 pub(super) fn is_link(words: &[Word]) -> bool {
     words.iter().all(|word| {
         matches!(
@@ -199,7 +199,7 @@ const CUES: &[(Cue, &[&str])] = &[
             "pas besoin de",
             "aucun",
             "aucune",
-            // Of people, what they do not know yet.
+            // Phrases about what a person does not know yet.
             "want to learn",
             "wants to learn",
             "wish to learn",

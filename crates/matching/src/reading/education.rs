@@ -1,4 +1,4 @@
-//! Levels of education: held, and asked for.
+//! Levels of education, held and required.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use super::finding::Finding;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 
-/// The highest completed or begun, and the degree that says so: the first of equals.
+/// The highest level completed or begun, with a quote of the degree; the first of equals.
 pub(super) fn held(profile: &Profile) -> Option<(EducationLevel, Quote)> {
     let entries = profile.education.iter().enumerate().rev();
     let degrees = entries.filter_map(|(index, entry)| {
@@ -27,7 +27,8 @@ pub(super) fn held(profile: &Profile) -> Option<(EducationLevel, Quote)> {
     degrees.max_by_key(|(level, _)| *level)
 }
 
-/// The lowest that will do. What is merely welcome, or may be made up for by experience, is not asked for.
+/// The lowest level that is sufficient. A level that is only welcome, or that experience can
+/// replace, is not required.
 pub(super) fn demanded(advertisement: &Advertisement) -> Option<Finding<EducationLevel>> {
     advertisement.asking_lines().find_map(|(field, line)| {
         let (at, level) = lowest_in(&line.words)?;
@@ -42,7 +43,7 @@ pub(super) fn demanded(advertisement: &Advertisement) -> Option<Finding<Educatio
     })
 }
 
-/// The lowest level that these words ask for, and where it stands.
+/// The lowest level that these words require, and its position.
 fn lowest_in(words: &[Word]) -> Option<(usize, EducationLevel)> {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let levels = levels(&texts);
@@ -60,7 +61,7 @@ fn lowest_in(words: &[Word]) -> Option<(usize, EducationLevel)> {
     asked.min_by_key(|(_, level)| *level)
 }
 
-/// Whether a school is spoken of as one that was left, not as one to work at.
+/// Whether a school is mentioned as one to have finished, not as a place of work.
 fn speaks_of_leaving(words: &[&str], at: usize) -> bool {
     let near = words.iter().skip(at.saturating_sub(3)).take(8);
     near.copied().any(|word| {
@@ -84,7 +85,7 @@ fn speaks_of_leaving(words: &[&str], at: usize) -> bool {
     })
 }
 
-/// What says that a degree may be made up for.
+/// Phrases that allow experience in place of a degree.
 fn made_up_for() -> &'static Phrases<()> {
     static READ: OnceLock<Phrases<()>> = OnceLock::new();
     READ.get_or_init(|| {
@@ -114,14 +115,14 @@ fn highest(text: &str) -> Option<EducationLevel> {
     levels(&words).into_iter().map(|(_, level)| level).max()
 }
 
-/// The lowest level of a field that says what is asked for.
+/// The lowest level in a field about requirements.
 pub(super) fn lowest(text: &str) -> Option<EducationLevel> {
     let words = text::words(text);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     levels(&words).into_iter().map(|(_, level)| level).min()
 }
 
-/// Levels among these words, and where they stand.
+/// The levels among these words, with their positions.
 fn levels(words: &[&str]) -> Vec<(usize, EducationLevel)> {
     let at = |index: Option<usize>| {
         index

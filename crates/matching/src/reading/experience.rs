@@ -1,4 +1,4 @@
-//! Months of experience: held, from the dates of positions, and asked for, from text.
+//! Months of experience: held, from the dates of positions, and required, from text.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::context::{Context, Stance};
 use super::finding::Finding;
 use super::passage::Advertisement;
 
-/// Months spent in work, overlaps counted once; `None` where no position has a start.
+/// Months of work, counting overlaps once; `None` if no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
     let work = &profile.work;
     let now = now(profile)?;
@@ -38,8 +38,9 @@ pub(super) fn held(profile: &Profile) -> Option<u32> {
     u32::try_from(months).ok()
 }
 
-/// The fewest years of experience that a text asks for, as months: "5+ years of experience", "3–5 Jahre Berufserfahrung". What
-/// is merely welcome is not asked for; years with a single skill count where no others are named; none needed is 0.
+/// The fewest years of experience that a text requires, in months: "5+ years of experience", "3–5
+/// Jahre Berufserfahrung". Welcome experience is not required; years with a single skill count if
+/// no others are given; "none needed" is 0.
 pub(super) fn demanded(
     advertisement: &Advertisement,
     vocabulary: &Vocabulary,
@@ -60,7 +61,7 @@ pub(super) fn demanded(
     total.or_else(least).map(|(_, finding)| finding.clone())
 }
 
-/// Years asked for, of experience in all or with one skill, and the words that do.
+/// Years required, in all or with one skill, and the words that require them.
 #[derive(Debug, PartialEq)]
 struct Years {
     years: u32,
@@ -137,8 +138,8 @@ fn is_of(word: &str) -> bool {
     )
 }
 
-/// The least of the numbers just before: "5 years", "five (5) years", "3 to 5 years", "3-5 years". Years that the employer
-/// speaks of as its own are none. With the place of the first of them.
+/// The least of the numbers just before, with the position of the first: "5 years", "five (5)
+/// years", "3 to 5 years", "3-5 years". Years of the employer's own do not count.
 fn years_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
     let before = words.get(..index)?.iter().enumerate().rev().take(4);
     let own = words.get(..index)?.iter().rev().take(5).any(|word| {
@@ -190,7 +191,7 @@ fn is_filler(word: &str) -> bool {
     matches!(word, "full" | "or" | "more" | "plus" | "complete" | "volle")
 }
 
-/// Whether a skill is named just where these words begin: "… of Java", "… experience with Java".
+/// Whether these words begin by naming a skill: "… of Java", "… experience with Java".
 fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
     let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
     let found = vocabulary.find(&words, Language::English);

@@ -1,4 +1,4 @@
-//! Facts read out of running text, with the words that tell them.
+//! Facts found in running text, with the words that state them.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::explanation::{Field, Source};
 use crate::features::{Fact, Quote};
 use crate::language::text::{Word, currency_of_sign};
 
-/// A fact, and where it stands.
+/// A fact and its position.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Finding<T> {
     pub(super) fact: T,
@@ -15,7 +15,7 @@ pub(super) struct Finding<T> {
 }
 
 impl<T> Finding<T> {
-    /// A fact that these words of a line of this field tell; `None` where there are none.
+    /// A fact that these words of a line state; `None` if there are no such words.
     pub(super) fn by(fact: T, field: Field, words: &[Word], at: Range<usize>) -> Option<Self> {
         let words = words.get(at)?;
         let (first, last) = (words.first()?, words.last()?);
@@ -25,7 +25,7 @@ impl<T> Finding<T> {
         })
     }
 
-    /// The fact, while the words that tell it are kept.
+    /// The fact; its words are kept as a quote.
     pub(super) fn keep(self, of: Fact, posting: &Posting, quotes: &mut Vec<Quote>) -> T {
         let text = match self.source.field {
             Field::Title => Some(&posting.title),
@@ -46,7 +46,7 @@ impl<T> Finding<T> {
     }
 }
 
-/// The sign of a currency is part of no word, but of what is quoted.
+/// A currency sign is part of a quote, though of no word.
 fn with_currency(text: &str, [from, to]: [u32; 2]) -> [u32; 2] {
     let before = from.checked_sub(1);
     let sign = before.filter(|before| {
@@ -56,7 +56,7 @@ fn with_currency(text: &str, [from, to]: [u32; 2]) -> [u32; 2] {
     [sign.unwrap_or(from), to]
 }
 
-/// What stands at these characters.
+/// The text at these characters.
 pub(super) fn quote(text: &str, [from, to]: [u32; 2]) -> &str {
     let byte = |at: u32| {
         let at = text.char_indices().nth(at as usize);

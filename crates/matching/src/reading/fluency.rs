@@ -1,4 +1,4 @@
-//! Languages that a posting asks for and a person speaks, and how well.
+//! Languages that a posting requires and a person speaks, with levels.
 
 use std::sync::OnceLock;
 
@@ -12,11 +12,11 @@ use super::passage::{Advertisement, Line};
 use super::phrase::Phrases;
 use super::section::Section;
 
-/// A level stands no further from the language than this, in words.
+/// How far a level may be from its language, in words.
 const NEAR: usize = 4;
 
-/// The languages that the text asks for. A language counts where something is said of how well it is to be known; one of
-/// several that will do is not asked for.
+/// The languages that a text requires. A language counts if the text states a level for it;
+/// alternatives are not required.
 pub(super) fn demanded(advertisement: &Advertisement) -> Vec<Fluency> {
     let mut demanded: Vec<Fluency> = Vec::new();
     for line in advertisement.passages().flat_map(|passage| &passage.lines) {
@@ -71,7 +71,7 @@ fn in_line(line: &Line) -> Vec<Fluency> {
     fluencies
 }
 
-/// The languages that a person names, and the one the person writes in.
+/// The languages that a person lists, and the one they write in.
 pub(super) fn spoken(profile: &Profile, written: Language) -> Vec<Fluency> {
     let mut spoken: Vec<Fluency> = Vec::new();
     for said in &profile.languages {
@@ -96,8 +96,8 @@ pub(super) fn spoken(profile: &Profile, written: Language) -> Vec<Fluency> {
     spoken
 }
 
-/// What is said nearest to a language of how well it is known, what a comma sets apart the last: `Some(None)` where it is
-/// said to be known and not how well.
+/// The level nearest to a language; one beyond a comma is the last choice. `Some(None)` if the
+/// language is known to an unstated level.
 fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
     let from = at.saturating_sub(NEAR);
     let near = words
@@ -118,8 +118,8 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
     nearest.map(|(_, _, level)| level)
 }
 
-/// Levels of the Common European Framework from 1 (A1) to 6 (C2), and what people call them; `Some(None)` for a word that
-/// speaks of knowing a language at all.
+/// Levels of the Common European Framework from 1 (A1) to 6 (C2), and their usual names;
+/// `Some(None)` for a word that only states knowledge of a language.
 fn level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
@@ -257,7 +257,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("am", &["amharic"]),
 ];
 
-/// The English name of a language by its code, for people.
+/// The English name of a language, for people.
 pub(crate) fn name(code: &str) -> String {
     let known = LANGUAGES.iter().find(|(known, _)| *known == code);
     let name = known.and_then(|(_, names)| names.first()).unwrap_or(&code);

@@ -1,8 +1,9 @@
-//! What a text writes to mean people of all genders: "Entwickler/in (m/w/d)", "ingeniero/a", "développeur·se H/F".
+//! Notations that include all genders: "Entwickler/in (m/w/d)", "ingeniero/a", "développeur·se
+//! H/F".
 
 use crate::language::text::Word;
 
-/// The words without such endings and marks.
+/// The words without such notations.
 pub(super) fn neutral(words: &[Word]) -> impl Iterator<Item = &Word> {
     let before = std::iter::once(None).chain(words.iter().map(Some));
     let after = words.iter().skip(1).map(Some).chain(std::iter::once(None));
@@ -14,7 +15,7 @@ pub(super) fn neutral(words: &[Word]) -> impl Iterator<Item = &Word> {
     kept.map(|(word, _)| word)
 }
 
-/// The other form of the word before, of which only the ending is written.
+/// Whether a word is the gendered ending of the word before.
 fn is_ending(before: &str, word: &Word) -> bool {
     let [mark, _] = word.around;
     word.joined
@@ -43,10 +44,10 @@ fn is_ending(before: &str, word: &Word) -> bool {
         )
 }
 
-/// Letters of the shortest word that has such forms; "R.N." and "I/O" have none.
+/// Letters of the shortest word with gendered endings; "R.N." and "I/O" have none.
 const SHORTEST_GENDERED: usize = 4;
 
-/// A letter for a gender: in brackets, or beside another one.
+/// Whether a word is a letter for a gender: in brackets, or next to another one.
 fn is_mark(before: Option<&Word>, word: &Word, after: Option<&Word>) -> bool {
     let links = |word: &Word| word.joined && matches!(word.around[0], '/' | '|' | ',' | '*' | ':');
     let beside_another = links(word) && before.is_some_and(is_letter)

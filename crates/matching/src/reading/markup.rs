@@ -1,19 +1,20 @@
-//! HTML and Markdown taken off a text, line by line, and each character kept with its place in the text as it came.
+//! Removes HTML and Markdown from a text, line by line, and keeps the original position of each
+//! character.
 
 use crate::language::text::Glyph;
 
-/// A line of the text as people see it: a paragraph, an item of a list, a heading.
+/// A line as people see it: a paragraph, a list item, a heading.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Line {
     pub(super) glyphs: Vec<Glyph>,
-    /// Marked up as one, or bold as a whole.
+    /// Marked up as a heading, or bold as a whole.
     pub(super) heading: bool,
 }
 
-/// Bold text that is longer is emphasised, not a heading, in characters.
+/// Longer bold text is emphasis, not a heading, in characters.
 const LONGEST_BOLD_HEADING: usize = 60;
 
-/// The lines that say something.
+/// The lines that are not empty.
 pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut reader = Reader {
         html: is_html(text),
@@ -23,7 +24,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     reader.lines
 }
 
-/// Whether lines are parted by tags; line breaks are white space then.
+/// Whether tags separate lines; line breaks are white space then.
 fn is_html(text: &str) -> bool {
     text.split('<')
         .skip(1)
@@ -35,13 +36,13 @@ struct Reader {
     html: bool,
     lines: Vec<Line>,
     line: Line,
-    /// Characters read, of the text as it came.
+    /// Characters read of the original text.
     at: u32,
-    /// Open tags that make text bold, and how many characters of the line are not.
+    /// Open tags that make text bold, and how many characters of the line are not bold.
     bold: usize,
     plain: usize,
     in_heading: bool,
-    /// No tag ends in what is left.
+    /// Nothing after this point ends a tag.
     no_more_tags: bool,
     no_more_comments: bool,
 }
@@ -61,7 +62,7 @@ impl Reader {
                     self.bold ^= 1;
                     2
                 }
-                // Soft hyphens, joiners and byte order marks are not seen.
+                // Soft hyphens, joiners and byte order marks are invisible.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' => c.len_utf8(),
                 _ => {
                     self.push(c, 1);
@@ -75,7 +76,7 @@ impl Reader {
         self.end_line();
     }
 
-    /// A character that stands for so many of the text as it came.
+    /// Adds a character that represents this many of the original text.
     fn push(&mut self, c: char, length: u32) {
         if self.line.glyphs.is_empty() && c.is_whitespace() {
             return;
@@ -98,7 +99,7 @@ impl Reader {
         }
     }
 
-    /// Ends the line, but where a sentence merely goes on in the next.
+    /// Ends the line, unless a sentence continues on the next.
     fn line_break(&mut self, rest: &str) {
         let next = rest.get(1..).unwrap_or_default();
         let next = next.trim_start_matches([' ', '\t', '\r']).chars().next();
@@ -112,7 +113,7 @@ impl Reader {
         }
     }
 
-    /// Bytes of the tag at the start of `rest`; a `<` that opens none is itself.
+    /// The length in bytes of the tag at the start of `rest`; a `<` that opens no tag is literal.
     fn tag(&mut self, rest: &str) -> usize {
         let opens = rest
             .chars()
@@ -149,7 +150,7 @@ impl Reader {
             }
             name if parts_lines(name) => {
                 self.end_line();
-                // A paragraph ends a heading that was not closed.
+                // A paragraph ends an unclosed heading.
                 self.in_heading &= name == "br";
             }
             _ => self.push(' ', 0),
@@ -157,7 +158,8 @@ impl Reader {
         after
     }
 
-    /// Bytes of the character reference at the start of `rest`; any other `&` is itself.
+    /// The length in bytes of the character reference at the start of `rest`; any other `&` is
+    /// literal.
     fn reference(&mut self, rest: &str) -> usize {
         let name = rest.get(1..).unwrap_or_default();
         let length = name
@@ -183,10 +185,10 @@ impl Reader {
     }
 }
 
-/// Letters of the longest name of a character, `CounterClockwiseContourIntegral`.
+/// Letters of the longest character name, `CounterClockwiseContourIntegral`.
 const LONGEST_REFERENCE: usize = 31;
 
-/// The name of a tag, of the text that follows `<`, and whether it closes.
+/// The name of a tag after its `<`, and whether it closes.
 fn tag_name(from: &str) -> (bool, String) {
     let name = from.strip_prefix('/').unwrap_or(from);
     let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -194,7 +196,7 @@ fn tag_name(from: &str) -> (bool, String) {
     (from.starts_with('/'), name.to_ascii_lowercase())
 }
 
-/// Whether what follows a tag stands on a line of its own.
+/// Whether the text after a tag begins a new line.
 fn parts_lines(tag: &str) -> bool {
     matches!(
         tag,
@@ -230,7 +232,7 @@ fn parts_lines(tag: &str) -> bool {
     )
 }
 
-/// Bytes until the element at the start of `text` is closed.
+/// The length in bytes up to the end of the element at the start of `text`.
 fn end_of_element(text: &str, name: &str) -> Option<usize> {
     text.match_indices("</")
         .map(|(at, _)| at)
@@ -328,7 +330,7 @@ mod tests {
                         .skip(from as usize)
                         .take(to.saturating_sub(from) as usize)
                         .collect();
-                    // What is quoted reads as the word itself, whatever stood within it.
+                    // A quote reads as the word itself, whatever markup it contained.
                     let read: String = lines(&quote)
                         .iter()
                         .flat_map(|line| text::spanned(&line.glyphs))

@@ -1,4 +1,4 @@
-//! The texts of a document, line by line, with what each line is about.
+//! The texts of a document, line by line, with the subject of each line.
 
 use crate::document::{Posting, Profile};
 use crate::explanation::{Field, nth};
@@ -7,7 +7,7 @@ use crate::language::text::{self, Pause, Word};
 use super::section::{self, LONGEST_HEADING, Section};
 use super::{career, gender, markup};
 
-/// The texts of a posting, but for its title.
+/// The texts of a posting apart from its title.
 #[derive(Debug)]
 pub(super) struct Advertisement {
     pub(super) requirements: Vec<Passage>,
@@ -32,7 +32,8 @@ impl Advertisement {
         }
     }
 
-    /// The passages that may ask for something, those that do nothing else first, each with its field and text.
+    /// The passages that may state requirements, dedicated ones first, each with its field and
+    /// text.
     pub(super) fn asking<'a>(
         &'a self,
         posting: &'a Posting,
@@ -61,7 +62,7 @@ impl Advertisement {
             .flat_map(|(field, passage)| passage.lines.iter().map(move |line| (field, line)))
     }
 
-    /// The lines that may ask for something.
+    /// The lines that may state requirements.
     pub(super) fn asking_lines(&self) -> impl Iterator<Item = (Field, &Line)> {
         self.lines().filter(|(field, line)| {
             !matches!(field, Field::Responsibilities(_))
@@ -76,7 +77,7 @@ impl Advertisement {
     }
 }
 
-/// Passages of a list of texts, each with its field.
+/// The passages of a list of texts, each with its field.
 fn fields(
     passages: &[Passage],
     field: fn(u16) -> Field,
@@ -85,7 +86,7 @@ fn fields(
     numbered.map(move |(index, passage)| (field(nth(index)), passage))
 }
 
-/// What a person says in running text, piece by piece.
+/// A person's running texts.
 #[derive(Debug)]
 pub(super) struct Account<'a> {
     pub(super) texts: Vec<AccountText<'a>>,
@@ -97,7 +98,7 @@ pub(super) struct AccountText<'a> {
     pub(super) field: Field,
     pub(super) text: &'a str,
     pub(super) passage: Passage,
-    /// What a skill counts that is named here, 0–1: less, the longer ago it was used.
+    /// The weight of a skill mentioned here, 0–1: less, the longer ago it was used.
     pub(super) recency: f64,
 }
 
@@ -143,13 +144,13 @@ impl<'a> Account<'a> {
     }
 }
 
-/// A text, taken to lines of words.
+/// A text as lines of words.
 #[derive(Debug, Default)]
 pub(super) struct Passage {
     pub(super) lines: Vec<Line>,
 }
 
-/// A line of words, or what follows a heading within it.
+/// A line of words, or the part of it after a heading.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) words: Vec<Word>,
@@ -157,7 +158,7 @@ pub(super) struct Line {
 }
 
 impl Passage {
-    /// Reads a text that is about this where no heading says otherwise.
+    /// Reads a text; `about` is its subject until a heading changes it.
     pub(super) fn read(text: &str, about: Section) -> Self {
         let mut passage = Self::default();
         let mut section = about;
@@ -173,7 +174,7 @@ impl Passage {
         passage
     }
 
-    /// The text without its tail on how to apply and on the employer's policies, which says nothing of the work.
+    /// The text without its ending on how to apply and on the employer's policies.
     pub(super) fn without_tail(mut self) -> Self {
         let tail = self.lines.iter().enumerate().find_map(|(index, line)| {
             let at = line.words.iter().enumerate().position(|(at, word)| {
@@ -194,7 +195,7 @@ impl Passage {
         self
     }
 
-    /// As [`Self::words`], folded, without what is written to mean all genders.
+    /// Like [`Self::words`], folded and without notations for all genders.
     pub(super) fn neutral_words(&self) -> impl Iterator<Item = &str> {
         let lines = self.lines.iter();
         let words = lines.flat_map(|line| gender::neutral(&line.words));
@@ -206,7 +207,7 @@ impl Passage {
         self.lines.iter().flat_map(|line| &line.words)
     }
 
-    /// Adds a line, parted where a sentence begins with a heading of its own ("Requirements: …").
+    /// Adds a line, split where a sentence begins with a heading of its own ("Requirements: …").
     fn add(&mut self, words: Vec<Word>, section: &mut Section) {
         let opened: Vec<Option<Section>> = words
             .iter()
@@ -234,22 +235,22 @@ impl Passage {
     }
 }
 
-/// What begins a tail that says nothing of the work.
+/// Beginnings of an ending that is not about the work.
 const TAILS: &[&[&str]] = &[
     &["how", "to", "apply"],
     &["equal", "opportunity", "employer"],
     &["equal", "employment", "opportunity"],
 ];
 
-/// Characters that must come before a tail.
+/// Characters of the shortest text before such an ending.
 const SHORTEST_BODY: u32 = 100;
 
 /// A line that is a heading.
 enum Heading {
     Of(Section),
-    /// Of something else.
+    /// About something else.
     Other,
-    /// Of a list, which belongs to the section it stands in.
+    /// Of a list, which belongs to the section around it.
     List,
 }
 
@@ -269,7 +270,7 @@ fn heading(words: &[Word], marked: bool) -> Option<Heading> {
     })
 }
 
-/// The section opened by the words before a colon, at the start of a sentence.
+/// The section that the words before a colon open, at the start of a sentence.
 fn inline_heading(rest: &[Word]) -> Option<Section> {
     let end = rest.iter().take(LONGEST_HEADING).position(ends_heading)?;
     let heading = rest.get(..=end)?;

@@ -1,4 +1,4 @@
-//! Pay: found in text, and brought to a year, whatever the period it is stated for.
+//! Pay: found in text, and converted to a year.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use crate::language::text::{Pause, Word, currency_of_sign};
 use super::finding::Finding;
 use super::passage::Advertisement;
 
-/// The first pay that a text states: an amount with its currency, and a period or a word that says it is pay. What a company
-/// turns over, raised, or gives beside pay is none.
+/// The first pay that a text states: an amount with its currency, and a period or a word for pay.
+/// Turnover, funding and benefits are not pay.
 pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<Pay>> {
     advertisement.lines().find_map(|(field, line)| {
         let (pay, at) = in_line(&line.words)?;
@@ -26,7 +26,7 @@ fn in_line(words: &[Word]) -> Option<(Pay, Range<usize>)> {
     })
 }
 
-/// Pay whose first amount begins at this word, and the first word after it.
+/// Pay whose first amount begins at this word, and the index after it.
 fn pay_at(words: &[Word], at: usize) -> Option<(Pay, usize)> {
     let first = Amount::at(words, at)?;
     let follows = words.get(first.end).filter(|word| {
@@ -83,7 +83,7 @@ fn pay_at(words: &[Word], at: usize) -> Option<(Pay, usize)> {
         max: max.or(most.then_some(min)),
         period: said.map_or(PayPeriod::Year, |(period, _)| period),
     };
-    // The words that say for how long, where they follow.
+    // The words for the period, if they follow.
     let to = said.map_or(0, |(_, follows)| follows);
     Some((pay, end.saturating_add(to)))
 }
@@ -94,7 +94,7 @@ struct Amount {
     /// Whether it was written in thousands ("120k").
     thousands: bool,
     currency: Option<&'static str>,
-    /// The word after it.
+    /// Index of the word after it.
     end: usize,
 }
 
@@ -118,7 +118,7 @@ impl Amount {
         let mut written = digits.to_owned();
         let mut thousands = digits.len() < number.text.len();
         let mut end = start.saturating_add(1);
-        // Thousands are three digits, whatever parts them; one or two are cents.
+        // Three digits are thousands, whatever separates them; one or two are cents.
         while let Some(next) = words.get(end).filter(|next| !thousands && is_part(next)) {
             let part = next.text.trim_end_matches('k');
             thousands = part.len() < next.text.len();
@@ -161,7 +161,7 @@ impl Amount {
     }
 }
 
-/// Whether a word goes on with the number before it.
+/// Whether a word continues the number before it.
 fn is_part(word: &Word) -> bool {
     let [mark, _] = word.around;
     let digits = word.text.trim_end_matches('k');
@@ -224,7 +224,7 @@ fn is_pay(word: &str) -> bool {
     )
 }
 
-/// Words beside amounts that are no pay.
+/// Whether a word next to an amount shows that it is not pay.
 fn is_no_pay(word: &str) -> bool {
     matches!(
         word,
@@ -270,12 +270,12 @@ fn is_no_pay(word: &str) -> bool {
     )
 }
 
-/// `None` where no positive amount is stated.
+/// `None` if there is no positive amount.
 pub(super) fn yearly(pay: &Pay) -> Option<YearlyPay> {
     let factor = match pay.period {
-        // 40 hours a week, 52 weeks a year.
+        // 40 hours per week, 52 weeks per year.
         PayPeriod::Hour => 2080.0,
-        // Five days a week.
+        // Five days per week.
         PayPeriod::Day => 260.0,
         PayPeriod::Week => 52.0,
         PayPeriod::Month => 12.0,

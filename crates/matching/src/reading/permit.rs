@@ -1,4 +1,4 @@
-//! Who may be hired: what a posting says of permits to work, sponsorship, citizenship and clearance.
+//! Who may be hired: work permits, sponsorship, citizenship and clearance in a posting.
 
 use std::sync::OnceLock;
 
@@ -10,10 +10,10 @@ use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::place;
 
-/// What a phrase says.
+/// What a phrase states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Claim {
-    /// A permit is asked for, of the country that follows.
+    /// A permit is required, for the country that follows.
     Permit,
     Sponsorship,
     NoSponsorship,
@@ -21,7 +21,7 @@ enum Claim {
     Clearance,
 }
 
-/// What the text says, in any of its parts: employers put it among their policies.
+/// What any part of the text states: employers put it among their policies.
 pub(super) fn demanded(advertisement: &Advertisement) -> Option<Permit> {
     let mut permit = Permit::default();
     for line in advertisement.passages().flat_map(|passage| &passage.lines) {

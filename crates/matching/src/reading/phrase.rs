@@ -1,19 +1,19 @@
-//! Phrases found among the words of a line.
+//! Phrases among the words of a line.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::language::text::Word;
 
-/// Phrases of folded words, and what each says.
+/// Phrases of folded words, each with a value.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
-    /// By the first word: the words that follow it.
+    /// By first word: the words that follow it.
     begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>>,
 }
 
 impl<T: Copy> Phrases<T> {
-    /// Of lists of phrases that say the same.
+    /// From lists of phrases with the same value.
     pub(super) fn of(lists: &[(T, &[&'static str])]) -> Self {
         let mut begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>> = HashMap::new();
         for (says, phrases) in lists {
@@ -27,7 +27,7 @@ impl<T: Copy> Phrases<T> {
         Self { begun }
     }
 
-    /// The phrases in these words, the longest at each place, none overlapping.
+    /// The phrases in these words, the longest at each position, without overlaps.
     pub(super) fn find(&self, words: &[Word]) -> Vec<(Range<usize>, T)> {
         let mut found = Vec::new();
         let mut at: usize = 0;

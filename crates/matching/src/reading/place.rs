@@ -1,4 +1,4 @@
-//! Places made comparable.
+//! Comparable places.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::section::Section;
 
-/// `None` where the place says nothing.
+/// `None` if the place is empty.
 pub(super) fn key(place: &Place) -> Option<PlaceKey> {
     let part = |text: &Option<String>| {
         text.as_deref()
@@ -35,7 +35,7 @@ pub(super) fn key(place: &Place) -> Option<PlaceKey> {
     (key != PlaceKey::default()).then_some(key)
 }
 
-/// ISO 3166-1 alpha-2 in lower case for the usual names of some countries; others as they are, folded.
+/// ISO 3166-1 alpha-2 in lower case for the usual names of some countries; others only folded.
 pub(super) fn country(written: &str) -> String {
     let folded = folded_words(written);
     named_country(&folded).map_or(folded, str::to_owned)
@@ -48,7 +48,7 @@ fn named_country(folded: &str) -> Option<&'static str> {
         .map(|(code, _)| *code)
 }
 
-/// The country whose name these words begin with, an article before it or not.
+/// The country whose name begins these words, with or without an article.
 pub(super) fn country_at(words: &[Word]) -> Option<String> {
     let articles = words.iter().take_while(|word| {
         matches!(
@@ -67,10 +67,11 @@ pub(super) fn country_at(words: &[Word]) -> Option<String> {
     })
 }
 
-/// Words of the longest name of a country.
+/// Words of the longest country name.
 const LONGEST_COUNTRY: usize = 4;
 
-/// Where a line of the text says that the work is done: "Location: Berlin, Germany", "this role is based in Berlin".
+/// The place of work that a line states: "Location: Berlin, Germany", "this role is based in
+/// Berlin".
 pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<PlaceKey>> {
     let lines = advertisement.lines();
     lines
@@ -92,7 +93,7 @@ pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<PlaceKey>>
         })
 }
 
-/// A city, and after a comma its country, at the start of these words.
+/// A city at the start of these words, and its country after a comma.
 fn place_at(words: &[Word]) -> Option<PlaceKey> {
     let first = words.first()?;
     if matches!(
@@ -127,10 +128,11 @@ fn place_at(words: &[Word]) -> Option<PlaceKey> {
     })
 }
 
-/// More words are no city's name.
+/// Words of the longest city name.
 const MOST_WORDS_OF_CITY: usize = 3;
 
-/// What precedes a place; whether it is a label, which begins a line and is followed by a colon.
+/// Phrases before a place; the value is whether it is a label, which begins a line and ends in a
+/// colon.
 fn phrases() -> &'static Phrases<bool> {
     static READ: OnceLock<Phrases<bool>> = OnceLock::new();
     READ.get_or_init(|| {

@@ -1,22 +1,22 @@
-//! What a part of a document is about, told from its heading.
+//! The subject of a part of a document, by its heading.
 
-/// What a part of a document is about.
+/// The subject of a part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
-    /// The work, or what no heading tells.
+    /// The work; the default without a heading.
     Work,
-    /// What is asked for.
+    /// Requirements.
     Required,
-    /// What is welcome.
+    /// Welcome additions.
     Optional,
-    /// The employer, what it offers and how to apply: nothing is asked for here.
+    /// The employer, its benefits and how to apply: nothing here is required.
     Employer,
 }
 
-/// More words than this are no heading.
+/// Words of the longest heading.
 pub(super) const LONGEST_HEADING: usize = 8;
 
-/// The section that a heading of these folded words opens; `None` where it tells none.
+/// The section that a heading of these folded words opens; `None` if it is unknown.
 pub(super) fn of_heading<'a>(words: impl Iterator<Item = &'a str>) -> Option<Section> {
     let heading = spaced(words);
     let names = |phrase: &str| heading.contains(&format!(" {phrase} "));
@@ -26,7 +26,7 @@ pub(super) fn of_heading<'a>(words: impl Iterator<Item = &'a str>) -> Option<Sec
         .map(|(section, _)| *section)
 }
 
-/// The section that a line opens which is not marked as a heading, but says nothing else.
+/// The section that a line opens which is not marked as a heading but contains nothing else.
 pub(super) fn of_bare_line<'a>(words: impl Iterator<Item = &'a str>) -> Option<Section> {
     let line = spaced(words);
     HEADINGS
@@ -39,8 +39,8 @@ fn spaced<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.fold(String::from(" "), |text, word| text + word + " ")
 }
 
-/// Folded words of headings in English, German, Spanish and French. The first that is found counts: "preferred skills" are
-/// not "skills".
+/// Folded words of headings in English, German, Spanish and French. The first match counts:
+/// "preferred skills" are not "skills".
 const HEADINGS: &[(Section, &[&str])] = &[
     (
         Section::Optional,

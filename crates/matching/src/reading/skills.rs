@@ -1,4 +1,4 @@
-//! Skills that a posting asks for and a person has, and where they stand.
+//! Skills that a posting asks for and a person has, with their positions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,26 +15,27 @@ use super::finding::quote;
 use super::passage::{Account, Advertisement, Passage};
 use super::section::Section;
 
-/// A posting asks for at most so many skills that count; what follows is ignored.
+/// The most skills of a posting that count; further ones are ignored.
 const MOST_DEMANDS: usize = 64;
 
-/// A person has at most so many skills that count.
+/// The most skills of a person that count.
 const MOST_SKILLS: usize = 400;
 
-/// A skill named in a text.
+/// A mention of a skill in a text.
 struct Mention<'a> {
     skill: &'a str,
-    /// Characters of the text as it came.
+    /// Characters of the original text.
     span: [u32; 2],
     stance: Option<Stance>,
     section: Section,
 }
 
-/// Skills listed as such, then those that title and text ask for; each once, required if any mention is.
+/// Listed skills, then those that title and text ask for; each once, and required if any mention
+/// requires it.
 ///
-/// Beside a list, a text adds what it says is required or welcome, but nothing that it merely names. Without one, what it
-/// names is taken to be welcome. A title adds to what the text asks for and asks for nothing alone: its words are compared
-/// as a title already.
+/// Beside a list, a text adds skills that it states as required or welcome, but none that it only
+/// mentions. Without a list, mentioned skills are taken as welcome. A title adds to the skills of
+/// the text and contributes none alone, because its words are compared as a title already.
 pub(super) fn demanded(
     posting: &Posting,
     advertisement: &Advertisement,
@@ -109,9 +110,9 @@ impl Demands {
     }
 }
 
-/// Skills stated, and those found in the person's texts, each once, under its one spelling.
+/// Listed skills, and those found in the person's texts; each once, in its canonical spelling.
 ///
-/// What was last used long ago weighs less: by half as much where it is stated as well.
+/// A skill last used long ago weighs less; if it is also listed, the reduction is halved.
 pub(super) fn held(
     profile: &Profile,
     account: &Account<'_>,
@@ -147,7 +148,7 @@ pub(super) fn held(
     stated.into_values().collect()
 }
 
-/// Keeps the first mention of a skill, and the most that any mention weighs.
+/// Keeps the first mention of a skill, and the greatest weight of any.
 fn keep(
     held: &mut BTreeMap<String, HeldSkill>,
     skill: &str,
@@ -169,7 +170,7 @@ fn keep(
     }
 }
 
-/// What a stated level weighs: gently, for people judge themselves by different measures.
+/// The weight of a stated level: gentle, because people judge themselves differently.
 fn mastery(level: Option<&str>) -> f64 {
     let words = level.map(text::words).unwrap_or_default();
     let is = |word: &str| words.iter().any(|said| said == word);
@@ -203,7 +204,7 @@ fn mastery(level: Option<&str>) -> f64 {
     }
 }
 
-/// The skills that a passage names, in its order.
+/// The skills that a passage mentions, in order.
 fn mentions<'v>(
     passage: &Passage,
     vocabulary: &'v Vocabulary,
@@ -222,7 +223,7 @@ fn mentions<'v>(
             ) else {
                 continue;
             };
-            // "no Java, Kotlin or Go": what is linked to something unwanted is unwanted.
+            // "no Java, Kotlin or Go": what is linked to an unwanted skill is unwanted too.
             let linked = unwanted.and_then(|before| line.words.get(before..start));
             let stance = if linked.is_some_and(is_link) {
                 Some(Stance::Negated)

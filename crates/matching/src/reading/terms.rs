@@ -1,4 +1,4 @@
-//! A document as weighted, hashed stems: what free text is compared by.
+//! A document as weighted, hashed stems, for comparing free text.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,19 +12,21 @@ use crate::language::text::{self, Glyph, Kind, Pause, Word};
 use super::passage::{Account, Advertisement, Passage};
 use super::{gender, title};
 
-/// A posting keeps its heaviest terms. It bounds memory, and more were no better on the development set.
+/// A posting keeps this many of its heaviest terms. It bounds memory; more were no better on the
+/// development set.
 const MOST_TERMS_OF_POSTING: usize = 64;
 
-/// Who says a word more often gains nothing by it. Once would be too few: what long texts say twice is what they are about.
+/// Repeating a word more often gains nothing. Once would be too little: long texts repeat what they
+/// are about.
 const MOST_REPETITIONS: f64 = 2.0;
 
-/// What a word of another language counts that is counted by its meaning, too.
+/// The weight of a word in another language whose meaning also counts.
 const KNOWN: f64 = 0.5;
 
-/// A profile keeps more: it is one, postings are many.
+/// A profile keeps more: there is one, but there are many postings.
 const MOST_TERMS_OF_PROFILE: usize = 400;
 
-/// Terms of a posting, its title the heaviest.
+/// The terms of a posting; those of its title weigh most.
 pub(super) fn of_posting(
     posting: &Posting,
     advertisement: &Advertisement,
@@ -32,7 +34,7 @@ pub(super) fn of_posting(
 ) -> Terms {
     let mut count = TermCounter::of(language);
     count.add_text(&posting.title, 3.0);
-    // Each once, so that nothing is gained by naming a skill twice.
+    // Each once: naming a skill twice gains nothing.
     let names: BTreeSet<String> = posting
         .skills
         .iter()
@@ -49,8 +51,8 @@ pub(super) fn of_posting(
     count.heaviest(MOST_TERMS_OF_POSTING)
 }
 
-/// Terms of all that the person said, the less the longer ago it was, but for the list of skills: those are compared one by
-/// one, and a skill more must not make the rest weigh less.
+/// The terms of the person's texts, weighing less the older they are. The list of skills is left
+/// out: skills are compared one by one, and one more must not make the others weigh less.
 pub(super) fn of_profile(profile: &Profile, account: &Account<'_>, language: Language) -> Terms {
     let mut count = TermCounter::of(language);
     for said in &account.texts {
@@ -64,7 +66,7 @@ pub(super) fn of_profile(profile: &Profile, account: &Account<'_>, language: Lan
         .heaviest(MOST_TERMS_OF_PROFILE)
 }
 
-/// As the posting says, else as its words tell.
+/// As the posting states, or as its words suggest.
 pub(super) fn language_of_posting(posting: &Posting, advertisement: &Advertisement) -> Language {
     let said = posting.language.as_deref().and_then(Language::of_tag);
     said.unwrap_or_else(|| {
@@ -75,7 +77,7 @@ pub(super) fn language_of_posting(posting: &Posting, advertisement: &Advertiseme
     })
 }
 
-/// The language a person writes in, as the words tell.
+/// The language a person writes in, as the words suggest.
 pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> Language {
     let titles = profile.preferences.titles.iter();
     let titles: Vec<Word> = titles.flat_map(|title| title::read(title).words).collect();
@@ -85,7 +87,7 @@ pub(super) fn language_of_profile(profile: &Profile, account: &Account<'_>) -> L
     Language::of_words(texts.chain(titles))
 }
 
-/// The sentences of a text, as far as they say something: at most so many words of each, none twice.
+/// The sentences of a text that have content: at most `most` words of each, and none twice.
 pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = Vec<&Word>> {
     let language = Language::of_words(passage.neutral_words());
     let mut sentences: Vec<Vec<&Word>> = vec![Vec::new()];
@@ -106,20 +108,20 @@ pub(super) fn sentences(passage: &Passage, most: usize) -> impl Iterator<Item = 
         .filter(|sentence| !sentence.is_empty())
 }
 
-/// What was counted, by term.
+/// Counts by term.
 #[derive(Debug)]
 struct TermCounter {
     language: Language,
     counted: HashMap<u32, TermCount>,
 }
 
-/// What was counted of a term.
+/// The count of one term.
 #[derive(Debug)]
 struct TermCount {
     weight: f64,
-    /// The most that it counted at one place.
+    /// The most it counted in one place.
     most: f64,
-    /// The order in which terms first came.
+    /// Order of first appearance.
     order: usize,
 }
 
@@ -169,7 +171,7 @@ impl TermCounter {
         }
     }
 
-    /// A word; one that is a compound also by its parts, half each.
+    /// Adds a word; the parts of a compound also count, half each.
     fn add(&mut self, word: &str, weight: f64) {
         if self.language.is_stop_word(word) {
             return;
@@ -182,7 +184,8 @@ impl TermCounter {
         }
     }
 
-    /// The characters of a word of a script without spaces, half each: in a title as few as these, each tells much.
+    /// Adds the characters of a word in a script without spaces, half each: in a short title each
+    /// is informative.
     fn add_characters(&mut self, word: &str, weight: f64) {
         for c in word.chars().filter(|c| text::is_unspaced(*c)) {
             self.add_stem(c.encode_utf8(&mut [0; 4]), weight / 2.0);
@@ -208,7 +211,7 @@ impl TermCounter {
         counted.most = counted.most.max(weight);
     }
 
-    /// So many times what a term counts at one place is the most that it counts.
+    /// Limits each term to this many times its weight in one place.
     fn repeated_at_most(mut self, times: f64) -> Self {
         for counted in self.counted.values_mut() {
             counted.weight = counted.weight.min(times * counted.most);
@@ -216,7 +219,8 @@ impl TermCounter {
         self
     }
 
-    /// The heaviest, the earlier of equals first. Weights grow with the logarithm, so that repetition buys little.
+    /// The heaviest terms, the earlier of equals first. Weights grow with the logarithm, so that
+    /// repetition gains little.
     fn heaviest(self, most: usize) -> Terms {
         let mut terms: Vec<(u32, TermCount)> = self.counted.into_iter().collect();
         terms.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight).then(a.order.cmp(&b.order)));
@@ -226,7 +230,7 @@ impl TermCounter {
     }
 }
 
-/// `1 + ln(weight)` in fortieths: 255 stands for a word that comes 200 times.
+/// `1 + ln(weight)` in fortieths: 255 is a word that occurs 200 times.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

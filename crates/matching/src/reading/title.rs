@@ -1,4 +1,4 @@
-//! Titles: the role, told from the rung, the place and the form of work that stand beside it.
+//! Titles: the role, separated from level, place and form of work.
 
 use crate::document::{Profile, Seniority, Workplace};
 use crate::explanation::{Field, Source, nth};
@@ -8,7 +8,7 @@ use crate::language::text::{self, Glyph, Word};
 use super::finding::{self, Finding};
 use super::{career, gender};
 
-/// A title, taken apart.
+/// A title in its parts.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
     pub(super) words: Vec<Word>,
@@ -17,7 +17,7 @@ pub(super) struct Title {
 }
 
 impl Title {
-    /// The words that name the role; all, where nothing but rung and form is left ("Senior").
+    /// The words that name the role; all of them if only level and form are left ("Senior").
     pub(super) fn role(&self) -> Vec<&Word> {
         let bare = self.words.iter().all(|word| is_aside(&word.text));
         let words = self.words.iter();
@@ -58,7 +58,7 @@ pub(super) fn read(title: &str) -> Title {
     read
 }
 
-/// The rung a person stands on: as the headline says, else the newest position.
+/// A person's level: as in the headline, or else in the newest position.
 pub(super) fn standing(profile: &Profile) -> Option<(Seniority, Quote)> {
     let newest = career::newest_first(&profile.work)
         .into_iter()
@@ -113,7 +113,7 @@ fn rung(word: &str, next: Option<&str>) -> Option<Seniority> {
     })
 }
 
-/// The rung of a title that ends in the number of one: "Registered Nurse II", "Engineer, level 3".
+/// The level of a title that ends in a number: "Registered Nurse II", "Engineer, level 3".
 fn rung_of_series(words: &[&str]) -> Option<Seniority> {
     let (last, role) = words.split_last()?;
     let before = role.last()?;

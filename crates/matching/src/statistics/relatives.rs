@@ -1,7 +1,7 @@
-//! Skills that postings ask for together more often than chance would have it: whoever has one is likely to know something of
-//! the other. How much more often is told by normalised pointwise mutual information (Bouma, "Normalized (Pointwise) Mutual
-//! Information in Collocation Extraction", 2009), which is 0 for independent skills, however common, and 1 for two that never
-//! come apart.
+//! Skills that postings ask for together more often than by chance: people who have one are likely
+//! to know the other. The measure is normalised pointwise mutual information (Bouma, "Normalized
+//! (Pointwise) Mutual Information in Collocation Extraction", 2009): 0 for independent skills,
+//! however common, and 1 for two that always occur together.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,24 +11,24 @@ use sha2::{Digest, Sha256};
 use crate::features::PostingFeatures;
 use crate::taxonomy::Relation;
 
-/// Of a posting, so many skills are counted, those it lists first: pairs grow with the square.
+/// Skills counted per posting, the first in its list: pairs grow with the square.
 const MOST_SKILLS: usize = 12;
 
-/// Fewer postings than this that ask for both may be of one employer.
+/// Fewer common postings than this may come from one employer.
 const LEAST_POSTINGS: u32 = 8;
 
-/// Less is company that most skills keep.
+/// Below this, most pairs of skills qualify.
 const LEAST_INFORMATION: f64 = 0.3;
 
-/// A skill has at most so many relatives, the closest.
+/// The most relatives per skill, the closest.
 const MOST_RELATIVES: usize = 6;
 
-/// The closest relatives by skill, and how close they are, in hundredths.
+/// The closest relatives per skill, with their closeness in hundredths.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Relatives(BTreeMap<String, Vec<(String, u8)>>);
 
 impl Relatives {
-    /// Of these postings, where `counts` says how many ask for a skill.
+    /// From these postings; `counts` is the number of postings that ask for each skill.
     pub(super) fn of(postings: &[&PostingFeatures], counts: &HashMap<String, u32>) -> Self {
         let mut together: HashMap<(&str, &str), u32> = HashMap::new();
         for posting in postings {
@@ -76,7 +76,8 @@ impl Relatives {
         Self(relatives)
     }
 
-    /// Relatives of a skill, and how much of each one has who has it (0–1): at most what a stated relation gives.
+    /// Relatives of a skill, each with the share that this one proves (0–1): at most that of a
+    /// stated relation.
     pub(super) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
         let relatives = self.0.get(skill).into_iter().flatten();
         relatives.map(|(relative, closeness)| {

@@ -1,8 +1,9 @@
-//! What words are about, learned from which of them come together in postings (latent semantic analysis: Deerwester et
-//! al., "Indexing by Latent Semantic Analysis", 1990).
+//! What words are about, learned from words that occur together in postings (latent semantic
+//! analysis: Deerwester et al., "Indexing by Latent Semantic Analysis", 1990).
 //!
-//! The matrix of postings and weighted terms is projected on the subspace of its largest singular values, found by
-//! orthogonal iteration from a fixed start. Documents are compared by the cosine inside the subspace.
+//! The matrix of postings and weighted terms is projected onto the subspace of its largest singular
+//! values, which orthogonal iteration finds from a fixed start. Documents are compared by their
+//! cosine in the subspace.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,30 +12,30 @@ use sha2::{Digest, Sha256};
 
 use crate::features::PostingFeatures;
 
-/// The most dimensions of the subspace: 32 bytes a posting.
+/// The most dimensions of the subspace: 32 bytes per posting.
 const DIMENSIONS: usize = 32;
 
-/// The most common terms that are given topics.
+/// The most terms that get topics, the most common.
 const MOST_TERMS: usize = 20_000;
 
-/// Directions that are iterated: half as many again as are kept, so that those kept converge in few steps (Halko,
-/// Martinsson and Tropp, "Finding structure with randomness", 2011).
+/// Directions that are iterated: half as many again as are kept, so that the kept ones converge in
+/// few steps (Halko, Martinsson and Tropp, "Finding structure with randomness", 2011).
 const WORKING: usize = 48;
 
 /// Steps of the iteration.
 const STEPS: usize = 6;
 
-/// Smaller collections have no topics to speak of.
+/// Smaller collections get no topics.
 const FEWEST_POSTINGS: usize = 100;
 
 type Vector = [f64; WORKING];
 
-/// A direction in the subspace, of length 127; all zero where nothing is known.
+/// A direction in the subspace, of length 127; all zero if unknown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Topics([i8; DIMENSIONS]);
 
 impl Topics {
-    /// Cosine of two directions, 0–1; `None` where one is unknown.
+    /// Cosine, 0–1; `None` if either is unknown.
     pub(crate) fn likeness(&self, other: &Self) -> Option<f64> {
         const UNKNOWN: Topics = Topics([0; DIMENSIONS]);
         if *self == UNKNOWN || *other == UNKNOWN {
@@ -55,7 +56,7 @@ pub(super) struct TopicModel {
     terms: HashMap<u32, Coordinates>,
 }
 
-/// A term's coordinates: 127ths of the largest of them.
+/// A term's coordinates, in 127ths of the largest.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Coordinates {
     largest: f32,
@@ -63,7 +64,8 @@ pub(super) struct Coordinates {
 }
 
 impl TopicModel {
-    /// Learned from these postings; `counts` and `idf` say of each term how many postings have it and how rare it is.
+    /// Learned from these postings; `counts` and `idf` give the number of postings with each term,
+    /// and its rarity.
     pub(super) fn of(
         postings: &[&PostingFeatures],
         counts: &HashMap<u32, u32>,
@@ -77,7 +79,8 @@ impl TopicModel {
             .iter()
             .map(|posting| row(posting, &columns, &idf))
             .collect();
-        // As many topics as the root of the postings: a small collection has no more to tell apart.
+        // The square root of the number of postings: a small collection cannot tell more topics
+        // apart.
         let topics = postings.len().isqrt().min(DIMENSIONS);
         let mut basis: Vec<Vector> = (0..columns.len()).map(start).collect();
         orthonormalise(&mut basis);
@@ -121,7 +124,7 @@ impl TopicModel {
         })
     }
 
-    /// The model of the most common terms alone.
+    /// The model of only the most common terms.
     pub(super) fn of_most_common(&self, counts: &HashMap<u32, u32>, most: usize) -> Self {
         let count = |term: &u32| counts.get(term).copied().unwrap_or(0);
         let mut terms: Vec<(u32, u32)> =
@@ -181,7 +184,8 @@ fn rounded(value: f64) -> i8 {
     (value + if value < 0.0 { -0.5 } else { 0.5 }).clamp(-127.0, 127.0) as i8
 }
 
-/// Terms that come in at least two postings, the most common if there are too many, and the column of each.
+/// Terms that occur in at least two postings, the most common if there are too many, each with its
+/// column.
 fn columns(counts: &HashMap<u32, u32>) -> BTreeMap<u32, usize> {
     let mut terms: Vec<(u32, u32)> = counts
         .iter()
@@ -221,7 +225,7 @@ fn row(
     row
 }
 
-/// Where the iteration starts: fixed, and in no relation to the terms (the mixing function of `SplitMix64`).
+/// The fixed start of the iteration, unrelated to the terms (the mixing function of `SplitMix64`).
 fn start(column: usize) -> Vector {
     let mut state = (column as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     [0.0; WORKING].map(|_: f64| {
@@ -245,7 +249,8 @@ fn project(row: &[(usize, f64)], basis: &[Vector]) -> Vector {
     projected
 }
 
-/// The `topics` directions inside the basis along which the rows spread most, the widest first (Rayleigh–Ritz).
+/// The `topics` directions inside the basis in which the rows vary most, the widest first
+/// (Rayleigh–Ritz).
 fn principal_directions(
     rows: &[Vec<(usize, f64)>],
     basis: &[Vector],
@@ -276,7 +281,7 @@ fn within(vector: &Vector, principal: &[Vector]) -> [f64; DIMENSIONS] {
     coordinates
 }
 
-/// Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
+/// Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi rotations.
 #[expect(
     clippy::indexing_slicing,
     reason = "every index runs over the fixed size of the arrays"
@@ -332,7 +337,8 @@ fn add(sum: &mut Vector, vector: &Vector, weight: f64) {
     }
 }
 
-/// Modified Gram–Schmidt over the columns of the basis; a column that depends on those before it becomes zero.
+/// Modified Gram–Schmidt over the columns of the basis; a column that depends on earlier ones becomes
+/// zero.
 fn orthonormalise(basis: &mut [Vector]) {
     let part = |vector: &Vector, dimension: usize| vector.get(dimension).copied().unwrap_or(0.0);
     for dimension in 0..WORKING {

@@ -1,4 +1,4 @@
-//! From lists of skills to the file that ships.
+//! Compiles lists of skills into the file that ships.
 
 use std::collections::BTreeMap;
 
@@ -10,37 +10,38 @@ use super::format::{
     MAGIC, NUMBER_BITS, PLAIN_WORD, Relation, SECTIONS, SPELLED, STEMMED, key, name_words, stems,
 };
 
-/// Names of more words than this are sentences.
+/// Words of the longest name; more are a sentence.
 const LONGEST_NAME: usize = 6;
 
 /// A name of a skill.
 #[derive(Debug, Clone)]
 pub struct SkillName {
-    /// As a document may write it.
+    /// As documents may write it.
     pub text: String,
-    /// Also a plain word: it counts where a skill is stated as such, not in running text.
+    /// Also a plain word: it counts if a skill is stated, but not in running text.
     pub plain_word: bool,
-    /// Means something only as it is spelled: "rails" is not "rail".
+    /// Only meaningful in this spelling: "rails" is not "rail".
     pub as_spelled: bool,
 }
 
-/// A skill as a source describes it.
+/// A skill as its source describes it.
 #[derive(Debug, Clone)]
 pub struct Skill {
-    /// What people are shown; folded to lower case it is the skill's name.
+    /// As people write it; its lower-case form is the skill's name.
     pub label: String,
-    /// Its names; the label is one of them only where it is listed.
+    /// Its names; the label is only one of them if it is listed.
     pub names: Vec<SkillName>,
-    /// Names of other skills and how they stand to this one.
+    /// Names of related skills, with their relations.
     pub related: Vec<(String, Relation)>,
 }
 
-/// The file of these skills, the same bytes for the same lists. Skills come in order of precedence: one whose
-/// label names an earlier one is that one, under more names. First names go before later ones of any skill.
+/// The file of these skills; the same lists give the same bytes. Skills are in order of precedence:
+/// one whose label names an earlier skill adds its names to that skill. First names take precedence
+/// over later ones of any skill.
 ///
 /// # Errors
 ///
-/// A relation to a skill that is not listed, or more than the file can hold.
+/// A relation to an unlisted skill, or more than the file can hold.
 pub fn compile(version: &str, attribution: &str, skills: &[Skill]) -> Result<Vec<u8>, String> {
     let mut names = Names::default();
     let numbers: Vec<u64> = skills.iter().map(|skill| names.number(skill)).collect();
@@ -73,13 +74,13 @@ pub fn compile(version: &str, attribution: &str, skills: &[Skill]) -> Result<Vec
 
 #[derive(Default)]
 struct Names {
-    /// Name and, where it differs, label of each skill.
+    /// Name of each skill, and its label if different.
     labels: Vec<String>,
     keys: BTreeMap<Vec<u8>, u64>,
 }
 
 impl Names {
-    /// The number of the skill of this label: an earlier one's where that has the name already.
+    /// The number of the skill with this label; an earlier skill's if that has the name already.
     fn number(&mut self, skill: &Skill) -> u64 {
         let words = name_words(&skill.label);
         if let Some(number) = self.find(&words) {
@@ -115,8 +116,9 @@ impl Names {
         }
     }
 
-    /// A name that another skill has stays with it. The stem of a single word is that of others too ("local" of "localization"):
-    /// by its stem such a name counts only where it is stated as a skill, in running text by its singular and plural.
+    /// A name belongs to the first skill that has it. Other words share the stem of a single word
+    /// ("local" and "localization"), so its stem only counts if a skill is stated; in running text
+    /// its singular and plural count.
     fn insert(&mut self, words: &[String], number: u64, plain_word: bool, as_spelled: bool) {
         if self.find(words).is_some_and(|holder| holder != number) {
             return;
@@ -139,7 +141,7 @@ impl Names {
         }
     }
 
-    /// Every relation once for each of the two skills; the closest one where sources give several.
+    /// Each relation for both of its skills; the closest if sources give several.
     fn relations(
         &self,
         skills: &[Skill],
@@ -186,7 +188,7 @@ fn finite_state_map(values: &BTreeMap<Vec<u8>, u64>) -> Result<Vec<u8>, String> 
     builder.into_inner().map_err(|error| error.to_string())
 }
 
-/// Where each text begins and the last one ends, and the texts.
+/// The start of each text and the end of the last, and the texts.
 fn texts(texts: &[String]) -> (Vec<u8>, Vec<u8>) {
     let mut starts = 0_u32.to_le_bytes().to_vec();
     let mut all = Vec::new();

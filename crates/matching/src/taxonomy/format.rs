@@ -1,19 +1,20 @@
-//! The file that a taxonomy is read from.
+//! The format of a taxonomy's file.
 //!
-//! The file is a header and seven sections. Names are a finite-state map, so that looking for the longest name at a place of a
-//! text is one walk, and nothing is parsed or allocated when the file is opened:
+//! The file is a header and seven sections. Names are a finite-state map: the longest name at a
+//! position of a text takes one walk, and opening the file parses and allocates nothing.
 //!
-//! | section | holds |
+//! | section | content |
 //! |---|---|
-//! | 0 | version, as receipts give it |
+//! | 0 | version, as in receipts |
 //! | 1 | attribution of the sources, for people who open the file |
-//! | 2 | names of skills: finite-state map to a skill's number, and whether the name is also a plain word |
-//! | 3, 4 | skills: where each one's text begins; name, and the label people see where it differs in case |
-//! | 5, 6 | relations: where each skill's begin; number of the other skill and kind of relation |
+//! | 2 | names: finite-state map to a skill's number, and whether the name is a plain word |
+//! | 3, 4 | skills: start of each text; name, and label if it differs in case |
+//! | 5, 6 | relations: start of each skill's; number of the other skill, and kind |
 //!
-//! Names are keyed in two ways: `=` and the folded words, for names that mean something only as they are spelled ("rails"), and
-//! `~` and the stems of the words without articles, for phrases that running text inflects ("managing the budgets"). A name of one
-//! word stands under both: running text has it as it is spelled, singular or plural, and whoever states a skill inflects it.
+//! Names have two kinds of keys: `=` and the folded words, for names that are only meaningful as
+//! spelled ("rails"), and `~` and the stems of the words without articles, for phrases that running
+//! text inflects ("managing the budgets"). A name of one word has both: running text has it as
+//! spelled, in singular or plural, and people who state a skill inflect it.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -24,22 +25,22 @@ pub(super) const MAGIC: &[u8; 8] = b"EDGETAX2";
 
 pub(super) const SECTIONS: usize = 7;
 
-/// Keys of names as they are spelled.
+/// Prefix of keys by spelling.
 pub(super) const SPELLED: u8 = b'=';
 
-/// Keys of names by the stems of their words.
+/// Prefix of keys by stems.
 pub(super) const STEMMED: u8 = b'~';
 
-/// Set on the value of a name that is also a plain word; the rest is the number of the skill.
+/// Flag on the value of a name that is also a plain word; the other bits are the skill's number.
 pub(super) const PLAIN_WORD: u64 = 1 << 32;
 
-/// Bits of a relation that hold the number of the other skill; the kind stands above them.
+/// Bits for the other skill's number in a relation; the kind is above them.
 pub(super) const NUMBER_BITS: u32 = 24;
 
-/// How one skill stands to another.
+/// The relation of one skill to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
-    /// The other is a wider skill that contains this one.
+    /// The other skill is wider and contains this one.
     Broader,
     /// The other is a special case of this one.
     Narrower,
@@ -48,10 +49,11 @@ pub enum Relation {
 }
 
 impl Relation {
-    /// How much of the other skill a person has who has this one (0–1).
+    /// The share of the other skill that this one proves (0–1).
     ///
-    /// Whoever does the special case does the wider thing, if not in all its parts; who does the wider thing need not know the
-    /// special case. Not learned: the development sets are too small to tell them apart, only their order matters.
+    /// People who do the special case do the wider thing, if not in all its parts; the reverse need
+    /// not hold. The numbers are not learned: the development sets are too small to distinguish
+    /// them, so only their order matters.
     #[must_use]
     pub fn credit(self) -> f64 {
         match self {
@@ -90,24 +92,24 @@ pub(super) fn key(kind: u8, words: &[String]) -> Vec<u8> {
     key
 }
 
-/// The stems that names are keyed by, articles left out.
+/// The stems that names are keyed by, without articles.
 pub(crate) fn stems(words: &[String]) -> Vec<String> {
     let words = words.iter().filter(|word| !is_article(word));
     words.map(|word| stem(word)).collect()
 }
 
-/// The English stem of a word of a name: the labels of the taxonomy are English.
+/// The English stem of a word in a name: the taxonomy's labels are English.
 #[must_use]
 pub fn stem(word: &str) -> String {
     Stemmer::create(Algorithm::English).stem(word).into_owned()
 }
 
-/// Words that come and go inside a phrase; each is its own stem.
+/// Words that may be missing from a phrase; each is its own stem.
 pub(super) fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the" | "our" | "your" | "their" | "its")
 }
 
-/// The words of a name as they are keyed. What stands in brackets at its end explains it and is no part of it.
+/// The words that a name is keyed by. Brackets at its end explain it and are no part of it.
 pub(crate) fn name_words(name: &str) -> Vec<String> {
     let name = name.trim_end();
     let bare = name

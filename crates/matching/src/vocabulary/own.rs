@@ -1,4 +1,4 @@
-//! Skills that a deployment adds to the taxonomy: its employers' tools, its trade's words.
+//! Skills that a deployment adds to the taxonomy: its employers' tools, the terms of its trade.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::digest::digest;
 use crate::taxonomy::{self, Relation, Taxonomy};
 
-/// A skill, or further names for one that the taxonomy has.
+/// A skill, or further names for one of the taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnSkill {
-    /// As people are shown it.
+    /// As people write it.
     pub name: String,
     /// Other names.
     #[serde(default)]
@@ -23,25 +23,25 @@ pub struct OwnSkill {
     pub related: Vec<String>,
 }
 
-/// Why a list of skills cannot be used.
+/// Why a list of skills is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkillError {
-    /// Which of the list.
+    /// Index in the list.
     pub index: usize,
     /// `name`, `synonyms`, `broader` or `related`.
     pub field: &'static str,
-    /// Why, for people.
+    /// The reason, for people.
     pub reason: String,
 }
 
-/// Longest name, in words: what is longer is no name but a sentence.
+/// Words of the longest name; more are a sentence.
 const MOST_WORDS: usize = 8;
 
-/// The skills a deployment adds, ready to be looked up.
+/// The added skills, ready for lookup.
 #[derive(Debug, Default)]
 pub(super) struct OwnSkills {
     version: String,
-    /// By the words of a name, and by their stems: the one spelling of the skill.
+    /// By the words of a name, and by their stems: the canonical spelling.
     names: HashMap<Vec<String>, String>,
     longest_name: usize,
     labels: HashMap<String, String>,
@@ -83,7 +83,7 @@ impl OwnSkills {
             own.add_name(&words, &spelling);
             spellings.push(spelling);
         }
-        // Synonyms come after all names: no synonym takes a name away.
+        // Synonyms are added after all names, so that no synonym takes a name.
         for (index, (skill, spelling)) in skills.iter().zip(&spellings).enumerate() {
             for synonym in &skill.synonyms {
                 let words = words_of(index, "synonyms", synonym)?;
@@ -135,7 +135,7 @@ impl OwnSkills {
                 .or_insert_with(|| spelling.to_owned());
         };
         add(words.to_vec());
-        // A single word means something only as it is spelled; a phrase is inflected.
+        // A single word is only meaningful as spelled; a phrase may be inflected.
         if words.len() > 1 {
             add(taxonomy::stems(words));
         }
@@ -146,19 +146,19 @@ impl OwnSkills {
         relations.insert((other.to_owned(), relation));
     }
 
-    /// `t` and twelve hexadecimal digits; empty where there are none.
+    /// `t` and twelve hexadecimal digits; empty if there are none.
     pub(super) fn version(&self) -> &str {
         &self.version
     }
 
-    /// The skill of this name.
+    /// The skill with this name.
     pub(super) fn skill(&self, words: &[String]) -> Option<&str> {
         let spelled = self.names.get(words);
         let spelling = spelled.or_else(|| self.names.get(&taxonomy::stems(words)))?;
         Some(spelling)
     }
 
-    /// The longest name that begins with the first of these words, and how many words it is.
+    /// The longest name that begins with the first of these words, and its number of words.
     pub(super) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<(&str, usize)> {
         let most = self.longest_name.min(words.len());
         (1..=most).rev().find_map(|length| {

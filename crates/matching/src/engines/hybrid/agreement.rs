@@ -29,7 +29,7 @@ impl Agreement {
     }
 }
 
-/// The mean of the known parts; `None` where none is known.
+/// The mean of the known parts; `None` if none is known.
 pub(crate) fn mean(parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
     let (sum, known) = parts
         .into_iter()

@@ -1,4 +1,4 @@
-//! Facts of the two documents, worded for people.
+//! Facts of the two documents in words.
 
 use crate::explanation::Evidence;
 use crate::features::{Fact, PostingFeatures, ProfileFeatures, Quote};
@@ -17,8 +17,8 @@ pub(crate) fn of_both(
     evidence
 }
 
-/// Facts of one document: as a quote where one was found in its text, the others together under the
-/// name of the signal.
+/// Facts of one document: quotes for those found in its text, the others together under the name of
+/// the signal.
 fn of_document(
     document: &str,
     signal: &str,

@@ -1,5 +1,5 @@
-//! A person, as far as no posting plays a part: worked out once, then compared with catalogues, or
-//! explained against one posting after the other.
+//! The part of a comparison that depends only on the person: done once, for any number of
+//! catalogues and explanations.
 
 use crate::features::ProfileFeatures;
 
@@ -9,7 +9,7 @@ use super::weights::Weights;
 
 pub(super) struct Person<'a> {
     pub(super) profile: &'a ProfileFeatures,
-    /// What each signal counts.
+    /// Points of each signal.
     pub(super) counts: [f64; COUNT],
     pub(super) readings: Readings<'a>,
 }

@@ -6,7 +6,7 @@ use super::agreement::Agreement;
 use super::signal::Part;
 use super::signals::{COUNT, Each, PARTS};
 
-/// How far a person and a posting agree, and what each signal counts.
+/// The agreements of a person and a posting, and the points of each signal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Agreements<'a> {
     counts: &'a [f64; COUNT],
@@ -26,7 +26,7 @@ impl<'a> Agreements<'a> {
         known.map(|((part, count), agreement)| (part, *count, agreement))
     }
 
-    /// Points of each signal on the scale of the weights, and the weight that is known.
+    /// Points earned by each signal, on the scale of the weights, and the weight that is known.
     fn points(&self) -> ([f64; COUNT], f64) {
         let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
         for (part, count, agreement) in self.each() {
@@ -55,7 +55,7 @@ impl<'a> Agreements<'a> {
         Score::from_fraction(share(points.iter().sum(), all))
     }
 
-    /// Points and possible points of each signal, as shares of the score.
+    /// Points earned and possible for each signal, as shares of the score.
     pub(super) fn shares(&self) -> [(Score, Score); COUNT] {
         let (points, all) = self.points();
         let mut shares = [(Score::ZERO, Score::ZERO); COUNT];

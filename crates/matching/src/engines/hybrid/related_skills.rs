@@ -1,4 +1,4 @@
-//! What a person's skills earn of skills that are related to them.
+//! Credit for skills that are related to those a person has.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use crate::features::{HeldSkill, ProfileFeatures};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 
-/// Skills that share something with this one, by what the vocabulary says and by what postings ask for together, and how much of
-/// each counts (0–1).
+/// Skills related to this one, by the vocabulary and by what postings ask for together, each with
+/// the share of it that this one proves (0–1).
 pub(crate) fn related<'a>(
     skill: &'a str,
     vocabulary: &'a Vocabulary,
@@ -16,7 +16,8 @@ pub(crate) fn related<'a>(
     vocabulary.related(skill).chain(statistics.related(skill))
 }
 
-/// What each skill earns, the person's own and those related to them, and the person's skill it is earned by.
+/// The credit of every skill, the person's own and related ones, with the person's skill that earns
+/// it.
 pub(crate) fn credits<'a>(
     profile: &'a ProfileFeatures,
     vocabulary: &'a Vocabulary,

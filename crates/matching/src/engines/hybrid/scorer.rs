@@ -1,5 +1,5 @@
-//! A person against a whole catalogue. What many postings share (titles, places, employers, levels,
-//! pay, skills) is compared once per distinct value; for a posting these are looked up.
+//! A person against a whole catalogue. Shared values (titles, places, employers, levels, pay,
+//! skills) are compared once per distinct value; each posting looks them up.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::points::Agreements;
 use super::signal::Candidate;
 use super::signals::{Each, Tables};
 
-/// A person, compared with everything that the postings of a catalogue share.
+/// A person compared with the shared values of a catalogue.
 pub(super) struct Scorer<'p, 'c> {
     person: Arc<Person<'p>>,
     columns: &'c Columns,
@@ -46,7 +46,7 @@ impl<'p, 'c> Scorer<'p, 'c> {
         })
     }
 
-    /// How far the person and the posting in this slot agree in each signal.
+    /// The agreements of the person and the posting in this slot.
     pub(super) fn agreements(&self, slot: usize) -> Each<Agreement> {
         self.candidate(slot)
             .map_or(Each::all(Agreement::UNKNOWN), |candidate| {
@@ -58,7 +58,7 @@ impl<'p, 'c> Scorer<'p, 'c> {
         self.scored(self.agreements(slot)).score()
     }
 
-    /// What agreements come to for this person.
+    /// The person's points for these agreements.
     pub(super) fn scored(&self, agreements: Each<Agreement>) -> Agreements<'_> {
         Agreements::new(&self.person.counts, agreements)
     }

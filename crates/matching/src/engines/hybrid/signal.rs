@@ -13,9 +13,9 @@ use super::agreement::Agreement;
 
 /// One respect in which a person and a posting are compared.
 ///
-/// A signal works in three steps, so that the last one, which runs for every posting of a catalogue,
-/// only looks values up: [`Self::person`] once per person, [`Self::table`] once per person and
-/// catalogue for each distinct value that postings share, [`Self::agreement`] once per posting.
+/// A signal works in three steps, so that the last one, which runs for each posting of a catalogue,
+/// only looks values up: [`Self::person`] once per person; [`Self::table`] once per person and
+/// catalogue, for each distinct value that postings share; [`Self::agreement`] once per posting.
 pub(crate) trait Signal {
     /// Its name in a match and in the table of weights: the name of its file.
     const NAME: &'static str;
@@ -51,12 +51,12 @@ pub(crate) trait Signal {
     /// The facts of the two documents behind a known agreement.
     fn evidence(person: &Self::Person<'_>, posting: &PostingFeatures) -> Vec<Evidence>;
 
-    /// What a summary says of strong agreement, as the end of "… fits because"; `None` if the summary
-    /// has other words for it.
+    /// The summary's clause for strong agreement, which completes "… fits because"; `None` if the
+    /// summary words it differently.
     fn reason(posting: &PostingFeatures) -> Option<&'static str>;
 
-    /// Deal-breakers that the reason would contradict: if the posting breaks one of them, or may break
-    /// it, a summary leaves the reason out.
+    /// Deal-breakers that the reason would contradict. If the posting breaks one of them, or may
+    /// break it, the summary leaves the reason out.
     const CONTESTED_BY: &'static [Criterion];
 }
 
@@ -67,8 +67,8 @@ pub(crate) enum Part {
     Relevance,
     /// It refines the score: it counts the more, the more relevant the job is.
     Refinement,
-    /// Taste, learned from what a person did with postings. It is about the work itself, so it counts
-    /// in full whatever the relevance, and what was not learned is no gap in either document.
+    /// Taste, learned from what a person did with postings. It is about the work itself, so it
+    /// counts in full whatever the relevance; taste that was not learned is no gap.
     Taste,
 }
 

@@ -1,7 +1,7 @@
-//! The signals that a score is made of, one file for each.
+//! The signals of a score, one file each.
 //!
-//! A signal is added by its file and its name in both lists below: as a module (spelled out, so that
-//! `cargo fmt` finds it) and as a signal. With one of the two alone nothing compiles.
+//! To add a signal, write its file and name it in both lists below: as a module (spelled out, so
+//! that `cargo fmt` finds it) and as a signal. It does not compile with only one of them.
 
 mod education;
 mod interest;
@@ -23,7 +23,7 @@ use crate::features::PostingFeatures;
 use super::agreement::Agreement;
 use super::signal::{Basis, Candidate, Part, Signal};
 
-/// Everything that is made of all signals; each call of a signal is static.
+/// Generates everything that spans all signals; each call of a signal is static.
 macro_rules! signals {
     ($($name:ident: $Signal:ident,)+) => {
         /// One value per signal.

@@ -6,10 +6,11 @@ use crate::engine::weights_version;
 
 use super::signals::{Each, Numbers};
 
-/// What the parts of a score count. [`Weights::default`] is what ships; each signal's file has its
-/// numbers, and where they come from.
+/// The weights of a score. [`Weights::default`] is the table that ships; the file of each signal
+/// has its numbers and their source.
 ///
-/// The digest of this table is part of versions, receipts and keys, so its members keep their order.
+/// The digest of this table is part of versions, receipts and keys, so its members keep their
+/// order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Weights {
     /// Points of full agreement.
@@ -21,8 +22,8 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Part of the algorithm's name. Numbers other than those that ship have a digest in it, so that no
-    /// score changes under a name.
+    /// The weights' part of the algorithm's name. Numbers other than those that ship add a digest
+    /// to it, so that no score changes under a name.
     pub(super) fn version(&self) -> String {
         if *self == Self::default() {
             return SHIPPED.to_owned();
@@ -31,8 +32,7 @@ impl Weights {
     }
 }
 
-/// Version of the weights that ship; bumped whenever one of them changes, or what it is multiplied
-/// with.
+/// Version of the weights that ship; bumped whenever one of them or its factor changes.
 const SHIPPED: &str = "w3";
 
 #[cfg(test)]

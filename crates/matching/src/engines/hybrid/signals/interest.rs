@@ -1,4 +1,4 @@
-//! `interest`: what a person's dealings with postings have taught about their taste.
+//! `interest`: taste, learned from what the person did with postings.
 
 use crate::catalogue::{Columns, Weighting};
 use crate::eligibility::Criterion;
@@ -33,8 +33,9 @@ impl Signal for Interest {
         Taste::of(learned, columns)
     }
 
-    /// All for the posting or all against it, known the better the more was learned: so what is in
-    /// favour never lowers a score, what is against never raises one, and what is neither changes none.
+    /// Entirely for the posting or entirely against it, and known the better the more was learned.
+    /// So taste in favour never lowers a score, taste against never raises one, and neutral taste
+    /// changes none.
     fn agreement(learned: &&Lessons, taste: &Taste, candidate: Candidate<'_>) -> Agreement {
         if learned.is_empty() || learned.known <= 0.0 {
             return Agreement::UNKNOWN;
@@ -55,7 +56,7 @@ impl Signal for Interest {
         })
     }
 
-    /// The traits that tell most.
+    /// The strongest traits.
     fn evidence(learned: &&Lessons, posting: &PostingFeatures) -> Vec<Evidence> {
         let met = interest::met(learned, posting).into_iter().take(4);
         met.map(|(name, value)| Evidence {
@@ -77,8 +78,8 @@ impl Signal for Interest {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
-/// By skill, title, site, level and employer: from -1 (against) to 1 (in favour), `None` where nothing
-/// was learned.
+/// Taste by skill, title, site, level and employer, from -1 (against) to 1 (in favour); `None` if
+/// nothing was learned.
 #[derive(Debug, Default)]
 pub(crate) struct Taste {
     skills: Vec<Option<f64>>,

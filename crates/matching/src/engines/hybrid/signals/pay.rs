@@ -61,7 +61,7 @@ impl Signal for Pay {
     const CONTESTED_BY: &'static [Criterion] = &[Criterion::PayFloor];
 }
 
-/// Full where the offer reaches the wish, nothing at 60 % of it. Currencies are not converted.
+/// Full if the offer reaches the wish, nothing at 60 % of it. Currencies are not converted.
 fn fit(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
     let wish = profile.pay.as_ref()?;
     if wish.currency != offer.currency {

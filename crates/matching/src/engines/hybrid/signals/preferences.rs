@@ -46,7 +46,7 @@ impl Signal for Preferences {
         Agreement::of(mean([workplace, employment, stage, tags, industry]))
     }
 
-    /// The posting shows these facts as fields of its own.
+    /// A list shows these facts as fields of their own.
     fn evidence(_: &&ProfileFeatures, _: &PostingFeatures) -> Vec<Evidence> {
         Vec::new()
     }
@@ -55,7 +55,7 @@ impl Signal for Preferences {
         Some("it matches your preferences")
     }
 
-    /// A reader takes every wish that is a deal-breaker for one of these wishes.
+    /// To a reader, all of these are preferences.
     const CONTESTED_BY: &'static [Criterion] = &[
         Criterion::Location,
         Criterion::Workplace,
@@ -71,7 +71,7 @@ pub(crate) struct Wishes {
     employers: Vec<[Option<f64>; 3]>,
 }
 
-/// Workplace and kind of employment.
+/// Workplace and employment type.
 fn of_site(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
     [
         met(&profile.workplaces, site.workplace.as_slice()),
@@ -88,7 +88,7 @@ fn of_employer(profile: &ProfileFeatures, employer: &Employer) -> [Option<f64>; 
     ]
 }
 
-/// A wish is met if anything offered is wished for.
+/// A wish is met if one of the offered values is wanted.
 fn met<T: PartialEq>(wished: &[T], offered: &[T]) -> Option<f64> {
     if wished.is_empty() || offered.is_empty() {
         return None;

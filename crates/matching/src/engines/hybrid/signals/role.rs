@@ -1,7 +1,7 @@
-//! `role`: what the work is called and what is said of it.
+//! `role`: the name of the work and its description.
 //!
-//! The mean likeness of text, title, topics and occupations, stretched: unrelated documents share a
-//! tenth, good matches half.
+//! The weighted mean of the likeness of text, title, topics and occupations, stretched: unrelated
+//! documents share a tenth, good matches half.
 
 use std::collections::HashSet;
 
@@ -19,28 +19,28 @@ use super::super::signal::{Basis, Candidate, Part, Signal, at};
 
 pub(crate) struct Role;
 
-/// The free numbers of the role, chosen on a development set of advertisements and profile sentences;
-/// the `weights` example of the crate `evaluation` searches them anew and judges the search on folds
-/// held out of it (docs/quality.md).
+/// The free numbers of the role, chosen on a development set of advertisements and profile
+/// sentences. The `weights` example of the crate `evaluation` searches them anew and judges the
+/// search on held-out folds (docs/quality.md).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RoleNumbers {
-    /// Share of the text: cosine of the weighted words.
+    /// Share of the text: the cosine of the weighted words.
     pub text: f64,
-    /// Share of the titles: likeness of their letters.
+    /// Share of the titles: the likeness of their letters.
     pub title: f64,
-    /// Share of the topics: cosine inside their space.
+    /// Share of the topics: the cosine of both.
     pub topics: f64,
-    /// Share of the occupations the documents could be of: cosine.
+    /// Share of the suggested occupations: the cosine of both.
     pub occupations: f64,
-    /// If one of the documents has so few terms, topics count by half.
+    /// If one of the documents has this many terms, topics count by half.
     pub few_terms: f64,
-    /// A long document is compared as if it were as long as so many of its heaviest terms: whatever
-    /// else it says takes nothing from these.
+    /// A document is compared as if only this many of its heaviest terms made up its length, so
+    /// that further text takes nothing from them.
     pub telling_terms: usize,
-    /// The part of the titles' likeness that is the share of the posting's title found in the
+    /// Of the likeness of titles, the part that is the share of the posting's title found in the
     /// person's; the rest is the cosine of both.
     pub title_share: f64,
-    /// How much of what keeps the role from full agreement an identical title removes.
+    /// The share of the remaining distance from full agreement that an identical title removes.
     pub same_title: f64,
 }
 
@@ -62,7 +62,7 @@ impl Default for RoleNumbers {
 impl Signal for Role {
     const NAME: &'static str = "role";
 
-    /// Chosen on the development set beside the numbers above.
+    /// Chosen on the development set together with the numbers above.
     const POINTS: f64 = 40.0;
 
     const PART: Part = Part::Relevance;
@@ -102,7 +102,7 @@ impl Signal for Role {
         Agreement::of(fit(person, table, candidate))
     }
 
-    /// The person's title that is nearest to the posting's, and that one.
+    /// The person's title nearest to the posting's, and the posting's title.
     fn evidence(person: &Person<'_>, posting: &PostingFeatures) -> Vec<Evidence> {
         let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
         let shared = |title: &Title<'_>| {
@@ -131,15 +131,15 @@ impl Signal for Role {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
-/// What the person calls their work and says of it.
+/// The person's titles and texts.
 pub(crate) struct Person<'a> {
     numbers: RoleNumbers,
-    /// Hashed terms and what each occurrence of them adds to a product.
+    /// Hashed terms, with the increase of a product per occurrence.
     terms: Vec<(u32, f32)>,
-    /// Length of the vector of terms; 0 if the person said nothing.
+    /// Length of the vector of terms; 0 if there is no text.
     text_length: f64,
     topics: Topics,
-    /// What topics count, by the number of terms of the document that has fewer.
+    /// Weight of the topics, by the number of terms of the document with fewer.
     topics_share: Vec<f64>,
     occupations: OccupationVector,
     titles: Vec<Title<'a>>,
@@ -148,7 +148,7 @@ pub(crate) struct Person<'a> {
 /// A title of the person.
 struct Title<'a> {
     held: &'a HeldTitle,
-    /// Hashed grams and what each adds to a product.
+    /// Hashed grams, with the increase of a product by each.
     grams: Vec<(u32, f32)>,
     length: f32,
     weight: f32,
@@ -171,11 +171,11 @@ impl<'a> Title<'a> {
     }
 }
 
-/// Likenesses of the person and the distinct values of a catalogue.
+/// Likeness of the person to the distinct values of a catalogue.
 pub(crate) struct Likenesses {
-    /// By slot: product of the vectors of terms; empty if the person said nothing.
+    /// By slot: the product of the vectors of terms; empty if the person has no text.
     texts: Vec<f32>,
-    /// By title: likeness and equality with the person's nearest title.
+    /// By title: likeness to the person's nearest title, and equality with it.
     titles: Vec<(f32, f32)>,
 }
 
@@ -245,7 +245,7 @@ fn terms(
     (weighted, telling.sum::<f64>().sqrt())
 }
 
-/// What topics count, by number of terms: few terms tell little of them.
+/// The weight of the topics, by number of terms: few terms have unreliable topics.
 fn topics_share(numbers: &RoleNumbers) -> Vec<f64> {
     let terms = std::iter::successors(Some(0.0), |terms| Some(terms + 1.0));
     terms
@@ -254,10 +254,10 @@ fn topics_share(numbers: &RoleNumbers) -> Vec<f64> {
         .collect()
 }
 
-/// From so many terms on, topics count in full.
+/// From this many terms on, topics count in full.
 const MANY_TERMS: usize = 64;
 
-/// Products of the person's vector of terms with every posting's.
+/// The products of the person's vector of terms with that of every posting.
 fn texts(person: &Person<'_>, columns: &Columns) -> Vec<f32> {
     if person.text_length <= 0.0 {
         return Vec::new();
@@ -273,9 +273,9 @@ fn texts(person: &Person<'_>, columns: &Columns) -> Vec<f32> {
     products
 }
 
-/// For every title of the catalogue: cosine with, and share of its letters found in, the nearest of
-/// the person's titles, and how close it is to being the same (the fourth power of the cosine). Empty
-/// if the person has none.
+/// For each title of the catalogue, its likeness to the nearest of the person's titles (cosine, and
+/// share of its letters found there), and its equality (the fourth power of the cosine). Empty if
+/// the person has none.
 fn titles(person: &Person<'_>, columns: &Columns, weighting: &Weighting) -> Vec<(f32, f32)> {
     if person.titles.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! `seniority`: whether rung and years of experience suit.
+//! `seniority`: whether level and years of experience suit.
 
 use crate::catalogue::{Columns, Level, Weighting};
 use crate::document::Seniority as Rung;
@@ -65,7 +65,7 @@ impl Signal for Seniority {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
-/// The mean of rung and years, as far as known.
+/// The mean of level and years, as far as known.
 fn fit(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
     let rung = level.seniority.and_then(|asked| {
         profile
@@ -81,7 +81,7 @@ fn fit(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
     mean([rung, years])
 }
 
-/// Fit, not more-is-better: one rung away is near, three are far.
+/// Fit, not more-is-better: one level away is near, three are far.
 fn rung_fit(held: Rung, asked: Rung) -> f64 {
     match (held as i8).abs_diff(asked as i8) {
         0 => 1.0,

@@ -1,8 +1,8 @@
-//! `skills`: what the posting asks for and the person has.
+//! `skills`: the skills that the posting asks for and the person has.
 //!
-//! Skills are known in part. A skill that is asked for and held is known; one that was not found in
-//! the profile is known the better, the more other skills the person names. So a further matched skill
-//! never lowers a score, even if it is the first that the person names.
+//! Skills are known in part. A skill that the person lists is known; how well a missing one is
+//! known depends on how many other skills the person lists. So one more matched skill never lowers
+//! a score, not even the first that the person lists.
 
 use std::collections::HashMap;
 
@@ -22,17 +22,20 @@ use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Skills;
 
-/// The free numbers of the skills, set by hand while reading rankings of real résumés. The `weights`
-/// example of the crate `evaluation` also searches `telling_skills` and `found_in_text`.
+/// The free numbers of the skills, set by hand while reading rankings of real résumés. The
+/// `weights` example of the crate `evaluation` also searches `telling_skills` and `found_in_text`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SkillNumbers {
-    /// How many optional skills a required one counts as.
+    /// The number of optional skills that a required one counts as.
     pub required: f64,
-    /// A person who names so many skills that a posting does not ask for would have named the others.
+    /// A person who lists this many skills that a posting does not ask for would have listed the
+    /// others.
     pub telling_skills: f64,
-    /// A list of demands of this weight is known by half: one skill of one proves less than five of six.
+    /// Demands of this total weight are known by half: one skill of one proves less than five of
+    /// six.
     pub few_skills: f64,
-    /// How far skills found in the text of a posting are known: some are the employer's, not the job's.
+    /// How well skills found in the text of a posting are known: some are the employer's, not the
+    /// job's.
     pub found_in_text: f64,
 }
 
@@ -115,22 +118,22 @@ pub(crate) struct Person<'a> {
     numbers: SkillNumbers,
     vocabulary: &'a Vocabulary,
     statistics: &'a Statistics,
-    /// By skill: what having it earns, and the person's skill that earns it.
+    /// By skill: its credit, and the person's skill that earns it.
     credits: HashMap<&'a str, (f64, &'a HeldSkill)>,
-    /// By skill of the person: how much naming it tells of those not named.
+    /// By skill of the person: how much it reveals about skills that are not listed.
     telling: HashMap<&'a str, f64>,
-    /// What all the person's skills tell.
+    /// The sum of `telling`.
     total: f64,
     names_any: bool,
 }
 
 impl Person<'_> {
-    /// How much having a skill tells; 0 if the person does not have it.
+    /// How much a skill reveals about unlisted ones; 0 if the person does not have it.
     fn telling(&self, skill: &str) -> f64 {
         self.telling.get(skill).copied().unwrap_or(0.0)
     }
 
-    /// The demands of a posting against a person whose skills tell `total` in all.
+    /// The demands of a posting against a person whose skills reveal `total` in all.
     fn coverage(
         &self,
         candidate: Candidate<'_>,
@@ -191,12 +194,12 @@ impl Person<'_> {
     }
 }
 
-/// What a person's skills make of one that is asked for.
+/// A person's standing in one skill of the catalogue.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Holding {
-    /// What they earn of it.
+    /// The share of it that the person's skills prove.
     credit: f32,
-    /// How much having it tells; 0 if the person does not have it.
+    /// How much it reveals about unlisted skills; 0 if the person does not have it.
     telling: f32,
 }
 
@@ -204,7 +207,7 @@ fn holding(table: &[Holding], number: usize) -> Holding {
     table.get(number).copied().unwrap_or_default()
 }
 
-/// The weight of a demand for a skill whose optional demand weighs `optional`.
+/// The weight of a demand, given that of an optional one.
 fn weight(optional: f64, required: bool, numbers: &SkillNumbers) -> f64 {
     if required {
         optional * numbers.required
@@ -213,7 +216,8 @@ fn weight(optional: f64, required: bool, numbers: &SkillNumbers) -> f64 {
     }
 }
 
-/// Agreement of skills: `earned` of the demands' `weight`, by someone who names `others` besides.
+/// Agreement of skills: `earned` is the earned part of the demands' `weight`, and `others` are the
+/// person's further skills.
 fn coverage(
     earned: f64,
     weight: f64,
@@ -242,8 +246,8 @@ fn coverage(
     }
 }
 
-/// The skills a posting asks for, the weightiest first, each with the person's skill that earns its
-/// points.
+/// The skills that a posting asks for, weightiest first, each with the person's skill that earns
+/// its points.
 pub(crate) struct Demands<'a> {
     weighed: Vec<(&'a Demand, f64, Option<&'a HeldSkill>)>,
     vocabulary: &'a Vocabulary,
