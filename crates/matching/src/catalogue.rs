@@ -40,6 +40,32 @@ pub struct PostingVersion<'a> {
 }
 
 /// All open postings, in memory.
+///
+/// ```
+/// use matching::Catalogue;
+/// use matching::document::PostingId;
+/// # use matching::document::Posting;
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+/// # fn entry(json: &str) -> CatalogueEntry {
+/// #     let posting: Posting = serde_json::from_str(json).unwrap();
+/// #     CatalogueEntry {
+/// #         version: 1,
+/// #         summary: PostingSummary::of(&posting),
+/// #         features: read_posting(&posting),
+/// #     }
+/// # }
+///
+/// let mut catalogue = Catalogue::new();
+/// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse" }"#));
+/// catalogue.upsert(2, entry(r#"{ "id": "p-2", "title": "Welder" }"#));
+/// catalogue.remove(3, &PostingId("p-1".to_owned()));
+/// catalogue.advance(3);
+/// assert_eq!((catalogue.len(), catalogue.head()), (1, 3));
+///
+/// let restored = Catalogue::from_bytes(&catalogue.to_bytes())?;
+/// assert_eq!(restored.to_bytes(), catalogue.to_bytes());
+/// # Ok::<(), matching::SnapshotError>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Catalogue {
     head: u64,

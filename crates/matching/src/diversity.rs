@@ -17,6 +17,14 @@ pub const HORIZON: usize = 20;
 /// The order in which to show postings, as indices into `ranked`, which holds the companies of a
 /// ranking in order. `listed` holds the companies on earlier pages. `None` is an unknown company,
 /// which has no limit.
+///
+/// ```
+/// use matching::diversified;
+///
+/// let companies = ["a", "a", "a", "a", "b"].map(Some);
+/// // The fourth posting of "a" moves behind "b".
+/// assert_eq!(diversified(&[], &companies), [0, 1, 2, 4, 3]);
+/// ```
 #[must_use]
 pub fn diversified<C: Ord>(listed: &[Option<C>], ranked: &[Option<C>]) -> Vec<usize> {
     let mut shown: BTreeMap<&C, usize> = BTreeMap::new();

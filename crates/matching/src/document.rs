@@ -168,6 +168,16 @@ fn demanded() -> bool {
 }
 
 /// An employer's document: one job as advertised.
+///
+/// ```
+/// use matching::document::Posting;
+///
+/// let json = r#"{ "id": "p-1", "title": "Nurse", "skills": [{ "name": "triage" }] }"#;
+/// let posting: Posting = serde_json::from_str(json)?;
+/// assert!(posting.skills[0].required);
+/// assert_eq!(posting.pay, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Posting {
     /// Identity.
@@ -284,6 +294,16 @@ pub struct StatedSkill {
 }
 
 /// A person's document.
+///
+/// ```
+/// use matching::document::Profile;
+///
+/// let json = r#"{ "headline": "Nurse", "skills": [{ "name": "triage", "level": "expert" }] }"#;
+/// let profile: Profile = serde_json::from_str(json)?;
+/// assert_eq!(profile.headline.as_deref(), Some("Nurse"));
+/// assert!(profile.work.is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
@@ -334,6 +354,17 @@ pub struct Lessons {
 }
 
 /// A person's wishes (ideal job profile). An empty field is no wish.
+///
+/// ```
+/// use matching::document::{Preferences, Workplace};
+///
+/// let json = r#"{ "workplaces": ["remote"], "deal_breakers": { "workplace": true } }"#;
+/// let wishes: Preferences = serde_json::from_str(json)?;
+/// assert_eq!(wishes.workplaces, [Workplace::Remote]);
+/// // A misspelt deal-breaker would never apply, so unknown members are refused.
+/// assert!(serde_json::from_str::<Preferences>(r#"{ "workplace": "remote" }"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preferences {

@@ -17,6 +17,18 @@ use crate::features::PostingFeatures;
 
 /// What postings of one job share: a key that must be equal, and a sketch of the words that must be
 /// nearly equal. As text it is 48 hexadecimal digits.
+///
+/// ```
+/// use matching::{Fingerprint, read_posting};
+///
+/// let read = |json: &str| read_posting(&serde_json::from_str(json).unwrap());
+/// let first = read(r#"{ "id": "1", "title": "Nurse (m/w/d)", "company": { "name": "Clinic" } }"#);
+/// let again = read(r#"{ "id": "2", "title": "Nurse", "company": { "name": "Clinic" } }"#);
+/// assert_eq!(Fingerprint::of(&first), Fingerprint::of(&again));
+///
+/// let text = Fingerprint::of(&first).unwrap().to_string();
+/// assert_eq!(Fingerprint::parse(&text), Fingerprint::of(&first));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
     key: u64,

@@ -11,6 +11,26 @@ use crate::ranking::{PostingScore, Query, Ranking};
 use crate::vocabulary::Vocabulary;
 
 /// Scores postings for a person.
+///
+/// ```
+/// use matching::{Score, engine};
+/// # use matching::document::{Posting, Profile};
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
+/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let entry = CatalogueEntry {
+/// #     version: 1,
+/// #     summary: PostingSummary::of(&posting),
+/// #     features: read_posting(&posting),
+/// # };
+/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = read_profile(&profile);
+///
+/// let engine = engine("hybrid-v1").unwrap();
+/// let matched = engine.explain(&profile, &entry);
+/// assert_eq!(matched.summary, "“Nurse” fits because the work is close to yours.");
+/// assert!(matched.score > Score::ZERO);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Name, and versions of weights, statistics and added skills, as stored beside scores and used
     /// in keys: `hybrid-v1.w3.s6`, `hybrid-v1.w3.s6.t0123456789ab`.
@@ -50,6 +70,37 @@ pub trait Explainer {
 }
 
 /// One person against one catalogue: shared values are compared once, for ranking and explaining.
+///
+/// ```
+/// use std::collections::HashSet;
+///
+/// use matching::{Catalogue, Filter, Query, engine};
+/// # use matching::document::{Posting, Profile};
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
+/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let entry = CatalogueEntry {
+/// #     version: 1,
+/// #     summary: PostingSummary::of(&posting),
+/// #     features: read_posting(&posting),
+/// # };
+/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = read_profile(&profile);
+///
+/// let mut catalogue = Catalogue::new();
+/// catalogue.upsert(1, entry.clone());
+/// let matcher = engine("hybrid-v1").unwrap().matcher(&profile, &catalogue);
+/// let ranking = matcher.rank(&Query {
+///     now_ms: 0,
+///     filter: &Filter::default(),
+///     hidden: &HashSet::new(),
+///     hidden_companies: &HashSet::new(),
+///     changed_after: None,
+///     after: None,
+///     limit: 20,
+/// });
+/// assert_eq!(ranking.items[0].position.score, matcher.explain(&entry).score);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub trait Matcher: Explainer {
     /// The best postings of the catalogue, exactly: in the same order as explaining every posting
     /// and sorting.

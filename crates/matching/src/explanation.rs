@@ -7,6 +7,27 @@ use serde::{Deserialize, Serialize};
 use crate::score::Score;
 
 /// One pair, scored and explained; serialises to the body of a recommendation item.
+///
+/// ```
+/// use matching::{Verdict, engine};
+/// # use matching::document::{Posting, Profile};
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
+/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let entry = CatalogueEntry {
+/// #     version: 1,
+/// #     summary: PostingSummary::of(&posting),
+/// #     features: read_posting(&posting),
+/// # };
+/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = read_profile(&profile);
+///
+/// let matched = engine("hybrid-v1").unwrap().explain(&profile, &entry);
+/// assert_eq!(matched.verdict, Verdict::Eligible);
+/// let role = matched.signals.iter().find(|signal| signal.name == "role").unwrap();
+/// assert!(role.known);
+/// assert_eq!(role.evidence[0].text, "nurse");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// Weighted mean of everything known.

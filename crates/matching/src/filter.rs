@@ -10,6 +10,15 @@ use crate::features::{DealBreakerKeys, ProfileFeatures};
 use crate::language::text::folded_words;
 
 /// A filter on a list; an empty one admits everything. It excludes postings that omit the field.
+///
+/// ```
+/// use matching::Filter;
+///
+/// let filter: Filter = serde_json::from_str(r#"{ "q": "nurse", "remote": true }"#)?;
+/// assert_eq!(filter.q.as_deref(), Some("nurse"));
+/// assert!(!filter.eligible);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {

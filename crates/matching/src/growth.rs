@@ -38,6 +38,48 @@ const EXAMPLES: usize = 3;
 /// The `most` skills that carry most of the query's postings to `threshold`, then those that lift
 /// most. Candidates are missing skills of the best matches; of related skills only the first is
 /// returned, because the others have the same effect. The query's position and limit are ignored.
+///
+/// ```
+/// use std::collections::HashSet;
+///
+/// use matching::document::{Posting, Profile};
+/// use matching::{Catalogue, CatalogueEntry, Filter, PostingSummary, Query, Score};
+/// use matching::{engine, growth, read_posting, read_profile};
+///
+/// let posting = r#"{ "id": "1", "title": "Nurse", "skills": [{ "name": "triage" }] }"#;
+/// let posting: Posting = serde_json::from_str(posting)?;
+/// let profile = r#"{ "headline": "Nurse", "skills": [{ "name": "first aid" }] }"#;
+/// let profile: Profile = serde_json::from_str(profile)?;
+/// let mut catalogue = Catalogue::new();
+/// catalogue.upsert(
+///     1,
+///     CatalogueEntry {
+///         version: 1,
+///         summary: PostingSummary::of(&posting),
+///         features: read_posting(&posting),
+///     },
+/// );
+/// let query = Query {
+///     now_ms: 0,
+///     filter: &Filter::default(),
+///     hidden: &HashSet::new(),
+///     hidden_companies: &HashSet::new(),
+///     changed_after: None,
+///     after: None,
+///     limit: 20,
+/// };
+/// let growths = growth(
+///     engine("hybrid-v1").unwrap(),
+///     &read_profile(&profile),
+///     &catalogue,
+///     &query,
+///     Score::FULL,
+///     3,
+/// );
+/// assert_eq!(growths[0].skill, "triage");
+/// assert_eq!(growths[0].lifted, 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn growth(
     engine: &dyn Engine,

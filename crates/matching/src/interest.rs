@@ -36,6 +36,18 @@ impl Reaction {
 const MOST_TRAITS: usize = 200;
 
 /// Taste after these reactions.
+///
+/// ```
+/// use matching::document::Lessons;
+/// use matching::{Reaction, learn, read_posting};
+///
+/// let posting = r#"{ "id": "1", "title": "Nurse", "workplace": "on_site" }"#;
+/// let features = read_posting(&serde_json::from_str(posting)?);
+/// let lessons = learn(&Lessons::default(), [(&features, Reaction::Saved)]);
+/// assert_eq!(lessons.postings, 1);
+/// assert_eq!(lessons.traits["title:nurse"], 0.7);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn learn<'a>(
     before: &Lessons,

@@ -5,6 +5,48 @@
 //! then ranks a whole [`Catalogue`] for the profile, and explains single pairs from the same
 //! numbers. Ranking and explaining run the same code, so their scores cannot differ.
 //!
+//! ```
+//! use std::collections::HashSet;
+//!
+//! use matching::document::{Posting, Profile};
+//! use matching::{Catalogue, CatalogueEntry, Filter, PostingSummary, Query};
+//! use matching::{engine, read_posting, read_profile};
+//!
+//! let posting = r#"{ "id": "1", "title": "Nurse", "skills": [{ "name": "Python" }] }"#;
+//! let posting: Posting = serde_json::from_str(posting)?;
+//! let profile = r#"{ "headline": "Nurse", "skills": [{ "name": "python 3" }] }"#;
+//! let profile: Profile = serde_json::from_str(profile)?;
+//!
+//! let entry = CatalogueEntry {
+//!     version: 1,
+//!     summary: PostingSummary::of(&posting),
+//!     features: read_posting(&posting),
+//! };
+//! let mut catalogue = Catalogue::new();
+//! catalogue.upsert(1, entry.clone());
+//! catalogue.advance(1);
+//!
+//! let engine = engine("hybrid-v1").unwrap();
+//! let profile = read_profile(&profile);
+//! let query = Query {
+//!     now_ms: 0,
+//!     filter: &Filter::default(),
+//!     hidden: &HashSet::new(),
+//!     hidden_companies: &HashSet::new(),
+//!     changed_after: None,
+//!     after: None,
+//!     limit: 20,
+//! };
+//! let ranking = engine.rank(&profile, &catalogue, &query);
+//! let matched = engine.explain(&profile, &entry);
+//! assert_eq!(ranking.items[0].position.score, matched.score);
+//! assert_eq!(
+//!     matched.summary,
+//!     "You have the one skill that “Nurse” asks for, and the work is close to yours."
+//! );
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
 //! Scores depend only on the two documents and on the versions of algorithm, vocabulary and
 //! [`Statistics`]. Floating-point code uses only `+ - * /` and `sqrt`, which IEEE 754 defines to
 //! the bit, and `libm`, and nothing depends on the order of a hash map. So native code and Wasm

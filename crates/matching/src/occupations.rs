@@ -17,6 +17,16 @@ use crate::features::{Occupations, PostingFeatures, Terms};
 const TERMS_OF_OCCUPATION: usize = 22;
 
 /// An inverted index from words to occupations.
+///
+/// ```
+/// use matching::{OccupationIndex, read_posting};
+///
+/// let nurse = read_posting(&serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?);
+/// let index = OccupationIndex::of(&[nurse]);
+/// let restored = OccupationIndex::from_bytes(&index.to_bytes()).unwrap();
+/// assert_eq!(restored.to_bytes(), index.to_bytes());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OccupationIndex {
     occupations: u16,

@@ -12,6 +12,26 @@ use crate::filter::Filter;
 use crate::score::Score;
 
 /// Which postings to rank, and how many to return.
+///
+/// ```
+/// use std::collections::HashSet;
+///
+/// use matching::document::Profile;
+/// use matching::{Catalogue, Filter, Query, engine, read_profile};
+///
+/// let query = Query {
+///     now_ms: 1_760_000_000_000,
+///     filter: &Filter::default(),
+///     hidden: &HashSet::new(),
+///     hidden_companies: &HashSet::new(),
+///     changed_after: None,
+///     after: None,
+///     limit: 20,
+/// };
+/// let nobody = read_profile(&Profile::default());
+/// let ranking = engine("hybrid-v1").unwrap().rank(&nobody, &Catalogue::new(), &query);
+/// assert_eq!(ranking.considered, 0);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
     /// Hides expired postings; does not affect scores.
@@ -32,6 +52,20 @@ pub struct Query<'a> {
 
 /// A position in a ranking. The lesser comes first: higher score, then newer, then lesser id;
 /// postings without a date come after those with one.
+///
+/// ```
+/// use matching::document::PostingId;
+/// use matching::{Position, Score};
+///
+/// let at = |points: u32, posted_at_ms| Position {
+///     score: Score::from_thousandths(points * 1_000),
+///     posted_at_ms,
+///     id: PostingId("p-1".to_owned()),
+/// };
+/// assert!(at(80, None) < at(70, Some(2)));
+/// assert!(at(70, Some(2)) < at(70, Some(1)));
+/// assert!(at(70, Some(1)) < at(70, None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// Score.

@@ -34,12 +34,29 @@ use arrangement::Arrangement;
 use passage::{Account, Advertisement};
 
 /// Reads a posting with the taxonomy that ships.
+///
+/// ```
+/// use matching::read_posting;
+///
+/// let json = r#"{ "id": "p-1", "title": "Nurse" }"#;
+/// let features = read_posting(&serde_json::from_str(json)?);
+/// assert_eq!(features, read_posting(&serde_json::from_str(json)?));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn read_posting(posting: &Posting) -> PostingFeatures {
     Vocabulary::built_in().read_posting(posting)
 }
 
 /// Reads a person's profile with the taxonomy that ships.
+///
+/// ```
+/// use matching::document::Profile;
+/// use matching::{ProfileFeatures, read_profile};
+///
+/// let nobody = read_profile(&Profile::default());
+/// assert_eq!(nobody, ProfileFeatures::default());
+/// ```
 #[must_use]
 pub fn read_profile(profile: &Profile) -> ProfileFeatures {
     Vocabulary::built_in().read_profile(profile)

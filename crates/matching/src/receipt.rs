@@ -31,6 +31,28 @@ pub struct Receipt {
 }
 
 /// Makes the receipts of one person's matches by one engine.
+///
+/// ```
+/// use matching::{Receipts, engine};
+/// # use matching::document::{Posting, Profile};
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
+/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let entry = CatalogueEntry {
+/// #     version: 1,
+/// #     summary: PostingSummary::of(&posting),
+/// #     features: read_posting(&posting),
+/// # };
+/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = read_profile(&profile);
+///
+/// let engine = engine("hybrid-v1").unwrap();
+/// let receipts = Receipts::new(engine, &profile, 1);
+/// let matched = engine.explain(&profile, &entry);
+/// let receipt = receipts.of(&entry, &matched);
+/// let replayed = receipts.of(&entry, &engine.explain(&profile, &entry));
+/// assert_eq!(receipt.differences(&replayed), []);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Receipts {
     algorithm: String,

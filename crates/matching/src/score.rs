@@ -3,6 +3,15 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A score from 0 to 100 in whole thousandths; serialises as a number such as `83.412`.
+///
+/// ```
+/// use matching::Score;
+///
+/// let score = Score::from_fraction(0.834_12);
+/// assert_eq!(score.to_string(), "83.412");
+/// assert_eq!(serde_json::to_string(&score)?, "83.412");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Score(u32);
 

@@ -158,6 +158,13 @@ impl Taxonomy {
 }
 
 /// The canonical spelling of the skill with this name, in any inflection and notation.
+///
+/// ```
+/// use matching::taxonomy::skill;
+///
+/// assert_eq!(skill("ReactJS"), skill("react.js"));
+/// assert_eq!(skill("an unheard-of skill"), None);
+/// ```
 #[must_use]
 pub fn skill(name: &str) -> Option<&'static str> {
     let taxonomy = Taxonomy::get()?;

@@ -20,6 +20,16 @@ use own::OwnSkills;
 
 /// The skills that documents are read and compared with: the taxonomy that ships, and the skills
 /// that a deployment adds.
+///
+/// ```
+/// use matching::{OwnSkill, Vocabulary};
+///
+/// let skill: OwnSkill = serde_json::from_str(r#"{ "name": "Zorbex", "synonyms": ["ZBX"] }"#)?;
+/// let vocabulary = Vocabulary::with_skills(&[skill]).unwrap();
+/// assert!(vocabulary.version().starts_with(Vocabulary::built_in().version()));
+/// assert_ne!(vocabulary.added(), "");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     taxonomy: Option<&'static Taxonomy>,

@@ -45,6 +45,20 @@ impl PostingSummary {
 }
 
 /// A posting as it enters and leaves the catalogue.
+///
+/// ```
+/// use matching::document::Posting;
+/// use matching::{CatalogueEntry, PostingSummary, read_posting};
+///
+/// let posting: Posting = serde_json::from_str(r#"{ "id": "p-1", "title": "Nurse" }"#)?;
+/// let entry = CatalogueEntry {
+///     version: 1,
+///     summary: PostingSummary::of(&posting),
+///     features: read_posting(&posting),
+/// };
+/// assert_eq!(entry.summary.title, "Nurse");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CatalogueEntry {
     /// Version of the posting.

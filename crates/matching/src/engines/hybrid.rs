@@ -42,6 +42,16 @@ use signals::{NAMES, PARTS};
 pub use weights::Weights;
 
 /// The engine, over given statistics and weights.
+///
+/// ```
+/// use matching::{Engine, Hybrid, Statistics, Weights};
+///
+/// let mut weights = Weights::default();
+/// weights.points.pay = 0.0;
+/// let engine = Hybrid::with_weights(Statistics::built_in().clone(), weights);
+/// // Other weights have another name.
+/// assert!(engine.algorithm().starts_with("hybrid-v1.w3-"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Hybrid {
     statistics: Statistics,

@@ -16,6 +16,17 @@ pub const ENGINES: &[&str] = &[Hybrid::NAME, TagBased::NAME];
 pub const DEFAULT_ENGINE: &str = Hybrid::NAME;
 
 /// All engines that ship, over the same statistics and the same vocabulary.
+///
+/// ```
+/// use matching::{Engines, Statistics, Vocabulary};
+///
+/// let engines = Engines::new(
+///     Statistics::built_in().clone(),
+///     Vocabulary::built_in().clone(),
+/// );
+/// assert!(engines.named("hybrid-v1").is_some());
+/// assert!(engines.named("oracle-v1").is_none());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Engines {
     engines: [(&'static str, Arc<dyn Engine>); ENGINES.len()],
@@ -57,6 +68,14 @@ impl Engines {
 }
 
 /// The engine of that name over the statistics that ship.
+///
+/// ```
+/// use matching::{ENGINES, engine};
+///
+/// for name in ENGINES {
+///     assert!(engine(name).unwrap().algorithm().starts_with(name));
+/// }
+/// ```
 #[must_use]
 pub fn engine(name: &str) -> Option<&'static dyn Engine> {
     static SHIPPED: OnceLock<Engines> = OnceLock::new();

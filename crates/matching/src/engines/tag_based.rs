@@ -14,6 +14,29 @@ use crate::vocabulary::Vocabulary;
 const WEIGHTS: [(&str, f64); 3] = [("tags", 60.0), ("stage", 20.0), ("reputation", 20.0)];
 
 /// The engine.
+///
+/// ```
+/// use matching::engine;
+/// # use matching::document::{Posting, Profile};
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
+///
+/// let posting = r#"{
+///     "id": "1",
+///     "title": "Nurse",
+///     "company": { "name": "Clinic", "tags": ["care"] }
+/// }"#;
+/// let profile = r#"{ "preferences": { "tags": ["care"] } }"#;
+/// # let posting: Posting = serde_json::from_str(posting)?;
+/// # let entry = CatalogueEntry {
+/// #     version: 1,
+/// #     summary: PostingSummary::of(&posting),
+/// #     features: read_posting(&posting),
+/// # };
+/// # let profile: Profile = serde_json::from_str(profile)?;
+/// let matched = engine("tag-based-v1").unwrap().explain(&read_profile(&profile), &entry);
+/// assert_eq!(matched.summary, "Clinic has the tag that you look for: care.");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct TagBased(pub(crate) Vocabulary);
 

@@ -47,6 +47,16 @@ pub struct LexiconEntry {
 }
 
 /// Names of concepts by language.
+///
+/// ```
+/// use matching::{Lexicon, LexiconEntry};
+///
+/// let baker = LexiconEntry {
+///     english: "baker".to_owned(),
+///     names: vec![("de".to_owned(), "Bäckerin".to_owned())],
+/// };
+/// assert!(Lexicon::compile(&[baker], &[], &[]).is_ok());
+/// ```
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// Language and stems to an index into `meanings`.

@@ -99,6 +99,12 @@ pub(crate) fn stems(words: &[String]) -> Vec<String> {
 }
 
 /// The English stem of a word in a name: the taxonomy's labels are English.
+///
+/// ```
+/// use matching::taxonomy::stem;
+///
+/// assert_eq!(stem("budgets"), stem("budget"));
+/// ```
 #[must_use]
 pub fn stem(word: &str) -> String {
     Stemmer::create(Algorithm::English).stem(word).into_owned()

@@ -11,6 +11,14 @@ use super::signals::{Each, Numbers};
 ///
 /// The digest of this table is part of versions, receipts and keys, so its members keep their
 /// order.
+///
+/// ```
+/// use matching::Weights;
+///
+/// let weights = Weights::default();
+/// assert_eq!(weights.points.role, 40.0);
+/// assert_eq!(weights.numbers.skills.required, 2.0);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Weights {
     /// Points of full agreement.
