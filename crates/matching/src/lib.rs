@@ -14,7 +14,7 @@
 //!
 //! let posting = r#"{ "id": "1", "title": "Nurse", "skills": [{ "name": "Python" }] }"#;
 //! let posting: Posting = serde_json::from_str(posting)?;
-//! let profile = r#"{ "headline": "Nurse", "skills": [{ "name": "python 3" }] }"#;
+//! let profile = r#"{ "headline": "Nurse", "skills": [{ "name": "Python" }] }"#;
 //! let profile: Profile = serde_json::from_str(profile)?;
 //!
 //! let entry = CatalogueEntry {
