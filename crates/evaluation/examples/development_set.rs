@@ -25,7 +25,7 @@ fn main() {
     let sentences = path("../shared/data/eval/hahu-dev");
     let titles = path("../shared/data/taxonomy/onet/alternate_titles.tsv");
     if Path::new(&sentences).is_dir() {
-        let set = JudgedSet::sentences(Path::new(&sentences));
+        let set = JudgedSet::sentences(Path::new(&sentences)).unwrap();
         compare("profile sentences against advertisements", &set);
         compare("long texts against advertisements", &set.long_texts());
         compare("careers against advertisements", &set.careers());
@@ -35,7 +35,7 @@ fn main() {
     if Path::new(&titles).is_file() {
         compare(
             "titles against titles",
-            &JudgedSet::titles(Path::new(&titles)),
+            &JudgedSet::titles(Path::new(&titles)).unwrap(),
         );
     } else {
         println!("skipped: {titles} is not there");
@@ -48,7 +48,7 @@ fn main() {
         ("German titles against Spanish ones", "de", "es"),
         ("Chinese titles against French ones", "zh", "fr"),
     ] {
-        compare(name, &JudgedSet::titles_in(asked, offered));
+        compare(name, &JudgedSet::titles_in(asked, offered).unwrap());
     }
 }
 

@@ -84,9 +84,9 @@ fn main() {
         println!("skipped: {sentences} or {titles} is not there");
         return;
     }
-    let sentences = JudgedSet::sentences(Path::new(&sentences));
+    let sentences = JudgedSet::sentences(Path::new(&sentences)).unwrap();
     let long = sentences.long_texts();
-    let titles = JudgedSet::titles(Path::new(&titles));
+    let titles = JudgedSet::titles(Path::new(&titles)).unwrap();
     let mut search = Search {
         sets: [
             ("sentences", sentences),

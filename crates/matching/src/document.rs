@@ -240,6 +240,46 @@ pub struct Posting {
     pub language: Option<String>,
 }
 
+impl Posting {
+    /// A posting with nothing but an identity and a title.
+    ///
+    /// ```
+    /// use matching::document::Posting;
+    ///
+    /// let posting = Posting {
+    ///     description: Some("Night shifts in the emergency room.".to_owned()),
+    ///     ..Posting::new("p-1", "Nurse")
+    /// };
+    /// assert_eq!(posting.title, "Nurse");
+    /// assert!(posting.skills.is_empty());
+    /// ```
+    #[must_use]
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: PostingId(id.into()),
+            title: title.into(),
+            description: None,
+            requirements: Vec::new(),
+            responsibilities: Vec::new(),
+            company: Company::default(),
+            locations: Vec::new(),
+            workplace: None,
+            applicant_locations: Vec::new(),
+            employment_types: Vec::new(),
+            skills: Vec::new(),
+            experience_months: None,
+            education: None,
+            occupational_categories: Vec::new(),
+            industry: None,
+            pay: None,
+            posted_at_ms: None,
+            valid_through_ms: None,
+            url: None,
+            language: None,
+        }
+    }
+}
+
 /// One position.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
