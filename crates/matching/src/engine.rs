@@ -16,20 +16,22 @@ use crate::vocabulary::Vocabulary;
 /// use matching::{Score, engine};
 /// # use matching::document::{Posting, Profile};
 /// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
-/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let posting = Posting::new("1", "Nurse");
 /// # let entry = CatalogueEntry {
 /// #     version: 1,
 /// #     summary: PostingSummary::of(&posting),
 /// #     features: read_posting(&posting),
 /// # };
-/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = Profile {
+/// #     headline: Some("Nurse".to_owned()),
+/// #     ..Profile::default()
+/// # };
 /// # let profile = read_profile(&profile);
 ///
 /// let engine = engine("hybrid-v1").unwrap();
 /// let matched = engine.explain(&profile, &entry);
 /// assert_eq!(matched.summary, "“Nurse” fits because the work is close to yours.");
 /// assert!(matched.score > Score::ZERO);
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Name, and versions of weights, statistics and added skills, as stored beside scores and used
@@ -77,13 +79,16 @@ pub trait Explainer {
 /// use matching::{Catalogue, Filter, Query, engine};
 /// # use matching::document::{Posting, Profile};
 /// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
-/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let posting = Posting::new("1", "Nurse");
 /// # let entry = CatalogueEntry {
 /// #     version: 1,
 /// #     summary: PostingSummary::of(&posting),
 /// #     features: read_posting(&posting),
 /// # };
-/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = Profile {
+/// #     headline: Some("Nurse".to_owned()),
+/// #     ..Profile::default()
+/// # };
 /// # let profile = read_profile(&profile);
 ///
 /// let mut catalogue = Catalogue::new();
@@ -99,7 +104,6 @@ pub trait Explainer {
 ///     limit: 20,
 /// });
 /// assert_eq!(ranking.items[0].position.score, matcher.explain(&entry).score);
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Matcher: Explainer {
     /// The best postings of the catalogue, exactly: in the same order as explaining every posting

@@ -12,13 +12,16 @@ use crate::score::Score;
 /// use matching::{Verdict, engine};
 /// # use matching::document::{Posting, Profile};
 /// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
-/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let posting = Posting::new("1", "Nurse");
 /// # let entry = CatalogueEntry {
 /// #     version: 1,
 /// #     summary: PostingSummary::of(&posting),
 /// #     features: read_posting(&posting),
 /// # };
-/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = Profile {
+/// #     headline: Some("Nurse".to_owned()),
+/// #     ..Profile::default()
+/// # };
 /// # let profile = read_profile(&profile);
 ///
 /// let matched = engine("hybrid-v1").unwrap().explain(&profile, &entry);
@@ -26,7 +29,6 @@ use crate::score::Score;
 /// let role = matched.signals.iter().find(|signal| signal.name == "role").unwrap();
 /// assert!(role.known);
 /// assert_eq!(role.evidence[0].text, "nurse");
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {

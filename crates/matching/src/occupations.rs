@@ -19,13 +19,13 @@ const TERMS_OF_OCCUPATION: usize = 22;
 /// An inverted index from words to occupations.
 ///
 /// ```
+/// use matching::document::Posting;
 /// use matching::{OccupationIndex, read_posting};
 ///
-/// let nurse = read_posting(&serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?);
+/// let nurse = read_posting(&Posting::new("1", "Nurse"));
 /// let index = OccupationIndex::of(&[nurse]);
 /// let restored = OccupationIndex::from_bytes(&index.to_bytes()).unwrap();
 /// assert_eq!(restored.to_bytes(), index.to_bytes());
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OccupationIndex {

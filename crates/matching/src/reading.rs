@@ -36,11 +36,16 @@ use passage::{Account, Advertisement};
 /// Reads a posting with the taxonomy that ships.
 ///
 /// ```
+/// use matching::document::Posting;
 /// use matching::read_posting;
 ///
-/// let json = r#"{ "id": "p-1", "title": "Nurse" }"#;
-/// let features = read_posting(&serde_json::from_str(json)?);
-/// assert_eq!(features, read_posting(&serde_json::from_str(json)?));
+/// let posting = Posting {
+///     description: Some("Fully remote. 3+ years of experience required.".to_owned()),
+///     ..Posting::new("p-1", "Nurse")
+/// };
+/// let features = serde_json::to_value(read_posting(&posting))?;
+/// assert_eq!(features["workplace"], "remote");
+/// assert_eq!(features["experience_months"], 36);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]

@@ -36,13 +36,16 @@ pub struct Receipt {
 /// use matching::{Receipts, engine};
 /// # use matching::document::{Posting, Profile};
 /// # use matching::{CatalogueEntry, PostingSummary, read_posting, read_profile};
-/// # let posting: Posting = serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?;
+/// # let posting = Posting::new("1", "Nurse");
 /// # let entry = CatalogueEntry {
 /// #     version: 1,
 /// #     summary: PostingSummary::of(&posting),
 /// #     features: read_posting(&posting),
 /// # };
-/// # let profile: Profile = serde_json::from_str(r#"{ "headline": "Nurse" }"#)?;
+/// # let profile = Profile {
+/// #     headline: Some("Nurse".to_owned()),
+/// #     ..Profile::default()
+/// # };
 /// # let profile = read_profile(&profile);
 ///
 /// let engine = engine("hybrid-v1").unwrap();
@@ -51,7 +54,6 @@ pub struct Receipt {
 /// let receipt = receipts.of(&entry, &matched);
 /// let replayed = receipts.of(&entry, &engine.explain(&profile, &entry));
 /// assert_eq!(receipt.differences(&replayed), []);
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Receipts {

@@ -20,13 +20,13 @@ pub(crate) use topics::Topics;
 /// occur together; and relatives of skills, learned from skills that are asked for together.
 ///
 /// ```
+/// use matching::document::Posting;
 /// use matching::{Statistics, read_posting};
 ///
-/// let posting = read_posting(&serde_json::from_str(r#"{ "id": "1", "title": "Nurse" }"#)?);
+/// let posting = read_posting(&Posting::new("1", "Nurse"));
 /// let statistics = Statistics::of([posting].iter());
 /// let restored = Statistics::from_bytes(&statistics.to_bytes()).unwrap();
 /// assert_eq!(restored.version(), statistics.version());
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {

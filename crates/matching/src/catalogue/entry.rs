@@ -50,14 +50,13 @@ impl PostingSummary {
 /// use matching::document::Posting;
 /// use matching::{CatalogueEntry, PostingSummary, read_posting};
 ///
-/// let posting: Posting = serde_json::from_str(r#"{ "id": "p-1", "title": "Nurse" }"#)?;
+/// let posting = Posting::new("p-1", "Nurse");
 /// let entry = CatalogueEntry {
 ///     version: 1,
 ///     summary: PostingSummary::of(&posting),
 ///     features: read_posting(&posting),
 /// };
 /// assert_eq!(entry.summary.title, "Nurse");
-/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CatalogueEntry {
