@@ -288,7 +288,7 @@ pub(crate) async fn get_recommendations(
     }: Person,
     Parameters(query): Parameters<RecommendationQuery>,
 ) -> Result<Response, Problem> {
-    let request = query.request(user.clone())?;
+    let request = query.request(user)?;
     let platform = event.platform();
     let asked_at_ms = platform.now_ms();
     let revision = session
@@ -303,16 +303,16 @@ pub(crate) async fn get_recommendations(
         ];
         return Ok((cache_header(CacheStatus::Hit), headers, page.body).into_response());
     }
-    let first_page = request.cursor.is_none();
-    let Outcome { mut body, after } = recommendations::recommend(platform, request.clone()).await?;
+    let Outcome { body: page, after } =
+        recommendations::recommend(platform, request.clone()).await?;
     event.afterwards(after);
-    let unasked = body.attach_analyses(platform, &user, first_page)?;
-    event.afterwards(unasked);
+    let body = page.to_json()?;
     if let Some(revision) = revision {
-        let kept = ready::keep(platform, &request, revision, asked_at_ms, &body)?;
+        let kept = ready::keep(platform, &request, revision, asked_at_ms, &page, &body);
         event.afterwards(kept.into_iter().collect());
     }
-    Ok((cache_header(body.cache), Json(body)).into_response())
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok((cache_header(page.cache), json, body).into_response())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

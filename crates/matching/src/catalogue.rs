@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::artefacts::SnapshotError;
-use crate::document::{PostingId, TimestampMs};
+use crate::document::{CompanyId, PostingId, TimestampMs};
 use crate::duplicates::Fingerprint;
 use crate::features::PostingFeatures;
 use crate::language::text;
@@ -28,7 +28,7 @@ pub use snapshot::Snapshot;
 use weighting::LatestWeighting;
 pub(crate) use weighting::{Weighting, narrow};
 
-/// Version and change number of a posting: they show whether a stored match is current.
+/// The fields of a posting that decide whether a stored match is current and still shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostingVersion<'a> {
     /// The posting.
@@ -37,6 +37,10 @@ pub struct PostingVersion<'a> {
     pub version: i64,
     /// Number of its latest change.
     pub seq: u64,
+    /// Its company.
+    pub company_id: Option<&'a CompanyId>,
+    /// When it expires.
+    pub valid_through_ms: Option<TimestampMs>,
 }
 
 /// All open postings, in memory.
@@ -146,7 +150,7 @@ impl Catalogue {
         self.columns.settle_duplicates();
     }
 
-    /// Version and number of a posting.
+    /// What decides whether a stored match of a posting is current.
     #[must_use]
     pub fn get(&self, id: &PostingId) -> Option<PostingVersion<'_>> {
         let slot = self.columns.slot(id)?;
@@ -155,6 +159,8 @@ impl Catalogue {
             id: self.columns.id(slot)?,
             version: row.version,
             seq: row.seq,
+            company_id: self.company_id(row),
+            valid_through_ms: row.valid_through_ms,
         })
     }
 
@@ -243,9 +249,6 @@ impl Catalogue {
     #[must_use]
     pub fn company(&self, id: &PostingId) -> Option<&str> {
         let row = self.columns.row(self.columns.slot(id)?)?;
-        let company_id = row
-            .company_id
-            .and_then(|company| self.columns.company_ids.values().get(company as usize));
         let name = || {
             self.columns
                 .employers
@@ -253,10 +256,15 @@ impl Catalogue {
                 .get(row.employer as usize)
                 .map(|employer| employer.name.as_str())
         };
-        company_id
+        self.company_id(row)
             .map(|company| company.0.as_str())
             .or_else(name)
             .filter(|company| !company.is_empty())
+    }
+
+    fn company_id(&self, row: &Row) -> Option<&CompanyId> {
+        let companies = self.columns.company_ids.values();
+        companies.get(row.company_id? as usize)
     }
 
     pub(crate) fn columns(&self) -> &Columns {

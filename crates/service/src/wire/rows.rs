@@ -2,7 +2,6 @@
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
 
 use crate::wire::error::Error;
 
@@ -51,16 +50,4 @@ pub(crate) fn to_json_arrays<T: Serialize>(
         arrays.push(array);
     }
     Ok(arrays)
-}
-
-/// An item with one more member. Items are persisted as JSON text, so that serving them costs no parsing; this is one more
-/// in that text.
-pub(crate) fn with_member(
-    item: &RawValue,
-    name: &str,
-    value: &impl Serialize,
-) -> Result<Box<RawValue>, Error> {
-    let members = item.get().strip_suffix('}').unwrap_or_default();
-    let text = format!("{members},\"{name}\":{}}}", to_json(value)?);
-    RawValue::from_string(text).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -58,7 +58,7 @@ fn a_visit_is_learned_from_once_and_so_is_each_interaction() {
         assert!(traits["skill:kafka"].as_f64().unwrap() > 0.0, "{traits}");
 
         let items = recommend(&isolate, request("u1", 10)).await.0;
-        let first: Value = serde_json::from_str(items.items[0].get()).unwrap();
+        let first = serde_json::to_value(&items.items[0]).unwrap();
         let names: Vec<&str> = first["signals"]
             .as_array()
             .unwrap()

@@ -57,11 +57,19 @@ async fn page(
         return Ok((page.body, true, isolate.usage().reading()));
     }
     let outcome = recommendations::recommend(isolate, request.clone()).await?;
-    let kept = ready::keep(isolate, &request, revision, asked_at_ms, &outcome.body)?;
+    let body = outcome.body.to_json()?;
+    let kept = ready::keep(
+        isolate,
+        &request,
+        revision,
+        asked_at_ms,
+        &outcome.body,
+        &body,
+    );
     let used = isolate.usage().reading();
     isolate.settle(outcome.after).await;
     isolate.settle(kept.into_iter().collect()).await;
-    Ok((serde_json::to_string(&outcome.body).unwrap(), false, used))
+    Ok((body, false, used))
 }
 
 fn first_job(page: &str) -> String {

@@ -30,7 +30,7 @@ fn by(company: &str, mut posting: Value) -> Value {
 fn items(answer: &service::recommendations::Recommendations) -> Vec<Value> {
     let items = answer.items.iter();
     items
-        .map(|item| serde_json::from_str(item.get()).unwrap())
+        .map(|item| serde_json::to_value(item).unwrap())
         .collect()
 }
 

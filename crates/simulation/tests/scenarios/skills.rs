@@ -13,7 +13,7 @@ use simulation::{Isolate, World};
 async fn matched(isolate: &Isolate<'_>) -> (String, Vec<Value>) {
     let (page, _) = recommend(isolate, request("u1", 5)).await;
     let items = page.items.iter();
-    let mut items = items.map(|item| serde_json::from_str::<Value>(item.get()).unwrap());
+    let mut items = items.map(|item| serde_json::to_value(item).unwrap());
     let item = items.find(|item| item["job"]["id"] == "loom").unwrap();
     let matched = item["matched_skills"].as_array().unwrap().clone();
     (page.algorithm, matched)

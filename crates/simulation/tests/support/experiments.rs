@@ -70,7 +70,7 @@ pub(crate) fn outcome(results: &Results, side: usize, kind: Kind) -> &Outcome {
 pub(crate) fn items(page: &Recommendations) -> Vec<Value> {
     page.items
         .iter()
-        .map(|item| serde_json::from_str(item.get()).unwrap())
+        .map(|item| serde_json::to_value(item).unwrap())
         .collect()
 }
 
@@ -93,8 +93,8 @@ pub(crate) async fn crowd(isolate: &Isolate<'_>, people: usize) -> Vec<String> {
     people
 }
 
-pub(crate) fn items_without_shown(items: &[Box<serde_json::value::RawValue>]) -> bool {
-    !items.iter().any(|item| item.get().contains("\"shown\""))
+pub(crate) fn items_without_shown(page: &Recommendations) -> bool {
+    items(page).iter().all(|item| item.get("shown").is_none())
 }
 
 pub(crate) fn interleaved() -> Value {

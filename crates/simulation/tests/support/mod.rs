@@ -136,10 +136,7 @@ pub(crate) fn ids(recommendations: &Recommendations) -> Vec<String> {
     recommendations
         .items
         .iter()
-        .map(|item| {
-            let item: Value = serde_json::from_str(item.get()).unwrap();
-            item["job"]["id"].as_str().unwrap().to_owned()
-        })
+        .map(|item| item.job.0.clone())
         .collect()
 }
 
@@ -147,6 +144,6 @@ pub(crate) fn bodies(recommendations: &Recommendations) -> Vec<String> {
     recommendations
         .items
         .iter()
-        .map(|item| item.get().to_owned())
+        .map(|item| serde_json::to_string(item).unwrap())
         .collect()
 }

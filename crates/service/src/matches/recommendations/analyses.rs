@@ -6,18 +6,17 @@ use matching::document::PostingId;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::listed::ListedItem;
 use crate::kv::keys::{self, CacheKey, PersonalKey};
 use crate::matches::analysis;
 use crate::platform::Platform;
 use crate::ports::{Answer, Statement};
-use crate::queue::after::After;
 use crate::queue::flight;
-use crate::queue::messages::Task;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::with_member;
 
-/// The best of a first page that are analysed without being asked for, a few with each look: whoever comes back is in earnest.
+/// The best items of a first page are analysed unasked, a few with each look: a person who comes back
+/// is interested.
 const BEST: usize = 20;
 const ASKED_AT_ONCE: usize = 3;
 
@@ -58,65 +57,40 @@ impl Analyses {
         ))
     }
 
-    /// Puts the analyses that are ready beside the items they are about. Where `unasked`, those that the best items lack are asked
-    /// for in the background.
-    ///
-    /// # Errors
-    /// When an item is not what a page is made of, which is a defect.
+    /// Puts the analyses that are ready beside the items they are about. Gives the postings among the
+    /// best of a first page whose analysis is to be worked out next.
     pub(super) fn attach(
         &self,
         platform: &impl Platform,
         user: &UserId,
         profile_version: i64,
-        items: &mut [Box<RawValue>],
-        unasked: bool,
-    ) -> Result<Vec<After>, Error> {
-        #[derive(Deserialize)]
-        struct Shown {
-            job: ShownJob,
-            receipt: ShownReceipt,
-        }
-        #[derive(Deserialize)]
-        struct ShownJob {
-            id: PostingId,
-        }
-        #[derive(Deserialize)]
-        struct ShownReceipt {
-            posting_version: i64,
-        }
+        items: &mut [ListedItem],
+        first_page: bool,
+    ) -> Vec<PostingId> {
         let Some(settings) = platform.settings().analysis() else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let engine = analysis::engine(settings);
-        let best = if unasked { BEST } else { 0 };
+        let best = if first_page { BEST } else { 0 };
         let mut missing = Vec::new();
         for (rank, item) in items.iter_mut().enumerate() {
-            let shown: Shown = serde_json::from_str(item.get())
-                .map_err(|error| Error::Internal(error.to_string()))?;
             let key = CacheKey::Personal {
                 user,
                 key: PersonalKey::JobAnalysis {
-                    job: &shown.job.id,
+                    job: &item.job,
                     algorithm: &engine,
                     profile_version,
-                    posting_version: shown.receipt.posting_version,
+                    posting_version: item.job_version,
                 },
             };
             match self.0.get(&key.to_string()) {
-                Some(Some(analysis)) => *item = with_member(item, "analysis", analysis)?,
-                None if rank < best && missing.len() < ASKED_AT_ONCE => missing.push(shown.job.id),
-                Some(None) | None => {}
+                Some(analysis) => item.analysis.clone_from(analysis),
+                None if rank < best && missing.len() < ASKED_AT_ONCE => {
+                    missing.push(item.job.clone());
+                }
+                None => {}
             }
         }
-        Ok(missing
-            .into_iter()
-            .map(|job_id| After::Suggest {
-                task: Task::AnalysisStep {
-                    user_id: user.clone(),
-                    job_id,
-                },
-                delay_secs: 0,
-            })
-            .collect())
+        missing
     }
 }

@@ -4,9 +4,6 @@ use matching::{
     CatalogueEntry, Engine, Explainer, Match, PostingSummary, ProfileFeatures, Receipt, Receipts,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-use crate::wire::error::Error;
 
 /// One recommended job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,9 +55,4 @@ impl<'a> Items<'a> {
             matched,
         }
     }
-}
-
-/// An item as it is persisted and served.
-pub(super) fn raw(item: &Item) -> Result<Box<RawValue>, Error> {
-    serde_json::value::to_raw_value(item).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use matching::document::{CompanyId, PostingId, TimestampMs};
-use matching::{Engine, Filter, Position, Query, Score};
+use matching::document::{PostingId, TimestampMs};
+use matching::{Engine, Filter, Held, Position, Query, Score};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
-use super::item::{Item, Items, raw};
+use super::item::{Item, Items};
+use super::listed::Members;
 use crate::people::context::UserContext;
 use crate::platform::Platform;
 use crate::ports::{Answer, Statement};
@@ -24,52 +25,22 @@ pub(super) struct Persisted {
     pub(super) rows: Vec<PersistedRow>,
 }
 
+/// One persisted match.
 pub(super) struct PersistedRow {
-    pub(super) job_id: PostingId,
-    pub(super) job_version: i64,
-    score: Score,
-    posted_at: Option<TimestampMs>,
-    pub(super) item: Box<RawValue>,
-}
-
-/// What decides of a ready item whether it is still shown.
-#[derive(Deserialize)]
-pub(super) struct Shown {
-    pub(super) job: ShownJob,
-}
-
-#[derive(Deserialize)]
-pub(super) struct ShownJob {
-    company_id: Option<CompanyId>,
-    pub(super) valid_through_ms: Option<TimestampMs>,
-}
-
-impl Shown {
-    pub(super) fn of(item: &RawValue) -> Result<Self, Error> {
-        serde_json::from_str(item.get()).map_err(|error| Error::Internal(error.to_string()))
-    }
+    pub(super) position: Position,
+    job_version: i64,
+    pub(super) item: Members,
 }
 
 impl PersistedRow {
-    pub(super) fn position(&self) -> Position {
-        Position {
-            score: self.score,
-            posted_at_ms: self.posted_at,
-            id: self.job_id.clone(),
-        }
-    }
-
-    /// Whether the person may still see it: not hidden, not expired.
-    pub(super) fn is_shown(&self, query: &Query<'_>) -> Result<bool, Error> {
-        if query.hidden.contains(&self.job_id) {
-            return Ok(false);
-        }
-        let Shown { job } = Shown::of(&self.item)?;
-        let hidden = job
-            .company_id
-            .is_some_and(|id| query.hidden_companies.contains(&id));
-        let expired = job.valid_through_ms.is_some_and(|end| end < query.now_ms);
-        Ok(!hidden && !expired)
+    /// Whether the person may still see it: the posting is as it was, not hidden and not expired.
+    pub(super) fn is_shown(&self, held: &Held<'_>, query: &Query<'_>) -> bool {
+        let hidden = query.hidden.contains(held.id)
+            || held
+                .company_id
+                .is_some_and(|id| query.hidden_companies.contains(id));
+        let expired = held.valid_through_ms.is_some_and(|end| end < query.now_ms);
+        held.version == self.job_version && !hidden && !expired
     }
 }
 
@@ -137,7 +108,7 @@ impl Persisted {
             job_version: Option<i64>,
             score: Option<u32>,
             posted_at: Option<TimestampMs>,
-            item: Option<JsonText<Box<RawValue>>>,
+            item: Option<JsonText<Members>>,
         }
         let mut sets: BTreeMap<String, Self> = BTreeMap::new();
         for row in answer.rows::<Row>()? {
@@ -152,10 +123,12 @@ impl Persisted {
                 continue;
             };
             set.rows.push(PersistedRow {
-                job_id,
+                position: Position {
+                    score: Score::from_thousandths(score),
+                    posted_at_ms: row.posted_at,
+                    id: job_id,
+                },
                 job_version,
-                score: Score::from_thousandths(score),
-                posted_at: row.posted_at,
                 item: item.0,
             });
         }
@@ -163,7 +136,7 @@ impl Persisted {
     }
 
     /// Whether no posting is missing that was there when they were worked out.
-    pub(super) fn exhaustive(&self) -> bool {
+    pub(super) fn is_exhaustive(&self) -> bool {
         self.matches < PERSISTED_MATCHES && self.rows.len() >= self.matches
     }
 }
@@ -235,7 +208,8 @@ impl MatchSet {
                     job_version: ranked.version,
                     score: ranked.position.score.thousandths(),
                     posted_at: ranked.position.posted_at_ms,
-                    item: raw(&item)?,
+                    item: to_raw_value(&item)
+                        .map_err(|error| Error::Internal(error.to_string()))?,
                 });
             }
             let set = Self {

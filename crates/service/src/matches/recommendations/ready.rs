@@ -7,15 +7,12 @@
 use matching::Filter;
 use matching::document::TimestampMs;
 
-use super::persisted::Shown;
 use super::request::Request;
 use super::response::Recommendations;
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::platform::Platform;
 use crate::queue::after::After;
-use crate::wire::error::Error;
-use crate::wire::rows::to_json;
 
 /// Longest time for which a page is shown.
 const SHOWN_MS: i64 = 60 * 1000;
@@ -63,25 +60,21 @@ pub async fn find(
     })
 }
 
-/// Keeps a page for when the same request comes again; `asked_at_ms` is before the database was asked.
-///
-/// # Errors
-/// A defect: what was just written cannot be read.
+/// Keeps a page, with its body, for when the same request comes again. `asked_at_ms` is before the
+/// database was asked.
 pub fn keep(
     platform: &impl Platform,
     request: &Request,
     revision: &str,
     asked_at_ms: TimestampMs,
     page: &Recommendations,
-) -> Result<Option<After>, Error> {
+    body: &str,
+) -> Option<After> {
     if !is_first_page(request) || platform.memory().running().is_some() {
-        return Ok(None);
+        return None;
     }
-    let mut shown_until_ms = asked_at_ms.saturating_add(SHOWN_MS);
-    for item in &page.items {
-        let Shown { job } = Shown::of(item)?;
-        shown_until_ms = shown_until_ms.min(job.valid_through_ms.unwrap_or(shown_until_ms));
-    }
+    let expiries = page.items.iter().filter_map(|item| item.valid_through_ms);
+    let shown_until_ms = expiries.fold(asked_at_ms.saturating_add(SHOWN_MS), TimestampMs::min);
     let key = CacheKey::Personal {
         user: &request.user,
         key: PersonalKey::Recommendations {
@@ -90,10 +83,9 @@ pub fn keep(
             revision,
         },
     };
-    let body = to_json(page)?;
     let catalogue = page.catalogue;
     let value = format!("{asked_at_ms} {shown_until_ms} {catalogue}\n{body}");
-    Ok(Some(cache::keep(platform, &key, value.as_bytes())))
+    Some(cache::keep(platform, &key, value.as_bytes()))
 }
 
 fn is_first_page(request: &Request) -> bool {

@@ -1,0 +1,78 @@
+//! One item on its way to a page.
+
+use indexmap::IndexMap;
+use matching::Held;
+use matching::document::{PostingId, TimestampMs};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::item::Item;
+use crate::experiments::Shown;
+
+/// An item of a page: the fields that decisions need, its body, and the members that the page adds.
+///
+/// A body is serialised once: when its page is answered, or when it is persisted. No decision looks
+/// into it.
+#[derive(Debug, Serialize)]
+pub struct ListedItem {
+    /// The posting.
+    #[serde(skip)]
+    pub job: PostingId,
+    /// Version of the posting.
+    #[serde(skip)]
+    pub(super) job_version: i64,
+    /// When the posting expires.
+    #[serde(skip)]
+    pub(super) valid_through_ms: Option<TimestampMs>,
+    #[serde(flatten)]
+    body: Body,
+    /// Other open postings of the same job.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) duplicates: Vec<PostingId>,
+    /// What the running experiment shows it as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shown: Option<Shown>,
+    /// A language model's analysis of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) analysis: Option<Box<RawValue>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Body {
+    Made(Box<Item>),
+    Persisted(Members),
+}
+
+/// Members of a persisted item, in their order. Their values stay text.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Members(IndexMap<String, Box<RawValue>>);
+
+impl ListedItem {
+    /// An item that was made for this page, of a posting at this version.
+    pub(super) fn made(item: Item, job_version: i64) -> Self {
+        Self {
+            job: item.job.id.clone(),
+            job_version,
+            valid_through_ms: item.job.valid_through_ms,
+            body: Body::Made(Box::new(item)),
+            duplicates: Vec::new(),
+            shown: None,
+            analysis: None,
+        }
+    }
+
+    /// A persisted item, of a posting that the catalogue holds at the item's version.
+    pub(super) fn persisted(members: Members, held: &Held<'_>) -> Self {
+        Self {
+            job: held.id.clone(),
+            job_version: held.version,
+            valid_through_ms: held.valid_through_ms,
+            body: Body::Persisted(members),
+            duplicates: Vec::new(),
+            shown: None,
+            analysis: None,
+        }
+    }
+}

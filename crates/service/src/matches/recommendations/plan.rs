@@ -1,0 +1,179 @@
+//! What a request asks for, and the batch that reads all that its answer is made of.
+
+use std::collections::BTreeMap;
+
+use matching::{Catalogue, Filter};
+
+use super::analyses::{self, Analyses};
+use super::continuation::Continuation;
+use super::persisted::{Persisted, select_persisted};
+use super::request::{MAX_LIMIT, Request};
+use crate::catalogue::catch_up::CatchUp;
+use crate::experiments::{self, Lineup};
+use crate::isolate::running::Running;
+use crate::people::context::{self, UserContext};
+use crate::platform::{Platform, batch_of};
+use crate::ports::Answer;
+use crate::wire::cursor;
+use crate::wire::error::{Code, Error};
+
+/// Persisted matches that are read beyond the page, to replace those that have gone since.
+const SPARE: usize = 5;
+
+/// A request, before the database is asked.
+pub(super) struct Plan {
+    pub(super) request: Request,
+    /// Where the previous page ended; the beginning for a first page.
+    pub(super) continuation: Continuation,
+    /// The lineup, if the running experiment and the statistics are those this isolate remembers. A
+    /// wrong one costs a ranking, never a round trip.
+    presumed: Lineup,
+}
+
+/// All that a page is made of.
+pub(super) struct Inputs {
+    pub(super) context: UserContext,
+    pub(super) lineup: Lineup,
+    /// Sides of the running experiment that the person was shown before.
+    pub(super) shown_before: Vec<String>,
+    /// Persisted matches by algorithm.
+    pub(super) persisted: BTreeMap<String, Persisted>,
+    pub(super) analyses: Analyses,
+    /// Whether the persisted matches are of the profile and the catalogue as they are.
+    pub(super) up_to_date: bool,
+}
+
+impl Plan {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a bad limit, cursor or algorithm.
+    pub(super) fn new(platform: &impl Platform, request: Request) -> Result<Self, Error> {
+        if !(1..=MAX_LIMIT).contains(&request.limit) {
+            let reason = format!("must be 1 to {MAX_LIMIT}");
+            return Err(Error::refused(Code::InvalidField, "limit", reason));
+        }
+        let decoded = request.cursor.as_deref().map(cursor::decode).transpose()?;
+        let continuation: Continuation = decoded.unwrap_or_default();
+        let running = platform.memory().running();
+        let presumed = lineup(platform, &request, &continuation, running.as_ref())?;
+        Ok(Self {
+            request,
+            continuation,
+            presumed,
+        })
+    }
+
+    /// Whether persisted matches can answer: a first page without a filter.
+    pub(super) fn is_persisted(&self) -> bool {
+        let Request {
+            cursor,
+            filter,
+            include_ineligible,
+            ..
+        } = &self.request;
+        cursor.is_none() && *filter == Filter::default() && !include_ineligible
+    }
+
+    /// Reads what the page is made of by one batch, and brings the catalogue in memory up to date.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such person; when the database is out of reach.
+    pub(super) async fn catch_up(&self, platform: &impl Platform) -> Result<Inputs, Error> {
+        let user = &self.request.user;
+        let (catch_up, [head, changes]) = CatchUp::begin(platform);
+        let rows = self.request.depth().saturating_add(SPARE);
+        let mut statements = vec![
+            context::select_contexts(std::slice::from_ref(user))?,
+            head,
+            changes,
+            select_persisted(user, &self.presumed.algorithms(), rows)?,
+            experiments::select_running(Some(user)),
+        ];
+        let select_analyses = analyses::select_analyses(platform, user);
+        let is_analysed = select_analyses.is_some();
+        statements.extend(select_analyses);
+
+        let mut answers = batch_of(platform, statements).await?;
+        let analyses = answers.pop_if(|_| is_analysed);
+        let [context, head, changes, persisted, running] = answers
+            .try_into()
+            .map_err(|_| Error::Internal("a batch with another number of answers".to_owned()))?;
+        let context = context::context(&context)?;
+        catch_up.finish(platform, &head, &changes).await?;
+        self.inputs(platform, context, &persisted, &running, analyses.as_ref())
+    }
+
+    fn inputs(
+        &self,
+        platform: &impl Platform,
+        context: UserContext,
+        persisted: &Answer,
+        running: &Answer,
+        analyses: Option<&Answer>,
+    ) -> Result<Inputs, Error> {
+        let (running, shown_before) = experiments::read_running(running)?;
+        let lineup = lineup(
+            platform,
+            &self.request,
+            &self.continuation,
+            running.as_ref(),
+        )?;
+        platform.memory().remember_running(running);
+        let mut inputs = Inputs {
+            context,
+            lineup,
+            shown_before,
+            persisted: match self.is_persisted() {
+                true => Persisted::read(persisted)?,
+                false => BTreeMap::new(),
+            },
+            analyses: analyses
+                .map(Analyses::read)
+                .transpose()?
+                .unwrap_or_default(),
+            up_to_date: false,
+        };
+        platform.memory().with(|catalogue| {
+            inputs.up_to_date = inputs.is_up_to_date(catalogue);
+            inputs.hide(catalogue, &self.continuation);
+        });
+        Ok(inputs)
+    }
+}
+
+impl Inputs {
+    /// Whether there are current persisted matches of every engine of the lineup.
+    fn is_up_to_date(&self, catalogue: &Catalogue) -> bool {
+        let context = &self.context;
+        let (head, hidden) = (catalogue.head(), context.hidden_count());
+        let current = |algorithm: &String| {
+            let mut sets = context.persisted.iter();
+            sets.any(|set| set.is_current(algorithm, context.version, head, hidden))
+        };
+        self.lineup.algorithms().iter().all(current)
+    }
+
+    /// Hides what was listed on earlier pages, and what repeats a posting that the person has hidden.
+    fn hide(&mut self, catalogue: &Catalogue, continuation: &Continuation) {
+        let context = &mut self.context;
+        let reposts = catalogue.reposts_of(&context.hidden, &context.fingerprints());
+        context.hidden.extend(reposts);
+        context.hidden.extend(continuation.beside().iter().cloned());
+    }
+}
+
+fn lineup(
+    platform: &impl Platform,
+    request: &Request,
+    continuation: &Continuation,
+    running: Option<&Running>,
+) -> Result<Lineup, Error> {
+    Lineup::new(
+        &platform.memory().engines(),
+        request.algorithm.as_deref(),
+        request.cursor.as_ref().map(|_| continuation.engine()),
+        running,
+        &request.user,
+    )
+}
