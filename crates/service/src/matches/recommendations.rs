@@ -1,8 +1,9 @@
 //! Ranked jobs for a person: one batch, at most one cache operation, whatever the size of the
 //! catalogue.
 //!
-//! The first page comes from the persisted matches of this profile version, merged with what changed
-//! in the catalogue since; everything else is ranked in memory. Both ways give the same answer.
+//! The first page comes from the persisted matches of this profile version, merged with what
+//! changed in the catalogue since; everything else is ranked in memory. Both ways give the same
+//! answer.
 //!
 //! A request is answered in phases: [`Plan::new`] reads the request, [`Plan::catch_up`] reads the
 //! database, [`rank`] makes each engine's list, [`list::page`] makes one page of them, and
@@ -42,19 +43,19 @@ use ranker::Ranker;
 pub use request::{DEFAULT_LIMIT, MAX_LIMIT, Request};
 pub use response::Recommendations;
 
-/// Changed postings that a first page may have to rank beside the persisted matches before those are
-/// worked out again.
+/// Changed postings that a first page may have to rank beside the persisted matches before those
+/// are worked out again.
 const MERGED_POSTINGS: usize = 500;
 
-/// Seconds between an answer that had to be ranked and the recompute that persists it: a burst becomes
-/// one.
+/// Seconds between an answer that had to be ranked and the recompute that persists it: a burst
+/// becomes one.
 const RECOMPUTE_DELAY_SECS: u32 = 1;
 
 /// Ranks the catalogue for a person.
 ///
 /// # Errors
-/// [`Error::Refused`] for a bad limit, cursor or algorithm; [`Error::NotFound`] when there is no such
-/// person.
+/// [`Error::Refused`] for a bad limit, cursor or algorithm; [`Error::NotFound`] when there is no
+/// such person.
 pub async fn recommend(
     platform: &impl Platform,
     request: Request,

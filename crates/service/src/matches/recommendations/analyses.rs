@@ -15,19 +15,19 @@ use crate::queue::flight;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 
-/// The best items of a first page are analysed unasked, a few with each look: a person who comes back
-/// is interested.
+/// The best items of a first page are analysed unasked, a few with each look: a person who comes
+/// back is interested.
 const BEST: usize = 20;
 const ASKED_AT_ONCE: usize = 3;
 
-/// Analyses of a person that are looked at for a page, the latest.
+/// Analyses of a person that a page looks at: the latest.
 const MOST_READY: i64 = 60;
 
-/// Analyses of a person, those that are ready and those that are at work or have been given up for a while.
+/// Analyses of a person by key; `None` for one that is in progress, or has failed for a while.
 #[derive(Debug, Default)]
 pub(crate) struct Analyses(BTreeMap<String, Option<Box<RawValue>>>);
 
-/// The analyses of a person; nothing to select where no model is configured.
+/// The analyses of a person; `None` if no model is configured.
 pub(crate) fn select_analyses(platform: &impl Platform, user: &UserId) -> Option<Statement> {
     let engine = analysis::engine(platform.settings().analysis()?);
     let before_version = keys::before_profile_version(&engine);
@@ -49,7 +49,7 @@ impl Analyses {
             saved: Option<String>,
         }
         let rows = answer.rows::<Row>()?.into_iter();
-        // What does not read stands beside nothing.
+        // An analysis that cannot be read is left out.
         let read = |saved: String| RawValue::from_string(saved).ok();
         Ok(Self(
             rows.map(|row| (row.key, row.saved.and_then(read)))
@@ -57,8 +57,8 @@ impl Analyses {
         ))
     }
 
-    /// Puts the analyses that are ready beside the items they are about. Gives the postings among the
-    /// best of a first page whose analysis is to be worked out next.
+    /// Puts the analyses that are ready beside the items they are about. Gives the postings among
+    /// the best of a first page whose analysis is to be worked out next.
     pub(super) fn attach(
         &self,
         platform: &impl Platform,

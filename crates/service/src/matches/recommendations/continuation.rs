@@ -41,7 +41,8 @@ impl Continuation {
         (self.listed < FIRST_PLACES).then_some(&self.beside)
     }
 
-    /// Where the list continues after a page that showed these items of the leading engine's ranking.
+    /// Where the list continues after a page that showed these items of the leading engine's
+    /// ranking.
     pub(super) fn next(
         &self,
         shown: impl Iterator<Item = PostingId>,

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 /// One recommended job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
-    /// What the list shows of the posting.
+    /// Summary of the posting.
     pub job: PostingSummary,
     /// Score, range, verdict, signals and reasons.
     #[serde(flatten)]
     pub matched: Match,
-    /// What the score was worked out from.
+    /// Versions and digests of everything the score was computed from.
     pub receipt: Receipt,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Items<'a> {
         Self::explained_by(explainer, engine, profile, profile_version)
     }
 
-    /// The same where something at hand explains.
+    /// As [`Items::new`], with an explainer that is at hand.
     pub(crate) fn explained_by(
         explainer: Box<dyn Explainer + 'a>,
         engine: &dyn Engine,

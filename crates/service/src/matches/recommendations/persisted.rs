@@ -1,4 +1,4 @@
-//! Matches that were worked out in the background, and how they are written and read.
+//! Persisted matches: how the background writes them and how requests read them.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 
-/// Matches that were worked out before, for the profile as it is now.
+/// Persisted matches of the current profile version.
 pub(super) struct Persisted {
     pub(super) catalogue_seq: u64,
-    /// Rows of the whole set, of which the best were read.
+    /// Number of rows in the whole set, of which the best were read.
     matches: usize,
     pub(super) rows: Vec<PersistedRow>,
 }
@@ -44,7 +44,7 @@ impl PersistedRow {
     }
 }
 
-/// The item of one pair out of the persisted matches, if it is of both documents as they are.
+/// The persisted item of one pair, if it is of the current versions of both documents.
 pub(crate) fn select_persisted_item(user: &UserId, job: &PostingId, algorithm: &str) -> Statement {
     const SQL: &str = "\
 SELECT c.item FROM match_sets m
@@ -71,7 +71,8 @@ pub(crate) fn persisted_item(answer: &Answer) -> Result<Option<Item>, Error> {
     Ok(answer.first::<Row>()?.map(|row| row.item.0))
 }
 
-/// The persisted matches of a person by these algorithms, if they are of the profile as it is, best first.
+/// The persisted matches of a person by these algorithms, best first, if they are of the current
+/// profile version.
 pub(super) fn select_persisted(
     user: &UserId,
     algorithms: &[String],
@@ -135,17 +136,17 @@ impl Persisted {
         Ok(sets)
     }
 
-    /// Whether no posting is missing that was there when they were worked out.
+    /// Whether the set held all eligible postings when it was computed.
     pub(super) fn is_exhaustive(&self) -> bool {
         self.matches < PERSISTED_MATCHES && self.rows.len() >= self.matches
     }
 }
 
-/// Matches that are kept for a person and engine: two pages and a half. At a dollar a million rows written, more would
-/// cost more than ranking again.
+/// Matches persisted per person and engine: two and a half pages. At one dollar per million rows
+/// written, more rows would cost more than ranking again.
 pub const PERSISTED_MATCHES: usize = 50;
 
-/// Matches of one person, ready to be written.
+/// Matches of one person, to be written.
 #[derive(Debug, Serialize)]
 pub(crate) struct MatchSet {
     user_id: UserId,
@@ -169,7 +170,8 @@ struct MatchRow {
 }
 
 impl MatchSet {
-    /// The best matches of a person in the catalogue in memory, and what they lack in them.
+    /// Ranks the catalogue in memory for a person. Gives their best matches, and the skills that
+    /// these ask for and the person lacks.
     pub(crate) fn compute(
         platform: &impl Platform,
         engine: &dyn Engine,
@@ -225,11 +227,11 @@ impl MatchSet {
     }
 }
 
-/// Statements that write match sets, all or none of a person's rows.
+/// Statements that write match sets: all rows of a person, or none.
 ///
-/// A set is written only over one of an older profile, or of the same profile and a catalogue no newer; the rows
-/// follow the set that was written under this `computation`. So a late, repeated or reordered computation leaves what
-/// a newer one wrote.
+/// A set replaces only one of an older profile, or of the same profile and a catalogue that is not
+/// newer. Its rows are written only if the set was, under this `computation`. So a late, repeated
+/// or reordered computation keeps what a newer one wrote.
 pub(crate) fn write_match_sets(
     sets: &[MatchSet],
     algorithm: &str,

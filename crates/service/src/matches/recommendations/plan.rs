@@ -154,7 +154,8 @@ impl Inputs {
         self.lineup.algorithms().iter().all(current)
     }
 
-    /// Hides what was listed on earlier pages, and what repeats a posting that the person has hidden.
+    /// Hides what was listed on earlier pages, and what repeats a posting that the person has
+    /// hidden.
     fn hide(&mut self, catalogue: &Catalogue, continuation: &Continuation) {
         let context = &mut self.context;
         let reposts = catalogue.reposts_of(&context.hidden, &context.fingerprints());

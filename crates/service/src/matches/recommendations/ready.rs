@@ -1,8 +1,9 @@
-//! First pages as they were answered to a session a moment ago: two reads of the cache, and no look at the database.
+//! First pages that were answered to a session a moment ago: two cache reads, no database.
 //!
-//! A page is found under the revision that its reader's browser sends, so no page that was worked out before a change of theirs is
-//! found after it. Of everything else (the catalogue, changes made elsewhere) it is a minute old at most, and it is not
-//! shown where the isolate knows of a newer catalogue or an experiment. What it shows does not expire while it is shown.
+//! A page is stored under the revision that the browser sends. After a change of its own, the
+//! browser sends another, and finds no earlier page. In all else (the catalogue, changes made
+//! elsewhere) a page is at most a minute old. It is not shown if the isolate knows of a newer
+//! catalogue or of an experiment, nor once one of its postings has expired.
 
 use matching::Filter;
 use matching::document::TimestampMs;
@@ -14,19 +15,19 @@ use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::platform::Platform;
 use crate::queue::after::After;
 
-/// Longest time for which a page is shown.
+/// Longest time that a page is shown again.
 const SHOWN_MS: i64 = 60 * 1000;
 
 /// A page that is shown again.
 #[derive(Debug)]
 pub struct ReadyPage {
-    /// The JSON that was answered.
+    /// Body of the response.
     pub body: String,
     /// Seconds since then.
     pub age_secs: i64,
 }
 
-/// The page that was answered to this request a moment ago.
+/// The page that answered this request a moment ago.
 pub async fn find(
     platform: &impl Platform,
     request: &Request,
@@ -46,7 +47,8 @@ pub async fn find(
         },
     };
     let stored = String::from_utf8(cache::read(platform, &key).await?).ok()?;
-    // When it was asked for, until when it is shown, the catalogue it is of; then the page as it was answered.
+    // A line of numbers (when it was asked for, until when it is shown, its catalogue), then the
+    // body.
     let (head, body) = stored.split_once('\n')?;
     let mut numbers = head.split(' ').map(str::parse::<i64>);
     let mut number = || numbers.next()?.ok();

@@ -1,35 +1,35 @@
-//! What is asked of a list.
+//! A request for recommendations.
 
 use matching::{Filter, HORIZON};
 
 use crate::wire::ids::UserId;
 
-/// Items of a page where the caller does not say.
+/// Items per page by default.
 pub const DEFAULT_LIMIT: usize = 20;
 /// Most items of a page.
 pub const MAX_LIMIT: usize = 100;
 
-/// What is asked for.
+/// A request for recommendations.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Whose recommendations.
+    /// The person.
     pub user: UserId,
-    /// Name of the engine; where absent, the running experiment decides, else it is the default one.
+    /// Name of the engine; by default that of the running experiment, else the default engine.
     pub algorithm: Option<String>,
     /// Items of the page, 1–[`MAX_LIMIT`].
     pub limit: usize,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
-    /// What narrows the list.
+    /// Filter of the list.
     pub filter: Filter,
-    /// Also what a deal-breaker rules out.
+    /// Also postings that a deal-breaker rules out.
     pub include_ineligible: bool,
-    /// No company fills the first places alone.
+    /// Keeps one company from filling the first places alone.
     pub diversity: bool,
 }
 
 impl Request {
-    /// How much of a ranking must be known: as far down as a posting may be brought up from.
+    /// Length of the ranking that a page needs: a posting may be moved up from so far down.
     pub(super) fn depth(&self) -> usize {
         if self.diversity {
             self.limit.max(HORIZON)
