@@ -35,7 +35,7 @@ pub(crate) async fn get_company(
 ) -> Result<Response, Problem> {
     let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
     event.afterwards(outcome.after);
-    let companies::Shown {
+    let companies::EnrichedCompany {
         company,
         enrichment,
         cache,

@@ -2,7 +2,7 @@
 
 pub(crate) mod catch_up;
 pub mod companies;
-pub(crate) mod company_columns;
+mod company_columns;
 pub(crate) mod enrichment;
 pub(crate) mod in_force;
 pub mod postings;

@@ -14,5 +14,5 @@ pub use definitions::{
 };
 pub(crate) use lineup::Lineup;
 pub use lineup::{Assignment, Shown};
-pub use results::{Outcome, Preference, Results, SideResults, results};
+pub use results::{KindResults, Preference, Results, SideResults, results};
 pub(crate) use running::{expose, read_running, select_running};

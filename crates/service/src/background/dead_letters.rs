@@ -94,10 +94,10 @@ pub async fn get(platform: &impl Platform, id: &str) -> Result<DeadLetter, Error
 pub async fn delete(platform: &impl Platform, id: &str) -> Result<(), Error> {
     const SQL: &str = "DELETE FROM dead_letters WHERE id = ?1 RETURNING id";
     let [answer] = batch(platform, [Statement::new(SQL, [id.into()])]).await?;
-    answer
-        .first::<serde_json::Value>()?
-        .map(|_| ())
-        .ok_or(Error::NotFound("dead letter"))
+    match answer.is_empty()? {
+        true => Err(Error::NotFound("dead letter")),
+        false => Ok(()),
+    }
 }
 
 /// Sends a dead letter again, with all its tries before it; a step of a run that had failed revives its run. A letter that was
@@ -108,11 +108,7 @@ pub async fn delete(platform: &impl Platform, id: &str) -> Result<(), Error> {
 pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, Error> {
     let [letter, whole] = batch(platform, [select(id), select_is_whole(id)]).await?;
     let letter: DeadLetter = letter.first()?.ok_or(Error::NotFound("dead letter"))?;
-    #[derive(Deserialize)]
-    struct Row {
-        is_whole: u8,
-    }
-    if whole.first::<Row>()?.is_none_or(|row| row.is_whole == 0) {
+    if whole.value::<u8>()?.is_none_or(|is_whole| is_whole == 0) {
         let reason = format!("was cut off at {MAX_KEPT_BYTES} bytes, so it cannot be sent again");
         return Err(Error::refused(Code::WrongState, "body", reason));
     }
@@ -177,12 +173,13 @@ fn select_is_whole(id: &str) -> Statement {
 
 /// Puts the message of a letter that is still to be sent again into the outbox.
 fn insert_replay(id: &str, task: Task, now_ms: i64) -> Statement {
-    const SQL: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at)
-SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM dead_letters WHERE id = ?5 AND replayed_at IS NULL)
-RETURNING id, message, 0 AS delay_secs";
-    let [message, now, wakes, due] = outbox::columns(task, now_ms, 0);
-    Statement::new(SQL, [message, now, wakes, due, id.into()])
+    outbox::insert_if!(
+        "EXISTS (SELECT 1 FROM dead_letters WHERE id = ?5 AND replayed_at IS NULL)",
+        task,
+        now_ms,
+        0,
+        [id.into()]
+    )
 }
 
 fn mark_replayed(id: &str, now_ms: i64) -> Statement {

@@ -3,8 +3,6 @@
 //! What a run has come to stands in its row alone; the message carries only where the step begins. Memory holds one step, however
 //! many people the run reaches. See [`crate::matches::recompute`] for why a repeated step changes nothing.
 
-use serde::Deserialize;
-
 use crate::catalogue::statistics;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
@@ -12,7 +10,7 @@ use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::messages::Task;
 use crate::queue::outbox;
-use crate::runs::growth_areas::GrowthAreas;
+use crate::runs::skill_gaps::SkillGaps;
 use crate::runs::stale_postings;
 use crate::runs::{self, Run, RunName, Scope};
 use crate::wire::error::Error;
@@ -86,10 +84,10 @@ pub(crate) async fn step(
         now_ms,
     )?);
     let mut answers = batch_of(platform, statements).await?;
-    let counted = answers
+    if answers
         .pop()
-        .map_or(Ok(None), |answer| answer.first::<serde_json::Value>())?;
-    if counted.is_none() {
+        .map_or(Ok(true), |counted| counted.is_empty())?
+    {
         // Another delivery of the same step was faster.
         return Ok(Vec::new());
     }
@@ -119,24 +117,13 @@ async fn read_people(
     platform: &impl Platform,
     run: &Run,
 ) -> Result<(Vec<UserId>, Option<i64>), Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        id: UserId,
-    }
-    #[derive(Deserialize)]
-    struct Count {
-        people: i64,
-    }
     let (select, count) = statements_of_people(run);
     if run.of.is_some() {
         let [people] = batch(platform, [select]).await?;
-        let people = people.rows::<Row>()?;
-        return Ok((people.into_iter().map(|row| row.id).collect(), None));
+        return Ok((people.values()?, None));
     }
     let [people, count] = batch(platform, [select, count]).await?;
-    let people = people.rows::<Row>()?;
-    let of = count.first::<Count>()?.map(|row| row.people);
-    Ok((people.into_iter().map(|row| row.id).collect(), of))
+    Ok((people.values()?, count.value()?))
 }
 
 /// A page of the people of a run, and their number.
@@ -194,28 +181,21 @@ fn statements_of_people(run: &Run) -> (Statement, Statement) {
 }
 
 fn insert_continuation(run: &Run, next: &UserId, now_ms: i64) -> Statement {
-    const SQL: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at)
-SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
-    SELECT 1 FROM runs
-    WHERE id = ?5 AND next_cursor IS ?6 AND status IN ('scheduled', 'queued', 'running'))
-RETURNING id, message, ?7 AS delay_secs";
     let task = Task::RunStep {
         run_id: run.id.clone(),
         after: Some(next.clone()),
     };
-    let [message, now, wakes, due] = outbox::columns(task, now_ms, run.spacing_secs);
-    Statement::new(
-        SQL,
+    outbox::insert_if!(
+        "EXISTS (
+    SELECT 1 FROM runs
+    WHERE id = ?5 AND next_cursor IS ?6 AND status IN ('scheduled', 'queued', 'running'))",
+        task,
+        now_ms,
+        run.spacing_secs,
         [
-            message,
-            now,
-            wakes,
-            due,
             run.id.0.clone().into(),
             run.next_cursor.as_ref().map(|user| user.0.clone()).into(),
-            i64::from(run.spacing_secs).into(),
-        ],
+        ]
     )
 }
 
@@ -239,7 +219,7 @@ UPDATE runs SET
 WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')
 RETURNING id";
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut growth = GrowthAreas::from_list(run.growth.clone());
+    let mut growth = SkillGaps::from_list(run.growth.clone());
     growth.extend(done.growth);
     Ok(Statement::new(
         SQL,

@@ -42,9 +42,9 @@ pub struct CompanyRecord {
 const MAX_TAGS: usize = 100;
 const MAX_TEXT_BYTES: usize = 1_000;
 
-/// A company as it is shown.
+/// A company with its enrichment.
 #[derive(Debug)]
-pub struct Shown {
+pub struct EnrichedCompany {
     /// What the deployment says of it and, where it says nothing, what the enrichment has.
     pub company: Company,
     /// What the enrichment has, with `cached_at`; `None` if it was never fetched.
@@ -60,7 +60,7 @@ pub struct Shown {
 pub async fn get_company(
     platform: &impl Platform,
     id: &CompanyId,
-) -> Result<Outcome<Versioned<Shown>>, Error> {
+) -> Result<Outcome<Versioned<EnrichedCompany>>, Error> {
     let row = select_company(platform, id).await?;
     let (cache, after) = enrichment::on_read(platform, id, &row.standing).await?;
     if let Some(cache) = cache {
@@ -75,7 +75,7 @@ pub async fn get_company(
     Ok(Outcome {
         body: Versioned {
             version: row.version,
-            body: Shown {
+            body: EnrichedCompany {
                 enrichment: row.enrichment(),
                 company: row.company.0,
                 cache,
@@ -159,16 +159,9 @@ RETURNING updated_at AS version";
         after: None,
     };
     let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms, 0)]).await?;
-    #[derive(Deserialize)]
-    struct Row {
-        version: i64,
-    }
-    let row: Row = written.first()?.ok_or(Error::NotFound("company"))?;
+    let version = written.value()?.ok_or(Error::NotFound("company"))?;
     Ok(Outcome {
-        body: Versioned {
-            version: row.version,
-            body: (),
-        },
+        body: Versioned { version, body: () },
         after: vec![After::Send(outbox::waiting(&waiting)?)],
     })
 }

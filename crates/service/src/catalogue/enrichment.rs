@@ -144,10 +144,6 @@ pub(crate) async fn step(
 pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     const SQL: &str =
         "SELECT id FROM companies WHERE enrich_after <= ?1 ORDER BY enrich_after LIMIT ?2";
-    #[derive(Deserialize)]
-    struct Row {
-        id: CompanyId,
-    }
     if platform.settings().enrichment().is_none() {
         return Ok(());
     }
@@ -157,8 +153,8 @@ pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         [Statement::new(SQL, [now_ms.into(), SWEEP.into()])],
     )
     .await?;
-    let body = |row: Row| Message::new(Task::CompanyEnrich { company_id: row.id }).to_body();
-    let bodies: Vec<String> = due.rows::<Row>()?.into_iter().map(body).collect();
+    let body = |company_id| Message::new(Task::CompanyEnrich { company_id }).to_body();
+    let bodies: Vec<String> = due.values()?.into_iter().map(body).collect();
     if bodies.is_empty() {
         return Ok(());
     }
@@ -179,14 +175,14 @@ async fn fetch(
     const SQL: &str = "\
 SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companies WHERE id = ?1";
     #[derive(Deserialize)]
-    struct Row {
+    struct EnrichmentRow {
         name: String,
         enrichment: Option<JsonText<Value>>,
         #[serde(flatten)]
         standing: Standing,
     }
     let [answer] = batch(platform, [Statement::new(SQL, [company.0.clone().into()])]).await?;
-    let row: Row = answer.first()?.ok_or(Error::NotFound("company"))?;
+    let row: EnrichmentRow = answer.first()?.ok_or(Error::NotFound("company"))?;
     let began_ms = platform.now_ms();
     let done = |landed, value| Step::Done { value, landed };
     if !row.standing.is_due(began_ms, platform.random()) {

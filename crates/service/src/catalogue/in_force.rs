@@ -88,10 +88,6 @@ pub(crate) async fn adopt(platform: &impl Platform, answer: &Answer) -> Result<(
 /// Makes the set of this number the one that the isolate reads by.
 async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
     const SQL: &str = "SELECT skills FROM skill_sets WHERE number = ?1";
-    #[derive(Deserialize)]
-    struct Row {
-        skills: JsonText<Vec<OwnSkill>>,
-    }
     if platform.memory().skill_set() == number {
         return Ok(());
     }
@@ -100,8 +96,8 @@ async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
     } else {
         let parameter = i64::try_from(number).unwrap_or(i64::MAX);
         let [answer] = batch(platform, [Statement::new(SQL, [parameter.into()])]).await?;
-        let row: Option<Row> = answer.first()?;
-        let vocabulary = row.map(|row| Vocabulary::with_skills(&row.skills.0));
+        let skills: Option<JsonText<Vec<OwnSkill>>> = answer.value()?;
+        let vocabulary = skills.map(|JsonText(skills)| Vocabulary::with_skills(&skills));
         // A set that this release refuses, or that has been superseded ten times since.
         let usable = vocabulary.and_then(Result::ok);
         if usable.is_none() {
@@ -145,13 +141,9 @@ async fn load(platform: &impl Platform, version: &str) -> Result<Option<Statisti
 
 /// Reads the answer of [`select_artefact`].
 pub(super) fn decode(answer: &Answer) -> Result<Option<Vec<u8>>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        artefact: String,
-    }
-    let row: Option<Row> = answer.first()?;
+    let artefact: Option<String> = answer.value()?;
     // What is no base64 is no artefact either.
-    Ok(row.map(|row| STANDARD.decode(row.artefact).unwrap_or_default()))
+    Ok(artefact.map(|text| STANDARD.decode(text).unwrap_or_default()))
 }
 
 /// The artefact of this version.

@@ -13,7 +13,7 @@ use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
 use crate::isolate::memory::IsolateMemory;
 use crate::platform::{Platform, batch, batch_of};
-use crate::ports::Statement;
+use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::runs::stale_postings;
@@ -153,11 +153,6 @@ struct CompanyRow<'a> {
 }
 
 #[derive(Deserialize)]
-struct KnownCompany {
-    company: JsonText<Company>,
-}
-
-#[derive(Deserialize)]
 struct WrittenRow {
     id: PostingId,
     created: i64,
@@ -230,9 +225,9 @@ async fn store(
     let [known, adopted] = batch(platform, [select_companies(&ids)?, in_force::select()]).await?;
     in_force::adopt(platform, &adopted).await?;
     let mut companies: BTreeMap<CompanyId, Company> = known
-        .rows::<KnownCompany>()?
+        .values::<JsonText<Company>>()?
         .into_iter()
-        .filter_map(|row| Some((row.company.0.id.clone()?, row.company.0)))
+        .filter_map(|JsonText(company)| Some((company.id.clone()?, company)))
         .collect();
     // Of a company that is new, the first posting tells.
     let mut new = Vec::new();
@@ -332,7 +327,7 @@ SELECT document, bytes FROM (
     FROM (SELECT id, document FROM jobs WHERE company_id = ?1 AND id > coalesce(?2, '') ORDER BY id LIMIT ?3))
 WHERE bytes - octet_length(document) < ?4 ORDER BY id";
     #[derive(Deserialize)]
-    struct Row {
+    struct ChunkRow {
         document: JsonText<Posting>,
         /// Of all documents up to this one.
         bytes: usize,
@@ -348,7 +343,7 @@ WHERE bytes - octet_length(document) < ?4 ORDER BY id";
         ],
     );
     let [answer] = batch(platform, [select]).await?;
-    let rows: Vec<Row> = answer.rows()?;
+    let rows: Vec<ChunkRow> = answer.rows()?;
     let full = rows.len() >= CHUNK_LINES || rows.last().is_some_and(|row| row.bytes >= CHUNK_BYTES);
     let postings: Vec<Posting> = rows.into_iter().map(|row| row.document.0).collect();
     let last = postings.last().map(|posting| posting.id.0.clone());
@@ -364,23 +359,41 @@ pub async fn get_job(
     platform: &impl Platform,
     id: &PostingId,
 ) -> Result<Versioned<serde_json::Value>, Error> {
+    let [answer] = batch(platform, [select_document(id)]).await?;
+    let Versioned { version, body } = document(&answer)?;
+    Ok(Versioned {
+        version,
+        body: jobposting::to_json(&body),
+    })
+}
+
+/// The document of a posting, with what is known of its company; [`document`] reads the answer.
+pub(crate) fn select_document(id: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "SELECT j.document, j.updated_at AS version, ",
         company_json!("o"),
         " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
     );
+    Statement::new(SQL, [id.0.clone().into()])
+}
+
+/// Reads the answer of [`select_document`].
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such posting.
+pub(crate) fn document(answer: &Answer) -> Result<Versioned<Posting>, Error> {
     #[derive(Deserialize)]
-    struct Row {
+    struct DocumentRow {
         document: JsonText<Posting>,
         version: i64,
         company: JsonText<Company>,
     }
-    let [answer] = batch(platform, [Statement::new(SQL, [id.0.clone().into()])]).await?;
-    let mut row: Row = answer.first()?.ok_or(Error::NotFound("job"))?;
-    row.document.0.company = row.company.0;
+    let row: DocumentRow = answer.first()?.ok_or(Error::NotFound("job"))?;
+    let mut body = row.document.0;
+    body.company = row.company.0;
     Ok(Versioned {
         version: row.version,
-        body: jobposting::to_json(&row.document.0),
+        body,
     })
 }
 
@@ -392,10 +405,10 @@ pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), 
     const SQL: &str = "DELETE FROM jobs WHERE id = ?1 RETURNING id";
     let delete = Statement::new(SQL, [id.0.clone().into()]);
     let [answer, _] = batch(platform, [delete, stale_postings::insert_withdrawn(id)]).await?;
-    answer
-        .first::<serde_json::Value>()?
-        .map(|_| ())
-        .ok_or(Error::NotFound("job"))
+    match answer.is_empty()? {
+        true => Err(Error::NotFound("job")),
+        false => Ok(()),
+    }
 }
 
 /// A page of the list of postings.
@@ -417,21 +430,14 @@ pub async fn list_jobs(
     limit: usize,
 ) -> Result<JobPage, Error> {
     const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
-    #[derive(Deserialize)]
-    struct Row {
-        summary: JsonText<PostingSummary>,
-    }
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let [answer] = batch(
         platform,
         [Statement::new(SQL, [cursor.into(), rows.into()])],
     )
     .await?;
-    let items: Vec<PostingSummary> = answer
-        .rows::<Row>()?
-        .into_iter()
-        .map(|row| row.summary.0)
-        .collect();
+    let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
+    let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
     let full = items.len() >= limit;
     let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
     Ok(JobPage { items, next_cursor })

@@ -44,7 +44,7 @@ struct Wanted {
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct SkillSetRow {
     version: String,
     skills: JsonText<Vec<OwnSkill>>,
 }
@@ -56,7 +56,7 @@ struct Row {
 pub async fn get(platform: &impl Platform) -> Result<SkillSet, Error> {
     const SQL: &str = "SELECT version, skills FROM skill_sets ORDER BY number DESC LIMIT 1";
     let [answer] = batch(platform, [Statement::new(SQL, [])]).await?;
-    let row: Option<Row> = answer.first()?;
+    let row: Option<SkillSetRow> = answer.first()?;
     Ok(row.map_or_else(SkillSet::default, |row| SkillSet {
         version: row.version,
         skills: row.skills.0,

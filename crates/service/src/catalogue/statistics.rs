@@ -56,13 +56,9 @@ pub struct Artefact {
 /// [`Error::Refused`] where there are too few of them to tell anything.
 pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
     const SQL: &str = "SELECT count(*) AS postings FROM (SELECT 1 FROM jobs LIMIT ?1)";
-    #[derive(Deserialize)]
-    struct Row {
-        postings: i64,
-    }
     let count = Statement::new(SQL, [FEWEST_POSTINGS.into()]);
     let [counted] = batch(platform, [count]).await?;
-    let postings = counted.first::<Row>()?.map_or(0, |row| row.postings);
+    let postings: i64 = counted.value()?.unwrap_or(0);
     if postings < FEWEST_POSTINGS {
         let reason = format!("there are {postings}, fewer than {FEWEST_POSTINGS}");
         return Err(Error::refused(Code::TooFewPostings, "postings", reason));
@@ -104,7 +100,7 @@ SELECT version, postings, bytes, created_at AS created_at_ms, version IS ",
 FROM statistics ORDER BY created_at DESC, version DESC"
     );
     #[derive(Deserialize)]
-    struct Row {
+    struct ArtefactRow {
         version: String,
         postings: u64,
         bytes: u64,
@@ -113,14 +109,14 @@ FROM statistics ORDER BY created_at DESC, version DESC"
     }
     let select = Statement::new(SQL, [i64::from(FEATURES_VERSION).into()]);
     let [answer] = batch(platform, [select]).await?;
-    let artefact = |row: Row| Artefact {
+    let artefact = |row: ArtefactRow| Artefact {
         version: row.version,
         postings: row.postings,
         bytes: row.bytes,
         created_at_ms: row.created_at_ms,
         in_force: row.in_force == 1,
     };
-    Ok(answer.rows::<Row>()?.into_iter().map(artefact).collect())
+    Ok(answer.rows()?.into_iter().map(artefact).collect())
 }
 
 /// The bytes of an artefact.
@@ -138,14 +134,11 @@ pub async fn artefact(platform: &impl Platform, version: &str) -> Result<Vec<u8>
 /// [`Error::NotFound`] when there is none of this version.
 pub async fn delete(platform: &impl Platform, version: &str) -> Result<(), Error> {
     const SQL: &str = "DELETE FROM statistics WHERE version = ?1 RETURNING version";
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(rename = "version")]
-        _version: String,
-    }
     let [answer] = batch(platform, [Statement::new(SQL, [version.into()])]).await?;
-    let gone: Option<Row> = answer.first()?;
-    gone.map(|_| ()).ok_or(Error::NotFound("statistics"))
+    match answer.is_empty()? {
+        true => Err(Error::NotFound("statistics")),
+        false => Ok(()),
+    }
 }
 
 /// Stores an artefact. The same one once more is the newest again.

@@ -25,7 +25,7 @@ const MAX_SIDES: usize = 8;
 const MAX_WEIGHT: u32 = 1_000_000;
 
 #[derive(Deserialize)]
-pub(super) struct Row {
+pub(super) struct ExperimentRow {
     name: String,
     status: Status,
     mode: Mode,
@@ -48,7 +48,7 @@ struct NamedAlgorithm {
     algorithm: String,
 }
 
-impl Row {
+impl ExperimentRow {
     pub(super) fn experiment(self) -> Versioned<Experiment> {
         let sides = self.sides.0.into_iter().zip(self.weights.0);
         let body = Experiment {
@@ -74,10 +74,16 @@ impl Row {
     }
 }
 
+/// The columns of an [`ExperimentRow`], but for `shown`.
+macro_rules! columns {
+    () => {
+        "name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, updated_at"
+    };
+}
+pub(super) use columns;
+
 pub(super) fn select_experiment(name: &str) -> Statement {
-    const SQL: &str = "\
-SELECT name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, updated_at
-FROM experiments WHERE name = ?1";
+    const SQL: &str = concat!("SELECT ", columns!(), " FROM experiments WHERE name = ?1");
     Statement::new(SQL, [name.into()])
 }
 
@@ -90,7 +96,7 @@ pub async fn get_experiment(
     name: &str,
 ) -> Result<Versioned<Experiment>, Error> {
     let [answer] = batch(platform, [select_experiment(name)]).await?;
-    let row: Row = answer.first()?.ok_or(Error::NotFound("experiment"))?;
+    let row: ExperimentRow = answer.first()?.ok_or(Error::NotFound("experiment"))?;
     Ok(row.experiment())
 }
 
@@ -103,14 +109,16 @@ pub async fn list_experiments(
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<ExperimentPage, Error> {
-    const SQL: &str = "\
-SELECT name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, updated_at
-FROM experiments WHERE name > ?1 ORDER BY name LIMIT ?2";
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM experiments WHERE name > ?1 ORDER BY name LIMIT ?2"
+    );
     let after: String = cursor.map(cursor::decode).transpose()?.unwrap_or_default();
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let select = Statement::new(SQL, [after.into(), rows.into()]);
     let [answer] = batch(platform, [select]).await?;
-    let rows: Vec<Row> = answer.rows()?;
+    let rows: Vec<ExperimentRow> = answer.rows()?;
     let items: Vec<Experiment> = rows.into_iter().map(|row| row.experiment().body).collect();
     let next_cursor = items
         .last()
@@ -152,14 +160,12 @@ pub async fn put_experiment(
             ),
             _ => error.into(),
         })?;
-    #[derive(Deserialize)]
-    struct Written {
-        version: i64,
-    }
-    if let Some(Written { version }) = written.first()? {
+    if let Some(version) = written.value()? {
         return Ok(Versioned { version, body: () });
     }
-    let before = before.first::<Row>()?.map(Row::experiment);
+    let before = before
+        .first::<ExperimentRow>()?
+        .map(ExperimentRow::experiment);
     let version = before.as_ref().map(|held| held.version);
     if expected.is_some_and(|versions| version.is_none_or(|held| !versions.contains(&held))) {
         return Err(Error::Conflict);
@@ -276,10 +282,10 @@ RETURNING name";
     let versions = expected.map(|versions| to_json(&versions)).transpose()?;
     let delete = Statement::new(SQL, [name.into(), versions.into()]);
     let [before, deleted] = batch(platform, [select_experiment(name), delete]).await?;
-    if deleted.first::<serde_json::Value>()?.is_some() {
+    if !deleted.is_empty()? {
         return Ok(());
     }
-    let held: Row = before.first()?.ok_or(Error::NotFound("experiment"))?;
+    let held: ExperimentRow = before.first()?.ok_or(Error::NotFound("experiment"))?;
     match expected {
         Some(versions) if !versions.contains(&held.updated_at) => Err(Error::Conflict),
         _ => Err(Error::refused(

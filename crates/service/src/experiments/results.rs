@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comparison::{Proportion, difference, sign_test};
 use serde::{Deserialize, Serialize};
 
-use super::definitions::{Row, select_experiment};
+use super::definitions::{ExperimentRow, select_experiment};
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
@@ -42,12 +42,12 @@ pub struct SideResults {
     /// People who were shown it.
     pub people: u64,
     /// One for each kind of interaction.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<KindResults>,
 }
 
 /// One kind of interaction on one side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct KindResults {
     /// Which.
     pub kind: Kind,
     /// People who did it at least once.
@@ -107,7 +107,7 @@ pub async fn results(platform: &impl Platform, name: &str) -> Result<Results, Er
         "SELECT side, kind, people, events FROM experiment_counts WHERE experiment = ?1";
     let counts = Statement::new(COUNTS, [name.into()]);
     let [experiment, counts] = batch(platform, [select_experiment(name), counts]).await?;
-    let experiment: Row = experiment.first()?.ok_or(Error::NotFound("experiment"))?;
+    let experiment: ExperimentRow = experiment.first()?.ok_or(Error::NotFound("experiment"))?;
     let experiment = experiment.experiment().body;
     let counts = Counts::new(counts.rows()?);
 
@@ -122,7 +122,7 @@ pub async fn results(platform: &impl Platform, name: &str) -> Result<Results, Er
                 rate: found.value,
                 interval: found.interval,
             });
-        Outcome {
+        KindResults {
             kind,
             people: proportion.count,
             interactions,

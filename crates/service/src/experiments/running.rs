@@ -1,6 +1,6 @@
 //! The experiment that runs, as a request meets it, and who was shown what.
 
-use super::definitions::Row;
+use super::definitions::{ExperimentRow, columns};
 use crate::isolate::running::Running;
 use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
@@ -11,17 +11,20 @@ use crate::wire::rows::{JsonText, to_json};
 /// The experiment that runs, and the sides of it that this person was shown already. At most one row; the person's
 /// rows read are as many as the sides they were shown.
 pub(crate) fn select_running(user: Option<&UserId>) -> Statement {
-    const SQL: &str = "\
-SELECT e.name, e.status, e.mode, e.salt, e.sides, e.weights, e.shadow, e.started_at, e.stopped_at, e.updated_at,
+    const SQL: &str = concat!(
+        "SELECT ",
+        columns!(),
+        ",
     (SELECT json_group_array(p.side) FROM experiment_people p
      WHERE p.user_id = ?1 AND p.experiment = e.name AND p.kind = 'exposure') AS shown
-FROM experiments e WHERE e.status = 'running'";
+FROM experiments e WHERE e.status = 'running'"
+    );
     Statement::new(SQL, [user.map(|user| user.0.as_str()).into()])
 }
 
 /// Reads the answer of [`select_running`].
 pub(crate) fn read_running(answer: &Answer) -> Result<(Option<Running>, Vec<String>), Error> {
-    let Some(mut row) = answer.first::<Row>()? else {
+    let Some(mut row) = answer.first::<ExperimentRow>()? else {
         return Ok((None, Vec::new()));
     };
     let shown = row.shown.take().map(|JsonText(sides)| sides);

@@ -10,25 +10,22 @@ mod contacts;
 mod prompt;
 mod upstream;
 
-use matching::document::{Company, Posting, PostingId, Profile};
-use serde::Deserialize;
+use matching::document::{Posting, PostingId, Profile};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::company_columns::company_json;
+use crate::catalogue::postings;
 use crate::isolate::tally::CacheStatus;
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::people::context;
 use crate::platform::{Platform, batch};
-use crate::ports::Statement;
 use crate::ports::settings::{AnalysisSettings, Dialect};
 use crate::queue::after::{After, Outcome};
 use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::queue::messages::Task;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
-use crate::wire::rows::JsonText;
 use upstream::{Conversation, Failure};
 
 /// How long a caller waits for an analysis that is being worked out. A request that hangs is given up before.
@@ -178,24 +175,16 @@ impl Pair {
         user: &UserId,
         job: &PostingId,
     ) -> Result<Self, Error> {
-        #[derive(Deserialize)]
-        struct Row {
-            document: JsonText<Posting>,
-            company: JsonText<Company>,
-            version: i64,
-        }
         let [context, posting] = batch(
             platform,
             [
                 context::select_contexts(std::slice::from_ref(user))?,
-                select_posting(job),
+                postings::select_document(job),
             ],
         )
         .await?;
         let context = context::context(&context)?;
-        let row: Row = posting.first()?.ok_or(Error::NotFound("job"))?;
-        let mut posting = row.document.0;
-        posting.company = row.company.0;
+        let posting = postings::document(&posting)?;
         Ok(Self {
             user: user.clone(),
             engine: engine(settings),
@@ -205,8 +194,8 @@ impl Pair {
             },
             profile: context.profile,
             profile_version: context.version,
-            posting,
-            posting_version: row.version,
+            posting: posting.body,
+            posting_version: posting.version,
         })
     }
 
@@ -353,16 +342,6 @@ impl Pair {
         }
         analysis.to_string()
     }
-}
-
-/// The posting as it was said, with what is known of its company.
-fn select_posting(job: &PostingId) -> Statement {
-    const SQL: &str = concat!(
-        "SELECT j.document, j.updated_at AS version, ",
-        company_json!("o"),
-        " AS company FROM jobs j JOIN companies o ON o.id = j.company_id WHERE j.id = ?1"
-    );
-    Statement::new(SQL, [job.0.clone().into()])
 }
 
 /// Longest part of an unusable answer that is shown to the model again, in characters.

@@ -26,7 +26,7 @@ use crate::matches::recommendations::{MatchSet, write_match_sets};
 use crate::people::context::{self, Unreadable};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
-use crate::runs::growth_areas::GrowthAreas;
+use crate::runs::skill_gaps::SkillGaps;
 use crate::runs::stale_postings;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -55,7 +55,7 @@ pub(crate) struct Done {
     /// The last failure.
     pub(crate) last_error: Option<String>,
     /// What they lack in the matches that were worked out.
-    pub(crate) growth: GrowthAreas,
+    pub(crate) growth: SkillGaps,
 }
 
 impl Done {

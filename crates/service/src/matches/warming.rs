@@ -55,9 +55,7 @@ pub async fn start(platform: &impl Platform) -> Result<(), Error> {
     let id = RunId(format!("warming-{}", now_ms.div_euclid(HOUR_MS)));
     let postings = POSTINGS.min(pairs);
     let [popular] = batch(platform, [select_popular(&id, postings, now_ms)]).await?;
-    let popular: Vec<serde_json::Value> = popular.rows()?;
-    let job_ids = popular.iter().filter_map(|row| row.get("job_id")?.as_str());
-    let job_ids: Vec<PostingId> = job_ids.map(|id| PostingId(id.to_owned())).collect();
+    let job_ids: Vec<PostingId> = popular.values()?;
     let Some(people) = i64::try_from(job_ids.len())
         .ok()
         .and_then(|postings| pairs.checked_div(postings))

@@ -166,7 +166,7 @@ impl CacheReport {
     }
 }
 
-struct Row {
+struct HourRow {
     cache: String,
     hour: i64,
     counts: Counts,
@@ -179,16 +179,16 @@ SELECT cache, hour, hits, misses, stale, errors, puts, bytes FROM cache_stats";
     Statement::new(SQL, [])
 }
 
-async fn rows(platform: &impl Platform) -> Result<Vec<Row>, Error> {
+async fn rows(platform: &impl Platform) -> Result<Vec<HourRow>, Error> {
     let [answer] = batch(platform, [select()]).await?;
     read_rows(&answer)
 }
 
 /// By hand, as a derived reading of what is flattened weighs more than the rest of this file.
-fn read_rows(answer: &Answer) -> Result<Vec<Row>, Error> {
+fn read_rows(answer: &Answer) -> Result<Vec<HourRow>, Error> {
     let row = |row: Value| {
         let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or(0);
-        Row {
+        HourRow {
             cache: row
                 .get("cache")
                 .and_then(Value::as_str)
@@ -209,10 +209,10 @@ fn read_rows(answer: &Answer) -> Result<Vec<Row>, Error> {
 }
 
 /// The counts of a cache from one hour to before another.
-fn sum(rows: &[Row], cache: Counted, hours: std::ops::Range<i64>) -> Counts {
+fn sum(rows: &[HourRow], cache: Counted, hours: std::ops::Range<i64>) -> Counts {
     rows.iter()
         .filter(|row| row.cache == cache.name() && hours.contains(&row.hour))
-        .fold(Counts::default(), |sum, Row { counts, .. }| Counts {
+        .fold(Counts::default(), |sum, HourRow { counts, .. }| Counts {
             hits: sum.hits.saturating_add(counts.hits),
             misses: sum.misses.saturating_add(counts.misses),
             stale: sum.stale.saturating_add(counts.stale),

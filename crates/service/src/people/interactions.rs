@@ -1,6 +1,6 @@
 //! What a person does with a posting. Dismissed, hidden and applied-to ones are out of the next answer.
 
-use matching::document::{CompanyId, PostingId};
+use matching::document::PostingId;
 use serde::{Deserialize, Serialize};
 
 use crate::experiments::Shown;
@@ -91,12 +91,9 @@ RETURNING company_id";
             SqlError::Violated(Constraint::ForeignKey) => Error::NotFound("user"),
             _ => error.into(),
         })?;
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(rename = "company_id")]
-        _company_id: CompanyId,
+    if answer.is_empty()? {
+        return Err(Error::NotFound("job"));
     }
-    answer.first::<Row>()?.ok_or(Error::NotFound("job"))?;
     Ok(Outcome {
         body: (),
         after: learned::ordered(&ordered, user, now_ms)?,

@@ -50,13 +50,8 @@ RETURNING learned_at";
 
 /// The message that follows from the answer of [`order`].
 pub(crate) fn ordered(answer: &Answer, user: &UserId, now_ms: i64) -> Result<Vec<After>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        learned_at: i64,
-    }
-    let row: Option<Row> = answer.first()?;
-    let suggest = |row: Row| {
-        let due = row.learned_at.saturating_add(LESSON_EVERY_MS);
+    let suggest = |learned_at: i64| {
+        let due = learned_at.saturating_add(LESSON_EVERY_MS);
         let wait_ms = due
             .saturating_sub(now_ms)
             .clamp(SOONEST_MS, LESSON_EVERY_MS);
@@ -67,7 +62,7 @@ pub(crate) fn ordered(answer: &Answer, user: &UserId, now_ms: i64) -> Result<Vec
             delay_secs: u32::try_from(wait_ms / 1000).unwrap_or(u32::MAX),
         }
     };
-    Ok(row.map(suggest).into_iter().collect())
+    Ok(answer.value()?.map(suggest).into_iter().collect())
 }
 
 #[derive(Deserialize)]

@@ -182,16 +182,16 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
         ],
     )
     .await?;
-    match deleted.first::<serde_json::Value>()? {
-        Some(_) => Ok(Outcome {
-            body: (),
-            after: vec![
-                After::ForgetSessions(sessions::ended(&ended)?),
-                After::Send(outbox::waiting(&waiting)?),
-            ],
-        }),
-        None => Err(Error::NotFound("user")),
+    if deleted.is_empty()? {
+        return Err(Error::NotFound("user"));
     }
+    Ok(Outcome {
+        body: (),
+        after: vec![
+            After::ForgetSessions(sessions::ended(&ended)?),
+            After::Send(outbox::waiting(&waiting)?),
+        ],
+    })
 }
 
 /// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
@@ -207,11 +207,6 @@ pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<()
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct VersionRow {
-    version: i64,
-}
-
 /// Runs the statements of a change with its outbox row, and reads the version they leave, in one batch.
 async fn commit(
     platform: &impl Platform,
@@ -224,12 +219,7 @@ async fn commit(
     statements.push(Statement::new(SELECT_VERSION, [user.0.clone().into()]));
     let mut answers = batch_of(platform, statements).await?;
     let version = match answers.pop() {
-        Some(answer) => {
-            answer
-                .first::<VersionRow>()?
-                .ok_or(Error::NotFound("user"))?
-                .version
-        }
+        Some(answer) => answer.value()?.ok_or(Error::NotFound("user"))?,
         None => return Err(Error::Internal("no answers".to_owned())),
     };
     let waiting = answers

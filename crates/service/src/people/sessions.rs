@@ -311,9 +311,7 @@ pub(crate) fn delete_all(user: &UserId) -> Statement {
 
 /// The sessions that a statement has deleted.
 pub(crate) fn ended(deleted: &Answer) -> Result<Vec<String>, Error> {
-    let rows: Vec<serde_json::Value> = deleted.rows()?;
-    let hashes = rows.iter().filter_map(|row| row.get("hash")?.as_str());
-    Ok(hashes.map(str::to_owned).collect())
+    Ok(deleted.values()?)
 }
 
 /// Removes the copies of sessions that have ended. One that stays reaches nothing, and expires.

@@ -1,6 +1,11 @@
 //! The relational store, its statements and its answers.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::constraint::Constraint;
@@ -98,12 +103,66 @@ impl Answer {
         })
     }
 
+    /// The value of every row of a statement that selects one column.
+    ///
+    /// # Errors
+    /// [`SqlError::Shape`] when a row is not one `T`.
+    pub fn values<T: DeserializeOwned>(&self) -> Result<Vec<T>, SqlError> {
+        let rows: Vec<Single<T>> = self.rows()?;
+        Ok(rows.into_iter().map(|Single(value)| value).collect())
+    }
+
+    /// The value of the first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Answer::values`].
+    pub fn value<T: DeserializeOwned>(&self) -> Result<Option<T>, SqlError> {
+        Ok(self.values()?.into_iter().next())
+    }
+
+    /// Whether there are no rows.
+    ///
+    /// # Errors
+    /// As [`Answer::rows`].
+    pub fn is_empty(&self) -> Result<bool, SqlError> {
+        Ok(self.rows::<IgnoredAny>()?.is_empty())
+    }
+
     /// The first row, if there is one.
     ///
     /// # Errors
     /// As [`Answer::rows`].
     pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, SqlError> {
         Ok(self.rows::<T>()?.into_iter().next())
+    }
+}
+
+/// A row of one column, whatever its name.
+struct Single<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Single<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(SingleVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct SingleVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for SingleVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row of one column")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut row: A) -> Result<T, A::Error> {
+        let single = row.next_entry::<IgnoredAny, T>()?;
+        match (single, row.next_key::<IgnoredAny>()?) {
+            (Some((_, value)), None) => Ok(value),
+            _ => Err(A::Error::custom("not one column")),
+        }
     }
 }
 
@@ -142,4 +201,38 @@ impl SqlError {
 pub trait Sql {
     /// Runs the statements; one answer each, in order.
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, SqlError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(rows: &str) -> Answer {
+        Answer {
+            rows: RawValue::from_string(rows.to_owned()).unwrap(),
+            rows_read: 0,
+            rows_written: 0,
+            database_us: 0,
+            database_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn a_column_is_read_without_its_name() {
+        let two = answer(r#"[{"n":1},{"n":2}]"#);
+        assert_eq!(two.values::<i64>().unwrap(), [1, 2]);
+        assert_eq!(two.value::<i64>().unwrap(), Some(1));
+        assert!(!two.is_empty().unwrap());
+        let none = answer("[]");
+        assert_eq!(none.value::<i64>().unwrap(), None);
+        assert!(none.is_empty().unwrap());
+    }
+
+    #[test]
+    fn a_row_of_another_shape_is_an_error() {
+        for rows in [r#"[{"n":1,"m":2}]"#, "[{}]", r#"[{"n":"one"}]"#, "[1]"] {
+            let error = answer(rows).values::<i64>().unwrap_err();
+            assert!(matches!(error, SqlError::Shape(_)), "{rows}: {error}");
+        }
+    }
 }

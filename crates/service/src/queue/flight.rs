@@ -195,7 +195,7 @@ pub(crate) async fn continue_later(
 }
 
 #[derive(Deserialize)]
-struct Row {
+struct FlightRow {
     status: String,
     saved: Option<String>,
     failures: u32,
@@ -218,7 +218,10 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
     let day = now_ms.div_euclid(DAY_MS);
     // Those who wait look often; a look writes nothing.
     let [seen] = batch(platform, [select(flight.key, name)]).await?;
-    if let Some(row) = seen.first::<Row>()?.filter(|row| !row.is_free(now_ms)) {
+    if let Some(row) = seen
+        .first::<FlightRow>()?
+        .filter(|row| !row.is_free(now_ms))
+    {
         return Ok(row.verdict(None, flight.provider, now_ms));
     }
     let [_, _, _, _, _, answer] = batch(
@@ -233,11 +236,11 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
         ],
     )
     .await?;
-    let row: Row = answer.first()?.ok_or(Error::NotFound("flight"))?;
+    let row: FlightRow = answer.first()?.ok_or(Error::NotFound("flight"))?;
     Ok(row.verdict(Some(me), flight.provider, now_ms))
 }
 
-impl Row {
+impl FlightRow {
     /// Whether a claim might get it.
     fn is_free(&self, now_ms: i64) -> bool {
         let open = self.status == "open" && self.held_until <= now_ms;
@@ -438,8 +441,10 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
         statements.push(Statement::new(BLOCK, [name.into(), (*at_ms).into()]));
     }
     let answers = batch_of(platform, statements).await?;
-    let landed = answers.get(own).map(Answer::rows::<serde_json::Value>);
-    let landed = landed.transpose()?.is_some_and(|rows| !rows.is_empty());
+    let landed = match answers.get(own) {
+        Some(answer) => !answer.is_empty()?,
+        None => false,
+    };
     Ok((landed, answers))
 }
 
@@ -462,15 +467,7 @@ WHERE status = 'open' AND held_until <= ?1 AND coalesce(slot, 0) <= ?1 ORDER BY 
         ],
     )
     .await?;
-    #[derive(Deserialize)]
-    struct Left {
-        task: String,
-    }
-    let tasks: Vec<String> = answer
-        .rows::<Left>()?
-        .into_iter()
-        .map(|left| left.task)
-        .collect();
+    let tasks: Vec<String> = answer.values()?;
     if tasks.is_empty() {
         return Ok(());
     }

@@ -52,17 +52,35 @@ RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
     Statement::new(SQL, [message, now, wakes, due])
 }
 
+/// As [`insert`], if a condition holds, whose parameters are `?5` and on; nothing where it does not.
+macro_rules! insert_if {
+    ($condition:literal, $task:expr, $now_ms:expr, $delay_secs:expr, $parameters:expr) => {{
+        const SQL: &str = concat!(
+            "INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT ?1, ?2, ?3, ?4 WHERE ",
+            $condition,
+            "
+RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs"
+        );
+        let mut params = Vec::from($crate::queue::outbox::columns($task, $now_ms, $delay_secs));
+        params.extend($parameters);
+        $crate::ports::Statement { sql: SQL, params }
+    }};
+}
+pub(crate) use insert_if;
+
 /// As [`insert`], for a person who is about to be erased in the same batch; nothing where there is none.
 pub(crate) fn insert_profile_erased(user: &UserId, now_ms: i64) -> Statement {
-    const SQL: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at)
-SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM users WHERE id = ?5)
-RETURNING id, message, 0 AS delay_secs";
     let task = Task::ProfileErased {
         user_id: user.clone(),
     };
-    let [message, now, wakes, due] = columns(task, now_ms, 0);
-    Statement::new(SQL, [message, now, wakes, due, user.0.clone().into()])
+    insert_if!(
+        "EXISTS (SELECT 1 FROM users WHERE id = ?5)",
+        task,
+        now_ms,
+        0,
+        [user.0.clone().into()]
+    )
 }
 
 /// As [`insert`], for many messages that are to be delivered at once.

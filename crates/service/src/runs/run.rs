@@ -13,7 +13,7 @@ use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
-use crate::runs::growth_areas::GrowthArea;
+use crate::runs::skill_gaps::SkillGap;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
@@ -137,7 +137,7 @@ pub struct Run {
     pub rows_written: u64,
     /// What its people lack most, the most common first.
     #[serde(deserialize_with = "json_text")]
-    pub growth: Vec<GrowthArea>,
+    pub growth: Vec<SkillGap>,
     /// The last failure.
     pub last_error: Option<String>,
     /// When it was ordered.
@@ -204,10 +204,6 @@ impl NewRun {
 
     /// The message of its first step, then its row; neither if there is a run of this id already.
     pub(crate) fn statements(&self, now_ms: i64) -> Result<[Statement; 2], Error> {
-        const FIRST_STEP: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at)
-SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = ?5)
-RETURNING id, message, 0 AS delay_secs";
         const INSERT: &str = "\
 INSERT INTO runs (id, name, parameters, status, due_at, spacing_secs, created_at, updated_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
@@ -217,15 +213,17 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
             run_id: self.id.clone(),
             after: None,
         };
-        let [message, now, wakes, due] = outbox::columns(step, now_ms, later_secs);
         let status = match later_secs {
             0 => RunStatus::Queued,
             _ => RunStatus::Scheduled,
         };
         Ok([
-            Statement::new(
-                FIRST_STEP,
-                [message, now, wakes, due, self.id.0.clone().into()],
+            outbox::insert_if!(
+                "NOT EXISTS (SELECT 1 FROM runs WHERE id = ?5)",
+                step,
+                now_ms,
+                later_secs,
+                [self.id.0.clone().into()]
             ),
             Statement::new(
                 INSERT,
@@ -466,7 +464,7 @@ WHERE id = ?1 AND status IN ('scheduled', 'queued', 'running') RETURNING id";
         ),
     };
     let [changed, left] = batch(platform, statements).await?;
-    if changed.first::<serde_json::Value>()?.is_some() {
+    if !changed.is_empty()? {
         let (body, after) = ((), Vec::new());
         return Ok(Outcome { body, after });
     }
@@ -475,10 +473,6 @@ WHERE id = ?1 AND status IN ('scheduled', 'queued', 'running') RETURNING id";
 }
 
 async fn retry(platform: &impl Platform, id: &RunId, now_ms: i64) -> Result<Outcome<()>, Error> {
-    const STEP: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at)
-SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?5 AND attempt = ?6 AND status = ?7)
-RETURNING id, message, 0 AS delay_secs";
     const GO_ON: &str = "\
 UPDATE runs SET status = 'queued', attempt = attempt + 1, updated_at = ?4, finished_at = NULL
 WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
@@ -500,20 +494,14 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
         run_id: id.clone(),
         after,
     };
-    let [message, now, wakes, due] = outbox::columns(step, now_ms, 0);
     let attempt = i64::from(run.attempt);
     let status = run.status.name();
-    let step = Statement::new(
-        STEP,
-        [
-            message,
-            now,
-            wakes,
-            due,
-            id.0.clone().into(),
-            attempt.into(),
-            status.into(),
-        ],
+    let step = outbox::insert_if!(
+        "EXISTS (SELECT 1 FROM runs WHERE id = ?5 AND attempt = ?6 AND status = ?7)",
+        step,
+        now_ms,
+        0,
+        [id.0.clone().into(), attempt.into(), status.into()]
     );
     let restart = Statement::new(
         if again { BEGIN_AGAIN } else { GO_ON },
@@ -525,7 +513,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
         ],
     );
     let [waiting, restarted] = batch(platform, [step, restart]).await?;
-    if restarted.first::<serde_json::Value>()?.is_none() {
+    if restarted.is_empty()? {
         let reason = "was changed by somebody else meanwhile";
         return Err(Error::refused(Code::WrongState, "status", reason));
     }

@@ -74,7 +74,7 @@ WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = stale_postings.run_id)
         )],
     )
     .await?;
-    if due.first::<serde_json::Value>()?.is_none() {
+    if due.is_empty()? {
         return Ok(());
     }
     let run = NewRun::at_once(platform, RunName::PostingsChanged, Scope::Stale);

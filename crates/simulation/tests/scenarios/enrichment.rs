@@ -10,7 +10,7 @@ use futures::future::join_all;
 use matching::document::CompanyId;
 use serde_json::{Value, json};
 use service::CacheStatus;
-use service::companies::{self, Shown};
+use service::companies::{self, EnrichedCompany};
 use service::settings::Settings;
 use service::{deliveries, ports::HttpRequest};
 use simulation::{Isolate, Reply, World};
@@ -50,7 +50,7 @@ fn company(world: &World) -> CompanyId {
     CompanyId(row["id"].as_str().unwrap().to_owned())
 }
 
-async fn get(isolate: &Isolate<'_>) -> Shown {
+async fn get(isolate: &Isolate<'_>) -> EnrichedCompany {
     isolate.begin_event();
     let id = company(isolate.world());
     let outcome = companies::get_company(isolate, &id).await.unwrap();

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use service::error::Error;
-use service::experiments::{self, Outcome, Results};
+use service::experiments::{self, KindResults, Results};
 use service::interactions::{self, Kind};
 use service::recommendations::Recommendations;
 use simulation::Isolate;
@@ -59,7 +59,7 @@ pub(crate) async fn results(isolate: &Isolate<'_>, name: &str) -> Results {
     experiments::results(isolate, name).await.unwrap()
 }
 
-pub(crate) fn outcome(results: &Results, side: usize, kind: Kind) -> &Outcome {
+pub(crate) fn outcome(results: &Results, side: usize, kind: Kind) -> &KindResults {
     let outcomes = &results.sides[side].outcomes;
     outcomes
         .iter()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use matching::document::PostingId;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -44,11 +43,11 @@ impl Analyses {
     /// Reads the answer of [`select_analyses`].
     pub(crate) fn read(answer: &Answer) -> Result<Self, Error> {
         #[derive(Deserialize)]
-        struct Row {
+        struct FlightRow {
             key: String,
             saved: Option<String>,
         }
-        let rows = answer.rows::<Row>()?.into_iter();
+        let rows = answer.rows::<FlightRow>()?.into_iter();
         // An analysis that cannot be read is left out.
         let read = |saved: String| RawValue::from_string(saved).ok();
         Ok(Self(

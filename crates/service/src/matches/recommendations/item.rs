@@ -1,5 +1,6 @@
 //! One recommended job, scored and explained.
 
+use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     CatalogueEntry, Engine, Explainer, Match, PostingSummary, ProfileFeatures, Receipt, Receipts,
 };

@@ -12,7 +12,7 @@ use super::listed::Members;
 use crate::people::context::UserContext;
 use crate::platform::Platform;
 use crate::ports::{Answer, Statement};
-use crate::runs::growth_areas::GrowthAreas;
+use crate::runs::skill_gaps::SkillGaps;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json, to_json_arrays};
@@ -64,11 +64,8 @@ WHERE m.user_id = ?1 AND m.algorithm = ?2 AND c.job_id = ?3
 
 /// Reads the answer of [`select_persisted_item`].
 pub(crate) fn persisted_item(answer: &Answer) -> Result<Option<Item>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        item: JsonText<Item>,
-    }
-    Ok(answer.first::<Row>()?.map(|row| row.item.0))
+    let item: Option<JsonText<Item>> = answer.value()?;
+    Ok(item.map(|JsonText(item)| item))
 }
 
 /// The persisted matches of a person by these algorithms, best first, if they are of the current
@@ -101,7 +98,7 @@ impl Persisted {
     /// Reads the answer of [`select_persisted`], by algorithm.
     pub(super) fn read(answer: &Answer) -> Result<BTreeMap<String, Self>, Error> {
         #[derive(Deserialize)]
-        struct Row {
+        struct SetRow {
             algorithm: String,
             catalogue_seq: u64,
             matches: usize,
@@ -112,7 +109,7 @@ impl Persisted {
             item: Option<JsonText<Members>>,
         }
         let mut sets: BTreeMap<String, Self> = BTreeMap::new();
-        for row in answer.rows::<Row>()? {
+        for row in answer.rows::<SetRow>()? {
             let set = sets.entry(row.algorithm).or_insert_with(|| Self {
                 catalogue_seq: row.catalogue_seq,
                 matches: row.matches,
@@ -176,7 +173,7 @@ impl MatchSet {
         platform: &impl Platform,
         engine: &dyn Engine,
         context: &UserContext,
-    ) -> Result<(Self, GrowthAreas), Error> {
+    ) -> Result<(Self, SkillGaps), Error> {
         let profile = engine.vocabulary().read_profile(&context.profile);
         let filter = Filter {
             eligible: true,
@@ -195,7 +192,7 @@ impl MatchSet {
             let matcher = engine.matcher(&profile, catalogue);
             let ranking = matcher.rank(&query);
             let mut rows = Vec::with_capacity(ranking.items.len());
-            let mut growth = GrowthAreas::default();
+            let mut growth = SkillGaps::default();
             let items = Items::explained_by(matcher, engine, &profile, context.version);
             for (rank, ranked) in ranking.items.into_iter().enumerate() {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {

@@ -1,4 +1,4 @@
-//! Growth areas of a run: the skills that its people lack most among their best matches.
+//! The skills that the people of a run lack most among their best matches.
 //!
 //! They are gathered from matches that are worked out anyway, so they cost a run nothing. What one person would gain over the
 //! whole catalogue is another question, answered by ranking again.
@@ -13,7 +13,7 @@ const KEPT: usize = 100;
 
 /// A skill that people of a run lack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GrowthArea {
+pub struct SkillGap {
     /// As the first posting names it that asked for it.
     pub skill: String,
     /// People who lack it in one of their matches.
@@ -24,18 +24,18 @@ pub struct GrowthArea {
     pub points: f64,
 }
 
-/// Growth areas as they are added up: a skill is one however it is capitalised.
+/// Gaps as they are added up: a skill is one however it is capitalised.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct GrowthAreas(BTreeMap<String, GrowthArea>);
+pub(crate) struct SkillGaps(BTreeMap<String, SkillGap>);
 
-impl GrowthAreas {
+impl SkillGaps {
     /// Adds what one more match of one person lacks.
     pub(crate) fn add_match(&mut self, matched: &Match) {
         for missing in &matched.missing_skills {
             let gain = missing.score_with.map_or(0.0, |with| {
                 (with.points() - matched.score.points()).max(0.0)
             });
-            self.add(GrowthArea {
+            self.add(SkillGap {
                 skill: missing.name.clone(),
                 people: 0,
                 matches: 1,
@@ -43,39 +43,39 @@ impl GrowthAreas {
             });
         }
         // Of one person, however many matches ask for it.
-        for area in self.0.values_mut() {
-            area.people = 1;
+        for gap in self.0.values_mut() {
+            gap.people = 1;
         }
     }
 
-    pub(crate) fn from_list(list: Vec<GrowthArea>) -> Self {
-        let mut areas = Self::default();
-        areas.extend(list);
-        areas
+    pub(crate) fn from_list(list: Vec<SkillGap>) -> Self {
+        let mut gaps = Self::default();
+        gaps.extend(list);
+        gaps
     }
 
-    pub(crate) fn extend(&mut self, others: impl IntoIterator<Item = GrowthArea>) {
-        for area in others {
-            self.add(area);
+    pub(crate) fn extend(&mut self, others: impl IntoIterator<Item = SkillGap>) {
+        for gap in others {
+            self.add(gap);
         }
     }
 
-    fn add(&mut self, area: GrowthArea) {
-        match self.0.get_mut(&area.skill.to_lowercase()) {
+    fn add(&mut self, gap: SkillGap) {
+        match self.0.get_mut(&gap.skill.to_lowercase()) {
             Some(known) => {
-                known.people = known.people.saturating_add(area.people);
-                known.matches = known.matches.saturating_add(area.matches);
-                known.points += area.points;
+                known.people = known.people.saturating_add(gap.people);
+                known.matches = known.matches.saturating_add(gap.matches);
+                known.points += gap.points;
             }
             None => {
-                self.0.insert(area.skill.to_lowercase(), area);
+                self.0.insert(gap.skill.to_lowercase(), gap);
             }
         }
     }
 
     /// Those that most people lack first, at most [`KEPT`].
-    pub(crate) fn into_list(self) -> Vec<GrowthArea> {
-        let mut list: Vec<GrowthArea> = self.0.into_values().collect();
+    pub(crate) fn into_list(self) -> Vec<SkillGap> {
+        let mut list: Vec<SkillGap> = self.0.into_values().collect();
         list.sort_by(|a, b| {
             b.people
                 .cmp(&a.people)
@@ -87,9 +87,9 @@ impl GrowthAreas {
     }
 }
 
-impl IntoIterator for GrowthAreas {
-    type Item = GrowthArea;
-    type IntoIter = std::collections::btree_map::IntoValues<String, GrowthArea>;
+impl IntoIterator for SkillGaps {
+    type Item = SkillGap;
+    type IntoIter = std::collections::btree_map::IntoValues<String, SkillGap>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_values()
@@ -100,8 +100,8 @@ impl IntoIterator for GrowthAreas {
 mod tests {
     use super::*;
 
-    fn area(skill: &str, people: u64, points: f64) -> GrowthArea {
-        GrowthArea {
+    fn gap(skill: &str, people: u64, points: f64) -> SkillGap {
+        SkillGap {
             skill: skill.to_owned(),
             people,
             matches: people,
@@ -111,25 +111,25 @@ mod tests {
 
     #[test]
     fn a_skill_is_one_however_it_is_capitalised_and_the_most_wanted_come_first() {
-        let mut areas = GrowthAreas::from_list(vec![area("Kafka", 2, 3.0), area("SQL", 1, 9.0)]);
-        areas.extend([
-            area("sql", 2, 1.0),
-            area("kafka", 1, 1.0),
-            area("Rust", 9, 0.5),
+        let mut gaps = SkillGaps::from_list(vec![gap("Kafka", 2, 3.0), gap("SQL", 1, 9.0)]);
+        gaps.extend([
+            gap("sql", 2, 1.0),
+            gap("kafka", 1, 1.0),
+            gap("Rust", 9, 0.5),
         ]);
         let expected = [
-            area("Rust", 9, 0.5),
-            area("SQL", 3, 10.0),
-            area("Kafka", 3, 4.0),
+            gap("Rust", 9, 0.5),
+            gap("SQL", 3, 10.0),
+            gap("Kafka", 3, 4.0),
         ];
-        assert_eq!(areas.into_list(), expected);
+        assert_eq!(gaps.into_list(), expected);
     }
 
     #[test]
     fn only_so_many_are_kept() {
-        let many = (0..1_000).map(|n| area(&format!("s{n}"), n, 0.0)).collect();
-        let kept = GrowthAreas::from_list(many).into_list();
+        let many = (0..1_000).map(|n| gap(&format!("s{n}"), n, 0.0)).collect();
+        let kept = SkillGaps::from_list(many).into_list();
         assert_eq!(kept.len(), KEPT);
-        assert_eq!(kept.first().map(|area| area.people), Some(999));
+        assert_eq!(kept.first().map(|gap| gap.people), Some(999));
     }
 }
