@@ -95,7 +95,10 @@ test("rows read do not grow with the catalogue", () => {
   }
 });
 
-/** Linear memory never shrinks, so this is its peak since the runtime started. @returns {Promise<number>} */
+/**
+ * Linear memory never shrinks, so this is its peak since the runtime started.
+ * @returns {Promise<number>}
+ */
 async function peakMemory() {
   const { json } = await service.done("GET", "/v1/capacity", { token: asAdmin() });
   return json.limits.find((/** @type {any} */ limit) => limit.name === "isolate_bytes").now;

@@ -1,10 +1,11 @@
-// Real data, if there is any. `cargo xtask e2e` runs the files that import this with it and without it.
+// Real data, if it exists. `cargo xtask e2e` runs the files that import this module with and
+// without it.
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { BOARD_SIZE, board } from "./demo.mjs";
 
-/** The folder of real data; undefined where there is none. */
+/** The folder of real data; undefined if there is none. */
 export const DATA = process.env.EDGEMATCH_DATA;
 
 /** @returns {{lines: string[], what: string}} postings, one per line, and their origin */

@@ -43,7 +43,8 @@ export class Service {
 
   /**
    * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string}} [options]
-   *   no tables if `migrate` is false; `vars` are the deployment's variables, `config` its wrangler.toml
+   *   no tables if `migrate` is false; `vars` are the deployment's variables, `config` its
+   *   wrangler.toml
    */
   static async start({ migrate = true, vars = {}, config = "wrangler.toml" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");

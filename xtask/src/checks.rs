@@ -32,7 +32,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];
 
-/// End-to-end test files to run at once. They mostly wait: for timers, and for background work.
+/// End-to-end test files to run at once. They mostly wait for timers and background work.
 const FILES_AT_ONCE: usize = 3;
 
 struct Outcome {
@@ -48,7 +48,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
             "tests of real postings: twice, with {} and with it hidden",
             folder.display()
         ),
-        None => println!("tests of real postings: skipped, as there is no ../shared/data"),
+        None => println!("tests of real postings: skipped, because ../shared/data does not exist"),
     }
     let mut outcomes = Vec::new();
     for (name, check) in CHECKS {
@@ -177,8 +177,8 @@ fn deployable(project: &Project) -> Result<()> {
     wrangler::dry_run(project)
 }
 
-/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, without real data. If there
-/// is real data, the files that use it run once more with it.
+/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, without real data. If
+/// there is real data, the files that use it run once more with it.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
     let demo = project.target().join("demo");

@@ -13,7 +13,7 @@ pub(crate) fn generate() -> Result<DataSet> {
     Ok(demo::data_set(jiff::Zoned::now().date())?)
 }
 
-/// The first `size` postings of a board, dated as if today.
+/// The first `size` postings of a board, dated today.
 pub(crate) fn board(size: usize) -> Result<impl Iterator<Item = Result<Value>>> {
     let board = Board::new(jiff::Zoned::now().date())?;
     Ok(board.map(|posting| Ok(posting?)).take(size))
@@ -22,7 +22,7 @@ pub(crate) fn board(size: usize) -> Result<impl Iterator<Item = Result<Value>>> 
 /// As many postings as the largest file of real ones.
 const BOARD_SIZE: usize = 32_672;
 
-/// Writes [`BOARD_SIZE`] postings of a board as JSON lines.
+/// Writes [`BOARD_SIZE`] postings of a board as JSON Lines.
 pub(crate) fn write_board(folder: &Path) -> Result<()> {
     let mut output = BufWriter::new(File::create(folder.join("board.jsonl"))?);
     for posting in board(BOARD_SIZE)? {

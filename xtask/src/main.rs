@@ -89,9 +89,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts this program anew without the variables that Cargo gives to a program it runs. Build
-/// scripts are run again when one of them changes, so a Cargo that is called from here would
-/// rebuild what the next call from a shell builds once more.
+/// Restarts this program without the variables that Cargo sets for it. Build scripts rerun when one
+/// of them changes, so a nested Cargo would rebuild crates, and the next call from a shell would
+/// rebuild them again.
 fn without_cargo_variables() -> Result<()> {
     let of_cargo = |name: &str| {
         name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")

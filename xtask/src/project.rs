@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::Shell;
 
-/// Names the folder of real data to tests; without it they know of none.
+/// The environment variable that names the folder of real data; tests without it use none.
 pub(crate) const REAL_DATA: &str = "EDGEMATCH_DATA";
 
 /// The checkout, its tools, and a shell in its root.

@@ -49,7 +49,8 @@ pub struct Pick {
 /// ```
 /// use comparison::{Coins, team_draft};
 ///
-/// let draft = |version| team_draft(&[1, 2, 3], &[3, 2, 1], 3, &Coins::new("spring", "person-7", version));
+/// let coins = |version| Coins::new("spring", "person-7", version);
+/// let draft = |version| team_draft(&[1, 2, 3], &[3, 2, 1], 3, &coins(version));
 /// assert_eq!(draft(1), draft(1), "the same salt, person and version toss the same coins");
 /// ```
 #[derive(Debug, Clone, Copy)]

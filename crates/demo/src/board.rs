@@ -1,5 +1,5 @@
-//! An endless job board whose postings differ as much as those of a real one: employers, towns,
-//! titles and skills vary, and no two postings advertise the same job unless they are meant to.
+//! An infinite job board whose postings differ as much as those of a real one: employers, towns,
+//! titles and skills vary, and no two postings advertise the same job except intended reposts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,20 +18,20 @@ use crate::posting::{Draft, Extent};
 /// Every posting with a number divisible by this repeats an earlier one, as happens on real boards.
 pub const REPOSTED: usize = 50;
 
-/// Percentage of postings by a company that had none before. The others go to companies in
-/// proportion to the postings they have, so a few companies have hundreds and most have one.
+/// Percentage of postings by a new company. The others go to companies in proportion to the
+/// postings they already have, so a few companies have hundreds and most have one.
 const NEW_COMPANIES: u8 = 30;
 
-/// Jobs to draw that are advertised already, before a new company gets the posting.
+/// Attempts to draw a job that is not advertised yet; after them, a new company gets the posting.
 const TRIES: usize = 8;
 
-/// Chosen once, and not the demo's.
+/// Different from the seed of the demo data.
 const SEED: u64 = 0x0ed9_e3a7_c400_0002;
 
-/// An iterator over postings, the same for the same date. All of them are open on that day.
+/// An iterator over postings. A date always gives the same ones, and all are open on that day.
 ///
-/// They are as brief as those of an aggregator: title, company, place, terms, pay and skills, but no
-/// description.
+/// They are as brief as those of an aggregator: title, company, place, terms, pay and skills, but
+/// no description.
 pub struct Board {
     random: Rng,
     today: Date,
@@ -39,9 +39,9 @@ pub struct Board {
     occupations: Vec<Occupation>,
     inventor: Inventor,
     companies: Vec<Company>,
-    /// By sector: the companies of its postings, each as often as it advertises.
+    /// The companies of each sector, each repeated once per posting.
     advertised: HashMap<String, Vec<usize>>,
-    /// Jobs that have been advertised.
+    /// Keys of the jobs that have been advertised.
     jobs: HashSet<String>,
     /// Number of postings so far.
     written: usize,
@@ -49,10 +49,10 @@ pub struct Board {
 }
 
 impl Board {
-    /// A board whose next posting is its first.
+    /// A board at its first posting.
     ///
     /// # Errors
-    /// [`Error`] if a text in `data/` is broken.
+    /// When a text in `data/` is invalid.
     pub fn new(today: Date) -> Result<Self, Error> {
         Ok(Self {
             random: Rng::with_seed(SEED),
@@ -110,7 +110,7 @@ impl Board {
         Err(Error::Empty("job"))
     }
 
-    /// The same job under another number, posted today.
+    /// A repost: the same job under another number, posted today.
     fn repost(&mut self, id: &str) -> Result<Value, Error> {
         let mut posting = self.to_repost.take().ok_or(Error::Empty("repost"))?;
         if let Some(members) = posting.as_object_mut() {

@@ -32,7 +32,7 @@ pub struct Company {
     /// Key of the sector.
     #[serde(skip)]
     pub(crate) sector: String,
-    /// Fields that it works in.
+    /// Its fields of work.
     #[serde(skip)]
     pub(crate) fields: Vec<String>,
     /// Position in the list of countries.
@@ -50,7 +50,7 @@ struct Table {
     sector: Vec<Sector>,
 }
 
-/// What companies of one kind have in common.
+/// The properties that the companies of a sector share.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sector {
@@ -66,13 +66,13 @@ struct Sector {
     countries: Vec<String>,
 }
 
-/// Invents companies; no two share an invented word.
+/// Invents companies. No two share an invented word.
 pub(crate) struct Inventor {
     table: Table,
     taken: HashSet<String>,
 }
 
-/// Drawn so often, a word that is taken gets another word before it.
+/// Attempts to draw an unused word; after them, the word gets a second one in front.
 const TRIES: usize = 8;
 
 impl Inventor {
@@ -90,7 +90,7 @@ impl Inventor {
         })
     }
 
-    /// As many companies of each sector as its table says, with offices in the larger cities.
+    /// Invents the companies of every sector, with offices in the larger cities.
     pub(crate) fn invent_all(
         &mut self,
         random: &mut Rng,
@@ -108,7 +108,7 @@ impl Inventor {
         Ok(companies)
     }
 
-    /// One more company of a sector, with offices in any city or town.
+    /// Invents one more company of a sector, with offices in any city or town.
     pub(crate) fn invent(
         &mut self,
         random: &mut Rng,

@@ -23,7 +23,7 @@ pub(crate) struct Country {
     pub(crate) european_union: bool,
     /// City and region of each place.
     pub(crate) cities: Vec<(String, String)>,
-    /// As `cities`; companies of a [`crate::Board`] have offices there too.
+    /// Like `cities`, but only for companies of a [`crate::Board`].
     pub(crate) towns: Vec<(String, String)>,
 }
 

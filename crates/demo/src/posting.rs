@@ -76,19 +76,19 @@ enum Workplace {
     OnSite,
 }
 
-/// How much a posting contains.
+/// The content of a posting.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Extent {
-    /// Everything, with a description.
+    /// All fields and a description.
     Full,
-    /// No description, and fewer skills.
+    /// Fewer skills and no description.
     Brief,
 }
 
-/// What is decided before a word is written.
+/// Everything that is decided before the text is written.
 pub(crate) struct Draft<'a> {
     occupation: &'a Occupation,
-    /// A field that the title names.
+    /// The field of work that the title names.
     field: Option<&'a str>,
     level: &'a Level,
     company: &'a Company,
@@ -129,7 +129,7 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// As [`Self::new`], with a field in most titles.
+    /// Like [`Self::new`], with a field of work in most titles.
     pub(crate) fn with_field(
         random: &mut Rng,
         occupation: &'a Occupation,
@@ -143,7 +143,7 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Identifies the job: two drafts with the same key would advertise one job twice.
+    /// Identifies the job. Two drafts with the same key advertise the same job.
     pub(crate) fn job_key(&self) -> String {
         let (city, _) = match self.workplace {
             Workplace::Remote => &(String::new(), String::new()),

@@ -1,4 +1,4 @@
-//! A board is as distinct as it says: of one job there are as many postings as were meant.
+//! The postings of a board are distinct: only intended reposts advertise the same job.
 
 #![allow(
     clippy::unwrap_used,

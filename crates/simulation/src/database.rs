@@ -20,8 +20,8 @@ thread_local! {
     static EMPTY: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
 
-/// D1's limits: 2 MB per value or row, 100 KB and 100 parameters per statement, 100 columns per row.
-/// Source: <https://developers.cloudflare.com/d1/platform/limits/>
+/// D1's limits: 2 MB per value or row, 100 KB and 100 parameters per statement, 100 columns per
+/// row. Source: <https://developers.cloudflare.com/d1/platform/limits/>
 const LIMITS: [(Limit, i32); 4] = [
     (Limit::SQLITE_LIMIT_LENGTH, 2_000_000),
     (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),

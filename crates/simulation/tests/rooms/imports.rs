@@ -1,8 +1,8 @@
 //! Which file of a crate imports which, read from the source.
 //!
-//! An import is a path in code (a `use` line, or a path written out) that leads to another file of the
-//! crate. A re-export is followed to the file that defines the name. A parent's `mod` lines and its
-//! re-exports of children are no imports, and neither is anything under `#[cfg(test)]`.
+//! An import is a path in code (a `use` line, or a path written out) that leads to another file of
+//! the crate. A re-export is followed to the file that defines the name. A parent's `mod` lines and
+//! its re-exports of children are no imports, and neither is anything under `#[cfg(test)]`.
 //!
 //! Not seen: paths inside string attributes, such as serde's `default = "…"`.
 
@@ -44,7 +44,8 @@ struct Use {
     is_public: bool,
 }
 
-/// The imports of the crate whose root file is `root`; `read` gives the text of a file, if it exists.
+/// The imports of the crate whose root file is `root`; `read` gives the text of a file, if it
+/// exists.
 pub(crate) fn imports(root: &str, read: &dyn Fn(&str) -> Option<String>) -> Vec<Import> {
     let text = read(root).unwrap_or_else(|| panic!("{root} does not exist"));
     let mut modules = vec![Module {
@@ -110,8 +111,8 @@ pub(crate) fn circles(imports: &[Import]) -> Vec<Vec<Import>> {
     circles
 }
 
-/// The imports from a room to one above it, in the order of `floors`, the top one first. A room is a
-/// folder or a file beside the root; one that `floors` does not name is an error.
+/// The imports from a room to one above it, in the order of `floors`, the top one first. A room is
+/// a folder or a file beside the root; one that `floors` does not name is an error.
 pub(crate) fn upward(root: &str, floors: &[&str], imports: &[Import]) -> Vec<String> {
     let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
     let room = |file: &str| -> Option<String> {
