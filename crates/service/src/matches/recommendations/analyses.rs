@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use matching::document::PostingId;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -1,6 +1,5 @@
 //! One recommended job, scored and explained.
 
-use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     CatalogueEntry, Engine, Explainer, Match, PostingSummary, ProfileFeatures, Receipt, Receipts,
 };

@@ -1,7 +1,7 @@
 //! One item on its way to a page.
 
 use indexmap::IndexMap;
-use matching::Held;
+use matching::PostingVersion;
 use matching::document::{PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -64,7 +64,7 @@ impl ListedItem {
     }
 
     /// A persisted item, of a posting that the catalogue holds at the item's version.
-    pub(super) fn persisted(members: Members, held: &Held<'_>) -> Self {
+    pub(super) fn persisted(members: Members, held: &PostingVersion<'_>) -> Self {
         Self {
             job: held.id.clone(),
             job_version: held.version,

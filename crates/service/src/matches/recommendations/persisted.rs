@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use matching::document::{PostingId, TimestampMs};
-use matching::{Engine, Filter, Held, Position, Query, Score};
+use matching::{Engine, Filter, Position, PostingVersion, Query, Score};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -34,7 +34,7 @@ pub(super) struct PersistedRow {
 
 impl PersistedRow {
     /// Whether the person may still see it: the posting is as it was, not hidden and not expired.
-    pub(super) fn is_shown(&self, held: &Held<'_>, query: &Query<'_>) -> bool {
+    pub(super) fn is_shown(&self, held: &PostingVersion<'_>, query: &Query<'_>) -> bool {
         let hidden = query.hidden.contains(held.id)
             || held
                 .company_id

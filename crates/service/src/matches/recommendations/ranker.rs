@@ -4,7 +4,8 @@ use std::cell::LazyCell;
 
 use matching::document::PostingId;
 use matching::{
-    Catalogue, Engine, Explainer, Position, ProfileFeatures, Query, Ranked, Ranking, diversified,
+    Catalogue, Engine, Explainer, Position, ProfileFeatures, Query, RankedPosting, Ranking,
+    diversified,
 };
 
 use super::continuation::Continuation;
@@ -150,7 +151,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
 /// A position in a ranking, with its item if that is at hand.
 type Place = (Position, Option<ListedItem>);
 
-fn places(ranked: Vec<Ranked>) -> Vec<Place> {
+fn places(ranked: Vec<RankedPosting>) -> Vec<Place> {
     let positions = ranked.into_iter().map(|ranked| ranked.position);
     positions.map(|position| (position, None)).collect()
 }
