@@ -1,7 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457).
 //!
-//! Architecture invariant: this file has the one table from codes to statuses and titles. The inside
-//! of an error is logged once, and never sent.
+//! Architecture invariant: this file has the one table from codes to statuses and titles. The
+//! inside of an error is logged once, and never sent.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -19,23 +19,32 @@ fn status_and_title(code: Code) -> (StatusCode, &'static str) {
         | Code::InvalidField
         | Code::TooLong
         | Code::TooMany => (StatusCode::UNPROCESSABLE_ENTITY, NOT_VALID),
-        Code::Unauthenticated => (StatusCode::UNAUTHORIZED, "A valid token is needed"),
-        Code::Forbidden => (StatusCode::FORBIDDEN, "The token does not reach this far"),
+        Code::Unauthenticated => (
+            StatusCode::UNAUTHORIZED,
+            "A valid token or session is required",
+        ),
+        Code::Forbidden => (
+            StatusCode::FORBIDDEN,
+            "The caller's role does not allow this",
+        ),
         Code::CrossOrigin => (
             StatusCode::FORBIDDEN,
-            "A session does not act for pages of other origins",
+            "Pages of this origin may not use a session",
         ),
         Code::NotFound => (StatusCode::NOT_FOUND, "There is no such resource"),
-        Code::NoSuchRoute => (StatusCode::NOT_FOUND, "There is nothing at this address"),
+        Code::NoSuchRoute => (StatusCode::NOT_FOUND, "There is no such path"),
         Code::MethodNotAllowed => (
             StatusCode::METHOD_NOT_ALLOWED,
-            "This address does not take that method",
+            "The path does not support the method",
         ),
-        Code::AnalysisDisabled => (StatusCode::CONFLICT, "This deployment does not offer that"),
+        Code::AnalysisDisabled => (
+            StatusCode::CONFLICT,
+            "This deployment has not configured the feature",
+        ),
         Code::TooFewPostings | Code::WrongState => (StatusCode::CONFLICT, NOT_VALID),
         Code::VersionConflict => (
             StatusCode::PRECONDITION_FAILED,
-            "The resource has changed meanwhile",
+            "The resource has changed since it was read",
         ),
         Code::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
         Code::Internal => (
@@ -44,12 +53,12 @@ fn status_and_title(code: Code) -> (StatusCode, &'static str) {
         ),
         Code::Unavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "The service cannot answer right now",
+            "The service is temporarily unavailable",
         ),
     }
 }
 
-const NOT_VALID: &str = "The request is not valid";
+const NOT_VALID: &str = "The request is invalid";
 
 /// An error on its way out. [`crate::event::Event::finish`] renders it, as it has the request id.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
-//! Experiments: several algorithms side by side, each shown to a part of the people, compared by what these do.
+//! Experiments: several algorithms, each shown to a part of the people and compared by what they
+//! do.
 //!
-//! At most one experiment runs, so that no person's outcomes count for two. Its sides and salt are fixed from its start,
-//! and once stopped it stays as it is: results that change their meaning on the way are none.
+//! At most one experiment runs, so that no person's outcomes count for two. Its sides and salt are
+//! fixed once it starts, and a stopped one never changes, so that results keep their meaning.
 
 mod definitions;
 mod lineup;

@@ -1,4 +1,4 @@
-//! Everything that an event may reach, and the counted ways to reach it.
+//! Everything that an event can reach, and the counted ways to reach it.
 
 use std::cell::RefCell;
 use std::pin::pin;
@@ -11,15 +11,15 @@ use crate::ports::{
     QueueError, Settings, Sql, SqlError, Statement, Timer, Usage, UsageReading,
 };
 
-/// Everything a use case may reach, for the length of one event.
+/// Everything a use case can reach, for the length of one event.
 pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
-    /// What this event has used so far.
+    /// Operations of this event so far.
     fn usage(&self) -> &Usage;
     /// The session that this event acts under, until the database has confirmed it.
     fn unconfirmed(&self) -> &Unconfirmed;
-    /// What this isolate remembers between events.
+    /// Memory of this isolate, across events.
     fn memory(&self) -> &IsolateMemory;
-    /// What the deployment has chosen.
+    /// Configuration of the deployment.
     fn settings(&self) -> &Settings;
     /// Bytes of this isolate's linear memory, which never shrinks.
     fn memory_bytes(&self) -> u64;
@@ -58,7 +58,7 @@ pub(crate) async fn batch<const N: usize>(
         .map_err(|_| SqlError::Shape("one answer a statement".to_owned()))
 }
 
-/// As [`batch`], for a number of statements that is only known at run time.
+/// As [`batch`], for a number of statements known only at run time.
 pub(crate) async fn batch_of(
     platform: &impl Platform,
     statements: Vec<Statement>,
@@ -98,7 +98,7 @@ pub(crate) async fn send(
     platform.send(bodies, delay_secs).await
 }
 
-/// What the future gives, unless that takes longer.
+/// Output of the future; `None` if it takes longer.
 pub(crate) async fn within<T>(
     platform: &impl Platform,
     deadline_ms: u64,
@@ -110,7 +110,7 @@ pub(crate) async fn within<T>(
     }
 }
 
-/// Sends a request and holds it to its deadline.
+/// Sends a request, with its deadline.
 pub(crate) async fn fetch(
     platform: &impl Platform,
     request: HttpRequest,

@@ -1,7 +1,8 @@
-//! What the use cases need from the platform: one small trait for each primitive, no larger than the primitive.
+//! The platform's primitives that the use cases need: one small trait for each.
 //!
-//! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults on demand.
-//! Deliberately absent: repositories. The SQL itself is what needs testing, so it is written above these traits.
+//! The Worker implements them with bindings, the simulation with SQLite, a virtual clock and faults
+//! on demand. Deliberately absent: repositories. The SQL itself is what needs testing, so it is
+//! written above these traits.
 
 mod cache;
 mod constraint;

@@ -1,4 +1,5 @@
-//! Messages that producers push over HTTP: read, kept in the outbox, sent. What is no message is refused and not kept.
+//! Messages that producers send over HTTP: read, stored in the outbox, sent. Anything else is
+//! refused and not stored.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,37 +14,37 @@ use crate::wire::request::parse;
 /// Most messages of one request.
 pub const MAX_MESSAGES: usize = 1_000;
 
-/// Longest line: the longest identities, escaped, and room for the rest.
+/// Longest line, in bytes: the longest ids, escaped, and the rest.
 pub const MAX_LINE_BYTES: usize = 4 * 1024;
 
-/// What became of one line.
+/// Outcome of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// It is kept and will be done.
+    /// It is stored and will be processed.
     Accepted,
-    /// It is no message; nothing is kept.
+    /// It is not a message; nothing is stored.
     Invalid,
 }
 
-/// What became of one line, by its number.
+/// Result of one line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LineResult {
     /// 1 for the first.
     pub line: u64,
-    /// What happened.
+    /// Outcome.
     pub status: Status,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
 }
 
-/// Takes one message.
+/// Accepts one message.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field.
 pub async fn accept_one(platform: &impl Platform, body: &[u8]) -> Result<Outcome<()>, Error> {
-    // Tells what is no JSON and no object as every route does.
+    // Refuses a body that is not a JSON object as every route does.
     let value: serde_json::Map<String, serde_json::Value> = parse(body)?;
     let value = serde_json::Value::Object(value);
     let message = Message::parse(&value.to_string()).map_err(refusal)?;
@@ -51,10 +52,12 @@ pub async fn accept_one(platform: &impl Platform, body: &[u8]) -> Result<Outcome
     Ok(Outcome { body: (), after })
 }
 
-/// Takes a message a line, in one batch. A line that is no message is reported and never fails the others.
+/// Accepts one message per line, in one batch. A line that is not a message is reported; the others
+/// are unaffected.
 ///
 /// # Errors
-/// [`Error::Refused`] for more than [`MAX_MESSAGES`]; when the database is out of reach, and then none of them is kept.
+/// [`Error::Refused`] for more than [`MAX_MESSAGES`]; when the database is out of reach, and then
+/// none is stored.
 pub async fn accept(
     platform: &impl Platform,
     lines: Vec<Line>,
@@ -99,7 +102,7 @@ fn read(line: &[u8]) -> Result<Message, Error> {
     Message::parse(text).map_err(refusal)
 }
 
-/// What of a message comes from outside is its task alone: how often it failed and which row it has are the service's own.
+/// Stores the tasks. A producer sets nothing else of a message: attempts and rows are internal.
 async fn keep(platform: &impl Platform, tasks: Vec<Task>) -> Result<Vec<After>, Error> {
     if tasks.is_empty() {
         return Ok(Vec::new());

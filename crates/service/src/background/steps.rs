@@ -1,7 +1,9 @@
-//! One step of a run: at most [`PEOPLE_PER_STEP`] people in a constant number of batches, then the message for the next.
+//! One step of a run: at most [`PEOPLE_PER_STEP`] people in a constant number of batches, then the
+//! message for the next step.
 //!
-//! What a run has come to stands in its row alone; the message carries only where the step begins. Memory holds one step, however
-//! many people the run reaches. See [`crate::matches::recompute`] for why a repeated step changes nothing.
+//! The progress of a run is in its row alone; a message only names the position where its step
+//! begins. Memory holds one step, however many people the run reaches. See
+//! [`crate::matches::recompute`] for why a repeated step changes nothing.
 
 use crate::catalogue::statistics;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
@@ -17,7 +19,8 @@ use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;
 
-/// Does the step that begins behind `after`, unless the run is elsewhere. Gives what is to be written once it is over.
+/// Runs the step that begins after `after`, if that is the run's position. Gives the statements to
+/// run once the step is over.
 ///
 /// # Errors
 /// When the database is out of reach; then the step has not been done, or has been done whole.
@@ -71,7 +74,7 @@ pub(crate) async fn step(
         statements.push(stale_postings::delete_taken(id));
     }
     let now_ms = platform.now_ms();
-    // Both look at the cursor as it was: the message must be inserted before the cursor moves.
+    // Both statements read the old cursor: insert the message before the cursor moves.
     if let Some(next) = &next {
         statements.push(insert_continuation(&run, next, now_ms));
     }
@@ -92,7 +95,7 @@ pub(crate) async fn step(
         return Ok(Vec::new());
     }
     if let (Some(_), Some(answer)) = (next, answers.pop()) {
-        // What is not sent now the sweep sends.
+        // The sweep sends any message that is not sent now.
         if let Err(error) = outbox::send(platform, outbox::waiting(&answer)?).await {
             platform.warn("outbox_send_failed", &error.to_string());
         }
@@ -112,7 +115,7 @@ fn people_per_step(run: &Run) -> usize {
     }
 }
 
-/// The next people of a run in the order of their ids, and, before its first step, how many they are all together.
+/// The next people of a run, ordered by id, and, before its first step, the number of all.
 async fn read_people(
     platform: &impl Platform,
     run: &Run,
@@ -126,9 +129,9 @@ async fn read_people(
     Ok((people.values()?, count.value()?))
 }
 
-/// A page of the people of a run, and their number.
+/// SQL for a page of the people of a run, and for their number.
 fn statements_of_people(run: &Run) -> (Statement, Statement) {
-    /// `FROM … WHERE …` of a scope, and the column with the person. `?1` is the scope's subject.
+    /// `FROM … WHERE …` of a scope, and the column of the person. `?1` is the scope's subject.
     macro_rules! people {
         ($from:literal, $id:literal) => {
             (
@@ -199,7 +202,7 @@ fn insert_continuation(run: &Run, next: &UserId, now_ms: i64) -> Statement {
     )
 }
 
-/// Counts a step and moves the cursor, if the run still stands where the step began.
+/// Counts a step and moves the cursor, if the run is still at the position where the step began.
 fn advance(
     run: &Run,
     next: Option<&UserId>,
@@ -239,7 +242,8 @@ RETURNING id";
     ))
 }
 
-/// Adds to a run what a step has cost. It is known only when the step is over, and lost with a crash at that moment.
+/// Adds the cost of a step to its run. The cost is known only when the step is over; a crash at
+/// that moment loses it.
 fn account(id: &RunId, rows_read: u64, rows_written: u64) -> Statement {
     const SQL: &str = "\
 UPDATE runs SET rows_read = rows_read + ?2, rows_written = rows_written + ?3 WHERE id = ?1";

@@ -1,9 +1,12 @@
-//! What a provider knows of a company: size, industry, tags, reputation. It fills what the deployment has not said.
+//! Company data from a provider: size, industry, tags, reputation. It fills in what the deployment
+//! has not set.
 //!
-//! An enrichment may be stale, so it is shown as it is while a newer one is fetched behind the answer; only one that was
-//! never fetched is waited for, a little. A provider that is down, slow or silent changes nothing but that.
+//! An enrichment may be stale: it is shown while a newer one is fetched in the background. A reader
+//! waits briefly only if there was none before. A provider that is down, slow or silent has no
+//! other effect.
 //!
-//! Running a step twice changes nothing: what is not due is not fetched, and what is fetched again is written again.
+//! Running a step twice changes nothing: an enrichment that is not due is not fetched, and one that
+//! is fetched again is written again.
 
 use matching::document::CompanyId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -26,51 +29,52 @@ use crate::wire::rows::JsonText;
 const DEADLINE_MS: u64 = 10_000;
 const MAX_BYTES: usize = 256 * 1024;
 
-/// How long a reader waits for an enrichment that was never fetched.
+/// How long a reader waits for a first enrichment.
 const READER_DEADLINE_MS: u64 = 5_000;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
-/// A provider that does not know a company may learn of it.
+/// When to ask again about a company that the provider does not know.
 const UNKNOWN_FOR_MS: i64 = 24 * HOUR_MS;
-/// A provider that fails is asked again after a while.
+/// When to ask again after a failure.
 const FAILED_FOR_MS: i64 = HOUR_MS;
-/// Longest pause that a provider may ask for.
+/// Longest pause that a provider can request.
 const MAX_PAUSE_SECS: u32 = 15 * 60;
 const SPACING_MS: i64 = 100;
-/// How long a flight that is done keeps others from starting it again: what it brought is in the company's row.
+/// How long a finished flight prevents another start. Its result is in the company's row.
 const LANDED_FOR_SECS: u64 = 60;
 
-/// Companies that one sweep asks about.
+/// Most companies per sweep.
 const SWEEP: i64 = 50;
 
 const MAX_TAGS: usize = 20;
 const MAX_TEXT_CHARS: usize = 100;
 
-/// How a company's enrichment stands.
+/// State of a company's enrichment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Standing {
-    /// When the provider was last heard; `None` if never.
+    /// When the provider last answered; `None` if never.
     pub(crate) enriched_at: Option<i64>,
     enriched_in_ms: i64,
     enrich_after: i64,
 }
 
 impl Standing {
-    /// Whether it is time to ask again; a little early with a chance that grows, so that of many readers one asks before
-    /// all would.
+    /// Whether it is time to ask again. It comes a little early with growing probability, so that
+    /// one of many readers asks before all do.
     ///
-    /// Source: Vattani, Chierichetti and Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015, with
-    /// β = 1: ask when now − δ·ln(u) ≥ expiry, for u uniform in (0, 1] and δ the time that asking takes.
+    /// Source: Vattani, Chierichetti and Lowenstein, "Optimal Probabilistic Cache Stampede
+    /// Prevention", VLDB 2015, with β = 1: ask when now − δ·ln(u) ≥ expiry, for u uniform in (0, 1]
+    /// and δ the time that asking takes.
     fn is_due(&self, now_ms: i64, random: u128) -> bool {
-        // The upper 53 bits, as a double holds them exactly, and never 0.
+        // The upper 53 bits, which a double holds exactly, and never 0.
         let uniform = ((random >> 75) as f64 + 1.0) / (1_u64 << 53) as f64;
         let early_ms = -uniform.ln() * self.enriched_in_ms as f64;
         now_ms as f64 + early_ms >= self.enrich_after as f64
     }
 }
 
-/// Sees to a company that is being read. Tells for `X-Cache` where its enrichment comes from, and whether it has just been
-/// fetched; `None` where enrichment is off.
+/// Fetches the enrichment of a company that is being read, if it is due. Gives the outcome for
+/// `X-Cache` and whether it was just fetched; `None` if enrichment is off.
 pub(crate) async fn on_read(
     platform: &impl Platform,
     company: &CompanyId,
@@ -98,10 +102,10 @@ pub(crate) async fn on_read(
     let seen = flight::see_through(platform, &task, deadline_ms, once);
     let after = match platform::within(platform, READER_DEADLINE_MS, seen).await {
         Some(Ok(seen)) => seen.value,
-        // The company is shown as far as it is known.
+        // Show the company without it.
         Some(Err(Error::Unavailable { .. })) => Vec::new(),
         Some(Err(error)) => return Err(error),
-        // Left in the middle of the provider's answer: the queue begins anew when the lease has ended.
+        // Abandoned during the provider's answer: the queue restarts it when the lease has expired.
         None => vec![After::Suggest {
             task,
             delay_secs: flight::LEASE_SECS,
@@ -137,10 +141,10 @@ pub(crate) async fn step(
     }
 }
 
-/// Asks about companies whose enrichment is due, those that were never asked about first.
+/// Fetches due enrichments, those that were never fetched first.
 ///
 /// # Errors
-/// When the database or the queue is out of reach; the next firing does what was left.
+/// When the database or the queue is out of reach; the next sweep continues.
 pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     const SQL: &str =
         "SELECT id FROM companies WHERE enrich_after <= ?1 ORDER BY enrich_after LIMIT ?2";
@@ -166,7 +170,7 @@ pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         })
 }
 
-/// Fetches what is due, once. What it gives is left to be done: messages about what has changed.
+/// Fetches a due enrichment, once. Gives the messages about changes.
 async fn fetch(
     platform: &impl Platform,
     settings: &EnrichmentSettings,
@@ -203,7 +207,7 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
     };
     let lease = match flight::claim(platform, &flight).await? {
         Claim::Held(lease) => lease,
-        // What it brought is in the company's row.
+        // The result is in the company's row.
         Claim::Done(_) => return Ok(done(false, Vec::new())),
         Claim::Wait { until_ms, mine } => return Ok(Step::Waiting { until_ms, mine }),
         Claim::Failed { until_ms } | Claim::Exhausted { until_ms } => {
@@ -213,9 +217,9 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
     let answer = platform::fetch(platform, request(settings, company, &row.name)).await;
     let now_ms = platform.now_ms();
     let (known, again_ms) = match read(settings, answer) {
-        Told::Known(known) => (Some(known), EnrichmentSettings::KEPT_MS),
-        Told::Unknown => (None, UNKNOWN_FOR_MS),
-        Told::Pause { secs } => {
+        Reply::Found(known) => (Some(known), EnrichmentSettings::KEPT_MS),
+        Reply::Unknown => (None, UNKNOWN_FOR_MS),
+        Reply::Pause { secs } => {
             let at_ms = now_ms.saturating_add(i64::from(secs).saturating_mul(1000));
             let later = Landing::Later {
                 at_ms,
@@ -227,7 +231,7 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
                 mine: true,
             });
         }
-        Told::Nothing(why) => {
+        Reply::Failed(why) => {
             platform.warn("enrichment_failed", why);
             let failed = Landing::Failed {
                 for_ms: FAILED_FOR_MS,
@@ -246,16 +250,16 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
     let took_ms = now_ms.saturating_sub(began_ms);
     let enrich_after = now_ms.saturating_add(again_ms);
     let mut also = vec![update(company, text, now_ms, took_ms, enrich_after)];
-    if row.enrichment.map(|JsonText(before)| before) != known {
+    let changed = row.enrichment.map(|JsonText(before)| before) != known;
+    if changed {
         let task = Task::CompanyUpdated {
             company_id: company.clone(),
             after: None,
         };
         also.push(outbox::insert(task, now_ms, 0));
     }
-    let told = also.len();
     let (landed, answers) = flight::land(platform, &flight, &lease, &landing, also).await?;
-    let waiting = answers.get(1).filter(|_| told > 1).map(outbox::waiting);
+    let waiting = answers.get(1).filter(|_| changed).map(outbox::waiting);
     let after = waiting.transpose()?.map(After::Send);
     Ok(done(landed, after.into_iter().collect()))
 }
@@ -303,7 +307,7 @@ fn request(settings: &EnrichmentSettings, company: &CompanyId, name: &str) -> Ht
     }
 }
 
-/// All but the unreserved characters of RFC 3986, so that no name can leave its place in the address.
+/// All but the unreserved characters of RFC 3986, so that no name can leave its place in the URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -314,47 +318,47 @@ fn percent_encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// What a provider's answer comes to.
+/// Outcome of asking a provider.
 #[derive(Debug, PartialEq)]
-enum Told {
-    Known(Value),
-    /// It answered, and has nothing that can be used.
+enum Reply {
+    Found(Value),
+    /// It answered, without usable data.
     Unknown,
     Pause {
         secs: u32,
     },
-    Nothing(&'static str),
+    Failed(&'static str),
 }
 
-fn read(settings: &EnrichmentSettings, answer: Result<HttpAnswer, HttpError>) -> Told {
+fn read(settings: &EnrichmentSettings, answer: Result<HttpAnswer, HttpError>) -> Reply {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(HttpError::TimedOut) => return Told::Nothing("no answer within the deadline"),
-        Err(HttpError::Unreachable) => return Told::Nothing("unreachable"),
-        Err(HttpError::TooLong) => return Told::Nothing("answer too long"),
+        Err(HttpError::TimedOut) => return Reply::Failed("no answer within the deadline"),
+        Err(HttpError::Unreachable) => return Reply::Failed("unreachable"),
+        Err(HttpError::TooLong) => return Reply::Failed("answer too long"),
     };
     match answer.status {
         200..=299 => {}
-        404 | 410 => return Told::Unknown,
+        404 | 410 => return Reply::Unknown,
         429 => {
             let secs = answer
                 .retry_after_secs
                 .unwrap_or(60)
                 .clamp(1, MAX_PAUSE_SECS);
-            return Told::Pause { secs };
+            return Reply::Pause { secs };
         }
-        _ => return Told::Nothing("status"),
+        _ => return Reply::Failed("status"),
     }
     let Ok(document) = serde_json::from_slice::<Value>(&answer.body) else {
-        return Told::Nothing("answer is not JSON");
+        return Reply::Failed("answer is not JSON");
     };
     match known(settings, &document) {
-        known if known.is_empty() => Told::Unknown,
-        known => Told::Known(Value::Object(known)),
+        known if known.is_empty() => Reply::Unknown,
+        known => Reply::Found(Value::Object(known)),
     }
 }
 
-/// The members that can be used; each that cannot is left out on its own.
+/// The usable members; each unusable one is left out.
 fn known(settings: &EnrichmentSettings, document: &Value) -> Map<String, Value> {
     let at = |pointer: &str| document.pointer(pointer);
     let mapping = &settings.mapping;
@@ -407,7 +411,7 @@ mod tests {
         })
     }
 
-    fn told(mapping: &str, status: u16, body: &str) -> Told {
+    fn reply(mapping: &str, status: u16, body: &str) -> Reply {
         let answer = HttpAnswer {
             status,
             retry_after_secs: None,
@@ -432,15 +436,15 @@ mod tests {
         let mapping = r#"{"industry":"/data/0/sector","reputation":"/rating","reputation_of":5}"#;
         let body = r#"{"data":[{"sector":" Ship building "}],"rating":4,"employees":120,"tags":["steel",7,""]}"#;
         let expected = json!({"industry": "Ship building", "reputation": 0.8, "employees": 120, "tags": ["steel"]});
-        assert_eq!(told(mapping, 200, body), Told::Known(expected));
+        assert_eq!(reply(mapping, 200, body), Reply::Found(expected));
         let bad = r#"{"industry":"<b>","employees":-1,"tags":"steel","reputation":7}"#;
         for body in [bad, "{}", "[]", "null"] {
-            assert_eq!(told("{}", 200, body), Told::Unknown, "{body}");
+            assert_eq!(reply("{}", 200, body), Reply::Unknown, "{body}");
         }
-        assert_eq!(told("{}", 404, ""), Told::Unknown);
-        assert_eq!(told("{}", 429, ""), Told::Pause { secs: 60 });
-        assert!(matches!(told("{}", 200, "<html>"), Told::Nothing(_)));
-        assert!(matches!(told("{}", 500, "{}"), Told::Nothing(_)));
+        assert_eq!(reply("{}", 404, ""), Reply::Unknown);
+        assert_eq!(reply("{}", 429, ""), Reply::Pause { secs: 60 });
+        assert!(matches!(reply("{}", 200, "<html>"), Reply::Failed(_)));
+        assert!(matches!(reply("{}", 500, "{}"), Reply::Failed(_)));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Statistics that a deployment builds from its own postings, and how an isolate comes to use them.
+//! Statistics that a deployment builds from its own postings, and how an isolate loads them.
 //!
-//! An artefact never changes: its version is a digest of what it holds and part of the algorithm's name, wherever that is
-//! stored or spelled in a key. Which one is in force stands in one row, read in the batch that each request sends
-//! anyway; the artefact itself is read once an isolate, with one batch more.
+//! An artefact never changes: its version is a digest of its content and part of the algorithm's
+//! name, wherever that is stored or used in a key. One row names the artefact in force, and each
+//! request reads it in its own batch; an isolate reads the artefact once, in an extra batch.
 //!
-//! Architecture invariant: an answer names the statistics that it was worked out with. An artefact that is missing or broken
-//! leaves the statistics that ship in force, under their own name.
+//! Architecture invariant: an answer names the statistics it was computed with. If the artefact is
+//! missing or broken, the built-in statistics are in force, under their own name.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,38 +22,39 @@ use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::RunId;
 
-/// Postings that are counted at most. What is common in so many is common in all, and an isolate has the memory for them.
+/// Most postings that are counted: enough to find common terms, and few enough for an isolate's
+/// memory.
 const SAMPLED_POSTINGS: usize = 10_000;
 
-/// Terms and letters of titles that are kept, and terms that are kept with topics: the artefact has to fit a row of 2 MB.
+/// Most terms and title n-grams, and most terms with topics: the artefact must fit a row of 2 MB.
 const TERMS: usize = 40_000;
 const TERMS_WITH_TOPICS: usize = 12_000;
 
-/// Fewer postings tell less than what ships.
+/// With fewer postings, the built-in statistics are better.
 const FEWEST_POSTINGS: i64 = 500;
 
-/// Artefacts that stay, the newest included.
+/// Artefacts that are kept, the newest included.
 const ARTEFACTS_KEPT: i64 = 10;
 
-/// One artefact, as the interface shows it.
+/// One artefact, as responses show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artefact {
     /// `s` and twelve hexadecimal digits.
     pub version: String,
     /// Postings it was built from.
     pub postings: u64,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Milliseconds since 1970.
+    /// When it was built, in milliseconds since 1970.
     pub created_at_ms: i64,
     /// Whether it is in force.
     pub in_force: bool,
 }
 
-/// Orders statistics to be built from the postings that there are: a run of one step.
+/// Orders statistics from the current postings: a run of one step.
 ///
 /// # Errors
-/// [`Error::Refused`] where there are too few of them to tell anything.
+/// [`Error::Refused`] if there are too few.
 pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
     const SQL: &str = "SELECT count(*) AS postings FROM (SELECT 1 FROM jobs LIMIT ?1)";
     let count = Statement::new(SQL, [FEWEST_POSTINGS.into()]);
@@ -71,8 +72,9 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
     })
 }
 
-/// Builds statistics from the catalogue. The statements put them in force, for a run's step to write with its end. Doing it
-/// twice gives the same artefact twice, unless postings have changed between.
+/// Builds statistics from the catalogue. The statements put them in force; a run's step executes
+/// them with its end. A second build gives the same artefact, unless postings have changed in
+/// between.
 pub(crate) async fn build(platform: &impl Platform) -> Result<[Statement; 2], Error> {
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let [head, changes] = batch(platform, [head, changes]).await?;
@@ -87,7 +89,7 @@ pub(crate) async fn build(platform: &impl Platform) -> Result<[Statement; 2], Er
     ])
 }
 
-/// The artefacts that there are, the newest first.
+/// All artefacts, newest first.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -128,7 +130,7 @@ pub async fn artefact(platform: &impl Platform, version: &str) -> Result<Vec<u8>
     decode(&answer)?.ok_or(Error::NotFound("statistics"))
 }
 
-/// Removes an artefact. If it was in force, the one before it is again, or what ships.
+/// Deletes an artefact. If it was in force, the previous one takes its place, or the built-in ones.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this version.
@@ -141,7 +143,7 @@ pub async fn delete(platform: &impl Platform, version: &str) -> Result<(), Error
     }
 }
 
-/// Stores an artefact. The same one once more is the newest again.
+/// Stores an artefact. Storing it again makes it the newest.
 fn upsert(statistics: &Statistics, postings: usize, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO statistics (version, features_version, postings, bytes, artefact, created_at)

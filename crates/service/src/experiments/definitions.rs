@@ -1,4 +1,4 @@
-//! Experiments as they are stored: listed, made, changed, deleted.
+//! Stored experiments: listing, creating, changing and deleting them.
 
 use matching::ENGINES;
 use serde::{Deserialize, Serialize};
@@ -12,10 +12,10 @@ use crate::wire::ids;
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
-/// A page of experiments, in the order of their names.
+/// A page of experiments, ordered by name.
 #[derive(Debug, Serialize)]
 pub struct ExperimentPage {
-    /// The page.
+    /// Experiments of the page.
     pub items: Vec<Experiment>,
     /// Where the next page starts; absent on the last.
     pub next_cursor: Option<String>,
@@ -36,12 +36,12 @@ pub(super) struct ExperimentRow {
     started_at: Option<i64>,
     stopped_at: Option<i64>,
     updated_at: i64,
-    /// Sides that the person of a request was shown; of `select_running` alone.
+    /// Sides that the person was shown; only set by `select_running`.
     #[serde(default)]
     pub(super) shown: Option<JsonText<Vec<String>>>,
 }
 
-/// What of a side is fixed once its experiment runs.
+/// The part of a side that is fixed once its experiment runs.
 #[derive(Serialize, Deserialize)]
 struct NamedAlgorithm {
     name: String,
@@ -74,7 +74,7 @@ impl ExperimentRow {
     }
 }
 
-/// The columns of an [`ExperimentRow`], but for `shown`.
+/// The columns of an [`ExperimentRow`], without `shown`.
 macro_rules! columns {
     () => {
         "name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, updated_at"
@@ -100,7 +100,7 @@ pub async fn get_experiment(
     Ok(row.experiment())
 }
 
-/// Experiments in the order of their names, after `cursor`.
+/// Experiments after `cursor`, ordered by name.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -128,12 +128,12 @@ pub async fn list_experiments(
     Ok(ExperimentPage { items, next_cursor })
 }
 
-/// Makes or changes an experiment. While it runs, its weights and its shadow may change and it may be stopped; nothing
-/// else.
+/// Creates or changes an experiment. While it runs, only its weights and its shadow may change, and
+/// it may be stopped.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field, also where another experiment runs; [`Error::Conflict`] when it is not at the
-/// expected version.
+/// [`Error::Refused`] naming the field, also if another experiment is running; [`Error::Conflict`]
+/// if it is at none of the expected versions.
 pub async fn put_experiment(
     platform: &impl Platform,
     name: &str,
@@ -203,8 +203,8 @@ fn refusal(held: Option<&Experiment>) -> Error {
     Error::refused(Code::InvalidField, field, reason)
 }
 
-/// Writes the experiment if it differs, its life allows the change, and it is at the expected version. No row is
-/// returned where one of these does not hold.
+/// Writes the experiment if it differs, its state allows the change, and it is at an expected
+/// version. Otherwise returns no row.
 fn upsert_experiment(
     wanted: &Experiment,
     expected: Option<&[i64]>,
@@ -266,10 +266,11 @@ RETURNING updated_at AS version";
     ))
 }
 
-/// Deletes an experiment that does not run, with what was counted.
+/// Deletes an experiment that is not running, and its counts.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Conflict`] when it is not at the expected version; [`Error::Refused`] while it runs.
+/// [`Error::NotFound`]; [`Error::Conflict`] if it is at none of the expected versions;
+/// [`Error::Refused`] while it runs.
 pub async fn delete_experiment(
     platform: &impl Platform,
     name: &str,

@@ -1,4 +1,4 @@
-//! Which rankings answer a request, and how two of them become one list.
+//! The rankings that answer a request, and how two of them become one list.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::wire::experiment::{Mode, Side};
 use crate::wire::ids::{self, UserId};
 use crate::wire::request::engine_named;
 
-/// What an item of a list was shown as. A client gives it back with an interaction.
+/// How an item was listed. A client sends it back with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
-    /// Place in the whole list, from 1.
+    /// Rank in the whole list, from 1.
     pub rank: u32,
     /// Engine and statistics version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,7 +32,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Refuses what no item can have been shown as.
+    /// Refuses values that no item can have been listed with.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.rank == 0 {
             return Err(Error::refused(
@@ -54,14 +54,14 @@ impl Shown {
     }
 }
 
-/// What an experiment has decided for a person.
+/// An experiment's decision for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assignment {
     /// The experiment.
     pub name: String,
-    /// How people come to see the sides.
+    /// How people are shown the sides.
     pub mode: Mode,
-    /// The person's side; absent where the list is drafted from two.
+    /// The person's side; absent if the list is drafted from two.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub side: Option<String>,
     /// That side's engine.
@@ -69,7 +69,7 @@ pub struct Assignment {
     pub algorithm: Option<String>,
 }
 
-/// A ranking, and the side of the running experiment that it is shown for.
+/// A ranking, and its side of the running experiment.
 struct Entrant {
     name: String,
     engine: Arc<dyn Engine>,
@@ -93,20 +93,21 @@ impl Entrant {
     }
 }
 
-/// The ranking, or the two, that answer a request.
+/// The one or two rankings that answer a request.
 pub(crate) struct Lineup {
-    /// The experiment, where it has a say.
+    /// The experiment, if it decided.
     experiment: Option<Running>,
     /// One, or two that are drafted into one list.
     entrants: Vec<Entrant>,
 }
 
 impl Lineup {
-    /// Who answers: the engine that the caller names; else the one whose list goes on; else the running experiment's
-    /// choice; else the default. A list that goes on counts for the experiment where it is the person's side's.
+    /// Chooses the engine that the caller names; else the one whose list continues; else that of
+    /// the running experiment; else the default. A list that continues counts for the experiment if
+    /// it is that of the person's side.
     ///
     /// # Errors
-    /// [`Error::Refused`] for an engine that does not exist, or a list of another engine than the one that is named.
+    /// [`Error::Refused`] for an engine that does not exist, or a cursor of another engine's list.
     pub(crate) fn new(
         engines: &Engines,
         named: Option<&str>,
@@ -117,12 +118,13 @@ impl Lineup {
         engine_named(engines, named)?;
         let cursor = |reason| Error::refused(Code::InvalidField, "cursor", reason);
         if continued.is_some_and(|name| named.is_some_and(|named| named != name)) {
-            return Err(cursor("is of another algorithm's list"));
+            return Err(cursor("belongs to another algorithm's list"));
         }
         let chosen = named
             .or(continued)
             .map(|name| {
-                Entrant::named(engines, name).ok_or_else(|| cursor("is not one that a page gave"))
+                Entrant::named(engines, name)
+                    .ok_or_else(|| cursor("is not a `next_cursor` of this list"))
             })
             .transpose()?;
         let decided = match (named, running) {
@@ -142,7 +144,7 @@ impl Lineup {
         })
     }
 
-    /// What the experiment shows a person; `None` where an engine is not of this release.
+    /// The experiment's lineup for a person; `None` if this release lacks an engine.
     fn decided(engines: &Engines, running: &Running, user: &UserId) -> Option<Self> {
         let entrants: Option<Vec<Entrant>> = match running.mode() {
             Mode::Split => running
@@ -160,7 +162,7 @@ impl Lineup {
         })
     }
 
-    /// Whether this engine's ranking alone answers.
+    /// Whether this engine answers alone.
     fn is(&self, entrant: &Entrant) -> bool {
         matches!(self.entrants.as_slice(), [one] if one.name == entrant.name)
     }
@@ -175,7 +177,7 @@ impl Lineup {
         self.engines().map(Engine::algorithm).collect()
     }
 
-    /// Name of the engine whose ranking goes on after the first page.
+    /// Name of the engine whose ranking continues after the first page.
     pub(crate) fn leader(&self) -> String {
         self.entrants
             .first()
@@ -183,7 +185,8 @@ impl Lineup {
             .unwrap_or_default()
     }
 
-    /// The first `length` entries of the list that the entrants' rankings make: entrant and place in its ranking.
+    /// The first `length` entries of the list that the rankings make: entrant, and index in its
+    /// ranking.
     pub(crate) fn list(
         &self,
         rankings: &[Vec<&PostingId>],
@@ -209,7 +212,7 @@ impl Lineup {
         }
     }
 
-    /// What an entry of the list is shown as, where an experiment has decided.
+    /// How an entry is listed, if an experiment decided.
     pub(crate) fn shown(&self, entrant: usize, rank: usize) -> Option<Shown> {
         let experiment = self.experiment.as_ref()?;
         let entrant = self.entrants.get(entrant)?;
@@ -221,7 +224,7 @@ impl Lineup {
         })
     }
 
-    /// What the experiment has decided, for the answer.
+    /// The experiment's decision, for the response.
     pub(crate) fn assignment(&self) -> Option<Assignment> {
         let experiment = self.experiment.as_ref()?;
         let one = match self.entrants.as_slice() {
@@ -236,7 +239,7 @@ impl Lineup {
         })
     }
 
-    /// What is left to be noted of a person who is shown this list and was shown those sides before.
+    /// The exposure to record for a person who is shown this list and was shown those sides before.
     pub(crate) fn exposure(&self, user: &UserId, before: &[String]) -> Option<After> {
         let experiment = self.experiment.as_ref()?;
         let sides: Vec<String> = self

@@ -1,8 +1,8 @@
-//! The one door to the cache: what goes in carries the kind and version of its shape, and what comes out without them is a
-//! miss.
+//! The one door to the cache. A value carries the kind and version of its shape; a value without
+//! them is a miss.
 //!
-//! Architecture invariant: no answer depends on the cache. A value that is broken or of another release, a cache that
-//! fails, and one that does not answer within the key's deadline are all the same: nothing there.
+//! Architecture invariant: no answer depends on the cache. A broken value, a value of another
+//! release, a failing cache and one that exceeds the key's deadline all count as a miss.
 
 use crate::isolate::tally::Lookup;
 use crate::kv::keys::CacheKey;
@@ -28,8 +28,8 @@ pub(crate) async fn read(platform: &impl Platform, key: &CacheKey<'_>) -> Option
     }
 }
 
-/// Which of up to 100 keys of one kind hold nothing that can be used, by one operation. No answer waits for it, so it
-/// counts among nobody's lookups.
+/// Which of up to 100 keys of one kind have no usable value, by one operation. No answer waits for
+/// it, so it is not counted among the lookups.
 pub(crate) async fn missing(
     platform: &impl Platform,
     keys: &[CacheKey<'_>],
@@ -47,7 +47,7 @@ pub(crate) async fn missing(
         .collect())
 }
 
-/// What was found, where it is what the key promises.
+/// The value without its stamp, if it has the stamp of its key.
 fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) -> Option<Vec<u8>> {
     let was_there = found.is_some();
     let value = found.and_then(|value| unstamped(key, value));
@@ -60,7 +60,7 @@ fn usable(platform: &impl Platform, key: &CacheKey<'_>, found: Option<Vec<u8>>) 
     value
 }
 
-/// Puts a value into the cache after the answer has gone out.
+/// Puts a value into the cache after the response has been sent.
 pub(crate) fn keep(
     platform: &impl Platform,
     key: &CacheKey<'_>,
@@ -92,7 +92,7 @@ pub(crate) async fn write(
     .await
 }
 
-/// Longest time that a change may take: a snapshot is megabytes.
+/// Deadline of a change: a snapshot is megabytes.
 const CHANGE_DEADLINE_MS: u64 = 10_000;
 
 pub(crate) async fn put(
@@ -125,10 +125,10 @@ pub(crate) async fn remove(platform: &impl Platform, key: &CacheKey<'_>) -> Resu
     in_time(platform, CHANGE_DEADLINE_MS, platform.delete(&name)).await
 }
 
-/// Keys that the cache lists at once.
+/// Keys per page of a listing.
 const KEYS_PER_PAGE: usize = 1_000;
 
-/// Removes all values whose keys begin so.
+/// Removes all values whose keys have this prefix.
 pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result<(), CacheError> {
     loop {
         platform.usage().count_key_written();
@@ -143,7 +143,7 @@ pub(crate) async fn remove_all(platform: &impl Platform, prefix: &str) -> Result
     }
 }
 
-/// The value behind the stamp of its key, in place: a snapshot is megabytes.
+/// Strips the stamp of a key from a value, in place: a snapshot is megabytes.
 fn stamped(key: &CacheKey<'_>, mut value: Vec<u8>) -> Vec<u8> {
     value.splice(..0, key.stamp().bytes());
     value

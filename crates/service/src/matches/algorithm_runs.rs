@@ -1,4 +1,4 @@
-//! The run that reaches everyone with the algorithm in force, and what is forgotten of earlier runs.
+//! The run that recomputes everyone with the algorithm in force, and the sweep of old runs.
 
 use crate::catalogue::in_force;
 use crate::platform::{Platform, batch};
@@ -9,13 +9,13 @@ use crate::wire::error::Error;
 use crate::wire::ids::RunId;
 use crate::wire::request::engine_named;
 
-/// Runs that one sweep forgets at the most.
+/// Most runs that one sweep deletes.
 const FORGOTTEN_AT_ONCE: i64 = 500;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Starts the run that reaches everyone with the algorithm in force, once for each algorithm: another release, other statistics,
-/// or other skills.
+/// Starts the run that recomputes everyone, once for each algorithm: a new release, new statistics
+/// or new skills.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -28,12 +28,13 @@ pub(crate) async fn start_for_algorithm(platform: &impl Platform) -> Result<(), 
     outbox::send(platform, outbox::waiting(&waiting)?).await
 }
 
-/// The run of the algorithm in force.
+/// Id of the run of the algorithm in force.
 async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
     let [adopted] = batch(platform, [in_force::select()]).await?;
     in_force::adopt(platform, &adopted).await?;
     let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
-    // Skills that come back are a new set: the run of those between has forgotten the matches by them.
+    // Skills that are restored are a new set: the run in between has deleted the matches made with
+    // them.
     let number = platform.memory().skill_set();
     Ok(RunId(match number {
         0 => format!("algorithm-{algorithm}"),
@@ -41,8 +42,8 @@ async fn algorithm_run(platform: &impl Platform) -> Result<RunId, Error> {
     }))
 }
 
-/// Forgets runs that were due longer ago than the retention and have ended, but for the one that tells that everyone has had the
-/// algorithm of this release.
+/// Deletes ended runs that were due before the retention period, except the run of the algorithm in
+/// force, which shows that everyone has been recomputed.
 ///
 /// # Errors
 /// When the database is out of reach.

@@ -1,9 +1,11 @@
-//! What a language model says of one pair: beside the score, never part of it. Off where a deployment has not chosen one.
+//! A language model's analysis of one pair: shown beside the score, never part of it. Off unless a
+//! deployment configures a model.
 //!
-//! An analysis is worked out in steps, each saved before the next: ask, and where the answer cannot be used, ask once
-//! more. Any caller or delivery takes the next step; `queue::flight` lets one at a time do so.
+//! An analysis takes steps, each saved before the next: ask, and, if the answer is unusable, ask
+//! once more. Any caller or delivery takes the next step; `queue::flight` admits one at a time.
 //!
-//! Running a step twice changes nothing: a claim of what is done gives what is done, and of what is held gives nothing.
+//! Running a step twice changes nothing: claiming a finished analysis gives its result, and
+//! claiming one that is in progress gives nothing.
 
 mod answer;
 mod contacts;
@@ -28,36 +30,38 @@ use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use upstream::{Conversation, Failure};
 
-/// How long a caller waits for an analysis that is being worked out. A request that hangs is given up before.
+/// How long a caller waits for an analysis in progress. A hanging request to the model ends
+/// earlier.
 const CALLER_DEADLINE_MS: i64 = 22_000;
 
-/// Least time from one call of the model to the next, in the whole deployment.
+/// Minimum time between two calls of the model, in the whole deployment.
 const SPACING_MS: i64 = 1_000;
 
-/// Failures in a row after which a pair is left alone, and for how long.
+/// Consecutive failures after which a pair is not tried again for a while, and for how long.
 const MAX_FAILURES: u32 = 10;
 const FAILED_FOR_MS: i64 = 60 * 60 * 1000;
 
-/// How long a pair is left alone whose request was rejected: until someone has mended the configuration.
+/// How long a pair whose request was rejected is not tried again: time to fix the configuration.
 const REJECTED_FOR_MS: i64 = 5 * 60 * 1000;
 
-/// Longest pause that a provider may ask for.
+/// Longest pause that a provider can request.
 const MAX_PAUSE_SECS: u32 = 15 * 60;
 
-/// An analysis with where it came from.
+/// An analysis, and whether it was cached.
 #[derive(Debug)]
 pub struct Analysed {
-    /// As the interface shows it.
+    /// As responses show it.
     pub analysis: Value,
     /// For the `X-Cache` header.
     pub cache: CacheStatus,
 }
 
-/// Analyses one pair, or waits for whoever is at work on it.
+/// Analyses one pair, or waits for an analysis in progress.
 ///
 /// # Errors
-/// [`Error::Disabled`] where no model is configured; [`Error::NotFound`] naming the one of the two that does not exist;
-/// [`Error::Unavailable`] when there is no analysis within the deadline. Work on it goes on then.
+/// [`Error::Disabled`] if no model is configured; [`Error::NotFound`] naming the missing one of the
+/// two; [`Error::Unavailable`] if there is no analysis within the deadline. It continues in the
+/// background.
 pub async fn analyse(
     platform: &impl Platform,
     user: &UserId,
@@ -77,7 +81,7 @@ pub async fn analyse(
     }
     let step = async || pair.step(platform, settings).await;
     let seen = flight::see_through(platform, &pair.task, deadline_ms, step).await?;
-    // Those who only waited leave it to the one who did the work.
+    // The caller that did the work caches the result; those that waited do not.
     let keep = seen.landed || seen.at_hand;
     Ok(Outcome {
         body: Analysed {
@@ -106,7 +110,7 @@ pub(crate) async fn step(
 ) -> Result<Vec<After>, Error> {
     let settings = match settings(platform) {
         Ok(settings) => settings,
-        // Switched off since it was asked for.
+        // Disabled since it was requested.
         Err(Error::Disabled(_)) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
@@ -123,7 +127,7 @@ pub(crate) async fn step(
             flight::continue_later(platform, &pair.task, until_ms).await?;
             Ok(Vec::new())
         }
-        // Done before, given up, or in someone else's hands; what they drop is picked up by the sweep.
+        // Finished, given up, or in progress elsewhere; the sweep resumes abandoned ones.
         Step::Done { .. } | Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
     }
 }
@@ -136,7 +140,7 @@ fn settings(platform: &impl Platform) -> Result<&AnalysisSettings, Error> {
     }
 }
 
-/// Name of the engine: prompt, model and how it is spoken to.
+/// Name of the engine: version of the prompt, and a digest of dialect, URL and model.
 pub(crate) fn engine(settings: &AnalysisSettings) -> String {
     let dialect = match settings.dialect {
         Dialect::OpenAi => "openai",
@@ -149,7 +153,7 @@ pub(crate) fn engine(settings: &AnalysisSettings) -> String {
 
 async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Value> {
     let bytes = cache::read(platform, key).await?;
-    // A value that does not read is a miss.
+    // A value that cannot be read is a miss.
     serde_json::from_slice(&bytes).ok().filter(Value::is_object)
 }
 
@@ -157,7 +161,7 @@ fn parse(value: &str) -> Result<Value, Error> {
     serde_json::from_str(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// One person and one posting, as they are now.
+/// One person and one posting, at their current versions.
 struct Pair {
     user: UserId,
     engine: String,
@@ -247,7 +251,7 @@ impl Pair {
             Claim::Held(lease) => lease,
         };
         let landing = self.work(platform, settings, &lease).await;
-        // Lost with the person it was about: nothing may be kept.
+        // Not landed if the person has been erased: nothing may be stored then.
         let (landed, _) = flight::land(platform, &flight, &lease, &landing, Vec::new()).await?;
         Ok(match landing {
             Landing::Done { value, .. } => Step::Done { value, landed },
@@ -265,7 +269,7 @@ impl Pair {
         })
     }
 
-    /// Asks once, and tells what that has come to.
+    /// Asks once. Gives the outcome.
     async fn work(
         &self,
         platform: &impl Platform,
@@ -317,7 +321,7 @@ impl Pair {
                 for_ms: FAILED_FOR_MS,
             };
         }
-        // min(1000·2^n, 60000) ms, or what the provider asks for where that is longer.
+        // min(1000·2^n, 60000) ms, or the pause that the provider requests if that is longer.
         let backoff_secs = 1_u32
             .checked_shl(lease.failures)
             .unwrap_or(u32::MAX)
@@ -330,7 +334,7 @@ impl Pair {
         }
     }
 
-    /// The analysis as it is kept and shown.
+    /// The analysis as stored and shown.
     fn value(&self, settings: &AnalysisSettings, mut analysis: Value, now_ms: i64) -> String {
         let created_at = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
         if let Some(members) = analysis.as_object_mut() {
@@ -344,10 +348,10 @@ impl Pair {
     }
 }
 
-/// Longest part of an unusable answer that is shown to the model again, in characters.
+/// Longest part of an unusable answer that is sent back to the model, in characters.
 const DRAFT_CHARS: usize = 4_000;
 
-/// An answer that could not be used, and why: what the second step needs of the first.
+/// An unusable answer and the reason: input of the second step.
 struct Draft {
     said: String,
     problem: String,
@@ -357,7 +361,7 @@ impl Draft {
     fn of(text: &str, problem: &str) -> Self {
         let said: String = text.chars().take(DRAFT_CHARS).collect();
         Self {
-            // A message without content is refused by some.
+            // Some providers refuse a message without content.
             said: if said.trim().is_empty() {
                 "(nothing)".to_owned()
             } else {

@@ -1,10 +1,10 @@
-//! Warming: before the people who come back look at what many look at, the pair is worked out and kept.
+//! Warming: caches the matches of active people with popular postings before they ask for them.
 //!
-//! Once an hour, where a deployment has a budget for it, a run takes the postings that were viewed most in the last day and the people
-//! who did something last, and keeps the match of each pair that is not there. It is a run like any other. Losing it, or doing
-//! it twice, changes no answer.
+//! Once an hour, if the deployment has a budget for it, a run takes the most viewed postings of the
+//! last day and the most recently active people, and caches the match of each pair that is missing.
+//! It is a run like any other. Losing it, or running it twice, changes no answer.
 //!
-//! Deliberately absent: analyses, which have a budget of their own and are asked for by those who look at a page.
+//! Deliberately absent: analyses, which have their own budget and are requested by pages.
 
 use matching::document::PostingId;
 
@@ -26,23 +26,23 @@ use crate::wire::rows::to_json;
 /// Most postings of a run.
 const POSTINGS: i64 = 20;
 
-/// People of a step: with every posting, 200 writes of the 1,000 that an invocation has.
+/// People per step: with every posting, 200 writes of the 1,000 that an invocation may make.
 pub(crate) const PEOPLE_PER_STEP: usize = 10;
 
-/// Interactions that are looked at to tell which postings are popular and who is active, newest first; what a start reads is
-/// bounded by it, whatever the deployment holds.
+/// Most interactions that a start reads, newest first, to find popular postings and active people.
+/// It bounds the rows read, whatever the size of the deployment.
 const LATEST_INTERACTIONS: i64 = 10_000;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// How long ago a view makes a posting popular.
+/// Age up to which a view counts towards popularity.
 const POPULAR_MS: i64 = DAY_MS;
 
-/// How long ago an interaction makes a person active.
+/// Age up to which an interaction counts as activity.
 const ACTIVE_MS: i64 = 7 * DAY_MS;
 
-/// Starts the run of this hour, unless there is no budget, nothing to warm, or it was started before.
+/// Starts the run of this hour, unless there is no budget, nothing to warm, or it exists already.
 ///
 /// # Errors
 /// When the database or the queue is out of reach.
@@ -77,7 +77,7 @@ pub async fn start(platform: &impl Platform) -> Result<(), Error> {
     outbox::send(platform, outbox::waiting(&waiting)?).await
 }
 
-/// The postings that were viewed most, the most viewed first; none where the run is there already.
+/// The most viewed postings, best first; none if the run exists already.
 fn select_popular(run: &RunId, postings: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 SELECT i.job_id
@@ -98,7 +98,8 @@ GROUP BY i.job_id ORDER BY count(*) DESC, i.job_id LIMIT ?4";
     )
 }
 
-/// Takes those who were active last, before the run's own row is written: a second firing takes nobody.
+/// Selects the most recently active people, before the run's own row is written: a second start
+/// selects nobody.
 fn insert_people(run: &RunId, people: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO warming_people (run_id, user_id)
@@ -118,7 +119,7 @@ GROUP BY i.user_id ORDER BY max(i.created_at) DESC, i.user_id LIMIT ?4";
     )
 }
 
-/// Forgets the people of runs that have ended.
+/// Deletes the selected people of ended runs.
 fn delete_ended() -> Statement {
     const SQL: &str = "\
 DELETE FROM warming_people WHERE run_id NOT IN (
@@ -126,8 +127,8 @@ DELETE FROM warming_people WHERE run_id NOT IN (
     Statement::new(SQL, [RunName::Warming.as_str().into()])
 }
 
-/// Keeps the matches of these people with these postings that are not kept yet. What a person has put aside is not among
-/// them, nor what is no longer advertised.
+/// Caches the missing matches of these people with these postings, except postings that a person
+/// has hidden and postings that are closed.
 ///
 /// # Errors
 /// When the database or the cache is out of reach.

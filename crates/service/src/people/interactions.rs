@@ -1,4 +1,4 @@
-//! What a person does with a posting. Dismissed, hidden and applied-to ones are out of the next answer.
+//! What people do with postings. The next list leaves out those they dismissed, hid or applied to.
 
 use matching::document::PostingId;
 use serde::{Deserialize, Serialize};
@@ -13,26 +13,28 @@ use crate::wire::ids::{self, UserId};
 pub use crate::wire::interaction::Kind;
 use crate::wire::request::parse;
 
-/// An interaction as it comes in.
+/// An interaction, as a request carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interaction {
-    /// What was done.
+    /// Kind of interaction.
     pub kind: Kind,
-    /// With which posting.
+    /// The posting.
     pub job_id: PostingId,
-    /// What the posting was shown as: `shown` of its item, as it came, or at least its rank.
+    /// `shown` of the posting's item, unchanged, or at least its rank.
     #[serde(default)]
     pub shown: Option<Shown>,
 }
 
-/// Records an interaction. The same one twice is one, and stays attributed as it was first.
+/// Records an interaction. Repeating it changes nothing but its time: the first attribution stays.
 ///
-/// It counts for a side of the running experiment that the person was shown: the one that it names, else, where people
-/// are split, the one they were shown last. What is named but was not shown counts for none.
+/// It counts for a side of the running experiment that the person was shown: the side it names, or,
+/// if people are split, the side they were shown last. A named side that was not shown does not
+/// count.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field; [`Error::NotFound`] when the person or the posting does not exist.
+/// [`Error::Refused`] naming the field; [`Error::NotFound`] when the person or the posting does not
+/// exist.
 pub async fn record(
     platform: &impl Platform,
     user: &UserId,
@@ -43,7 +45,7 @@ pub async fn record(
     if let Some(shown) = &interaction.shown {
         shown.check()?;
     }
-    // The side's engine is named without a version: `hybrid-v1` for `hybrid-v1.s3`.
+    // A side names its engine without a version: `hybrid-v1` for `hybrid-v1.s3`.
     const SQL: &str = "\
 INSERT INTO interactions (user_id, kind, job_id, company_id, created_at, rank, algorithm, experiment, side,
     fingerprint)

@@ -1,4 +1,4 @@
-//! People: their profile, their preferences, and how both are replaced as a whole.
+//! People: their profiles and preferences, which are replaced as a whole.
 
 use interchange::{preferences, resume};
 use matching::document::{Preferences, Profile, YearMonth};
@@ -17,16 +17,16 @@ use crate::wire::ids::UserId;
 use crate::wire::request::{Versioned, parse, read};
 use crate::wire::rows::to_json;
 
-/// A person as the interface shows them.
+/// A person, as responses show them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct User {
-    /// Who; taken from the path on the way in.
+    /// Id; a request takes it from the path.
     #[serde(default, skip_deserializing)]
     pub id: String,
-    /// For display alone.
+    /// For display only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What is matched.
+    /// The part that is matched.
     #[serde(flatten)]
     pub profile: Profile,
 }
@@ -37,7 +37,7 @@ const MAX_EDUCATION: usize = 50;
 const MAX_SKILLS: usize = 500;
 const MAX_PARAGRAPHS: usize = 200;
 
-/// Most bytes of the JSON of a profile: far below the 2 MB of a D1 value.
+/// Most bytes of a profile's JSON: far below the 2 MB of a D1 value.
 const MAX_PROFILE_BYTES: usize = 512 * 1024;
 
 /// The profile of a person.
@@ -78,11 +78,11 @@ async fn load(platform: &impl Platform, user: &UserId) -> Result<UserContext, Er
     context::context(&answer)
 }
 
-/// Replaces the profile and, where the document carries them, the preferences.
+/// Replaces the profile, and the preferences if the document has them.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field; [`Error::Conflict`] if the profile is at none of the expected
-/// versions.
+/// [`Error::Refused`] naming the field; [`Error::Conflict`] if the profile is at none of the
+/// expected versions.
 pub async fn put_user(
     platform: &impl Platform,
     user: &UserId,
@@ -90,7 +90,7 @@ pub async fn put_user(
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
-    // Preferences have a reader of their own, which knows their limits.
+    // Preferences have their own reader, which checks their limits.
     let preferences = members.remove("preferences").map(|value| {
         preferences::read(&value).map_err(|invalid| {
             let field = format!("preferences/{}", invalid.field);
@@ -108,7 +108,7 @@ pub async fn put_user(
     write(platform, user, name, profile, keep_preferences, expected).await
 }
 
-/// Turns a JSON Resume into the profile. Preferences stay as they are: a résumé does not speak of them.
+/// Replaces the profile with a JSON Resume, which has no preferences: they stay.
 ///
 /// # Errors
 /// As [`put_user`].
@@ -142,7 +142,7 @@ async fn write(
     commit(platform, user, statements, now_ms).await
 }
 
-/// Replaces the preferences (ideal job profile and deal-breakers).
+/// Replaces the preferences, deal-breakers included.
 ///
 /// # Errors
 /// As [`put_user`]; [`Error::NotFound`] when there is no such person.
@@ -158,14 +158,14 @@ pub async fn put_preferences(
     commit(platform, user, statements, platform.now_ms()).await
 }
 
-/// Erases a person and everything that hangs on them: the rows at once, what the cache holds in the background.
+/// Erases a person and everything about them: the rows at once, the cache in the background.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outcome<()>, Error> {
     const DELETE_USER: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
     const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE user_id = ?1";
-    // These two read their whole tables, which are small and swept; erasing is rare.
+    // These two scan their tables, which are small and swept. Erasing is rare.
     const DELETE_RUNS: &str = "DELETE FROM runs WHERE parameters ->> '$.user_id' = ?1";
     const DELETE_DEAD_LETTERS: &str = "\
 DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
@@ -194,7 +194,7 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
     })
 }
 
-/// Removes what the cache holds about a person who was erased. Running it twice removes nothing more.
+/// Removes the cached values of an erased person. Running it twice removes nothing more.
 pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<(), Error> {
     for prefix in keys::prefixes_of_person(user) {
         cache::remove_all(platform, &prefix)
@@ -207,7 +207,7 @@ pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<()
     Ok(())
 }
 
-/// Runs the statements of a change with its outbox row, and reads the version they leave, in one batch.
+/// Runs the statements of a change with its outbox row, and reads the new version, in one batch.
 async fn commit(
     platform: &impl Platform,
     user: &UserId,
@@ -244,8 +244,8 @@ SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IN (SELECT value F
     Ok(vec![Statement::new(SQL, params)])
 }
 
-/// Rows of the child tables, rewritten only where they differ. They come before the row of `users`: see the note on
-/// deferred keys in the migration.
+/// Statements that rewrite the rows of the child tables that differ. They precede the row of
+/// `users`: see the note on deferred keys in the migration.
 fn replace_children(user: &UserId, profile: &Profile) -> Result<[Statement; 6], Error> {
     const DELETE_WORK: &str = "DELETE FROM work_experience WHERE user_id = ?1 AND ordinal >= ?2";
     const UPSERT_WORK: &str = "\
@@ -278,7 +278,8 @@ WHERE name IS NOT excluded.name OR level IS NOT excluded.level";
     ])
 }
 
-/// The preferences of a person who exists, or whose row follows in the same batch: see [`upsert_known_preferences`].
+/// Stores the preferences of a person who exists or whose row follows in the same batch: see
+/// [`upsert_known_preferences`].
 fn upsert_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO job_preferences (user_id, document) VALUES (?1, ?2)
@@ -290,8 +291,8 @@ ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document 
     ))
 }
 
-/// The preferences of a person, if there is such a person. A deferred key must never be left to fail: D1 answers a
-/// commit that fails with an internal error that does not say why.
+/// Stores the preferences of a person, if there is such a person. A deferred foreign key must never
+/// fail: D1 reports a failed commit as an internal error without a reason.
 fn upsert_known_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO job_preferences (user_id, document) SELECT id, ?2 FROM users WHERE id = ?1

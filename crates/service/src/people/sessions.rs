@@ -1,11 +1,13 @@
-//! Sessions: what a browser holds in place of a token, so that no page needs to keep one where scripts reach it.
+//! Sessions: a browser holds one in place of a token, so that no page keeps a token where scripts
+//! can read it.
 //!
-//! A row in the database is the session; the value in the cache is a copy, read by most requests. A copy can only be wrong by
-//! being old. One that says too early an end sends its reader to the row. One that has outlived its row still names the caller,
-//! but the first batch of the request fails (`confirm`), so it reaches nothing but a ready page, a minute old at most.
+//! A row in the database is the session; the cache holds a copy, which most requests read. A copy
+//! can only be wrong by being old. If it shows too early an end, the request reads the row. If its
+//! row is gone, it still names the caller, but the first batch of the request fails (`confirm`), so
+//! the request reaches nothing but a ready page, at most a minute old.
 //!
-//! What a browser has changed is told by the `revision` in its cookie, not by the value: the cache may show a value of a minute
-//! ago elsewhere, a browser sends the cookie it was given last.
+//! The `revision` in the cookie, not the cached value, identifies the last change by a browser: the
+//! cache may return a value of a minute ago, but a browser sends the latest cookie it received.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,23 +22,24 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::to_json;
 
-/// How long an unused session stays.
+/// How long an unused session lasts.
 pub const LIFE_MS: i64 = 15 * 60 * 1000;
 
-/// A session with less than this left is extended: one write in half a life, however many requests.
+/// A session with less time left is extended: one write per half a life, however many requests.
 const EXTENDED_BELOW_MS: i64 = LIFE_MS / 2;
 
-/// Requests that come together extend once: who finds it extended by more than this leaves it.
+/// Concurrent requests extend a session once: one that was just extended gains less than this.
 const EXTENDED_LATELY_MS: i64 = 60 * 1000;
 
-/// Longest life of a session that is used all the time; that of its token, where that is shorter.
+/// Longest life of a session in constant use. A token that expires earlier ends it earlier.
 const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Hexadecimal digits of the two parts of a cookie.
 const ID_DIGITS: usize = 32;
 const REVISION_DIGITS: usize = 16;
 
-/// What a cookie holds: 128 random bits that stand for the session, and 64 that stand for the last change made with it.
+/// Content of a cookie: 128 random bits that identify the session, and 64 that identify the last
+/// change made with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     id: String,
@@ -55,7 +58,7 @@ impl Credential {
     /// Reads the text of a cookie.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for what this service never gave.
+    /// [`Error::Unauthenticated`] for text that this service never issued.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let is_hex = |part: &str, digits| {
             part.len() == digits && part.bytes().all(|b| b.is_ascii_hexdigit())
@@ -76,7 +79,7 @@ impl Credential {
         format!("{}.{}", self.id, self.revision)
     }
 
-    /// The same session after a change: what was worked out before is not found under the new revision.
+    /// The same session after a change: no earlier page is found under the new revision.
     pub fn revised(&self, platform: &impl Platform) -> Self {
         let mut revision = format!("{:032x}", platform.random());
         revision.truncate(REVISION_DIGITS);
@@ -86,7 +89,7 @@ impl Credential {
         }
     }
 
-    /// Names what the browser that sends it has changed last.
+    /// Identifies the last change by this browser.
     pub fn revision(&self) -> &str {
         &self.revision
     }
@@ -96,7 +99,7 @@ impl Credential {
     }
 }
 
-/// A session as its row and its copy hold it.
+/// A session as stored in its row and its copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Held {
     subject: String,
@@ -110,18 +113,18 @@ struct Held {
 /// A session in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What its cookie holds.
+    /// Content of its cookie.
     pub credential: Credential,
-    /// Who calls; the session ends when the caller's time is over.
+    /// The caller. The session ends with the caller's credentials.
     pub caller: Caller,
 }
 
 /// A session on the wire.
 #[derive(Debug, Serialize)]
 pub struct Description {
-    /// Who is signed in.
+    /// Id of the person or service.
     pub subject: String,
-    /// As what.
+    /// Their role.
     pub role: Role,
     /// When it ends if it is not used.
     pub expires_at: jiff::Timestamp,
@@ -148,12 +151,12 @@ pub struct Opened {
     pub credential: Credential,
     /// Seconds until it ends in any case.
     pub longest_secs: i64,
-    /// What its browser learns of it.
+    /// The part that the browser receives.
     pub description: Description,
 }
 
-/// Opens a session for the holder of a token. It never outlives the token, and never takes the place of one that there was:
-/// what the browser held before names no session of the caller's.
+/// Opens a session for the holder of a token. It never outlives the token. It is always a new one:
+/// an id that the browser held before cannot become a session of this caller.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -184,7 +187,8 @@ SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$
     })
 }
 
-/// The session of a cookie. From here on the first batch of the event fails if the session has ended.
+/// The session of a cookie. From here on, the first batch of the event fails if the session has
+/// ended.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when there is none, or it has ended.
@@ -234,10 +238,12 @@ fn select(hash: &str) -> Statement {
     Statement::new(SQL, [hash.into()])
 }
 
-/// The session as its row has it, so that a browser learns who is signed in: no script can read the cookie.
+/// The session as stored in its row, so that a page can show who is signed in: no script can read
+/// the cookie.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it has ended; [`Error::Unavailable`] when the database is out of reach.
+/// [`Error::Unauthenticated`] when it has ended; [`Error::Unavailable`] when the database is out of
+/// reach.
 pub async fn describe(platform: &impl Platform, session: &Session) -> Result<Description, Error> {
     let [answer] = batch(platform, [select(&session.credential.hash())]).await?;
     let held: Option<Held> = answer.first()?;
@@ -254,7 +260,7 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM sessions WHERE hash = ?1) THEN 1
     Statement::new(SQL, [hash.into()])
 }
 
-/// Gives a session in use another life, up to its end. Doing it twice is doing it once.
+/// Extends a session in use by another life, up to its end. Running it twice changes nothing more.
 ///
 /// # Errors
 /// When the database or the cache is out of reach.
@@ -281,7 +287,7 @@ RETURNING subject, role, expires_at, ends_at";
     })
 }
 
-/// Ends a session: nothing that reaches the database is done with it from here on.
+/// Ends a session. Nothing reaches the database with it any more.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -303,18 +309,18 @@ pub async fn end_all(platform: &impl Platform, user: &UserId) -> Result<(), Erro
     Ok(())
 }
 
-/// Deletes all sessions of a person; [`ended`] reads which those were.
+/// Deletes all sessions of a person; [`ended`] reads their hashes.
 pub(crate) fn delete_all(user: &UserId) -> Statement {
     const SQL: &str = "DELETE FROM sessions WHERE subject = ?1 RETURNING hash";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// The sessions that a statement has deleted.
+/// Hashes of the sessions that a statement deleted.
 pub(crate) fn ended(deleted: &Answer) -> Result<Vec<String>, Error> {
     Ok(deleted.values()?)
 }
 
-/// Removes the copies of sessions that have ended. One that stays reaches nothing, and expires.
+/// Removes the copies of ended sessions. A copy that remains gives no access, and expires.
 pub(crate) async fn forget(platform: &impl Platform, hashes: &[String]) {
     for hash in hashes {
         if let Err(error) = cache::remove(platform, &CacheKey::Session { hash }).await {
@@ -323,7 +329,7 @@ pub(crate) async fn forget(platform: &impl Platform, hashes: &[String]) {
     }
 }
 
-/// Deletes the rows of sessions that nobody uses any more.
+/// Deletes the rows of expired sessions.
 ///
 /// # Errors
 /// When the database is out of reach.

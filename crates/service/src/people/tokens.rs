@@ -1,4 +1,4 @@
-//! Who calls: HS256 tokens with a subject and a role, and how far each role reaches.
+//! Callers: HS256 tokens with a subject and a role, and what each role may do.
 
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, UntrustedToken};
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 
-/// What a caller is.
+/// Role of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// A person: own rows only.
+    /// A person: their own data only.
     User,
     /// A job board's backend: postings, companies, profiles.
     Service,
@@ -19,10 +19,10 @@ pub enum Role {
     Admin,
 }
 
-/// The claims of a token beside its times.
+/// Claims of a token, besides its times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Subject: a user's id for the role `user`.
+    /// Subject: the user's id for the role `user`.
     pub sub: String,
     /// Role.
     pub role: Role,
@@ -35,7 +35,7 @@ pub struct Caller {
     until_ms: i64,
 }
 
-/// Seconds by which clocks may differ.
+/// Seconds by which two clocks may differ.
 const LEEWAY_SECS: i64 = 30;
 
 impl Caller {
@@ -56,7 +56,7 @@ impl Caller {
             .validator::<Claims>(&Hs256Key::new(secret))
             .validate(&token);
         let Ok(verified) = verified else {
-            return Err(Error::Unauthenticated("token does not hold"));
+            return Err(Error::Unauthenticated("token signature is invalid"));
         };
         let claims = verified.claims();
         let now_secs = now_ms.div_euclid(1000);
@@ -84,17 +84,17 @@ impl Caller {
         Self { claims, until_ms }
     }
 
-    /// Who calls, and as what.
+    /// Subject and role.
     pub fn claims(&self) -> &Claims {
         &self.claims
     }
 
-    /// When the token or session ends in any case, milliseconds since 1970.
+    /// When the token or session ends at the latest, in milliseconds since 1970.
     pub fn until_ms(&self) -> i64 {
         self.until_ms
     }
 
-    /// Lets a person at their own rows, and backends and operators at anyone's.
+    /// Lets people act on their own data, and backends and operators on anyone's.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -117,7 +117,7 @@ impl Caller {
         }
     }
 
-    /// Lets operators do everything else: dead letters, experiments, statistics, runs that have gone wrong.
+    /// Lets operators do everything else: dead letters, experiments, statistics, failed runs.
     ///
     /// # Errors
     /// [`Error::Forbidden`].

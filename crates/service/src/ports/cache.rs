@@ -5,7 +5,7 @@
 #[error("cache unavailable: {0}")]
 pub struct CacheError(pub String);
 
-/// The eventually consistent key-value store. It holds nothing that could not be worked out again.
+/// The eventually consistent key-value store. Every value can be worked out again.
 #[expect(
     async_fn_in_trait,
     reason = "the runtime is single-threaded; no future needs to be Send"
@@ -17,8 +17,8 @@ pub trait Cache {
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, CacheError>;
     /// Stores a value for `ttl_secs` (at least 60).
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError>;
-    /// Some keys that begin so, at most 1,000; none where there are none (left). Only for erasing a person: no answer
-    /// depends on what is listed.
+    /// Up to 1,000 keys with this prefix; none if there are none left. Only for erasing a person:
+    /// no answer depends on it.
     async fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError>;
     /// Removes a value. Only for erasing a person: no answer depends on it.
     async fn delete(&self, key: &str) -> Result<(), CacheError>;

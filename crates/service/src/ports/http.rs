@@ -1,32 +1,32 @@
-//! Requests to other people's services.
+//! Requests to external services.
 
-/// A request to someone else's service.
+/// A request to an external service.
 #[derive(Debug, Clone)]
 pub struct HttpRequest {
-    /// `GET` where there is none, `POST` of this JSON text where there is one.
+    /// JSON to `POST`; without a body, the request is a `GET`.
     pub body: Option<String>,
-    /// Absolute.
+    /// Absolute URL.
     pub url: String,
     /// Names in lower case, with their values.
     pub headers: Vec<(&'static str, String)>,
-    /// From the start to the last byte of the answer.
+    /// From the start to the last byte of the response.
     pub deadline_ms: u64,
-    /// Longest answer that is read.
+    /// Longest response.
     pub max_bytes: usize,
 }
 
-/// What someone else's service answered, whatever its status.
+/// The response of an external service, whatever its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpAnswer {
     /// Status code.
     pub status: u16,
-    /// What `Retry-After` asks for, where it is a number of seconds.
+    /// `Retry-After`, if it is a number of seconds.
     pub retry_after_secs: Option<u32>,
     /// The whole body.
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
     /// Not within the deadline.
@@ -40,12 +40,13 @@ pub enum HttpError {
     TooLong,
 }
 
-/// Other people's services.
+/// External services.
 #[expect(
     async_fn_in_trait,
     reason = "the runtime is single-threaded; no future needs to be Send"
 )]
 pub trait Http {
-    /// Sends a request; follows no redirect. Dropping the future abandons it: `fetch` holds the deadline.
+    /// Sends a request; follows no redirect. Dropping the future aborts it; `fetch` enforces the
+    /// deadline.
     async fn request(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError>;
 }

@@ -1,4 +1,4 @@
-//! What the runtime gives by itself: the time, waiting, randomness, the log.
+//! Time, waiting, randomness and the log.
 
 /// Waiting.
 #[expect(
@@ -16,14 +16,14 @@ pub trait Clock {
     fn now_ms(&self) -> i64;
 }
 
-/// Randomness, for identities only; no score ever sees it.
+/// Randomness, for ids only; no score depends on it.
 pub trait Entropy {
     /// 128 random bits.
     fn random(&self) -> u128;
 }
 
-/// Lines for whoever is on call. They carry codes and counts, never personal data.
+/// Log lines for the operator on call. They contain codes and counts, never personal data.
 pub trait Log {
-    /// Something that needs a look.
+    /// Logs an event that needs attention.
     fn warn(&self, event: &str, detail: &str);
 }

@@ -72,16 +72,16 @@ impl Statement {
     }
 }
 
-/// What one statement of a batch gave.
+/// Result of one statement of a batch.
 #[derive(Debug)]
 pub struct Answer {
-    /// A JSON array with one object a row.
+    /// A JSON array with one object per row.
     pub rows: Box<RawValue>,
-    /// Rows the database looked at, as D1 bills them.
+    /// Rows read, as D1 bills them.
     pub rows_read: u64,
-    /// Rows the database wrote, indexes included, as D1 bills them.
+    /// Rows written, indexes included, as D1 bills them.
     pub rows_written: u64,
-    /// Microseconds that the database was at work on it.
+    /// Execution time in the database, in microseconds.
     pub database_us: u64,
     /// Size of the whole database after it, in bytes.
     pub database_bytes: u64,
@@ -93,7 +93,7 @@ impl Answer {
     /// # Errors
     /// [`SqlError::Shape`] when a row is not a `T`.
     pub fn rows<T: DeserializeOwned>(&self) -> Result<Vec<T>, SqlError> {
-        // Where, and not what: the text of the error may quote the row.
+        // Position only: the text of the error may quote the row.
         serde_json::from_str(self.rows.get()).map_err(|error| {
             SqlError::Shape(format!(
                 "{:?} error at column {}",
@@ -166,7 +166,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SingleVisitor<T> {
     }
 }
 
-/// Why a batch gave no answer. Nothing of it was stored.
+/// Why a batch failed. Nothing of it was stored.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SqlError {
     /// Overloaded, timed out, or out of reach: worth another try.

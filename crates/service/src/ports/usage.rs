@@ -1,9 +1,9 @@
-//! What an event uses, counted.
+//! Counted operations of an event.
 
 use std::cell::Cell;
 
-/// Counted operations of one event, for `Server-Timing`, for what a deployment knows of its costs, and for tests that assert
-/// budgets.
+/// Counted operations of one event: for `Server-Timing`, for the costs of a deployment, and for
+/// tests that assert budgets.
 #[derive(Debug, Default)]
 pub struct Usage {
     now: Cell<UsageReading>,
@@ -17,15 +17,15 @@ pub struct UsageReading {
     pub batches: u64,
     /// Statements in them.
     pub statements: u64,
-    /// Rows the database looked at.
+    /// Rows read.
     pub rows_read: u64,
-    /// Rows the database wrote.
+    /// Rows written.
     pub rows_written: u64,
-    /// Microseconds that the database was at work.
+    /// Execution time in the database, in microseconds.
     pub database_us: u64,
     /// Lookups in the cache.
     pub cache_operations: u64,
-    /// Keys looked up in the cache, which are billed one by one.
+    /// Keys looked up in the cache, each of which is billed.
     pub keys_read: u64,
     /// Keys of the cache written, listed or removed.
     pub keys_written: u64,
@@ -36,7 +36,7 @@ pub struct UsageReading {
 }
 
 impl UsageReading {
-    /// This and that, each number by `combine`.
+    /// Combines each pair of numbers.
     pub(crate) fn with(self, other: Self, combine: fn(u64, u64) -> u64) -> Self {
         Self {
             batches: combine(self.batches, other.batches),
@@ -59,7 +59,7 @@ impl Usage {
         self.now.get()
     }
 
-    /// The counts since this was last asked.
+    /// The counts since the last call.
     pub(crate) fn take_unaccounted(&self) -> UsageReading {
         let now = self.now.get();
         now.with(self.accounted.replace(now), u64::saturating_sub)

@@ -1,7 +1,7 @@
-//! Runs: background work over many people, as something to list, to watch and to act on.
+//! Runs: background work over many people that callers can order, list, watch and change.
 //!
-//! A run is one whole row. Its steps (see `steps`) count themselves into it; everything else that changes a run stands here.
-//! Every list is in the order of due times, newest first, and is one range of one index.
+//! A run is one row. Its steps (see `steps`) add their counts to it; all other changes of a run are
+//! in this file. Every list is ordered by due time, newest first, and reads one range of one index.
 
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,8 @@ use crate::wire::time;
 pub enum RunName {
     /// A recompute that a caller ordered.
     Recompute,
-    /// Recomputes people who hold postings that have changed or gone: see [`super::stale_postings`].
+    /// Recomputes people whose matches contain changed or closed postings: see
+    /// [`super::stale_postings`].
     PostingsChanged,
     /// Recomputes everyone after a change of the algorithm.
     NewAlgorithm,
@@ -47,34 +48,35 @@ impl RunName {
     }
 }
 
-/// Longest pause between two steps.
+/// Longest pause between two steps, in seconds.
 const MAX_SPACING_SECS: u32 = 3_600;
 
-/// Most runs of one look-up.
+/// Most runs of one lookup.
 pub const MAX_BATCH: usize = 100;
 
-/// Whose matches a run is for.
+/// People that a run covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Scope {
     /// One person.
     User {
-        /// Who.
+        /// The person.
         user_id: UserId,
     },
-    /// Everyone who holds this posting among their matches.
+    /// Everyone whose matches contain this posting.
     Job {
-        /// Which.
+        /// The posting.
         job_id: PostingId,
     },
-    /// Everyone who holds a posting of this company among their matches.
+    /// Everyone whose matches contain a posting of this company.
     Company {
-        /// Which.
+        /// The company.
         company_id: CompanyId,
     },
-    /// Everyone who holds a posting that has changed or gone; the service's own, see `stale_postings`.
+    /// Everyone whose matches contain a changed or closed posting. Internal: see `stale_postings`.
     Stale,
-    /// Those who were active last, for the postings that are viewed most; the service's own, see [`crate::matches::warming`].
+    /// The most recently active people, for the most viewed postings. Internal: see
+    /// [`crate::matches::warming`].
     Warm {
         /// The postings.
         job_ids: Vec<PostingId>,
@@ -83,53 +85,53 @@ pub enum Scope {
     All,
 }
 
-/// How far a run has come.
+/// State of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunStatus {
-    /// It is to start at its due time.
+    /// It will start at its due time.
     Scheduled,
-    /// It is to start at once.
+    /// It will start at once.
     Queued,
-    /// At least one step is done.
+    /// At least one step is finished.
     Running,
-    /// Its last step is done. People for whom it failed are counted.
+    /// Its last step is finished. `failed` counts the people for whom it failed.
     Succeeded,
-    /// A step was given up; a dead letter says why.
+    /// A step was given up; a dead letter has the reason.
     Failed,
-    /// An operator stopped it.
+    /// An operator cancelled it.
     Cancelled,
 }
 
-/// A run as the interface shows it. Times are milliseconds since 1970.
+/// A run, as responses show it. Times are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
-    /// Which.
+    /// Id.
     pub id: RunId,
     /// Kind of work.
     pub name: RunName,
-    /// What was ordered.
+    /// Scope of the order.
     #[serde(deserialize_with = "json_text")]
     pub parameters: Scope,
-    /// How far it has come.
+    /// State.
     pub status: RunStatus,
-    /// When it was to start.
+    /// When it was due.
     #[serde(rename(deserialize = "due_at"))]
     pub due_at_ms: i64,
     /// 1, and one more with each retry.
     pub attempt: u32,
-    /// People it was to reach, as counted by its first step; at its end, those it did reach.
+    /// Number of people in scope, counted by its first step; at its end, the people it reached.
     pub of: Option<u64>,
     /// People done.
     pub done: u64,
     /// People for whom it failed.
     pub failed: u64,
-    /// Steps done.
+    /// Finished steps.
     pub steps: u64,
     /// Seconds between two steps.
     pub spacing_secs: u32,
-    /// Time that its steps have taken, without the pauses between them. The runtime's clock stands still while it computes, so
-    /// this is the time that was waited for the database.
+    /// Duration of its steps, without the pauses between them. The runtime's clock stops during
+    /// computation, so this is the time spent waiting for the database.
     pub wall_ms: u64,
     /// Rows that its steps have read, as D1 bills them.
     pub rows_read: u64,
@@ -149,10 +151,10 @@ pub struct Run {
     /// When its first step began; absent until then.
     #[serde(rename(deserialize = "started_at"))]
     pub started_at_ms: Option<i64>,
-    /// When it ended; absent while it lasts.
+    /// When it ended; absent until then.
     #[serde(rename(deserialize = "finished_at"))]
     pub finished_at_ms: Option<i64>,
-    /// The last person that was done, in the order of ids.
+    /// The last person done, in the order of ids.
     #[serde(skip_serializing)]
     pub(crate) next_cursor: Option<UserId>,
 }
@@ -164,7 +166,7 @@ fn json_text<'de, T: serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(
 }
 
 impl RunStatus {
-    /// Whether a step may still be done.
+    /// Whether it may still run a step.
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Self::Scheduled | Self::Queued | Self::Running)
     }
@@ -181,12 +183,12 @@ impl RunStatus {
     }
 }
 
-/// A run that is to be.
+/// A run to be inserted.
 pub(crate) struct NewRun {
     pub(crate) id: RunId,
     pub(crate) name: RunName,
     pub(crate) scope: Scope,
-    /// At once where absent.
+    /// At once if absent.
     pub(crate) due_at_ms: Option<i64>,
     pub(crate) spacing_secs: u32,
 }
@@ -202,7 +204,7 @@ impl NewRun {
         }
     }
 
-    /// The message of its first step, then its row; neither if there is a run of this id already.
+    /// Inserts the message of its first step, then its row; neither if a run of this id exists.
     pub(crate) fn statements(&self, now_ms: i64) -> Result<[Statement; 2], Error> {
         const INSERT: &str = "\
 INSERT INTO runs (id, name, parameters, status, due_at, spacing_secs, created_at, updated_at)
@@ -241,10 +243,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
     }
 }
 
-/// Orders a recompute: `{"scope": …, "due_at"?: ISO 8601, "spacing_secs"?: 0–3,600}`. The same `idempotency_key` twice is one run.
+/// Orders a recompute: `{"scope": …, "due_at"?: ISO 8601, "spacing_secs"?: 0–3,600}`. The same
+/// `idempotency_key`, sent twice, starts one run.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field; as `wrong_state` for a key that stood for another order.
+/// [`Error::Refused`] naming the field; as `wrong_state` if the key belongs to another order.
 pub async fn order_recompute(
     platform: &impl Platform,
     body: &[u8],
@@ -259,7 +262,7 @@ pub async fn order_recompute(
     let [waiting, _, stored] = batch(platform, [first_step, insert, select(&run.id)]).await?;
     let stored: Run = stored.first()?.ok_or(Error::NotFound("run"))?;
     if stored.parameters != run.scope || stored.name != run.name {
-        let reason = "stood for another order";
+        let reason = "belongs to another order";
         return Err(Error::refused(Code::WrongState, "Idempotency-Key", reason));
     }
     let after = match stored.status {
@@ -278,7 +281,7 @@ fn read_order(
 ) -> Result<NewRun, Error> {
     let due_at: Option<String> = member(&mut members, "due_at")?;
     let spacing_secs: Option<u32> = member(&mut members, "spacing_secs")?;
-    // serde refuses what a scope does not have, but for a scope that has nothing at all.
+    // serde refuses unknown members, except in a scope without members.
     let stray = members.keys().find(|name| *name != "scope").cloned();
     let scope: Scope = read(&serde_json::Value::Object(members))?;
     match &scope {
@@ -286,7 +289,7 @@ fn read_order(
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
         Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
         Scope::Stale | Scope::Warm { .. } => {
-            let reason = "is the service's own";
+            let reason = "is internal to the service";
             return Err(Error::refused(Code::InvalidField, "scope", reason));
         }
         Scope::All => {
@@ -309,7 +312,7 @@ fn read_order(
     })
 }
 
-/// Takes a member out of an object; the error names it.
+/// Removes a member from an object and reads it; the error names it.
 fn member<T: serde::de::DeserializeOwned>(
     members: &mut serde_json::Map<String, serde_json::Value>,
     name: &str,
@@ -326,14 +329,14 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
     Ok(RunId(format!("{digest:.32}")))
 }
 
-/// Which runs a list shows.
+/// Filter of a list of runs.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
-    /// Of this [`RunName`]. No run has any other name.
+    /// Only runs of this [`RunName`]; none have any other name.
     pub name: Option<String>,
-    /// That have come as far.
+    /// Only runs in this state.
     pub status: Option<RunStatus>,
-    /// Due before this time.
+    /// Only runs due before this time.
     pub due_before_ms: Option<i64>,
 }
 
@@ -346,8 +349,8 @@ pub struct RunPage {
     pub next_cursor: Option<String>,
 }
 
-/// Runs in the order of their due times, newest first, after `cursor`. Reads as many rows as it gives; where fewer are left of a
-/// name or a status, one more, which is beyond them.
+/// Runs after `cursor`, ordered by due time, newest first. Reads as many rows as it gives, or one
+/// more at the end of a name or a status.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -366,7 +369,7 @@ pub async fn list(
             )
         };
     }
-    // As far in the future as a parameter reaches.
+    // The largest integer that a parameter can hold.
     const END_OF_TIME: i64 = 1 << 53;
     let (due, id): (i64, String) = match cursor {
         Some(cursor) => cursor::decode(cursor)?,
@@ -405,7 +408,7 @@ pub async fn get_run(platform: &impl Platform, id: &RunId) -> Result<Run, Error>
     answer.first()?.ok_or(Error::NotFound("run"))
 }
 
-/// Those of these runs that there are, in the order of their ids.
+/// The runs of these ids that exist, ordered by id.
 ///
 /// # Errors
 /// [`Error::Refused`] naming `ids` for more than [`MAX_BATCH`].
@@ -423,21 +426,22 @@ SELECT * FROM runs WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id";
     Ok(answer.rows()?)
 }
 
-/// What an operator may do to a run.
+/// A change of a run by an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Go on where a run stopped that failed or was cancelled; begin again one that reached its end without reaching everyone.
+    /// Resume a failed or cancelled run; restart one that ended without reaching everyone.
     Retry,
-    /// Let no further step be done.
+    /// Run no further step.
     Cancel,
-    /// Forget it, and thereby end it.
+    /// Delete its row, which also ends it.
     Delete,
 }
 
-/// Changes a run, all or nothing: the one door for what operators do.
+/// Changes a run, all or nothing. All changes by operators come through here.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` where the run has not come to where this makes sense.
+/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` if the run's state does not allow the
+/// change.
 pub async fn change(
     platform: &impl Platform,
     id: &RunId,
@@ -485,7 +489,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
         RunStatus::Failed | RunStatus::Cancelled => false,
         RunStatus::Succeeded if run.failed > 0 => true,
         _ => {
-            let reason = "is neither failed nor cancelled, and nobody was left out";
+            let reason = "is neither failed nor cancelled, and the run reached everyone";
             return Err(Error::refused(Code::WrongState, "status", reason));
         }
     };
@@ -514,7 +518,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
     );
     let [waiting, restarted] = batch(platform, [step, restart]).await?;
     if restarted.is_empty()? {
-        let reason = "was changed by somebody else meanwhile";
+        let reason = "was changed by someone else at the same time";
         return Err(Error::refused(Code::WrongState, "status", reason));
     }
     Ok(Outcome {
@@ -523,7 +527,7 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
     })
 }
 
-/// Ends a run whose step failed for good, unless the run is past that step.
+/// Fails a run whose step was given up, unless the run is past that step.
 pub(crate) fn fail(id: &RunId, after: Option<&UserId>, reason: &str, now_ms: i64) -> Statement {
     const SQL: &str = "\
 UPDATE runs SET status = 'failed', last_error = ?2, updated_at = ?3, finished_at = ?3
@@ -540,7 +544,7 @@ WHERE id = ?1 AND next_cursor IS ?4 AND status IN ('scheduled', 'queued', 'runni
     )
 }
 
-/// Opens a run that failed at this step, if the dead letter of the step is still to be sent again.
+/// Resumes a run that failed at this step, if the step's dead letter has not been replayed yet.
 pub(crate) fn revive(id: &RunId, after: Option<&UserId>, letter: &str, now_ms: i64) -> Statement {
     const SQL: &str = "\
 UPDATE runs SET status = 'queued', attempt = attempt + 1, updated_at = ?3, finished_at = NULL

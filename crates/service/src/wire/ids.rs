@@ -1,21 +1,21 @@
-//! Identities that come from outside.
+//! Ids that come from outside.
 
 use serde::{Deserialize, Serialize};
 
 use crate::wire::error::{Code, Error};
 
-/// Opaque identity of a person, chosen by the deployment.
+/// Opaque id of a person, chosen by the deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(pub String);
 
-/// Opaque identity of a run.
+/// Opaque id of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunId(pub String);
 
-/// Longest identity, in bytes. Two of them, an algorithm's name and two versions stay below the cache's 512-byte key:
-/// 200 + 200 + ~60.
+/// Longest id, in bytes. A cache key of two ids, an algorithm's name and two versions stays below
+/// 512 bytes: 200 + 200 + ~60.
 pub const MAX_ID_BYTES: usize = 200;
 
 impl UserId {
@@ -29,7 +29,7 @@ impl UserId {
     }
 }
 
-/// Refuses identities that are empty, too long or carry control characters.
+/// Refuses ids that are empty, too long or contain control characters.
 ///
 /// # Errors
 /// [`Error::Refused`] naming `field`.

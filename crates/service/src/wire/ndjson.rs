@@ -1,4 +1,4 @@
-//! Lines of a body that arrives in pieces, in bounded memory.
+//! Splits a body that arrives in pieces into lines, in bounded memory.
 
 use serde::Serialize;
 
@@ -9,11 +9,11 @@ use crate::wire::error::{Code, Error};
 pub struct Line {
     /// 1 for the first.
     pub number: u64,
-    /// Its bytes, or `None` where there were more than the limit.
+    /// Its bytes; `None` if it exceeds the limit.
     pub bytes: Option<Vec<u8>>,
 }
 
-/// Cuts a body into lines. Holds at most one unfinished line of at most `max_line_bytes`.
+/// Splits a body into lines. Holds at most one partial line of at most `max_line_bytes`.
 #[derive(Debug)]
 pub struct Lines {
     max_line_bytes: usize,
@@ -23,7 +23,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Lines of at most `max_line_bytes`; the rest of a longer one is thrown away as it comes.
+    /// Lines of at most `max_line_bytes`; the rest of a longer line is discarded as it arrives.
     pub fn new(max_line_bytes: usize) -> Self {
         Self {
             max_line_bytes,
@@ -33,7 +33,8 @@ impl Lines {
         }
     }
 
-    /// Takes the next piece and gives the lines that it completes. Blank lines are counted and left out.
+    /// Takes the next piece. Gives the lines that it completes; blank lines are counted and left
+    /// out.
     pub fn push(&mut self, piece: &[u8]) -> Vec<Line> {
         let mut lines = Vec::new();
         for part in piece.split_inclusive(|byte| *byte == b'\n') {
@@ -48,7 +49,7 @@ impl Lines {
         lines
     }
 
-    /// The last line, where the body does not end in a line break.
+    /// The last line, if the body does not end in a line break.
     pub fn finish(mut self) -> Option<Line> {
         self.complete()
     }
@@ -80,10 +81,10 @@ impl Lines {
     }
 }
 
-/// Why a line was refused.
+/// The error of a refused line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineError {
-    /// Why.
+    /// Its code.
     pub code: Code,
     /// The field at fault.
     pub field: String,

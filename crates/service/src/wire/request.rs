@@ -1,4 +1,4 @@
-//! What requests have in common: JSON bodies, versions, names of engines.
+//! Parts of requests: JSON bodies, versions, names of engines.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::wire::error::{Code, Error};
 
-/// A resource with the version its ETag is made of.
+/// A resource with its version, the content of its ETag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Versioned<T> {
     /// Strictly increasing with every change.
@@ -26,7 +26,8 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     read(&value)
 }
 
-/// Reads a value; the error names the field as interchange does, members and indexes joined by `/`.
+/// Reads a value; the error names the field as interchange does: members and indexes, joined by
+/// `/`.
 pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut segments: Vec<String> = error
@@ -35,7 +36,7 @@ pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, 
             .map(|segment| segment.to_string().replace(['[', ']'], ""))
             .filter(|segment| segment != "?")
             .collect();
-        // serde keeps the kind of an error in its text alone.
+        // serde distinguishes its errors in their text only.
         let reason = error.inner().to_string();
         let code = match reason.strip_prefix("missing field `") {
             Some(rest) => {

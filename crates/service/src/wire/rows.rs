@@ -1,4 +1,4 @@
-//! How columns that hold JSON text come back from the database.
+//! JSON in columns and parameters.
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -18,7 +18,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for JsonText<T> {
     }
 }
 
-/// The JSON of a value that is known to serialise.
+/// A value as JSON; the values of this crate never fail to serialise.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }
@@ -26,7 +26,7 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
 /// D1's limit for a parameter, a column or a whole row, in bytes.
 pub(crate) const VALUE_MAX_BYTES: usize = 2_000_000;
 
-/// Most bytes of rows in one parameter, about half of what D1 takes.
+/// Most bytes of rows in one parameter: about half of D1's limit.
 const PARAMETER_BYTES: usize = 1024 * 1024;
 
 /// JSON arrays of these rows, in their order. An array longer than [`PARAMETER_BYTES`] has one row.
