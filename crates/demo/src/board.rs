@@ -8,9 +8,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::Error;
 use crate::company::{Company, Inventor};
 use crate::draw::{chance, one};
+use crate::error::Error;
 use crate::occupation::{self, Occupation};
 use crate::place::{self, Country};
 use crate::posting::{Draft, Extent};

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
 use crate::draw::{one, some};
+use crate::error::Error;
 use crate::place::Country;
 
 /// A company that exists only in this data set.

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::Error;
+use crate::error::Error;
 
 /// One of `items`; the error names `what` they are.
 pub(crate) fn one<'a, T>(

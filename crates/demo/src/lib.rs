@@ -9,6 +9,7 @@
 mod board;
 mod company;
 mod draw;
+mod error;
 mod occupation;
 mod person;
 mod place;
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 pub use board::{Board, REPOSTED};
 pub use company::Company;
+pub use error::Error;
 pub use person::Person;
 
 /// Number of postings in the data set.
@@ -26,30 +28,6 @@ pub const POSTINGS: usize = 600;
 
 /// Another seed would give another data set.
 const SEED: u64 = 0x0ed9_e3a7_c400_0001;
-
-/// A text in `data/` is not in the expected format.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A table of texts is not valid.
-    #[error("data/{file}: {source}")]
-    Table {
-        /// Path below `data/`.
-        file: &'static str,
-        /// The parser's error.
-        source: Box<toml::de::Error>,
-    },
-    /// A person's document is not valid.
-    #[error("data/people/{file}: {source}")]
-    Person {
-        /// Path below `data/people/`.
-        file: &'static str,
-        /// The parser's error.
-        source: serde_json::Error,
-    },
-    /// A table without entries.
-    #[error("there is no {0} to choose from")]
-    Empty(&'static str),
-}
 
 /// The whole data set.
 #[derive(Debug, Clone)]

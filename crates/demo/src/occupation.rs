@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Error;
+use crate::error::Error;
 
 /// An occupation.
 #[derive(Debug, Deserialize)]

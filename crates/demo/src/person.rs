@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A person's résumé and preferences.
 #[derive(Debug, Clone)]

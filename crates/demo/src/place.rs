@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Error;
+use crate::error::Error;
 
 /// A country that jobs are in.
 #[derive(Debug, Deserialize)]

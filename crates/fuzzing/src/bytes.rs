@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::{MOST_EDITS, position};
+use crate::edits::{MOST_EDITS, position};
 
 /// One edit at a position of the document.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-use crate::{MARKER, MOST_EDITS, position};
+use crate::edits::{MARKER, MOST_EDITS, position};
 
 /// One edit of the value at a position of the document, in the order of its text.
 #[derive(Debug, Clone)]

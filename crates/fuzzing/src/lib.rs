@@ -29,14 +29,16 @@
 //! and shrinks.
 
 mod bytes;
+mod edits;
 mod json;
 
 use std::path::Path;
 
 use proptest::prelude::*;
-use proptest::sample::Index;
 use proptest::test_runner::{RngSeed, contextualize_config};
 use serde_json::Value;
+
+pub use edits::MARKER;
 
 /// The number of cases of a fuzz target in the test command.
 ///
@@ -51,9 +53,6 @@ pub fn config(cases: u32) -> ProptestConfig {
         ..ProptestConfig::default()
     })
 }
-
-/// A string that edits put into documents. An error must not quote it: a document may be personal.
-pub const MARKER: &str = "Q8ZXVJ";
 
 /// Documents that a parser accepts.
 #[derive(Debug, Clone)]
@@ -110,12 +109,4 @@ impl Corpus {
         self.bytes()
             .prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
-}
-
-/// The most edits of one document. Each shrinks on its own.
-const MOST_EDITS: usize = 8;
-
-/// A position in a sequence of unknown length. Unlike [`Index::index`], an empty sequence has one.
-fn position(at: &Index, length: usize) -> usize {
-    if length == 0 { 0 } else { at.index(length) }
 }

@@ -26,6 +26,7 @@
 //! - Entries that a board does not list are left out.
 
 mod ashby;
+mod entry;
 mod greenhouse;
 mod lever;
 
@@ -109,35 +110,4 @@ impl Feed {
         };
         Ok(entries.iter().filter_map(read).collect())
     }
-}
-
-/// A member, or null.
-fn member(entry: &Value, pointer: &str) -> Value {
-    entry.pointer(pointer).cloned().unwrap_or_default()
-}
-
-fn text<'a>(entry: &'a Value, pointer: &str) -> Option<&'a str> {
-    entry
-        .pointer(pointer)?
-        .as_str()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-}
-
-/// The entry's ID with the name of the feed in front; null if it has none.
-fn identifier(feed: &str, entry: &Value) -> Value {
-    match entry.get("id") {
-        Some(Value::String(id)) if !id.trim().is_empty() => format!("{feed}-{}", id.trim()).into(),
-        Some(Value::Number(id)) => format!("{feed}-{id}").into(),
-        _ => Value::Null,
-    }
-}
-
-/// The named members that are not blank, without duplicates.
-fn texts(entry: &Value, pointers: &[&str]) -> Value {
-    let mut texts: Vec<&str> = Vec::new();
-    for pointer in pointers {
-        texts.extend(text(entry, pointer).filter(|text| !texts.contains(text)));
-    }
-    texts.into()
 }

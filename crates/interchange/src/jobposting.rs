@@ -36,7 +36,7 @@ mod pay;
 mod terms;
 mod writing;
 
-use matching::document::{DemandedSkill, Posting, PostingId};
+use matching::document::{Posting, PostingId};
 use serde_json::Value;
 
 use crate::json::{self, Object};
@@ -44,14 +44,13 @@ use crate::location::Locations;
 use crate::time::{DayEdge, timestamp};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
 
+pub use terms::MAX_SKILLS;
 pub use writing::to_json;
 
 /// The longest title, in characters.
 pub const MAX_TITLE_CHARS: usize = 500;
 /// The longest description, in bytes.
 pub const MAX_DESCRIPTION_BYTES: usize = 100 << 10;
-/// The most skills of a posting.
-pub const MAX_SKILLS: usize = 200;
 /// The most months of experience: a century.
 const MAX_EXPERIENCE_MONTHS: f64 = 1200.0;
 
@@ -135,7 +134,7 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
     Ok(Posting {
         id: PostingId(
             document
-                .field("identifier", identifier)?
+                .field("identifier", terms::identifier)?
                 .ok_or_else(|| Invalid::missing("identifier"))?,
         ),
         title: document
@@ -190,29 +189,17 @@ fn check_type(document: Object<'_>) -> Result<(), Invalid> {
     }
 }
 
-/// A string, a number, or a `PropertyValue` that contains either.
-fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
-    json::first(value, |value| match value {
-        Value::Object(_) => Object::of(value)?.any_field(&["value", "@id"], json::identifier),
-        plain => json::identifier(plain),
-    })
-}
-
 fn title(value: &Value) -> Result<Option<String>, Invalid> {
-    let title = first_text(value, MAX_TEXT_BYTES)?;
+    let title = json::first_text(value, MAX_TEXT_BYTES)?;
     json::within_chars(title.as_deref().unwrap_or_default(), MAX_TITLE_CHARS)?;
     Ok(title)
-}
-
-fn first_text(value: &Value, max_bytes: usize) -> Result<Option<String>, Invalid> {
-    json::first(value, |value| json::text(value, max_bytes))
 }
 
 /// Strings, or objects with a `name` or a `description`.
 fn texts(document: Object<'_>, name: &str) -> Result<Vec<String>, Invalid> {
     document.one_or_many(name, MAX_LIST, |value| match value {
         Value::Object(_) => Object::of(value)?.any_field(&["name", "description"], |value| {
-            first_text(value, MAX_TEXT_BYTES)
+            json::first_text(value, MAX_TEXT_BYTES)
         }),
         plain => json::text(plain, MAX_TEXT_BYTES),
     })
@@ -254,7 +241,7 @@ fn experience(value: &Value) -> Result<Option<Experience>, Invalid> {
         // The check above keeps this in range. The cast drops fractions of a month.
         months: months.map(|months| months as u32),
         text: requirements.any_field(&["description", "name"], |value| {
-            first_text(value, MAX_TEXT_BYTES)
+            json::first_text(value, MAX_TEXT_BYTES)
         })?,
     }))
 }
@@ -279,7 +266,7 @@ fn date(document: Object<'_>, name: &str, edge: DayEdge) -> Result<Option<i64>, 
 /// A URL that a page may link to. Other schemes than http and https are refused: `javascript:`
 /// would run as a script.
 fn url(value: &Value) -> Result<Option<String>, Invalid> {
-    let Some(url) = first_text(value, MAX_TEXT_BYTES)? else {
+    let Some(url) = json::first_text(value, MAX_TEXT_BYTES)? else {
         return Ok(None);
     };
     let scheme = url
@@ -295,11 +282,8 @@ fn url(value: &Value) -> Result<Option<String>, Invalid> {
 fn language(value: &Value) -> Result<Option<String>, Invalid> {
     json::first(value, |value| match value {
         Value::Object(_) => Object::of(value)?.any_field(&["alternateName", "name"], |value| {
-            first_text(value, MAX_TEXT_BYTES)
+            json::first_text(value, MAX_TEXT_BYTES)
         }),
         plain => json::text(plain, MAX_TEXT_BYTES),
     })
 }
-
-/// Skills, and the sentences among them, which are prose to read skills from.
-type SkillsAndProse = (Vec<DemandedSkill>, Vec<String>);

@@ -174,6 +174,11 @@ pub(crate) fn text(value: &Value, max_bytes: usize) -> Result<Option<String>, In
     }
 }
 
+/// The first text of one or many.
+pub(crate) fn first_text(value: &Value, max_bytes: usize) -> Result<Option<String>, Invalid> {
+    first(value, |value| text(value, max_bytes))
+}
+
 /// Trims a string and removes control characters, which databases and terminals mishandle; `None`
 /// if nothing is left.
 pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, Invalid> {

@@ -46,7 +46,7 @@ const EXAMPLES: usize = 3;
 /// use matching::{Catalogue, CatalogueEntry, Filter, PostingSummary, Query, Score};
 /// use matching::{engine, growth, read_posting, read_profile};
 ///
-/// let posting = r#"{ "id": "1", "title": "Nurse", "skills": [{ "name": "triage" }] }"#;
+/// let posting = r#"{ "id": "1", "title": "Nurse", "skills": [{ "name": "wound care" }] }"#;
 /// let posting: Posting = serde_json::from_str(posting)?;
 /// let profile = r#"{ "headline": "Nurse", "skills": [{ "name": "first aid" }] }"#;
 /// let profile: Profile = serde_json::from_str(profile)?;
@@ -76,7 +76,7 @@ const EXAMPLES: usize = 3;
 ///     Score::FULL,
 ///     3,
 /// );
-/// assert_eq!(growths[0].skill, "triage");
+/// assert_eq!(growths[0].skill, "wound care");
 /// assert_eq!(growths[0].lifted, 1);
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -26,7 +26,7 @@ use crate::features::{
     TitleWords,
 };
 use crate::language::Language;
-use crate::language::lexicon::{Lexicon, Meaning};
+use crate::language::lexicon::Meaning;
 use crate::language::text::{Word, folded_words};
 use crate::occupations::OccupationIndex;
 use crate::vocabulary::Vocabulary;
@@ -229,21 +229,10 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     }
 }
 
-/// The English meaning of abbreviations and of words in another language.
-fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
-    let lexicon = Lexicon::get();
-    let mut meanings = lexicon.abbreviations(words);
-    if language != Language::English {
-        let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        meanings.extend(lexicon.meanings(language, &folded));
-    }
-    meanings
-}
-
 /// A title in this language, with its English meaning.
 fn title_words(words: &[&Word], language: Language) -> TitleWords {
     let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let meanings = meanings(words, language);
+    let meanings = terms::meanings(words, language);
     let english: Vec<&str> = meanings.iter().flat_map(Meaning::words).collect();
     TitleWords {
         words: folded.join(" "),

@@ -15,6 +15,7 @@ fn each_crate_depends_only_on_crates_further_in() {
         ("service", &["comparison", "interchange", "matching"]),
         ("simulation", &["service"]),
         ("demo", &[]),
+        ("fuzzing", &[]),
         ("edgematch-cli", &["evaluation", "interchange", "matching"]),
         ("edgematch", &["matching", "service"]),
         ("xtask", &["demo", "matching"]),

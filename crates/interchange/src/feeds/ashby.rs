@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{identifier, member, text, texts};
+use super::entry::{identifier, member, text, texts};
 
 /// `None` for an entry that the board does not list.
 pub(super) fn job_posting(entry: &Value, company: &str) -> Option<Value> {

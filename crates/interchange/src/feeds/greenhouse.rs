@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{identifier, member, text};
+use super::entry::{identifier, member, text};
 
 pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
     // The API escapes the HTML of the description a second time.

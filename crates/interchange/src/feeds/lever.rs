@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{identifier, member, text, texts};
+use super::entry::{identifier, member, text, texts};
 use crate::time::iso8601;
 
 pub(super) fn job_posting(entry: &Value, company: &str) -> Value {

@@ -3,7 +3,7 @@
 use matching::document::{Place, Workplace};
 use serde_json::Value;
 
-use super::{first_text, terms};
+use super::terms;
 use crate::json::{self, Object};
 use crate::location::{self, Locations};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
@@ -78,7 +78,7 @@ fn job_location(value: &Value) -> Result<Option<Locations>, Invalid> {
     if let Some(addressed) = postal_address(object)? {
         return Ok(Some(addressed));
     }
-    let name = object.field("name", |value| first_text(value, MAX_TEXT_BYTES))?;
+    let name = object.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))?;
     Ok(name.map(|name| location::read_line(&name)))
 }
 
@@ -93,7 +93,7 @@ fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
                 let named = terms::name(value)?;
                 match (named, value) {
                     (None, Value::Object(_)) => {
-                        Object::of(value)?.field("identifier", super::identifier)
+                        Object::of(value)?.field("identifier", terms::identifier)
                     }
                     (named, _) => Ok(named),
                 }

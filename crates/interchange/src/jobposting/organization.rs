@@ -4,7 +4,7 @@ use matching::document::{Company, CompanyId, CompanyStage};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{first_text, identifier, terms};
+use super::terms;
 use crate::json::{self, Object, wrong_type};
 use crate::{Invalid, MAX_TEXT_BYTES};
 
@@ -23,10 +23,12 @@ fn name_or_organization(value: &Value) -> Result<Option<Company>, Invalid> {
     }
     let organization = Object::of(value)?;
     Ok(Some(Company {
-        id: organization.field("identifier", identifier)?.map(CompanyId),
+        id: organization
+            .field("identifier", terms::identifier)?
+            .map(CompanyId),
         name: organization
             .any_field(&["name", "legalName"], |value| {
-                first_text(value, MAX_TEXT_BYTES)
+                json::first_text(value, MAX_TEXT_BYTES)
             })?
             .unwrap_or_default(),
         tags: organization

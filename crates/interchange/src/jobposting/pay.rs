@@ -3,7 +3,7 @@
 use matching::document::{Pay, PayPeriod};
 use serde_json::Value;
 
-use super::{first_text, terms};
+use super::terms;
 use crate::json::{self, Object};
 use crate::{Invalid, MAX_TEXT_BYTES};
 
@@ -99,7 +99,7 @@ fn amount(value: &Value) -> Result<Option<f64>, Invalid> {
 /// An ISO 4217 code in any case, or the one currency sign that is unambiguous.
 fn currency(value: &Value) -> Result<Option<String>, Invalid> {
     Ok(
-        first_text(value, MAX_TEXT_BYTES)?.and_then(|text| match text.as_str() {
+        json::first_text(value, MAX_TEXT_BYTES)?.and_then(|text| match text.as_str() {
             "€" => Some("EUR".to_owned()),
             code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
                 Some(code.to_ascii_uppercase())
@@ -111,7 +111,7 @@ fn currency(value: &Value) -> Result<Option<String>, Invalid> {
 
 /// schema.org's `unitText`, the UN/CEFACT codes of `unitCode`, and other common spellings.
 fn period(value: &Value) -> Result<Option<PayPeriod>, Invalid> {
-    Ok(first_text(value, MAX_TEXT_BYTES)?.and_then(|text| period_of(&text)))
+    Ok(json::first_text(value, MAX_TEXT_BYTES)?.and_then(|text| period_of(&text)))
 }
 
 fn period_of(text: &str) -> Option<PayPeriod> {

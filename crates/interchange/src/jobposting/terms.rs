@@ -3,10 +3,11 @@
 use matching::document::{DemandedSkill, EmploymentType};
 use serde_json::Value;
 
-use super::{MAX_SKILLS, SkillsAndProse, first_text};
 use crate::json::{self, Object, too_many, wrong_type};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
 
+/// The most skills of a posting.
+pub const MAX_SKILLS: usize = 200;
 /// The longest name of a skill, in bytes. A longer one is a sentence.
 const MAX_SKILL_NAME_BYTES: usize = 100;
 
@@ -14,7 +15,7 @@ const MAX_SKILL_NAME_BYTES: usize = 100;
 pub(super) fn name(value: &Value) -> Result<Option<String>, Invalid> {
     match value {
         Value::Object(_) => {
-            Object::of(value)?.field("name", |value| first_text(value, MAX_TEXT_BYTES))
+            Object::of(value)?.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))
         }
         plain => json::text(plain, MAX_TEXT_BYTES),
     }
@@ -27,12 +28,23 @@ pub(super) fn category(value: &Value) -> Result<Option<String>, Invalid> {
     };
     let category = Object::of(value)?;
     let code = category.field("codeValue", |value| json::first(value, json::identifier))?;
-    let name = category.field("name", |value| first_text(value, MAX_TEXT_BYTES))?;
+    let name = category.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))?;
     Ok(match (code, name) {
         (Some(code), Some(name)) => Some(format!("{code}: {name}")),
         (code, name) => name.or(code),
     })
 }
+
+/// A string, a number, or a `PropertyValue` that contains either.
+pub(super) fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
+    json::first(value, |value| match value {
+        Value::Object(_) => Object::of(value)?.any_field(&["value", "@id"], json::identifier),
+        plain => json::identifier(plain),
+    })
+}
+
+/// Skills, and the sentences among them, which are prose to read skills from.
+pub(super) type SkillsAndProse = (Vec<DemandedSkill>, Vec<String>);
 
 /// A string separated by commas, semicolons or line breaks, or a list of strings and
 /// `DefinedTerm`s. Duplicates, compared without case, keep the first spelling. A skill is required

@@ -7,6 +7,7 @@ use crate::features::Terms;
 use crate::language::Language;
 use crate::language::compound;
 use crate::language::detection::MOST_WORDS_OF_TITLE;
+use crate::language::lexicon::{Lexicon, Meaning};
 use crate::language::text::{self, Glyph, Kind, Pause, Word};
 
 use super::passage::{Account, Advertisement, Passage};
@@ -148,7 +149,7 @@ impl TermCounter {
 
     fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
         let words: Vec<&Word> = gender::neutral(words).collect();
-        let meanings = super::meanings(&words, self.language);
+        let meanings = meanings(&words, self.language);
         let mut is_known = vec![false; words.len()];
         for at in meanings.iter().flat_map(|meaning| meaning.at.clone()) {
             if let Some(is_known) = is_known.get_mut(at) {
@@ -238,6 +239,17 @@ impl TermCounter {
 )]
 fn quantised(weight: f64) -> u8 {
     ((1.0 + libm::log(weight)) * 40.0).clamp(1.0, 255.0) as u8
+}
+
+/// The English meaning of abbreviations and of words in another language.
+pub(super) fn meanings(words: &[&Word], language: Language) -> Vec<Meaning<'static>> {
+    let lexicon = Lexicon::get();
+    let mut meanings = lexicon.abbreviations(words);
+    if language != Language::English {
+        let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        meanings.extend(lexicon.meanings(language, &folded));
+    }
+    meanings
 }
 
 #[cfg(test)]
