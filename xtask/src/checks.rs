@@ -91,7 +91,43 @@ fn summarise(outcomes: &[Outcome]) -> Result<()> {
 }
 
 fn formatting(project: &Project) -> Result<()> {
-    Ok(cmd!(project.shell, "cargo fmt --all --check").run()?)
+    cmd!(project.shell, "cargo fmt --all --check").run()?;
+    let tracked = cmd!(project.shell, "git ls-files *.rs *.md")
+        .quiet()
+        .read()?;
+    let mut long = Vec::new();
+    for file in tracked.lines() {
+        let text = fs::read_to_string(project.root.join(file))?;
+        let lines = long_lines(&text, file.ends_with(".md"));
+        long.extend(lines.map(|line| format!("{file}:{line}")));
+    }
+    ensure!(
+        long.is_empty(),
+        "comments and docs end at {COLUMNS} columns:\n{}",
+        long.join("\n")
+    );
+    Ok(())
+}
+
+/// The widest comment or line of prose; rustfmt holds code to the same width.
+const COLUMNS: usize = 100;
+
+/// The numbers of the lines of comments or Markdown that are too wide. Tables, code, and what
+/// cannot be broken may be wider.
+fn long_lines(text: &str, is_markdown: bool) -> impl Iterator<Item = usize> {
+    let mut in_code = false;
+    (1..).zip(text.lines()).filter_map(move |(number, line)| {
+        let prose = match is_markdown {
+            true => line,
+            false => line.trim_start().strip_prefix("//")?,
+        };
+        let prose = prose.trim_start_matches(['/', '!']).trim_start();
+        in_code ^= prose.starts_with("```");
+        let is_wide = line.chars().count() > COLUMNS && line.trim_end().contains(' ');
+        let breaks =
+            !in_code && !prose.starts_with('|') && !prose.contains("](") && !prose.contains("://");
+        (is_wide && breaks).then_some(number)
+    })
 }
 
 fn clippy(project: &Project) -> Result<()> {

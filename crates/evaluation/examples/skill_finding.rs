@@ -1,5 +1,6 @@
-//! Measures how well skills are found in sentences of advertisements and phrases are mapped to skills,
-//! beside plain baselines computed in the same run. With `--errors` it lists the commonest errors:
+//! Measures how well skills are found in sentences of advertisements and phrases are mapped to
+//! skills, beside plain baselines computed in the same run. With `--errors` it lists the commonest
+//! errors:
 //!
 //! ```sh
 //! cargo run --release -p evaluation --example skill_finding -- ../shared/data

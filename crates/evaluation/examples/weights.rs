@@ -6,8 +6,8 @@
 //!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv
 //! ```
 //!
-//! A fold is a fifth of the ESCO codes with all sentences from their advertisements, so that no code
-//! is in training and in proof.
+//! A fold is a fifth of the ESCO codes with all sentences from their advertisements, so that no
+//! code is in training and in proof.
 
 #![allow(
     clippy::print_stdout,

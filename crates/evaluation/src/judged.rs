@@ -162,8 +162,8 @@ impl JudgedSet {
         self.queries.push((query, profile));
     }
 
-    /// Long and noisy texts against the same advertisements: all sentences of an ESCO code with three
-    /// or more, interleaved with three of other codes.
+    /// Long and noisy texts against the same advertisements: all sentences of an ESCO code with
+    /// three or more, interleaved with three of other codes.
     #[must_use]
     pub fn long_texts(&self) -> Self {
         let by_code = self.by_code();
@@ -186,8 +186,8 @@ impl JudgedSet {
         long
     }
 
-    /// Careers of five positions against the same advertisements: the newest two and the fourth are of
-    /// one ESCO code with three sentences or more, the others of other codes.
+    /// Careers of five positions against the same advertisements: the newest two and the fourth are
+    /// of one ESCO code with three sentences or more, the others of other codes.
     #[must_use]
     pub fn careers(&self) -> Self {
         let by_code = self.by_code();
@@ -220,8 +220,8 @@ impl JudgedSet {
         careers
     }
 
-    /// Titles against titles: two queries and eight postings for each of 150 occupations from O\*NET's
-    /// alternate titles.
+    /// Titles against titles: two queries and eight postings for each of 150 occupations from
+    /// O\*NET's alternate titles.
     ///
     /// # Errors
     ///

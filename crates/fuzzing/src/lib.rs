@@ -1,8 +1,8 @@
 //! Input for fuzz targets: the documents of a small corpus, mutated.
 //!
 //! A fuzz target is a [`proptest`] test of one parser. It feeds the parser mutated documents and
-//! asserts that it does not panic, and that what it accepts survives a round trip. A failing input is
-//! shrunk to the smallest number of edits and printed.
+//! asserts that it does not panic, and that what it accepts survives a round trip. A failing input
+//! is shrunk to the smallest number of edits and printed.
 //!
 //! ```
 //! use fuzzing::{Corpus, config};
@@ -16,17 +16,17 @@
 //! });
 //! ```
 //!
-//! Two kinds of edits reach different depths. Edits of bytes test the parser's syntax, but few of them
-//! leave valid JSON. Edits of JSON values do: they replace, add, remove, repeat and rename members,
-//! with names and values that the corpus contains. So the corpus is also the dictionary, and it should
-//! contain each member that its parser knows.
+//! Two kinds of edits reach different depths. Edits of bytes test the parser's syntax, but few of
+//! them leave valid JSON. Edits of JSON values do: they replace, add, remove, repeat and rename
+//! members, with names and values that the corpus contains. So the corpus is also the dictionary,
+//! and it should contain each member that its parser knows.
 //!
 //! # Why not a coverage-guided fuzzer
 //!
-//! libFuzzer and AFL need a nightly compiler or an instrumented build. `bolero` can run without them,
-//! but its engine for stable Rust replays the corpus unmodified and otherwise generates random input,
-//! so the mutations would be ours as well. proptest is already here, is bounded by a number of cases,
-//! and shrinks.
+//! libFuzzer and AFL need a nightly compiler or an instrumented build. `bolero` can run without
+//! them, but its engine for stable Rust replays the corpus unmodified and otherwise generates
+//! random input, so the mutations would be ours as well. proptest is already here, is bounded by a
+//! number of cases, and shrinks.
 
 mod bytes;
 mod edits;
@@ -43,7 +43,8 @@ pub use edits::MARKER;
 /// The number of cases of a fuzz target in the test command.
 ///
 /// The seed is fixed, so that a change fails only for its own faults. Two variables of proptest
-/// search further: `PROPTEST_CASES=1000000 PROPTEST_RNG_SEED=7 cargo test -p interchange --test fuzz`.
+/// search further:
+/// `PROPTEST_CASES=1000000 PROPTEST_RNG_SEED=7 cargo test -p interchange --test fuzz`.
 pub fn config(cases: u32) -> ProptestConfig {
     contextualize_config(ProptestConfig {
         cases,

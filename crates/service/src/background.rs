@@ -1,4 +1,5 @@
-//! What runs without a request: deliveries of the queue, steps of runs, dead letters, messages of producers.
+//! What runs without a request: deliveries of the queue, steps of runs, dead letters, messages of
+//! producers.
 
 pub mod afterwards;
 pub mod dead_letters;

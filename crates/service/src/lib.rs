@@ -1,28 +1,31 @@
-//! The use cases, over ports as small as the platform's primitives. The SQL and the cache keys live here.
+//! The use cases, over ports as small as the platform's primitives. The SQL and the cache keys live
+//! here.
 //!
-//! The code lies in rooms, one above the other. A file may import files of its own room and of the rooms
-//! below it; a test holds this. From the top down:
+//! The code lies in rooms, one above the other. A file may import files of its own room and of the
+//! rooms below it; a test holds this. From the top down:
 //!
-//! - `background`: what runs without a request. Deliveries from the queue, steps of runs, dead letters,
-//!   messages of producers, and the work that responses leave for later.
-//! - `matches`: who fits what. Recommendations, one pair, growth, recomputes, warming, analyses by a
-//!   language model, and the run that follows a new algorithm.
+//! - `background`: what runs without a request. Deliveries from the queue, steps of runs, dead
+//!   letters, messages of producers, and the work that responses leave for later.
+//! - `matches`: who fits what. Recommendations, one pair, growth, recomputes, warming, analyses by
+//!   a language model, and the run that follows a new algorithm.
 //! - `people`: profiles, interactions and what they teach, exports, sessions and tokens.
 //! - `operations`: health, cache statistics, costs, prices and capacity.
-//! - `catalogue`: postings, companies and their enrichment, how an isolate catches up with both, and the
-//!   skills and statistics in force.
+//! - `catalogue`: postings, companies and their enrichment, how an isolate catches up with both,
+//!   and the skills and statistics in force.
 //! - `runs`: work over many people: its state, its orders, and the postings that make it due.
 //! - `experiments`: several algorithms side by side, and what came of them.
 //! - `kv`: the keys of KV, and the only code that reads and writes it.
 //! - `queue`: messages, the outbox, what a response leaves for later, and leases on slow work.
 //! - `platform`: everything that an event may reach, and the counted ways to reach it.
 //! - `isolate`: what an isolate remembers between events.
-//! - `wire`: the forms that values take outside. Ids, errors, cursors, NDJSON, times, JSON columns, requests.
+//! - `wire`: the forms that values take outside. Ids, errors, cursors, NDJSON, times, JSON columns,
+//!   requests.
 //! - `ports`: one trait per platform primitive, and the deployment's settings.
 //!
 //! Other crates see the modules and types below, by name and without the room.
 //!
-//! Deliberately absent: the name of any platform. The same code runs in the Worker and in the simulation.
+//! Deliberately absent: the name of any platform. The same code runs in the Worker and in the
+//! simulation.
 
 mod background;
 pub mod catalogue;

@@ -1,4 +1,5 @@
-//! Who fits what: lists, single pairs, what is worked out in advance, and what a language model adds.
+//! Who fits what: lists, single pairs, what is worked out in advance, and what a language model
+//! adds.
 
 pub(crate) mod algorithm_runs;
 pub mod analysis;

@@ -1,4 +1,5 @@
-//! Work for later: messages, the outbox they wait in, what an answer leaves to be done, and who works on what is slow.
+//! Work for later: messages, the outbox they wait in, what an answer leaves to be done, and who
+//! works on what is slow.
 
 pub mod after;
 pub(crate) mod flight;

@@ -337,8 +337,8 @@ fn add(sum: &mut Vector, vector: &Vector, weight: f64) {
     }
 }
 
-/// Modified Gram–Schmidt over the columns of the basis; a column that depends on earlier ones becomes
-/// zero.
+/// Modified Gram–Schmidt over the columns of the basis; a column that depends on earlier ones
+/// becomes zero.
 fn orthonormalise(basis: &mut [Vector]) {
     let part = |vector: &Vector, dimension: usize| vector.get(dimension).copied().unwrap_or(0.0);
     for dimension in 0..WORKING {

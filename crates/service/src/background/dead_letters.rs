@@ -100,11 +100,12 @@ pub async fn delete(platform: &impl Platform, id: &str) -> Result<(), Error> {
     }
 }
 
-/// Sends a dead letter again, with all its tries before it; a step of a run that had failed revives its run. A letter that was
-/// sent again already is left alone.
+/// Sends a dead letter again, with all its tries before it; a step of a run that had failed revives
+/// its run. A letter that was sent again already is left alone.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` for a body that was cut off or that is no message.
+/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` for a body that was cut off or that is
+/// no message.
 pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, Error> {
     let [letter, whole] = batch(platform, [select(id), select_is_whole(id)]).await?;
     let letter: DeadLetter = letter.first()?.ok_or(Error::NotFound("dead letter"))?;
@@ -129,8 +130,8 @@ pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, E
     })
 }
 
-/// Keeps a message that was given up. Its identity is a digest of queue and body, so that a second delivery of the same
-/// message is the same row.
+/// Keeps a message that was given up. Its identity is a digest of queue and body, so that a second
+/// delivery of the same message is the same row.
 pub(crate) fn insert(queue: &str, body: &str, reason: &str, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO dead_letters (id, queue, body, is_whole, reason, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -1,7 +1,8 @@
 //! What the queue delivers: each message is done, put off or given up on its own.
 //!
-//! Deliveries come at least once and in any order. Every task bears that; the argument stands with the task. The outbox row of a
-//! message goes last: when its work is done, or in the batch that keeps it as a dead letter.
+//! Deliveries come at least once and in any order. Every task bears that; the argument stands with
+//! the task. The outbox row of a message goes last: when its work is done, or in the batch that
+//! keeps it as a dead letter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,7 +98,8 @@ fn settle(
     }
 }
 
-/// Between half and the whole of `min(1000·2^n, 60000)` ms, in the whole seconds that the queue takes.
+/// Between half and the whole of `min(1000·2^n, 60000)` ms, in the whole seconds that the queue
+/// takes.
 fn backoff_secs(failures: u32, chance: u128) -> u32 {
     let longest_ms = 1_000_u32
         .saturating_mul(1_u32.checked_shl(failures).unwrap_or(u32::MAX))
@@ -108,7 +110,8 @@ fn backoff_secs(failures: u32, chance: u128) -> u32 {
     half_ms.saturating_add(above_ms).div_ceil(1_000)
 }
 
-/// Handles a batch of deliveries and tells for each body, in order, what the queue is to do with it.
+/// Handles a batch of deliveries and tells for each body, in order, what the queue is to do with
+/// it.
 pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) -> Vec<Settlement> {
     let messages: Vec<Result<Message, MessageError>> =
         bodies.iter().map(|body| Message::parse(body)).collect();
@@ -318,7 +321,8 @@ async fn carry_out(
     }
 }
 
-/// The statements that keep a message as a dead letter, forget its outbox row and end the run it belongs to.
+/// The statements that keep a message as a dead letter, forget its outbox row and end the run it
+/// belongs to.
 fn put_aside(
     queue: &str,
     body: &str,
@@ -356,7 +360,8 @@ fn put_aside(
 /// What cron does every few minutes. Each part is tried, whatever became of the one before.
 ///
 /// # Errors
-/// The first failure: the database, the cache or the queue is out of reach. The next firing does what was left.
+/// The first failure: the database, the cache or the queue is out of reach. The next firing does
+/// what was left.
 pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     if cache_stats::is_due(platform) {
         cache_stats::write(platform).await;

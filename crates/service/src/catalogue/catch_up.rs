@@ -1,14 +1,16 @@
 //! The catalogue in isolate memory, and how it stays current.
 //!
-//! Every change of a posting has a number in one sequence. An isolate remembers the catalogue as of some number; each
-//! request asks, in the batch that it sends anyway, for the changes since then. An isolate that remembers nothing
-//! starts from the newest snapshot, which the same batch names, and reads it from the cache with one operation.
+//! Every change of a posting has a number in one sequence. An isolate remembers the catalogue as of
+//! some number; each request asks, in the batch that it sends anyway, for the changes since then.
+//! An isolate that remembers nothing starts from the newest snapshot, which the same batch names,
+//! and reads it from the cache with one operation.
 //!
-//! Architecture invariant: an answer is worked out from a catalogue that is current to the batch of its own request.
-//! A snapshot that is missing or broken costs further batches, never correctness.
+//! Architecture invariant: an answer is worked out from a catalogue that is current to the batch of
+//! its own request. A snapshot that is missing or broken costs further batches, never correctness.
 //!
-//! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
-//! cancelled by the runtime, so requests that find the isolate empty at the same time each load the snapshot.
+//! Deliberately absent: locks and shared futures. A future started by one request and awaited by
+//! another is cancelled by the runtime, so requests that find the isolate empty at the same time
+//! each load the snapshot.
 
 use matching::document::{Company, Posting, PostingId};
 use matching::{
@@ -33,14 +35,15 @@ const CHANGES_PER_PAGE: usize = 2_000;
 /// A page ends with the posting that brings it to this many bytes.
 const BYTES_PER_PAGE: usize = 4 * 1024 * 1024;
 
-/// A new snapshot is due when more changes than these are not in the newest one: a cold isolate reads them beside it,
-/// so they stay well below a page, whatever the size of the catalogue.
+/// A new snapshot is due when more changes than these are not in the newest one: a cold isolate
+/// reads them beside it, so they stay well below a page, whatever the size of the catalogue.
 const SNAPSHOT_LAG: u64 = 200;
 
 /// Age after which the newest snapshot is written again; well below its lifetime in the cache.
 pub(crate) const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
-/// Snapshots that stay listed, so that a request which has just read the list still finds what it names.
+/// Snapshots that stay listed, so that a request which has just read the list still finds what it
+/// names.
 const SNAPSHOTS_KEPT: i64 = 3;
 
 /// Where the sequence stands, which snapshot is newest and which statistics are in force.
@@ -91,7 +94,8 @@ impl Change {
         };
         let features = match (self.features, self.document) {
             (Some(JsonText(features)), _) => features,
-            // Written by a release that read documents differently, or by other skills: read it again.
+            // Written by a release that read documents differently, or by other skills: read it
+            // again.
             (None, Some(JsonText(mut posting))) => {
                 if let Some(JsonText(company)) = self.company {
                     posting.company = company;
@@ -108,8 +112,8 @@ impl Change {
     }
 }
 
-/// What a posting is read from: what was read of it by the reading in force, else the document itself, with what is known of
-/// its company. `?2` is [`FEATURES_VERSION`].
+/// What a posting is read from: what was read of it by the reading in force, else the document
+/// itself, with what is known of its company. `?2` is [`FEATURES_VERSION`].
 macro_rules! read_columns {
     () => {
         concat!(
@@ -224,7 +228,8 @@ pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<Catalogu
         .ok_or(Error::NotFound("job"))
 }
 
-/// The two statements that a request adds to its batch, and what it must remember until the answers are there.
+/// The two statements that a request adds to its batch, and what it must remember until the answers
+/// are there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUp {
     since: Option<u64>,
@@ -243,7 +248,8 @@ impl CatchUp {
         )
     }
 
-    /// Catches up where the catalogue was let go in between, for it was read by other skills than those in force now.
+    /// Catches up where the catalogue was let go in between, for it was read by other skills than
+    /// those in force now.
     fn anew<'p>(
         platform: &'p impl Platform,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'p>> {
@@ -274,7 +280,8 @@ impl CatchUp {
             (None, None) => (0, Some(Page::read(changes)?)),
             (None, Some(version)) => match load_snapshot(platform, version).await {
                 true => (version, Some(Page::read(changes)?)),
-                // The changes that came along follow a snapshot that is not to be had: start from nothing.
+                // The changes that came along follow a snapshot that is not to be had: start from
+                // nothing.
                 false => (0, None),
             },
         };
@@ -290,7 +297,8 @@ impl CatchUp {
                 return Self::anew(platform).await;
             }
             let last = changes.last().map_or(reached, |change| change.seq);
-            // A page that is not full lists everything there was, so it reaches the head read with it.
+            // A page that is not full lists everything there was, so it reaches the head read with
+            // it.
             reached = if full { last } else { last.max(head.head) };
             let engines = memory.engines();
             let changes = changes
@@ -305,7 +313,8 @@ impl CatchUp {
     }
 }
 
-/// Puts a snapshot into memory, unless what is there is as new or read by other skills. Tells whether memory has reached it.
+/// Puts a snapshot into memory, unless what is there is as new or read by other skills. Tells
+/// whether memory has reached it.
 async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
     let reading = platform.memory().reading();
     let key = CacheKey::Catalogue {

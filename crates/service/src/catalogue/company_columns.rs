@@ -1,7 +1,7 @@
 //! A company as JSON, out of the columns of its row.
 
-/// Columns of a `companies` row as the JSON of a [`Company`](matching::document::Company): what the deployment says, and where it says nothing what the
-/// enrichment has.
+/// Columns of a `companies` row as the JSON of a [`Company`](matching::document::Company): what the
+/// deployment says, and where it says nothing what the enrichment has.
 macro_rules! company_json {
     ($alias:literal) => {
         concat!(

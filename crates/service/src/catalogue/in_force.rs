@@ -1,5 +1,6 @@
-//! What a deployment has put in place of what ships: statistics of its own postings, skills of its own. Which ones are in force
-//! stands in the database and comes with the batch that each request sends anyway.
+//! What a deployment has put in place of what ships: statistics of its own postings, skills of its
+//! own. Which ones are in force stands in the database and comes with the batch that each request
+//! sends anyway.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -158,11 +158,12 @@ struct WrittenRow {
     created: i64,
 }
 
-/// Takes in lines of schema.org JobPosting, at most [`CHUNK_LINES`]: two batches, whatever their number. A line that
-/// is no posting is reported and never fails the others.
+/// Takes in lines of schema.org JobPosting, at most [`CHUNK_LINES`]: two batches, whatever their
+/// number. A line that is no posting is reported and never fails the others.
 ///
 /// # Errors
-/// When the database is out of reach; then none of these lines was stored, and sending them again is safe.
+/// When the database is out of reach; then none of these lines was stored, and sending them again
+/// is safe.
 pub async fn ingest(
     platform: &impl Platform,
     lines: Vec<Line>,
@@ -295,9 +296,9 @@ async fn store(
 /// Chunks that one event reads again: six queries each, of the thousand an invocation may send.
 const CHUNKS_PER_EVENT: usize = 20;
 
-/// Reads the postings of a company again because the company is part of their features. Begins after
-/// `after_id` in the order of ids and stops after [`CHUNKS_PER_EVENT`]. Returns the last id it read,
-/// or `None` at the end. Running it twice changes nothing the second time.
+/// Reads the postings of a company again because the company is part of their features. Begins
+/// after `after_id` in the order of ids and stops after [`CHUNKS_PER_EVENT`]. Returns the last id
+/// it read, or `None` at the end. Running it twice changes nothing the second time.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -508,7 +509,8 @@ fn upsert_jobs(
     companies: &BTreeMap<CompanyId, Company>,
     now_ms: i64,
 ) -> Result<Vec<Statement>, Error> {
-    // A row that comes back as created has the time of its creation for its version; a change is always later.
+    // A row that comes back as created has the time of its creation for its version; a change is
+    // always later.
     const SQL: &str = "\
 INSERT INTO jobs (id, company_id, document, summary, features, features_version, fingerprint, created_at, updated_at)
 SELECT value ->> '$.id', value ->> '$.company_id', value ->> '$.document', value ->> '$.summary',
@@ -558,7 +560,8 @@ RETURNING id, created_at = updated_at AS created";
     to_json_arrays(rows)?.into_iter().map(statement).collect()
 }
 
-/// What is derived from a posting, with what the deployment knows of its company in place of what the posting says.
+/// What is derived from a posting, with what the deployment knows of its company in place of what
+/// the posting says.
 fn derive(
     vocabulary: &Vocabulary,
     posting: &Posting,

@@ -1,8 +1,10 @@
-//! Skills that a deployment adds to the taxonomy that ships: its employers' tools, its trade's words.
+//! Skills that a deployment adds to the taxonomy that ships: its employers' tools, its trade's
+//! words.
 //!
-//! They come and go as one set, which never changes once it is stored. Each has a number, and the highest is in force. What was
-//! read of a posting bears the number of the set it was read by, beside the version of the reading itself; a posting that was
-//! read by another is read again by whoever needs it, until the next snapshot has all of them.
+//! They come and go as one set, which never changes once it is stored. Each has a number, and the
+//! highest is in force. What was read of a posting bears the number of the set it was read by,
+//! beside the version of the reading itself; a posting that was read by another is read again by
+//! whoever needs it, until the next snapshot has all of them.
 //!
 //! Architecture invariant: an isolate holds one set, and a catalogue that was read by it.
 
@@ -32,7 +34,8 @@ const SETS_KEPT: i64 = 10;
 /// The skills in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkillSet {
-    /// `t` and twelve hexadecimal digits; empty where nothing is added. Part of the algorithm's name.
+    /// `t` and twelve hexadecimal digits; empty where nothing is added. Part of the algorithm's
+    /// name.
     pub version: String,
     /// The skills, by name.
     pub skills: Vec<OwnSkill>,

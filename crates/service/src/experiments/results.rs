@@ -1,4 +1,5 @@
-//! What came of an experiment: rates a side, how they differ from the first side's, and who preferred what.
+//! What came of an experiment: rates a side, how they differ from the first side's, and who
+//! preferred what.
 
 use std::collections::BTreeMap;
 
@@ -58,8 +59,8 @@ pub struct KindResults {
     pub rate: Option<f64>,
     /// Wilson's interval of the rate.
     pub interval: Option<[f64; 2]>,
-    /// How much more than the first side's rate that is, with Newcombe's interval; absent on the first side, and where the
-    /// same people see both.
+    /// How much more than the first side's rate that is, with Newcombe's interval; absent on the
+    /// first side, and where the same people see both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
 }

@@ -8,8 +8,8 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json};
 
-/// The experiment that runs, and the sides of it that this person was shown already. At most one row; the person's
-/// rows read are as many as the sides they were shown.
+/// The experiment that runs, and the sides of it that this person was shown already. At most one
+/// row; the person's rows read are as many as the sides they were shown.
 pub(crate) fn select_running(user: Option<&UserId>) -> Statement {
     const SQL: &str = concat!(
         "SELECT ",

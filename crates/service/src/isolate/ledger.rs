@@ -7,7 +7,8 @@ use crate::ports::UsageReading;
 /// Which events are alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventKind {
-    /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that may name a person.
+    /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that
+    /// may name a person.
     pub route: String,
     /// What `X-Cache` says, in lower case; empty where it says nothing.
     pub cache: &'static str,

@@ -1,7 +1,7 @@
 //! What an isolate remembers from one event to the next.
 //!
-//! Deliberately absent: locks and shared futures. A future started by one request and awaited by another is
-//! cancelled by the runtime.
+//! Deliberately absent: locks and shared futures. A future started by one request and awaited by
+//! another is cancelled by the runtime.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -89,7 +89,8 @@ impl IsolateMemory {
         reading(self.skill_set())
     }
 
-    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by another.
+    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by
+    /// another.
     pub(crate) fn adopt_skill_set(&self, number: u64, vocabulary: Option<Vocabulary>) {
         *self.engines.borrow_mut() = EnginesInForce {
             skill_set: number,
@@ -105,7 +106,8 @@ impl IsolateMemory {
         self.engines.borrow().statistics.as_deref() == version
     }
 
-    /// Puts the statistics of this version in force; `None` where those that ship stand in for them.
+    /// Puts the statistics of this version in force; `None` where those that ship stand in for
+    /// them.
     pub(crate) fn adopt_statistics(&self, version: Option<&str>, statistics: Option<Statistics>) {
         let mut held = self.engines.borrow_mut();
         held.statistics = version.map(str::to_owned);

@@ -40,8 +40,8 @@ impl Running {
         sides.get(comparison::assign(&self.0.salt, &user.0, weights)?)
     }
 
-    /// The engines whose matches are kept ready for a person, each once. None where a side's engine is not of this
-    /// release.
+    /// The engines whose matches are kept ready for a person, each once. None where a side's engine
+    /// is not of this release.
     pub(crate) fn engines_for(
         &self,
         engines: &Engines,

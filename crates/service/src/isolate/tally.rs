@@ -96,7 +96,8 @@ impl Counts {
             .fold(0, u64::saturating_add)
     }
 
-    /// Share of the lookups that were answered at once, stale ones included; `None` where there were none.
+    /// Share of the lookups that were answered at once, stale ones included; `None` where there
+    /// were none.
     pub(crate) fn hit_rate(self) -> Option<f64> {
         let lookups = self.lookups();
         (lookups > 0).then(|| self.hits.saturating_add(self.stale) as f64 / lookups as f64)

@@ -83,10 +83,12 @@ pub struct Job {
     pub company: String,
 }
 
-/// The skills that would carry most jobs over the threshold, or lift most, each tried on the whole catalogue.
+/// The skills that would carry most jobs over the threshold, or lift most, each tried on the whole
+/// catalogue.
 ///
 /// # Errors
-/// [`Error::Refused`] for a bad limit, threshold or algorithm; [`Error::NotFound`] when there is no such person.
+/// [`Error::Refused`] for a bad limit, threshold or algorithm; [`Error::NotFound`] when there is no
+/// such person.
 pub async fn growth_areas(
     platform: &impl Platform,
     request: Request,

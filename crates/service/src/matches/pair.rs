@@ -1,5 +1,5 @@
-//! One pair, explained. It loads its own context. The best of a person's matches are persisted with their items; what is
-//! worked out beyond them is kept in the cache, under both versions.
+//! One pair, explained. It loads its own context. The best of a person's matches are persisted with
+//! their items; what is worked out beyond them is kept in the cache, under both versions.
 
 use matching::document::PostingId;
 

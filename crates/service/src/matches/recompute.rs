@@ -2,17 +2,21 @@
 //!
 //! Why running any of it twice changes nothing:
 //!
-//! 1. What is written depends on the profile, the catalogue and the algorithm alone, not on the message.
-//! 2. A match set is written only for the profile version it was worked out from, checked in the writing batch
-//!    against `users.updated_at`; a computation that was overtaken by a change writes nothing.
-//! 3. It replaces only sets of an older profile, or of the same profile and a catalogue no newer; a late or reordered
-//!    message loses to a newer result.
-//! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never half of one.
-//! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it in the same
-//!    batch; the second delivery of a step finds the cursor moved and does nothing.
-//! 6. The message of the next step is inserted under the same condition, in the same batch: one step has one successor.
-//! 7. An outbox row goes only when its work is done, that of a person only while no change is left that their matches do
-//!    not show: what is lost on its way comes again.
+//! 1. What is written depends on the profile, the catalogue and the algorithm alone, not on the
+//!    message.
+//! 2. A match set is written only for the profile version it was worked out from, checked in the
+//!    writing batch against `users.updated_at`; a computation that was overtaken by a change writes
+//!    nothing.
+//! 3. It replaces only sets of an older profile, or of the same profile and a catalogue no newer; a
+//!    late or reordered message loses to a newer result.
+//! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never
+//!    half of one.
+//! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it
+//!    in the same batch; the second delivery of a step finds the cursor moved and does nothing.
+//! 6. The message of the next step is inserted under the same condition, in the same batch: one
+//!    step has one successor.
+//! 7. An outbox row goes only when its work is done, that of a person only while no change is left
+//!    that their matches do not show: what is lost on its way comes again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,8 +70,8 @@ impl Done {
     }
 }
 
-/// Works out and writes the matches of these people: one batch to read, one to write. Those who do not exist (any
-/// more) are left out.
+/// Works out and writes the matches of these people: one batch to read, one to write. Those who do
+/// not exist (any more) are left out.
 pub(crate) async fn recompute(
     platform: &impl Platform,
     users: &[UserId],
@@ -80,8 +84,8 @@ pub(crate) async fn recompute(
     Ok(done)
 }
 
-/// The reading half of [`recompute`]: the statements that are still to be run, so that a run can move its cursor in
-/// the same batch.
+/// The reading half of [`recompute`]: the statements that are still to be run, so that a run can
+/// move its cursor in the same batch.
 pub(crate) async fn prepare(
     platform: &impl Platform,
     users: &[UserId],
@@ -156,7 +160,8 @@ pub(crate) async fn prepare(
     Ok((statements, done))
 }
 
-/// The engines whose matches are kept ready for a person: what the running experiment shows them, else the default one.
+/// The engines whose matches are kept ready for a person: what the running experiment shows them,
+/// else the default one.
 fn engines_for(
     engines: &Engines,
     running: Option<&Running>,

@@ -1,6 +1,8 @@
-//! How well the caches work: counted in isolate memory, written to the database now and then, never once a request.
+//! How well the caches work: counted in isolate memory, written to the database now and then, never
+//! once a request.
 //!
-//! What an isolate has counted and not yet written is lost with it. The figures steer nobody's answer.
+//! What an isolate has counted and not yet written is lost with it. The figures steer nobody's
+//! answer.
 
 use serde_json::{Value, json};
 
@@ -20,7 +22,8 @@ impl Counted {
             Self::Match | Self::JobAnalysis | Self::ReadyPage => 0.80,
             Self::CompanyEnrichment => 0.90,
             Self::Recommendations => 0.95,
-            // Only a snapshot that has just been replaced is not there, and a copy that is due to be extended.
+            // Only a snapshot that has just been replaced is not there, and a copy that is due to
+            // be extended.
             Self::Catalogue | Self::Session => 0.99,
         }
     }
@@ -43,8 +46,8 @@ pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
 /// Hours whose counts are kept: the longest life of a value.
 const KEPT_HOURS: i64 = 30 * DAY_HOURS;
 
-/// Counts stay in an isolate so long at least, until so many events are among them: a written row costs as much as three
-/// requests, and a write is some rows.
+/// Counts stay in an isolate so long at least, until so many events are among them: a written row
+/// costs as much as three requests, and a write is some rows.
 const WRITTEN_EVERY_MS: i64 = 60_000;
 const WRITTEN_EVENTS: u64 = 50;
 /// Longest time that they stay in one that has requests.
@@ -59,8 +62,8 @@ pub fn is_due(platform: &impl Platform) -> bool {
     (busy || late) && !(tally.is_empty() && ledger.events() == 0)
 }
 
-/// Writes this isolate's counts and what events have cost, one batch for many requests. Counts that could not be written are
-/// lost.
+/// Writes this isolate's counts and what events have cost, one batch for many requests. Counts that
+/// could not be written are lost.
 pub async fn write(platform: &impl Platform) {
     let now_ms = platform.now_ms();
     let statements = [take(platform, now_ms), costs::take(platform, hour(now_ms))];
@@ -76,8 +79,8 @@ pub async fn write(platform: &impl Platform) {
     costs::account_for_counting(platform);
 }
 
-/// Takes what this isolate has counted, as the statement that adds it to the hour's and to the whole; `None` where there is
-/// nothing.
+/// Takes what this isolate has counted, as the statement that adds it to the hour's and to the
+/// whole; `None` where there is nothing.
 fn take(platform: &impl Platform, now_ms: i64) -> Result<Option<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO cache_stats (cache, hour, hits, misses, stale, errors, puts, bytes)
@@ -272,9 +275,9 @@ const SPEAKING_LOOKUPS: u64 = 100;
 /// Drop of a rate that is an alert.
 const ALERT_DROP: f64 = 0.10;
 
-/// Compares the hour that has just ended with the week before it and raises an alert for each rate that has dropped by more
-/// than ten points: a line in the log and, where one is configured, a webhook. Forgets counts that are too old. To be
-/// called once an hour.
+/// Compares the hour that has just ended with the week before it and raises an alert for each rate
+/// that has dropped by more than ten points: a line in the log and, where one is configured, a
+/// webhook. Forgets counts that are too old. To be called once an hour.
 ///
 /// # Errors
 /// When the database is out of reach.

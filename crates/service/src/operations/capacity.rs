@@ -1,9 +1,12 @@
-//! How much a deployment holds, what its answers cost, and which limit of the platform it meets next.
+//! How much a deployment holds, what its answers cost, and which limit of the platform it meets
+//! next.
 //!
-//! One batch, bounded whatever the deployment holds: counts that triggers keep, sums a row a kind of event and hour, and samples.
-//! Postings are counted in the catalogue in memory, which the batch brings up to date.
+//! One batch, bounded whatever the deployment holds: counts that triggers keep, sums a row a kind
+//! of event and hour, and samples. Postings are counted in the catalogue in memory, which the batch
+//! brings up to date.
 //!
-//! Deliberately absent: a type for each part of the answer. Nothing else reads it, and each would be code in the bundle.
+//! Deliberately absent: a type for each part of the answer. Nothing else reads it, and each would
+//! be code in the bundle.
 
 use matching::FEATURES_VERSION;
 use serde_json::{Value, json};
@@ -28,7 +31,8 @@ const DAY_SECS: f64 = 24.0 * HOUR_SECS;
 /// People, or postings, below which nothing is reckoned from what one of them takes.
 const SPEAKING: u64 = 100;
 
-/// Looks at the deployment: `counts`, `caches`, `paths`, `prices`, `limits` and `next_limit`, as docs/capacity.md describes them.
+/// Looks at the deployment: `counts`, `caches`, `paths`, `prices`, `limits` and `next_limit`, as
+/// docs/capacity.md describes them.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -63,8 +67,8 @@ pub async fn report(platform: &impl Platform) -> Result<Value, Error> {
     let busy = measured("database_us") as f64 / 1_000.0 / HOUR_SECS;
     let messages = measured("messages") as f64 / HOUR_SECS;
     let snapshot = measured("snapshot_bytes") as f64;
-    // The database is what people and postings take in it, in the proportion of what the samples say of each. So indexes,
-    // and whatever else there is, count to both.
+    // The database is what people and postings take in it, in the proportion of what the samples
+    // say of each. So indexes, and whatever else there is, count to both.
     let of_people = mean("person_bytes", "sized_people") * people as f64;
     let of_postings = mean("posting_bytes", "sized_postings") * postings as f64;
     let scale = size as f64 / (of_people + of_postings).max(1.0);
@@ -122,7 +126,8 @@ pub async fn report(platform: &impl Platform) -> Result<Value, Error> {
     }))
 }
 
-/// How much of a limit is used, and by whom: the part of it that people take together, with their number, and that postings take.
+/// How much of a limit is used, and by whom: the part of it that people take together, with their
+/// number, and that postings take.
 struct Used {
     of: PlatformLimit,
     now: f64,
@@ -172,7 +177,8 @@ impl Used {
     }
 }
 
-/// People at both ends of the order of ids: the first and the last that came where ids are counted up, anyone where they are random.
+/// People at both ends of the order of ids: the first and the last that came where ids are counted
+/// up, anyone where they are random.
 macro_rules! people_at_both_ends {
     ($each:literal) => {
         concat!(
@@ -185,9 +191,9 @@ macro_rules! people_at_both_ends {
     };
 }
 
-/// All that is measured, in one row: counts; of 200 people at most, how many were active since then; the bytes of the
-/// documents and matches of 20; the bytes of the 100 postings that were taken in last; the newest snapshot; the most that
-/// an hour since this one has seen.
+/// All that is measured, in one row: counts; of 200 people at most, how many were active since
+/// then; the bytes of the documents and matches of 20; the bytes of the 100 postings that were
+/// taken in last; the newest snapshot; the most that an hour since this one has seen.
 fn select_measures(active_since_ms: i64, since_hour: i64) -> Statement {
     const SQL: &str = concat!(
         "\

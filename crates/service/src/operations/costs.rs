@@ -1,6 +1,8 @@
-//! What events have cost, by kind: counted in isolate memory, written together with the counts of the caches.
+//! What events have cost, by kind: counted in isolate memory, written together with the counts of
+//! the caches.
 //!
-//! Deliberately absent: CPU time. A Worker's clock stands still while it computes; the platform's own metrics have it.
+//! Deliberately absent: CPU time. A Worker's clock stands still while it computes; the platform's
+//! own metrics have it.
 
 use serde_json::json;
 
@@ -14,8 +16,8 @@ use crate::wire::rows::to_json;
 /// Kind of the writes that keep these counts.
 const COUNTERS: &str = "counters";
 
-/// Accounts for what an event has used since this was last called for it, as the cost of so many events: none where it is
-/// work that an answer has left.
+/// Accounts for what an event has used since this was last called for it, as the cost of so many
+/// events: none where it is work that an answer has left.
 pub fn account(platform: &impl Platform, kind: EventKind, events: u64) {
     let usage = platform.usage().take_unaccounted();
     if events > 0 || usage != UsageReading::default() {
@@ -32,7 +34,8 @@ pub(crate) fn account_for_counting(platform: &impl Platform) {
     account(platform, kind, 1);
 }
 
-/// Takes what this isolate has counted, as the statement that adds it to the hour's; `None` where there is nothing.
+/// Takes what this isolate has counted, as the statement that adds it to the hour's; `None` where
+/// there is nothing.
 pub(crate) fn take(platform: &impl Platform, hour: i64) -> Result<Option<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO event_costs (route, cache, hour, events, batches, statements, rows_read, rows_written, database_us, keys_read,
@@ -76,8 +79,8 @@ pub(crate) fn forget_before(hour: i64) -> Statement {
     Statement::new(SQL, [hour.into()])
 }
 
-/// Costs since this hour, by kind, with the dollars of a million such events, CPU time aside. Reads a row a kind and hour: at most
-/// some thousand, however many people there are.
+/// Costs since this hour, by kind, with the dollars of a million such events, CPU time aside. Reads
+/// a row a kind and hour: at most some thousand, however many people there are.
 pub(crate) fn select_since(hour: i64) -> Statement {
     const SQL: &str = "\
 SELECT route, cache, sum(events) AS events, sum(batches) AS batches, sum(statements) AS statements,

@@ -90,7 +90,8 @@ pub(crate) const SNAPSHOT_BYTES: PlatformLimit = PlatformLimit {
     source: KV_LIMITS,
 };
 
-/// A key may be written once a second. Every key but the snapshot's is of one person or one company.
+/// A key may be written once a second. Every key but the snapshot's is of one person or one
+/// company.
 pub(crate) const SNAPSHOT_WRITES: PlatformLimit = PlatformLimit {
     name: "snapshot_writes",
     unit: "writes a second, last day",

@@ -46,8 +46,8 @@ pub(crate) struct PersistedSet {
 }
 
 impl UserContext {
-    /// Postings and companies that are not to be shown. Interactions are no part of the profile version, and none is
-    /// ever taken back, so their number tells whether there were more.
+    /// Postings and companies that are not to be shown. Interactions are no part of the profile
+    /// version, and none is ever taken back, so their number tells whether there were more.
     pub(crate) fn hidden_count(&self) -> usize {
         self.hidden
             .len()

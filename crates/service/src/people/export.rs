@@ -1,7 +1,8 @@
 //! Everything a deployment holds about a person, in a form that goes somewhere else.
 //!
-//! The export is a JSON Resume document, which any tool that reads those takes. What JSON Resume has no place for stands in
-//! `meta.edgematch`. Ranking it with the command line gives the matches that the service gives.
+//! The export is a JSON Resume document, which any tool that reads those takes. What JSON Resume
+//! has no place for stands in `meta.edgematch`. Ranking it with the command line gives the matches
+//! that the service gives.
 
 use interchange::resume;
 use serde::Deserialize;

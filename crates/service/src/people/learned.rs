@@ -1,12 +1,14 @@
 //! What a person's interactions teach, kept beside their profile and part of its version.
 //!
-//! An interaction asks for the lesson and the queue brings it, an hour after the last one at the earliest, so that a click
-//! does not make everything stale that was worked out for the person.
+//! An interaction asks for the lesson and the queue brings it, an hour after the last one at the
+//! earliest, so that a click does not make everything stale that was worked out for the person.
 //!
 //! Why learning twice changes nothing:
 //!
-//! 1. Every interaction is marked when it has been learned, in the batch that writes what it taught, and counts once.
-//! 2. That batch writes only over what it was worked out from; a second delivery at the same time writes nothing.
+//! 1. Every interaction is marked when it has been learned, in the batch that writes what it
+//!    taught, and counts once.
+//! 2. That batch writes only over what it was worked out from; a second delivery at the same time
+//!    writes nothing.
 
 use matching::document::{Lessons, Posting};
 use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
@@ -27,7 +29,8 @@ use crate::wire::rows::{JsonText, to_json};
 /// Between two lessons of a person.
 const LESSON_EVERY_MS: i64 = 60 * 60 * 1000;
 
-/// From the first interaction to the lesson, where there has been none lately: a visit is one lesson.
+/// From the first interaction to the lesson, where there has been none lately: a visit is one
+/// lesson.
 const SOONEST_MS: i64 = 60 * 1000;
 
 /// An order for a lesson that has not come by then was lost.
@@ -36,7 +39,8 @@ const LOST_MS: i64 = 2 * LESSON_EVERY_MS;
 /// Interactions of one lesson; more wait for the next.
 const MOST_INTERACTIONS: i64 = 100;
 
-/// Notes that the person has something to be learned, unless that was noted before; behind the interaction in its batch.
+/// Notes that the person has something to be learned, unless that was noted before; behind the
+/// interaction in its batch.
 pub(crate) fn order(user: &UserId, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO learned (user_id, ordered_at)
@@ -164,7 +168,8 @@ WHERE user_id = ?1 AND learned_at = ?3";
     ))
 }
 
-/// Marks interactions as learned; before the statement that writes what they taught, under the same condition.
+/// Marks interactions as learned; before the statement that writes what they taught, under the same
+/// condition.
 fn mark_learned(
     user: &UserId,
     interactions: &[(Kind, String)],

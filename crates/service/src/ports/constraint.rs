@@ -1,8 +1,8 @@
 //! Rules that the database enforces, read once from the text of its errors.
 //!
 //! SQLite and D1 name a constraint in an error's message alone. Nor can a statement outside a
-//! trigger raise an error of its own: it asks for a JSON path that does not parse, which the message
-//! quotes.
+//! trigger raise an error of its own: it asks for a JSON path that does not parse, which the
+//! message quotes.
 
 use strum::{IntoStaticStr, VariantArray};
 

@@ -1,7 +1,7 @@
 //! Work that a use case leaves for the time after its answer has gone out.
 //!
-//! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it or loses it. Losing
-//! it may cost time later, never a result.
+//! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it
+//! or loses it. Losing it may cost time later, never a result.
 
 use crate::queue::messages::Task;
 use crate::queue::outbox::Waiting;

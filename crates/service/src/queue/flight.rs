@@ -1,10 +1,14 @@
-//! Single-flight: however many ask for one slow answer, one at a time works on it, and all get what it gives.
+//! Single-flight: however many ask for one slow answer, one at a time works on it, and all get what
+//! it gives.
 //!
-//! A row a value is the lease, the saved steps and the result in one; a row a provider keeps the spacing, the back-off and
-//! the budget of the day. Every claim is one batch and decided in the database, so no two isolates can hold one flight.
+//! A row a value is the lease, the saved steps and the result in one; a row a provider keeps the
+//! spacing, the back-off and the budget of the day. Every claim is one batch and decided in the
+//! database, so no two isolates can hold one flight.
 //!
-//! 1. A holder that dies holds the flight until its lease ends; then the next claim takes over from the last saved step.
-//! 2. What a holder saves after its lease went to another changes nothing: every landing names the holder.
+//! 1. A holder that dies holds the flight until its lease ends; then the next claim takes over from
+//!    the last saved step.
+//! 2. What a holder saves after its lease went to another changes nothing: every landing names the
+//!    holder.
 //! 3. A claim whose answer was lost is a holder that died.
 //!
 //! Deliberately absent: a Durable Object; see the decision on leases in `docs/decisions`.
@@ -17,7 +21,8 @@ use crate::queue::messages::{Message, Task};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 
-/// How long a holder may work on one step. Longer than any request's deadline and what is saved after it.
+/// How long a holder may work on one step. Longer than any request's deadline and what is saved
+/// after it.
 pub(crate) const LEASE_SECS: u32 = 30;
 const LEASE_MS: i64 = 30_000;
 
@@ -66,7 +71,8 @@ pub(crate) enum Claim {
     Failed { until_ms: i64 },
     /// The day's budget is spent.
     Exhausted { until_ms: i64 },
-    /// Someone is at work, or the provider wants a pause. `mine` where the next slot is reserved for this caller.
+    /// Someone is at work, or the provider wants a pause. `mine` where the next slot is reserved
+    /// for this caller.
     Wait { until_ms: i64, mine: bool },
     /// The caller works on the next step.
     Held(Lease),
@@ -118,8 +124,8 @@ pub(crate) struct Seen<T> {
 const FIRST_POLL_MS: u64 = 100;
 const LONGEST_POLL_MS: u64 = 1_000;
 
-/// Takes steps, or waits for those of others, until there is an answer or the deadline has come. Then `task` is left to
-/// the queue, unless someone else continues it.
+/// Takes steps, or waits for those of others, until there is an answer or the deadline has come.
+/// Then `task` is left to the queue, unless someone else continues it.
 pub(crate) async fn see_through<T>(
     platform: &impl Platform,
     task: &Task,
@@ -307,7 +313,8 @@ WHERE expires_at <= ?5";
     ))
 }
 
-/// Reserves the provider's next slot for a flight that has none, or one that lapsed or that the provider has closed.
+/// Reserves the provider's next slot for a flight that has none, or one that lapsed or that the
+/// provider has closed.
 fn reserve_slot(key: &str, provider: &'static str, me: &str, calls: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 UPDATE flights SET slot = max(?4, p.next_at, p.blocked_until), holder = ?3
@@ -363,8 +370,8 @@ FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
     Statement::new(SQL, [key.into(), provider.into()])
 }
 
-/// A person's flights for their profile as it is, the latest first, at most `most`, with what those that have landed
-/// brought. In the keys, its version follows `before_version`.
+/// A person's flights for their profile as it is, the latest first, at most `most`, with what those
+/// that have landed brought. In the keys, its version follows `before_version`.
 pub(crate) fn select_of_person(
     user: &UserId,
     before_version: &str,
@@ -387,8 +394,9 @@ ORDER BY expires_at DESC LIMIT ?4";
     )
 }
 
-/// Ends a step together with what it changes elsewhere, and tells whether the flight was still there and the caller's:
-/// what a holder lands after its lease has gone to another does not change the flight.
+/// Ends a step together with what it changes elsewhere, and tells whether the flight was still
+/// there and the caller's: what a holder lands after its lease has gone to another does not change
+/// the flight.
 pub(crate) async fn land(
     platform: &impl Platform,
     flight: &Flight<'_>,
@@ -448,7 +456,8 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
     Ok((landed, answers))
 }
 
-/// Sends open flights on their way that nobody seems to continue, and forgets those that have expired.
+/// Sends open flights on their way that nobody seems to continue, and forgets those that have
+/// expired.
 ///
 /// # Errors
 /// When the database or the queue is out of reach; the next firing does what was left.

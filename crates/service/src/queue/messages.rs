@@ -1,4 +1,5 @@
-//! What travels on the queue: versioned JSON, published for outside producers as `/schemas/messages/v1.json`.
+//! What travels on the queue: versioned JSON, published for outside producers as
+//! `/schemas/messages/v1.json`.
 //!
 //! Messages carry identities, never personal data.
 
@@ -258,7 +259,8 @@ mod tests {
         }
     }
 
-    /// One of each kind: a new one does not compile until it is here, and fails until it is published.
+    /// One of each kind: a new one does not compile until it is here, and fails until it is
+    /// published.
     fn one_of_each() -> Vec<Task> {
         let user_id = UserId("u".to_owned());
         let next = |task: &Task| match task {

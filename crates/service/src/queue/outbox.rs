@@ -1,8 +1,10 @@
-//! The transactional outbox: a change and the message that follows from it are written in one batch.
+//! The transactional outbox: a change and the message that follows from it are written in one
+//! batch.
 //!
-//! The message is sent after the answer, and its row stays until a consumer has done what it asks for, or has put it
-//! aside as a dead letter. Cron sends again what has been due for a while, so neither a crash before sending nor a queue that loses its
-//! memory loses work; what is sent twice every consumer bears.
+//! The message is sent after the answer, and its row stays until a consumer has done what it asks
+//! for, or has put it aside as a dead letter. Cron sends again what has been due for a while, so
+//! neither a crash before sending nor a queue that loses its memory loses work; what is sent twice
+//! every consumer bears.
 //!
 //! Changes of one person that come close together are one row: see `insert_profile_updated`.
 
@@ -26,7 +28,8 @@ const PAGES_PER_SWEEP: usize = 10;
 /// Time that a request has for sending its message before the sweep does.
 const ABANDONED_MS: i64 = 30_000;
 
-/// Time that a message which the sweep has sent has for being done: ten tries with their pauses take some five minutes.
+/// Time that a message which the sweep has sent has for being done: ten tries with their pauses
+/// take some five minutes.
 const RESEND_MS: i64 = 600_000;
 
 /// Pause after which further changes of one person are looked at together.
@@ -43,7 +46,8 @@ pub struct Waiting {
     delay_secs: u32,
 }
 
-/// Puts a message into the outbox that is to be delivered `delay_secs` from now; its answer is read by [`waiting`].
+/// Puts a message into the outbox that is to be delivered `delay_secs` from now; its answer is read
+/// by [`waiting`].
 pub(crate) fn insert(task: Task, now_ms: i64, delay_secs: u32) -> Statement {
     const SQL: &str = "\
 INSERT INTO outbox (message, created_at, wakes_at, due_at) VALUES (?1, ?2, ?3, ?4)
@@ -52,7 +56,8 @@ RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
     Statement::new(SQL, [message, now, wakes, due])
 }
 
-/// As [`insert`], if a condition holds, whose parameters are `?5` and on; nothing where it does not.
+/// As [`insert`], if a condition holds, whose parameters are `?5` and on; nothing where it does
+/// not.
 macro_rules! insert_if {
     ($condition:literal, $task:expr, $now_ms:expr, $delay_secs:expr, $parameters:expr) => {{
         const SQL: &str = concat!(
@@ -69,7 +74,8 @@ RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs"
 }
 pub(crate) use insert_if;
 
-/// As [`insert`], for a person who is about to be erased in the same batch; nothing where there is none.
+/// As [`insert`], for a person who is about to be erased in the same batch; nothing where there is
+/// none.
 pub(crate) fn insert_profile_erased(user: &UserId, now_ms: i64) -> Statement {
     let task = Task::ProfileErased {
         user_id: user.clone(),
@@ -110,10 +116,11 @@ pub(crate) fn columns(task: Task, now_ms: i64, delay_secs: u32) -> [Param; 4] {
     ]
 }
 
-/// As [`insert`], for a profile, unless its matches have been worked out for the version that the batch leaves.
+/// As [`insert`], for a profile, unless its matches have been worked out for the version that the
+/// batch leaves.
 ///
-/// A person has one row at the most. A change that finds one asks for one more delivery, a few seconds later; changes until
-/// then ask for none, as that delivery will see them.
+/// A person has one row at the most. A change that finds one asks for one more delivery, a few
+/// seconds later; changes until then ask for none, as that delivery will see them.
 pub(crate) fn insert_profile_updated(user: &UserId, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO outbox (message, created_at, wakes_at, due_at, user_id)
@@ -174,7 +181,8 @@ pub(crate) async fn send(platform: &impl Platform, waiting: Vec<Waiting>) -> Res
     Ok(())
 }
 
-/// Forgets rows whose work is done. That of a person stays while there is a change that their matches do not show.
+/// Forgets rows whose work is done. That of a person stays while there is a change that their
+/// matches do not show.
 pub(crate) fn delete_done(rows: &[i64]) -> Result<Statement, Error> {
     const SQL: &str = "\
 DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))

@@ -1,7 +1,7 @@
 //! The skills that the people of a run lack most among their best matches.
 //!
-//! They are gathered from matches that are worked out anyway, so they cost a run nothing. What one person would gain over the
-//! whole catalogue is another question, answered by ranking again.
+//! They are gathered from matches that are worked out anyway, so they cost a run nothing. What one
+//! person would gain over the whole catalogue is another question, answered by ranking again.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! Postings that have changed or gone while people hold them among their matches.
 //!
-//! Readers see such a change at once, through the change list. What is persisted for them is worked out again by a run: the
-//! change leaves a row here in its own batch, cron or the task that is done with a company's postings starts one run for all rows that
-//! wait, and the end of that run deletes the rows that it took. A posting that changes again meanwhile waits for the next run.
+//! Readers see such a change at once, through the change list. What is persisted for them is worked
+//! out again by a run: the change leaves a row here in its own batch, cron or the task that is done
+//! with a company's postings starts one run for all rows that wait, and the end of that run deletes
+//! the rows that it took. A posting that changes again meanwhile waits for the next run.
 
 use matching::document::PostingId;
 
@@ -38,8 +39,8 @@ ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
     Statement::new(SQL, [posting.0.clone().into()])
 }
 
-/// Notes the postings that changed while matches with them were worked out for these people from the catalogue at `reached`.
-/// Where nothing has changed since, this reads one row.
+/// Notes the postings that changed while matches with them were worked out for these people from
+/// the catalogue at `reached`. Where nothing has changed since, this reads one row.
 pub(crate) fn insert_overtaken(users: &[UserId], reached: u64) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO stale_postings (job_id)
@@ -54,8 +55,8 @@ ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
     ))
 }
 
-/// Starts a run for the postings that wait, unless there are none or such a run is under way. The rows of a run that was
-/// deleted wait again.
+/// Starts a run for the postings that wait, unless there are none or such a run is under way. The
+/// rows of a run that was deleted wait again.
 pub(crate) async fn start_run(platform: &impl Platform) -> Result<(), Error> {
     const IS_DUE: &str = "\
 SELECT 1 FROM stale_postings p

@@ -61,7 +61,8 @@ pub struct Experiment {
     pub salt: String,
     /// The first one is what the others are compared with.
     pub sides: Vec<Side>,
-    /// Whether the matches of every side are worked out for everyone in the background, and not only of their own.
+    /// Whether the matches of every side are worked out for everyone in the background, and not
+    /// only of their own.
     #[serde(default)]
     pub shadow: bool,
     /// Milliseconds since 1970; ignored on the way in.

@@ -10,7 +10,8 @@ const MAX_ENTRY_CHARS: usize = 200;
 const FITS: [&str; 4] = ["strong", "good", "partial", "weak"];
 const LISTS: [&str; 3] = ["strengths", "gaps", "advice"];
 
-/// Why an answer cannot be used, said so that the engine can mend it. Nothing of the answer is quoted.
+/// Why an answer cannot be used, said so that the engine can mend it. Nothing of the answer is
+/// quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unusable(pub(super) &'static str);
 
@@ -64,7 +65,8 @@ fn list(members: &Map<String, Value>, name: &'static str) -> Result<Vec<String>,
         .collect()
 }
 
-/// Text that can only be read: a posting that talks the engine into a link or into markup gets nowhere with it.
+/// Text that can only be read: a posting that talks the engine into a link or into markup gets
+/// nowhere with it.
 fn plain(text: &str, max_chars: usize) -> Result<String, Unusable> {
     let text = text.trim();
     let lower = text.to_lowercase();

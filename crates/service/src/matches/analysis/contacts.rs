@@ -1,6 +1,8 @@
-//! Contact data in running text: what a document has no field for may still stand in a sentence of it.
+//! Contact data in running text: what a document has no field for may still stand in a sentence of
+//! it.
 
-/// The text without e-mail addresses, addresses of pages and telephone numbers; white space becomes single blanks.
+/// The text without e-mail addresses, addresses of pages and telephone numbers; white space becomes
+/// single blanks.
 pub(super) fn without_contacts(text: &str) -> String {
     let words: Vec<&str> = text
         .split_whitespace()

@@ -1,14 +1,16 @@
 //! What the slow engine is told: instructions of ours, and two documents that are data.
 //!
-//! A document is JSON in which `<`, `>` and `&` are escaped, between tags: no text of a document can spell the tag that
-//! ends it. What says who someone is or how to reach them is left out: names, employers, schools, contacts, links.
+//! A document is JSON in which `<`, `>` and `&` are escaped, between tags: no text of a document
+//! can spell the tag that ends it. What says who someone is or how to reach them is left out:
+//! names, employers, schools, contacts, links.
 
 use matching::document::{Place, Posting, Profile, WorkEntry, YearMonth};
 use serde_json::{Value, json};
 
 use super::contacts::without_contacts;
 
-/// Version of everything here; part of the engine's name, so that a change makes every cached analysis a miss.
+/// Version of everything here; part of the engine's name, so that a change makes every cached
+/// analysis a miss.
 pub(super) const VERSION: u32 = 1;
 
 /// Longest text of one field, in characters.

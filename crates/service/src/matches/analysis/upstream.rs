@@ -1,7 +1,7 @@
 //! How language models are spoken to over HTTP.
 //!
-//! Sources: OpenAI's chat completions (`/v1/chat/completions`), as many servers take them, and Anthropic's messages
-//! (`/v1/messages`, version 2023-06-01).
+//! Sources: OpenAI's chat completions (`/v1/chat/completions`), as many servers take them, and
+//! Anthropic's messages (`/v1/messages`, version 2023-06-01).
 
 use serde_json::{Value, json};
 
@@ -101,7 +101,8 @@ fn read(dialect: Dialect, answer: &HttpAnswer) -> Result<String, Failure> {
     match answer.status {
         200..=299 => {}
         429 => return Err(Failure::Throttled { retry_after_secs }),
-        // 408: the server gave up waiting; from 500 on, Anthropic's 529 (overloaded) included, it is not our fault.
+        // 408: the server gave up waiting; from 500 on, Anthropic's 529 (overloaded) included, it
+        // is not our fault.
         408 | 500..=599 => return Err(Failure::Unavailable { retry_after_secs }),
         status => return Err(Failure::Rejected { status }),
     }
