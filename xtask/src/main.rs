@@ -59,8 +59,11 @@ enum Command {
     Dev(dev::Options),
     /// Run every check that a change must pass.
     Test,
-    /// Run only the end-to-end tests, against the development build in workerd.
+    /// Run only the end-to-end tests in workerd.
     E2e {
+        /// The build to test; `cargo xtask test` tests the release build.
+        #[arg(long, value_enum, default_value_t = Profile::Development)]
+        profile: Profile,
         /// Arguments for `node --test`, such as `--test-name-pattern=match`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -122,9 +125,9 @@ fn run() -> Result<()> {
         }
         Command::Dev(options) => dev::run(&project, &options),
         Command::Test => checks::all(&project),
-        Command::E2e { arguments } => {
+        Command::E2e { profile, arguments } => {
             setup::for_running(&project)?;
-            build::worker(&project, Profile::Development)?;
+            build::worker(&project, profile)?;
             checks::end_to_end(&project, &arguments)
         }
         Command::Bench(options) => bench::run(&project, &options),
