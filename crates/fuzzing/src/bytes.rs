@@ -6,6 +6,24 @@ use proptest::sample::Index;
 
 use crate::edits::{MOST_EDITS, position};
 
+/// A mutated document. A failing one is printed as text, ready for a test.
+#[derive(Clone)]
+pub struct Bytes(pub Vec<u8>);
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "b\"{}\"", self.escape_ascii())
+    }
+}
+
 /// One edit at a position of the document.
 #[derive(Debug, Clone)]
 enum Edit {
@@ -59,13 +77,13 @@ const TOKENS: &[&[u8]] = &[
     "İ".as_bytes(),
 ];
 
-pub(crate) fn mutated(documents: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn mutated(documents: Vec<Vec<u8>>) -> impl Strategy<Value = Bytes> {
     (any::<Index>(), vec(edit(), 0..=MOST_EDITS)).prop_map(move |(document, edits)| {
         let mut bytes = document.get(&documents).clone();
         for edit in edits {
             apply(&edit, &mut bytes, &documents);
         }
-        bytes
+        Bytes(bytes)
     })
 }
 

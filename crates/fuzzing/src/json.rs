@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::sample::select;
+use proptest::string::string_regex;
 use serde_json::{Value, json};
 
 use crate::edits::{MARKER, MOST_EDITS, position};
@@ -122,7 +123,7 @@ fn edit(names: Vec<String>, values: Vec<Value>) -> impl Strategy<Value = Edit> {
         1 => Just(json!([])),
         1 => Just(json!({})),
     ];
-    let names = prop_oneof![9 => select(names), 1 => "\\PC{0,8}"];
+    let names = prop_oneof![9 => select(names), 1 => any_text(8)];
     let change = prop_oneof![
         4 => value.clone().prop_map(Change::Replace),
         3 => (index(), names.clone(), value).prop_map(|(at, name, value)| Change::Add(at, name, value)),
@@ -145,8 +146,14 @@ fn leaf() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(Value::from),
         select(STRINGS).prop_map(Value::from),
         Just(Value::from(MARKER)),
-        "\\PC{0,40}".prop_map(Value::from),
+        any_text(40).prop_map(Value::from),
     ]
+}
+
+/// A `&str` as a strategy parses its pattern anew for each string.
+fn any_text(most: usize) -> BoxedStrategy<String> {
+    let pattern = format!("\\PC{{0,{most}}}");
+    string_regex(&pattern).expect("a pattern").boxed()
 }
 
 fn count(value: &Value) -> usize {

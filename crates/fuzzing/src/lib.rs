@@ -38,6 +38,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, contextualize_config};
 use serde_json::Value;
 
+pub use bytes::Bytes;
 pub use edits::MARKER;
 
 /// The number of cases of a fuzz target in the test command.
@@ -101,13 +102,13 @@ impl Corpus {
     }
 
     /// Documents with up to eight edited places.
-    pub fn bytes(&self) -> impl Strategy<Value = Vec<u8>> + use<> {
+    pub fn bytes(&self) -> impl Strategy<Value = Bytes> + use<> {
         bytes::mutated(self.documents.clone())
     }
 
     /// As [`bytes`](Self::bytes), but valid UTF-8.
     pub fn text(&self) -> impl Strategy<Value = String> + use<> {
         self.bytes()
-            .prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .prop_map(|Bytes(bytes)| String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -39,7 +39,7 @@ mod writing;
 use matching::document::{Posting, PostingId};
 use serde_json::Value;
 
-use crate::json::{self, Object};
+use crate::json::{self, Object, too_many};
 use crate::location::Locations;
 use crate::time::{DayEdge, timestamp};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
@@ -125,6 +125,9 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
         .field("skills", |value| terms::skills(value).map(Some))?
         .unwrap_or_default();
     requirements.extend(prose);
+    if requirements.len() > MAX_LIST {
+        return Err(too_many(requirements.len(), MAX_LIST).within("qualifications"));
+    }
 
     let Locations {
         locations,

@@ -48,6 +48,9 @@ pub const MAX_WORK: usize = 100;
 /// The most courses of education.
 pub const MAX_EDUCATION: usize = 50;
 
+/// The most strings outside of work. The writer needs a list of lists for them.
+const MAX_OTHER: usize = MAX_LIST * MAX_LIST;
+
 /// The content of a JSON Resume document.
 ///
 /// ```
@@ -224,10 +227,10 @@ fn language(value: &Value) -> Result<Option<String>, Invalid> {
         Value::Object(_) => Object::of(value)?.text("fluency", MAX_TEXT_BYTES)?,
         _ => None,
     };
-    Ok(Some(match fluency {
-        Some(fluency) => format!("{language} ({fluency})"),
-        None => language,
-    }))
+    match fluency {
+        Some(fluency) => json::bounded(&format!("{language} ({fluency})"), MAX_TEXT_BYTES),
+        None => Ok(Some(language)),
+    }
 }
 
 /// Evidence of skills outside of work: courses, projects, voluntary work, publications and awards.
@@ -252,6 +255,9 @@ fn other(document: Object<'_>) -> Result<Vec<String>, Invalid> {
             paragraphs(Object::of(value)?, texts, lists).map(Some)
         })?;
         other.extend(found.into_iter().flatten());
+        if other.len() > MAX_OTHER {
+            return Err(too_many(other.len(), MAX_OTHER).within(section));
+        }
     }
     Ok(other)
 }

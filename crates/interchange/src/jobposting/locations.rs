@@ -4,7 +4,7 @@ use matching::document::{Place, Workplace};
 use serde_json::Value;
 
 use super::terms;
-use crate::json::{self, Object};
+use crate::json::{self, Object, too_many};
 use crate::location::{self, Locations};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
@@ -26,20 +26,27 @@ pub(super) fn read(document: Object<'_>) -> Result<Locations, Invalid> {
         workplace = workplace.or(of.workplace);
     }
     Ok(Locations {
-        locations: distinct(locations),
-        applicant_locations: distinct(applicant_locations),
+        locations: distinct("jobLocation", locations)?,
+        applicant_locations: distinct("applicantLocationRequirements", applicant_locations)?,
         workplace,
     })
 }
 
-fn distinct(places: Vec<Place>) -> Vec<Place> {
-    let mut kept: Vec<Place> = Vec::with_capacity(places.len());
+/// Drops duplicates. One line of text may name any number of places, so the limit applies to them,
+/// too. It also bounds the comparisons.
+fn distinct(field: &str, places: Vec<Place>) -> Result<Vec<Place>, Invalid> {
+    let found = places.len();
+    let mut kept: Vec<Place> = Vec::new();
     for place in places {
-        if !kept.contains(&place) {
-            kept.push(place);
+        if kept.contains(&place) {
+            continue;
         }
+        if kept.len() == MAX_LIST {
+            return Err(too_many(found, MAX_LIST).within(field));
+        }
+        kept.push(place);
     }
-    kept
+    Ok(kept)
 }
 
 /// schema.org defines only `TELECOMMUTE`.
@@ -133,6 +140,7 @@ fn area(value: &Value) -> Result<Option<Vec<Place>>, Invalid> {
         match kind {
             "Country" => place.country = Some(country::code_or_text(&name)),
             "State" => place.region = Some(name),
+            _ if location::is_remote(&name) => return Ok(None),
             _ => place.city = Some(name),
         }
         return Ok(Some(vec![place]));

@@ -29,10 +29,10 @@ pub(super) fn category(value: &Value) -> Result<Option<String>, Invalid> {
     let category = Object::of(value)?;
     let code = category.field("codeValue", |value| json::first(value, json::identifier))?;
     let name = category.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))?;
-    Ok(match (code, name) {
-        (Some(code), Some(name)) => Some(format!("{code}: {name}")),
-        (code, name) => name.or(code),
-    })
+    match (code, name) {
+        (Some(code), Some(name)) => json::bounded(&format!("{code}: {name}"), MAX_TEXT_BYTES),
+        (code, name) => Ok(name.or(code)),
+    }
 }
 
 /// A string, a number, or a `PropertyValue` that contains either.

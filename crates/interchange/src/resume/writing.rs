@@ -47,12 +47,18 @@ fn location(place: &Place) -> Value {
 }
 
 fn work(entry: &WorkEntry) -> Value {
+    // A full list of highlights leaves no room for the summary.
+    let (summary, highlights) = match entry.text.as_slice() {
+        [summary, highlights @ ..] if highlights.len() == MAX_LIST => (Some(summary), highlights),
+        highlights => (None, highlights),
+    };
     json!({
         "name": entry.employer,
         "position": entry.position,
         "startDate": entry.start.map(year_month_text),
         "endDate": entry.end.map(year_month_text),
-        "highlights": entry.text,
+        "summary": summary,
+        "highlights": highlights,
     })
 }
 
