@@ -22,9 +22,7 @@ pub use board::{Board, REPOSTED};
 pub use company::Company;
 pub use error::Error;
 pub use person::Person;
-
-/// Number of postings in the data set.
-pub const POSTINGS: usize = 600;
+pub use posting::POSTINGS;
 
 /// Another seed would give another data set.
 const SEED: u64 = 0x0ed9_e3a7_c400_0001;

@@ -8,9 +8,12 @@ use serde_json::{Map, Value, json};
 
 use crate::company::Company;
 use crate::draw::{chance, one, some};
+use crate::error::Error;
 use crate::occupation::{Level, Occupation};
 use crate::place::Country;
-use crate::{Error, POSTINGS};
+
+/// Number of postings in the data set.
+pub const POSTINGS: usize = 600;
 
 /// Hours in a year of full-time work: 52 · 40.
 const WORKING_HOURS: f64 = 2080.0;
