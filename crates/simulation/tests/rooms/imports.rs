@@ -250,7 +250,12 @@ fn resolve(modules: &[Module], from: usize, path: &[String], depth: usize) -> Op
                 ..target
             },
             _ if target.is_item => return Some(target),
-            name => named(modules, target.module, name, depth)?,
+            name => match named(modules, target.module, name, depth) {
+                Some(found) => found,
+                // The path has reached a module of ours, so it defines the name, by a macro perhaps.
+                None if index > 0 => return Some(target),
+                None => return None,
+            },
         };
     }
     Some(target)

@@ -171,6 +171,7 @@ fn what_a_parent_hands_on_is_an_import_only_where_it_is_used() {
     let used = ["src/lib.rs:3 src/child.rs"];
     assert_eq!(parent(""), [""; 0]);
     assert_eq!(parent("fn age(child: &Child) {}"), used);
+    assert_eq!(parent("fn age() { child::grow(); }"), used);
     assert_eq!(parent("fn age() { child::Child::grow(); }"), used);
     assert_eq!(parent("macro_rules! age { () => { $crate::Child } }"), used);
 }
