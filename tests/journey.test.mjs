@@ -144,6 +144,7 @@ test("If-Match accepts a change only to the version it was made from", async () 
   const second = await change("/resume", resume({ skills: [{ name: "Python" }, { name: "SQL" }, { name: "Spark" }, { name: "Airflow" }] }), `"${first}"`);
   assert.equal(second.status, 204, second.text);
   assert.ok(version(second) > first);
+  await service.settled("robin");
   const before = await service.dump(["users", "user_skills", "job_preferences", "outbox"]);
   for (const [path, body] of /** @type {[string, object][]} */ ([["/resume", resume()], ["/preferences", {}], ["", { headline: "Cook" }]])) {
     for (const stale of [`"${first}"`, '"0"', '"nonsense"']) {

@@ -67,7 +67,7 @@ test("an item can be replayed from a person's export and the posting, to the byt
   const posting = file("posting.json", (await service.done("GET", `/v1/jobs/${second.job.id}`)).text);
   const { status, output } = replay(first.receipt, profile, posting);
   assert.equal(status, 1);
-  assert.match(said, /^posting differs: /);
+  assert.match(output, /^posting differs: /);
 });
 
 test("an export contains everything known about a person, and is a résumé", async () => {
