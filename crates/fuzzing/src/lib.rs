@@ -1,6 +1,6 @@
 //! Input for fuzz targets: the documents of a small corpus, mutated.
 //!
-//! A fuzz target is a [`proptest`] test of one parser. It feeds the parser mutated documents and
+//! A fuzz target is a proptest of one parser. It feeds the parser mutated documents and
 //! asserts that it does not panic, and that what it accepts survives a round trip. A failing input
 //! is shrunk to the smallest number of edits and printed.
 //!

@@ -5,9 +5,9 @@
 //! changed in the catalogue since; everything else is ranked in memory. Both ways give the same
 //! answer.
 //!
-//! A request is answered in phases: [`Plan::new`] reads the request, [`Plan::catch_up`] reads the
-//! database, [`rank`] makes each engine's list, [`list::page`] makes one page of them, and
-//! [`Inputs::follow_up`] lists the work left for after the answer.
+//! A request is answered in phases: `Plan::new` reads the request, `Plan::catch_up` reads the
+//! database, `rank` makes each engine's list, `list::page` makes one page of them, and
+//! `Inputs::follow_up` lists the work left for after the answer.
 
 mod analyses;
 mod continuation;

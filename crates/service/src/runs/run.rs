@@ -31,7 +31,7 @@ pub enum RunName {
     /// A recompute that a caller ordered.
     Recompute,
     /// Recomputes people whose matches contain changed or closed postings: see
-    /// [`super::stale_postings`].
+    /// `stale_postings`.
     PostingsChanged,
     /// Recomputes everyone after a change of the algorithm.
     NewAlgorithm,
