@@ -252,7 +252,8 @@ fn resolve(modules: &[Module], from: usize, path: &[String], depth: usize) -> Op
             _ if target.is_item => return Some(target),
             name => match named(modules, target.module, name, depth) {
                 Some(found) => found,
-                // The path has reached a module of ours, so it defines the name, by a macro perhaps.
+                // The path has reached a module of ours, so that defines the name, perhaps by a
+                // macro.
                 None if index > 0 => return Some(target),
                 None => return None,
             },
