@@ -1,13 +1,97 @@
-//! Files of JSON documents: one per line (`.jsonl`, `.ndjson` and any other name), or a single
-//! document or list (`.json`). Gzip is detected by its first bytes, whatever the name.
+//! Files of JSON documents: one per line (`.jsonl`, `.ndjson`), or a single document or list
+//! (`.json`). Under any other name, and on standard input (`-`), the first line tells which. Gzip
+//! is detected by its first bytes, whatever the name.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use flate2::read::MultiGzDecoder;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+
+/// The path that stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// Whether a path stands for standard input.
+#[must_use]
+pub fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
+}
+
+/// The path as messages name it.
+#[must_use]
+pub fn name(path: &Path) -> String {
+    if is_standard_input(path) {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// Parses an argument that names an input: `-`, or something that exists and is no folder. Anything
+/// else is wrong usage.
+#[must_use]
+pub fn input() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if is_standard_input(&path) {
+            return Ok(path);
+        }
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => Err("it is a folder, not a file".to_owned()),
+            Ok(_) => Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err("there is no such file".to_owned())
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    })
+}
+
+/// The whole content of a file or of standard input, unpacked.
+///
+/// # Errors
+/// When it cannot be read, or has more than `limit` bytes.
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    let name = name(path);
+    let mut content = Vec::new();
+    text(path, |file| file)?
+        .take(limit as u64 + 1)
+        .read_to_end(&mut content)
+        .with_context(|| name.clone())?;
+    ensure!(content.len() <= limit, "{name} has more than {limit} bytes");
+    Ok(content)
+}
+
+/// The unpacked content of a file or of standard input. `watch` may wrap what is read from.
+fn text(
+    path: &Path,
+    watch: impl FnOnce(Box<dyn Read>) -> Box<dyn Read>,
+) -> Result<Box<dyn BufRead>> {
+    let source: Box<dyn Read> = if is_standard_input(path) {
+        static TAKEN: AtomicBool = AtomicBool::new(false);
+        ensure!(
+            !TAKEN.swap(true, Ordering::Relaxed),
+            "standard input can stand for one file only"
+        );
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(|| name(path))?)
+    };
+    let mut raw = BufReader::new(watch(source));
+    let is_gzip = raw
+        .fill_buf()
+        .with_context(|| name(path))?
+        .starts_with(b"\x1f\x8b");
+    Ok(if is_gzip {
+        Box::new(BufReader::new(MultiGzDecoder::new(raw)))
+    } else {
+        Box::new(raw)
+    })
+}
 
 /// A document of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,42 +106,50 @@ pub struct Line {
 /// skipped, but counted.
 ///
 /// # Errors
-/// When the file cannot be opened or read, or a `.json` file is not JSON.
+/// When the file cannot be opened or read, or a single document or list is not JSON.
 pub fn open(path: &Path) -> Result<Documents> {
-    open_with(path, |file| Box::new(file))
+    open_with(path, |file| file)
 }
 
 /// Like [`open`]; `watch` may wrap the file to follow how far it has been read.
 ///
 /// # Errors
 /// Like [`open`].
-pub fn open_with(path: &Path, watch: impl FnOnce(File) -> Box<dyn Read>) -> Result<Documents> {
-    let name = path.display().to_string();
-    let file = File::open(path).with_context(|| name.clone())?;
-    let mut raw = BufReader::new(watch(file));
-    let is_gzip = raw
-        .fill_buf()
-        .with_context(|| name.clone())?
-        .starts_with(b"\x1f\x8b");
-    let mut text: Box<dyn BufRead> = if is_gzip {
-        Box::new(BufReader::new(MultiGzDecoder::new(raw)))
-    } else {
-        Box::new(raw)
-    };
+pub fn open_with(
+    path: &Path,
+    watch: impl FnOnce(Box<dyn Read>) -> Box<dyn Read>,
+) -> Result<Documents> {
+    let name = name(path);
+    let mut text = text(path, watch)?;
     let stem = name.strip_suffix(".gz").unwrap_or(&name);
-    let source = if stem.ends_with(".json") {
-        let mut whole = Vec::new();
+    let mut whole = Vec::new();
+    let is_whole = if stem.ends_with(".json") {
+        true
+    } else if stem.ends_with(".jsonl") || stem.ends_with(".ndjson") {
+        false
+    } else {
+        text.read_until(b'\n', &mut whole)
+            .with_context(|| name.clone())?;
+        !is_one_of_many(&whole)
+    };
+    let source = if is_whole {
         text.read_to_end(&mut whole).with_context(|| name.clone())?;
         let documents = split(&whole).with_context(|| format!("{name} is not JSON"))?;
         Source::Whole(documents.into_iter())
     } else {
-        Source::Lines(text)
+        Source::Lines(Box::new(Cursor::new(whole).chain(text)))
     };
     Ok(Documents {
         name,
         source,
         number: 0,
     })
+}
+
+/// Whether a first line is a document of its own, with others on the lines after it.
+fn is_one_of_many(line: &[u8]) -> bool {
+    let text = line.trim_ascii();
+    text.is_empty() || !text.starts_with(b"[") && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 fn split(whole: &[u8]) -> serde_json::Result<Vec<Vec<u8>>> {
@@ -169,5 +261,27 @@ mod tests {
             [(1, "1".into()), (2, "2".into())]
         );
         assert!(read("a.json", b"{").is_err());
+    }
+
+    #[test]
+    fn without_a_telling_name_the_first_line_decides() {
+        let one = [(1, "{\"a\":1}".to_owned())];
+        assert_eq!(read("a", b"{\n \"a\": 1\n}\n").unwrap(), one);
+        assert_eq!(read("a", b"{\"a\":1}").unwrap(), one);
+        assert_eq!(read("a.txt", b"[{\"a\": 1}]\n").unwrap(), one);
+        let lines = [(1, "{}".to_owned()), (2, "{".to_owned())];
+        assert_eq!(read("a", b"{}\n{\n").unwrap(), lines);
+        assert_eq!(read("a", b"").unwrap(), []);
+        assert!(read("a", b"nothing").is_err());
+    }
+
+    #[test]
+    fn content_is_read_up_to_a_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, b"12345").unwrap();
+        assert_eq!(super::read(&path, 5).unwrap(), b"12345");
+        let error = super::read(&path, 4).unwrap_err().to_string();
+        assert!(error.ends_with("has more than 4 bytes"), "{error}");
     }
 }

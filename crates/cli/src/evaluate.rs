@@ -1,7 +1,6 @@
 //! `edgematch evaluate`: measures a ranking against relevance judgements.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,12 @@ use clap::{Args, ValueEnum};
 use evaluation::{Estimate, Evaluation, Measures};
 use serde::Serialize;
 
+use crate::documents;
 use crate::ending::Ending;
+use crate::terminal::count;
+
+/// Longest file of runs or judgements that is read.
+const MAX_BYTES: usize = 1 << 30;
 
 /// Measures a run against relevance judgements: MAP, MRR, nDCG and recall, each with a 95 %
 /// bootstrap interval over the queries.
@@ -18,14 +22,14 @@ use crate::ending::Ending;
 pub struct Evaluate {
     /// A run in TREC format, as `rank --format trec` writes it: `query Q0 document rank score
     /// algorithm`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     run: PathBuf,
     /// Judgements in TREC format: `query 0 document grade`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     qrels: PathBuf,
     /// The group of each query, such as its language or domain: `query group`. Adds figures for
     /// each group.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     groups: Option<PathBuf>,
     /// Seed of the bootstrap samples.
     #[arg(long, default_value_t = 1)]
@@ -46,13 +50,14 @@ pub enum Format {
 
 impl Evaluate {
     pub(crate) fn run(&self) -> Result<Ending> {
-        let run = evaluation::parse_run(&read(&self.run)?)
-            .with_context(|| self.run.display().to_string())?;
+        let run =
+            evaluation::parse_run(&read(&self.run)?).with_context(|| documents::name(&self.run))?;
         let judgements = evaluation::parse_judgements(&read(&self.qrels)?)
-            .with_context(|| self.qrels.display().to_string())?;
+            .with_context(|| documents::name(&self.qrels))?;
         let groups = match &self.groups {
-            Some(file) => evaluation::parse_groups(&read(file)?)
-                .with_context(|| file.display().to_string())?,
+            Some(file) => {
+                evaluation::parse_groups(&read(file)?).with_context(|| documents::name(file))?
+            }
             None => BTreeMap::new(),
         };
         let report = Report::of(evaluation::measure(&run, &judgements), &groups, self.seed);
@@ -69,7 +74,7 @@ impl Evaluate {
 }
 
 fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| file.display().to_string())
+    String::from_utf8(documents::read(file, MAX_BYTES)?).with_context(|| documents::name(file))
 }
 
 /// Figures of all queries, of each group, and of each query.
@@ -136,7 +141,8 @@ impl Report {
             let ndcg = ndcg.get(&10).map(with_interval).unwrap_or_default();
             writeln!(
                 output,
-                "{group}: {queries} queries, MAP {}, nDCG@10 {ndcg}",
+                "{group}: {}, MAP {}, nDCG@10 {ndcg}",
+                count(*queries, "query", "queries"),
                 with_interval(map)
             )?;
         }
@@ -182,8 +188,8 @@ mod tests {
         let text = written(&report("q1 0 a 2\nq2 0 a 1\n", "q1 Health and care\n"));
         assert!(
             text.ends_with(
-                "-: 1 queries, MAP 0.000 [0.000, 0.000], nDCG@10 0.000 [0.000, 0.000]\n\
-                 Health and care: 1 queries, MAP 1.000 [1.000, 1.000], nDCG@10 1.000 [1.000, 1.000]\n"
+                "-: 1 query, MAP 0.000 [0.000, 0.000], nDCG@10 0.000 [0.000, 0.000]\n\
+                 Health and care: 1 query, MAP 1.000 [1.000, 1.000], nDCG@10 1.000 [1.000, 1.000]\n"
             ),
             "{text}"
         );

@@ -1,9 +1,9 @@
 //! `edgematch explain`: explains one pair of person and posting, or replays its receipt.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use anstyle::Style;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use matching::{
@@ -12,20 +12,25 @@ use matching::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::documents;
 use crate::ending::Ending;
 use crate::inputs::{self, Refusals};
 use crate::rank::job_line;
 use crate::skills::AdditionalSkills;
 use crate::statistics::Source;
+use crate::terminal::{BAD, BOLD, GOOD};
+
+/// Longest receipt or item that is read.
+const MAX_RECEIPT_BYTES: usize = 16 << 20;
 
 /// Explains one pair of person and posting, or replays its receipt and reports differences.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A JSON Resume document, such as a person's export.
-    #[arg(long, value_name = "FILE")]
+    /// A JSON Resume document, such as a person's export; `-` is standard input.
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     profile: PathBuf,
-    /// A schema.org JobPosting document.
-    #[arg(long, value_name = "FILE")]
+    /// A schema.org JobPosting document; `-` is standard input.
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     posting: PathBuf,
     /// The engine; with --receipt, the receipt names it.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
@@ -37,7 +42,7 @@ pub struct Explain {
     #[command(flatten)]
     skills: AdditionalSkills,
     /// A recommendation item or its receipt. Exits with 1 if the replay differs from it.
-    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    #[arg(long, value_name = "FILE", conflicts_with = "format", value_parser = documents::input())]
     receipt: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -91,7 +96,7 @@ impl Explain {
             job: entry.summary,
             matched,
         };
-        let mut output = io::stdout().lock();
+        let mut output = anstream::AutoStream::auto(io::stdout().lock());
         if let Some(claim) = claim {
             return claim.compare(&item, &mut output);
         }
@@ -115,22 +120,22 @@ struct Claim {
 
 impl Claim {
     fn read(path: &Path) -> Result<Self> {
-        let text = fs::read(path).with_context(|| path.display().to_string())?;
+        let text = documents::read(path, MAX_RECEIPT_BYTES)?;
         let mut item: Map<String, Value> = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not a JSON object", path.display()))?;
+            .with_context(|| format!("{} is not a JSON object", documents::name(path)))?;
         let receipt = match item.remove("receipt") {
             Some(receipt) => receipt,
             None => Value::Object(std::mem::take(&mut item)),
         };
         let receipt = serde_json::from_value(receipt)
-            .with_context(|| format!("{} has no receipt", path.display()))?;
+            .with_context(|| format!("{} has no receipt", documents::name(path)))?;
         Ok(Self { receipt, item })
     }
 
-    /// Compares with a replay and writes the differences.
+    /// Compares with a replay and writes in one line what differs.
     fn compare(&self, replayed: &Item, output: &mut impl Write) -> Result<Ending> {
-        let differences = self.receipt.differences(&replayed.receipt);
-        for difference in &differences {
+        let mut differences = Vec::new();
+        for difference in &self.receipt.differences(&replayed.receipt) {
             let part = |receipt: &Receipt| match difference {
                 Difference::Algorithm | Difference::Statistics => receipt.algorithm.clone(),
                 Difference::Taxonomy => receipt.taxonomy.clone(),
@@ -149,32 +154,29 @@ impl Claim {
                 Difference::Match => "match",
             };
             let (claimed, found) = (part(&self.receipt), part(&replayed.receipt));
-            writeln!(
-                output,
-                "{name} differs: {claimed} in the receipt, {found} here"
-            )?;
+            differences.push(format!("{name} ({claimed} in the receipt, {found} here)"));
         }
         // The digest covers the match, but an altered item may carry an unaltered receipt.
-        let mut agree = differences.is_empty();
         let Value::Object(found) = serde_json::to_value(&replayed.matched)? else {
             bail!("a match is an object");
         };
         for (name, found) in found.iter().filter(|_| !self.item.is_empty()) {
             let claimed = self.item.get(name).unwrap_or(&Value::Null);
             if !same(claimed, found) {
-                agree = false;
-                writeln!(
-                    output,
-                    "{name} differs: {claimed} in the item, {found} here"
-                )?;
+                differences.push(if found.is_number() || found.is_string() {
+                    format!("{name} ({claimed} in the item, {found} here)")
+                } else {
+                    name.clone()
+                });
             }
         }
-        if agree {
+        if differences.is_empty() {
             let digest = &self.receipt.digest;
-            writeln!(output, "the receipt is correct: {digest}")?;
+            writeln!(output, "{GOOD}the receipt is correct{GOOD:#}: {digest}")?;
             Ok(Ending::Done)
         } else {
-            writeln!(output, "the receipt differs")?;
+            let differences = differences.join("; ");
+            writeln!(output, "{BAD}the receipt differs{BAD:#}: {differences}")?;
             Ok(Ending::Differs)
         }
     }
@@ -204,10 +206,11 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
         receipt,
     } = item;
     let [low, high] = matched.range;
-    writeln!(output, "{}", job_line(job))?;
+    writeln!(output, "{BOLD}{}{BOLD:#}", job_line(job))?;
+    let style = style(matched.verdict);
     writeln!(
         output,
-        "{} of 100 (range {low}–{high}, {:.0} % known) · {}",
+        "{BOLD}{}{BOLD:#} of 100 (range {low}–{high}, {:.0} % known) · {style}{}{style:#}",
         matched.score,
         matched.coverage * 100.0,
         verdict(matched.verdict),
@@ -233,9 +236,10 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
         }
     }
     for deal_breaker in &matched.deal_breakers {
+        let style = self::style(deal_breaker.verdict);
         writeln!(
             output,
-            "{}: {}",
+            "{style}{}{style:#}: {}",
             verdict(deal_breaker.verdict),
             deal_breaker.reason
         )?;
@@ -272,6 +276,14 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Eligible => "eligible",
         Verdict::Ineligible => "ruled out",
         Verdict::Unknown => "eligibility unknown",
+    }
+}
+
+fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Eligible => GOOD,
+        Verdict::Ineligible => BAD,
+        Verdict::Unknown => Style::new(),
     }
 }
 
@@ -363,8 +375,9 @@ mod tests {
                 digest: "00ff".to_owned(),
             },
         };
-        let mut text = Vec::new();
+        let mut text = anstream::StripStream::new(Vec::new());
         write_text(&mut text, &item).unwrap();
+        let text = text.into_inner();
         insta::assert_snapshot!(String::from_utf8(text).unwrap());
     }
 }

@@ -57,9 +57,9 @@ pub struct Import {
     /// The content of the file.
     #[arg(value_enum)]
     format: Format,
-    /// The file: one document per line, or a `.json` file with a single document or list; may be
-    /// gzipped. For a job board, also the board's name as in its URL; its postings are then fetched
-    /// from the board's public API.
+    /// The file: one document per line, or a single document or list; may be gzipped; `-` is
+    /// standard input. For a job board, also the board's name as in its URL; its postings are then
+    /// fetched from the board's public API.
     #[arg(value_name = "FILE-OR-BOARD")]
     source: PathBuf,
     /// URL of the service, such as http://127.0.0.1:8787.
@@ -240,14 +240,19 @@ fn user_id(line: &Line, given: Option<&str>) -> Option<String> {
 
 /// A bar that shows how far the file has been read; hidden unless standard error is a terminal.
 fn bar(file: &Path) -> Result<ProgressBar> {
-    let metadata = file
-        .metadata()
-        .with_context(|| file.display().to_string())?;
-    if !metadata.is_file() {
-        bail!("{} is not a file", file.display());
-    }
-    let style = "{wide_bar} {percent:>3} %  {elapsed} ({eta} left)  {msg}";
-    let bar = ProgressBar::new(metadata.len());
+    let metadata = match documents::is_standard_input(file) {
+        true => None,
+        false => Some(file.metadata().with_context(|| documents::name(file))?),
+    };
+    let (bar, style) = match metadata {
+        Some(metadata) if metadata.is_file() => (
+            ProgressBar::new(metadata.len()),
+            "{wide_bar} {percent:>3} %  {elapsed} ({eta} left)  {msg}",
+        ),
+        Some(metadata) if metadata.is_dir() => bail!("{} is a folder", file.display()),
+        // The length of a pipe is unknown.
+        _ => (ProgressBar::no_length(), "{spinner} {elapsed}  {msg}"),
+    };
     bar.set_style(ProgressStyle::with_template(style)?);
     bar.enable_steady_tick(Duration::from_millis(200));
     Ok(bar)

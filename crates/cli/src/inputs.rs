@@ -9,6 +9,8 @@ use matching::{CatalogueEntry, PostingSummary, ProfileFeatures, Vocabulary};
 use serde_json::Value;
 
 use crate::documents;
+use crate::ending::Ending;
+use crate::terminal::count;
 
 /// A person to rank for.
 #[derive(Debug)]
@@ -29,9 +31,20 @@ pub struct Refusals {
 }
 
 impl Refusals {
+    /// Reports on standard error how many lines were skipped, and how a command ends that skipped
+    /// them.
+    #[must_use]
+    pub fn report(self) -> Ending {
+        if self.count == 0 {
+            return Ending::Done;
+        }
+        anstream::eprintln!("skipped {}", count(self.count, "line", "lines"));
+        Ending::PartlyRefused
+    }
+
     fn add(&mut self, path: &Path, line: u64, reason: &Invalid) {
         self.count += 1;
-        eprintln!("{}, line {line}: {reason}", path.display());
+        anstream::eprintln!("{}, line {line}: {reason}", documents::name(path));
     }
 }
 
@@ -118,7 +131,7 @@ pub fn only<T>(path: &Path, items: Vec<T>) -> Result<T> {
         (Some(item), 1) => Ok(item),
         _ => bail!(
             "{} must contain one valid document, but contains {count}",
-            path.display()
+            documents::name(path)
         ),
     }
 }

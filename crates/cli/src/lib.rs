@@ -2,7 +2,8 @@
 //! into a service, and signs tokens for it.
 //!
 //! Results go to standard output, messages about them to standard error. Exit codes: 0 success; 1
-//! failure, part of the input refused, or a receipt that differs; 2 wrong usage; 130 interrupted.
+//! something was left out (a refused line, a receipt that differs, a failure); 2 wrong usage; 130
+//! interrupted.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -17,9 +18,11 @@ pub mod evaluate;
 pub mod explain;
 pub mod import;
 pub mod inputs;
+mod manual;
 pub mod rank;
 pub mod skills;
 pub mod statistics;
+mod terminal;
 pub mod token;
 
 use std::process::ExitCode;
@@ -27,11 +30,21 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use ending::Ending;
+use terminal::BAD;
 
 /// Ranks jobs for people and explains every score.
 #[derive(Debug, Parser)]
-#[command(name = "edgematch", version, about)]
+#[command(
+    name = "edgematch",
+    version,
+    about,
+    after_help = "Exit codes: 0 success; 1 something was left out: a refused line, a receipt that \
+        differs, a failure; 2 wrong usage; 130 interrupted."
+)]
 pub struct Arguments {
+    /// When to colour output. The default also heeds NO_COLOR and CLICOLOR_FORCE.
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -52,6 +65,10 @@ pub enum Command {
     Import(import::Import),
     /// Print a token for a service, signed with its secret.
     Token(token::Token),
+    /// Print the completions of a shell.
+    Completions(manual::Completions),
+    /// Print the manual page, or write one for each command.
+    Man(manual::Man),
 }
 
 /// Reads the command line, runs the command and reports its result.
@@ -61,7 +78,7 @@ pub fn main() -> ExitCode {
         Ok(ending) => ending.exit_code(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("edgematch: {error:#}");
+            anstream::eprintln!("{BAD}edgematch{BAD:#}: {error:#}");
             ExitCode::from(1)
         }
     }
@@ -72,6 +89,7 @@ pub fn main() -> ExitCode {
 /// # Errors
 /// When the command fails, with the file or address at fault.
 pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
+    arguments.color.write_global();
     match arguments.command {
         Command::Rank(rank) => rank.run(),
         Command::Explain(explain) => explain.run(),
@@ -79,6 +97,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
         Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
+        Command::Completions(completions) => Ok(completions.run()),
+        Command::Man(man) => man.run(),
     }
 }
 

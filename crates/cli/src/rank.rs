@@ -17,20 +17,22 @@ use matching::{
 };
 use serde::Serialize;
 
+use crate::documents;
 use crate::ending::Ending;
 use crate::inputs::{self, Person, Refusals};
 use crate::skills::AdditionalSkills;
 use crate::statistics::Source;
+use crate::terminal::{BOLD, count};
 
 /// Ranks the postings of one file for the people of another.
 #[derive(Debug, Args)]
 pub struct Rank {
-    /// JSON Resume documents: one per line (.jsonl), or a single document or list (.json); may be
-    /// gzipped. Preferences go into meta.edgematch.preferences.
-    #[arg(long, value_name = "FILE")]
+    /// JSON Resume documents: one per line, or a single document or list; may be gzipped; `-` is
+    /// standard input. Preferences go into meta.edgematch.preferences.
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     profiles: PathBuf,
     /// schema.org JobPosting documents, in the same formats.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     postings: PathBuf,
     /// The engine.
     #[arg(long, default_value = DEFAULT_ENGINE, value_parser = clap::builder::PossibleValuesParser::new(ENGINES))]
@@ -48,7 +50,7 @@ pub struct Rank {
     statistics: Source,
     #[command(flatten)]
     skills: AdditionalSkills,
-    /// Fail if a line of either file is refused.
+    /// Rank nothing if a line of either file is refused.
     #[arg(long)]
     strict: bool,
 }
@@ -71,6 +73,9 @@ impl Rank {
         let vocabulary = self.skills.vocabulary()?;
         let entries = inputs::postings(&self.postings, &vocabulary, &mut refusals)?;
         let people = inputs::people(&self.profiles, &vocabulary, &mut refusals)?;
+        if self.strict && refusals.count > 0 {
+            return Ok(refusals.report());
+        }
         let engines = Engines::new(self.statistics.statistics(&entries)?, vocabulary);
         let engine = engines
             .named(&self.algorithm)
@@ -83,7 +88,7 @@ impl Rank {
             .map(|person| rank(engine.as_ref(), person, &catalogue, self.top))
             .collect();
         let ranked = Timestamp::now();
-        let mut output = BufWriter::new(io::stdout().lock());
+        let mut output = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         write(
             &mut output,
             self.format,
@@ -96,19 +101,13 @@ impl Rank {
 
         let took = |from: Timestamp, to: Timestamp| from.duration_until(to).as_secs_f64();
         eprintln!(
-            "read {} postings and {} profiles in {:.2} s, ranked in {:.3} ms per profile",
-            catalogue.len(),
-            people.len(),
+            "read {} and {} in {:.2} s, ranked in {:.3} ms per profile",
+            count(catalogue.len(), "posting", "postings"),
+            count(people.len(), "profile", "profiles"),
             took(started, read),
             took(read, ranked) * 1000.0 / people.len().max(1) as f64,
         );
-        if refusals.count > 0 {
-            eprintln!("skipped {} lines", refusals.count);
-            if self.strict {
-                return Ok(Ending::PartlyRefused);
-            }
-        }
-        Ok(Ending::Done)
+        Ok(refusals.report())
     }
 }
 
@@ -249,13 +248,14 @@ fn write_table(
     let (query, considered) = (&person.query, ranking.considered);
     writeln!(
         output,
-        "{query} · {headline} · {considered} postings · {}",
+        "{BOLD}{query} · {headline}{BOLD:#} · {} · {}",
+        count(considered, "posting", "postings"),
         engine.algorithm()
     )?;
     for item in items(engine, catalogue, person, ranking) {
         writeln!(
             output,
-            "{:>4}  {:>7}  {}",
+            "{:>4}  {BOLD}{:>7}{BOLD:#}  {}",
             item.rank,
             item.matched.score,
             job_line(&item.job)

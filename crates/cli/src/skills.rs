@@ -1,6 +1,5 @@
 //! Skills that a deployment adds to the built-in taxonomy.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -8,11 +7,16 @@ use clap::Args;
 use matching::{OwnSkill, Vocabulary};
 use serde::Deserialize;
 
+use crate::documents;
+
+/// Longest file of skills that is read.
+const MAX_BYTES: usize = 16 << 20;
+
 /// The option for additional skills.
 #[derive(Debug, Args)]
 pub struct AdditionalSkills {
     /// Skills to add to the built-in taxonomy: the response of GET /v1/skills.
-    #[arg(long = "skills", value_name = "FILE")]
+    #[arg(long = "skills", value_name = "FILE", value_parser = documents::input())]
     file: Option<PathBuf>,
 }
 
@@ -29,13 +33,13 @@ impl AdditionalSkills {
     pub fn vocabulary(&self) -> Result<Vocabulary> {
         match &self.file {
             None => Ok(Vocabulary::built_in().clone()),
-            Some(path) => vocabulary(path).with_context(|| path.display().to_string()),
+            Some(path) => vocabulary(path).with_context(|| documents::name(path)),
         }
     }
 }
 
 fn vocabulary(path: &Path) -> Result<Vocabulary> {
-    let document: Document = serde_json::from_slice(&fs::read(path)?)?;
+    let document: Document = serde_json::from_slice(&documents::read(path, MAX_BYTES)?)?;
     Vocabulary::with_skills(&document.skills)
         .map_err(|error| anyhow!("skills[{}].{}: {}", error.index, error.field, error.reason))
 }

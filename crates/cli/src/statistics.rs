@@ -9,16 +9,18 @@ use anyhow::{Context, Result};
 use clap::Args;
 use matching::{CatalogueEntry, Statistics};
 
+use crate::documents;
 use crate::ending::Ending;
 use crate::inputs::{self, Refusals};
 use crate::skills::AdditionalSkills;
+use crate::terminal::count;
 
 /// Builds statistics from the postings of a file and writes them to another.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// schema.org JobPosting documents: one per line (.jsonl), or a single document or list
-    /// (.json); may be gzipped.
-    #[arg(long, value_name = "FILE")]
+    /// schema.org JobPosting documents: one per line, or a single document or list; may be gzipped;
+    /// `-` is standard input.
+    #[arg(long, value_name = "FILE", value_parser = documents::input())]
     postings: PathBuf,
     /// File for the artefact; `rank` and `explain` accept it as `--statistics`.
     #[arg(long, value_name = "FILE")]
@@ -35,16 +37,12 @@ impl Build {
         let bytes = statistics.to_bytes();
         fs::write(&self.output, &bytes).with_context(|| self.output.display().to_string())?;
         println!(
-            "{} of {} postings, {} bytes",
+            "{} of {}, {} bytes",
             statistics.version(),
-            entries.len(),
+            count(entries.len(), "posting", "postings"),
             bytes.len()
         );
-        Ok(if refusals.count > 0 {
-            Ending::PartlyRefused
-        } else {
-            Ending::Done
-        })
+        Ok(refusals.report())
     }
 }
 

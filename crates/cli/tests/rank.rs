@@ -58,7 +58,7 @@ fn redacted(snapshot: impl FnOnce()) {
 #[test]
 fn runs_are_in_trec_format() {
     let (output, out, err) = rank(&["--format", "trec", "--top", "2"]);
-    assert!(output.status.success(), "{err}");
+    assert_eq!(output.status.code(), Some(1), "{err}");
     redacted(|| insta::assert_snapshot!(out));
     for line in out.lines() {
         let fields: Vec<&str> = line.split(' ').collect();
@@ -70,7 +70,7 @@ fn runs_are_in_trec_format() {
 #[test]
 fn bad_lines_are_reported_and_skipped() {
     let (output, out, err) = rank(&["--format", "trec"]);
-    assert!(output.status.success());
+    assert_eq!(output.status.code(), Some(1));
     assert!(err.contains("j.jsonl, line 3: title: is required"), "{err}");
     assert!(
         err.contains("p.jsonl, line 2: work: must be a list, not an object"),
@@ -85,8 +85,8 @@ fn bad_lines_are_reported_and_skipped() {
         out.contains("4 Q0 dev 1 "),
         "a profile without an ID is named after its line: {out}"
     );
-    let (output, ..) = rank(&["--strict"]);
-    assert_eq!(output.status.code(), Some(1));
+    let (output, out, _) = rank(&["--strict"]);
+    assert_eq!((output.status.code(), out.as_str()), (Some(1), ""));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn every_engine_ranks() {
                 "--format",
                 "trec",
             ]);
-            assert!(output.status.success(), "{err}");
+            assert_eq!(output.status.code(), Some(1), "{err}");
             assert_eq!(out.lines().count(), 10);
             assert!(out.lines().all(|line| line.contains(algorithm)), "{out}");
         }
@@ -215,32 +215,36 @@ fn a_receipt_is_replayed() {
 
     let (code, out) = replay(&item["receipt"], "other.json");
     assert_eq!(code, Some(1));
-    assert!(out.starts_with("posting differs: "), "{out}");
+    assert!(out.starts_with("the receipt differs: posting ("), "{out}");
+    assert_eq!(out.lines().count(), 1, "{out}");
     let (code, out) = replay(&item, "other.json");
     assert_eq!(code, Some(1));
-    assert!(out.contains("\nsummary differs: "), "{out}");
+    assert!(out.contains("; summary (\""), "{out}");
+    assert_eq!(out.lines().count(), 1, "{out}");
 
     let mut forged = item.clone();
     forged["score"] = 99.into();
     let (code, out) = replay(&forged, "j.json");
     assert_eq!(code, Some(1));
-    assert!(out.starts_with("score differs: 99 in the item, "), "{out}");
+    let expected = "the receipt differs: score (99 in the item, ";
+    assert!(out.starts_with(expected), "{out}");
     for (member, value, expected) in [
         (
             "algorithm",
             "hybrid-v1.s0",
-            "statistics differs: hybrid-v1.s0 in the receipt, ",
+            "statistics (hybrid-v1.s0 in the receipt, ",
         ),
-        ("taxonomy", "v0", "taxonomy differs: v0 in the receipt, "),
-        ("weights", "00", "weights differs: 00 in the receipt, "),
-        ("profile", "00", "profile differs: 00 in the receipt, "),
-        ("digest", "00", "match differs: 00 in the receipt, "),
+        ("taxonomy", "v0", "taxonomy (v0 in the receipt, "),
+        ("weights", "00", "weights (00 in the receipt, "),
+        ("profile", "00", "profile (00 in the receipt, "),
+        ("digest", "00", "match (00 in the receipt, "),
     ] {
         let mut other = item.clone();
         other["receipt"][member] = value.into();
         let (code, out) = replay(&other, "j.json");
         assert_eq!(code, Some(1));
-        assert!(out.starts_with(expected), "{out}");
+        let expected = format!("the receipt differs: {expected}");
+        assert!(out.starts_with(&expected), "{out}");
     }
     let (code, _) = replay(&serde_json::json!({"score": 1}), "j.json");
     assert_eq!(code, Some(1));

@@ -1,14 +1,14 @@
 //! A job board's postings, from a file or from the board's public API.
 
-use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use flate2::read::MultiGzDecoder;
 use interchange::Invalid;
 use interchange::feeds::{Feed, MAX_FEED_BYTES};
 use matching::document::Posting;
+
+use crate::documents;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -19,30 +19,26 @@ pub(super) fn read(
     source: &Path,
     company: Option<&str>,
 ) -> Result<Vec<Result<Posting, Invalid>>> {
+    if documents::is_standard_input(source) && company.is_none() {
+        bail!("standard input has no name, so pass --company");
+    }
     let name = source
         .file_stem()
         .and_then(|stem| stem.to_str())
         .unwrap_or_default();
-    let document = if source.is_file() {
-        let document = std::fs::read(source).with_context(|| source.display().to_string())?;
-        plain(document).with_context(|| source.display().to_string())?
+    let document = if source.exists() || documents::is_standard_input(source) {
+        documents::read(source, MAX_FEED_BYTES)?
     } else {
         fetch(feed, source.to_str().unwrap_or_default())?
     };
+    let document_name = || {
+        format!(
+            "{} is not a document of such a board",
+            documents::name(source)
+        )
+    };
     feed.parse(company.unwrap_or(name), &document)
-        .with_context(|| format!("{} is not a document of such a board", source.display()))
-}
-
-fn plain(document: Vec<u8>) -> Result<Vec<u8>> {
-    if !document.starts_with(b"\x1f\x8b") {
-        return Ok(document);
-    }
-    let mut plain = Vec::new();
-    let limit = MAX_FEED_BYTES as u64 + 1;
-    MultiGzDecoder::new(document.as_slice())
-        .take(limit)
-        .read_to_end(&mut plain)?;
-    Ok(plain)
+        .with_context(document_name)
 }
 
 fn fetch(feed: Feed, board: &str) -> Result<Vec<u8>> {

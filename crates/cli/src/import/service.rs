@@ -1,9 +1,11 @@
 //! The service's routes that an import calls, with retries.
 
+use std::cell::Cell;
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use ureq::http::{Request, Response, StatusCode, header};
@@ -13,6 +15,11 @@ use crate::documents::Line;
 
 /// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// Timeout of a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long a service that has not answered yet is called again. With the last pause and the last
+/// attempt, an import without a service ends within ten seconds.
+const UNREACHED: SignedDuration = SignedDuration::from_secs(3);
 /// First pause after a failure; each further one doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause.
@@ -28,6 +35,8 @@ pub struct Service {
     origin: String,
     token: String,
     first_pause: Duration,
+    /// Whether the service has answered yet.
+    reached: Cell<bool>,
 }
 
 /// One line of the response to postings.
@@ -89,6 +98,7 @@ impl Service {
         }
         let configuration = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
+            .timeout_connect(Some(CONNECT_TIMEOUT))
             .http_status_as_error(false)
             .build();
         let origin = address.trim_end_matches('/').to_owned();
@@ -97,6 +107,7 @@ impl Service {
             origin,
             token,
             first_pause: FIRST_PAUSE,
+            reached: Cell::new(false),
         })
     }
 
@@ -206,6 +217,7 @@ impl Service {
     ) -> Result<(StatusCode, String)> {
         let address = format!("{}{path}", self.origin);
         let mut attempts = 0;
+        let started = Timestamp::now();
         loop {
             attempts += 1;
             let request = Request::builder()
@@ -222,16 +234,24 @@ impl Service {
                     .read_to_string()?;
                 Ok((response, text))
             });
+            if outcome.is_ok() {
+                self.reached.set(true);
+            }
             let is_transient = match &outcome {
                 Ok((response, _)) => {
                     let status = response.status();
                     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
                 }
                 Err(ureq::Error::BadUri(_) | ureq::Error::BodyExceedsLimit(_)) => false,
-                Err(_) => true,
+                Err(_) => {
+                    self.reached.get() || started.duration_until(Timestamp::now()) < UNREACHED
+                }
             };
             if !is_transient || attempts >= ATTEMPTS {
-                let (response, text) = outcome.with_context(|| format!("{method} {address}"))?;
+                let (response, text) = outcome.with_context(|| match self.reached.get() {
+                    true => format!("{method} {address}"),
+                    false => format!("cannot reach {}", self.origin),
+                })?;
                 return Ok((response.status(), text));
             }
             let asked = outcome

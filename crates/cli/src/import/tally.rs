@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::terminal::count;
+
 /// Number of refusals that are shown.
 const SHOWN_REFUSALS: usize = 10;
 
@@ -83,7 +85,8 @@ impl Tally {
         let total = self.stored() + self.refused;
         let seconds = took.as_secs_f64();
         format!(
-            "{total} documents in {seconds:.1} s ({:.0} per second): {} created, {} updated, {} unchanged, {} refused",
+            "{} in {seconds:.1} s ({:.0} per second): {} created, {} updated, {} unchanged, {} refused",
+            count(total, "document", "documents"),
             self.rate(seconds),
             self.created,
             self.updated,
