@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use service::error::{Code, Error};
 use service::ndjson::{Line, Lines};
 use service::postings::{
-    self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, Status,
+    self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, PostingStatus,
 };
 use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
 use utoipa::IntoParams;
@@ -91,7 +91,7 @@ async fn ingest_one(
     let outcome = postings::ingest_one(event.platform(), body, id).await?;
     event.afterwards(outcome.after);
     let status = match outcome.body.status {
-        Status::Created => StatusCode::CREATED,
+        PostingStatus::Created => StatusCode::CREATED,
         _ => StatusCode::OK,
     };
     Ok((status, Json(outcome.body)).into_response())

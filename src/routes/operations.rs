@@ -257,7 +257,7 @@ pub(crate) async fn post_messages(
     if !is_ndjson(&headers) {
         let outcome = producers::accept_one(event.platform(), &body).await?;
         event.afterwards(outcome.after);
-        let body = serde_json::json!({"status": producers::Status::Accepted});
+        let body = serde_json::json!({"status": producers::MessageStatus::Accepted});
         return Ok((StatusCode::ACCEPTED, Json(body)).into_response());
     }
     let mut lines = Lines::new(producers::MAX_LINE_BYTES);

@@ -9,7 +9,7 @@ mod lineup;
 mod results;
 mod running;
 
-pub use crate::wire::experiment::{Experiment, Mode, Side, Status};
+pub use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 pub use definitions::{
     ExperimentPage, delete_experiment, get_experiment, list_experiments, put_experiment,
 };

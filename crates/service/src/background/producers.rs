@@ -20,7 +20,7 @@ pub const MAX_LINE_BYTES: usize = 4 * 1024;
 /// Outcome of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum MessageStatus {
     /// It is stored and will be processed.
     Accepted,
     /// It is not a message; nothing is stored.
@@ -33,7 +33,7 @@ pub struct LineResult {
     /// 1 for the first.
     pub line: u64,
     /// Outcome.
-    pub status: Status,
+    pub status: MessageStatus,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
@@ -83,8 +83,8 @@ pub async fn accept(
         results.push(LineResult {
             line: number,
             status: match error {
-                None => Status::Accepted,
-                Some(_) => Status::Invalid,
+                None => MessageStatus::Accepted,
+                Some(_) => MessageStatus::Invalid,
             },
             error: error.and_then(LineError::of),
         });

@@ -38,41 +38,13 @@ pub(crate) async fn step(
     if !run.status.is_open() || run.next_cursor.as_ref() != after {
         return Ok(Vec::new());
     }
-    let (people, of) = match run.name {
-        RunName::Statistics => (Vec::new(), Some(0)),
-        RunName::Recompute
-        | RunName::PostingsChanged
-        | RunName::NewAlgorithm
-        | RunName::Warming => read_people(platform, &run).await?,
-    };
-    let next = people
-        .last()
-        .filter(|_| people.len() >= people_per_step(&run))
-        .cloned();
-    let extent = match run.name {
-        RunName::Recompute => Extent::All,
-        RunName::PostingsChanged
-        | RunName::NewAlgorithm
-        | RunName::Statistics
-        | RunName::Warming => Extent::Stale,
-    };
-    let (mut statements, done) = if people.is_empty() {
-        Default::default()
-    } else if let Scope::Warm { job_ids } = &run.parameters {
-        (Vec::new(), warming::warm(platform, &people, job_ids).await?)
-    } else {
-        recompute::prepare(platform, &people, extent).await?
-    };
-    if run.name == RunName::Statistics {
-        statements.extend(statistics::build(platform).await?);
-    }
-    if run.name == RunName::NewAlgorithm {
-        let engines = platform.memory().engines();
-        statements.extend(recompute::delete_other_algorithms(&engines, &people)?);
-    }
-    if next.is_none() && run.parameters == Scope::Stale {
-        statements.push(stale_postings::delete_taken(id));
-    }
+    let Work {
+        next,
+        of,
+        mut statements,
+        done,
+        ..
+    } = work(platform, &run).await?;
     let now_ms = platform.now_ms();
     // Both statements read the old cursor: insert the message before the cursor moves.
     if let Some(next) = &next {
@@ -108,29 +80,88 @@ pub(crate) async fn step(
     )])
 }
 
-fn people_per_step(run: &Run) -> usize {
-    match run.parameters {
-        Scope::Warm { .. } => warming::PEOPLE_PER_STEP,
-        _ => PEOPLE_PER_STEP,
+/// What one step has worked out.
+#[derive(Default)]
+struct Work {
+    /// The people that it reached, ordered by id.
+    people: Vec<UserId>,
+    /// The last of them, unless they are the last of the run.
+    next: Option<UserId>,
+    /// The number of all people of the run, before its first step.
+    of: Option<i64>,
+    /// Writes the results.
+    statements: Vec<Statement>,
+    done: recompute::Done,
+}
+
+/// Works out one step. This match alone knows what each kind of run does.
+async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
+    match run.name {
+        RunName::Recompute => recompute_people(platform, run, Extent::All).await,
+        RunName::PostingsChanged => {
+            let mut work = recompute_people(platform, run, Extent::Stale).await?;
+            if work.next.is_none() {
+                work.statements.push(stale_postings::delete_taken(&run.id));
+            }
+            Ok(work)
+        }
+        RunName::NewAlgorithm => {
+            let mut work = recompute_people(platform, run, Extent::Stale).await?;
+            let engines = platform.memory().engines();
+            let delete = recompute::delete_other_algorithms(&engines, &work.people)?;
+            work.statements.extend(delete);
+            Ok(work)
+        }
+        RunName::Statistics => Ok(Work {
+            of: Some(0),
+            statements: statistics::build(platform).await?.into(),
+            ..Work::default()
+        }),
+        RunName::Warming => {
+            let mut work = read_people(platform, run, warming::PEOPLE_PER_STEP).await?;
+            if let Scope::Warm { job_ids } = &run.parameters
+                && !work.people.is_empty()
+            {
+                work.done = warming::warm(platform, &work.people, job_ids).await?;
+            }
+            Ok(work)
+        }
     }
 }
 
-/// The next people of a run, ordered by id, and, before its first step, the number of all.
-async fn read_people(
+/// Recomputes the next people of a run.
+async fn recompute_people(
     platform: &impl Platform,
     run: &Run,
-) -> Result<(Vec<UserId>, Option<i64>), Error> {
-    let (select, count) = statements_of_people(run);
-    if run.of.is_some() {
-        let [people] = batch(platform, [select]).await?;
-        return Ok((people.values()?, None));
+    extent: Extent,
+) -> Result<Work, Error> {
+    let mut work = read_people(platform, run, PEOPLE_PER_STEP).await?;
+    if !work.people.is_empty() {
+        (work.statements, work.done) = recompute::prepare(platform, &work.people, extent).await?;
     }
-    let [people, count] = batch(platform, [select, count]).await?;
-    Ok((people.values()?, count.value()?))
+    Ok(work)
 }
 
-/// SQL for a page of the people of a run, and for their number.
-fn statements_of_people(run: &Run) -> (Statement, Statement) {
+/// The next people of a run, at most `most`, with nothing done for them yet.
+async fn read_people(platform: &impl Platform, run: &Run, most: usize) -> Result<Work, Error> {
+    let (select, count) = statements_of_people(run, most);
+    let (people, of): (Vec<UserId>, _) = if run.of.is_some() {
+        let [people] = batch(platform, [select]).await?;
+        (people.values()?, None)
+    } else {
+        let [people, count] = batch(platform, [select, count]).await?;
+        (people.values()?, count.value()?)
+    };
+    Ok(Work {
+        next: people.last().filter(|_| people.len() >= most).cloned(),
+        people,
+        of,
+        ..Work::default()
+    })
+}
+
+/// SQL for a page of at most `most` people of a run, and for their number.
+fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
     /// `FROM … WHERE …` of a scope, and the column of the person. `?1` is the scope's subject.
     macro_rules! people {
         ($from:literal, $id:literal) => {
@@ -176,7 +207,7 @@ fn statements_of_people(run: &Run) -> (Statement, Statement) {
     };
     let subject = || subject.cloned().into();
     let after = run.next_cursor.as_ref().map(|user| user.0.clone());
-    let limit = i64::try_from(people_per_step(run)).unwrap_or(i64::MAX);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
     (
         Statement::new(page, [subject(), after.into(), limit.into()]),
         Statement::new(count, [subject()]),

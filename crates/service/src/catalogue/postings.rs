@@ -37,7 +37,7 @@ const SNAPSHOT_DELAY_SECS: u32 = 2;
 /// What became of one posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum PostingStatus {
     /// It is new.
     Created,
     /// It differs from what was there.
@@ -59,7 +59,7 @@ pub struct LineResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<PostingId>,
     /// What happened.
-    pub status: Status,
+    pub status: PostingStatus,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
@@ -75,7 +75,7 @@ impl LineResult {
         Self {
             line,
             id: None,
-            status: Status::Invalid,
+            status: PostingStatus::Invalid,
             error: Some(error),
         }
     }
@@ -96,7 +96,7 @@ impl LineResult {
         Self {
             line,
             id: None,
-            status: Status::Failed,
+            status: PostingStatus::Failed,
             error: Some(error),
         }
     }
@@ -117,7 +117,10 @@ pub async fn ingest_one(
     };
     let id = posting.id.clone();
     let (statuses, after) = store(platform, vec![posting]).await?;
-    let status = statuses.first().copied().unwrap_or(Status::Unchanged);
+    let status = statuses
+        .first()
+        .copied()
+        .unwrap_or(PostingStatus::Unchanged);
     Ok(Outcome {
         body: LineResult {
             line: 1,
@@ -211,7 +214,7 @@ pub async fn ingest(
 async fn store(
     platform: &impl Platform,
     mut postings: Vec<Posting>,
-) -> Result<(Vec<Status>, Vec<After>), Error> {
+) -> Result<(Vec<PostingStatus>, Vec<After>), Error> {
     if postings.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
@@ -261,28 +264,30 @@ async fn store(
     for answer in answers.get(upserts).unwrap_or_default() {
         rows.extend(answer.rows::<WrittenRow>()?);
     }
-    let mut written: BTreeMap<PostingId, Vec<Status>> =
+    let mut written: BTreeMap<PostingId, Vec<PostingStatus>> =
         rows.into_iter()
             .rev()
             .fold(BTreeMap::new(), |mut all, row| {
                 let status = if row.created == 1 {
-                    Status::Created
+                    PostingStatus::Created
                 } else {
-                    Status::Updated
+                    PostingStatus::Updated
                 };
                 all.entry(row.id).or_insert_with(Vec::new).push(status);
                 all
             });
-    let statuses: Vec<Status> = postings
+    let statuses: Vec<PostingStatus> = postings
         .iter()
         .map(|posting| {
             written
                 .get_mut(&posting.id)
                 .and_then(Vec::pop)
-                .unwrap_or(Status::Unchanged)
+                .unwrap_or(PostingStatus::Unchanged)
         })
         .collect();
-    let changed = statuses.iter().any(|status| *status != Status::Unchanged);
+    let changed = statuses
+        .iter()
+        .any(|status| *status != PostingStatus::Unchanged);
     let after = changed
         .then_some(After::Suggest {
             task: Task::CatalogueChanged,

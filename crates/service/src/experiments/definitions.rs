@@ -7,7 +7,7 @@ use crate::platform::{Platform, batch};
 use crate::ports::{Constraint, SqlError, Statement};
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
-use crate::wire::experiment::{Experiment, Mode, Side, Status};
+use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 use crate::wire::ids;
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
@@ -27,7 +27,7 @@ const MAX_WEIGHT: u32 = 1_000_000;
 #[derive(Deserialize)]
 pub(super) struct ExperimentRow {
     name: String,
-    status: Status,
+    status: ExperimentStatus,
     mode: Mode,
     salt: String,
     sides: JsonText<Vec<NamedAlgorithm>>,
@@ -193,12 +193,12 @@ fn same(held: &Experiment, wanted: &Experiment) -> bool {
 fn refusal(held: Option<&Experiment>) -> Error {
     let (field, reason) = match held.map(|held| held.status) {
         None => ("status", "it never ran; it may be `draft` or `running`"),
-        Some(Status::Draft) => ("status", "it never ran; delete it, or let it run"),
-        Some(Status::Running) => (
+        Some(ExperimentStatus::Draft) => ("status", "it never ran; delete it, or let it run"),
+        Some(ExperimentStatus::Running) => (
             "sides",
             "while it runs, its weights and `shadow` may change and it may be stopped; mode, salt and sides stay",
         ),
-        Some(Status::Stopped) => ("status", "it is over; start another one"),
+        Some(ExperimentStatus::Stopped) => ("status", "it is over; start another one"),
     };
     Error::refused(Code::InvalidField, field, reason)
 }
@@ -239,9 +239,9 @@ RETURNING updated_at AS version";
         .collect();
     let weights: Vec<u32> = wanted.sides.iter().map(|side| side.weight).collect();
     let status = match wanted.status {
-        Status::Draft => "draft",
-        Status::Running => "running",
-        Status::Stopped => "stopped",
+        ExperimentStatus::Draft => "draft",
+        ExperimentStatus::Running => "running",
+        ExperimentStatus::Stopped => "stopped",
     };
     let mode = match wanted.mode {
         Mode::Split => "split",

@@ -10,7 +10,7 @@ use super::definitions::{ExperimentRow, select_experiment};
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
-use crate::wire::experiment::{Mode, Status};
+use crate::wire::experiment::{ExperimentStatus, Mode};
 use crate::wire::interaction::Kind;
 
 /// What came of an experiment so far. All intervals are of 95 %.
@@ -19,7 +19,7 @@ pub struct Results {
     /// Which.
     pub name: String,
     /// Where it stands.
-    pub status: Status,
+    pub status: ExperimentStatus,
     /// How people come to see the sides.
     pub mode: Mode,
     /// Milliseconds since 1970.

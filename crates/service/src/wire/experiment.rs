@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Where an experiment stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum ExperimentStatus {
     /// Not begun; everything may change.
     #[default]
     Draft,
@@ -52,7 +52,7 @@ pub struct Experiment {
     pub name: String,
     /// Draft where absent.
     #[serde(default)]
-    pub status: Status,
+    pub status: ExperimentStatus,
     /// Split where absent.
     #[serde(default)]
     pub mode: Mode,

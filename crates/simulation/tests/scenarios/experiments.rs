@@ -8,7 +8,7 @@ use futures::executor::block_on;
 use serde_json::json;
 use service::CacheStatus;
 use service::error::Error;
-use service::experiments::{self, Mode, Status};
+use service::experiments::{self, ExperimentStatus, Mode};
 use service::recommendations::Request;
 use simulation::{Isolate, World};
 
@@ -29,7 +29,7 @@ fn an_experiment_is_drafted_runs_and_ends() {
         assert_eq!((held.version, held.body.salt.as_str()), (drafted, "spring"));
         assert_eq!(
             (held.body.status, held.body.started_at_ms),
-            (Status::Draft, None)
+            (ExperimentStatus::Draft, None)
         );
         assert_eq!(
             refused(&isolate, "spring", &sides("stopped")).await,

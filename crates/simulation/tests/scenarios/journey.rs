@@ -6,7 +6,7 @@ use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::CacheStatus;
 use service::error::Error;
-use service::postings::{self, Status};
+use service::postings::{self, PostingStatus};
 use service::profiles;
 use service::{interactions, pair};
 use simulation::{Isolate, World};
@@ -98,7 +98,7 @@ fn lines_are_reported_one_by_one() {
                 .map(|result| result.status)
                 .collect::<Vec<_>>()
         };
-        use Status::{Created, Invalid, Unchanged, Updated};
+        use PostingStatus::{Created, Invalid, Unchanged, Updated};
         let first = statuses(ingest(&isolate, &lines).await);
         assert_eq!(first, [Created, Invalid, Created, Invalid]);
         let changed = [

@@ -40,7 +40,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     fn rank(&self, query: &Query<'_>) -> EngineList {
         let matcher = self.engine.matcher(self.profile, self.catalogue);
         let ranking = matcher.rank(query);
-        let ranked = places(ranking.items);
+        let ranked = candidates(ranking.items);
         let items = self.items(matcher);
         self.arrange(ranked, query, ranking.considered, CacheStatus::Miss, || {
             items
@@ -59,7 +59,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         } else {
             set.rows.last().map(|row| row.position.clone())
         };
-        let mut ranked = places(changed.items);
+        let mut ranked = candidates(changed.items);
         ranked.extend(set.rows.into_iter().filter_map(|row| {
             let held = self.catalogue.get(&row.position.id)?;
             let shown =
@@ -102,13 +102,16 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Puts a ranking into the order of the list. `items` makes the items that are not at hand.
     fn arrange<'i>(
         &'i self,
-        mut ranked: Vec<Place>,
+        mut ranked: Vec<Candidate>,
         query: &Query<'_>,
         considered: usize,
         cache: CacheStatus,
         items: impl FnOnce() -> Items<'i>,
     ) -> EngineList {
-        let positions: Vec<Position> = ranked.iter().map(|(place, _)| place.clone()).collect();
+        let positions: Vec<Position> = ranked
+            .iter()
+            .map(|(position, _)| position.clone())
+            .collect();
         let made = LazyCell::new(items);
         let mut listed = Vec::with_capacity(self.request.limit);
         for index in self.order(&positions).into_iter().take(self.request.limit) {
@@ -140,7 +143,10 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         match self.continuation.first_places() {
             Some(listed) if self.request.diversity => {
                 let listed: Vec<_> = listed.iter().map(company).collect();
-                let ranked: Vec<_> = ranked.iter().map(|place| company(&place.id)).collect();
+                let ranked: Vec<_> = ranked
+                    .iter()
+                    .map(|position| company(&position.id))
+                    .collect();
                 diversified(&listed, &ranked)
             }
             _ => (0..ranked.len()).collect(),
@@ -149,9 +155,9 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
 }
 
 /// A position in a ranking, with its item if that is at hand.
-type Place = (Position, Option<ListedItem>);
+type Candidate = (Position, Option<ListedItem>);
 
-fn places(ranked: Vec<RankedPosting>) -> Vec<Place> {
+fn candidates(ranked: Vec<RankedPosting>) -> Vec<Candidate> {
     let positions = ranked.into_iter().map(|ranked| ranked.position);
     positions.map(|position| (position, None)).collect()
 }
