@@ -14,7 +14,7 @@ use service::afterwards;
 use service::cache_stats;
 use service::costs;
 use service::error::{Code, Error};
-use service::ports::{Clock as _, Entropy as _, Log as _};
+use service::ports::{Clock as _, Entropy as _, Log as _, MAX_INTEGER};
 use service::sessions::Session;
 use service::{EventKind, Platform as _};
 use worker::send::SendWrapper;
@@ -192,13 +192,18 @@ impl IfMatch {
 
     // The crate headers compares a list with a tag at hand, but here the database compares, in the
     // batch of the change. Strong comparison (RFC 9110, 13.1.1): a weak tag matches no version, nor
-    // does any other text that is not a version.
+    // does any other text that is not a version. No version exceeds `MAX_INTEGER`.
     fn parse(text: &str) -> Self {
         if text.trim() == "*" {
             return Self(None);
         }
         let tags = text.split(',').map(|tag| tag.trim().trim_matches('"'));
-        Self(Some(tags.filter_map(|tag| tag.parse().ok()).collect()))
+        let versions = tags.filter_map(|tag| tag.parse().ok());
+        Self(Some(
+            versions
+                .filter(|version| (0..=MAX_INTEGER).contains(version))
+                .collect(),
+        ))
     }
 }
 
@@ -275,6 +280,10 @@ mod tests {
             ("W/\"5\", \"7\"", Some(&[7])),
             ("W/\"5\"", Some(&[])),
             ("\"of another service\"", Some(&[])),
+            ("\"9007199254740992\"", Some(&[9_007_199_254_740_992])),
+            ("\"9007199254740993\", \"5\"", Some(&[5])),
+            ("\"18446744073709551615\"", Some(&[])),
+            ("\"-1\"", Some(&[])),
             ("", Some(&[])),
         ] {
             assert_eq!(IfMatch::parse(text).versions(), versions, "{text}");

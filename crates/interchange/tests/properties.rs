@@ -1,4 +1,4 @@
-//! Any posting and any profile survive the round trip.
+//! Any posting and any profile survive the round trip, as values and as text.
 
 #![allow(
     clippy::expect_used,
@@ -212,10 +212,33 @@ fn profile() -> impl Strategy<Value = Profile> {
     })
 }
 
+fn least_posting() -> Posting {
+    let least = br#"{ "identifier": "p", "title": "Welder" }"#;
+    jobposting::parse(least).expect("a posting")
+}
+
+fn bits(posting: &Posting) -> Option<[Option<u64>; 2]> {
+    let pay = posting.pay.as_ref()?;
+    Some([pay.min, pay.max].map(|amount| amount.map(f64::to_bits)))
+}
+
 proptest! {
     #[test]
     fn any_posting_survives_the_round_trip(posting in posting()) {
         prop_assert_eq!(jobposting::read(&jobposting::to_json(&posting)), Ok(posting));
+    }
+
+    /// Amounts have up to 17 significant digits.
+    #[test]
+    fn an_amount_of_pay_survives_as_text_to_the_bit(pay in pay()) {
+        let posting = Posting { pay: Some(pay), ..least_posting() };
+        let written = jobposting::to_json(&posting).to_string();
+        let read = jobposting::parse(written.as_bytes()).expect("a posting");
+        prop_assert_eq!(jobposting::to_json(&read).to_string(), written);
+        prop_assert_eq!(bits(&read), bits(&posting));
+        let stored = serde_json::to_string(&posting).expect("a posting");
+        let read: Posting = serde_json::from_str(&stored).expect("a posting");
+        prop_assert_eq!(bits(&read), bits(&posting));
     }
 
     #[test]

@@ -19,5 +19,5 @@ pub use http::{Http, HttpAnswer, HttpError, HttpRequest};
 pub use queue::{Queue, QueueError};
 pub use runtime::{Clock, Entropy, Log, Timer};
 pub use settings::Settings;
-pub use sql::{Answer, Param, Sql, SqlError, Statement};
+pub use sql::{Answer, MAX_INTEGER, Param, Sql, SqlError, Statement};
 pub use usage::{Usage, UsageReading};

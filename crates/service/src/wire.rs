@@ -4,6 +4,7 @@ pub(crate) mod cursor;
 pub mod error;
 pub(crate) mod experiment;
 pub mod ids;
+pub(crate) mod integers;
 pub(crate) mod interaction;
 pub mod ndjson;
 pub(crate) mod request;

@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
-use service::ports::{Answer, Param, SqlError, Statement};
+use service::ports::{Answer, MAX_INTEGER, Param, SqlError, Statement};
 
 pub(crate) struct Database {
     /// Taken when the database is dropped.
@@ -136,7 +136,7 @@ fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answe
         Param::Null => rusqlite::types::Value::Null,
         Param::Integer(integer) => {
             assert!(
-                integer.unsigned_abs() <= 1 << 53,
+                integer.unsigned_abs() <= MAX_INTEGER.unsigned_abs(),
                 "D1 stores numbers as doubles: {integer}"
             );
             rusqlite::types::Value::Integer(*integer)

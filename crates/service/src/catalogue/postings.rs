@@ -426,16 +426,19 @@ pub struct JobPage {
     pub next_cursor: Option<String>,
 }
 
-/// Postings in the order of their ids, after `cursor`.
+/// Postings in the order of their ids, after `cursor`, which is an id.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// [`Error::Refused`] for a cursor that is no id; when the database is out of reach.
 pub async fn list_jobs(
     platform: &impl Platform,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<JobPage, Error> {
     const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
+    if let Some(cursor) = cursor {
+        ids::check("cursor", cursor)?;
+    }
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let [answer] = batch(
         platform,

@@ -10,12 +10,16 @@ use serde_json::value::RawValue;
 
 use super::constraint::Constraint;
 
+/// The largest integer that JavaScript and D1 carry exactly: both take numbers as doubles, whose
+/// significand has 53 bits.
+pub const MAX_INTEGER: i64 = 1 << 53;
+
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Param {
     /// SQL NULL.
     Null,
-    /// Must stay within ±2^53: D1 takes numbers as doubles.
+    /// Must stay within ±[`MAX_INTEGER`].
     Integer(i64),
     /// A double.
     Real(f64),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::error::Error;
 use crate::wire::ids::{self, RunId, UserId};
+use crate::wire::integers;
 
 /// The version this release writes, and the only one it reads.
 pub const VERSION: u32 = 1;
@@ -113,6 +114,10 @@ impl Message {
     pub fn parse(body: &str) -> Result<Self, MessageError> {
         let malformed = |error: serde_json::Error| MessageError::Malformed(error.to_string());
         let mut value: serde_json::Value = serde_json::from_str(body).map_err(malformed)?;
+        if !integers::are_exact(&value) {
+            let reason = "an integer lies beyond 2^53".to_owned();
+            return Err(MessageError::Malformed(reason));
+        }
         let Some(object) = value.as_object_mut() else {
             return Err(MessageError::Malformed("not an object".to_owned()));
         };
@@ -198,6 +203,17 @@ mod tests {
     }
 
     #[test]
+    fn reads_the_largest_integer_that_the_database_can_hold() {
+        check(
+            r#"{"v":1,"type":"catalogue.changed","outbox":9007199254740992}"#,
+            Ok(Message {
+                outbox: Some(9_007_199_254_740_992),
+                ..Message::new(Task::CatalogueChanged)
+            }),
+        );
+    }
+
+    #[test]
     fn refuses_what_it_does_not_know() {
         check(
             r#"{"v":2,"type":"profile.updated","user_id":"u1"}"#,
@@ -213,6 +229,9 @@ mod tests {
             r#"{"v":1,"type":"profile.updated","user_id":7}"#,
             r#"{"v":1,"type":"profile.updated","user_id":"u1","extra":true}"#,
             r#"{"v":1,"type":"profile.deleted","user_id":"u1"}"#,
+            r#"{"v":1,"type":"profile.updated","user_id":"u1","outbox":9007199254740993}"#,
+            r#"{"v":1,"type":"profile.updated","user_id":"u1","outbox":-9007199254740993}"#,
+            r#"{"v":1,"type":"profile.updated","user_id":"u1","attempt":18446744073709551615}"#,
         ] {
             assert!(
                 matches!(Message::parse(body), Err(MessageError::Malformed(_))),

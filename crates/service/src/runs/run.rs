@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::platform::{Platform, batch};
-use crate::ports::Statement;
+use crate::ports::{MAX_INTEGER, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
@@ -369,11 +369,9 @@ pub async fn list(
             )
         };
     }
-    // The largest integer that a parameter can hold.
-    const END_OF_TIME: i64 = 1 << 53;
     let (due, id): (i64, String) = match cursor {
         Some(cursor) => cursor::decode(cursor)?,
-        None => (listing.due_before_ms.unwrap_or(END_OF_TIME), String::new()),
+        None => (listing.due_before_ms.unwrap_or(MAX_INTEGER), String::new()),
     };
     let (due, id) = (due.into(), id.into());
     let rows = i64::try_from(limit).unwrap_or(i64::MAX).into();
