@@ -29,6 +29,26 @@ use weighting::LatestWeighting;
 pub(crate) use weighting::{Weighting, narrow};
 
 /// The fields of a posting that decide whether a stored match is current and still shown.
+///
+/// ```
+/// use matching::Catalogue;
+/// use matching::document::PostingId;
+/// # use matching::document::Posting;
+/// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+/// # fn entry(json: &str) -> CatalogueEntry {
+/// #     let posting: Posting = serde_json::from_str(json).unwrap();
+/// #     CatalogueEntry {
+/// #         version: 1,
+/// #         summary: PostingSummary::of(&posting),
+/// #         features: read_posting(&posting),
+/// #     }
+/// # }
+///
+/// let mut catalogue = Catalogue::new();
+/// catalogue.upsert(7, entry(r#"{ "id": "p-1", "title": "Nurse", "valid_through_ms": 9000 }"#));
+/// let held = catalogue.get(&PostingId("p-1".to_owned())).unwrap();
+/// assert_eq!((held.version, held.seq, held.valid_through_ms), (1, 7, Some(9000)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PostingVersion<'a> {
     /// The posting.
@@ -106,6 +126,28 @@ impl Catalogue {
 
     /// Opens or changes a posting as number `seq`. A change that is no newer than the posting is
     /// ignored.
+    ///
+    /// ```
+    /// use matching::Catalogue;
+    /// use matching::document::PostingId;
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.upsert(5, entry(r#"{ "id": "p-1", "title": "Head Nurse" }"#));
+    /// // An older change that arrives late.
+    /// catalogue.upsert(4, entry(r#"{ "id": "p-1", "title": "Nurse" }"#));
+    /// let held = catalogue.entry(&PostingId("p-1".to_owned())).unwrap();
+    /// assert_eq!(held.summary.title, "Head Nurse");
+    /// ```
     pub fn upsert(&mut self, seq: u64, entry: CatalogueEntry) {
         let id = &entry.summary.id;
         let overtaken = match self.get(id) {
@@ -122,6 +164,27 @@ impl Catalogue {
 
     /// Closes or deletes a posting as number `seq`. A removal that is no newer than the posting is
     /// ignored.
+    ///
+    /// ```
+    /// use matching::Catalogue;
+    /// use matching::document::PostingId;
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.remove(2, &PostingId("p-1".to_owned()));
+    /// // Its opening arrives after its removal.
+    /// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse" }"#));
+    /// assert!(catalogue.is_empty());
+    /// ```
     pub fn remove(&mut self, seq: u64, id: &PostingId) {
         if self.get(id).is_some_and(|held| seq <= held.seq) {
             return;
@@ -179,6 +242,26 @@ impl Catalogue {
 
     /// The features of at most `most` postings. A digest of the ids chooses them, so the same
     /// postings give the same sample, and it changes little as postings come and go.
+    ///
+    /// ```
+    /// use matching::Catalogue;
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse" }"#));
+    /// catalogue.upsert(2, entry(r#"{ "id": "p-2", "title": "Welder" }"#));
+    /// assert_eq!(catalogue.sample(1).len(), 1);
+    /// assert_eq!(catalogue.sample(1), catalogue.sample(2)[..1]);
+    /// ```
     #[must_use]
     pub fn sample(&self, most: usize) -> Vec<PostingFeatures> {
         let mut slots: Vec<(u32, usize)> = self
@@ -208,6 +291,35 @@ impl Catalogue {
     }
 
     /// Other open postings of the same job, newest first, at most [`MOST_DUPLICATES`].
+    ///
+    /// ```
+    /// use matching::Catalogue;
+    /// use matching::document::PostingId;
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let nurse = |id: &str, posted_at_ms: u32| {
+    ///     entry(&format!(
+    ///         r#"{{ "id": "{id}", "title": "Nurse", "company": {{ "name": "Clinic" }},
+    ///             "posted_at_ms": {posted_at_ms} }}"#
+    ///     ))
+    /// };
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.upsert(1, nurse("older", 1));
+    /// catalogue.upsert(2, nurse("newer", 2));
+    /// catalogue.advance(2);
+    /// let [older, newer] = ["older", "newer"].map(|id| PostingId(id.to_owned()));
+    /// assert!(catalogue.is_superseded(&older, 0));
+    /// assert_eq!(catalogue.duplicates(&newer, 0), [older]);
+    /// ```
     #[must_use]
     pub fn duplicates(&self, id: &PostingId, now_ms: TimestampMs) -> Vec<PostingId> {
         let slots = self
@@ -246,6 +358,25 @@ impl Catalogue {
     }
 
     /// The company of a posting: its id, or its name if it has no id.
+    ///
+    /// ```
+    /// use matching::Catalogue;
+    /// use matching::document::PostingId;
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse", "company": { "name": "Clinic" } }"#));
+    /// assert_eq!(catalogue.company(&PostingId("p-1".to_owned())), Some("Clinic"));
+    /// ```
     #[must_use]
     pub fn company(&self, id: &PostingId) -> Option<&str> {
         let row = self.columns.row(self.columns.slot(id)?)?;
@@ -291,6 +422,16 @@ impl Catalogue {
     }
 
     /// Reads what [`Self::to_bytes`] wrote.
+    ///
+    /// ```
+    /// use matching::{Catalogue, SnapshotError};
+    ///
+    /// let bytes = Catalogue::new().to_bytes();
+    /// assert_eq!(Catalogue::from_bytes(&bytes)?.head(), 0);
+    /// let cut_off = &bytes[..bytes.len() - 1];
+    /// assert_eq!(Catalogue::from_bytes(cut_off).unwrap_err(), SnapshotError::Damaged);
+    /// # Ok::<(), SnapshotError>(())
+    /// ```
     ///
     /// # Errors
     ///

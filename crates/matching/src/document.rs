@@ -12,16 +12,41 @@ use serde::{Deserialize, Serialize};
 pub type TimestampMs = i64;
 
 /// Opaque identity of a posting.
+///
+/// ```
+/// use matching::document::PostingId;
+///
+/// let id = PostingId("p-1".to_owned());
+/// assert_eq!(serde_json::to_string(&id)?, r#""p-1""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PostingId(pub String);
 
 /// Opaque identity of a company.
+///
+/// ```
+/// use matching::document::CompanyId;
+///
+/// let id: CompanyId = serde_json::from_str(r#""acme""#)?;
+/// assert_eq!(id.0, "acme");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CompanyId(pub String);
 
 /// A month of a year as résumés state it. `month` is 1–12, and absent if only the year is stated.
+///
+/// ```
+/// use matching::document::YearMonth;
+///
+/// let year: YearMonth = serde_json::from_str(r#"{ "year": 2019 }"#)?;
+/// let may = YearMonth { year: 2019, month: Some(5) };
+/// assert!(year < may, "a year alone sorts before its months");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct YearMonth {
     /// Year of the Common Era.
@@ -32,6 +57,14 @@ pub struct YearMonth {
 }
 
 /// A geographic place. All parts are optional and as written.
+///
+/// ```
+/// use matching::document::Place;
+///
+/// let oslo: Place = serde_json::from_str(r#"{ "city": "Oslo", "country": "NO" }"#)?;
+/// assert_eq!(oslo.region, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
@@ -59,6 +92,13 @@ pub enum Workplace {
 }
 
 /// schema.org's `employmentType` values.
+///
+/// ```
+/// use matching::document::EmploymentType;
+///
+/// assert_eq!(serde_json::to_string(&EmploymentType::FullTime)?, r#""full_time""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -74,6 +114,12 @@ pub enum EmploymentType {
 }
 
 /// Levels of a career, lowest first.
+///
+/// ```
+/// use matching::document::Seniority;
+///
+/// assert!(Seniority::Mid < Seniority::Senior);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -113,6 +159,14 @@ pub enum PayPeriod {
 }
 
 /// Pay, offered or wanted, in units of `currency` per `period`.
+///
+/// ```
+/// use matching::document::{Pay, PayPeriod};
+///
+/// let pay: Pay = serde_json::from_str(r#"{ "currency": "EUR", "min": 25.5, "period": "hour" }"#)?;
+/// assert_eq!((pay.min, pay.max, pay.period), (Some(25.5), None, PayPeriod::Hour));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pay {
     /// ISO 4217, upper case.
@@ -128,6 +182,15 @@ pub struct Pay {
 }
 
 /// The company behind a posting.
+///
+/// ```
+/// use matching::document::{Company, CompanyStage};
+///
+/// let company: Company = serde_json::from_str(r#"{ "name": "Acme", "stage": "growth" }"#)?;
+/// assert_eq!(company.stage, Some(CompanyStage::Growth));
+/// assert_eq!(company.id, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Company {
@@ -154,6 +217,14 @@ pub struct Company {
 }
 
 /// A skill that a posting asks for.
+///
+/// ```
+/// use matching::document::DemandedSkill;
+///
+/// let skill: DemandedSkill = serde_json::from_str(r#"{ "name": "triage" }"#)?;
+/// assert!(skill.required, "unless the posting says otherwise");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemandedSkill {
     /// As written.
@@ -281,6 +352,16 @@ impl Posting {
 }
 
 /// One position.
+///
+/// ```
+/// use matching::document::WorkEntry;
+///
+/// let json = r#"{ "position": "Nurse", "start": { "year": 2019, "month": 5 } }"#;
+/// let work: WorkEntry = serde_json::from_str(json)?;
+/// assert_eq!(work.end, None);
+/// assert_eq!(serde_json::to_string(&work)?, json.replace(' ', ""));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WorkEntry {
@@ -302,6 +383,15 @@ pub struct WorkEntry {
 }
 
 /// One course of education.
+///
+/// ```
+/// use matching::document::EducationEntry;
+///
+/// let json = r#"{ "area": "Nursing", "degree": "Bachelor of Science" }"#;
+/// let education: EducationEntry = serde_json::from_str(json)?;
+/// assert_eq!(education.degree.as_deref(), Some("Bachelor of Science"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EducationEntry {
@@ -323,6 +413,14 @@ pub struct EducationEntry {
 }
 
 /// A skill that a person states.
+///
+/// ```
+/// use matching::document::StatedSkill;
+///
+/// let skill: StatedSkill = serde_json::from_str(r#"{ "name": "triage", "level": "expert" }"#)?;
+/// assert_eq!(skill.level.as_deref(), Some("expert"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StatedSkill {
@@ -383,6 +481,15 @@ pub struct Profile {
 }
 
 /// A person's taste, learned from what they did with postings.
+///
+/// ```
+/// use matching::document::Lessons;
+///
+/// let json = r#"{ "postings": 2, "traits": { "workplace:remote": 1.7, "title:nurse": -0.7 } }"#;
+/// let lessons: Lessons = serde_json::from_str(json)?;
+/// assert_eq!(lessons.traits["workplace:remote"], 1.7);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Lessons {
@@ -443,6 +550,16 @@ pub struct Preferences {
 }
 
 /// Conditions that rule a posting out. They give a verdict and never points.
+///
+/// ```
+/// use matching::document::DealBreakers;
+///
+/// let breakers: DealBreakers = serde_json::from_str(r#"{ "pay_floor": true }"#)?;
+/// assert!(breakers.pay_floor && !breakers.location);
+/// // A misspelt condition would never apply, so unknown members are refused.
+/// assert!(serde_json::from_str::<DealBreakers>(r#"{ "payfloor": true }"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DealBreakers {

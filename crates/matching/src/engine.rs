@@ -112,6 +112,39 @@ pub trait Matcher: Explainer {
 
     /// The scores of every posting that the query admits, in an order that depends only on the
     /// catalogue. The query's position and limit are ignored.
+    ///
+    /// ```
+    /// use std::collections::HashSet;
+    ///
+    /// use matching::document::Profile;
+    /// use matching::{Catalogue, Filter, Query, engine, read_profile};
+    /// # use matching::document::Posting;
+    /// # use matching::{CatalogueEntry, PostingSummary, read_posting};
+    /// # fn entry(json: &str) -> CatalogueEntry {
+    /// #     let posting: Posting = serde_json::from_str(json).unwrap();
+    /// #     CatalogueEntry {
+    /// #         version: 1,
+    /// #         summary: PostingSummary::of(&posting),
+    /// #         features: read_posting(&posting),
+    /// #     }
+    /// # }
+    ///
+    /// let mut catalogue = Catalogue::new();
+    /// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse" }"#));
+    /// catalogue.upsert(2, entry(r#"{ "id": "p-2", "title": "Welder" }"#));
+    /// let nobody = read_profile(&Profile::default());
+    /// let matcher = engine("hybrid-v1").unwrap().matcher(&nobody, &catalogue);
+    /// let scores = matcher.scores(&Query {
+    ///     now_ms: 0,
+    ///     filter: &Filter::default(),
+    ///     hidden: &HashSet::new(),
+    ///     hidden_companies: &HashSet::new(),
+    ///     changed_after: None,
+    ///     after: None,
+    ///     limit: 1,
+    /// });
+    /// assert_eq!(scores.len(), 2);
+    /// ```
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore>;
 }
 

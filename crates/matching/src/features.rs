@@ -19,6 +19,16 @@ pub const FEATURES_VERSION: u32 = 13;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.
+///
+/// ```
+/// use matching::document::Posting;
+/// use matching::{PostingFeatures, read_posting};
+///
+/// let features = read_posting(&Posting::new("p-1", "Nurse"));
+/// let stored = serde_json::to_string(&features)?;
+/// assert_eq!(serde_json::from_str::<PostingFeatures>(&stored)?, features);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
     pub(crate) title: TitleWords,

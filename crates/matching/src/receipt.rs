@@ -132,6 +132,26 @@ impl Receipt {
 
     /// How a replay's receipt differs; empty if the bytes agree. The versions of the two documents
     /// are ignored: they belong to a deployment, and a file has none.
+    ///
+    /// ```
+    /// use matching::{Difference, Receipt};
+    ///
+    /// let receipt: Receipt = serde_json::from_str(
+    ///     r#"{
+    ///         "algorithm": "hybrid-v1.w3.s6", "taxonomy": "v6", "weights": "w3",
+    ///         "profile_version": 1, "posting_version": 1,
+    ///         "profile": "aa", "posting": "bb", "digest": "cc"
+    ///     }"#,
+    /// )?;
+    /// let replayed = Receipt {
+    ///     algorithm: "hybrid-v1.w3.s7".to_owned(),
+    ///     posting_version: 2,
+    ///     ..receipt.clone()
+    /// };
+    /// assert_eq!(receipt.algorithm_name(), "hybrid-v1");
+    /// assert_eq!(receipt.differences(&replayed), [Difference::Statistics]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
         let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());

@@ -23,6 +23,14 @@ impl Score {
 
     /// The score for a `fraction` of full agreement; values outside 0–1 are clamped, and NaN is
     /// zero.
+    ///
+    /// ```
+    /// use matching::Score;
+    ///
+    /// assert_eq!(Score::from_fraction(0.5).thousandths(), 50_000);
+    /// assert_eq!(Score::from_fraction(1.5), Score::FULL);
+    /// assert_eq!(Score::from_fraction(f64::NAN), Score::ZERO);
+    /// ```
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
@@ -50,6 +58,12 @@ impl Score {
     }
 
     /// 0.0 to 100.0.
+    ///
+    /// ```
+    /// use matching::Score;
+    ///
+    /// assert_eq!(Score::from_thousandths(83_412).points(), 83.412);
+    /// ```
     #[must_use]
     pub fn points(self) -> f64 {
         f64::from(self.0) / 1000.0

@@ -133,6 +133,14 @@ impl Statistics {
 
     /// The same statistics for the most common terms only: `terms` terms and grams, and topics for
     /// `topics` terms. The rest counts as never seen.
+    ///
+    /// ```
+    /// use matching::Statistics;
+    ///
+    /// let common = Statistics::built_in().most_common(1_000, 100);
+    /// assert!(common.to_bytes().len() < Statistics::built_in().to_bytes().len());
+    /// assert_ne!(common.version(), Statistics::built_in().version());
+    /// ```
     #[must_use]
     pub fn most_common(&self, terms: usize, topics: usize) -> Self {
         let most = |counts: &HashMap<u32, u32>| -> HashMap<u32, u32> {

@@ -197,6 +197,12 @@ fn number(value: u64) -> Option<SkillNumber> {
 }
 
 /// Version of the taxonomy that ships; part of every receipt.
+///
+/// ```
+/// use matching::{Vocabulary, taxonomy};
+///
+/// assert_eq!(taxonomy::version(), Vocabulary::built_in().version());
+/// ```
 #[must_use]
 pub fn version() -> &'static str {
     Taxonomy::get().map_or("none", Taxonomy::version)

@@ -58,6 +58,13 @@ impl Vocabulary {
 
     /// The taxonomy that ships with these skills added, in any order.
     ///
+    /// ```
+    /// use matching::{OwnSkill, Vocabulary};
+    ///
+    /// let nameless = Vocabulary::with_skills(&[OwnSkill::default()]).unwrap_err();
+    /// assert_eq!((nameless.index, nameless.field), (0, "name"));
+    /// ```
+    ///
     /// # Errors
     ///
     /// The first skill that has no name, too long a name, or the name of another.

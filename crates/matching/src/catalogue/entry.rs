@@ -8,6 +8,14 @@ use crate::document::{
 use crate::features::PostingFeatures;
 
 /// The part of a posting that a list shows.
+///
+/// ```
+/// use matching::PostingSummary;
+/// use matching::document::Posting;
+///
+/// let summary = PostingSummary::of(&Posting::new("p-1", "Nurse"));
+/// assert_eq!((summary.title.as_str(), summary.pay), ("Nurse", None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of Posting by the same names")]
 pub struct PostingSummary {

@@ -19,6 +19,15 @@ const MAGIC: &[u8; 8] = b"EDGECATA";
 const FORMAT_VERSION: u32 = 1;
 
 /// A snapshot that has yet to be written.
+///
+/// ```
+/// use matching::Catalogue;
+///
+/// let catalogue = Catalogue::new();
+/// let snapshot = catalogue.snapshot();
+/// // The length is known before a byte is written.
+/// assert_eq!(snapshot.byte_len(), snapshot.to_bytes().len());
+/// ```
 #[derive(Debug)]
 pub struct Snapshot<'a> {
     columns: &'a Columns,

@@ -39,6 +39,24 @@ pub struct Skill {
 /// one whose label names an earlier skill adds its names to that skill. First names take precedence
 /// over later ones of any skill.
 ///
+/// ```
+/// use matching::taxonomy::{Relation, Skill, SkillName, compile};
+///
+/// let name = |text: &str| SkillName {
+///     text: text.to_owned(),
+///     plain_word: false,
+///     as_spelled: false,
+/// };
+/// let mut skill = Skill {
+///     label: "Wound care".to_owned(),
+///     names: vec![name("wound care"), name("wound dressing")],
+///     related: Vec::new(),
+/// };
+/// assert!(compile("v0", "by hand", &[skill.clone()]).is_ok());
+/// skill.related.push(("first aid".to_owned(), Relation::Broader));
+/// assert!(compile("v0", "by hand", &[skill]).is_err(), "not a listed skill");
+/// ```
+///
 /// # Errors
 ///
 /// A relation to an unlisted skill, or more than the file can hold.
