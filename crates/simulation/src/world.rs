@@ -103,6 +103,12 @@ impl World {
         }
     }
 
+    /// A value in the cache.
+    pub fn cached(&self, key: &str) -> Option<Vec<u8>> {
+        let cache = self.cache.borrow();
+        cache.get(key).map(|value| value.bytes.clone())
+    }
+
     /// The keys in the cache.
     pub fn cache_keys(&self) -> Vec<String> {
         self.cache.borrow().keys().cloned().collect()

@@ -9,6 +9,7 @@ mod enrichment;
 mod experiment_outcomes;
 mod experiments;
 mod faults;
+mod fuzz;
 mod journey;
 mod learned;
 mod runs;
