@@ -77,18 +77,22 @@ const FAULTS = [
   { fault: "garbage", script: [{ body: "<html>" }], calls: 2, pauseMs: 1_000 },
   { fault: "JSON of another kind", script: [{ body: "[]" }], calls: 2, pauseMs: 1_000 },
   { fault: "an endless answer", script: [{ body: "x".repeat(200_000) }], calls: 2, pauseMs: 1_000 },
-  { fault: "an answer that can be mended", script: [says("Certainly! 10/10.")], calls: 2, pauseMs: 1_000 },
-  { fault: "an answer that cannot", script: [says("No."), says('{"score":100}')], calls: 2, pauseMs: 1_000, retryAfter: 3_600 },
+  { fault: "an answer that can be mended", script: [says("Certainly! 10/10.")], calls: 2, spacingMs: 1_000 },
+  { fault: "an answer that cannot", script: [says("No."), says('{"score":100}')], calls: 2, spacingMs: 1_000, retryAfter: 3_600 },
   { fault: "a wrong key", script: [{ status: 401 }], calls: 1, retryAfter: 300 },
 ];
-FAULTS.forEach(({ fault, script, calls, pauseMs, retryAfter }, at) =>
+FAULTS.forEach(({ fault, script, calls, pauseMs, spacingMs, retryAfter }, at) =>
   test(`fault: ${fault}`, async () => {
     await service.store([posting(`fault-${at}`, `Data Engineer ${at}`, ["python"])]);
     model.script = [...script];
+    const startedAt = Date.now();
     const answer = await analyse(`fault-${at}`);
     assert.equal(model.received.length, calls);
-    // The model sees a request later than it was sent, so half of the pause proves that there is one.
-    if (pauseMs) assert.ok(model.received[1].at - model.received[0].at >= pauseMs / 2);
+    const [first, second] = model.received;
+    // A pause begins with the failure, which comes after the answer was sent.
+    if (pauseMs) assert.ok(second.at - first.answeredAt >= pauseMs, `${second.at - first.answeredAt} ms`);
+    // Two calls are spaced from slot to slot; the first slot begins after the request was sent.
+    if (spacingMs) assert.ok(second.at - startedAt >= spacingMs, `${second.at - startedAt} ms`);
     if (retryAfter) {
       assert.deepEqual([answer.status, answer.json.code], [503, "unavailable"]);
       assert.ok(Math.abs(Number(answer.headers.get("retry-after")) - retryAfter) <= 2);

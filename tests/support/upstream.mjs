@@ -7,7 +7,7 @@ import { createServer } from "node:http";
  * @typedef {{status?: number, headers?: Record<string, string>, body?: string, afterMs?: number,
  *   hang?: boolean}} Reply
  * @typedef {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, text:
- *   string, at: number}} Received
+ *   string, at: number, answeredAt: number}} Received
  */
 
 export class Upstream {
@@ -24,12 +24,15 @@ export class Upstream {
       for await (const piece of request) pieces.push(piece);
       const received = {
         method: request.method ?? "", path: request.url ?? "", headers: request.headers,
-        text: Buffer.concat(pieces).toString(), at: Date.now(),
+        text: Buffer.concat(pieces).toString(), at: Date.now(), answeredAt: Infinity,
       };
       this.received.push(received);
       const { status = 200, headers = {}, body = "", afterMs = 0, hang } = this.script.shift() ?? this.#usually(received);
       if (hang) return;
-      setTimeout(() => response.writeHead(status, headers).end(body), afterMs);
+      setTimeout(() => {
+        received.answeredAt = Date.now();
+        response.writeHead(status, headers).end(body);
+      }, afterMs);
     });
   }
 
