@@ -198,9 +198,49 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use futures::FutureExt as _;
+    use http_body_util::BodyExt as _;
     use strum::VariantArray as _;
 
     use super::*;
+
+    /// Status, headers and body as they are sent.
+    fn sent(problem: &Problem) -> String {
+        let (parts, body) = problem.render("r-1").into_parts();
+        let mut text = format!("{}\n", parts.status);
+        for (name, value) in &parts.headers {
+            writeln!(text, "{name}: {}", value.to_str().unwrap()).unwrap();
+        }
+        let body = body.collect().now_or_never().unwrap().unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        writeln!(text, "{body:#}\n").unwrap();
+        text
+    }
+
+    /// One problem of each code, then one of each kind of error.
+    #[test]
+    fn problems() {
+        let codes = Code::VARIANTS.iter().copied().map(Problem::new);
+        let errors = [
+            Error::refused(Code::InvalidField, "limit", "must be 1 to 100"),
+            Error::NotFound("job"),
+            Error::Unauthenticated("no token"),
+            Error::Forbidden,
+            Error::Conflict,
+            Error::Disabled(Code::AnalysisDisabled),
+            Error::Unavailable {
+                retry_after_secs: 7,
+                inside: "never sent".to_owned(),
+            },
+            Error::Internal("never sent".to_owned()),
+        ];
+        let problems = codes.chain(errors.map(Problem::from));
+        let text: String = problems.map(|problem| sent(&problem)).collect();
+        assert!(!text.contains("never sent"));
+        insta::assert_snapshot!(text);
+    }
 
     #[test]
     fn every_code_is_explained_where_its_type_points() {

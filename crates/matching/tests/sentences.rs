@@ -307,12 +307,3 @@ fn sentences() {
     by_tags(&mut text);
     insta::assert_snapshot!(text);
 }
-
-/// Another file in the folder would be the snapshot of a deleted test.
-#[test]
-fn there_is_no_other_snapshot() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
-    let files = std::fs::read_dir(folder).unwrap();
-    let files: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(files, ["sentences__sentences.snap"]);
-}

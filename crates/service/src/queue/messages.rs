@@ -311,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn bodies() {
+        let bodies = one_of_each().into_iter().flat_map(|task| {
+            let again = Message {
+                attempt: 1,
+                outbox: Some(7),
+                task: task.clone(),
+            };
+            [Message::new(task).to_body(), again.to_body()]
+        });
+        insta::assert_snapshot!(bodies.collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
     fn the_published_schema_and_the_reader_agree_on_each_kind() {
         let schema: serde_json::Value =
             serde_json::from_str(include_str!("../../../../public/schemas/messages/v1.json"))

@@ -18,6 +18,7 @@ mod shown;
 mod skills;
 mod statistics;
 mod warming;
+mod wire;
 
 #[path = "../support/mod.rs"]
 mod support;
