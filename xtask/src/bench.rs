@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde_json::Value;
+use tokens::Role;
 
 use crate::build::Profile;
 use crate::edgematch_api::Api;
@@ -146,7 +147,7 @@ fn measure(
         .into_iter()
         .next()
         .context("the demo data has no people")?;
-    let token = stage.token(project, person.id, "user")?;
+    let token = stage.token(person.id, Role::User)?;
     wrangler::migrate(project, None)?;
 
     let server = Server::start(
@@ -200,7 +201,6 @@ fn measure(
     )?;
     // Last, because it fills the database with people.
     let recomputes = recompute::measure(
-        project,
         &stage,
         &server.origin,
         &resumes,

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
@@ -16,6 +17,8 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
 
+use crate::prerequisites;
+use crate::progress::Step;
 use crate::project::Project;
 use crate::setup::hex;
 
@@ -23,9 +26,6 @@ use crate::setup::hex;
 /// artefacts.
 const CODE_BUDGET_BYTES: usize = 1_360 << 10;
 const ARTEFACTS_BUDGET_BYTES: usize = (3 << 20) - CODE_BUDGET_BYTES;
-
-/// Files beside the code, without their extension; `src/entry.js` imports them.
-const ARTEFACTS: [&str; 4] = ["taxonomy", "statistics", "occupations", "lexicon"];
 
 /// The JavaScript entry point, which starts the Wasm and calls it.
 const ENTRY: &str = include_str!("../../src/entry.js");
@@ -51,6 +51,22 @@ impl Profile {
         }
     }
 
+    /// How long it takes to compile.
+    fn usually(self) -> &'static str {
+        match self {
+            Self::Development => "the first time about two minutes, later what changed",
+            Self::Release => "three minutes, a minute if little changed",
+        }
+    }
+
+    /// How long binding takes, and optimising for a release.
+    fn bind_usually(self) -> &'static str {
+        match self {
+            Self::Development => "about 5 s",
+            Self::Release => "half a minute",
+        }
+    }
+
     /// The profile of `Cargo.toml`, which is also the name of its output folder.
     fn cargo_name(self) -> &'static str {
         match self {
@@ -61,21 +77,26 @@ impl Profile {
 }
 
 /// Builds `build/index.js` and `build/index_bg.wasm`.
-///
-/// Cargo decides whether to compile. Binding and optimising are skipped when Cargo's output is
-/// unchanged.
 pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
+    compile(project, profile, &AtomicBool::new(false))?;
+    assemble(project, profile)
+}
+
+/// Compiles the Worker's Wasm, until `stop` is set. Cargo decides what to compile.
+pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) -> Result<()> {
     let cargo_profile = profile.cargo_name();
-    // Without this, the macros of wasm-bindgen refer to a crate that the Worker does not use.
-    let _bindings = project.shell.push_env("WASM_BINDGEN_USE_JS_SYS", "1");
-    cmd!(
+    let command = cmd!(
         project.shell,
         "cargo build --lib --profile {cargo_profile} --target wasm32-unknown-unknown --locked"
     )
-    .quiet()
-    .run()
-    .context("the Worker does not compile")?;
+    // Without this, the macros of wasm-bindgen refer to a crate that the Worker does not use.
+    .env("WASM_BINDGEN_USE_JS_SYS", "1");
+    Step::beside_another("compiling the Worker", profile.usually()).run_cargo(command.into(), stop)
+}
 
+/// Makes the build from what was compiled. Nothing is done if that is unchanged.
+pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
+    let cargo_profile = profile.cargo_name();
     let compiled = project.target().join(format!(
         "wasm32-unknown-unknown/{cargo_profile}/edgematch.wasm"
     ));
@@ -84,26 +105,31 @@ pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
     let made_from = made_from(project, profile, &compiled)?;
     let current = fs::read_to_string(&stamp).is_ok_and(|last| last == made_from);
     if !(current && build.join("index_bg.wasm").exists() && build.join("index.js").exists()) {
+        let step = Step::start("binding the Worker to JavaScript", profile.bind_usually());
         fs::create_dir_all(&build)?;
         bind(project, profile, &compiled, &build)?;
         add_artefacts(project, &build)?;
         fs::write(&stamp, made_from)?;
+        step.done();
     }
     match profile {
         Profile::Development => Ok(()),
-        Profile::Release => check_budget(&build),
+        Profile::Release => check_budget(project, &build),
     }
 }
 
 /// Builds the command line client for this machine.
 pub(crate) fn command_line(project: &Project) -> Result<()> {
-    cmd!(
+    prerequisites::c_compiler()?;
+    let command = cmd!(
         project.shell,
         "cargo build --package edgematch-cli --locked"
+    );
+    Step::beside_another(
+        "compiling the command line client",
+        "the first time about a minute",
     )
-    .quiet()
-    .run()?;
-    Ok(())
+    .run_cargo(command.into(), &AtomicBool::new(false))
 }
 
 fn made_from(project: &Project, profile: Profile, compiled: &Path) -> Result<String> {
@@ -114,7 +140,7 @@ fn made_from(project: &Project, profile: Profile, compiled: &Path) -> Result<Str
         &project.root.join("Cargo.lock"),
     ]
     .into_iter()
-    .chain(artefacts(&project.root).iter().map(PathBuf::as_path))
+    .chain(artefacts(project)?.iter().map(PathBuf::as_path))
     {
         hash.update(fs::read(file).with_context(|| file.display().to_string())?);
     }
@@ -184,29 +210,29 @@ fn optimise(project: &Project, bound: &Path, wasm: &Path) -> Result<()> {
     .context("wasm-opt failed")
 }
 
-/// The files of a checkout that ship beside the code, in the order of `ARTEFACTS`.
-pub(crate) fn artefacts(root: &Path) -> [PathBuf; 4] {
-    ARTEFACTS.map(|name| {
-        root.join("crates/matching/artefacts")
-            .join(format!("{name}.bin"))
-    })
+/// The files that ship beside the code, by name; `src/entry.js` imports them.
+fn artefacts(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut files = project.shell.read_dir("crates/matching/artefacts")?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "bin"));
+    Ok(files)
 }
 
 /// Copies the artefacts into the build. Wrangler uploads an imported `.bin` as a module of bytes.
 fn add_artefacts(project: &Project, build: &Path) -> Result<()> {
-    for (name, file) in ARTEFACTS.iter().zip(artefacts(&project.root)) {
-        fs::copy(file, build.join(format!("{name}.bin")))?;
+    for file in artefacts(project)? {
+        let name = file.file_name().context("an artefact has a name")?;
+        fs::copy(&file, build.join(name))?;
     }
     Ok(())
 }
 
 /// Checks the sizes of code and artefacts.
-fn check_budget(build: &Path) -> Result<()> {
+fn check_budget(project: &Project, build: &Path) -> Result<()> {
     let wasm = fs::read(build.join("index_bg.wasm"))?;
     let code = gzipped(&wasm)?;
     let mut beside = 0;
-    for artefact in ARTEFACTS {
-        beside += gzipped(&fs::read(build.join(format!("{artefact}.bin")))?)?;
+    for artefact in artefacts(project)? {
+        beside += gzipped(&fs::read(artefact)?)?;
     }
     println!(
         "Worker: {} KiB of Wasm, {} KiB gzipped (budget {} KiB); artefacts: {} KiB gzipped (budget {} KiB)",
@@ -225,7 +251,7 @@ fn check_budget(build: &Path) -> Result<()> {
 }
 
 /// Gzipped length, which is what the platform limits.
-pub(crate) fn gzipped(bytes: &[u8]) -> Result<usize> {
+fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())

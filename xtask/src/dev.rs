@@ -6,20 +6,21 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use serde_json::Value;
+use tokens::Role;
 use xshell::cmd;
 
 use crate::build::Profile;
-use crate::edgematch_api::Api;
+use crate::edgematch_api::{self, Api};
+use crate::progress::{Step, say};
 use crate::project::Project;
 use crate::wrangler::{self, Server};
-use crate::{build, demo_data, setup};
+use crate::{build, demo_data, prerequisites, setup};
 
-/// Lifetime of a token on a developer's machine.
-const TOKEN_TTL_SECS: &str = "2592000"; // 30 d · 86,400 s
 /// The key length of HMAC-SHA-256 equals its output length.
 const SECRET_BYTES: usize = 32;
 
@@ -42,39 +43,82 @@ pub(crate) struct Options {
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if let Some(file) = &options.postings {
         ensure!(file.is_file(), "{} is not a file", file.display());
+        prerequisites::c_compiler()?;
     }
-    setup::for_running(project)?;
+    prerequisites::port(options.port)?;
+    setup::check(project)?;
     let secret_file = secret(project)?;
-    build::worker(project, Profile::Development)?;
-    build::command_line(project)?;
-    let persist_to = options.persist_to.as_deref();
-    wrangler::migrate(project, persist_to)?;
+    build(project, options)?;
 
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    let served = serve(project, options, &secret_file, &interrupted);
+    if interrupted.load(Ordering::Relaxed) {
+        // Whatever failed, failed because of the interruption.
+        say("stopped");
+        return Ok(());
+    }
+    served
+}
+
+/// Builds what is served. Cargo compiles while npm downloads and wrangler migrates, as neither
+/// keeps two cores busy.
+fn build(project: &Project, options: &Options) -> Result<()> {
+    setup::wasm_target(project)?;
+    let has_failed = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let prepared = scope.spawn(|| {
+            let prepared = prepare(options.persist_to.as_deref());
+            has_failed.store(prepared.is_err(), Ordering::Relaxed);
+            prepared
+        });
+        let compiled = build::compile(project, Profile::Development, &has_failed);
+        let prepared = prepared
+            .join()
+            .map_err(|_| anyhow!("npm or wrangler: panic"));
+        // If both failed, the compiler was stopped for the other's sake.
+        prepared?.and(compiled)
+    })?;
+    build::assemble(project, Profile::Development)?;
+    if options.postings.is_some() {
+        build::command_line(project)?;
+    }
+    Ok(())
+}
+
+/// What can be done before the Worker is compiled. A shell belongs to one thread, so this opens the
+/// project once more.
+fn prepare(persist_to: Option<&Path>) -> Result<()> {
+    let project = Project::open()?;
+    setup::npm_packages(&project)?;
+    wrangler::migrate(&project, persist_to)
+}
+
+/// Serves the build, with data, until interrupted.
+fn serve(
+    project: &Project,
+    options: &Options,
+    secret_file: &Path,
+    interrupted: &AtomicBool,
+) -> Result<()> {
     let mut server = Server::start(
         project,
         Profile::Development,
         options.port,
-        persist_to,
-        &interrupted,
+        options.persist_to.as_deref(),
+        interrupted,
     )?;
-
     let local = Local {
         project,
         origin: &server.origin,
-        secret_file: &secret_file,
+        secret_file,
     };
-    if local.is_empty()? {
-        local.load(options.postings.as_deref())?;
-    } else if options.postings.is_some() {
-        println!("the database already has postings, so none were loaded; see --persist-to");
+    if let Err(error) = local.fill(options.postings.as_deref()) {
+        server.show_log();
+        return Err(error);
     }
-    local.print_first_requests()?;
-    server.wait(&interrupted)?;
-    println!("stopping");
-    Ok(())
+    server.wait(interrupted)
 }
 
 /// The path of `.dev.vars`, which holds the secret for local tokens. It is created if missing.
@@ -91,7 +135,7 @@ fn secret(project: &Project) -> Result<PathBuf> {
         .mode(0o600)
         .open(&file)?;
     writeln!(output, "AUTH_SECRET=\"{}\"", setup::hex(&secret))?;
-    println!("generated a secret in .dev.vars");
+    say("generated a secret in .dev.vars");
     Ok(file)
 }
 
@@ -103,60 +147,60 @@ struct Local<'a> {
 }
 
 impl Local<'_> {
-    fn token(&self, subject: &str, role: &str) -> Result<String> {
-        let edgematch = self.project.command_line();
-        let file = self.secret_file;
-        let token = cmd!(
-            self.project.shell,
-            "{edgematch} token --sub {subject} --role {role} --secret-file {file}
-                --ttl-secs {TOKEN_TTL_SECS}"
-        )
-        .quiet()
-        .read()?;
-        Ok(token.trim().to_owned())
+    fn token(&self, subject: &str, role: Role) -> Result<String> {
+        edgematch_api::token(self.secret_file, subject, role)
     }
 
-    fn is_empty(&self) -> Result<bool> {
-        let service = Api::new(self.origin, self.token("xtask", "service")?);
-        Ok(service
-            .get("/v1/jobs?limit=1")?
-            .pointer("/items/0")
-            .is_none())
+    /// Loads data unless there is some, and prints what to look at.
+    fn fill(&self, postings: Option<&Path>) -> Result<()> {
+        let service = Api::new(self.origin, self.token("xtask", Role::Service)?);
+        let first = service.get("/v1/jobs?limit=1")?;
+        let is_empty = first.pointer("/items/0").is_none();
+        match postings {
+            _ if is_empty => self.load(&service, postings)?,
+            Some(_) => {
+                say("the database already has postings, so none were loaded; see --persist-to");
+            }
+            None => {}
+        }
+        self.print_first_requests()
     }
 
     /// Loads the given postings or the demo's, and the demo's people.
-    fn load(&self, postings: Option<&Path>) -> Result<()> {
-        let folder = self.project.target().join("demo");
-        let data = demo_data::write(&folder)?;
-        let file = postings.map_or_else(|| demo_data::postings_file(&folder), Path::to_owned);
-        let edgematch = self.project.command_line();
-        let (origin, token) = (self.origin, self.token("xtask", "service")?);
-        println!("loading {}", file.display());
-        cmd!(
-            self.project.shell,
-            "{edgematch} import jobposting {file} --to {origin} --token {token}"
-        )
-        .quiet()
-        .run()
-        .context("cannot load the postings")?;
-
-        let service = Api::new(self.origin, token);
+    fn load(&self, service: &Api, postings: Option<&Path>) -> Result<()> {
+        let data = demo_data::generate()?;
+        if let Some(file) = postings {
+            let edgematch = self.project.command_line();
+            let (origin, token) = (self.origin, self.token("xtask", Role::Service)?);
+            say(format_args!("loading {}", file.display()));
+            cmd!(
+                self.project.shell,
+                "{edgematch} import jobposting {file} --to {origin} --token {token}"
+            )
+            .quiet()
+            .run()
+            .context("cannot load the postings")?;
+        }
+        let step = Step::start("loading the demo data", "about 2 s");
+        if postings.is_none() {
+            service.post_postings(&data.postings)?;
+        }
         for person in &data.people {
             let user = format!("/v1/users/{}", person.id);
             service.put(&format!("{user}/resume"), &person.resume)?;
             service.put(&format!("{user}/preferences"), &person.preferences)?;
         }
-        println!("loaded the {} people of the demo data", data.people.len());
+        step.done();
         Ok(())
     }
 
-    /// Prints three requests to paste, and the link to the page.
+    /// Prints three requests to paste and, last, the link to the page.
     fn print_first_requests(&self) -> Result<()> {
         let data = demo_data::generate()?;
         let person = data.people.first().context("the demo data has no people")?;
         let (origin, id, name) = (self.origin, person.id, person.name());
-        let user = self.token(id, "user")?;
-        let service = self.token("xtask", "service")?;
+        let user = self.token(id, Role::User)?;
+        let service = self.token("xtask", Role::Service)?;
         let recommendations = format!("/v1/users/{id}/recommendations");
         let best = Api::new(origin, user.clone()).get(&format!("{recommendations}?limit=1"))?;
         let job = best
@@ -173,8 +217,8 @@ A new posting, which the next response includes:
   curl -s '{origin}/v1/jobs' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 
-The page: {origin}/#token={user}&user={id}
-Ctrl-C stops the server.",
+Ctrl-C stops the server.
+The page is at {origin}/#token={user}&user={id}",
             title = person.headline(),
         );
         Ok(())

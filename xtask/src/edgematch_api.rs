@@ -1,13 +1,30 @@
-//! The calls of the service's HTTP API that these commands need.
+//! The calls of the service's HTTP API that these commands need, and the tokens for them.
 
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use tokens::{Bearer, Role};
 use ureq::http::Request;
 
 /// Generous, because the first request after a load reads the whole catalogue.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Lifetime of a token on a developer's machine.
+const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A token signed with the secret in `secret_file`.
+pub(crate) fn token(secret_file: &Path, subject: &str, role: Role) -> Result<String> {
+    let secret = tokens::secret(secret_file)?;
+    let bearer = Bearer {
+        sub: subject.to_owned(),
+        role,
+    };
+    let token = tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())?;
+    Ok(token)
+}
 
 /// A service and a token for it.
 pub(crate) struct Api {
@@ -32,25 +49,53 @@ impl Api {
 
     /// The JSON at `path`.
     pub(crate) fn get(&self, path: &str) -> Result<Value> {
-        self.call("GET", path, String::new())
+        self.call_json("GET", path, String::new())
     }
 
     /// Stores `body` at `path`.
     pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value> {
-        self.call("PUT", path, body.to_string())
+        self.call_json("PUT", path, body.to_string())
     }
 
     /// Sends `body` to `path`.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        self.call("POST", path, body.to_string())
+        self.call_json("POST", path, body.to_string())
     }
 
-    fn call(&self, method: &str, path: &str, body: String) -> Result<Value> {
+    /// Stores postings, all of which must be accepted.
+    pub(crate) fn post_postings(&self, postings: &[Value]) -> Result<()> {
+        let lines: Vec<String> = postings.iter().map(Value::to_string).collect();
+        let answer = self.call("POST", "/v1/jobs", "application/x-ndjson", lines.join("\n"))?;
+        let mut answered = 0;
+        for result in answer.lines() {
+            let status: Value = serde_json::from_str(result).context("not a result")?;
+            let status = status.get("status").and_then(Value::as_str);
+            let is_stored = matches!(status, Some("created" | "updated" | "unchanged"));
+            ensure!(is_stored, "a posting was not stored: {result}");
+            answered += 1;
+        }
+        ensure!(
+            answered == postings.len(),
+            "{answered} results for {} postings",
+            postings.len()
+        );
+        Ok(())
+    }
+
+    fn call_json(&self, method: &str, path: &str, body: String) -> Result<Value> {
+        let text = self.call(method, path, "application/json", body)?;
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).with_context(|| format!("{method} {path}: not JSON: {text}"))
+    }
+
+    fn call(&self, method: &str, path: &str, kind: &str, body: String) -> Result<String> {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.origin))
             .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json")
+            .header("content-type", kind)
             .body(body)?;
         let mut response = self
             .agent
@@ -61,9 +106,6 @@ impl Api {
         if !status.is_success() {
             bail!("{method} {path}: {status} {text}");
         }
-        if text.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_str(&text).with_context(|| format!("{method} {path}: not JSON: {text}"))
+        Ok(text)
     }
 }

@@ -18,6 +18,7 @@ use std::process::{self, ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xshell::cmd;
 
 mod bench;
 mod build;
@@ -26,9 +27,10 @@ mod demo_data;
 mod dev;
 mod edgematch_api;
 mod guards;
+mod prerequisites;
+mod progress;
 mod project;
 mod setup;
-mod taxonomy;
 mod wrangler;
 
 use build::Profile;
@@ -132,7 +134,9 @@ fn run() -> Result<()> {
         }
         Command::Bench(options) => bench::run(&project, &options),
         Command::Guards => guards::run(&project),
-        Command::Taxonomy => taxonomy::build(&project),
+        Command::Taxonomy => {
+            Ok(cmd!(project.shell, "cargo run --package artefacts --locked").run()?)
+        }
         Command::Demo { out } => {
             demo_data::write(&out)?;
             println!("wrote the demo data set to {}", out.display());

@@ -1,17 +1,15 @@
-//! Installs the tools that a fresh machine lacks. Only Rust (through rustup), a C compiler and a
-//! Node are assumed.
+//! Installs the tools that a fresh machine lacks, apart from the [`prerequisites`].
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
-use indicatif::{ProgressBar, ProgressStyle};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use xshell::cmd;
 
+use crate::prerequisites;
+use crate::progress::Step;
 use crate::project::Project;
 
 /// A program from crates.io. Each version is installed into a folder of its own.
@@ -61,31 +59,47 @@ impl Tool {
 
 /// Installs the tools that build and run the Worker.
 pub(crate) fn for_running(project: &Project) -> Result<()> {
+    check(project)?;
     wasm_target(project)?;
     npm_packages(project)
 }
 
 /// Installs the tools that the checks need as well.
 pub(crate) fn for_checking(project: &Project) -> Result<()> {
+    prerequisites::c_compiler()?;
     for_running(project)?;
     tools(project, &[CARGO_MACHETE, CARGO_DENY])
 }
 
-fn wasm_target(project: &Project) -> Result<()> {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let library = cmd!(
-        project.shell,
-        "rustc --print target-libdir --target {TARGET}"
-    )
-    .quiet()
-    .read()?;
-    if fs::exists(&library)? {
+/// Checks that whatever is missing can be installed.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    if !has_npm_packages(project)? {
+        prerequisites::node()?;
+    }
+    if !has_wasm_target(project)? {
+        prerequisites::rustup()?;
+    }
+    Ok(())
+}
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+fn has_wasm_target(project: &Project) -> Result<bool> {
+    let library = cmd!(project.shell, "rustc --print target-libdir --target {WASM}")
+        .quiet()
+        .read()?;
+    Ok(fs::exists(&library)?)
+}
+
+/// Adds the target of the Worker to the Rust that is in use.
+pub(crate) fn wasm_target(project: &Project) -> Result<()> {
+    if has_wasm_target(project)? {
         return Ok(());
     }
-    with_progress(
-        "Rust's wasm32 target",
-        Command::from(cmd!(project.shell, "rustup target add {TARGET}")),
-    )
+    Step::start("installing Rust's wasm32 target", "about 5 s, once").run(Command::from(cmd!(
+        project.shell,
+        "rustup target add {WASM}"
+    )))
 }
 
 fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
@@ -102,101 +116,64 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
         let (package, version) = (tool.package, tool.version);
         let root = tool.root(project);
         let arguments = tool.arguments;
-        with_progress(
-            &format!("{package} {version}"),
-            Command::from(
-                cmd!(
-                    project.shell,
-                    "cargo install --locked {package} --version {version} --root {root} {arguments...}"
-                )
-                .env("CARGO_TARGET_DIR", &target)
-                .envs(QUICKLY_COMPILED),
-            ),
-        )?;
+        let step = Step::start(
+            &format!("installing {package} {version}"),
+            "one to three minutes, once",
+        );
+        step.run(Command::from(
+            cmd!(
+                project.shell,
+                "cargo install --locked {package} --version {version} --root {root} {arguments...}"
+            )
+            .env("CARGO_TARGET_DIR", &target)
+            .envs(QUICKLY_COMPILED),
+        ))?;
     }
     fs::remove_dir_all(&target).context("cannot remove the target folder of the tools")
 }
 
 /// Runs `npm ci`, unless the installed packages come from the same lock file.
-fn npm_packages(project: &Project) -> Result<()> {
-    let stamp = project.root.join("node_modules/.installed-from");
-    let mut hash = Sha256::new();
-    for file in ["package.json", "package-lock.json"] {
-        hash.update(fs::read(project.root.join(file)).context(file)?);
-    }
-    let wanted = hex(&hash.finalize());
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+pub(crate) fn npm_packages(project: &Project) -> Result<()> {
+    if has_npm_packages(project)? {
         return Ok(());
     }
-    let version = cmd!(project.shell, "npm --version")
-        .quiet()
-        .ignore_stderr()
-        .read();
-    ensure!(
-        version.is_ok(),
-        "npm was not found: install Node 18 or newer"
-    );
-    with_progress(
-        "npm packages",
-        Command::from(cmd!(
+    // Beside another, as `dev` compiles meanwhile.
+    Step::beside_another("installing npm packages", "about 15 s, once").run(Command::from(
+        cmd!(
             project.shell,
             "npm ci --no-audit --no-fund --loglevel=error"
-        )),
-    )?;
+        ),
+    ))?;
     let node = project.npm_program("node");
     cmd!(project.shell, "{node} --version")
         .quiet()
         .ignore_stdout()
         .run()
         .context("node_modules has no Node: are install scripts disabled?")?;
-    fs::write(stamp, wanted)?;
+    fs::write(stamp(project), packages_wanted(project)?)?;
     Ok(())
+}
+
+fn has_npm_packages(project: &Project) -> Result<bool> {
+    let wanted = packages_wanted(project)?;
+    Ok(fs::read_to_string(stamp(project)).is_ok_and(|installed| installed == wanted))
+}
+
+/// The file that says which packages are installed.
+fn stamp(project: &Project) -> PathBuf {
+    project.root.join("node_modules/.installed-from")
+}
+
+/// A digest of the files that name the packages.
+fn packages_wanted(project: &Project) -> Result<String> {
+    let mut hash = Sha256::new();
+    for file in ["package.json", "package-lock.json"] {
+        hash.update(fs::read(project.root.join(file)).context(file)?);
+    }
+    Ok(hex(&hash.finalize()))
 }
 
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Runs a long command behind a spinner that shows its latest line, and prints its messages if it
-/// fails.
-pub(crate) fn with_progress(what: &str, mut command: Command) -> Result<()> {
-    let started = Instant::now();
-    let spinner = ProgressBar::new_spinner().with_style(ProgressStyle::with_template(
-        "{spinner} {prefix} · {elapsed} · {wide_msg:.dim}",
-    )?);
-    spinner.set_prefix(format!("installing {what}"));
-    spinner.enable_steady_tick(Duration::from_millis(120));
-    if spinner.is_hidden() {
-        println!("installing {what} …");
-    }
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
-    let messages = follow(child.stderr.take().context("no standard error")?, &spinner)?;
-    let status = child.wait()?;
-    spinner.finish_and_clear();
-    if !status.success() {
-        eprint!("{messages}");
-        bail!("installing {what} failed ({status})");
-    }
-    println!(
-        "installed {what} in {:.0} s",
-        started.elapsed().as_secs_f64()
-    );
-    Ok(())
-}
-
-fn follow(output: impl Read, spinner: &ProgressBar) -> Result<String> {
-    let mut messages = String::new();
-    for line in BufReader::new(output).lines() {
-        let line = line?;
-        spinner.set_message(line.trim().to_owned());
-        messages.push_str(&line);
-        messages.push('\n');
-    }
-    Ok(messages)
 }

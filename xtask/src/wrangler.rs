@@ -1,10 +1,13 @@
 //! `wrangler` as a child process: local migrations, and a server that stops when it goes out of
 //! scope.
 
+use std::collections::VecDeque;
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +17,8 @@ use nix::unistd::Pid;
 use xshell::cmd;
 
 use crate::build::Profile;
+use crate::prerequisites;
+use crate::progress::{Step, say};
 use crate::project::Project;
 
 /// Time within which a server must answer; a cold start loads everything once.
@@ -25,19 +30,12 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 pub(crate) fn migrate(project: &Project, persist_to: Option<&Path>) -> Result<()> {
     let wrangler = project.npm_program("wrangler");
     let persist = persistence(persist_to);
-    let output = cmd!(
+    // Beside another, as `dev` compiles meanwhile.
+    let step = Step::beside_another("migrating the local database", "about 4 s");
+    step.run(Command::from(cmd!(
         project.shell,
         "{wrangler} d1 migrations apply DB --local {persist...}"
-    )
-    .quiet()
-    .ignore_status()
-    .output()?;
-    if !output.status.success() {
-        eprint!("{}", String::from_utf8_lossy(&output.stdout));
-        eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        bail!("cannot apply the migrations ({})", output.status);
-    }
-    Ok(())
+    )))
 }
 
 /// Bundles the Worker as a deployment does, without uploading it.
@@ -51,6 +49,30 @@ pub(crate) struct Server {
     /// `http://127.0.0.1:<port>`.
     pub(crate) origin: String,
     child: Child,
+    log: Arc<Mutex<Log>>,
+}
+
+/// The lines that wrangler prints. They are kept until [`Server::wait`], and shown before if
+/// something fails.
+#[derive(Default)]
+struct Log {
+    is_shown: bool,
+    kept: VecDeque<String>,
+}
+
+/// Lines that are kept.
+const KEPT_LINES: usize = 200;
+
+impl Log {
+    fn add(&mut self, line: String) {
+        if self.is_shown {
+            return say(line);
+        }
+        if self.kept.len() == KEPT_LINES {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(line);
+    }
 }
 
 impl Server {
@@ -62,13 +84,13 @@ impl Server {
         persist_to: Option<&Path>,
         interrupted: &AtomicBool,
     ) -> Result<Self> {
-        ensure!(
-            std::net::TcpListener::bind(("127.0.0.1", port)).is_ok(),
-            "port {port} is in use; choose another with --port"
-        );
+        prerequisites::port(port)?;
+        let step = Step::start("starting the local server", "about 5 s");
         let wrangler = project.npm_program("wrangler");
         let persist = persistence(persist_to);
         let port_text = port.to_string();
+        let (reader, writer) = io::pipe()?;
+        let colours = if io::stderr().is_terminal() { "1" } else { "0" };
         // A process group of its own, as wrangler starts several processes that must end with it.
         let child = Command::from(cmd!(
             project.shell,
@@ -76,20 +98,45 @@ impl Server {
                 --show-interactive-dev-session=false {persist...}"
         ))
         .env(Profile::VARIABLE, profile.name())
+        .env("FORCE_COLOR", colours)
         .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
         .process_group(0)
         .spawn()
         .context("cannot start wrangler")?;
+        let log = Arc::<Mutex<Log>>::default();
+        let adding = Arc::clone(&log);
+        thread::spawn(move || {
+            for line in BufReader::new(reader).lines().map_while(Result::ok) {
+                lock(&adding).add(line);
+            }
+        });
         let mut server = Self {
             origin: format!("http://127.0.0.1:{port}"),
             child,
+            log,
         };
-        server.wait_until_healthy(interrupted)?;
+        if let Err(error) = server.wait_until_healthy(interrupted) {
+            drop(step);
+            server.show_log();
+            return Err(error);
+        }
+        step.done();
         Ok(server)
     }
 
-    /// Waits until the server ends or the developer interrupts it.
+    /// Prints what wrangler has printed so far.
+    pub(crate) fn show_log(&self) {
+        lock(&self.log).kept.drain(..).for_each(say);
+    }
+
+    /// Waits until the server ends or the developer interrupts it, and prints the log meanwhile.
     pub(crate) fn wait(&mut self, interrupted: &AtomicBool) -> Result<()> {
+        *lock(&self.log) = Log {
+            is_shown: true,
+            kept: VecDeque::new(),
+        };
         while !interrupted.load(Ordering::Relaxed) {
             if let Some(status) = self.child.try_wait()? {
                 bail!("wrangler ended unexpectedly ({status})");
@@ -139,6 +186,10 @@ impl Drop for Server {
         self.signal(Signal::SIGKILL);
         let _reaped = self.child.wait();
     }
+}
+
+fn lock(log: &Mutex<Log>) -> MutexGuard<'_, Log> {
+    log.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn persistence(folder: Option<&Path>) -> Vec<std::ffi::OsString> {

@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::documents::{self, Line};
 use crate::ending::Ending;
-use crate::token::{self, Bearer, Role, Secret};
+use crate::token::Secret;
 pub use service::Service;
 pub use tally::Tally;
 
@@ -162,11 +162,12 @@ impl Import {
             .secret
             .read()
             .context("pass --token, or --secret to sign one")?;
-        let bearer = Bearer {
+        let bearer = tokens::Bearer {
             sub: "edgematch-import".to_owned(),
-            role: Role::Service,
+            role: tokens::Role::Service,
         };
-        token::sign(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())
+        let now = Timestamp::now();
+        Ok(tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, now)?)
     }
 }
 

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use tokens::Role;
 
 use super::runtime::Stage;
 use crate::edgematch_api::Api;
-use crate::project::Project;
 
 /// Timeout of a run; ten thousand people take minutes.
 const TIMEOUT: Duration = Duration::from_secs(1800);
@@ -33,14 +33,13 @@ pub(super) struct Recompute {
 
 /// Recomputes everyone's matches for each number of people in `counts`, in ascending order.
 pub(super) fn measure(
-    project: &Project,
     stage: &Stage,
     origin: &str,
     resumes: &[Value],
     counts: &[u64],
     interrupted: &AtomicBool,
 ) -> Result<Vec<Recompute>> {
-    let service = Api::new(origin, stage.token(project, "bench", "service")?);
+    let service = Api::new(origin, stage.token("bench", Role::Service)?);
     let mut loaded = 0;
     let mut measured = Vec::new();
     for &count in counts {

@@ -12,8 +12,10 @@ use anyhow::{Context, Result, bail, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
+use tokens::Role;
 use xshell::{TempDir, cmd};
 
+use crate::edgematch_api;
 use crate::project::Project;
 use crate::setup;
 
@@ -52,16 +54,8 @@ impl Stage {
         self.folder.path()
     }
 
-    pub(super) fn token(&self, project: &Project, subject: &str, role: &str) -> Result<String> {
-        let edgematch = project.command_line();
-        let file = self.folder().join(".dev.vars");
-        let token = cmd!(
-            project.shell,
-            "{edgematch} token --sub {subject} --role {role} --secret-file {file} --ttl 12h"
-        )
-        .quiet()
-        .read()?;
-        Ok(token.trim().to_owned())
+    pub(super) fn token(&self, subject: &str, role: Role) -> Result<String> {
+        edgematch_api::token(&self.folder().join(".dev.vars"), subject, role)
     }
 
     /// Size of the newest catalogue snapshot, if there is one. The runtime must have stopped.
@@ -95,7 +89,7 @@ pub(super) fn import(
     interrupted: &AtomicBool,
 ) -> Result<Duration> {
     let edgematch = project.command_line();
-    let token = stage.token(project, "bench", "service")?;
+    let token = stage.token("bench", Role::Service)?;
     let started = Instant::now();
     let mut child = Command::from(cmd!(
         project.shell,

