@@ -357,7 +357,7 @@ impl Catalogue {
             .collect()
     }
 
-    /// The company of a posting: its id, or its name if it has no id.
+    /// The company of a posting: its id, or its folded name if it has no id.
     ///
     /// ```
     /// use matching::Catalogue;
@@ -375,7 +375,7 @@ impl Catalogue {
     ///
     /// let mut catalogue = Catalogue::new();
     /// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse", "company": { "name": "Clinic" } }"#));
-    /// assert_eq!(catalogue.company(&PostingId("p-1".to_owned())), Some("Clinic"));
+    /// assert_eq!(catalogue.company(&PostingId("p-1".to_owned())), Some("clinic"));
     /// ```
     #[must_use]
     pub fn company(&self, id: &PostingId) -> Option<&str> {

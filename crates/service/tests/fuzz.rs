@@ -1,6 +1,7 @@
 //! Fuzz targets of what the service itself reads: messages, lines, cookies and tokens.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
