@@ -2,12 +2,13 @@
 //!
 //! Architecture invariant: a handler reaches the bindings through its policy alone, and [`Routes`]
 //! takes no handler without one. So a signature shows who may call, and a route without a policy
-//! does not compile.
+//! does not compile. Natively, neither does a route without a description in the API document.
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::handler::Handler;
+use axum::routing::{MethodFilter, on};
 use http::request::Parts;
 use http::{HeaderValue, Request, header};
 use serde::Deserialize;
@@ -18,10 +19,10 @@ use service::ids::UserId;
 use service::ports::Clock as _;
 use service::sessions::{self, Credential, Session};
 use service::tokens::Caller;
-use utoipa::openapi::{OpenApi, PathItem, SecurityRequirement};
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use worker::send::SendFuture;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::document::{Argument, Described, Facts};
 use crate::event::{Address, Event};
 use crate::problem::Problem;
 use crate::session;
@@ -60,7 +61,8 @@ pub struct SessionHolder {
 
 /// The first argument of a handler. Sealed: this file declares all policies.
 pub trait Policy: sealed::Sealed {
-    /// Security schemes of the OpenAPI document, of which a caller uses one. None if public.
+    /// Security schemes of the API document, of which a caller uses one. None if public.
+    #[cfg(not(target_arch = "wasm32"))]
     const SCHEMES: &'static [&'static str];
 }
 
@@ -68,9 +70,11 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Security scheme of tokens in the OpenAPI document.
+/// Security scheme of tokens in the API document.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) const TOKEN: &str = "token";
-/// Security scheme of sessions in the OpenAPI document.
+/// Security scheme of sessions in the API document.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) const SESSION: &str = "session";
 
 macro_rules! policies {
@@ -78,6 +82,7 @@ macro_rules! policies {
         $(
             impl sealed::Sealed for $policy {}
             impl Policy for $policy {
+                #[cfg(not(target_arch = "wasm32"))]
                 const SCHEMES: &'static [&'static str] = &$schemes;
             }
         )+
@@ -102,14 +107,33 @@ policies! {
 pub trait Guarded {
     /// The first argument.
     type Policy: Policy;
+
+    /// Describes what all arguments require of a request, and how they refuse it.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn describe(facts: &mut Facts);
 }
+
+/// Every type is an argument where there is no document to describe it in.
+#[cfg(target_arch = "wasm32")]
+trait Argument {}
+
+#[cfg(target_arch = "wasm32")]
+impl<T> Argument for T {}
 
 // The tuples are those of axum's `Handler`. Their first member is axum's marker for how the last
 // argument is extracted.
 macro_rules! guarded {
     ($($argument:ident)*) => {
-        impl<Via, P: Policy, $($argument),*> Guarded for (Via, P, $($argument,)*) {
+        impl<Via, P: Policy + Argument, $($argument: Argument),*> Guarded
+            for (Via, P, $($argument,)*)
+        {
             type Policy = P;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn describe(facts: &mut Facts) {
+                P::describe(facts);
+                $($argument::describe(facts);)*
+            }
         }
     };
 }
@@ -120,9 +144,17 @@ guarded!(A B);
 guarded!(A B C);
 guarded!(A B C D);
 
-/// Routes with their part of the OpenAPI document.
+/// The description of a handler, from `routes!(handler)`.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Description = utoipa_axum::router::UtoipaMethodRouter;
+/// The Worker has no descriptions.
+#[cfg(target_arch = "wasm32")]
+pub type Description = ();
+
+/// Routes, each behind the policy of its handler.
 ///
 /// ```
+/// use axum::routing::MethodFilter;
 /// use edgematch::access::{Operator, Routes};
 /// use utoipa_axum::routes;
 ///
@@ -131,12 +163,13 @@ guarded!(A B C D);
 ///     "for operators"
 /// }
 ///
-/// Routes::default().with(get_secret, routes!(get_secret));
+/// Routes::default().with(MethodFilter::GET, "/secret", get_secret, routes!(get_secret));
 /// ```
 ///
 /// The same handler without its policy is refused:
 ///
 /// ```compile_fail
+/// use axum::routing::MethodFilter;
 /// use edgematch::access::{Operator, Routes};
 /// use utoipa_axum::routes;
 ///
@@ -145,56 +178,53 @@ guarded!(A B C D);
 ///     "for anyone"
 /// }
 ///
-/// Routes::default().with(get_secret, routes!(get_secret));
+/// Routes::default().with(MethodFilter::GET, "/secret", get_secret, routes!(get_secret));
 /// ```
 #[derive(Default)]
-pub struct Routes(OpenApiRouter);
-
-impl Routes {
-    /// No routes yet, with what the document says of all of them.
-    pub(crate) fn new(document: OpenApi) -> Self {
-        Self(OpenApiRouter::with_openapi(document))
-    }
-
-    /// Adds the route of a handler: `routes!(handler)`.
-    #[must_use]
-    pub fn with<H, Arguments>(self, _handler: H, route: UtoipaMethodRouter) -> Self
-    where
-        H: Handler<Arguments, ()>,
-        Arguments: Guarded,
-    {
-        let (schemas, mut paths, methods) = route;
-        for path in paths.paths.values_mut() {
-            secure::<Arguments::Policy>(path);
-        }
-        Self(self.0.routes((schemas, paths, methods)))
-    }
-
-    /// The router, and the document of all its routes.
-    pub(crate) fn finish(self) -> (Router, OpenApi) {
-        self.0.split_for_parts()
-    }
+pub struct Routes {
+    router: Router,
+    #[cfg(not(target_arch = "wasm32"))]
+    described: Vec<Described>,
 }
 
-/// Writes the security of a policy into the operations of a path. The document's own applies to a
-/// policy that accepts both schemes.
-fn secure<P: Policy>(path: &mut PathItem) {
-    let security = match P::SCHEMES {
-        [] => vec![SecurityRequirement::default()],
-        [TOKEN, SESSION] => return,
-        schemes => schemes
-            .iter()
-            .map(|scheme| SecurityRequirement::new(*scheme, std::iter::empty::<String>()))
-            .collect(),
-    };
-    let operations = [
-        &mut path.get,
-        &mut path.put,
-        &mut path.post,
-        &mut path.delete,
-    ];
-    for operation in operations.into_iter().flatten() {
-        operation.security = Some(security.clone());
+impl Routes {
+    /// Adds the route of a handler, with its description.
+    #[must_use]
+    #[cfg_attr(
+        target_arch = "wasm32",
+        expect(unused_variables, reason = "without a document, nothing is described")
+    )]
+    pub fn with<H, Arguments>(
+        self,
+        method: MethodFilter,
+        path: &'static str,
+        handler: H,
+        description: Description,
+    ) -> Self
+    where
+        H: Handler<Arguments, ()>,
+        Arguments: Guarded + 'static,
+    {
+        Self {
+            router: self.router.route(path, on(method, handler)),
+            #[cfg(not(target_arch = "wasm32"))]
+            described: {
+                let mut described = self.described;
+                described.push(Described::of::<Arguments>(method, path, description));
+                described
+            },
+        }
+    }
+
+    /// The router of all routes.
+    pub(crate) fn router(self) -> Router {
+        self.router
+    }
+
+    /// The descriptions of all routes, in their order.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn described(self) -> Vec<Described> {
+        self.described
     }
 }
 

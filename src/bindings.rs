@@ -28,6 +28,8 @@ const CACHE: &str = "CACHE";
 const QUEUE: &str = "QUEUE";
 /// Analytics Engine dataset with one point per request. Optional.
 const ANALYTICS: &str = "ANALYTICS";
+/// The files of `public`.
+const ASSETS: &str = "ASSETS";
 /// Secret that signs tokens.
 const AUTH_SECRET: &str = "AUTH_SECRET";
 
@@ -85,6 +87,12 @@ impl Bindings {
         if let Err(error) = dataset.write_data_point(&point) {
             self.warn("analytics_point_lost", &error.to_string());
         }
+    }
+
+    /// What the platform shows to people at this address: a file, or the page that says that there
+    /// is none.
+    pub(crate) async fn page(&self, address: &str) -> worker::Result<worker::HttpResponse> {
+        self.env.assets(ASSETS)?.fetch(address, None).await
     }
 
     pub(crate) fn secret(&self) -> &[u8] {

@@ -4,6 +4,8 @@
 pub mod access;
 mod artefacts;
 mod bindings;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod document;
 mod event;
 mod metrics;
 mod problem;

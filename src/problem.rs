@@ -10,7 +10,7 @@ use serde::Serialize;
 use service::error::{Code, Error};
 
 /// Status and title of each code.
-fn status_and_title(code: Code) -> (StatusCode, &'static str) {
+pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
     match code {
         Code::InvalidJson => (StatusCode::BAD_REQUEST, NOT_VALID),
         Code::BodyUnreadable => (StatusCode::BAD_REQUEST, "The body could not be read"),
@@ -120,23 +120,9 @@ impl Problem {
         self.inside.as_deref()
     }
 
-    /// The whole response.
-    pub(crate) fn render(&self, request_id: &str) -> Response {
-        #[derive(Serialize)]
-        struct Rendered<'a> {
-            #[serde(rename = "type")]
-            kind: String,
-            title: &'static str,
-            status: u16,
-            code: Code,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            field: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            detail: Option<&'a str>,
-            request_id: &'a str,
-        }
+    fn details<'a>(&'a self, request_id: &'a str) -> ProblemDetails<'a> {
         let (status, title) = status_and_title(self.code);
-        let body = serde_json::to_vec(&Rendered {
+        ProblemDetails {
             kind: format!("/docs/errors#{}", self.code),
             title,
             status: status.as_u16(),
@@ -144,8 +130,13 @@ impl Problem {
             field: self.field.as_deref(),
             detail: self.detail.as_deref(),
             request_id,
-        })
-        .unwrap_or_default();
+        }
+    }
+
+    /// The whole response.
+    pub(crate) fn render(&self, request_id: &str) -> Response {
+        let (status, _) = status_and_title(self.code);
+        let body = serde_json::to_vec(&self.details(request_id)).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -160,6 +151,41 @@ impl Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+/// An error as responses show it (RFC 9457).
+#[derive(Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = Problem))]
+pub(crate) struct ProblemDetails<'a> {
+    /// Address of the code's explanation.
+    #[serde(rename = "type")]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = "uri-reference"))]
+    kind: String,
+    /// The code in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What went wrong.
+    code: Code,
+    /// The field at fault, as a path separated by `/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    /// Identifies the request in the log.
+    request_id: &'a str,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Problem {
+    /// The body of a problem with this code, for the API document.
+    pub(crate) fn example(code: Code) -> serde_json::Value {
+        let details = Self::new(code);
+        let details = details.details("5f0c1d2e3b4a59687786958493a2b1c0");
+        serde_json::to_value(details).unwrap_or_default()
     }
 }
 

@@ -12,19 +12,23 @@ use crate::routes::users::{cache_header, job_id};
 /// A language model's analysis of one posting for one person.
 ///
 /// It never changes a score.
-#[utoipa::path(
-    post,
-    path = "/v1/users/{id}/jobs/{job}/analysis",
-    tag = "people",
-    params(
-        ("id" = String, Path, description = "Id of the person"),
-        ("job" = String, Path, description = "Id of the posting")
-    ),
-    responses(
-        (status = 200, description = "Fit, summary, strengths, gaps and advice", body = Value),
-        (status = 404),
-        (status = 409, description = "No language model is configured"),
-        (status = 503, description = "No analysis yet; ask again after `Retry-After` seconds")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/users/{id}/jobs/{job}/analysis",
+        tag = "matches",
+        params(("job" = String, Path, description = "Id of the posting")),
+        responses(
+            (
+                status = 200,
+                description = "Fit, summary, strengths, gaps and advice",
+                body = analysis::Analysis,
+                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+            ),
+            crate::document::NotFound,
+            crate::document::AnalysisDisabled
+        )
     )
 )]
 #[worker::send]

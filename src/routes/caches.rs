@@ -3,8 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use serde_json::{Value, json};
-use service::cache_stats::{self, CacheReport};
+use service::cache_stats;
 
 use crate::access::Operator;
 use crate::metrics;
@@ -13,30 +12,37 @@ use crate::problem::Problem;
 /// Hits, misses and hit rates of each cache, with its target rate.
 ///
 /// For this hour, the last day and the last week.
-#[utoipa::path(
-    get,
-    path = "/v1/caches",
-    tag = "operations",
-    responses((status = 200, description = "All caches", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/caches",
+        tag = "operations",
+        responses((status = 200, description = "All caches", body = cache_stats::CacheReports))
+    )
 )]
 #[worker::send]
-pub(crate) async fn list_caches(Operator(event): Operator) -> Result<Json<Value>, Problem> {
-    let reports = cache_stats::report(event.platform()).await?;
-    let items: Vec<Value> = reports.iter().map(CacheReport::to_json).collect();
-    Ok(Json(json!({ "items": items })))
+pub(crate) async fn list_caches(
+    Operator(event): Operator,
+) -> Result<Json<cache_stats::CacheReports>, Problem> {
+    let items = cache_stats::report(event.platform()).await?;
+    Ok(Json(cache_stats::CacheReports { items }))
 }
 
 /// Counters since the first deployment, as OpenMetrics text.
-#[utoipa::path(
-    get,
-    path = "/metrics",
-    tag = "operations",
-    responses(
-        (
-            status = 200,
-            description = "OpenMetrics text",
-            body = String,
-            content_type = "application/openmetrics-text"
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/metrics",
+        tag = "operations",
+        responses(
+            (
+                status = 200,
+                description = "OpenMetrics text",
+                body = String,
+                content_type = "application/openmetrics-text"
+            )
         )
     )
 )]

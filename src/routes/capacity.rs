@@ -1,20 +1,30 @@
 //! How far the deployment is from the platform's limits.
 
 use axum::Json;
-use serde_json::Value;
 use service::capacity;
 
 use crate::access::Operator;
 use crate::problem::Problem;
 
 /// What the deployment stores, what requests cost last week, and which limit comes next.
-#[utoipa::path(
-    get,
-    path = "/v1/capacity",
-    tag = "operations",
-    responses((status = 200, description = "Counts, caches, costs by route, limits", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/capacity",
+        tag = "operations",
+        responses(
+            (
+                status = 200,
+                description = "Counts, caches, costs by route, limits",
+                body = capacity::CapacityReport
+            )
+        )
+    )
 )]
 #[worker::send]
-pub(crate) async fn get_capacity(Operator(event): Operator) -> Result<Json<Value>, Problem> {
+pub(crate) async fn get_capacity(
+    Operator(event): Operator,
+) -> Result<Json<capacity::CapacityReport>, Problem> {
     Ok(Json(capacity::report(event.platform()).await?))
 }

@@ -18,14 +18,22 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
 }
 
 /// A company, with its enrichment if a provider is configured.
-#[utoipa::path(
-    get,
-    path = "/v1/companies/{id}",
-    tag = "catalogue",
-    params(("id" = String, Path, description = "Id of the company")),
-    responses(
-        (status = 200, description = "The company", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/companies/{id}",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the company")),
+        responses(
+            (
+                status = 200,
+                description = "The company",
+                body = companies::EnrichedCompany,
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."), ("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -35,16 +43,9 @@ pub(crate) async fn get_company(
 ) -> Result<Response, Problem> {
     let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
     event.afterwards(outcome.after);
-    let companies::EnrichedCompany {
-        company,
-        enrichment,
-        cache,
-    } = outcome.body.body;
-    let mut body = serde_json::to_value(company).unwrap_or_default();
-    if let (Some(enrichment), Some(members)) = (enrichment, body.as_object_mut()) {
-        members.insert("enrichment".to_owned(), enrichment);
-    }
-    let mut response = (etag(outcome.body.version), Json(body)).into_response();
+    let company = outcome.body.body;
+    let cache = company.cache;
+    let mut response = (etag(outcome.body.version), Json(company)).into_response();
     if let Some(cache) = cache {
         response.headers_mut().extend(
             cache_header(cache).map(|(name, value)| (name, HeaderValue::from_static(value))),
@@ -54,15 +55,21 @@ pub(crate) async fn get_company(
 }
 
 /// Replaces a company: name, tags, stage, reputation, industry, employees.
-#[utoipa::path(
-    put,
-    path = "/v1/companies/{id}",
-    tag = "catalogue",
-    params(("id" = String, Path, description = "Id of the company")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Stored; its postings are read again"),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/companies/{id}",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the company")),
+        request_body = companies::CompanyRecord,
+        responses(
+            (
+                status = 204,
+                description = "Stored; its postings are read again",
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            )
+        )
     )
 )]
 #[worker::send]

@@ -13,12 +13,14 @@ use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
 /// Experiments, ordered by name.
-#[utoipa::path(
-    get,
-    path = "/v1/experiments",
-    tag = "experiments",
-    params(PageQuery),
-    responses((status = 200, description = "A page", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/experiments",
+        tag = "experiments",
+        responses((status = 200, description = "A page", body = experiments::ExperimentPage))
+    )
 )]
 #[worker::send]
 pub(crate) async fn list_experiments(
@@ -32,14 +34,22 @@ pub(crate) async fn list_experiments(
 }
 
 /// An experiment.
-#[utoipa::path(
-    get,
-    path = "/v1/experiments/{name}",
-    tag = "experiments",
-    params(("name" = String, Path, description = "Name of the experiment")),
-    responses(
-        (status = 200, description = "The experiment", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/experiments/{name}",
+        tag = "experiments",
+        params(("name" = String, Path, description = "Name of the experiment")),
+        responses(
+            (
+                status = 200,
+                description = "The experiment",
+                body = experiments::Experiment,
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -53,16 +63,21 @@ pub(crate) async fn get_experiment(
 }
 
 /// Creates, changes, starts or stops an experiment.
-#[utoipa::path(
-    put,
-    path = "/v1/experiments/{name}",
-    tag = "experiments",
-    params(("name" = String, Path, description = "Name of the experiment")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Stored; `ETag` is the version"),
-        (status = 412),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/experiments/{name}",
+        tag = "experiments",
+        params(("name" = String, Path, description = "Name of the experiment")),
+        request_body = experiments::Experiment,
+        responses(
+            (
+                status = 204,
+                description = "Stored",
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            )
+        )
     )
 )]
 #[worker::send]
@@ -80,16 +95,14 @@ pub(crate) async fn put_experiment(
 }
 
 /// Deletes an experiment that is not running, and its results.
-#[utoipa::path(
-    delete,
-    path = "/v1/experiments/{name}",
-    tag = "experiments",
-    params(("name" = String, Path, description = "Name of the experiment")),
-    responses(
-        (status = 204, description = "Deleted"),
-        (status = 404),
-        (status = 412),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/experiments/{name}",
+        tag = "experiments",
+        params(("name" = String, Path, description = "Name of the experiment")),
+        responses((status = 204, description = "Deleted"), crate::document::NotFound)
     )
 )]
 #[worker::send]
@@ -104,14 +117,17 @@ pub(crate) async fn delete_experiment(
 }
 
 /// Results of an experiment so far: rates per side with 95 % intervals.
-#[utoipa::path(
-    get,
-    path = "/v1/experiments/{name}/results",
-    tag = "experiments",
-    params(("name" = String, Path, description = "Name of the experiment")),
-    responses(
-        (status = 200, description = "The results", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/experiments/{name}/results",
+        tag = "experiments",
+        params(("name" = String, Path, description = "Name of the experiment")),
+        responses(
+            (status = 200, description = "The results", body = experiments::Results),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]

@@ -7,24 +7,38 @@ use crate::access::Public;
 use crate::problem::Problem;
 
 /// Whether the Worker runs. Uses no binding.
-#[utoipa::path(
-    get,
-    path = "/healthz",
-    tag = "operations",
-    responses((status = 200, description = "It runs"))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/healthz",
+        tag = "operations",
+        responses(
+            (
+                status = 200,
+                description = "The Worker runs",
+                body = String,
+                content_type = "text/plain"
+            )
+        )
+    )
 )]
 pub(crate) async fn get_health(_: Public) -> &'static str {
     "ok"
 }
 
 /// Whether the database answers and has its tables.
-#[utoipa::path(
-    get,
-    path = "/readyz",
-    tag = "operations",
-    responses(
-        (status = 200, description = "Requests can be served"),
-        (status = 503, description = "Not yet, or not now")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/readyz",
+        tag = "operations",
+        responses(
+            (status = 200, description = "Requests can be served", body = Readiness),
+            crate::document::Internal,
+            crate::document::Unavailable
+        )
     )
 )]
 #[worker::send]

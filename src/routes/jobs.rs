@@ -14,7 +14,6 @@ use service::postings::{
     self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, PostingStatus,
 };
 use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
-use utoipa::IntoParams;
 
 use crate::access::{Producer, Reader};
 use crate::event::{Address, Event, Parameters, etag, read};
@@ -24,15 +23,27 @@ use crate::routes::users::job_id;
 const NDJSON: &str = "application/x-ndjson";
 
 /// Stores postings: one schema.org JobPosting, or NDJSON of many with one result per line.
-#[utoipa::path(
-    post,
-    path = "/v1/jobs",
-    tag = "catalogue",
-    request_body(content((Value = "application/json"), (String = "application/x-ndjson"))),
-    responses(
-        (status = 200, description = "It existed; or NDJSON, one result per line", body = Value),
-        (status = 201, description = "It is new", body = Value),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/jobs",
+        tag = "catalogue",
+        request_body(content(
+            (ref("#/components/schemas/JobPosting") = "application/json"),
+            (ref("#/components/schemas/PostingLines") = "application/x-ndjson")
+        )),
+        responses(
+            (
+                status = 200,
+                description = "The posting existed; or NDJSON with one `PostingResult` per line",
+                content(
+                    (LineResult = "application/json"),
+                    (ref("#/components/schemas/PostingResultLines") = "application/x-ndjson")
+                )
+            ),
+            (status = 201, description = "The posting is new", body = LineResult)
+        )
     )
 )]
 #[worker::send]
@@ -60,16 +71,18 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
 }
 
 /// Stores one posting under the id in the path.
-#[utoipa::path(
-    put,
-    path = "/v1/jobs/{id}",
-    tag = "catalogue",
-    params(("id" = String, Path, description = "Id of the posting")),
-    request_body = Value,
-    responses(
-        (status = 200, body = Value),
-        (status = 201, body = Value),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/jobs/{id}",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the posting")),
+        request_body = ref("#/components/schemas/JobPosting"),
+        responses(
+            (status = 200, description = "The posting existed", body = LineResult),
+            (status = 201, description = "The posting is new", body = LineResult)
+        )
     )
 )]
 #[worker::send]
@@ -162,14 +175,22 @@ pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
 }
 
 /// A posting, as schema.org JobPosting.
-#[utoipa::path(
-    get,
-    path = "/v1/jobs/{id}",
-    tag = "catalogue",
-    params(("id" = String, Path, description = "Id of the posting")),
-    responses(
-        (status = 200, description = "The posting", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (
+                status = 200,
+                description = "The posting",
+                body = ref("#/components/schemas/JobPosting"),
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -182,14 +203,14 @@ pub(crate) async fn get_job(
 }
 
 /// Withdraws a posting.
-#[utoipa::path(
-    delete,
-    path = "/v1/jobs/{id}",
-    tag = "catalogue",
-    params(("id" = String, Path, description = "Id of the posting")),
-    responses(
-        (status = 204, description = "Withdrawn"),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/jobs/{id}",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses((status = 204, description = "Withdrawn"), crate::document::NotFound)
     )
 )]
 #[worker::send]
@@ -202,11 +223,15 @@ pub(crate) async fn delete_job(
 }
 
 /// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageQuery {
-    /// Items per page, 1–100; 20 by default.
+    /// Items per page.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 1, maximum = 100, default = 20)
+    )]
     limit: Option<usize>,
     /// `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
@@ -232,12 +257,14 @@ pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
 }
 
 /// Postings, ordered by id.
-#[utoipa::path(
-    get,
-    path = "/v1/jobs",
-    tag = "catalogue",
-    params(PageQuery),
-    responses((status = 200, description = "A page", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs",
+        tag = "catalogue",
+        responses((status = 200, description = "A page", body = JobPage))
+    )
 )]
 #[worker::send]
 pub(crate) async fn list_jobs(

@@ -13,114 +13,99 @@ mod skills;
 mod statistics;
 mod users;
 
-use axum::{Json, Router};
-use http::{HeaderName, Method, header};
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use http::{HeaderMap, HeaderName, Method, Uri, header};
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{Modify, OpenApi};
-use utoipa_axum::routes;
+#[cfg(not(target_arch = "wasm32"))]
+use utoipa_axum::routes as described;
 
-use crate::access::{self, Routes};
+use crate::access::{self, Public, Routes};
 use crate::problem::Problem;
-use crate::session;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Edgematch",
-        description = "Ranks a whole job catalogue for a person, at the edge, and says why.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0")
-    ),
-    modifiers(&Credentials),
-    security(("token" = []), ("session" = [])),
-    tags(
-        (name = "people", description = "Profiles, preferences, recommendations"),
-        (name = "catalogue", description = "Postings and companies"),
-        (name = "operations", description = "Recomputes, runs, health"),
-        (name = "experiments", description = "Algorithms side by side")
-    )
-)]
-struct Document;
-
-struct Credentials;
-
-impl Modify for Credentials {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .build();
-        let cookie = ApiKey::Cookie(ApiKeyValue::new(session::COOKIE));
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme(access::TOKEN, SecurityScheme::Http(scheme));
-        components.add_security_scheme(access::SESSION, SecurityScheme::ApiKey(cookie));
-    }
+/// The Worker has no descriptions.
+#[cfg(target_arch = "wasm32")]
+macro_rules! described {
+    ($handler:path) => {
+        ()
+    };
 }
 
 /// Routes of these handlers, each with its policy: see [`access`].
 macro_rules! routes_of {
-    ($($handler:path),+ $(,)?) => {
-        Routes::new(Document::openapi())$(.with($handler, routes!($handler)))+
+    ($($method:ident $path:literal => $handler:path,)+) => {
+        Routes::default()
+            $(.with(MethodFilter::$method, $path, $handler, described!($handler)))+
     };
+}
+
+fn routes() -> Routes {
+    routes_of! {
+        GET "/healthz" => health::get_health,
+        GET "/readyz" => health::get_readiness,
+        GET "/v1/users/{id}" => users::get_user,
+        PUT "/v1/users/{id}" => users::put_user,
+        DELETE "/v1/users/{id}" => users::delete_user,
+        PUT "/v1/users/{id}/resume" => users::put_resume,
+        GET "/v1/users/{id}/export" => users::get_export,
+        GET "/v1/users/{id}/preferences" => users::get_preferences,
+        PUT "/v1/users/{id}/preferences" => users::put_preferences,
+        GET "/v1/users/{id}/recommendations" => users::get_recommendations,
+        GET "/v1/users/{id}/jobs/{job}/match" => users::get_match,
+        GET "/v1/users/{id}/growth" => users::get_growth,
+        POST "/v1/users/{id}/interactions" => users::post_interaction,
+        POST "/v1/sessions" => sessions::post_session,
+        GET "/v1/sessions/current" => sessions::get_session,
+        DELETE "/v1/sessions/current" => sessions::delete_session,
+        DELETE "/v1/users/{id}/sessions" => sessions::delete_sessions,
+        POST "/v1/users/{id}/jobs/{job}/analysis" => analysis::post_analysis,
+        GET "/v1/caches" => caches::list_caches,
+        GET "/metrics" => caches::get_metrics,
+        GET "/v1/capacity" => capacity::get_capacity,
+        POST "/v1/jobs" => jobs::post_jobs,
+        GET "/v1/jobs" => jobs::list_jobs,
+        GET "/v1/jobs/{id}" => jobs::get_job,
+        PUT "/v1/jobs/{id}" => jobs::put_job,
+        DELETE "/v1/jobs/{id}" => jobs::delete_job,
+        GET "/v1/companies/{id}" => companies::get_company,
+        PUT "/v1/companies/{id}" => companies::put_company,
+        POST "/v1/recompute" => operations::post_recompute,
+        POST "/v1/messages" => operations::post_messages,
+        GET "/v1/runs" => operations::list_runs,
+        GET "/v1/runs/batch" => operations::get_runs,
+        GET "/v1/runs/{id}" => operations::get_run,
+        DELETE "/v1/runs/{id}" => operations::delete_run,
+        POST "/v1/runs/{id}/retry" => operations::retry_run,
+        POST "/v1/runs/{id}/cancel" => operations::cancel_run,
+        GET "/v1/dead-letters" => operations::list_dead_letters,
+        GET "/v1/experiments" => experiments::list_experiments,
+        GET "/v1/experiments/{name}" => experiments::get_experiment,
+        PUT "/v1/experiments/{name}" => experiments::put_experiment,
+        DELETE "/v1/experiments/{name}" => experiments::delete_experiment,
+        GET "/v1/experiments/{name}/results" => experiments::get_experiment_results,
+        GET "/v1/skills" => skills::get_skills,
+        PUT "/v1/skills" => skills::put_skills,
+        GET "/v1/statistics" => statistics::list_statistics,
+        POST "/v1/statistics" => statistics::post_statistics,
+        GET "/v1/statistics/{version}" => statistics::get_statistics,
+        DELETE "/v1/statistics/{version}" => statistics::delete_statistics,
+        GET "/v1/dead-letters/{id}" => operations::get_dead_letter,
+        DELETE "/v1/dead-letters/{id}" => operations::delete_dead_letter,
+        POST "/v1/dead-letters/{id}/replay" => operations::replay_dead_letter,
+    }
+}
+
+/// The descriptions of all routes, for the API document.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn described() -> Vec<crate::document::Described> {
+    routes().described()
 }
 
 /// All routes, behind CORS: pages of any origin may call with a token, pages of configured origins
 /// also with a session.
 pub(crate) fn router() -> Router {
-    let (router, document) = routes_of![
-        health::get_health,
-        health::get_readiness,
-        users::get_user,
-        users::put_user,
-        users::delete_user,
-        users::put_resume,
-        users::get_export,
-        users::get_preferences,
-        users::put_preferences,
-        users::get_recommendations,
-        users::get_match,
-        users::get_growth,
-        users::post_interaction,
-        sessions::post_session,
-        sessions::get_session,
-        sessions::delete_session,
-        sessions::delete_sessions,
-        analysis::post_analysis,
-        caches::list_caches,
-        caches::get_metrics,
-        capacity::get_capacity,
-        jobs::post_jobs,
-        jobs::list_jobs,
-        jobs::get_job,
-        jobs::put_job,
-        jobs::delete_job,
-        companies::get_company,
-        companies::put_company,
-        operations::post_recompute,
-        operations::post_messages,
-        operations::list_runs,
-        operations::get_runs,
-        operations::get_run,
-        operations::delete_run,
-        operations::retry_run,
-        operations::cancel_run,
-        operations::list_dead_letters,
-        experiments::list_experiments,
-        experiments::get_experiment,
-        experiments::put_experiment,
-        experiments::delete_experiment,
-        experiments::get_experiment_results,
-        skills::get_skills,
-        skills::put_skills,
-        statistics::list_statistics,
-        statistics::post_statistics,
-        statistics::get_statistics,
-        statistics::delete_statistics,
-        operations::get_dead_letter,
-        operations::delete_dead_letter,
-        operations::replay_dead_letter,
-    ]
-    .finish();
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())
         .allow_credentials(AllowCredentials::predicate(access::may_carry_a_session))
@@ -140,12 +125,31 @@ pub(crate) fn router() -> Router {
             HeaderName::from_static("x-cache"),
             HeaderName::from_static("x-request-id"),
         ]);
-    router
-        .route(
-            "/openapi.json",
-            axum::routing::get(move || async move { Json(document) }),
-        )
-        .fallback(|| async { Problem::no_such_route() })
+    routes()
+        .router()
+        .fallback(no_such_route)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(cors)
+}
+
+/// Outside the API, people get a page, and programs a problem.
+#[worker::send]
+async fn no_such_route(
+    Public(event): Public,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if uri.path().starts_with("/v1/") || !accepts_html(&headers) {
+        return Err(Problem::no_such_route());
+    }
+    let page = event.platform().page(&uri.to_string()).await;
+    let page = page.map_err(|error| Problem::misconfigured(error.to_string()))?;
+    Ok(page.map(Body::new))
+}
+
+/// Whether a request asks for a page, as browsers do when they follow a link.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    let mut accepted = accepted.filter_map(|value| value.to_str().ok());
+    accepted.any(|types| types.to_ascii_lowercase().contains("text/html"))
 }

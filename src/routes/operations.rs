@@ -10,7 +10,6 @@ use service::ids::{self, RunId};
 use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, RunStatus};
 use service::{dead_letters, producers, time};
-use utoipa::IntoParams;
 
 use crate::access::{Operator, Producer};
 use crate::event::{Address, Event, Parameters, read};
@@ -22,17 +21,27 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
 
 /// Starts a run that recomputes matches.
 ///
-/// `{"scope": "user" | "job" | "company" | "all", …, "due_at"?, "spacing_secs"?}`.
-#[utoipa::path(
-    post,
-    path = "/v1/recompute",
-    tag = "operations",
-    request_body = Value,
-    params(("Idempotency-Key" = Option<String>, Header, description = "One key starts one run")),
-    responses(
-        (status = 202, description = "The run; `Location` is its address", body = Value),
-        (status = 409, description = "The key belongs to another order"),
-        (status = 422)
+/// `user` recomputes one person, `job` and `company` everyone whose matches contain the posting or
+/// a posting of the company, `all` everyone.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/recompute",
+        tag = "operations",
+        params(
+            ("Idempotency-Key" = Option<String>, Header, description = "One key starts one run")
+        ),
+        request_body = crate::document::RecomputeOrder,
+        responses(
+            (
+                status = 202,
+                description = "The run",
+                body = runs::OrderedRun,
+                headers(("Location" = String, description = "Address of the run."))
+            ),
+            crate::document::WrongState
+        )
     )
 )]
 #[worker::send]
@@ -48,43 +57,47 @@ pub(crate) async fn post_recompute(
     let body = read(body).await?;
     let outcome = runs::order_recompute(event.platform(), &body, key.as_deref()).await?;
     event.afterwards(outcome.after);
-    Ok(run_ordered(&outcome.body))
+    Ok(run_ordered(outcome.body))
 }
 
 /// The response to an order that started a run.
-pub(super) fn run_ordered(id: &RunId) -> Response {
-    let location = [(header::LOCATION, format!("/v1/runs/{}", id.0))];
-    let body = serde_json::json!({"run_id": id});
+pub(super) fn run_ordered(run_id: RunId) -> Response {
+    let location = [(header::LOCATION, format!("/v1/runs/{}", run_id.0))];
+    let body = runs::OrderedRun { run_id };
     (StatusCode::ACCEPTED, location, Json(body)).into_response()
 }
 
 /// Filter and page of a list of runs.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RunsQuery {
-    /// `recompute`, `postings-changed`, `new-algorithm`, `statistics` or `warming`.
+    /// Kind of work.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<runs::RunName>))]
     name: Option<String>,
-    /// `scheduled`, `queued`, `running`, `succeeded`, `failed` or `cancelled`.
-    #[param(value_type = Option<String>)]
+    /// State.
     status: Option<RunStatus>,
-    /// Due before this ISO 8601 time.
+    /// Due before this ISO 8601 date or time.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-12-01T00:00:00Z"))]
     due_before: Option<String>,
-    /// Items per page, 1–100; 20 by default.
+    /// Items per page.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 1, maximum = 100, default = 20)
+    )]
     limit: Option<usize>,
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
 /// Runs, latest due time first.
-#[utoipa::path(
-    get,
-    path = "/v1/runs",
-    tag = "operations",
-    params(RunsQuery),
-    responses(
-        (status = 200, description = "A page", body = Value),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/runs",
+        tag = "operations",
+        responses((status = 200, description = "A page", body = runs::RunPage))
     )
 )]
 #[worker::send]
@@ -106,8 +119,8 @@ pub(crate) async fn list_runs(
 }
 
 /// Ids of runs.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdsQuery {
     /// At most 100 ids, separated by commas.
@@ -115,39 +128,41 @@ pub(crate) struct IdsQuery {
 }
 
 /// Several runs, ordered by id. Ids without a run are left out.
-#[utoipa::path(
-    get,
-    path = "/v1/runs/batch",
-    tag = "operations",
-    params(IdsQuery),
-    responses(
-        (status = 200, description = "`{\"items\": […]}`", body = Value),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/runs/batch",
+        tag = "operations",
+        responses((status = 200, description = "The runs that exist", body = runs::RunBatch))
     )
 )]
 #[worker::send]
 pub(crate) async fn get_runs(
     Producer(event): Producer,
     Parameters(query): Parameters<IdsQuery>,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<runs::RunBatch>, Problem> {
     let ids: Vec<RunId> = query
         .ids
         .split(',')
         .map(|id| RunId(id.to_owned()))
         .collect();
     let items = runs::get_runs(event.platform(), &ids).await?;
-    Ok(Json(serde_json::json!({"items": items})))
+    Ok(Json(runs::RunBatch { items }))
 }
 
 /// A run.
-#[utoipa::path(
-    get,
-    path = "/v1/runs/{id}",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the run")),
-    responses(
-        (status = 200, description = "The run", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/runs/{id}",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the run")),
+        responses(
+            (status = 200, description = "The run", body = runs::Run),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -159,14 +174,14 @@ pub(crate) async fn get_run(
 }
 
 /// Deletes a run, and stops it if it is not finished.
-#[utoipa::path(
-    delete,
-    path = "/v1/runs/{id}",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the run")),
-    responses(
-        (status = 204, description = "Deleted"),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/runs/{id}",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the run")),
+        responses((status = 204, description = "Deleted"), crate::document::NotFound)
     )
 )]
 #[worker::send]
@@ -178,15 +193,18 @@ pub(crate) async fn delete_run(
 }
 
 /// Resumes a failed or cancelled run, or restarts one that did not reach everyone.
-#[utoipa::path(
-    post,
-    path = "/v1/runs/{id}/retry",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the run")),
-    responses(
-        (status = 204, description = "Resumed"),
-        (status = 404),
-        (status = 409)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/runs/{id}/retry",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the run")),
+        responses(
+            (status = 204, description = "Resumed"),
+            crate::document::NotFound,
+            crate::document::WrongState
+        )
     )
 )]
 #[worker::send]
@@ -198,15 +216,18 @@ pub(crate) async fn retry_run(
 }
 
 /// Cancels a run. Finished steps keep their results.
-#[utoipa::path(
-    post,
-    path = "/v1/runs/{id}/cancel",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the run")),
-    responses(
-        (status = 204, description = "Cancelled"),
-        (status = 404),
-        (status = 409, description = "The run is finished")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/runs/{id}/cancel",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the run")),
+        responses(
+            (status = 204, description = "Cancelled"),
+            crate::document::NotFound,
+            crate::document::WrongState
+        )
     )
 )]
 #[worker::send]
@@ -231,20 +252,25 @@ fn run_id(id: String) -> Result<RunId, Error> {
 /// Accepts messages for the queue: one, or NDJSON of at most 1,000 with one result per line.
 ///
 /// `/schemas/messages/v1.json` describes them.
-#[utoipa::path(
-    post,
-    path = "/v1/messages",
-    tag = "operations",
-    request_body(content((Value = "application/json"), (String = "application/x-ndjson"))),
-    responses(
-        (
-            status = 200,
-            description = "NDJSON, one result per line",
-            body = String,
-            content_type = "application/x-ndjson"
-        ),
-        (status = 202, description = "Accepted", body = Value),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/messages",
+        tag = "operations",
+        request_body(content(
+            (ref("#/components/schemas/Message") = "application/json"),
+            (ref("#/components/schemas/MessageLines") = "application/x-ndjson")
+        )),
+        responses(
+            (
+                status = 200,
+                description = "NDJSON with one `MessageResult` per line",
+                body = ref("#/components/schemas/MessageResultLines"),
+                content_type = "application/x-ndjson"
+            ),
+            (status = 202, description = "Accepted", body = producers::AcceptedMessage)
+        )
     )
 )]
 #[worker::send]
@@ -257,8 +283,7 @@ pub(crate) async fn post_messages(
     if !is_ndjson(&headers) {
         let outcome = producers::accept_one(event.platform(), &body).await?;
         event.afterwards(outcome.after);
-        let body = serde_json::json!({"status": producers::MessageStatus::Accepted});
-        return Ok((StatusCode::ACCEPTED, Json(body)).into_response());
+        return Ok((StatusCode::ACCEPTED, Json(outcome.body)).into_response());
     }
     let mut lines = Lines::new(producers::MAX_LINE_BYTES);
     let mut all = lines.push(&body);
@@ -269,12 +294,14 @@ pub(crate) async fn post_messages(
 }
 
 /// Dead letters: messages that were given up, oldest first.
-#[utoipa::path(
-    get,
-    path = "/v1/dead-letters",
-    tag = "operations",
-    params(PageQuery),
-    responses((status = 200, description = "A page", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/dead-letters",
+        tag = "operations",
+        responses((status = 200, description = "A page", body = dead_letters::DeadLetterPage))
+    )
 )]
 #[worker::send]
 pub(crate) async fn list_dead_letters(
@@ -288,14 +315,17 @@ pub(crate) async fn list_dead_letters(
 }
 
 /// A dead letter.
-#[utoipa::path(
-    get,
-    path = "/v1/dead-letters/{id}",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the dead letter")),
-    responses(
-        (status = 200, description = "The dead letter", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/dead-letters/{id}",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the dead letter")),
+        responses(
+            (status = 200, description = "The dead letter", body = dead_letters::DeadLetter),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -307,14 +337,14 @@ pub(crate) async fn get_dead_letter(
 }
 
 /// Deletes a dead letter.
-#[utoipa::path(
-    delete,
-    path = "/v1/dead-letters/{id}",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the dead letter")),
-    responses(
-        (status = 204, description = "Deleted"),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/dead-letters/{id}",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the dead letter")),
+        responses((status = 204, description = "Deleted"), crate::document::NotFound)
     )
 )]
 #[worker::send]
@@ -329,15 +359,18 @@ pub(crate) async fn delete_dead_letter(
 /// Sends a dead letter again, from its first attempt.
 ///
 /// The step of a failed run resumes the run. Replaying it twice has no further effect.
-#[utoipa::path(
-    post,
-    path = "/v1/dead-letters/{id}/replay",
-    tag = "operations",
-    params(("id" = String, Path, description = "Id of the dead letter")),
-    responses(
-        (status = 202, description = "Sent again"),
-        (status = 404),
-        (status = 409, description = "Its body is truncated or not a message")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/dead-letters/{id}/replay",
+        tag = "operations",
+        params(("id" = String, Path, description = "Id of the dead letter")),
+        responses(
+            (status = 202, description = "Sent again"),
+            crate::document::NotFound,
+            crate::document::WrongState
+        )
     )
 )]
 #[worker::send]

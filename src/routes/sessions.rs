@@ -21,14 +21,21 @@ fn with_cookie(
 /// Exchanges a token for a session cookie.
 ///
 /// Scripts cannot read the cookie. The session ends 15 minutes after its last use.
-#[utoipa::path(
-    post,
-    path = "/v1/sessions",
-    tag = "people",
-    responses(
-        (status = 201, description = "Signed in; `Set-Cookie` carries the session", body = Value),
-        (status = 401),
-        (status = 403, description = "Sent by a page of an origin that is not configured")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/sessions",
+        tag = "sessions",
+        responses(
+            (
+                status = 201,
+                description = "Signed in",
+                body = Description,
+                headers(("Set-Cookie" = String, description = "The session."))
+            ),
+            crate::document::CrossOrigin
+        )
     )
 )]
 #[worker::send]
@@ -47,14 +54,13 @@ pub(crate) async fn post_session(
 }
 
 /// Who is signed in, and until when.
-#[utoipa::path(
-    get,
-    path = "/v1/sessions/current",
-    tag = "people",
-    responses(
-        (status = 200, description = "The session of the cookie", body = Value),
-        (status = 401),
-        (status = 404, description = "The request carries a token, not a session")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/sessions/current",
+        tag = "sessions",
+        responses((status = 200, description = "The session of the cookie", body = Description))
     )
 )]
 #[worker::send]
@@ -65,13 +71,19 @@ pub(crate) async fn get_session(
 }
 
 /// Signs out: ends the session of the cookie.
-#[utoipa::path(
-    delete,
-    path = "/v1/sessions/current",
-    tag = "people",
-    responses(
-        (status = 204, description = "Ended"),
-        (status = 404, description = "The request carries a token, not a session")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/sessions/current",
+        tag = "sessions",
+        responses(
+            (
+                status = 204,
+                description = "Ended",
+                headers(("Set-Cookie" = String, description = "Removes the session."))
+            )
+        )
     )
 )]
 #[worker::send]
@@ -85,12 +97,14 @@ pub(crate) async fn delete_session(
 }
 
 /// Ends all sessions of a person.
-#[utoipa::path(
-    delete,
-    path = "/v1/users/{id}/sessions",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    responses((status = 204, description = "The person has no sessions any more"))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/users/{id}/sessions",
+        tag = "sessions",
+        responses((status = 204, description = "The person has no sessions any more"))
+    )
 )]
 #[worker::send]
 pub(crate) async fn delete_sessions(

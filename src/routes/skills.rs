@@ -11,11 +11,14 @@ use crate::problem::Problem;
 /// Skills added to the built-in taxonomy, with the version that receipts name.
 ///
 /// `edgematch rank --skills FILE` and `edgematch explain --skills FILE` read this response.
-#[utoipa::path(
-    get,
-    path = "/v1/skills",
-    tag = "operations",
-    responses((status = 200, description = "All added skills", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/skills",
+        tag = "operations",
+        responses((status = 200, description = "All added skills", body = skills::SkillSet))
+    )
 )]
 #[worker::send]
 pub(crate) async fn get_skills(
@@ -28,14 +31,14 @@ pub(crate) async fn get_skills(
 ///
 /// Postings and people are read with them from now on. Scores change, and so does the name of the
 /// algorithm.
-#[utoipa::path(
-    put,
-    path = "/v1/skills",
-    tag = "operations",
-    request_body = Value,
-    responses(
-        (status = 200, description = "The skills now in force", body = Value),
-        (status = 422, description = "`field` names the skill and its field")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/skills",
+        tag = "operations",
+        request_body = skills::WantedSkills,
+        responses((status = 200, description = "The skills now in force", body = skills::SkillSet))
     )
 )]
 #[worker::send]

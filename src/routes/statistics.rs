@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use serde::Serialize;
 use service::statistics;
 
 use crate::access::Operator;
@@ -11,63 +10,76 @@ use crate::event::Address;
 use crate::problem::Problem;
 use crate::routes::operations::run_ordered;
 
-#[derive(Serialize)]
-pub(crate) struct Listed {
-    items: Vec<statistics::Artefact>,
-}
-
 /// Statistics built by this deployment, newest first.
 ///
 /// One may be in force; otherwise the built-in statistics are.
-#[utoipa::path(
-    get,
-    path = "/v1/statistics",
-    tag = "operations",
-    responses((status = 200, description = "At most ten", body = Value))
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/statistics",
+        tag = "operations",
+        responses((status = 200, description = "At most ten", body = statistics::Artefacts))
+    )
 )]
 #[worker::send]
-pub(crate) async fn list_statistics(Operator(event): Operator) -> Result<Json<Listed>, Problem> {
+pub(crate) async fn list_statistics(
+    Operator(event): Operator,
+) -> Result<Json<statistics::Artefacts>, Problem> {
     let items = statistics::list(event.platform()).await?;
-    Ok(Json(Listed { items }))
+    Ok(Json(statistics::Artefacts { items }))
 }
 
 /// Starts a run that builds statistics from the current postings.
 ///
 /// The new statistics take effect when the run ends. Scores change, and so does the name of the
 /// algorithm.
-#[utoipa::path(
-    post,
-    path = "/v1/statistics",
-    tag = "operations",
-    responses(
-        (status = 202, description = "The run; `Location` is its address", body = Value),
-        (status = 409, description = "Too few postings")
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/statistics",
+        tag = "operations",
+        responses(
+            (
+                status = 202,
+                description = "The run",
+                body = service::runs::OrderedRun,
+                headers(("Location" = String, description = "Address of the run."))
+            ),
+            crate::document::TooFewPostings
+        )
     )
 )]
 #[worker::send]
 pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Response, Problem> {
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
-    Ok(run_ordered(&outcome.body))
+    Ok(run_ordered(outcome.body))
 }
 
 /// A statistics file, for the command line.
 ///
 /// `edgematch rank --statistics FILE` and `edgematch explain --statistics FILE` give the scores of
 /// the service.
-#[utoipa::path(
-    get,
-    path = "/v1/statistics/{version}",
-    tag = "operations",
-    params(("version" = String, Path, description = "Algorithm's version: its name after the dot")),
-    responses(
-        (
-            status = 200,
-            description = "The file",
-            content_type = "application/octet-stream",
-            body = Vec<u8>
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/statistics/{version}",
+        tag = "operations",
+        params(
+            ("version" = String, Path, description = "Algorithm's version: its name after the dot")
         ),
-        (status = 404)
+        responses(
+            (
+                status = 200,
+                description = "The file",
+                body = Vec<u8>,
+                content_type = "application/octet-stream"
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -82,14 +94,16 @@ pub(crate) async fn get_statistics(
 /// Deletes statistics.
 ///
 /// If they were in force, the ones before take their place, or the built-in ones.
-#[utoipa::path(
-    delete,
-    path = "/v1/statistics/{version}",
-    tag = "operations",
-    params(("version" = String, Path, description = "Algorithm's version: its name after the dot")),
-    responses(
-        (status = 204, description = "Deleted"),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/statistics/{version}",
+        tag = "operations",
+        params(
+            ("version" = String, Path, description = "Algorithm's version: its name after the dot")
+        ),
+        responses((status = 204, description = "Deleted"), crate::document::NotFound)
     )
 )]
 #[worker::send]

@@ -15,7 +15,6 @@ use service::profiles;
 use service::recommendations::{self, DEFAULT_LIMIT, ready};
 use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
-use utoipa::IntoParams;
 
 use crate::access::Person;
 use crate::event::{Address, Event, IfMatch, Parameters, etag, read};
@@ -45,14 +44,21 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
 }
 
 /// A person's profile.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    responses(
-        (status = 200, description = "The profile", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}",
+        tag = "people",
+        responses(
+            (
+                status = 200,
+                description = "The profile",
+                body = profiles::User,
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -63,16 +69,20 @@ pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Respo
 }
 
 /// Replaces a person's profile. Creates the person if there is none.
-#[utoipa::path(
-    put,
-    path = "/v1/users/{id}",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Stored; `ETag` is the version"),
-        (status = 412),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/users/{id}",
+        tag = "people",
+        request_body = profiles::User,
+        responses(
+            (
+                status = 204,
+                description = "Stored",
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            )
+        )
     )
 )]
 #[worker::send]
@@ -89,14 +99,13 @@ pub(crate) async fn put_user(
 }
 
 /// Erases a person and everything about them.
-#[utoipa::path(
-    delete,
-    path = "/v1/users/{id}",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    responses(
-        (status = 204, description = "Erased"),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/users/{id}",
+        tag = "people",
+        responses((status = 204, description = "Erased"), crate::document::NotFound)
     )
 )]
 #[worker::send]
@@ -107,16 +116,20 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
 }
 
 /// Replaces a person's profile with a JSON Resume document.
-#[utoipa::path(
-    put,
-    path = "/v1/users/{id}/resume",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Stored; `ETag` is the version"),
-        (status = 412),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/users/{id}/resume",
+        tag = "people",
+        request_body = ref("#/components/schemas/JsonResume"),
+        responses(
+            (
+                status = 204,
+                description = "Stored",
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            )
+        )
     )
 )]
 #[worker::send]
@@ -135,14 +148,20 @@ pub(crate) async fn put_resume(
 /// Everything stored about a person.
 ///
 /// A JSON Resume document, with what does not fit in `meta.edgematch`.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}/export",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    responses(
-        (status = 200, description = "The document", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/export",
+        tag = "people",
+        responses(
+            (
+                status = 200,
+                description = "A JSON Resume document",
+                body = ref("#/components/schemas/Export")
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -151,14 +170,21 @@ pub(crate) async fn get_export(Person { event, user, .. }: Person) -> Result<Res
 }
 
 /// A person's preferences and deal-breakers.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}/preferences",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    responses(
-        (status = 200, description = "The preferences", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/preferences",
+        tag = "people",
+        responses(
+            (
+                status = 200,
+                description = "The preferences",
+                body = matching::document::Preferences,
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -171,17 +197,21 @@ pub(crate) async fn get_preferences(
 }
 
 /// Replaces a person's preferences.
-#[utoipa::path(
-    put,
-    path = "/v1/users/{id}/preferences",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Stored; `ETag` is the version"),
-        (status = 404),
-        (status = 412),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/users/{id}/preferences",
+        tag = "people",
+        request_body = matching::document::Preferences,
+        responses(
+            (
+                status = 204,
+                description = "Stored",
+                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -197,11 +227,15 @@ pub(crate) async fn put_preferences(
 }
 
 /// Filter and page of a list of recommendations.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecommendationQuery {
-    /// Items per page, 1–100; 20 by default.
+    /// Items per page.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 1, maximum = 100, default = 20)
+    )]
     limit: Option<usize>,
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
@@ -213,19 +247,21 @@ pub(crate) struct RecommendationQuery {
     location: Option<String>,
     /// `true` for remote jobs only, `false` for none.
     remote: Option<bool>,
-    /// `intern`, `entry`, `mid`, `senior`, `lead`, `director`, `executive`.
-    #[param(value_type = Option<String>)]
+    /// Level of the job.
     seniority: Option<Seniority>,
-    /// `full_time`, `part_time`, `contractor`, …
-    #[param(value_type = Option<String>)]
+    /// Type of employment.
     employment_type: Option<EmploymentType>,
     /// Minimum pay per year, in the posting's currency.
+    #[cfg_attr(not(target_arch = "wasm32"), param(minimum = 0))]
     min_salary: Option<f64>,
-    /// Only postings published after this ISO 8601 time.
+    /// Only postings published after this ISO 8601 date or time.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-11-01"))]
     posted_after: Option<String>,
-    /// Also postings that a deal-breaker rules out; `false` by default.
+    /// Also postings that a deal-breaker rules out.
+    #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
     include_ineligible: Option<bool>,
-    /// At most three postings of one company among the first ten; `true` by default.
+    /// At most three postings of one company among the first ten.
+    #[cfg_attr(not(target_arch = "wasm32"), param(default = true))]
     diversity: Option<bool>,
 }
 
@@ -268,15 +304,21 @@ impl RecommendationQuery {
 }
 
 /// Ranked jobs for a person, with reasons.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}/recommendations",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person"), RecommendationQuery),
-    responses(
-        (status = 200, description = "A page, best first", body = Value),
-        (status = 404),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/recommendations",
+        tag = "matches",
+        responses(
+            (
+                status = 200,
+                description = "A page, best first",
+                body = recommendations::Recommendations,
+                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."), ("Age" = String, description = "Seconds since the page was computed, if it was served from the cache."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -315,28 +357,41 @@ pub(crate) async fn get_recommendations(
     Ok((cache_header(page.cache), json, body).into_response())
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrowthQuery {
-    /// Score from which a job counts as within reach, 0–100; 60 by default.
+    /// Score from which a job counts as within reach.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 0, maximum = 100, default = 60.0)
+    )]
     threshold: Option<f64>,
-    /// Number of skills, 1–20; 5 by default.
+    /// Number of skills.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 1, maximum = 20, default = 5)
+    )]
     limit: Option<usize>,
     /// `hybrid-v1` (default) or `tag-based-v1`.
     algorithm: Option<String>,
 }
 
 /// Skills worth learning, and the jobs that each would bring within reach.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}/growth",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person"), GrowthQuery),
-    responses(
-        (status = 200, description = "Skills, those that help most first", body = Value),
-        (status = 404),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/growth",
+        tag = "matches",
+        responses(
+            (
+                status = 200,
+                description = "Skills, those that help most first",
+                body = growth::GrowthAreas
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -353,8 +408,8 @@ pub(crate) async fn get_growth(
     Ok(Json(growth::growth_areas(event.platform(), request).await?).into_response())
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MatchQuery {
     /// `hybrid-v1` (default) or `tag-based-v1`.
@@ -362,18 +417,22 @@ pub(crate) struct MatchQuery {
 }
 
 /// Score and explanation of one posting for one person.
-#[utoipa::path(
-    get,
-    path = "/v1/users/{id}/jobs/{job}/match",
-    tag = "people",
-    params(
-        ("id" = String, Path, description = "Id of the person"),
-        ("job" = String, Path, description = "Id of the posting"),
-        MatchQuery
-    ),
-    responses(
-        (status = 200, description = "Score and reasons", body = Value),
-        (status = 404)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/jobs/{job}/match",
+        tag = "matches",
+        params(("job" = String, Path, description = "Id of the posting")),
+        responses(
+            (
+                status = 200,
+                description = "Score and reasons",
+                body = recommendations::Item,
+                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+            ),
+            crate::document::NotFound
+        )
     )
 )]
 #[worker::send]
@@ -390,16 +449,14 @@ pub(crate) async fn get_match(
 }
 
 /// Records what a person did with a posting: view, save, apply, dismiss, hide_company.
-#[utoipa::path(
-    post,
-    path = "/v1/users/{id}/interactions",
-    tag = "people",
-    params(("id" = String, Path, description = "Id of the person")),
-    request_body = Value,
-    responses(
-        (status = 204, description = "Recorded"),
-        (status = 404),
-        (status = 422)
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/users/{id}/interactions",
+        tag = "people",
+        request_body = interactions::Interaction,
+        responses((status = 204, description = "Recorded"), crate::document::NotFound)
     )
 )]
 #[worker::send]

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createTestHarness } from "wrangler";
+import { checkResponse } from "./document.mjs";
 import { eventually } from "./eventually.mjs";
 import { SECRET, asAdmin, asService, asUser } from "./tokens.mjs";
 
@@ -76,7 +77,7 @@ export class Service {
   }
 
   /**
-   * Sends a request. A body that is not text, bytes or a stream is sent as JSON; the default token
+   * Sends a request, and checks the response against the API document. A body that is not text, bytes or a stream is sent as JSON; the default token
    * is a backend's.
    * @param {string} method
    * @param {string} path
@@ -102,7 +103,9 @@ export class Service {
     const text = await response.text();
     const { status, headers: received } = response;
     const isJson = /^application\/(problem\+)?json/.test(received.get("content-type") ?? "");
-    return { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, cost: cost(received) };
+    const answer = { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, cost: cost(received) };
+    checkResponse(method, path, answer);
+    return answer;
   }
 
   /** Like {@link request}, for requests that must succeed. */

@@ -112,6 +112,7 @@ pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
         fs::write(&stamp, made_from)?;
         step.done();
     }
+    add_reference(project)?;
     match profile {
         Profile::Development => Ok(()),
         Profile::Release => check_budget(project, &build),
@@ -222,6 +223,23 @@ fn add_artefacts(project: &Project, build: &Path) -> Result<()> {
     for file in artefacts(project)? {
         let name = file.file_name().context("an artefact has a name")?;
         fs::copy(&file, build.join(name))?;
+    }
+    Ok(())
+}
+
+/// The logo in the menu of Redoc, which it would load from another host, and an empty image.
+const REDOC_LOGO: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
+const NO_IMAGE: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
+
+/// Copies Redoc, which renders the API reference, into the files that the platform serves.
+fn add_reference(project: &Project) -> Result<()> {
+    let bundles = project.root.join("node_modules/redoc/bundles");
+    for name in ["redoc.standalone.js", "redoc.standalone.js.LICENSE.txt"] {
+        let text = fs::read_to_string(bundles.join(name))?.replace(REDOC_LOGO, NO_IMAGE);
+        let served = project.root.join("public/docs").join(name);
+        if !fs::read_to_string(&served).is_ok_and(|current| current == text) {
+            fs::write(served, text)?;
+        }
     }
     Ok(())
 }

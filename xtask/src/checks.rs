@@ -23,6 +23,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("documentation", documentation),
     ("unused dependencies", unused_dependencies),
     ("dependency audit", dependency_audit),
+    ("API document", api_document),
     ("native tests", native_tests),
     ("histories of faults", histories),
     ("release build", |project| {
@@ -179,6 +180,15 @@ fn dependency_audit(project: &Project) -> Result<()> {
         return Ok(());
     }
     Ok(cmd!(project.shell, "{deny} --frozen check advisories").run()?)
+}
+
+/// Lints the committed API document. A native test checks that it is current.
+fn api_document(project: &Project) -> Result<()> {
+    let redocly = project.npm_program("redocly");
+    Ok(cmd!(project.shell, "{redocly} lint public/openapi.json")
+        .env("REDOCLY_TELEMETRY", "off")
+        .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
+        .run()?)
 }
 
 fn native_tests(project: &Project) -> Result<()> {

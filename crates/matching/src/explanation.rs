@@ -31,6 +31,7 @@ use crate::score::Score;
 /// assert_eq!(role.evidence[0].text, "nurse");
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Match {
     /// Weighted mean of everything known.
     pub score: Score,
@@ -55,6 +56,7 @@ pub struct Match {
 
 /// Whether a deal-breaker rules the job out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// No deal-breaker is broken.
@@ -67,6 +69,7 @@ pub enum Verdict {
 
 /// A deal-breaker that is broken, or may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DealBreaker {
     /// The subject: `location`, `workplace`, `employment_type`, `pay_floor`, `authorisation`,
     /// `permit`, `language` or `company`.
@@ -79,6 +82,7 @@ pub struct DealBreaker {
 
 /// One part of a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Signal {
     /// `skills`, `role`, `seniority`, …
     pub name: String,
@@ -94,6 +98,7 @@ pub struct Signal {
 
 /// A fact of one of the two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Evidence {
     /// `profile` or `posting`.
     pub document: String,
@@ -113,6 +118,7 @@ pub struct Evidence {
 
 /// A skill that the posting asks for and the profile does not show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct MissingSkill {
     /// As people write it.
     pub name: String,

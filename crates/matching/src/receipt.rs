@@ -10,6 +10,7 @@ use crate::features::ProfileFeatures;
 
 /// The versions that a match depends on, and digests of everything that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// [`Engine::algorithm`].
     pub algorithm: String,

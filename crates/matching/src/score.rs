@@ -88,6 +88,28 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+mod schema {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+    use utoipa::openapi::{RefOr, Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::Score;
+
+    impl ToSchema for Score {}
+
+    impl PartialSchema for Score {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::Type(Type::Number))
+                .minimum(Some(0))
+                .maximum(Some(100))
+                .description(Some("Points from 0 to 100, to three decimals."))
+                .into()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ pub(crate) mod skill_gaps;
 pub(crate) mod stale_postings;
 
 pub use run::{
-    Change, Listing, MAX_BATCH, Run, RunName, RunPage, RunStatus, Scope, change, get_run, get_runs,
-    list, order_recompute,
+    Change, Listing, MAX_BATCH, OrderedRun, Run, RunBatch, RunName, RunPage, RunStatus, Scope,
+    change, get_run, get_runs, list, order_recompute,
 };
 pub(crate) use run::{NewRun, fail, revive, select};

@@ -1,5 +1,6 @@
 //! The forms that values have outside: ids, errors, cursors, lines, times, JSON columns.
 
+pub(crate) mod analysis;
 pub(crate) mod cursor;
 pub mod error;
 pub(crate) mod experiment;

@@ -429,7 +429,7 @@ impl Replay {
         let report = capacity::report(isolate).await.expect("a report");
         println!(
             "seed {seed}: {} people, {} postings, {SESSIONS_PER_DAY} sessions in the day\n",
-            report["counts"]["people"], report["counts"]["postings"]
+            report.counts.people, report.counts.postings
         );
         println!("| cache | lookups | hits | hit rate | target |\n|---|---:|---:|---:|---:|");
         for cache in cache_stats::report(isolate).await.expect("counts") {
@@ -450,21 +450,19 @@ impl Replay {
             "\n| events | number | batches | statements | rows given | rows written | keys read | keys written | messages |"
         );
         println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        for path in report["paths"].as_array().into_iter().flatten() {
-            let number = |name: &str| path[name].as_f64().unwrap_or_default();
-            let text = |name: &str| path[name].as_str().unwrap_or_default();
-            let each = |name: &str| format!("{:.2}", number(name) / number("events"));
+        for path in &report.paths {
+            let each = |sum: u64| format!("{:.2}", sum as f64 / path.events as f64);
             println!(
                 "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-                format!("{} {}", text("route"), text("cache")).trim(),
-                number("events"),
-                each("batches"),
-                each("statements"),
-                each("rows_read"),
-                each("rows_written"),
-                each("keys_read"),
-                each("keys_written"),
-                each("messages"),
+                format!("{} {}", path.route, path.cache).trim(),
+                path.events,
+                each(path.batches),
+                each(path.statements),
+                each(path.rows_read),
+                each(path.rows_written),
+                each(path.keys_read),
+                each(path.keys_written),
+                each(path.messages),
             );
         }
     }

@@ -17,6 +17,7 @@ use crate::features::PostingFeatures;
 /// assert_eq!((summary.title.as_str(), summary.pay), ("Nurse", None));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the fields of Posting by the same names")]
 pub struct PostingSummary {
     pub id: PostingId,
@@ -27,7 +28,9 @@ pub struct PostingSummary {
     pub workplace: Option<Workplace>,
     pub employment_types: Vec<EmploymentType>,
     pub pay: Option<Pay>,
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub posted_at_ms: Option<TimestampMs>,
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub valid_through_ms: Option<TimestampMs>,
     pub url: Option<String>,
 }

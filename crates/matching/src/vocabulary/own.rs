@@ -9,6 +9,7 @@ use crate::taxonomy::{self, Relation, Taxonomy};
 
 /// A skill, or further names for one of the taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct OwnSkill {
     /// As people write it.
     pub name: String,

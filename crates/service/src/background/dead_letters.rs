@@ -17,6 +17,7 @@ const MAX_KEPT_BYTES: usize = 16 * 1024;
 
 /// A message that was given up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DeadLetter {
     /// Digest of queue and body.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct DeadLetter {
 
 /// A page of them, oldest first.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DeadLetterPage {
     /// The page.
     pub items: Vec<DeadLetter>,

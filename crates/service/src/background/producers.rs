@@ -19,6 +19,7 @@ pub const MAX_LINE_BYTES: usize = 4 * 1024;
 
 /// Outcome of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageStatus {
     /// It is stored and will be processed.
@@ -27,8 +28,18 @@ pub enum MessageStatus {
     Invalid,
 }
 
+/// The response to one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct AcceptedMessage {
+    /// `accepted`.
+    pub status: Status,
+}
+
 /// Result of one line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = MessageResult))]
 pub struct LineResult {
     /// 1 for the first.
     pub line: u64,
@@ -43,13 +54,19 @@ pub struct LineResult {
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field.
-pub async fn accept_one(platform: &impl Platform, body: &[u8]) -> Result<Outcome<()>, Error> {
+pub async fn accept_one(
+    platform: &impl Platform,
+    body: &[u8],
+) -> Result<Outcome<AcceptedMessage>, Error> {
     // Refuses a body that is not a JSON object as every route does.
     let value: serde_json::Map<String, serde_json::Value> = parse(body)?;
     let value = serde_json::Value::Object(value);
     let message = Message::parse(&value.to_string()).map_err(refusal)?;
     let after = keep(platform, vec![message.task]).await?;
-    Ok(Outcome { body: (), after })
+    let body = AcceptedMessage {
+        status: MessageStatus::Accepted,
+    };
+    Ok(Outcome { body, after })
 }
 
 /// Accepts one message per line, in one batch. A line that is not a message is reported; the others

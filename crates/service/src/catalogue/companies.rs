@@ -18,17 +18,24 @@ use crate::wire::rows::{JsonText, to_json};
 
 /// What an operator says of a company.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CompanyRecord {
-    /// Name as shown.
+    /// Name as shown, at most 1,000 bytes.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schema(min_length = 1, max_length = 1_000)
+    )]
     pub name: String,
     /// Free tags.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(max_items = 100))]
     #[serde(default)]
     pub tags: Vec<String>,
     /// Stage, if known.
     #[serde(default)]
     pub stage: Option<CompanyStage>,
     /// From 0 (worst) to 1 (best), if known.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(minimum = 0, maximum = 1))]
     #[serde(default)]
     pub reputation: Option<f64>,
     /// Industry, if known.
@@ -43,14 +50,40 @@ const MAX_TAGS: usize = 100;
 const MAX_TEXT_BYTES: usize = 1_000;
 
 /// A company with its enrichment.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct EnrichedCompany {
     /// What the deployment says of it and, where it says nothing, what the enrichment has.
+    #[serde(flatten)]
     pub company: Company,
-    /// What the enrichment has, with `cached_at`; `None` if it was never fetched.
-    pub enrichment: Option<serde_json::Value>,
-    /// Where the enrichment came from; `None` where that is off.
+    /// What the enrichment has; absent if it was never fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrichment: Option<Enrichment>,
+    /// For the `X-Cache` header: where the enrichment came from; `None` where that is off.
+    #[serde(skip)]
     pub cache: Option<CacheStatus>,
+}
+
+/// What a provider knows of a company.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Enrichment {
+    /// Industry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry: Option<String>,
+    /// Number of employees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employees: Option<u32>,
+    /// At most 20.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// From 0 (worst) to 1 (best).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reputation: Option<f64>,
+    /// When the provider last answered.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = String, format = DateTime))]
+    pub cached_at: jiff::Timestamp,
 }
 
 /// A company, with its enrichment seen to.
@@ -89,21 +122,22 @@ pub async fn get_company(
 struct CompanyRow {
     company: JsonText<Company>,
     version: i64,
-    enrichment: Option<JsonText<serde_json::Value>>,
+    enrichment: Option<JsonText<Enrichment>>,
     #[serde(flatten)]
     standing: Standing,
 }
 
 impl CompanyRow {
-    fn enrichment(&self) -> Option<serde_json::Value> {
-        let at = jiff::Timestamp::from_millisecond(self.standing.enriched_at?).ok()?;
-        let mut shown = match &self.enrichment {
-            Some(JsonText(known)) => known.clone(),
-            None => serde_json::json!({}),
-        };
-        let members = shown.as_object_mut()?;
-        members.insert("cached_at".to_owned(), at.to_string().into());
-        Some(shown)
+    fn enrichment(&self) -> Option<Enrichment> {
+        let cached_at = jiff::Timestamp::from_millisecond(self.standing.enriched_at?).ok()?;
+        let known = self
+            .enrichment
+            .as_ref()
+            .map(|JsonText(known)| known.clone());
+        Some(Enrichment {
+            cached_at,
+            ..known.unwrap_or_default()
+        })
     }
 }
 

@@ -36,6 +36,7 @@ const SNAPSHOT_DELAY_SECS: u32 = 2;
 
 /// What became of one posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PostingStatus {
     /// It is new.
@@ -52,6 +53,8 @@ pub enum PostingStatus {
 
 /// What became of one line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = PostingResult))]
 pub struct LineResult {
     /// 1 for the first.
     pub line: u64,
@@ -419,6 +422,7 @@ pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), 
 
 /// A page of the list of postings.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct JobPage {
     /// Summaries in the order of their ids.
     pub items: Vec<PostingSummary>,

@@ -33,6 +33,7 @@ const SETS_KEPT: i64 = 10;
 
 /// The skills in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SkillSet {
     /// `t` and twelve hexadecimal digits; empty where nothing is added. Part of the algorithm's
     /// name.
@@ -41,9 +42,13 @@ pub struct SkillSet {
     pub skills: Vec<OwnSkill>,
 }
 
-#[derive(Deserialize)]
-struct Wanted {
-    skills: Vec<OwnSkill>,
+/// The skills that are to be in force, as a request carries them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct WantedSkills {
+    /// At most 2,000 skills, with at most 32 names in each list.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(max_items = 2_000))]
+    pub skills: Vec<OwnSkill>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +76,7 @@ pub async fn get(platform: &impl Platform) -> Result<SkillSet, Error> {
 /// # Errors
 /// [`Error::Refused`] naming the first skill that cannot be used, and why.
 pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillSet>, Error> {
-    let Wanted { mut skills } = parse(body)?;
+    let WantedSkills { mut skills } = parse(body)?;
     if skills.len() > MAX_SKILLS {
         let reason = format!("has {} skills, more than {MAX_SKILLS}", skills.len());
         return Err(Error::refused(Code::TooMany, "skills", reason));

@@ -38,6 +38,8 @@ const ARTEFACTS_KEPT: i64 = 10;
 
 /// One artefact, as responses show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = StatisticsArtefact))]
 pub struct Artefact {
     /// `s` and twelve hexadecimal digits.
     pub version: String,
@@ -49,6 +51,14 @@ pub struct Artefact {
     pub created_at_ms: i64,
     /// Whether it is in force.
     pub in_force: bool,
+}
+
+/// The artefacts that are kept.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Artefacts {
+    /// Newest first, at most ten.
+    pub items: Vec<Artefact>,
 }
 
 /// Orders statistics from the current postings: a run of one step.

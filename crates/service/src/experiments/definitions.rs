@@ -14,6 +14,7 @@ use crate::wire::rows::{JsonText, to_json};
 
 /// A page of experiments, ordered by name.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ExperimentPage {
     /// Experiments of the page.
     pub items: Vec<Experiment>,

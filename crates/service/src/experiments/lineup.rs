@@ -16,9 +16,11 @@ use crate::wire::request::engine_named;
 
 /// How an item was listed. A client sends it back with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
     /// Rank in the whole list, from 1.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(minimum = 1))]
     pub rank: u32,
     /// Engine and statistics version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +58,7 @@ impl Shown {
 
 /// An experiment's decision for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Assignment {
     /// The experiment.
     pub name: String,

@@ -15,6 +15,8 @@ use crate::wire::interaction::Kind;
 
 /// What came of an experiment so far. All intervals are of 95 %.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = ExperimentResults))]
 pub struct Results {
     /// Which.
     pub name: String,
@@ -35,6 +37,7 @@ pub struct Results {
 
 /// What came of one side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SideResults {
     /// Which.
     pub name: String,
@@ -48,6 +51,7 @@ pub struct SideResults {
 
 /// One kind of interaction on one side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct KindResults {
     /// Which.
     pub kind: Kind,
@@ -67,6 +71,7 @@ pub struct KindResults {
 
 /// A difference of two rates.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Difference {
     /// This side's rate less the first side's.
     pub rate: f64,
@@ -76,6 +81,7 @@ pub struct Difference {
 
 /// Who took up more postings of which side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Preference {
     /// People who took up more of the first side.
     pub first: u64,

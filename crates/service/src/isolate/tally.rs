@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use serde::Serialize;
+
 /// A cache whose lookups are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {
@@ -72,7 +74,9 @@ impl From<CacheStatus> for Lookup {
 }
 
 /// Counts of one cache.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = CacheCounts))]
 pub struct Counts {
     /// Found.
     pub hits: u64,

@@ -13,7 +13,7 @@ mod prompt;
 mod upstream;
 
 use matching::document::{Posting, PostingId, Profile};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::postings;
@@ -26,8 +26,11 @@ use crate::ports::settings::{AnalysisSettings, Dialect};
 use crate::queue::after::{After, Outcome};
 use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::queue::messages::Task;
+pub use crate::wire::analysis::{Analysis, Fit};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
+use crate::wire::rows::to_json;
+use answer::Usable;
 use upstream::{Conversation, Failure};
 
 /// How long a caller waits for an analysis in progress. A hanging request to the model ends
@@ -51,7 +54,7 @@ const MAX_PAUSE_SECS: u32 = 15 * 60;
 #[derive(Debug)]
 pub struct Analysed {
     /// As responses show it.
-    pub analysis: Value,
+    pub analysis: Analysis,
     /// For the `X-Cache` header.
     pub cache: CacheStatus,
 }
@@ -151,13 +154,13 @@ pub(crate) fn engine(settings: &AnalysisSettings) -> String {
     format!("model-v{}.{digest:.8}", prompt::VERSION)
 }
 
-async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Value> {
+async fn cached(platform: &impl Platform, key: &CacheKey<'_>) -> Option<Analysis> {
     let bytes = cache::read(platform, key).await?;
     // A value that cannot be read is a miss.
-    serde_json::from_slice(&bytes).ok().filter(Value::is_object)
+    serde_json::from_slice(&bytes).ok()
 }
 
-fn parse(value: &str) -> Result<Value, Error> {
+fn parse(value: &str) -> Result<Analysis, Error> {
     serde_json::from_str(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
@@ -288,9 +291,17 @@ impl Pair {
             Err(failure) => return self.put_off(platform, lease, failure),
         };
         match answer::read(&text) {
-            Ok(analysis) => Landing::Done {
-                value: self.value(settings, analysis, platform.now_ms()),
-                keep_secs: self.key().ttl_secs(),
+            Ok(usable) => match to_json(&self.analysis(settings, usable, platform.now_ms())) {
+                Ok(value) => Landing::Done {
+                    value,
+                    keep_secs: self.key().ttl_secs(),
+                },
+                Err(error) => {
+                    platform.warn("analysis_lost", &error.to_string());
+                    Landing::Failed {
+                        for_ms: FAILED_FOR_MS,
+                    }
+                }
             },
             Err(unusable) if is_repair => {
                 platform.warn("analysis_refused", unusable.0);
@@ -335,16 +346,19 @@ impl Pair {
     }
 
     /// The analysis as stored and shown.
-    fn value(&self, settings: &AnalysisSettings, mut analysis: Value, now_ms: i64) -> String {
-        let created_at = jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default();
-        if let Some(members) = analysis.as_object_mut() {
-            members.insert("engine".to_owned(), self.engine.as_str().into());
-            members.insert("model".to_owned(), settings.model.as_str().into());
-            members.insert("profile_version".to_owned(), self.profile_version.into());
-            members.insert("posting_version".to_owned(), self.posting_version.into());
-            members.insert("created_at".to_owned(), created_at.to_string().into());
+    fn analysis(&self, settings: &AnalysisSettings, usable: Usable, now_ms: i64) -> Analysis {
+        Analysis {
+            fit: usable.fit,
+            summary: usable.summary,
+            strengths: usable.strengths,
+            gaps: usable.gaps,
+            advice: usable.advice,
+            engine: self.engine.clone(),
+            model: settings.model.clone(),
+            profile_version: self.profile_version,
+            posting_version: self.posting_version,
+            created_at: jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default(),
         }
-        analysis.to_string()
     }
 }
 

@@ -33,6 +33,7 @@ pub struct Request {
 
 /// Skills worth learning, those that reach most jobs first.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct GrowthAreas {
     /// At most as many as were asked for.
     pub items: Vec<GrowthArea>,
@@ -48,6 +49,7 @@ pub struct GrowthAreas {
 
 /// What a skill would change.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct GrowthArea {
     /// The skill.
     pub skill: String,
@@ -63,6 +65,8 @@ pub struct GrowthArea {
 
 /// A job that would rise.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthExample))]
 pub struct Example {
     /// Which.
     pub job: Job,
@@ -74,6 +78,8 @@ pub struct Example {
 
 /// What tells people which job it is.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthJob))]
 pub struct Job {
     /// Identity.
     pub id: PostingId,

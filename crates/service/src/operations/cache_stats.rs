@@ -4,6 +4,7 @@
 //! What an isolate has counted and not yet written is lost with it. The figures steer nobody's
 //! answer.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::isolate::tally::Counted;
@@ -116,8 +117,17 @@ pub(crate) fn hour(now_ms: i64) -> i64 {
     now_ms.div_euclid(HOUR_MS)
 }
 
+/// How the caches do.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct CacheReports {
+    /// All caches.
+    pub items: Vec<CacheReport>,
+}
+
 /// How one cache does.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheReport {
     /// Which.
     pub cache: &'static str,
@@ -136,37 +146,16 @@ pub struct CacheReport {
 }
 
 /// Counts with their rate.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = CachePeriod))]
 pub struct Period {
     /// How often what.
+    #[serde(flatten)]
     pub counts: Counts,
     /// Share answered at once; absent where nothing was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hit_rate: Option<f64>,
-}
-
-impl Period {
-    fn to_json(&self) -> Value {
-        let counts = &self.counts;
-        let mut shown = json!({
-            "hits": counts.hits, "misses": counts.misses, "stale": counts.stale, "errors": counts.errors,
-            "puts": counts.puts, "bytes": counts.bytes,
-        });
-        if let (Some(shown), Some(rate)) = (shown.as_object_mut(), self.hit_rate) {
-            shown.insert("hit_rate".to_owned(), rate.into());
-        }
-        shown
-    }
-}
-
-impl CacheReport {
-    /// As it is shown.
-    pub fn to_json(&self) -> Value {
-        json!({
-            "cache": self.cache, "target": self.target, "hour": self.hour.to_json(), "day": self.day.to_json(),
-            "week": self.week.to_json(), "values_estimate": self.values_estimate,
-            "size_estimate_bytes": self.size_estimate_bytes,
-        })
-    }
 }
 
 struct HourRow {

@@ -4,12 +4,10 @@
 //! One batch, bounded whatever the deployment holds: counts that triggers keep, sums a row a kind
 //! of event and hour, and samples. Postings are counted in the catalogue in memory, which the batch
 //! brings up to date.
-//!
-//! Deliberately absent: a type for each part of the answer. Nothing else reads it, and each would
-//! be code in the bundle.
 
 use matching::FEATURES_VERSION;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::catalogue::catch_up::CatchUp;
 use crate::catalogue::in_force::reading_in_force;
@@ -17,7 +15,7 @@ use crate::isolate::tally::Counted;
 use crate::operations::cache_stats::{self, CacheReport};
 use crate::operations::costs;
 use crate::operations::prices::{
-    DATABASE_BUSY, DATABASE_BYTES, ISOLATE_BYTES, PRICES, PlatformLimit, QUEUE_MESSAGES,
+    DATABASE_BUSY, DATABASE_BYTES, ISOLATE_BYTES, PRICES, PlatformLimit, Prices, QUEUE_MESSAGES,
     SNAPSHOT_BYTES, SNAPSHOT_WRITES,
 };
 use crate::platform::{Platform, batch};
@@ -31,12 +29,120 @@ const DAY_SECS: f64 = 24.0 * HOUR_SECS;
 /// People, or postings, below which nothing is reckoned from what one of them takes.
 const SPEAKING: u64 = 100;
 
-/// Looks at the deployment: `counts`, `caches`, `paths`, `prices`, `limits` and `next_limit`, as
-/// docs/capacity.md describes them.
+/// How large the deployment is; docs/capacity.md has more on each part.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct CapacityReport {
+    /// What the database holds.
+    pub counts: Holdings,
+    /// What the caches hold.
+    pub caches: Vec<CacheHoldings>,
+    /// What events of each kind have cost in the last week.
+    pub paths: Vec<PathCost>,
+    /// Dollars per million of each.
+    pub prices: Prices,
+    /// Limits of the platform.
+    pub limits: Vec<LimitUse>,
+    /// Name of the limit that comes next.
+    pub next_limit: &'static str,
+}
+
+/// What the database holds.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = DatabaseHoldings))]
+pub struct Holdings {
+    /// People with a profile.
+    pub people: u64,
+    /// People who were active in the last week, estimated from the sample.
+    pub active_people_estimate: u64,
+    /// People in the sample.
+    pub sampled_people: u64,
+    /// Open postings.
+    pub postings: u64,
+    /// Sets of matches: one per person and algorithm.
+    pub match_sets: u64,
+    /// Matches in these sets.
+    pub persisted_matches: u64,
+    /// Size of the database.
+    pub database_bytes: u64,
+}
+
+/// What a cache holds.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct CacheHoldings {
+    /// Name of the cache.
+    pub cache: &'static str,
+    /// Values, at most.
+    pub values: u64,
+    /// Their bytes, at most.
+    pub bytes: u64,
+    /// Hit rate of the last week; null if nothing was looked up.
+    pub hit_rate: Option<f64>,
+    /// The hit rate that it should reach.
+    pub target: f64,
+}
+
+/// What events of one kind have cost in the last week.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct PathCost {
+    /// Method and path of a route, or `queue`, `cron`, `counters`, `other`.
+    pub route: String,
+    /// Cache outcome: `hit`, `miss`, `stale`, or empty.
+    pub cache: String,
+    /// Number of events.
+    pub events: u64,
+    /// Batches sent to D1.
+    pub batches: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Rows that D1 has read.
+    pub rows_read: u64,
+    /// Rows that D1 has written.
+    pub rows_written: u64,
+    /// Microseconds of work in D1.
+    pub database_us: u64,
+    /// Keys read from KV.
+    pub keys_read: u64,
+    /// Keys of KV written, listed or removed.
+    pub keys_written: u64,
+    /// Messages sent.
+    pub messages: u64,
+    /// Postings ranked.
+    pub postings_ranked: u64,
+    /// Dollars of a million such events, CPU time aside.
+    pub dollars_per_million: f64,
+}
+
+/// How much of a limit is used.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct LimitUse {
+    /// Name of the limit.
+    pub name: &'static str,
+    /// Unit of `now` and `limit`.
+    pub unit: &'static str,
+    /// What is used.
+    pub now: f64,
+    /// The limit.
+    pub limit: f64,
+    /// `now` as a share of `limit`.
+    pub share: f64,
+    /// Number of people when the limit is reached; null if that cannot be computed.
+    pub reached_at_people: Option<u64>,
+    /// Number of postings when the limit is reached; null if that cannot be computed.
+    pub reached_at_postings: Option<u64>,
+    /// Where the platform publishes the limit.
+    pub source: &'static str,
+}
+
+/// Looks at the deployment.
 ///
 /// # Errors
 /// When the database is out of reach.
-pub async fn report(platform: &impl Platform) -> Result<Value, Error> {
+pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
     let now_ms = platform.now_ms();
     let since = cache_stats::hour(now_ms).saturating_sub(cache_stats::WEEK_HOURS);
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
@@ -107,23 +213,30 @@ pub async fn report(platform: &impl Platform) -> Result<Value, Error> {
             }
             false => (report.values_estimate, report.size_estimate_bytes),
         };
-        json!({
-            "cache": report.cache, "values": values, "bytes": bytes, "hit_rate": report.week.hit_rate,
-            "target": report.target,
-        })
+        CacheHoldings {
+            cache: report.cache,
+            values,
+            bytes,
+            hit_rate: report.week.hit_rate,
+            target: report.target,
+        }
     };
-    Ok(json!({
-        "counts": {
-            "people": people, "active_people_estimate": active.round() as u64, "sampled_people": measured("sampled"),
-            "postings": postings, "match_sets": measured("match_sets"),
-            "persisted_matches": measured("persisted_matches"), "database_bytes": size,
+    Ok(CapacityReport {
+        counts: Holdings {
+            people,
+            active_people_estimate: active.round() as u64,
+            sampled_people: measured("sampled"),
+            postings,
+            match_sets: measured("match_sets"),
+            persisted_matches: measured("persisted_matches"),
+            database_bytes: size,
         },
-        "caches": caches.into_iter().map(holding).collect::<Vec<_>>(),
-        "paths": paths.rows::<Value>()?,
-        "prices": PRICES.to_json(),
-        "limits": limits.iter().map(Used::to_json).collect::<Vec<_>>(),
-        "next_limit": next,
-    }))
+        caches: caches.into_iter().map(holding).collect(),
+        paths: paths.rows()?,
+        prices: PRICES,
+        limits: limits.iter().map(Used::shown).collect(),
+        next_limit: next,
+    })
 }
 
 /// How much of a limit is used, and by whom: the part of it that people take together, with their
@@ -168,12 +281,17 @@ impl Used {
         speaks.then(|| (count as f64 + (self.of.limit - self.now) / each).max(0.0) as u64)
     }
 
-    fn to_json(&self) -> Value {
-        json!({
-            "name": self.of.name, "unit": self.of.unit, "now": self.now, "limit": self.of.limit, "share": self.share(),
-            "reached_at_people": self.reached_at(self.by_people),
-            "reached_at_postings": self.reached_at(self.by_postings), "source": self.of.source,
-        })
+    fn shown(&self) -> LimitUse {
+        LimitUse {
+            name: self.of.name,
+            unit: self.of.unit,
+            now: self.now,
+            limit: self.of.limit,
+            share: self.share(),
+            reached_at_people: self.reached_at(self.by_people),
+            reached_at_postings: self.reached_at(self.by_postings),
+            source: self.of.source,
+        }
     }
 }
 

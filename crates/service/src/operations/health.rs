@@ -8,6 +8,7 @@ use crate::wire::error::Error;
 
 /// What a deployment holds, as far as one row of each tells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Readiness {
     /// Number of the latest change of a posting.
     pub catalogue: u64,

@@ -1,32 +1,33 @@
 //! What the platform charges and where it stops: the one place that says so.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::kv::cache::MAX_VALUE_BYTES;
 
 /// Dollars per million of each, beyond what the paid plan includes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Prices {
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Prices {
     /// Where they are published.
-    pub(crate) source: &'static str,
+    pub source: &'static str,
     /// When they were read there.
-    pub(crate) as_of: &'static str,
+    pub as_of: &'static str,
     /// Requests.
-    pub(crate) requests: f64,
+    pub requests: f64,
     /// Milliseconds of CPU. Not part of any sum: the service cannot measure them.
-    pub(crate) cpu_ms: f64,
+    pub cpu_ms: f64,
     /// Rows that D1 looks at.
-    pub(crate) rows_read: f64,
+    pub rows_read: f64,
     /// Rows that D1 writes.
-    pub(crate) rows_written: f64,
+    pub rows_written: f64,
     /// Keys read from KV.
-    pub(crate) keys_read: f64,
+    pub keys_read: f64,
     /// Keys of KV written, listed or removed.
-    pub(crate) keys_written: f64,
+    pub keys_written: f64,
     /// Messages: each is written, read and deleted, at 0.40 an operation.
-    pub(crate) messages: f64,
+    pub messages: f64,
     /// Points of the Analytics Engine, one a request where it is bound.
-    pub(crate) analytics_points: f64,
+    pub analytics_points: f64,
 }
 
 /// The prices in force.
@@ -42,17 +43,6 @@ pub(crate) const PRICES: Prices = Prices {
     messages: 3.0 * 0.40,
     analytics_points: 0.25,
 };
-
-impl Prices {
-    /// As they are shown.
-    pub(crate) fn to_json(self) -> Value {
-        json!({
-            "source": self.source, "as_of": self.as_of, "requests": self.requests, "cpu_ms": self.cpu_ms,
-            "rows_read": self.rows_read, "rows_written": self.rows_written, "keys_read": self.keys_read,
-            "keys_written": self.keys_written, "messages": self.messages, "analytics_points": self.analytics_points,
-        })
-    }
-}
 
 /// A limit of the platform.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,10 @@
 //! that the service gives.
 
 use interchange::resume;
-use serde::Deserialize;
+use matching::Score;
+use matching::document::{CompanyId, Lessons, PostingId, Preferences};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::people::context;
@@ -13,7 +16,83 @@ use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::interaction::Kind;
 use crate::wire::rows::JsonText;
+
+/// The part of an export that JSON Resume has no place for: `meta.edgematch`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Holdings {
+    /// Version of the profile.
+    pub profile_version: i64,
+    /// Ideal job profile and deal-breakers.
+    pub preferences: Preferences,
+    /// Taste, learned from what the person did with postings.
+    pub learned: Option<Lessons>,
+    /// What the person did with postings, oldest first.
+    pub interactions: Vec<PastInteraction>,
+    /// Persisted matches, by algorithm and rank.
+    pub matches: Vec<HeldMatch>,
+    /// What counts for experiments.
+    pub experiments: Vec<Participation>,
+    /// Analyses by a language model.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Vec<crate::wire::analysis::Analysis>))]
+    pub analyses: Vec<Box<RawValue>>,
+}
+
+/// An interaction of the past.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct PastInteraction {
+    /// Kind of interaction.
+    pub kind: Kind,
+    /// The posting.
+    pub job_id: PostingId,
+    /// Its company.
+    pub company_id: Option<CompanyId>,
+    /// When it was last recorded.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub at: String,
+    /// Rank in the list, from 1.
+    pub rank: Option<u32>,
+    /// Engine and statistics version of the list.
+    pub algorithm: Option<String>,
+    /// The experiment that it counts for.
+    pub experiment: Option<String>,
+    /// The side that it counts for.
+    pub side: Option<String>,
+}
+
+/// A persisted match.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldMatch {
+    /// Engine and statistics version.
+    pub algorithm: String,
+    /// Rank, from 1.
+    pub rank: u32,
+    /// The posting.
+    pub job_id: PostingId,
+    /// Its score.
+    pub score: Score,
+}
+
+/// Something that counts for a side of an experiment.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Participation {
+    /// The experiment.
+    pub experiment: String,
+    /// `exposure`, or a kind of interaction.
+    pub kind: String,
+    /// The side.
+    pub side: String,
+    /// How often.
+    pub events: u64,
+    /// When it first happened.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub since: String,
+}
 
 /// Everything about a person.
 ///
@@ -37,18 +116,16 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             .or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(meta) = meta {
             meta.insert("id".to_owned(), json!(context.id));
-            meta.insert(
-                "edgematch".to_owned(),
-                json!({
-                    "profile_version": context.version,
-                    "preferences": context.profile.preferences,
-                    "learned": context.profile.learned,
-                    "interactions": traces.interactions.0,
-                    "matches": traces.matches.0,
-                    "experiments": traces.experiments.0,
-                    "analyses": traces.analyses.0,
-                }),
-            );
+            let holdings = Holdings {
+                profile_version: context.version,
+                preferences: context.profile.preferences,
+                learned: context.profile.learned,
+                interactions: traces.interactions.0,
+                matches: traces.matches.0,
+                experiments: traces.experiments.0,
+                analyses: traces.analyses.0,
+            };
+            meta.insert("edgematch".to_owned(), json!(holdings));
         }
     }
     Ok(document)
@@ -56,10 +133,10 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
 
 #[derive(Deserialize)]
 struct Traces {
-    interactions: JsonText<Value>,
-    matches: JsonText<Value>,
-    experiments: JsonText<Value>,
-    analyses: JsonText<Value>,
+    interactions: JsonText<Vec<PastInteraction>>,
+    matches: JsonText<Vec<HeldMatch>>,
+    experiments: JsonText<Vec<Participation>>,
+    analyses: JsonText<Vec<Box<RawValue>>>,
 }
 
 /// What a person has done, and what was worked out for them.

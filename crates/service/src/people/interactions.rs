@@ -15,6 +15,7 @@ use crate::wire::request::parse;
 
 /// An interaction, as a request carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Interaction {
     /// Kind of interaction.

@@ -19,9 +19,10 @@ use crate::wire::rows::to_json;
 
 /// A person, as responses show them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct User {
     /// Id; a request takes it from the path.
-    #[serde(default, skip_deserializing)]
+    #[serde(default)]
     pub id: String,
     /// For display only.
     #[serde(default, skip_serializing_if = "Option::is_none")]

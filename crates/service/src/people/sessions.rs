@@ -121,14 +121,18 @@ pub struct Session {
 
 /// A session on the wire.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = Session))]
 pub struct Description {
     /// Id of the person or service.
     pub subject: String,
     /// Their role.
     pub role: Role,
     /// When it ends if it is not used.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = String, format = DateTime))]
     pub expires_at: jiff::Timestamp,
     /// When it ends in any case.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = String, format = DateTime))]
     pub ends_at: jiff::Timestamp,
 }
 

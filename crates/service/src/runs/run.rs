@@ -25,6 +25,7 @@ use crate::wire::time;
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum RunName {
@@ -56,6 +57,7 @@ pub const MAX_BATCH: usize = 100;
 
 /// People that a run covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(tag = "scope", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Scope {
     /// One person.
@@ -87,6 +89,7 @@ pub enum Scope {
 
 /// State of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunStatus {
     /// It will start at its due time.
@@ -105,6 +108,7 @@ pub enum RunStatus {
 
 /// A run, as responses show it. Times are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Run {
     /// Id.
     pub id: RunId,
@@ -340,8 +344,25 @@ pub struct Listing {
     pub due_before_ms: Option<i64>,
 }
 
+/// The run that an order has started, or that it had started before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct OrderedRun {
+    /// Its id.
+    pub run_id: RunId,
+}
+
+/// Runs by their ids.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct RunBatch {
+    /// Those that exist, ordered by id.
+    pub items: Vec<Run>,
+}
+
 /// A page of runs.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct RunPage {
     /// Newest first.
     pub items: Vec<Run>,

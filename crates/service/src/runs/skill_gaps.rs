@@ -13,6 +13,7 @@ const KEPT: usize = 100;
 
 /// A skill that people of a run lack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SkillGap {
     /// As the first posting names it that asked for it.
     pub skill: String,

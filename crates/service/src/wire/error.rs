@@ -10,6 +10,11 @@ use crate::ports::{Constraint, SqlError};
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Display, IntoStaticStr, VariantArray,
 )]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(strum::EnumMessage, utoipa::ToSchema),
+    schema(rename_all = "snake_case")
+)]
 #[serde(into = "&'static str")]
 #[strum(serialize_all = "snake_case")]
 pub enum Code {

@@ -6,11 +6,13 @@ use crate::wire::error::{Code, Error};
 
 /// Opaque id of a person, chosen by the deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct UserId(pub String);
 
 /// Opaque id of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct RunId(pub String);
 

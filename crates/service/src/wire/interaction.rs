@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = InteractionKind))]
 pub enum Kind {
     /// Looked at.
     View,

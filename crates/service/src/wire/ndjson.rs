@@ -83,6 +83,7 @@ impl Lines {
 
 /// The error of a refused line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct LineError {
     /// Its code.
     pub code: Code,

@@ -11,7 +11,7 @@ use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::CacheStatus;
 use service::after::Outcome;
-use service::analysis::{self, Analysed};
+use service::analysis::{self, Analysed, Fit};
 use service::error::{Code, Error};
 use service::ports::HttpRequest;
 use service::settings::Settings;
@@ -93,7 +93,7 @@ fn a_hundred_callers_share_one_call_and_its_answer() {
         let answers = join_all(isolates.iter().map(|isolate| analyse(isolate, "j1"))).await;
         assert_eq!(requests.borrow().len(), 1);
         let first = answers[0].as_ref().unwrap().analysis.clone();
-        assert_eq!(first["summary"], "Welds.");
+        assert_eq!(first.summary, "Welds.");
         for answer in answers {
             assert_eq!(answer.unwrap().analysis, first);
         }
@@ -171,7 +171,7 @@ fn an_invalid_answer_is_corrected_once() {
     block_on(async {
         let (world, requests) = world("500", vec![says("Certainly! 10/10, hire them.")]).await;
         let analysed = analyse(&Isolate::new(world), "j1").await.unwrap();
-        assert_eq!(analysed.analysis["fit"], "good");
+        assert_eq!(analysed.analysis.fit, Fit::Good);
         let requests = requests.borrow();
         assert_eq!(requests.len(), 2);
         let messages = requests[1].1["messages"].as_array().unwrap();
@@ -192,8 +192,8 @@ fn an_answer_that_stays_invalid_is_refused_and_not_retried() {
         assert_eq!(requests.borrow().len(), 2, "no request in the meantime");
         world.advance_ms(3_600_000);
         assert_eq!(
-            analyse(&isolate, "j1").await.unwrap().analysis["fit"],
-            "good"
+            analyse(&isolate, "j1").await.unwrap().analysis.fit,
+            Fit::Good
         );
     });
 }
@@ -233,8 +233,8 @@ fn failures_are_retried_at_growing_intervals() {
         let (world, requests) = world("500", failures).await;
         let isolate = Isolate::new(world);
         assert_eq!(
-            analyse(&isolate, "j1").await.unwrap().analysis["fit"],
-            "good"
+            analyse(&isolate, "j1").await.unwrap().analysis.fit,
+            Fit::Good
         );
         let times: Vec<i64> = requests.borrow().iter().map(|(at_ms, _)| *at_ms).collect();
         let pauses: Vec<i64> = times
@@ -292,8 +292,8 @@ fn another_caller_takes_over_from_a_dead_holder_within_its_lease() {
         retry_after(analyse(&isolate, "j1").await);
         assert_eq!(requests.borrow().len(), 1, "the lease still holds");
         assert_eq!(
-            analyse(&isolate, "j1").await.unwrap().analysis["fit"],
-            "good"
+            analyse(&isolate, "j1").await.unwrap().analysis.fit,
+            Fit::Good
         );
         assert_eq!(requests.borrow().len(), 2);
         assert!(

@@ -30,7 +30,7 @@ async fn world() -> World {
 
 async fn report(isolate: &Isolate<'_>) -> Value {
     isolate.begin_event();
-    capacity::report(isolate).await.unwrap()
+    serde_json::to_value(capacity::report(isolate).await.unwrap()).unwrap()
 }
 
 fn limit<'a>(capacity: &'a Value, name: &str) -> &'a Value {

@@ -104,7 +104,7 @@ async fn ask(world: &'static World) -> Vec<Response> {
                 .map(|outcome| json!(outcome.body.item).to_string()),
             "analysis" => analysis::analyse(&isolate, &person, &job)
                 .await
-                .map(|outcome| outcome.body.analysis["fit"].to_string()),
+                .map(|outcome| json!(outcome.body.analysis.fit).to_string()),
             "company" => companies::get_company(&isolate, &company(world))
                 .await
                 .map(|outcome| outcome.body.body.company.name),
@@ -129,7 +129,7 @@ async fn ask(world: &'static World) -> Vec<Response> {
             _ => match capacity::report(&isolate).await {
                 Ok(report) => cache_stats::report(&isolate)
                     .await
-                    .map(|_| report["counts"]["postings"].to_string()),
+                    .map(|_| report.counts.postings.to_string()),
                 Err(error) => Err(error),
             },
         };

@@ -1,14 +1,26 @@
 //! What the slow engine may say: five members, bounded, plain text. Anything else is refused whole.
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::wire::analysis::Fit;
 
 /// Longest answer that is looked at, in bytes: five members at their longest are a third of it.
 const MAX_BYTES: usize = 16 * 1024;
 const MAX_SUMMARY_CHARS: usize = 600;
 const MAX_ENTRIES: usize = 5;
 const MAX_ENTRY_CHARS: usize = 200;
-const FITS: [&str; 4] = ["strong", "good", "partial", "weak"];
 const LISTS: [&str; 3] = ["strengths", "gaps", "advice"];
+
+/// An answer that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Usable {
+    pub(super) fit: Fit,
+    pub(super) summary: String,
+    pub(super) strengths: Vec<String>,
+    pub(super) gaps: Vec<String>,
+    pub(super) advice: Vec<String>,
+}
 
 /// Why an answer cannot be used, said so that the engine can mend it. Nothing of the answer is
 /// quoted.
@@ -16,7 +28,7 @@ const LISTS: [&str; 3] = ["strengths", "gaps", "advice"];
 pub(super) struct Unusable(pub(super) &'static str);
 
 /// Reads an answer: the JSON object that was asked for, perhaps fenced as code.
-pub(super) fn read(answer: &str) -> Result<Value, Unusable> {
+pub(super) fn read(answer: &str) -> Result<Usable, Unusable> {
     if answer.len() > MAX_BYTES {
         return Err(Unusable("it is too long"));
     }
@@ -27,18 +39,18 @@ pub(super) fn read(answer: &str) -> Result<Value, Unusable> {
     if !members.keys().all(|name| known(name)) {
         return Err(Unusable("it has members that were not asked for"));
     }
-    let fit = members.get("fit").and_then(Value::as_str);
-    let fit = fit.filter(|fit| FITS.contains(fit));
+    let fit = members.get("fit").map(Fit::deserialize);
+    let fit = fit.and_then(Result::ok);
     let summary = members.get("summary").and_then(Value::as_str);
     let summary = summary.ok_or(Unusable("`summary` must be text"))?;
     let [strengths, gaps, advice] = LISTS.map(|name| list(&members, name));
-    Ok(json!({
-        "fit": fit.ok_or(Unusable("`fit` must be strong, good, partial or weak"))?,
-        "summary": plain(summary, MAX_SUMMARY_CHARS)?,
-        "strengths": strengths?,
-        "gaps": gaps?,
-        "advice": advice?,
-    }))
+    Ok(Usable {
+        fit: fit.ok_or(Unusable("`fit` must be strong, good, partial or weak"))?,
+        summary: plain(summary, MAX_SUMMARY_CHARS)?,
+        strengths: strengths?,
+        gaps: gaps?,
+        advice: advice?,
+    })
 }
 
 fn unfenced(answer: &str) -> &str {
@@ -85,7 +97,13 @@ fn plain(text: &str, max_chars: usize) -> Result<String, Unusable> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    fn read(answer: &str) -> Result<Value, Unusable> {
+        super::read(answer).map(|usable| serde_json::to_value(usable).unwrap())
+    }
 
     fn good() -> Value {
         json!({"fit": "good", "summary": "Knows hulls.", "strengths": ["TIG"], "gaps": [], "advice": ["Ask about shifts"]})

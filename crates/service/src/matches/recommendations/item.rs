@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// One recommended job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = Recommendation))]
 pub struct Item {
     /// Summary of the posting.
     pub job: PostingSummary,

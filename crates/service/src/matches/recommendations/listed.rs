@@ -14,6 +14,8 @@ use crate::experiments::Shown;
 /// A body is serialised once: when its page is answered, or when it is persisted. No decision looks
 /// into it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = ListedRecommendation))]
 pub struct ListedItem {
     /// The posting.
     #[serde(skip)]
@@ -25,6 +27,7 @@ pub struct ListedItem {
     #[serde(skip)]
     pub(super) valid_through_ms: Option<TimestampMs>,
     #[serde(flatten)]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Item))]
     body: Body,
     /// Other open postings of the same job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -34,6 +37,7 @@ pub struct ListedItem {
     pub(super) shown: Option<Shown>,
     /// A language model's analysis of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<crate::wire::analysis::Analysis>))]
     pub(super) analysis: Option<Box<RawValue>>,
 }
 

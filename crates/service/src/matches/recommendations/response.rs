@@ -10,6 +10,8 @@ use crate::wire::rows::to_json;
 
 /// A page of recommendations.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = RecommendationPage))]
 pub struct Recommendations {
     /// Best first.
     pub items: Vec<ListedItem>,

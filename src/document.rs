@@ -1,0 +1,553 @@
+//! The API document: built natively from the handlers, committed as `public/openapi.json`.
+//!
+//! A handler's attribute describes what the handler itself accepts and returns. What its arguments
+//! require of a request, and how they refuse it, is described once for each type of argument
+//! ([`Argument`]). Documents of foreign standards are described in `document/foreign.json`, and
+//! `document/examples.json` has an example of each request, with the response that it got.
+//!
+//! Deliberately absent from the Worker: the platform serves the committed file.
+
+mod schemas;
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::routing::MethodFilter;
+use http::{HeaderMap, Uri};
+use matching::document::{CompanyId, PostingId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use service::error::Code;
+use service::ids::{MAX_ID_BYTES, UserId};
+use strum::{EnumMessage as _, VariantArray as _};
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Content, ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+    SecurityRequirement,
+};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
+
+use crate::access::{
+    self, Description, Guarded, Operator, Person, Policy as _, Producer, Public, Reader,
+    SessionHolder, TokenHolder,
+};
+use crate::event::{Address, IfMatch, Parameters};
+use crate::problem::{Problem, ProblemDetails, status_and_title};
+use crate::{routes, session};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Edgematch",
+        description = "Ranks a whole job catalogue for a person at the edge and explains every \
+            score.\n\nErrors are `application/problem+json` with a stable `code`; \
+            [/docs/errors](/docs/errors) explains all codes. Lists are pages: send `next_cursor` \
+            back as `cursor`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/", description = "This deployment")),
+    modifiers(&Credentials),
+    security(("token" = []), ("session" = [])),
+    components(schemas(
+        Code,
+        ProblemDetails<'static>,
+        service::export::Holdings,
+        service::producers::LineResult
+    )),
+    tags(
+        (name = "people", description = "Profiles, preferences, and what people do with postings"),
+        (name = "matches", description = "Ranked postings, with the reasons for every score"),
+        (name = "sessions", description = "A cookie in place of a token, for pages"),
+        (name = "catalogue", description = "Postings and companies"),
+        (name = "experiments", description = "Algorithms side by side"),
+        (name = "operations", description = "Recomputes, runs, messages, statistics, health")
+    )
+)]
+struct Document;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some(
+                "HS256 over the secret `AUTH_SECRET`, with the claims `sub`, `role` (`user`, \
+                 `service` or `admin`) and `exp`.",
+            ))
+            .build();
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            session::COOKIE,
+            "Set by `post_session`. Pages of configured origins may use it.",
+        ));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(access::TOKEN, SecurityScheme::Http(scheme));
+        components.add_security_scheme(access::SESSION, SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// What the arguments of a handler require of a request, and how they refuse it.
+#[derive(Default)]
+pub struct Facts {
+    parameters: Vec<Parameter>,
+    codes: Vec<Code>,
+}
+
+impl Facts {
+    fn refuses(&mut self, codes: &[Code]) {
+        self.codes.extend(codes);
+    }
+}
+
+/// An argument of a handler, as the document describes it.
+pub trait Argument {
+    /// Adds what this argument requires of a request, and how it refuses one.
+    fn describe(facts: &mut Facts);
+}
+
+macro_rules! arguments {
+    ($($argument:ty: [$($code:ident),*];)+) => {
+        $(
+            impl Argument for $argument {
+                fn describe(facts: &mut Facts) {
+                    facts.refuses(&[$(Code::$code),*]);
+                }
+            }
+        )+
+    };
+}
+
+arguments! {
+    Public: [];
+    Reader: [Unauthenticated, Internal, Unavailable];
+    Producer: [Unauthenticated, Forbidden, Internal, Unavailable];
+    Operator: [Unauthenticated, Forbidden, Internal, Unavailable];
+    TokenHolder: [Unauthenticated, Internal, Unavailable];
+    SessionHolder: [Unauthenticated, NotFound, Internal, Unavailable];
+    HeaderMap: [];
+    Uri: [];
+    // Read within a limit, and then as JSON.
+    Body: [
+        InvalidJson, BodyUnreadable, BodyTooLarge, MissingField, WrongType, InvalidField, TooLong, TooMany
+    ];
+}
+
+impl Argument for Person {
+    fn describe(facts: &mut Facts) {
+        Operator::describe(facts);
+        facts.refuses(&[Code::InvalidField]);
+        facts.parameters.push(
+            ParameterBuilder::new()
+                .name("id")
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some("Id of the person"))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .build(),
+        );
+    }
+}
+
+impl<T> Argument for Address<T> {
+    fn describe(facts: &mut Facts) {
+        facts.refuses(&[Code::InvalidField]);
+    }
+}
+
+impl<T: IntoParams> Argument for Parameters<T> {
+    fn describe(facts: &mut Facts) {
+        facts.refuses(&[Code::InvalidField]);
+        facts
+            .parameters
+            .extend(T::into_params(|| Some(ParameterIn::Query)));
+    }
+}
+
+impl Argument for IfMatch {
+    fn describe(facts: &mut Facts) {
+        facts.refuses(&[Code::VersionConflict]);
+        facts.parameters.push(
+            ParameterBuilder::new()
+                .name("If-Match")
+                .parameter_in(ParameterIn::Header)
+                .description(Some(
+                    "Versions of which the resource must be one, as its `ETag` gives them",
+                ))
+                .schema(Some(
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .examples([json!("\"1764403200000\"")]),
+                ))
+                .build(),
+        );
+    }
+}
+
+/// One route as its handler and its arguments describe it.
+pub(crate) struct Described {
+    /// As the router has it; a test compares it with the handler's attribute.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for a test"))]
+    at: (MethodFilter, &'static str),
+    security: Option<Vec<SecurityRequirement>>,
+    facts: Facts,
+    schemas: Vec<(String, RefOr<Schema>)>,
+    paths: Paths,
+}
+
+impl Described {
+    pub(crate) fn of<Arguments: Guarded>(
+        method: MethodFilter,
+        path: &'static str,
+        (schemas, paths, _): Description,
+    ) -> Self {
+        let schemes = Arguments::Policy::SCHEMES;
+        let mut facts = Facts::default();
+        Arguments::describe(&mut facts);
+        if method != MethodFilter::GET && schemes.contains(&access::SESSION) {
+            facts.refuses(&[Code::CrossOrigin]);
+        }
+        let scheme = |name: &&str| SecurityRequirement::new(*name, std::iter::empty::<String>());
+        let security = match schemes {
+            [] => Some(vec![SecurityRequirement::default()]),
+            // The document's own.
+            [access::TOKEN, access::SESSION] => None,
+            schemes => Some(schemes.iter().map(scheme).collect()),
+        };
+        Self {
+            at: (method, path),
+            security,
+            facts,
+            schemas,
+            paths,
+        }
+    }
+}
+
+/// The document, as it is committed.
+///
+/// # Errors
+/// When one of the files that it includes is not what it should be.
+pub fn document() -> Result<String, serde_json::Error> {
+    let mut document = Document::openapi();
+    env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
+    let mut components = document.components.take().unwrap_or_default();
+    let exchanges: Vec<Exchange> = serde_json::from_str(EXAMPLES)?;
+    for route in routes::described() {
+        components.schemas.extend(route.schemas);
+        for (path, mut item) in route.paths.paths {
+            for operation in operations(&mut item) {
+                let Facts {
+                    parameters, codes, ..
+                } = &route.facts;
+                operation.security.clone_from(&route.security);
+                add_parameters(operation, &path, parameters);
+                add_refusals(operation, codes, &mut components.responses);
+                add_headers(operation);
+                add_examples(operation, &exchanges);
+            }
+            match document.paths.paths.get_mut(&path) {
+                Some(others) => others.merge_operations(item),
+                None => {
+                    document.paths.paths.insert(path, item);
+                }
+            }
+        }
+    }
+    document.components = Some(components);
+    schemas::finish(&serde_json::to_string(&document)?)
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Parameters of the path in its order, then those of the query, then headers.
+fn add_parameters(operation: &mut Operation, path: &str, more: &[Parameter]) {
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.extend(more.iter().cloned());
+    for parameter in parameters.iter_mut() {
+        if parameter.parameter_in == ParameterIn::Path {
+            parameter.schema = Some(id_schema());
+        }
+    }
+    parameters.sort_by_key(|parameter| match parameter.parameter_in {
+        ParameterIn::Path => (0, path.find(&format!("{{{}}}", parameter.name))),
+        ParameterIn::Query => (1, None),
+        ParameterIn::Header | ParameterIn::Cookie => (2, None),
+    });
+    if parameters.is_empty() {
+        operation.parameters = None;
+    }
+}
+
+fn id_schema() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(MAX_ID_BYTES))
+        .into()
+}
+
+/// The extension in which the responses of [`NotFound`] and its like carry their code.
+const CODES: &str = "x-codes";
+
+/// Responses by code, for the attributes of handlers.
+macro_rules! refusals {
+    ($($code:ident)+) => {
+        $(
+            #[doc = concat!("The response with [`Code::", stringify!($code), "`].")]
+            pub(crate) struct $code;
+
+            impl IntoResponses for $code {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    let (status, _) = status_and_title(Code::$code);
+                    let code = ExtensionsBuilder::new().add(CODES, Code::$code.as_str()).build();
+                    let response = ResponseBuilder::new().extensions(Some(code)).build();
+                    [(status.as_str().to_owned(), response.into())].into()
+                }
+            }
+        )+
+    };
+}
+
+refusals! { NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
+
+/// Replaces the responses of single codes, and those of the arguments, by one per status. Equal
+/// ones are one component.
+fn add_refusals(
+    operation: &mut Operation,
+    of_arguments: &[Code],
+    components: &mut BTreeMap<String, RefOr<Response>>,
+) {
+    let responses = &mut operation.responses.responses;
+    let mut of_handler = Vec::new();
+    responses.retain(|_, response| {
+        let RefOr::T(Response {
+            extensions: Some(extensions),
+            ..
+        }) = response
+        else {
+            return true;
+        };
+        of_handler.extend(extensions.get(CODES).cloned());
+        false
+    });
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in Code::VARIANTS {
+        if of_arguments.contains(code) || of_handler.contains(&json!(code.as_str())) {
+            let (status, _) = status_and_title(*code);
+            by_status.entry(status.as_u16()).or_default().push(*code);
+        }
+    }
+    for (status, codes) in by_status {
+        let name = refusal_name(&codes);
+        responses.insert(status.to_string(), Ref::from_response_name(&name).into());
+        components.insert(name, refusal(status, &codes).into());
+    }
+}
+
+/// Named after its codes, or after the group of codes that a body can be refused with.
+fn refusal_name(codes: &[Code]) -> String {
+    match codes {
+        [Code::MissingField, Code::WrongType, ..] => "InvalidDocument".to_owned(),
+        codes => {
+            let names: Vec<String> = codes.iter().map(|code| format!("{code:?}")).collect();
+            names.join("Or")
+        }
+    }
+}
+
+/// The response of these codes, which have the same status.
+fn refusal(status: u16, codes: &[Code]) -> Response {
+    let described: Vec<String> = codes
+        .iter()
+        .map(|code| {
+            let meaning = code.get_documentation().unwrap_or_default();
+            format!("`{code}`: {meaning}")
+        })
+        .collect();
+    let narrowed = ObjectBuilder::new()
+        .property(
+            "status",
+            ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .enum_values(Some([status])),
+        )
+        .property(
+            "code",
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some(codes.iter().map(|code| code.as_str()))),
+        );
+    let schema = AllOfBuilder::new()
+        .item(Ref::from_schema_name("Problem"))
+        .item(narrowed);
+    let mut content = ContentBuilder::new().schema(Some(schema));
+    for code in codes {
+        let example = ExampleBuilder::new().value(Some(Problem::example(*code)));
+        content = content.examples_from_iter([(code.as_str(), RefOr::T(example.build()))]);
+    }
+    let mut response = ResponseBuilder::new()
+        .description(described.join("\n\n"))
+        .content("application/problem+json", content.build());
+    if codes.contains(&Code::Unavailable) {
+        response = response.header(
+            "Retry-After",
+            HeaderBuilder::new()
+                .schema(
+                    ObjectBuilder::new()
+                        .schema_type(Type::Integer)
+                        .minimum(Some(0)),
+                )
+                .description(Some("Seconds until another try makes sense."))
+                .build(),
+        );
+    }
+    if codes.contains(&Code::Unauthenticated) {
+        response = response.header("WWW-Authenticate", text_header("`Bearer`."));
+    }
+    response.build()
+}
+
+fn text_header(description: &str) -> utoipa::openapi::Header {
+    HeaderBuilder::new()
+        .schema(ObjectBuilder::new().schema_type(Type::String))
+        .description(Some(description))
+        .build()
+}
+
+/// Adds the headers that every response carries.
+fn add_headers(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let headers = [
+                (
+                    "Server-Timing",
+                    "What the response cost: D1 batches and rows, KV operations, postings ranked.",
+                ),
+                ("X-Request-Id", "Identifies the request in the log."),
+            ];
+            for (name, description) in headers {
+                response
+                    .headers
+                    .insert(name.to_owned(), text_header(description));
+            }
+        }
+    }
+}
+
+const EXAMPLES: &str = include_str!("document/examples.json");
+
+/// One request and its response, in the order in which the end-to-end tests send them.
+#[derive(Deserialize)]
+struct Exchange {
+    /// Of the operation.
+    operation: String,
+    /// What the example shows, where an operation has several.
+    #[serde(default = "example")]
+    name: String,
+    /// Values of the parameters in the path.
+    #[serde(default)]
+    path: BTreeMap<String, String>,
+    /// Media type of the request and the response, where it is not JSON.
+    media: Option<String>,
+    request: Option<Value>,
+    status: u16,
+    response: Option<Value>,
+}
+
+fn example() -> String {
+    "example".to_owned()
+}
+
+/// Adds the examples of an operation to its parameters, its request and its responses.
+fn add_examples(operation: &mut Operation, exchanges: &[Exchange]) {
+    let id = operation.operation_id.as_deref();
+    for exchange in exchanges {
+        if Some(exchange.operation.as_str()) != id {
+            continue;
+        }
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let Some(value) = exchange.path.get(&parameter.name)
+                && let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema
+            {
+                schema.examples = vec![json!(value)];
+            }
+        }
+        if let Some(body) = &mut operation.request_body {
+            exchange.add_to(body.content.iter_mut(), exchange.request.as_ref());
+        }
+        let status = exchange.status.to_string();
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(&status) {
+            exchange.add_to(response.content.iter_mut(), exchange.response.as_ref());
+        }
+    }
+}
+
+impl Exchange {
+    /// Adds its request or its response to the content of its media type, or to the only one.
+    fn add_to<'a>(
+        &self,
+        mut contents: impl Iterator<Item = (&'a String, &'a mut Content)>,
+        value: Option<&Value>,
+    ) {
+        let found = contents.find(|(media, _)| self.media.as_ref().is_none_or(|own| own == *media));
+        if let (Some((_, content)), Some(value)) = (found, value) {
+            let example = ExampleBuilder::new().value(Some(value.clone())).build();
+            content.examples.insert(self.name.clone(), example.into());
+        }
+    }
+}
+
+/// An order of a recompute.
+#[derive(Debug, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "the service reads the members one by one")]
+pub(crate) struct RecomputeOrder {
+    #[serde(flatten)]
+    scope: RecomputeScope,
+    /// ISO 8601 date or time at which the run starts; at once by default.
+    due_at: Option<String>,
+    /// Pause between two steps, in seconds.
+    #[schema(maximum = 3600, default = 0)]
+    spacing_secs: Option<u32>,
+}
+
+/// Whose matches are recomputed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "scope", rename_all = "snake_case")]
+#[expect(dead_code, reason = "the service reads the members one by one")]
+enum RecomputeScope {
+    /// One person.
+    User {
+        /// The person.
+        user_id: UserId,
+    },
+    /// Everyone whose matches contain this posting.
+    Job {
+        /// The posting.
+        job_id: PostingId,
+    },
+    /// Everyone whose matches contain a posting of this company.
+    Company {
+        /// The company.
+        company_id: CompanyId,
+    },
+    /// Everyone.
+    All,
+}
+
+#[cfg(test)]
+mod tests;

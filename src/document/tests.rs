@@ -1,0 +1,116 @@
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::*;
+
+/// The committed document. `EDGEMATCH_UPDATE=1` writes it anew.
+#[test]
+fn the_committed_document_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/openapi.json");
+    let current = document().unwrap();
+    if std::env::var_os("EDGEMATCH_UPDATE").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == current,
+        "public/openapi.json is outdated: run `EDGEMATCH_UPDATE=1 cargo test -p edgematch document`"
+    );
+}
+
+#[test]
+fn each_route_is_described_at_its_own_method_and_path() {
+    for mut route in routes::described() {
+        let (method, path) = route.at;
+        let described: Vec<&String> = route.paths.paths.keys().collect();
+        assert_eq!(described, [path]);
+        let item = route.paths.paths.values_mut().next().unwrap();
+        assert_eq!(operations(item).count(), 1, "{path}");
+        let operation = match method {
+            MethodFilter::GET => &item.get,
+            MethodFilter::PUT => &item.put,
+            MethodFilter::POST => &item.post,
+            MethodFilter::DELETE => &item.delete,
+            method => panic!("{method:?}"),
+        };
+        assert!(operation.is_some(), "{method:?} {path}");
+    }
+}
+
+fn parsed() -> Value {
+    serde_json::from_str(&document().unwrap()).unwrap()
+}
+
+#[test]
+fn every_body_has_a_schema_and_every_reference_a_target() {
+    fn walk<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+        found.push(value);
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
+            Value::Object(members) => members.values().for_each(|member| walk(member, found)),
+            _ => {}
+        }
+    }
+    let document = parsed();
+    let mut values = Vec::new();
+    walk(&document, &mut values);
+    for value in values {
+        if let Some(target) = value["$ref"].as_str() {
+            let target = target.strip_prefix('#').unwrap();
+            assert!(document.pointer(target).is_some(), "{target}");
+        }
+        for content in value["content"].as_object().into_iter().flatten() {
+            let schema = content.1["schema"].as_object().unwrap();
+            assert!(!schema.is_empty(), "{content:?}");
+        }
+    }
+}
+
+/// Reads a request as its route does.
+fn read(operation: &str, body: &Value) -> Result<(), String> {
+    fn typed<T: serde::de::DeserializeOwned>(body: &Value) -> Result<(), String> {
+        let read = serde_json::from_value::<T>(body.clone());
+        read.map(drop).map_err(|error| error.to_string())
+    }
+    let invalid = |invalid: interchange::Invalid| invalid.to_string();
+    match operation {
+        "post_jobs" | "put_job" => interchange::jobposting::read(body)
+            .map(drop)
+            .map_err(invalid),
+        "put_resume" => interchange::resume::read(body).map(drop).map_err(invalid),
+        "put_preferences" => interchange::preferences::read(body)
+            .map(drop)
+            .map_err(invalid),
+        "post_messages" => service::messages::Message::parse(&body.to_string())
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        "put_user" => typed::<service::profiles::User>(body),
+        "put_company" => typed::<service::companies::CompanyRecord>(body),
+        "post_interaction" => typed::<service::interactions::Interaction>(body),
+        "put_experiment" => typed::<service::experiments::Experiment>(body),
+        "put_skills" => typed::<service::skills::WantedSkills>(body),
+        "post_recompute" => typed::<RecomputeOrder>(body),
+        other => Err(format!("{other} has no reader here")),
+    }
+}
+
+#[test]
+fn the_service_reads_every_request_of_the_examples() {
+    let exchanges: Vec<Exchange> = serde_json::from_str(EXAMPLES).unwrap();
+    let requests = exchanges.iter().filter_map(|exchange| {
+        let request = exchange.request.as_ref()?;
+        Some((&exchange.operation, request))
+    });
+    let mut read_so_far = 0;
+    for (operation, request) in requests {
+        // Of several lines, the first is right.
+        let request = match request.as_str() {
+            Some(lines) => serde_json::from_str(lines.lines().next().unwrap()).unwrap(),
+            None => request.clone(),
+        };
+        assert_eq!(read(operation, &request), Ok(()), "{operation}");
+        read_so_far += 1;
+    }
+    assert_ne!(read_so_far, 0);
+}
