@@ -445,7 +445,7 @@ pub(crate) async fn get_match(
     let outcome =
         pair::match_pair(event.platform(), &user, &job, query.algorithm.as_deref()).await?;
     event.afterwards(outcome.after);
-    Ok((cache_header(outcome.body.cache), Json(outcome.body.item)).into_response())
+    Ok((cache_header(outcome.body.cache), Json(outcome.body)).into_response())
 }
 
 /// Records what a person did with a posting: view, save, apply, dismiss, hide_company.

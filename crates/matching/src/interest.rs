@@ -60,6 +60,41 @@ pub fn learn<'a>(
             *learned.traits.entry(name).or_default() += reaction.weight();
         }
     }
+    kept(learned)
+}
+
+/// Taste without these reactions, which were learned before: what [`learn`] adds is taken away.
+///
+/// ```
+/// use matching::document::Lessons;
+/// use matching::{Reaction, learn, read_posting, unlearn};
+///
+/// let posting = r#"{ "id": "1", "title": "Nurse", "workplace": "on_site" }"#;
+/// let features = read_posting(&serde_json::from_str(posting)?);
+/// let lessons = learn(&Lessons::default(), [(&features, Reaction::Saved)]);
+/// assert_eq!(unlearn(&lessons, [(&features, Reaction::Saved)]), Lessons::default());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn unlearn<'a>(
+    before: &Lessons,
+    reactions: impl IntoIterator<Item = (&'a PostingFeatures, Reaction)>,
+) -> Lessons {
+    let mut left = before.clone();
+    for (posting, reaction) in reactions {
+        left.postings = left.postings.saturating_sub(1);
+        for name in traits(posting) {
+            // A trait that was too weak to be kept has nothing to take away.
+            if let Some(sum) = left.traits.get_mut(&name) {
+                *sum -= reaction.weight();
+            }
+        }
+    }
+    kept(left)
+}
+
+/// The strongest traits, rounded.
+fn kept(mut learned: Lessons) -> Lessons {
     let mut traits: Vec<(String, f64)> = std::mem::take(&mut learned.traits).into_iter().collect();
     traits.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     traits.truncate(MOST_TRAITS);

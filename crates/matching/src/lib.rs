@@ -114,7 +114,7 @@ pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};
-pub use interest::{Reaction, learn};
+pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use occupations::OccupationIndex;
 pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};

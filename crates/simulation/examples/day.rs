@@ -21,7 +21,7 @@ use service::costs;
 use service::ids::UserId;
 use service::ndjson::Line;
 use service::ports::HttpRequest;
-use service::recommendations::Request;
+use service::recommendations::{Explain, Request};
 use service::settings::Settings;
 use service::{CacheStatus, EventKind};
 use service::{
@@ -338,6 +338,7 @@ impl Replay {
             filter: Filter::default(),
             include_ineligible: false,
             diversity: true,
+            explain: Explain::Compact,
         };
         let outcome = recommendations::recommend(isolate, request)
             .await

@@ -85,6 +85,8 @@ pub(crate) enum PersonalKey<'a> {
         algorithm: &'a str,
         /// Items of the page.
         limit: usize,
+        /// How much of its explanation each item has.
+        explain: &'a str,
         /// What the browser has changed last: [`crate::people::sessions::Credential::revision`].
         revision: &'a str,
     },
@@ -223,8 +225,9 @@ impl fmt::Display for PersonalKey<'_> {
             Self::Recommendations {
                 algorithm,
                 limit,
+                explain,
                 revision,
-            } => write!(f, "{algorithm}:{limit}:{revision}"),
+            } => write!(f, "{algorithm}:{limit}:{explain}:{revision}"),
         }
     }
 }
@@ -303,6 +306,7 @@ mod tests {
             PersonalKind::Recommendations => PersonalKey::Recommendations {
                 algorithm,
                 limit: 20,
+                explain: "compact",
                 revision: "r",
             },
         };

@@ -2,6 +2,7 @@
 //! their items; what is worked out beyond them is kept in the cache, under both versions.
 
 use matching::document::PostingId;
+use serde::Serialize;
 
 use crate::catalogue::catch_up;
 use crate::catalogue::in_force;
@@ -11,6 +12,7 @@ use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::matches::recommendations::{Item, Items, persisted_item, select_persisted_item};
 use crate::people::context;
+use crate::people::interactions::{self, PersonalState};
 use crate::platform::{Platform, batch};
 use crate::queue::after::Outcome;
 use crate::wire::error::Error;
@@ -18,12 +20,17 @@ use crate::wire::ids::UserId;
 use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
-/// A pair with where its answer came from.
-#[derive(Debug)]
+/// One pair, as it is answered.
+#[derive(Debug, Serialize)]
 pub struct Pair {
     /// Score and reasons.
+    #[serde(flatten)]
     pub item: Item,
+    /// What the person has done with the posting.
+    #[serde(skip_serializing_if = "PersonalState::is_empty")]
+    pub state: PersonalState,
     /// For the `X-Cache` header.
+    #[serde(skip)]
     pub cache: CacheStatus,
 }
 
@@ -39,13 +46,14 @@ pub async fn match_pair(
 ) -> Result<Outcome<Pair>, Error> {
     // The batch itself tells what is in force; an item of another algorithm is not looked at.
     let presumed = engine_named(&platform.memory().engines(), algorithm)?.algorithm();
-    let [context, entry, persisted, adopted] = batch(
+    let [context, entry, persisted, adopted, states] = batch(
         platform,
         [
             context::select_contexts(std::slice::from_ref(user))?,
             catch_up::select_entry(job),
             select_persisted_item(user, job, &presumed),
             in_force::select(),
+            interactions::select_state(user, job),
         ],
     )
     .await?;
@@ -53,6 +61,9 @@ pub async fn match_pair(
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, algorithm)?;
     let context = context::context(&context)?;
+    let state = interactions::states(&states)?
+        .remove(job)
+        .unwrap_or_default();
     let entry = catch_up::entry(&entry, engines.vocabulary())?;
     if engine.algorithm() == presumed
         && let Some(item) = persisted_item(&persisted)?
@@ -62,6 +73,7 @@ pub async fn match_pair(
         return Ok(Outcome {
             body: Pair {
                 item,
+                state,
                 cache: CacheStatus::Hit,
             },
             after: Vec::new(),
@@ -83,6 +95,7 @@ pub async fn match_pair(
         return Ok(Outcome {
             body: Pair {
                 item,
+                state,
                 cache: CacheStatus::Hit,
             },
             after: Vec::new(),
@@ -99,6 +112,7 @@ pub async fn match_pair(
     Ok(Outcome {
         body: Pair {
             item,
+            state,
             cache: CacheStatus::Miss,
         },
         after: vec![cache::keep(platform, &key, value)],

@@ -32,15 +32,15 @@ use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::cursor;
 use crate::wire::error::Error;
-pub use item::Item;
 pub(crate) use item::Items;
+pub use item::{CompactItem, Item};
 use list::{EngineList, Page};
 pub use listed::ListedItem;
 pub use persisted::PERSISTED_MATCHES;
 pub(crate) use persisted::{MatchSet, persisted_item, select_persisted_item, write_match_sets};
 use plan::{Inputs, Plan};
 use ranker::Ranker;
-pub use request::{DEFAULT_LIMIT, MAX_LIMIT, Request};
+pub use request::{DEFAULT_LIMIT, Explain, MAX_LIMIT, Request};
 pub use response::Recommendations;
 
 /// Changed postings that a first page may have to rank beside the persisted matches before those

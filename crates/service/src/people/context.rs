@@ -18,7 +18,9 @@ pub(crate) struct UserContext {
     pub id: UserId,
     /// Profile version: `users.updated_at`.
     pub version: i64,
-    /// For the product's own record; no score sees it.
+    /// Version of the preferences alone; 0 if there are none.
+    pub preferences_version: i64,
+    /// For display only; no score depends on it.
     pub name: Option<String>,
     /// The document that is matched.
     pub profile: Profile,
@@ -46,8 +48,9 @@ pub(crate) struct PersistedSet {
 }
 
 impl UserContext {
-    /// Postings and companies that are not to be shown. Interactions are no part of the profile
-    /// version, and none is ever taken back, so their number tells whether there were more.
+    /// Number of postings and companies that are not shown. Hiding one does not raise the profile
+    /// version, but undoing that does. So within a version the number only grows, and an equal
+    /// number means that the same ones are hidden.
     pub(crate) fn hidden_count(&self) -> usize {
         self.hidden
             .len()
@@ -94,6 +97,7 @@ SELECT u.id, json_object(
     'id', u.id,
     'version', u.updated_at,
     'name', u.name,
+    'preferences_version', coalesce((SELECT p.updated_at FROM job_preferences p WHERE p.user_id = u.id), 0),
     'profile', json_object(
         'headline', u.headline,
         'summary', u.summary,
@@ -111,9 +115,10 @@ SELECT u.id, json_object(
             (SELECT json(p.document) FROM job_preferences p WHERE p.user_id = u.id), json('{}')),
         'learned', (SELECT json(l.document) FROM learned l WHERE l.user_id = u.id AND l.document <> '{}')),
     'hidden', (SELECT json_group_array(i.job_id) FROM interactions i
-        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss')),
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss') AND i.undone = 0),
     'hidden_fingerprints', (SELECT json_group_array(i.fingerprint) FROM interactions i
-        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss') AND i.fingerprint IS NOT NULL),
+        WHERE i.user_id = u.id AND i.kind IN ('apply', 'dismiss') AND i.undone = 0
+            AND i.fingerprint IS NOT NULL),
     'hidden_companies', (SELECT json_group_array(i.company_id) FROM interactions i
         WHERE i.user_id = u.id AND i.kind = 'hide_company'),
     'persisted', (SELECT json_group_array(json_object(

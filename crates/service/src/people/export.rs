@@ -147,7 +147,7 @@ SELECT
             'at', strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch'),
             'rank', rank, 'algorithm', algorithm, 'experiment', experiment, 'side', side)
             ORDER BY created_at, kind, job_id)
-        FROM interactions WHERE user_id = ?1) AS interactions,
+        FROM interactions WHERE user_id = ?1 AND undone = 0) AS interactions,
     (SELECT json_group_array(json_object('algorithm', algorithm_version, 'rank', rank + 1, 'job_id', job_id,
             'score', score / 1000.0) ORDER BY algorithm_version, rank)
         FROM user_match_cache WHERE user_id = ?1) AS matches,

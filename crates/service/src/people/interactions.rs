@@ -1,17 +1,33 @@
-//! What people do with postings. The next list leaves out those they dismissed, hid or applied to.
+//! What people do with postings. The next list leaves out those they dismissed, hid or applied to,
+//! until they undo it.
 
-use matching::document::PostingId;
+use std::collections::HashMap;
+
+use matching::PostingSummary;
+use matching::document::{CompanyId, PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
 
 use crate::experiments::Shown;
 use crate::people::learned;
-use crate::platform::{Platform, batch};
-use crate::ports::{Constraint, SqlError, Statement};
-use crate::queue::after::Outcome;
-use crate::wire::error::Error;
+use crate::platform::{Platform, batch, batch_of};
+use crate::ports::{Answer, Constraint, Param, SqlError, Statement};
+use crate::queue::after::{After, Outcome};
+use crate::queue::messages::Task;
+use crate::wire::cursor;
+use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, UserId};
 pub use crate::wire::interaction::Kind;
 use crate::wire::request::parse;
+use crate::wire::rows::JsonText;
+
+/// Interactions of a page by default.
+pub const DEFAULT_LIMIT: usize = 50;
+/// Most interactions of a page.
+pub const MAX_LIMIT: usize = 200;
+
+/// Seconds between an undo and the recompute that brings back what it had hidden: several become
+/// one.
+const RECOMPUTE_DELAY_SECS: u32 = 1;
 
 /// An interaction, as a request carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,11 +77,9 @@ FROM jobs j LEFT JOIN (
       AND (?6 IS NULL OR ?6 || '.' LIKE (s.value ->> '$.algorithm') || '.%')
     ORDER BY p.first_at DESC, p.side LIMIT 1) x ON true
 WHERE j.id = ?3
-ON CONFLICT (user_id, kind, job_id) DO UPDATE SET created_at = excluded.created_at
+ON CONFLICT (user_id, kind, job_id) DO UPDATE SET created_at = excluded.created_at, undone = 0
 RETURNING company_id";
-    let kind = serde_json::to_value(interaction.kind)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned));
+    let kind = interaction.kind;
     let (rank, shown) = match interaction.shown {
         Some(shown) => (
             Some(i64::from(shown.rank)),
@@ -78,8 +92,8 @@ RETURNING company_id";
         SQL,
         [
             user.0.clone().into(),
-            kind.into(),
-            interaction.job_id.0.into(),
+            kind.name().into(),
+            interaction.job_id.0.clone().into(),
             platform.now_ms().into(),
             rank.into(),
             algorithm.into(),
@@ -88,7 +102,12 @@ RETURNING company_id";
         ],
     );
     let now_ms = platform.now_ms();
-    let [answer, ordered] = batch(platform, [insert, learned::order(user, now_ms)])
+    let statements = [
+        overtake_if_undone(user, kind, &interaction.job_id),
+        insert,
+        learned::order(user, now_ms),
+    ];
+    let [_, answer, ordered] = batch(platform, statements)
         .await
         .map_err(|error| match &error {
             SqlError::Violated(Constraint::ForeignKey) => Error::NotFound("user"),
@@ -101,4 +120,300 @@ RETURNING company_id";
         body: (),
         after: learned::ordered(&ordered, user, now_ms)?,
     })
+}
+
+/// Lets no lesson under way take back what is done again: see [`learned`].
+fn overtake_if_undone(user: &UserId, kind: Kind, job: &PostingId) -> Statement {
+    const SQL: &str = "\
+UPDATE learned SET learned_at = learned_at + 1 WHERE user_id = ?1 AND EXISTS (
+    SELECT 1 FROM interactions WHERE user_id = ?1 AND kind = ?2 AND job_id = ?3 AND undone = 1)";
+    Statement::new(SQL, parameters(user, kind, job))
+}
+
+fn parameters(user: &UserId, kind: Kind, job: &PostingId) -> [Param; 3] {
+    [
+        user.0.clone().into(),
+        kind.name().into(),
+        job.0.clone().into(),
+    ]
+}
+
+/// An interaction of a person, as a list shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordedInteraction {
+    /// Kind of interaction.
+    pub kind: Kind,
+    /// The posting.
+    pub job_id: PostingId,
+    /// The posting's company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<CompanyId>,
+    /// When it was recorded last, in milliseconds since 1970.
+    pub at_ms: TimestampMs,
+    /// The posting, while it is in the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<PostingSummary>,
+}
+
+/// A page of a person's interactions, newest first.
+#[derive(Debug, Serialize)]
+pub struct InteractionPage {
+    /// The page.
+    pub items: Vec<RecordedInteraction>,
+    /// Where the next page starts; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// Number of interactions in the whole list.
+    pub total: u64,
+}
+
+/// The interactions of a person, newest first; of one kind, or of all.
+///
+/// # Errors
+/// [`Error::Refused`] for a limit out of range or a cursor that no page gave; [`Error::NotFound`]
+/// when there is no such person.
+pub async fn list(
+    platform: &impl Platform,
+    user: &UserId,
+    kind: Option<Kind>,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<InteractionPage, Error> {
+    const COUNT: &str = "\
+SELECT (SELECT count(*) FROM interactions WHERE user_id = u.id AND undone = 0 AND kind = coalesce(?2, kind)) AS total
+FROM users u WHERE u.id = ?1";
+    const SELECT: &str = "\
+SELECT json_quote(i.kind) AS kind, i.job_id, i.company_id, i.created_at AS at_ms, j.summary
+FROM interactions i LEFT JOIN jobs j ON j.id = i.job_id
+WHERE i.user_id = ?1 AND i.undone = 0 AND i.kind = coalesce(?2, i.kind)
+  AND (i.created_at, i.kind, i.job_id) < (?3, ?4, ?5)
+ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
+    #[derive(Deserialize)]
+    struct Row {
+        kind: JsonText<Kind>,
+        job_id: PostingId,
+        company_id: Option<CompanyId>,
+        at_ms: TimestampMs,
+        summary: Option<JsonText<PostingSummary>>,
+    }
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        let reason = format!("must be 1 to {MAX_LIMIT}");
+        return Err(Error::refused(Code::InvalidField, "limit", reason));
+    }
+    let (time, last_kind, last_job): (i64, String, String) = match cursor {
+        Some(cursor) => cursor::decode(cursor)?,
+        None => (END_OF_TIME_MS, String::new(), String::new()),
+    };
+    let kind = kind.map(Kind::name);
+    let count = Statement::new(COUNT, [user.0.clone().into(), kind.into()]);
+    let select = Statement::new(
+        SELECT,
+        [
+            user.0.clone().into(),
+            kind.into(),
+            time.into(),
+            last_kind.into(),
+            last_job.into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ],
+    );
+    let [total, rows] = batch(platform, [count, select]).await?;
+    let total = total.value()?.ok_or(Error::NotFound("user"))?;
+    let items: Vec<RecordedInteraction> = rows
+        .rows::<Row>()?
+        .into_iter()
+        .map(|row| RecordedInteraction {
+            kind: row.kind.0,
+            job_id: row.job_id,
+            company_id: row.company_id,
+            at_ms: row.at_ms,
+            job: row.summary.map(|JsonText(summary)| summary),
+        })
+        .collect();
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() >= limit)
+        .map(|last| cursor::encode(&(last.at_ms, last.kind.name(), &last.job_id)))
+        .transpose()?;
+    Ok(InteractionPage {
+        items,
+        next_cursor,
+        total,
+    })
+}
+
+/// After every interaction: the year 9999.
+const END_OF_TIME_MS: i64 = 253_402_300_800_000;
+
+/// Takes an interaction back: what it hid appears again, and what it taught is unlearned. Undoing
+/// `hide_company` shows the company again, whichever of its postings it was hidden by. The counts
+/// of an experiment stay.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such interaction.
+pub async fn undo(
+    platform: &impl Platform,
+    user: &UserId,
+    kind: Kind,
+    job: &PostingId,
+) -> Result<Outcome<()>, Error> {
+    const RAISE_VERSION: &str = "\
+UPDATE users SET updated_at = updated_at + 1
+WHERE id = ?1 AND ?2 IN ('apply', 'dismiss', 'hide_company') AND EXISTS (
+    SELECT 1 FROM interactions WHERE user_id = ?1 AND kind = ?2 AND job_id = ?3 AND undone = 0)";
+    // What was learned from stays, unseen, until a lesson takes it back.
+    const MARK: &str = "\
+UPDATE interactions SET undone = 1
+WHERE user_id = ?1 AND kind = ?2 AND job_id = ?3 AND kind <> 'hide_company' AND learned = 1 AND undone = 0
+RETURNING job_id";
+    const DELETE: &str = "\
+DELETE FROM interactions
+WHERE user_id = ?1 AND kind = ?2 AND (job_id = ?3 OR kind = 'hide_company' AND company_id = (
+        SELECT company_id FROM interactions WHERE user_id = ?1 AND kind = ?2 AND job_id = ?3))
+  AND (kind = 'hide_company' OR learned = 0) AND undone = 0
+RETURNING job_id";
+    let statements =
+        [RAISE_VERSION, MARK, DELETE].map(|sql| Statement::new(sql, parameters(user, kind, job)));
+    take_back(platform, user, kind, statements).await
+}
+
+/// Shows a company again that the person hid.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not hidden.
+pub async fn show_company(
+    platform: &impl Platform,
+    user: &UserId,
+    company: &CompanyId,
+) -> Result<Outcome<()>, Error> {
+    const RAISE_VERSION: &str = "\
+UPDATE users SET updated_at = updated_at + 1
+WHERE id = ?1 AND EXISTS (
+    SELECT 1 FROM interactions WHERE user_id = ?1 AND kind = 'hide_company' AND company_id = ?2)";
+    const DELETE: &str = "\
+DELETE FROM interactions WHERE user_id = ?1 AND kind = 'hide_company' AND company_id = ?2
+RETURNING job_id";
+    let statement = |sql| Statement::new(sql, [user.0.clone().into(), company.0.clone().into()]);
+    let statements = [RAISE_VERSION, DELETE].map(statement);
+    take_back(platform, user, Kind::HideCompany, statements).await
+}
+
+/// Runs the statements of an undo, each of which returns the rows it took back, together with what
+/// follows from it.
+async fn take_back<const N: usize>(
+    platform: &impl Platform,
+    user: &UserId,
+    kind: Kind,
+    statements: [Statement; N],
+) -> Result<Outcome<()>, Error> {
+    let now_ms = platform.now_ms();
+    let mut all = vec![learned::order(user, now_ms), learned::overtake(user)];
+    all.splice(..0, statements);
+    let answers = batch_of(platform, all).await?;
+    let (taken, following) = answers.split_at_checked(N).unwrap_or_default();
+    let mut none_taken = true;
+    for answer in taken {
+        none_taken &= answer.is_empty()?;
+    }
+    if none_taken {
+        return Err(Error::NotFound("interaction"));
+    }
+    let mut after = match following {
+        [ordered, _] => learned::ordered(ordered, user, now_ms)?,
+        _ => {
+            return Err(Error::Internal(
+                "a batch with another number of answers".to_owned(),
+            ));
+        }
+    };
+    if kind.hides() {
+        after.push(After::Suggest {
+            task: Task::ProfileUpdated {
+                user_id: user.clone(),
+            },
+            delay_secs: RECOMPUTE_DELAY_SECS,
+        });
+    }
+    Ok(Outcome { body: (), after })
+}
+
+/// What a person has done with a posting; each member is when, in milliseconds since 1970.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PersonalState {
+    /// When it was viewed last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub viewed_at_ms: Option<TimestampMs>,
+    /// When it was saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved_at_ms: Option<TimestampMs>,
+    /// When the person applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_at_ms: Option<TimestampMs>,
+    /// When it was dismissed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dismissed_at_ms: Option<TimestampMs>,
+    /// When its company was hidden by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_hidden_at_ms: Option<TimestampMs>,
+}
+
+impl PersonalState {
+    /// Whether the person has done nothing with the posting.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn add(&mut self, kind: Kind, at_ms: TimestampMs) {
+        let at = match kind {
+            Kind::View => &mut self.viewed_at_ms,
+            Kind::Save => &mut self.saved_at_ms,
+            Kind::Apply => &mut self.applied_at_ms,
+            Kind::Dismiss => &mut self.dismissed_at_ms,
+            Kind::HideCompany => &mut self.company_hidden_at_ms,
+        };
+        *at = Some(at_ms);
+    }
+}
+
+/// Saved and viewed postings whose state a list can show: the latest of each kind.
+const LISTED_STATES: i64 = 200;
+
+/// What a person has done with the postings that a list may show: those they applied to, dismissed
+/// or hid are not in it.
+pub(crate) fn select_states(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT json_quote(kind) AS kind, job_id, created_at AS at_ms FROM (
+    SELECT kind, job_id, created_at FROM interactions
+    WHERE user_id = ?1 AND kind = 'view' AND undone = 0 ORDER BY created_at DESC LIMIT ?2)
+UNION ALL
+SELECT json_quote(kind), job_id, created_at FROM (
+    SELECT kind, job_id, created_at FROM interactions
+    WHERE user_id = ?1 AND kind = 'save' AND undone = 0 ORDER BY created_at DESC LIMIT ?2)";
+    Statement::new(SQL, [user.0.clone().into(), LISTED_STATES.into()])
+}
+
+/// What a person has done with one posting.
+pub(crate) fn select_state(user: &UserId, job: &PostingId) -> Statement {
+    const SQL: &str = "\
+SELECT json_quote(kind) AS kind, job_id, created_at AS at_ms FROM interactions
+WHERE user_id = ?1 AND kind IN ('view', 'save', 'apply', 'dismiss', 'hide_company') AND job_id = ?2 AND undone = 0";
+    Statement::new(SQL, [user.0.clone().into(), job.0.clone().into()])
+}
+
+/// Reads the answer of [`select_states`] or [`select_state`].
+pub(crate) fn states(answer: &Answer) -> Result<HashMap<PostingId, PersonalState>, Error> {
+    #[derive(Deserialize)]
+    struct Row {
+        kind: JsonText<Kind>,
+        job_id: PostingId,
+        at_ms: TimestampMs,
+    }
+    let mut states: HashMap<PostingId, PersonalState> = HashMap::new();
+    for row in answer.rows::<Row>()? {
+        states
+            .entry(row.job_id)
+            .or_default()
+            .add(row.kind.0, row.at_ms);
+    }
+    Ok(states)
 }

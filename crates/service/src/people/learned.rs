@@ -8,10 +8,12 @@
 //! 1. Every interaction is marked when it has been learned, in the batch that writes what it
 //!    taught, and counts once.
 //! 2. That batch writes only over what it was worked out from; a second delivery at the same time
-//!    writes nothing.
+//!    writes nothing and comes again.
+//! 3. What is undone after it was learned stays until a lesson takes it back, in the same way.
+//!    Undoing, and doing again, overtake a lesson under way.
 
 use matching::document::{Lessons, Posting};
-use matching::{FEATURES_VERSION, PostingFeatures, learn as learn_from};
+use matching::{FEATURES_VERSION, PostingFeatures, Reaction, learn as learn_from, unlearn};
 use serde::Deserialize;
 
 use crate::catalogue::in_force;
@@ -45,7 +47,8 @@ pub(crate) fn order(user: &UserId, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO learned (user_id, ordered_at)
 SELECT u.id, ?2 FROM users u
-WHERE u.id = ?1 AND EXISTS (SELECT 1 FROM interactions i WHERE i.user_id = u.id AND i.learned = 0)
+WHERE u.id = ?1 AND EXISTS (SELECT 1 FROM interactions i 
+    WHERE i.user_id = u.id AND (i.learned = 0 OR i.undone = 1))
 ON CONFLICT (user_id) DO UPDATE SET ordered_at = excluded.ordered_at
 WHERE ordered_at IS NULL OR ordered_at < excluded.ordered_at - ?3
 RETURNING learned_at";
@@ -74,6 +77,7 @@ struct Lesson {
     document: JsonText<Lessons>,
     learned_at: i64,
     kind: Option<JsonText<Kind>>,
+    undone: Option<i64>,
     job_id: Option<String>,
     features: Option<JsonText<PostingFeatures>>,
     posting: Option<JsonText<Posting>>,
@@ -83,7 +87,7 @@ struct Lesson {
 fn select_lesson(user: &UserId) -> Statement {
     const SQL: &str = concat!(
         "\
-SELECT l.document, l.learned_at, CASE WHEN i.kind IS NOT NULL THEN json_quote(i.kind) END AS kind, i.job_id,
+SELECT l.document, l.learned_at, CASE WHEN i.kind IS NOT NULL THEN json_quote(i.kind) END AS kind, i.undone, i.job_id,
     CASE WHEN j.features_version = ",
         reading_in_force!("?2"),
         " THEN j.features END AS features,
@@ -91,7 +95,7 @@ SELECT l.document, l.learned_at, CASE WHEN i.kind IS NOT NULL THEN json_quote(i.
         reading_in_force!("?2"),
         " THEN j.document END AS posting
 FROM learned l
-LEFT JOIN interactions i ON i.user_id = l.user_id AND i.learned = 0
+LEFT JOIN interactions i ON i.user_id = l.user_id AND (i.learned = 0 OR i.undone = 1)
 LEFT JOIN jobs j ON j.id = i.job_id
 WHERE l.user_id = ?1
 ORDER BY i.created_at, i.kind, i.job_id LIMIT ?3"
@@ -119,7 +123,7 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
         return Ok(());
     };
     let (before, learned_at) = (std::mem::take(&mut first.document.0), first.learned_at);
-    let (mut reactions, mut marked) = (Vec::new(), Vec::new());
+    let (mut taught, mut taken_back, mut marked) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let (Some(JsonText(kind)), Some(job_id)) = (row.kind, row.job_id) else {
             continue;
@@ -129,22 +133,38 @@ pub(crate) async fn learn(platform: &impl Platform, user: &UserId) -> Result<(),
             row.posting
                 .map(|posting| engines.vocabulary().read_posting(&posting.0))
         });
+        let reactions = match row.undone {
+            Some(1) => &mut taken_back,
+            _ => &mut taught,
+        };
         reactions.extend(features.zip(kind.reaction()));
     }
-    let lessons = reactions
-        .iter()
-        .map(|(features, reaction)| (features, *reaction));
-    let learned = learn_from(&before, lessons);
+    fn lessons(
+        reactions: &[(PostingFeatures, Reaction)],
+    ) -> impl Iterator<Item = (&PostingFeatures, Reaction)> {
+        reactions
+            .iter()
+            .map(|(features, reaction)| (features, *reaction))
+    }
+    let learned = unlearn(&before, lessons(&taken_back));
+    let learned = learn_from(&learned, lessons(&taught));
     let now_ms = platform.now_ms();
-    let [_, _, waiting] = batch(
+    let [_, _, written, waiting] = batch(
         platform,
         [
+            delete_undone(user, &marked, learned_at)?,
             mark_learned(user, &marked, learned_at)?,
             update_learned(user, &learned, learned_at, now_ms)?,
             outbox::insert_profile_updated(user, now_ms),
         ],
     )
     .await?;
+    if written.is_empty()? {
+        return Err(Error::Unavailable {
+            retry_after_secs: 1,
+            inside: "a lesson was overtaken by another or by an undo".to_owned(),
+        });
+    }
     outbox::send(platform, outbox::waiting(&waiting)?).await
 }
 
@@ -156,7 +176,8 @@ fn update_learned(
 ) -> Result<Statement, Error> {
     const SQL: &str = "\
 UPDATE learned SET document = ?2, learned_at = max(?4, learned_at + 1), ordered_at = NULL
-WHERE user_id = ?1 AND learned_at = ?3";
+WHERE user_id = ?1 AND learned_at = ?3
+RETURNING learned_at";
     Ok(Statement::new(
         SQL,
         [
@@ -166,6 +187,34 @@ WHERE user_id = ?1 AND learned_at = ?3";
             now_ms.into(),
         ],
     ))
+}
+
+/// Deletes the undone ones among these interactions, whose lessons are taken back; before the
+/// statement that writes what is left, under the same condition.
+fn delete_undone(
+    user: &UserId,
+    interactions: &[(Kind, String)],
+    before: i64,
+) -> Result<Statement, Error> {
+    const SQL: &str = "\
+DELETE FROM interactions
+WHERE user_id = ?1 AND undone = 1
+  AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))
+  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3";
+    Ok(Statement::new(
+        SQL,
+        [
+            user.0.clone().into(),
+            to_json(&interactions)?.into(),
+            before.into(),
+        ],
+    ))
+}
+
+/// Lets a lesson under way write nothing, so that it is worked out again.
+pub(crate) fn overtake(user: &UserId) -> Statement {
+    const SQL: &str = "UPDATE learned SET learned_at = learned_at + 1 WHERE user_id = ?1";
+    Statement::new(SQL, [user.0.clone().into()])
 }
 
 /// Marks interactions as learned; before the statement that writes what they taught, under the same

@@ -58,7 +58,8 @@ pub async fn get_user(platform: &impl Platform, user: &UserId) -> Result<Version
     })
 }
 
-/// The preferences of a person.
+/// The preferences of a person, with a version of their own: what an interaction teaches raises the
+/// profile version, and must not refuse a person who saves their preferences.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
@@ -68,7 +69,7 @@ pub async fn get_preferences(
 ) -> Result<Versioned<Preferences>, Error> {
     let context = load(platform, user).await?;
     Ok(Versioned {
-        version: context.version,
+        version: context.preferences_version,
         body: context.profile.preferences,
     })
 }
@@ -134,13 +135,13 @@ async fn write(
     check_profile(&profile)?;
     let now_ms = platform.now_ms();
     profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
-    let mut statements = precondition(user, expected)?;
+    let mut statements = precondition(Versioning::Profile, user, expected)?;
     statements.extend(replace_children(user, &profile)?);
     if !keep_preferences {
-        statements.push(upsert_preferences(user, &profile.preferences)?);
+        statements.push(upsert_preferences(user, &profile.preferences, now_ms)?);
     }
     statements.push(upsert_user(user, name, &profile, now_ms)?);
-    commit(platform, user, statements, now_ms).await
+    commit(platform, Versioning::Profile, user, statements, now_ms).await
 }
 
 /// Replaces the preferences, deal-breakers included.
@@ -154,9 +155,10 @@ pub async fn put_preferences(
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let preferences = preferences::parse(body)?;
-    let mut statements = precondition(user, expected)?;
-    statements.push(upsert_known_preferences(user, &preferences)?);
-    commit(platform, user, statements, platform.now_ms()).await
+    let now_ms = platform.now_ms();
+    let mut statements = precondition(Versioning::Preferences, user, expected)?;
+    statements.push(upsert_known_preferences(user, &preferences, now_ms)?);
+    commit(platform, Versioning::Preferences, user, statements, now_ms).await
 }
 
 /// Erases a person and everything about them: the rows at once, the cache in the background.
@@ -208,16 +210,32 @@ pub(crate) async fn forget(platform: &impl Platform, user: &UserId) -> Result<()
     Ok(())
 }
 
+/// Which version a change reads and raises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Versioning {
+    /// That of the profile: everything that matches depend on.
+    Profile,
+    /// That of the preferences alone.
+    Preferences,
+}
+
 /// Runs the statements of a change with its outbox row, and reads the new version, in one batch.
 async fn commit(
     platform: &impl Platform,
+    versioning: Versioning,
     user: &UserId,
     mut statements: Vec<Statement>,
     now_ms: i64,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    const SELECT_VERSION: &str = "SELECT updated_at AS version FROM users WHERE id = ?1";
+    const PROFILE: &str = "SELECT updated_at AS version FROM users WHERE id = ?1";
+    const PREFERENCES: &str =
+        "SELECT updated_at AS version FROM job_preferences WHERE user_id = ?1";
+    let select = match versioning {
+        Versioning::Profile => PROFILE,
+        Versioning::Preferences => PREFERENCES,
+    };
     statements.push(outbox::insert_profile_updated(user, now_ms));
-    statements.push(Statement::new(SELECT_VERSION, [user.0.clone().into()]));
+    statements.push(Statement::new(select, [user.0.clone().into()]));
     let mut answers = batch_of(platform, statements).await?;
     let version = match answers.pop() {
         Some(answer) => answer.value()?.ok_or(Error::NotFound("user"))?,
@@ -233,16 +251,29 @@ async fn commit(
 }
 
 /// Fails with [`Constraint::ExpectedVersion`](crate::ports::Constraint), and its batch with it, if
-/// the profile is at none of the expected versions.
-fn precondition(user: &UserId, expected: Option<&[i64]>) -> Result<Vec<Statement>, Error> {
-    const SQL: &str = "\
+/// the profile or the preferences are at none of the expected versions.
+fn precondition(
+    versioning: Versioning,
+    user: &UserId,
+    expected: Option<&[i64]>,
+) -> Result<Vec<Statement>, Error> {
+    const PROFILE: &str = "\
 SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IN (SELECT value FROM json_each(?2)) THEN 1
     ELSE json_extract('{}', 'version conflict') END";
+    // A person without preferences has version 0 of them.
+    const PREFERENCES: &str = "\
+SELECT CASE WHEN (SELECT coalesce(p.updated_at, 0) FROM users u LEFT JOIN job_preferences p ON p.user_id = u.id
+    WHERE u.id = ?1) IN (SELECT value FROM json_each(?2)) THEN 1
+    ELSE json_extract('{}', 'version conflict') END";
+    let sql = match versioning {
+        Versioning::Profile => PROFILE,
+        Versioning::Preferences => PREFERENCES,
+    };
     let Some(expected) = expected else {
         return Ok(Vec::new());
     };
     let params = [user.0.clone().into(), to_json(&expected)?.into()];
-    Ok(vec![Statement::new(SQL, params)])
+    Ok(vec![Statement::new(sql, params)])
 }
 
 /// Statements that rewrite the rows of the child tables that differ. They precede the row of
@@ -281,27 +312,39 @@ WHERE name IS NOT excluded.name OR level IS NOT excluded.level";
 
 /// Stores the preferences of a person who exists or whose row follows in the same batch: see
 /// [`upsert_known_preferences`].
-fn upsert_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
+fn upsert_preferences(
+    user: &UserId,
+    preferences: &Preferences,
+    now_ms: i64,
+) -> Result<Statement, Error> {
     const SQL: &str = "\
-INSERT INTO job_preferences (user_id, document) VALUES (?1, ?2)
-ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+INSERT INTO job_preferences (user_id, document, updated_at) VALUES (?1, ?2, ?3)
+ON CONFLICT (user_id) DO UPDATE SET
+    document = excluded.document, updated_at = max(updated_at + 1, excluded.updated_at)
+WHERE document IS NOT excluded.document";
     let document = to_json(preferences)?;
     Ok(Statement::new(
         SQL,
-        [user.0.clone().into(), document.into()],
+        [user.0.clone().into(), document.into(), now_ms.into()],
     ))
 }
 
 /// Stores the preferences of a person, if there is such a person. A deferred foreign key must never
 /// fail: D1 reports a failed commit as an internal error without a reason.
-fn upsert_known_preferences(user: &UserId, preferences: &Preferences) -> Result<Statement, Error> {
+fn upsert_known_preferences(
+    user: &UserId,
+    preferences: &Preferences,
+    now_ms: i64,
+) -> Result<Statement, Error> {
     const SQL: &str = "\
-INSERT INTO job_preferences (user_id, document) SELECT id, ?2 FROM users WHERE id = ?1
-ON CONFLICT (user_id) DO UPDATE SET document = excluded.document WHERE document IS NOT excluded.document";
+INSERT INTO job_preferences (user_id, document, updated_at) SELECT id, ?2, ?3 FROM users WHERE id = ?1
+ON CONFLICT (user_id) DO UPDATE SET
+    document = excluded.document, updated_at = max(updated_at + 1, excluded.updated_at)
+WHERE document IS NOT excluded.document";
     let document = to_json(preferences)?;
     Ok(Statement::new(
         SQL,
-        [user.0.clone().into(), document.into()],
+        [user.0.clone().into(), document.into(), now_ms.into()],
     ))
 }
 

@@ -22,6 +22,26 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The name in requests, responses and columns.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Save => "save",
+            Self::Apply => "apply",
+            Self::Dismiss => "dismiss",
+            Self::HideCompany => "hide_company",
+        }
+    }
+
+    /// Whether the next list leaves something out because of it.
+    pub(crate) fn hides(self) -> bool {
+        match self {
+            Self::View | Self::Save => false,
+            Self::Apply | Self::Dismiss | Self::HideCompany => true,
+        }
+    }
+
     /// What it tells of a person's taste in jobs.
     pub(crate) fn reaction(self) -> Option<Reaction> {
         match self {

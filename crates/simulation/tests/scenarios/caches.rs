@@ -185,7 +185,7 @@ fn a_pair_among_the_best_comes_from_the_persisted_matches() {
             isolate.begin_event();
             let job = PostingId(id.to_owned());
             let outcome = pair::match_pair(isolate, &user("u1"), &job, None).await;
-            let Pair { item, cache } = outcome.unwrap().body;
+            let Pair { item, cache, .. } = outcome.unwrap().body;
             let operations = isolate.usage().reading().cache_operations;
             (serde_json::to_string(&item).unwrap(), cache, operations)
         };

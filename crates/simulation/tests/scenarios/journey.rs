@@ -43,7 +43,7 @@ fn every_child_table_raises_the_profile_version() {
             "INSERT INTO education VALUES ('u1', 0, '{}')",
             "UPDATE user_skills SET level = 'expert'",
             "DELETE FROM user_skills",
-            "INSERT INTO job_preferences VALUES ('u1', '{}')",
+            "INSERT INTO job_preferences (user_id, document) VALUES ('u1', '{}')",
             "UPDATE users SET headline = 'other'",
         ];
         for change in changes {

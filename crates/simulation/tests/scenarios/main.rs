@@ -17,6 +17,7 @@ mod sessions;
 mod shown;
 mod skills;
 mod statistics;
+mod undo;
 mod warming;
 mod wire;
 

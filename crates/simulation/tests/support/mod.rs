@@ -14,7 +14,7 @@ use service::ndjson::Line;
 use service::ports::UsageReading;
 use service::postings::{self, LineResult};
 use service::profiles;
-use service::recommendations::{self, Recommendations, Request};
+use service::recommendations::{self, Explain, Recommendations, Request};
 use simulation::Isolate;
 
 pub(crate) const SKILLS: [&str; 12] = [
@@ -117,6 +117,7 @@ pub(crate) fn request(id: &str, limit: usize) -> Request {
         filter: Filter::default(),
         include_ineligible: false,
         diversity: true,
+        explain: Explain::Full,
     }
 }
 

@@ -1,7 +1,8 @@
 //! One recommended job, scored and explained.
 
 use matching::{
-    CatalogueEntry, Engine, Explainer, Match, PostingSummary, ProfileFeatures, Receipt, Receipts,
+    CatalogueEntry, DealBreaker, Engine, Explainer, Match, MissingSkill, PostingSummary,
+    ProfileFeatures, Receipt, Receipts, Score, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,64 @@ pub struct Item {
     pub matched: Match,
     /// Versions and digests of everything the score was computed from.
     pub receipt: Receipt,
+}
+
+/// A recommended job as lists show it: without the members of [`LEFT_OUT`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CompactItem {
+    /// Summary of the posting.
+    pub job: PostingSummary,
+    /// Weighted mean of everything known.
+    pub score: Score,
+    /// The score if everything unknown were against, and if it were in favour.
+    pub range: [Score; 2],
+    /// Share of the weights that is known, 0–1, to three decimals.
+    pub coverage: f64,
+    /// Whether a deal-breaker rules the posting out.
+    pub verdict: Verdict,
+    /// Deal-breakers that are broken, or may be.
+    pub deal_breakers: Vec<DealBreaker>,
+    /// Skills that the posting asks for and the person has.
+    pub matched_skills: Vec<String>,
+    /// Skills that the posting asks for and the profile does not show, weightiest first.
+    pub missing_skills: Vec<MissingSkill>,
+    /// One or two sentences for people.
+    pub summary: String,
+}
+
+/// The members of an [`Item`] that a compact one lacks.
+pub(super) const LEFT_OUT: [&str; 2] = ["signals", "receipt"];
+
+impl From<Item> for CompactItem {
+    fn from(item: Item) -> Self {
+        let Item {
+            job,
+            matched:
+                Match {
+                    score,
+                    range,
+                    coverage,
+                    verdict,
+                    deal_breakers,
+                    signals: _,
+                    matched_skills,
+                    missing_skills,
+                    summary,
+                },
+            receipt: _,
+        } = item;
+        Self {
+            job,
+            score,
+            range,
+            coverage,
+            verdict,
+            deal_breakers,
+            matched_skills,
+            missing_skills,
+            summary,
+        }
+    }
 }
 
 /// Makes the items of one person by one engine.

@@ -67,6 +67,7 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     let listed = ranks.zip(entries).filter_map(|(rank, (entrant, index))| {
         let mut item = items.get_mut(entrant)?.get_mut(index)?.take()?;
         item.shown = lineup.shown(entrant, rank);
+        item.state = inputs.states.get(&item.job).cloned().unwrap_or_default();
         Some(item)
     });
     Page {

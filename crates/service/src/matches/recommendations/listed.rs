@@ -6,8 +6,10 @@ use matching::document::{PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::item::Item;
+use super::item::{CompactItem, Item, LEFT_OUT};
+use super::request::Explain;
 use crate::experiments::Shown;
+use crate::people::interactions::PersonalState;
 
 /// An item of a page: the fields that decisions need, its body, and the members that the page adds.
 ///
@@ -35,6 +37,9 @@ pub struct ListedItem {
     /// What the running experiment shows it as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) shown: Option<Shown>,
+    /// What the person has done with the posting.
+    #[serde(skip_serializing_if = "PersonalState::is_empty")]
+    pub(super) state: PersonalState,
     /// A language model's analysis of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<crate::wire::analysis::Analysis>))]
@@ -44,7 +49,8 @@ pub struct ListedItem {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Body {
-    Made(Box<Item>),
+    Full(Box<Item>),
+    Compact(Box<CompactItem>),
     Persisted(Members),
 }
 
@@ -53,22 +59,40 @@ enum Body {
 #[serde(transparent)]
 pub(super) struct Members(IndexMap<String, Box<RawValue>>);
 
+impl Members {
+    /// Removes what [`CompactItem`] leaves out.
+    fn compact(&mut self) {
+        self.0.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+    }
+}
+
 impl ListedItem {
     /// An item that was made for this page, of a posting at this version.
-    pub(super) fn made(item: Item, job_version: i64) -> Self {
+    pub(super) fn made(item: Item, job_version: i64, explain: Explain) -> Self {
         Self {
             job: item.job.id.clone(),
             job_version,
             valid_through_ms: item.job.valid_through_ms,
-            body: Body::Made(Box::new(item)),
+            body: match explain {
+                Explain::Full => Body::Full(Box::new(item)),
+                Explain::Compact => Body::Compact(Box::new(item.into())),
+            },
             duplicates: Vec::new(),
             shown: None,
+            state: PersonalState::default(),
             analysis: None,
         }
     }
 
     /// A persisted item, of a posting that the catalogue holds at the item's version.
-    pub(super) fn persisted(members: Members, held: &PostingVersion<'_>) -> Self {
+    pub(super) fn persisted(
+        mut members: Members,
+        held: &PostingVersion<'_>,
+        explain: Explain,
+    ) -> Self {
+        if explain == Explain::Compact {
+            members.compact();
+        }
         Self {
             job: held.id.clone(),
             job_version: held.version,
@@ -76,6 +100,7 @@ impl ListedItem {
             body: Body::Persisted(members),
             duplicates: Vec::new(),
             shown: None,
+            state: PersonalState::default(),
             analysis: None,
         }
     }

@@ -1,7 +1,8 @@
 //! What a request asks for, and the batch that reads all that its answer is made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use matching::document::PostingId;
 use matching::{Catalogue, Filter};
 
 use super::analyses::{self, Analyses};
@@ -12,6 +13,7 @@ use crate::catalogue::catch_up::CatchUp;
 use crate::experiments::{self, Lineup};
 use crate::isolate::running::Running;
 use crate::people::context::{self, UserContext};
+use crate::people::interactions::{self, PersonalState};
 use crate::platform::{Platform, batch_of};
 use crate::ports::Answer;
 use crate::wire::cursor;
@@ -39,6 +41,8 @@ pub(super) struct Inputs {
     /// Persisted matches by algorithm.
     pub(super) persisted: BTreeMap<String, Persisted>,
     pub(super) analyses: Analyses,
+    /// What the person has done with postings that the list may show.
+    pub(super) states: HashMap<PostingId, PersonalState>,
     /// Whether the persisted matches are of the profile and the catalogue as they are.
     pub(super) up_to_date: bool,
 }
@@ -89,6 +93,7 @@ impl Plan {
             changes,
             select_persisted(user, &self.presumed.algorithms(), rows)?,
             experiments::select_running(Some(user)),
+            interactions::select_states(user),
         ];
         let select_analyses = analyses::select_analyses(platform, user);
         let is_analysed = select_analyses.is_some();
@@ -96,12 +101,15 @@ impl Plan {
 
         let mut answers = batch_of(platform, statements).await?;
         let analyses = answers.pop_if(|_| is_analysed);
-        let [context, head, changes, persisted, running] = answers
+        let [context, head, changes, persisted, running, states] = answers
             .try_into()
             .map_err(|_| Error::Internal("a batch with another number of answers".to_owned()))?;
         let context = context::context(&context)?;
         catch_up.finish(platform, &head, &changes).await?;
-        self.inputs(platform, context, &persisted, &running, analyses.as_ref())
+        let states = interactions::states(&states)?;
+        let mut inputs = self.inputs(platform, context, &persisted, &running, analyses.as_ref())?;
+        inputs.states = states;
+        Ok(inputs)
     }
 
     fn inputs(
@@ -132,6 +140,7 @@ impl Plan {
                 .map(Analyses::read)
                 .transpose()?
                 .unwrap_or_default(),
+            states: HashMap::new(),
             up_to_date: false,
         };
         platform.memory().with(|catalogue| {

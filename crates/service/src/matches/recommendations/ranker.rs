@@ -65,7 +65,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             let shown =
                 row.is_shown(&held, query) && !self.catalogue.is_superseded(held.id, query.now_ms);
             shown.then(|| {
-                let item = ListedItem::persisted(row.item, &held);
+                let item = ListedItem::persisted(row.item, &held, self.request.explain);
                 (row.position, Some(item))
             })
         }));
@@ -121,7 +121,11 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             let make = || {
                 let entry = self.catalogue.entry(&position.id)?;
                 let version = entry.version;
-                Some(ListedItem::made(made.item(entry), version))
+                Some(ListedItem::made(
+                    made.item(entry),
+                    version,
+                    self.request.explain,
+                ))
             };
             if let Some(mut item) = item.take().or_else(make) {
                 item.duplicates = self.catalogue.duplicates(&position.id, query.now_ms);

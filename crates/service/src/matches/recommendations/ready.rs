@@ -43,6 +43,7 @@ pub async fn find(
         key: PersonalKey::Recommendations {
             algorithm: &algorithm,
             limit: request.limit,
+            explain: request.explain.name(),
             revision,
         },
     };
@@ -82,6 +83,7 @@ pub fn keep(
         key: PersonalKey::Recommendations {
             algorithm: &page.algorithm,
             limit: request.limit,
+            explain: request.explain.name(),
             revision,
         },
     };

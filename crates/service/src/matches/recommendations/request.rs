@@ -1,6 +1,7 @@
 //! A request for recommendations.
 
 use matching::{Filter, HORIZON};
+use serde::{Deserialize, Serialize};
 
 use crate::wire::ids::UserId;
 
@@ -8,6 +9,28 @@ use crate::wire::ids::UserId;
 pub const DEFAULT_LIMIT: usize = 20;
 /// Most items of a page.
 pub const MAX_LIMIT: usize = 100;
+
+/// How much of an explanation each item of a list has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Explain {
+    /// The summary, the verdict, and the skills matched and missing.
+    #[default]
+    Compact,
+    /// Also the signals with their evidence, and the receipt.
+    Full,
+}
+
+impl Explain {
+    /// The name in requests and keys.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compact => "compact",
+            Self::Full => "full",
+        }
+    }
+}
 
 /// A request for recommendations.
 #[derive(Debug, Clone)]
@@ -26,6 +49,8 @@ pub struct Request {
     pub include_ineligible: bool,
     /// Keeps one company from filling the first places alone.
     pub diversity: bool,
+    /// How much of its explanation each item has.
+    pub explain: Explain,
 }
 
 impl Request {
