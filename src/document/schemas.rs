@@ -18,6 +18,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("ExperimentPage", &[]),
     ("ExperimentResults", &["preference"]),
     ("Holdings", &[]),
+    ("InteractionPage", &[]),
     ("JobPage", &[]),
     ("KindResults", &["difference"]),
     ("LimitUse", &[]),

@@ -13,6 +13,8 @@ mod skills;
 mod statistics;
 mod users;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -55,7 +57,10 @@ fn routes() -> Routes {
         GET "/v1/users/{id}/recommendations" => users::get_recommendations,
         GET "/v1/users/{id}/jobs/{job}/match" => users::get_match,
         GET "/v1/users/{id}/growth" => users::get_growth,
+        GET "/v1/users/{id}/interactions" => users::get_interactions,
         POST "/v1/users/{id}/interactions" => users::post_interaction,
+        DELETE "/v1/users/{id}/interactions/{kind}/{job}" => users::delete_interaction,
+        DELETE "/v1/users/{id}/hidden-companies/{company}" => users::delete_hidden_company,
         POST "/v1/sessions" => sessions::post_session,
         GET "/v1/sessions/current" => sessions::get_session,
         DELETE "/v1/sessions/current" => sessions::delete_session,
@@ -103,6 +108,9 @@ pub(crate) fn described() -> Vec<crate::document::Described> {
     routes().described()
 }
 
+/// How long a browser may remember the answer to a preflight request: as long as Chromium allows.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// All routes, behind CORS: pages of any origin may call with a token, pages of configured origins
 /// also with a session.
 pub(crate) fn router() -> Router {
@@ -124,7 +132,8 @@ pub(crate) fn router() -> Router {
             HeaderName::from_static("server-timing"),
             HeaderName::from_static("x-cache"),
             HeaderName::from_static("x-request-id"),
-        ]);
+        ])
+        .max_age(PREFLIGHT_AGE);
     routes()
         .router()
         .fallback(no_such_route)

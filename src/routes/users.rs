@@ -5,14 +5,14 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, StatusCode, header};
 use matching::Filter;
-use matching::document::{EmploymentType, PostingId, Seniority};
+use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::{Code, Error};
 use service::ids::{self, UserId};
 use service::ports::Clock as _;
 use service::profiles;
-use service::recommendations::{self, DEFAULT_LIMIT, ready};
+use service::recommendations::{self, DEFAULT_LIMIT, Explain, ready};
 use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
@@ -263,6 +263,9 @@ pub(crate) struct RecommendationQuery {
     /// At most three postings of one company among the first ten.
     #[cfg_attr(not(target_arch = "wasm32"), param(default = true))]
     diversity: Option<bool>,
+    /// `full` adds the signals with their evidence, and the receipt, to each item.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline, default = "compact"))]
+    explain: Option<Explain>,
 }
 
 impl RecommendationQuery {
@@ -299,6 +302,7 @@ impl RecommendationQuery {
             },
             include_ineligible: self.include_ineligible.unwrap_or(false),
             diversity: self.diversity.unwrap_or(true),
+            explain: self.explain.unwrap_or_default(),
         })
     }
 }
@@ -428,7 +432,7 @@ pub(crate) struct MatchQuery {
             (
                 status = 200,
                 description = "Score and reasons",
-                body = recommendations::Item,
+                body = pair::Pair,
                 headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
             ),
             crate::document::NotFound
@@ -466,6 +470,95 @@ pub(crate) async fn post_interaction(
 ) -> Result<StatusCode, Problem> {
     let body = read(body).await?;
     let outcome = interactions::record(event.platform(), &user, &body).await?;
+    event.afterwards(outcome.after);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InteractionQuery {
+    /// Only interactions of this kind.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    kind: Option<interactions::Kind>,
+    /// Items per page.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        param(minimum = 1, maximum = 200, default = 50)
+    )]
+    limit: Option<usize>,
+    /// `next_cursor` of the previous page.
+    cursor: Option<String>,
+}
+
+/// What a person did with postings, newest first.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/interactions",
+        tag = "people",
+        responses(
+            (status = 200, description = "A page, newest first", body = interactions::InteractionPage),
+            crate::document::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_interactions(
+    Person { event, user, .. }: Person,
+    Parameters(query): Parameters<InteractionQuery>,
+) -> Result<Response, Problem> {
+    let limit = query.limit.unwrap_or(interactions::DEFAULT_LIMIT);
+    let cursor = query.cursor.as_deref();
+    let page = interactions::list(event.platform(), &user, query.kind, cursor, limit).await?;
+    Ok(Json(page).into_response())
+}
+
+/// Takes back what a person did with a posting. What it hid appears again, and what it taught is
+/// unlearned. Taking back `hide_company` shows all postings of the company again.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/users/{id}/interactions/{kind}/{job}",
+        tag = "people",
+        params(
+            ("kind" = String, Path, description = "Kind of the interaction"),
+            ("job" = String, Path, description = "Id of the posting")
+        ),
+        responses((status = 204, description = "Taken back"), crate::document::NotFound)
+    )
+)]
+#[worker::send]
+pub(crate) async fn delete_interaction(
+    Person { event, user, .. }: Person,
+    Address((_, kind, job)): Address<(String, interactions::Kind, String)>,
+) -> Result<StatusCode, Problem> {
+    let job = job_id(job)?;
+    let outcome = interactions::undo(event.platform(), &user, kind, &job).await?;
+    event.afterwards(outcome.after);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows the postings of a company again that a person hid.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        delete,
+        path = "/v1/users/{id}/hidden-companies/{company}",
+        tag = "people",
+        params(("company" = String, Path, description = "Id of the company")),
+        responses((status = 204, description = "Shown again"), crate::document::NotFound)
+    )
+)]
+#[worker::send]
+pub(crate) async fn delete_hidden_company(
+    Person { event, user, .. }: Person,
+    Address((_, company)): Address<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    ids::check("company_id", &company)?;
+    let outcome = interactions::show_company(event.platform(), &user, &CompanyId(company)).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,12 +22,15 @@ use crate::wire::rows::to_json;
 
 /// One pair, as it is answered.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = PairMatch))]
 pub struct Pair {
     /// Score and reasons.
     #[serde(flatten)]
     pub item: Item,
     /// What the person has done with the posting.
     #[serde(skip_serializing_if = "PersonalState::is_empty")]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<PersonalState>))]
     pub state: PersonalState,
     /// For the `X-Cache` header.
     #[serde(skip)]

@@ -140,6 +140,7 @@ fn parameters(user: &UserId, kind: Kind, job: &PostingId) -> [Param; 3] {
 
 /// An interaction of a person, as a list shows it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct RecordedInteraction {
     /// Kind of interaction.
     pub kind: Kind,
@@ -157,11 +158,11 @@ pub struct RecordedInteraction {
 
 /// A page of a person's interactions, newest first.
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct InteractionPage {
     /// The page.
     pub items: Vec<RecordedInteraction>,
-    /// Where the next page starts; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where the next page starts; `null` on the last.
     pub next_cursor: Option<String>,
     /// Number of interactions in the whole list.
     pub total: u64,
@@ -339,6 +340,7 @@ async fn take_back<const N: usize>(
 
 /// What a person has done with a posting; each member is when, in milliseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PersonalState {
     /// When it was viewed last.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,8 @@ pub struct Item {
 
 /// A recommended job as lists show it: without the members of [`LEFT_OUT`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = CompactRecommendation))]
 pub struct CompactItem {
     /// Summary of the posting.
     pub job: PostingSummary,
@@ -41,6 +43,19 @@ pub struct CompactItem {
     pub missing_skills: Vec<MissingSkill>,
     /// One or two sentences for people.
     pub summary: String,
+}
+
+/// Either item, as the API document describes it.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Serialize, utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what other types serialise")]
+pub(super) struct EitherItem {
+    #[serde(flatten)]
+    compact: CompactItem,
+    /// The parts of the score, each with its evidence; with `explain=full`.
+    signals: Option<Vec<matching::Signal>>,
+    /// Versions and digests of everything the score was computed from; with `explain=full`.
+    receipt: Option<Receipt>,
 }
 
 /// The members of an [`Item`] that a compact one lacks.

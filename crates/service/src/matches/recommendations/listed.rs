@@ -29,7 +29,7 @@ pub struct ListedItem {
     #[serde(skip)]
     pub(super) valid_through_ms: Option<TimestampMs>,
     #[serde(flatten)]
-    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Item))]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = super::item::EitherItem))]
     body: Body,
     /// Other open postings of the same job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -39,6 +39,7 @@ pub struct ListedItem {
     pub(super) shown: Option<Shown>,
     /// What the person has done with the posting.
     #[serde(skip_serializing_if = "PersonalState::is_empty")]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<PersonalState>))]
     pub(super) state: PersonalState,
     /// A language model's analysis of it.
     #[serde(skip_serializing_if = "Option::is_none")]

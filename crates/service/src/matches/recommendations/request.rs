@@ -12,6 +12,7 @@ pub const MAX_LIMIT: usize = 100;
 
 /// How much of an explanation each item of a list has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Explain {
     /// The summary, the verdict, and the skills matched and missing.
