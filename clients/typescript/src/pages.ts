@@ -1,0 +1,35 @@
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor?: string | null;
+}
+
+/** A list that is read page by page, as far as its reader goes. */
+export class Pages<P extends Page<unknown>> implements AsyncIterable<P["items"][number]> {
+  readonly #load: (cursor: string | undefined) => Promise<P>;
+
+  /** @param load requests the page at a cursor; the first one without */
+  constructor(load: (cursor: string | undefined) => Promise<P>) {
+    this.#load = load;
+  }
+
+  /** The first page. */
+  first(): Promise<P> {
+    return this.#load(undefined);
+  }
+
+  /** Page after page. */
+  async *pages(): AsyncGenerator<P, void, undefined> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.#load(cursor);
+      yield page;
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
+  /** Item after item. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<P["items"][number], void, undefined> {
+    for await (const page of this.pages()) yield* page.items;
+  }
+}
