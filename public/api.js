@@ -1,108 +1,103 @@
-// The service as this page calls it: a session in a cookie, JSON in and out, errors as
-// problem+json.
+// The service as this page calls it: a session in a cookie, and the cost of each response.
 //
 // No script can read the cookie, and the token it was exchanged for is not kept.
 
-/**
- * A session as the service describes it.
- * @typedef {{subject: string, role: "user" | "service" | "admin", expires_at: string, ends_at:
- *   string}} Session
- */
+import { Edgematch, Problem } from "./client.js";
 
-/** Why a request failed: the fields of `application/problem+json`, as far as they are known. */
-export class Problem extends Error {
-  /**
-   * @param {{title: string, status?: number, code?: string, field?: string, detail?: string,
-   *   request_id?: string, retry_after_secs?: number}} fields
-   */
-  constructor(fields) {
-    super(fields.title);
-    Object.assign(this, { status: 0, code: "", field: "", detail: "", request_id: "", retry_after_secs: 0 }, fields);
-  }
-}
+export { Problem };
+
+/** @typedef {import("./client.js").Schemas["Session"]} Session */
+/** @typedef {import("./client.js").Schemas["InteractionKind"]} InteractionKind */
+
+const browser = new Edgematch();
 
 /** Exchanges a token for a session. @param {string} token @returns {Promise<Session>} */
-export async function signIn(token) {
-  const { json } = await call("POST", "/v1/sessions", { headers: { authorization: `Bearer ${token}` } });
-  return json;
-}
+export const signIn = (token) => browser.signIn(token);
 
 /**
  * The session of this browser; null if there is none or it has ended.
  * @returns {Promise<Session | null>}
  */
-export async function currentSession() {
-  try {
-    return (await call("GET", "/v1/sessions/current")).json;
-  } catch (error) {
-    if (error.status === 401) return null;
-    throw error;
-  }
-}
+export const currentSession = () => browser.currentSession();
 
 /** Ends the session of this browser. It may have ended already. */
-export async function signOut() {
-  try {
-    await call("DELETE", "/v1/sessions/current");
-  } catch (error) {
-    if (error.status !== 401) throw error;
-  }
-}
+export const signOut = () => browser.signOut();
 
 /** One person's part of the service. */
 export class Client {
   /** @type {string} */ user;
-  #root;
-  #signInAgain;
+  #service;
 
   /**
    * @param {string} user
    * @param {(problem: Problem) => Promise<boolean>} signInAgain called when the service no longer
-   *   accepts the session;
-   *   resolves to whether the person has signed in again, so that the request is worth repeating
+   *   accepts the session; resolves to whether the person has signed in again, so that the request
+   *   is worth repeating
    */
   constructor(user, signInAgain) {
     this.user = user;
-    this.#root = `/v1/users/${encodeURIComponent(user)}`;
-    this.#signInAgain = signInAgain;
+    this.#service = new Edgematch({
+      onSignedOut: async (problem) => {
+        const ended = problem.status === 401 || problem.code === "forbidden";
+        if (!ended) return false;
+        if (await signInAgain(problem)) return true;
+        throw new Problem({ title: "You are signed out", status: 401, detail: "Sign in again to continue." });
+      },
+    });
   }
 
   /** Everything the service holds about the person, as a JSON Resume document. */
   export() {
-    return this.#call("GET", "/export");
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/export", { params }));
   }
 
-  /** @param {URLSearchParams} query @param {AbortSignal} signal */
+  /**
+   * A page of ranked jobs.
+   * @param {Record<string, string>} query @param {AbortSignal} signal
+   */
   recommendations(query, signal) {
-    return this.#call("GET", `/recommendations${query.size > 0 ? `?${query}` : ""}`, { signal });
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/recommendations", { params: { path, query }, signal }));
+  }
+
+  /** One job with its whole explanation. @param {string} job */
+  match(job) {
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job } } }));
   }
 
   growth() {
-    return this.#call("GET", "/growth");
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/growth", { params }));
   }
 
   /** @param {Blob} document a JSON Resume, sent unchanged */
   putResume(document) {
-    return this.#call("PUT", "/resume", { body: document });
+    const body = /** @type {any} */ (document);
+    const headers = { "content-type": "application/json" };
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/resume", { params, body, headers, bodySerializer: (blob) => blob }));
   }
 
   preferences() {
-    return this.#call("GET", "/preferences");
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/preferences", { params }));
   }
 
-  /** @param {object} preferences @param {string | null} version the ETag they were read under */
+  /** @param {any} preferences @param {string | null} version the ETag they were read under */
   putPreferences(preferences, version) {
-    return this.#call("PUT", "/preferences", { body: JSON.stringify(preferences), headers: version ? { "if-match": version } : {} });
+    const headers = version ? { "if-match": version } : {};
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/preferences", { params, body: preferences, headers }));
   }
 
   /**
-   * @param {"save" | "apply" | "dismiss" | "hide_company"} kind
+   * @param {InteractionKind} kind
    * @param {string} job
    * @param {{rank: number, algorithm?: string, experiment?: string, side?: string}} shown the
    *   item's own `shown`
    */
   interact(kind, job, shown) {
-    return this.#call("POST", "/interactions", interaction(kind, job, shown));
+    return this.#service.interact(this.user, { kind, job_id: job, shown });
+  }
+
+  /** Takes an interaction back. @param {InteractionKind} kind @param {string} job */
+  undo(kind, job) {
+    return this.#service.undo(this.user, kind, job);
   }
 
   /**
@@ -111,77 +106,27 @@ export class Client {
    * @param {Parameters<Client["interact"]>[2]} shown
    */
   viewed(job, shown) {
-    return call("POST", `${this.#root}/interactions`, interaction("view", job, shown));
+    return browser.interact(this.user, { kind: "view", job_id: job, shown });
   }
 
-  async #call(method, path, options) {
-    const send = () => call(method, this.#root + path, options);
-    try {
-      return await send();
-    } catch (error) {
-      const ended = error.status === 401 || error.code === "forbidden";
-      if (!ended) throw error;
-      if (await this.#signInAgain(error)) return send();
-      throw new Problem({ title: "You are signed out", status: 401, detail: "Sign in again to continue." });
-    }
+  /**
+   * The body of a response, its version and its cost.
+   * @template Data
+   * @param {(api: Edgematch["api"], params: {path: {id: string}}) => Promise<{data?: Data, response:
+   *   Response}>} send
+   */
+  async #answer(send) {
+    const started = performance.now();
+    const { data, response } = await send(this.#service.api, { path: { id: this.user } });
+    const json = /** @type {Data} */ (data);
+    return { json, version: response.headers.get("etag"), cost: costOf(response, performance.now() - started) };
   }
 }
 
 /**
- * The request for an interaction. It outlives the page, which the reader may be leaving for the
- * posting.
+ * What a response cost, from its headers. A number that the service omits is `undefined`.
+ * @param {Response} response @param {number} elapsed_ms
  */
-function interaction(kind, job, shown) {
-  return { body: JSON.stringify({ kind, job_id: job, shown }), keepalive: true };
-}
-
-/**
- * One request.
- * @param {string} method
- * @param {string} path
- * @param {RequestInit} [options]
- */
-async function call(method, path, { headers = {}, ...options } = {}) {
-  const started = performance.now();
-  let response;
-  let text;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: { ...(options.body && { "content-type": "application/json" }), ...headers },
-      cache: "no-store",
-      credentials: "same-origin",
-      ...options,
-    });
-    text = await response.text();
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem({ title: "The service cannot be reached", detail: "Check your connection, or whether the service is running." });
-  }
-  const json = parsed(text);
-  if (!response.ok) throw problemOf(response, json);
-  return { json, version: response.headers.get("etag"), cost: costOf(response, performance.now() - started) };
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function problemOf(response, json) {
-  const fields = json && typeof json.title === "string" ? json : { title: `The service answered ${response.status}` };
-  return new Problem({
-    request_id: response.headers.get("x-request-id") ?? "",
-    ...fields,
-    status: response.status,
-    retry_after_secs: Number(response.headers.get("retry-after")) || 0,
-  });
-}
-
-/** What a response cost, from its headers. A number that the service omits is `undefined`. */
 function costOf(response, elapsed_ms) {
   const timing = response.headers.get("server-timing") ?? "";
   const counts = Object.fromEntries([...timing.matchAll(/(\w+)=(\d+)/g)].map(([, name, count]) => [name, Number(count)]));

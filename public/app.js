@@ -26,10 +26,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let session = null;
 /** @type {Client | null} Calls for the person whose jobs are shown; null on the welcome page. */
 let client = null;
-/** IDs of the postings that the person has saved. @type {Set<string>} */
-const saved = new Set();
 /** The list that is shown: its query, where its next page starts, and the request under way. */
-let list = { query: new URLSearchParams(), cursor: null, listed: 0, loading: new AbortController() };
+let list = { query: new URLSearchParams(), cursor: null, listed: 0, algorithm: "", loading: new AbortController() };
 
 const openResume = resumeDialog({
   client: () => client,
@@ -125,8 +123,6 @@ async function showPerson() {
     const { json } = await client.export();
     name = json.basics?.name || name;
     headline = json.basics?.label ?? "";
-    for (const { kind, job_id } of json.meta.edgematch.interactions) if (kind === "save") saved.add(job_id);
-    for (const card of jobs.children) if (saved.has(card.dataset.job)) markSaved(card);
   } catch {
     // The list reports whatever is wrong.
   }
@@ -199,7 +195,7 @@ const jobs = byId("jobs");
 
 async function loadJobs() {
   list.loading.abort();
-  list = { query: filterQuery(), cursor: null, listed: 0, loading: new AbortController() };
+  list = { query: filterQuery(), cursor: null, listed: 0, algorithm: "", loading: new AbortController() };
   byId("more").hidden = true;
   byId("empty").hidden = true;
   clearProblem(byId("problem"));
@@ -227,11 +223,12 @@ async function loadMore() {
 /** Requests the next page of the list and passes its items to `show`. */
 async function loadPage(show) {
   const requested = list;
-  const query = new URLSearchParams(requested.query);
-  if (requested.cursor) query.set("cursor", requested.cursor);
+  const query = Object.fromEntries(requested.query);
+  if (requested.cursor) query.cursor = requested.cursor;
   try {
     const { json, cost } = await client.recommendations(query, requested.loading.signal);
     if (requested !== list) return;
+    requested.algorithm = json.algorithm;
     show(json.items);
     requested.cursor = json.next_cursor ?? null;
     byId("more").hidden = !requested.cursor;
@@ -246,18 +243,17 @@ async function loadPage(show) {
 }
 
 function cardOf(item) {
-  const card = jobCard(item);
+  const card = jobCard(item, async () => (await client.match(item.job.id)).json);
   list.listed += 1;
-  card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: item.receipt.algorithm });
-  if (saved.has(item.job.id)) markSaved(card);
+  card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: list.algorithm });
+  showSaved(card, Boolean(item.state?.saved_at_ms));
   return card;
 }
 
-function markSaved(card) {
+function showSaved(card, isSaved) {
   const button = card.querySelector('[data-act="save"]');
-  button.disabled = true;
-  button.setAttribute("aria-pressed", "true");
-  button.querySelector("span").textContent = "Saved";
+  button.setAttribute("aria-pressed", String(isSaved));
+  button.querySelector("span").textContent = isSaved ? "Saved" : "Save";
 }
 
 function showSkeletons() {
@@ -334,7 +330,7 @@ byId("growth").addEventListener("toggle", () => byId("growth").open && showGrowt
 const CONFIRMATIONS = {
   dismiss: (title) => `You dismissed “${title}”. It will not be shown again.`,
   apply: (title) => `You applied for “${title}”. It is no longer on the list.`,
-  hide_company: (title, company) => `Jobs at ${company} are hidden from now on.`,
+  hide_company: (_title, company) => `Jobs at ${company} are hidden from now on.`,
 };
 
 jobs.addEventListener("click", (event) => {
@@ -349,25 +345,40 @@ const shownAs = (card) => JSON.parse(card.dataset.shown);
 
 async function interact(card, button) {
   const kind = button.dataset.act;
+  const job = card.dataset.job;
   const shown = list;
+  const undoing = button.getAttribute("aria-pressed") === "true";
   button.disabled = true;
   try {
-    await client.interact(kind, card.dataset.job, shownAs(card));
+    await (undoing ? client.undo(kind, job) : client.interact(kind, job, shownAs(card)));
   } catch (error) {
-    button.disabled = false;
     failedToast(error);
     return;
+  } finally {
+    button.disabled = false;
   }
   if (kind === "save") {
-    saved.add(card.dataset.job);
-    markSaved(card);
-    toast(`You saved “${titleOf(card)}”.`);
+    showSaved(card, !undoing);
+    toast(undoing ? `“${titleOf(card)}” is no longer saved.` : `You saved “${titleOf(card)}”.`);
     return;
   }
   const company = card.dataset.company;
   const removed = kind === "hide_company" ? [...jobs.children].filter((other) => other.dataset.company === company) : [card];
-  toast(CONFIRMATIONS[kind](titleOf(card), card.querySelector('[data-slot="company"]').textContent));
+  const confirmation = CONFIRMATIONS[kind](titleOf(card), card.querySelector('[data-slot="company"]').textContent);
+  toast(confirmation, { undo: () => undo(kind, job) });
   if (shown === list) removeCards(removed);
+}
+
+/** Takes an interaction back that removed a job from the list, and shows the list again. */
+async function undo(kind, job) {
+  try {
+    await client.undo(kind, job);
+  } catch (error) {
+    failedToast(error);
+    return;
+  }
+  toast("Undone.");
+  await loadJobs();
 }
 
 const titleOf = (card) => (card.querySelector(".job-title a")?.firstChild ?? card.querySelector(".job-title")).textContent;
@@ -394,10 +405,16 @@ function shrink(card) {
 }
 
 let toastTimer = 0;
-function toast(text, bad = false) {
+function toast(text, { bad = false, undo = null } = {}) {
   clearTimeout(toastTimer);
   const place = byId("toast");
   place.textContent = text;
+  if (undo) {
+    const button = element("button", { text: "Undo" });
+    button.type = "button";
+    button.addEventListener("click", undo, { once: true });
+    place.append(" ", button);
+  }
   place.classList.toggle("bad", bad);
   place.classList.toggle("shown", text !== "");
   toastTimer = setTimeout(() => {
@@ -406,9 +423,9 @@ function toast(text, bad = false) {
   }, TOAST_MS);
 }
 
-function failedToast({ message, field, detail, request_id }) {
+function failedToast({ message, field, detail, requestId }) {
   const why = [field, detail].filter(Boolean).join(": ");
-  toast([message, why, request_id && `request ${request_id}`].filter(Boolean).join(" · "), true);
+  toast([message, why, requestId && `request ${requestId}`].filter(Boolean).join(" · "), { bad: true });
 }
 
 // Dialogs, and files dropped anywhere on the page

@@ -3,8 +3,10 @@
 
 /**
  * An element with text and children.
- * @param {string} tag @param {{class?: string, text?: string}} [content] @param {...(Node |
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {{class?: string, text?: string}} [content] @param {...(Node |
  *   string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, { class: name, text } = {}, ...children) {
   const made = document.createElement(tag);

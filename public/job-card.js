@@ -18,12 +18,16 @@ const countries = new Intl.DisplayNames("en", { type: "region", fallback: "code"
 const days = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 
+/** @typedef {import("./client.js").Schemas["ListedRecommendation"]} Item */
+/** @typedef {import("./client.js").Schemas["Recommendation"]} Explained */
+
 /**
- * The card for an item of a recommendations page.
+ * The card for an item of a recommendations page. The reasons are loaded when they are opened.
  * @param {any} item
+ * @param {() => Promise<any>} explain loads the item with its signals and its receipt
  * @returns {HTMLLIElement}
  */
-export function jobCard(item) {
+export function jobCard(item, explain) {
   const card = document.getElementById("job-template").content.firstElementChild.cloneNode(true);
   const slot = (name) => card.querySelector(`[data-slot="${name}"]`);
   const { job } = item;
@@ -41,8 +45,7 @@ export function jobCard(item) {
   fillDuplicates(slot("duplicates"), item.duplicates);
   fillChips(slot("matched"), item.matched_skills.map((skill) => matchedChip(skill)));
   fillChips(slot("missing"), item.missing_skills.map((skill) => missingChip(skill, item.score)));
-  fillSignals(slot("signals"), item.signals);
-  fillReceipt(slot("receipt"), item.receipt);
+  explainOnDemand(card.querySelector(".reasons"), slot, explain);
   describe(card, slot("title"));
   card.querySelector('[data-act="hide_company"]').hidden = !job.company_id || !job.company;
   return card;
@@ -57,7 +60,8 @@ let cards = 0;
 
 /** Links each button and disclosure to its job for assistive technology. */
 function describe(card, heading) {
-  heading.id = `job-${(cards += 1)}`;
+  cards += 1;
+  heading.id = `job-${cards}`;
   card.querySelector("article").setAttribute("aria-labelledby", heading.id);
   for (const control of card.querySelectorAll("button, summary")) control.setAttribute("aria-describedby", heading.id);
 }
@@ -214,6 +218,26 @@ function fillChips(place, chips) {
   place.hidden = false;
 }
 
+/** Loads the reasons when they are opened, and again if that failed. */
+function explainOnDemand(reasons, slot, explain) {
+  let loaded = false;
+  reasons.addEventListener("toggle", async () => {
+    if (!reasons.open || loaded) return;
+    loaded = true;
+    const status = slot("reasons-status");
+    status.textContent = "Loading…";
+    try {
+      const { signals, receipt } = await explain();
+      fillSignals(slot("signals"), signals);
+      fillReceipt(slot("receipt"), receipt);
+      status.textContent = "";
+    } catch (error) {
+      loaded = false;
+      status.textContent = `The reasons could not be loaded: ${error.message}`;
+    }
+  });
+}
+
 function fillSignals(body, signals) {
   const widest = Math.max(...signals.map((signal) => signal.of), 1);
   body.append(...signals.map((signal) => signalRow(signal, widest)));
@@ -223,8 +247,8 @@ function signalRow({ name, points, of, known, evidence = [] }, widest) {
   const head = element("th", { text: SIGNALS[name] ?? words(name) });
   head.scope = "row";
   const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
-  bar.style.setProperty("--of", known ? of / widest : 0.12);
-  bar.style.setProperty("--points", known && of > 0 ? points / of : 0);
+  bar.style.setProperty("--of", String(known ? of / widest : 0.12));
+  bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
   const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence));
   const pointsCell = known
     ? element("td", { class: "points-column" }, element("strong", { text: points.toFixed(1) }), ` of ${of.toFixed(1)}`)

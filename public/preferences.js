@@ -130,7 +130,7 @@ function wordList(place) {
     });
     list.append(item);
   }
-  const get = () => [...list.children].map((item) => item.dataset.word);
+  const get = () => [...list.querySelectorAll("li")].map((item) => item.dataset.word);
   function take() {
     const word = input.value.trim();
     if (word && !get().includes(word)) add(word);

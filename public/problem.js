@@ -10,15 +10,15 @@ import { element, icon } from "./element.js";
  */
 export function showProblem(place, error, action) {
   const text = element("div", {}, element("strong", { text: error.message || "Something went wrong" }));
-  const { field, detail, code, request_id, retry_after_secs } = error;
+  const { field, detail, code, requestId, retryAfterSecs } = error;
   if (field || detail) {
     const line = element("p");
     if (field) line.append(element("code", { text: field }), detail ? ": " : "");
     line.append(detail ?? "");
     text.append(line);
   }
-  if (retry_after_secs) text.append(element("p", { text: `Try again in ${retry_after_secs} s.` }));
-  if (request_id) text.append(element("p", { class: "request" }, "Request ", element("code", { text: request_id })));
+  if (retryAfterSecs) text.append(element("p", { text: `Try again in ${Math.ceil(retryAfterSecs)} s.` }));
+  if (requestId) text.append(element("p", { class: "request" }, "Request ", element("code", { text: requestId })));
   if (code) {
     const link = element("a", { text: "What this error means" });
     link.href = `/docs/errors#${encodeURIComponent(code)}`;

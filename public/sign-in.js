@@ -35,12 +35,13 @@ export async function signInWith(token) {
   }
 }
 
-function refusedToken({ code, request_id }) {
+/** @param {Partial<Problem>} refusal */
+function refusedToken({ code, requestId }) {
   return new Problem({
     title: "This link or token does not work",
     detail: "It may have expired, or part of it may be missing. Ask for a new one where you got it.",
-    code,
-    request_id,
+    ...(code && { code: /** @type {import("./client.js").Schemas["Code"]} */ (code) }),
+    ...(requestId && { request_id: requestId }),
   });
 }
 

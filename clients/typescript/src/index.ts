@@ -95,7 +95,7 @@ export class Edgematch {
 
   /** Jobs ranked for a person, best first. */
   recommendations(id: string, query: Query<"get_recommendations"> = {}, { signal }: RequestOptions = {}) {
-    return new Pages(async (cursor) => {
+    return new Pages<Schemas["ListedRecommendation"], Schemas["RecommendationPage"]>(async (cursor) => {
       const params = { path: { id }, query: { ...query, ...(cursor !== undefined && { cursor }) } };
       return (await this.api.GET("/v1/users/{id}/recommendations", { params, signal: signal ?? null })).data!;
     });
@@ -103,7 +103,7 @@ export class Edgematch {
 
   /** What a person did with postings, newest first. */
   interactions(id: string, query: Query<"get_interactions"> = {}, { signal }: RequestOptions = {}) {
-    return new Pages(async (cursor) => {
+    return new Pages<Schemas["RecordedInteraction"], Schemas["InteractionPage"]>(async (cursor) => {
       const params = { path: { id }, query: { ...query, ...(cursor !== undefined && { cursor }) } };
       return (await this.api.GET("/v1/users/{id}/interactions", { params, signal: signal ?? null })).data!;
     });
@@ -111,7 +111,7 @@ export class Edgematch {
 
   /** All postings, in the order of their ids. */
   jobs(query: Query<"list_jobs"> = {}, { signal }: RequestOptions = {}) {
-    return new Pages(async (cursor) => {
+    return new Pages<Schemas["PostingSummary"], Schemas["JobPage"]>(async (cursor) => {
       const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
       return (await this.api.GET("/v1/jobs", { params, signal: signal ?? null })).data!;
     });

@@ -5,7 +5,7 @@ export interface Page<Item> {
 }
 
 /** A list that is read page by page, as far as its reader goes. */
-export class Pages<P extends Page<unknown>> implements AsyncIterable<P["items"][number]> {
+export class Pages<Item, P extends Page<Item> = Page<Item>> implements AsyncIterable<Item> {
   readonly #load: (cursor: string | undefined) => Promise<P>;
 
   /** @param load requests the page at a cursor; the first one without */
@@ -29,7 +29,7 @@ export class Pages<P extends Page<unknown>> implements AsyncIterable<P["items"][
   }
 
   /** Item after item. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<P["items"][number], void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const page of this.pages()) yield* page.items;
   }
 }
