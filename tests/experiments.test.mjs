@@ -59,7 +59,7 @@ const interact = (/** @type {string} */ person, /** @type {string} */ kind, /** 
 async function show(/** @type {string} */ experiment, sidesEach = 1) {
   /** @type {Map<string, any>} */
   const pages = new Map();
-  for (const person of people) pages.set(person, (await service.recommendations(person, "?limit=5")).json);
+  for (const person of people) pages.set(person, (await service.explained(person, "?limit=5")).json);
   await eventually("exposures", async () => {
     const { sides } = await results(experiment);
     return sides.reduce((/** @type {number} */ sum, /** @type {any} */ side) => sum + side.people, 0) === sidesEach * PEOPLE;

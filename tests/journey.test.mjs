@@ -178,7 +178,7 @@ test("of many concurrent changes to one version, one is accepted", async () => {
 test("recommendations are ranked sensibly and explained", async () => {
   const wished = ids(await service.recommendations("robin"));
   assert.deepEqual(wished.toSorted(), ["data-1", "data-2", "data-3"], "postings that pay less than the minimum are ruled out");
-  const answer = await service.recommendations("robin", "?include_ineligible=true");
+  const answer = await service.explained("robin", "?include_ineligible=true");
   const got = ids(answer);
   assert.equal(got.length, POSTINGS.length);
   assert.equal(got[0], "data-1", "the same job in the same city, with all its skills");
@@ -218,13 +218,16 @@ test("recommendations are ranked sensibly and explained", async () => {
 
 test("persisted matches are served in the same bytes", async () => {
   await service.settled("robin");
-  const ready = await service.recommendations("robin");
-  assert.equal(cached(ready), "HIT");
-  assert.equal(ready.cost.ranked, 0);
-  // A filter that excludes nothing makes a new ranking.
-  const ranked = await service.recommendations("robin", "?posted_after=2000-01-01");
-  assert.equal(cached(ranked), "MISS");
-  assert.equal(ranked.text, ready.text);
+  for (const explain of ["compact", "full"]) {
+    const ready = await service.recommendations("robin", `?explain=${explain}`);
+    assert.equal(cached(ready), "HIT");
+    assert.equal(ready.cost.ranked, 0);
+    // A filter that excludes nothing makes a new ranking.
+    const ranked = await service.recommendations("robin", `?explain=${explain}&posted_after=2000-01-01`);
+    assert.equal(cached(ranked), "MISS");
+    assert.equal(ranked.text, ready.text);
+    assert.equal(ready.text.includes('"receipt"'), explain === "full");
+  }
 });
 
 test("pages follow without a gap", async () => {
@@ -262,7 +265,7 @@ test("filters narrow the list", async () => {
 });
 
 test("another engine can be requested", async () => {
-  const answer = await service.recommendations("robin", "?algorithm=tag-based-v1&include_ineligible=true");
+  const answer = await service.explained("robin", "?algorithm=tag-based-v1&include_ineligible=true");
   assert.match(answer.json.algorithm, /^tag-based-v1/);
   assert.match(answer.json.items[0].receipt.algorithm, /^tag-based-v1/);
   assert.equal(ids(answer).length, POSTINGS.length);
@@ -275,7 +278,7 @@ test("a pair equals its item; a change on either side makes it a miss, then a hi
       return cached(answer) === "HIT" && answer;
     });
   const first = await hit("out of the persisted matches");
-  const listed = (await service.recommendations("robin")).json.items.find((/** @type {any} */ item) => item.job.id === "data-3");
+  const listed = (await service.explained("robin")).json.items.find((/** @type {any} */ item) => item.job.id === "data-3");
   assert.deepEqual(first.json, listed, "the pair equals its item");
   const { profile_version, posting_version } = first.json.receipt;
 

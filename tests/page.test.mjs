@@ -3,8 +3,6 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, currentSession, signOut } from "../public/api.js";
-import { credentialsOfLink, credentialsOfText, signInWith, userOf } from "../public/sign-in.js";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
 import { POSTINGS, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
@@ -14,8 +12,12 @@ import { asService, asUser, token } from "./support/tokens.mjs";
 /** @type {Service} */
 let service;
 const { fetch } = globalThis;
+/** @type {any} The page's modules, which call the origin that they are loaded from. */
+let page;
 before(async () => {
   service = await Service.start();
+  Object.assign(globalThis, { location: { origin: service.url.origin } });
+  page = { ...(await import("../public/api.js")), ...(await import("../public/sign-in.js")) };
   await service.store(POSTINGS);
   await service.putResume("robin", resume());
   await service.settled("robin");
@@ -34,12 +36,12 @@ const expired = () => token("robin", "user", { claims: { exp: 1 } });
  */
 function openBrowser() {
   const browser = { cookie: "", /** @type {string[]} */ authorizations: [] };
-  globalThis.fetch = async (path, /** @type {any} */ { headers, credentials, ...options } = {}) => {
-    if (typeof path !== "string") return fetch(path, { headers, ...options });
-    assert.equal(credentials, "same-origin");
-    browser.authorizations.push(headers.authorization ?? "");
-    const cookie = browser.cookie && { cookie: browser.cookie };
-    const response = await fetch(new URL(path, service.url), { headers: { "sec-fetch-site": "same-origin", ...headers, ...cookie }, ...options });
+  globalThis.fetch = async (request, options) => {
+    if (!(request instanceof Request)) return fetch(request, options);
+    browser.authorizations.push(request.headers.get("authorization") ?? "");
+    const headers = { ...Object.fromEntries(request.headers), "sec-fetch-site": "same-origin", ...(browser.cookie && { cookie: browser.cookie }) };
+    const body = request.body && (await request.arrayBuffer());
+    const response = await fetch(request.url, { method: request.method, headers, body });
     const [given] = response.headers.getSetCookie();
     if (given) browser.cookie = given.includes("Max-Age=0") ? "" : given.split(";")[0];
     return response;
@@ -55,53 +57,53 @@ test("a link, a header and a bare token are all understood", () => {
     ["a.b.c\n", { token: "a.b.c", user: "" }],
     ["", { token: "", user: "" }],
   ])) {
-    assert.deepEqual(credentialsOfText(text), expected, text);
+    assert.deepEqual(page.credentialsOfText(text), expected, text);
   }
-  assert.deepEqual(credentialsOfLink("#user=u1"), { token: "", user: "u1" });
-  assert.deepEqual(credentialsOfLink(""), { token: "", user: "" });
+  assert.deepEqual(page.credentialsOfLink("#user=u1"), { token: "", user: "u1" });
+  assert.deepEqual(page.credentialsOfLink(""), { token: "", user: "" });
 });
 
 test("the token is sent once; the cookie alone does the rest", async () => {
   const browser = openBrowser();
-  assert.equal(await currentSession(), null);
-  const session = await signInWith(asUser("robin"));
+  assert.equal(await page.currentSession(), null);
+  const session = await page.signInWith(asUser("robin"));
   assert.deepEqual([session.subject, session.role], ["robin", "user"]);
-  const client = new Client(userOf(session, "ignored"), () => assert.fail("the session holds"));
-  const { json } = await client.recommendations(new URLSearchParams(), new AbortController().signal);
+  const client = new page.Client(page.userOf(session, "ignored"), () => assert.fail("the session holds"));
+  const { json } = await client.recommendations({}, new AbortController().signal);
   assert.ok(json.items.length > 0);
   await client.viewed(json.items[0].job.id, { rank: 1 });
-  assert.deepEqual(await currentSession(), session, "as a reload of the page reads it");
+  assert.deepEqual(await page.currentSession(), session, "as a reload of the page reads it");
   assert.deepEqual(browser.authorizations.filter(Boolean).length, 1);
-  await signOut();
+  await page.signOut();
   assert.equal(browser.cookie, "");
-  assert.equal(await currentSession(), null);
-  await signOut();
+  assert.equal(await page.currentSession(), null);
+  await page.signOut();
 });
 
 test("a session of a backend shows the person that the link names", async () => {
   openBrowser();
-  const session = await signInWith(asService());
-  assert.equal(userOf(session, "robin"), "robin");
-  const { json } = await new Client("robin", () => assert.fail("the session holds")).export();
+  const session = await page.signInWith(asService());
+  assert.equal(page.userOf(session, "robin"), "robin");
+  const { json } = await new page.Client("robin", () => assert.fail("the session holds")).export();
   assert.equal(json.basics.name, "Robin Example");
 });
 
 test("a token that is refused is explained, and one that is none is not sent", async () => {
   const browser = openBrowser();
   for (const refused of [expired(), "a.b.c", "", "“a.b.c”", "a\nb"]) {
-    await assert.rejects(signInWith(refused), { message: "This link or token does not work" }, refused);
+    await assert.rejects(page.signInWith(refused), { message: "This link or token does not work" }, refused);
   }
   assert.equal(browser.authorizations.length, 2);
 });
 
 test("when the session has ended, the request waits for a new one and is then repeated", async () => {
   openBrowser();
-  await signInWith(asUser("robin"));
+  await page.signInWith(asUser("robin"));
   let signIns = 0;
-  const client = new Client("robin", async ({ status }) => {
+  const client = new page.Client("robin", async ({ status }) => {
     signIns += 1;
     assert.equal(status, 401);
-    await signInWith(asUser("robin"));
+    await page.signInWith(asUser("robin"));
     return true;
   });
   const { version } = await client.preferences();
@@ -110,8 +112,8 @@ test("when the session has ended, the request waits for a new one and is then re
   assert.deepEqual((await preferences()).titles, ["Data Engineer"]);
   assert.equal(signIns, 1);
 
-  await signInWith(asUser("sam"));
-  const other = new Client("robin", async ({ status }) => {
+  await page.signInWith(asUser("sam"));
+  const other = new page.Client("robin", async ({ status }) => {
     assert.equal(status, 403, "someone else has signed in with this browser");
     return false;
   });
@@ -120,43 +122,43 @@ test("when the session has ended, the request waits for a new one and is then re
 
 test("a person signs in, works, is signed out while typing, and loses nothing", { skip: NO_BROWSER }, async () => {
   await service.done("DELETE", "/v1/users/robin/sessions");
-  const page = await Page.open(new URL(`/?q=data#token=${asUser("robin")}&user=robin`, service.url));
+  const tab = await Page.open(new URL(`/?q=data#token=${asUser("robin")}&user=robin`, service.url));
   try {
     const saved = '[data-job="data-2"] [data-act="save"]';
-    await page.click(saved);
-    await page.shows(`${saved}[aria-pressed="true"]`);
-    assert.deepEqual(await page.evaluate(() => [location.search, location.hash, document.cookie]), ["?q=data", "", ""]);
-    assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, history.state]), [0, 0, null]);
-    assert.equal(await page.evaluate(() => /** @type {HTMLTextAreaElement} */ (document.getElementById("token")).value), "");
+    await tab.click(saved);
+    await tab.shows(`${saved}[aria-pressed="true"]`);
+    assert.deepEqual(await tab.evaluate(() => [location.search, location.hash, document.cookie]), ["?q=data", "", ""]);
+    assert.deepEqual(await tab.evaluate(() => [localStorage.length, sessionStorage.length, history.state]), [0, 0, null]);
+    assert.equal(await tab.evaluate(() => /** @type {HTMLTextAreaElement} */ (document.getElementById("token")).value), "");
 
-    await page.reload();
-    await page.shows(`${saved}[aria-pressed="true"]`);
-    assert.equal(await page.evaluate(() => document.title), "Robin Example · Edgematch");
+    await tab.reload();
+    await tab.shows(`${saved}[aria-pressed="true"]`);
+    assert.equal(await tab.evaluate(() => document.title), "Robin Example · Edgematch");
 
-    await page.click("#open-preferences");
-    await page.shows('#preferences-form [type="submit"]:enabled');
-    await page.type("#pay-currency", "EUR");
-    await page.type("#pay-min", "61000");
+    await tab.click("#open-preferences");
+    await tab.shows('#preferences-form [type="submit"]:enabled');
+    await tab.type("#pay-currency", "EUR");
+    await tab.type("#pay-min", "61000");
     await service.done("DELETE", "/v1/users/robin/sessions");
-    await page.click('#preferences-form [type="submit"]');
-    await page.shows("#signed-out[open]");
-    await page.type("#token-again", expired());
-    await page.click('#sign-in-again [type="submit"]');
-    await page.shows("#sign-in-again-problem");
-    await page.click("#signed-out footer [data-close]");
-    await page.shows("#preferences-problem");
+    await tab.click('#preferences-form [type="submit"]');
+    await tab.shows("#signed-out[open]");
+    await tab.type("#token-again", expired());
+    await tab.click('#sign-in-again [type="submit"]');
+    await tab.shows("#sign-in-again-problem");
+    await tab.click("#signed-out footer [data-close]");
+    await tab.shows("#preferences-problem");
 
-    await page.click('#preferences-form [type="submit"]');
-    await page.type("#token-again", asUser("robin"));
-    await page.click('#sign-in-again [type="submit"]');
+    await tab.click('#preferences-form [type="submit"]');
+    await tab.type("#token-again", asUser("robin"));
+    await tab.click('#sign-in-again [type="submit"]');
     await eventually("the preferences as they were typed", async () => (await preferences()).pay?.min === 61_000);
-    await page.shows("body:not(:has(dialog[open]))");
+    await tab.shows("body:not(:has(dialog[open]))");
 
-    await page.click("#sign-out");
-    await page.shows("#welcome");
+    await tab.click("#sign-out");
+    await tab.shows("#welcome");
     assert.deepEqual(await service.rows("SELECT 1 FROM sessions WHERE subject = 'robin'"), []);
-    assert.equal(await page.evaluate(() => document.body.textContent?.includes("Robin")), false);
+    assert.equal(await tab.evaluate(() => document.body.textContent?.includes("Robin")), false);
   } finally {
-    await page.close();
+    await tab.close();
   }
 });

@@ -57,7 +57,7 @@ test("an item can be replayed from a person's export and the posting, to the byt
     (await service.recommendations("robin", "?q=geodata")).json.items.length === 2);
   const exported = await service.done("GET", `${person("robin")}/export`, { token: asUser("robin") });
   const profile = file("profile.json", exported.text);
-  const { json } = await service.recommendations("robin", "?limit=20");
+  const { json } = await service.explained("robin", "?limit=20");
   for (const item of json.items) {
     const path = `/v1/jobs/${encodeURIComponent(item.job.id)}`;
     const posting = file("posting.json", (await service.done("GET", path)).text);
@@ -67,7 +67,7 @@ test("an item can be replayed from a person's export and the posting, to the byt
   const posting = file("posting.json", (await service.done("GET", `/v1/jobs/${second.job.id}`)).text);
   const { status, output } = replay(first.receipt, profile, posting);
   assert.equal(status, 1);
-  assert.match(output, /^posting differs: /);
+  assert.match(output, /^the receipt differs: posting \(/);
 });
 
 test("an export contains everything known about a person, and is a résumé", async () => {
@@ -95,7 +95,7 @@ test("an export contains everything known about a person, and is a résumé", as
 async function everyMatch(/** @type {string} */ id, /** @type {string[]} */ jobs) {
   const answered = new Map();
   for (let cursor = ""; cursor !== undefined;) {
-    const { json } = await service.recommendations(id, `?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const { json } = await service.explained(id, `?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
     for (const item of json.items) answered.set(item.job.id, item);
     cursor = json.next_cursor ?? undefined;
   }

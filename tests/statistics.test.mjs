@@ -38,7 +38,7 @@ test("new statistics are in force, and can be rolled back", async () => {
   const [built] = (await asked("GET")).json.items;
   assert.deepEqual([built.postings, built.in_force], [610, true]);
 
-  const own = await service.recommendations("robin");
+  const own = await service.explained("robin");
   assert.equal(own.json.algorithm, `${shipped.slice(0, shipped.lastIndexOf("."))}.${built.version}`);
   assert.equal(own.headers.get("x-cache"), "MISS");
   for (const { receipt } of own.json.items) assert.equal(receipt.algorithm, own.json.algorithm);

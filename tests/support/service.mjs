@@ -144,6 +144,11 @@ export class Service {
     return this.done("GET", `/v1/users/${encodeURIComponent(user)}/recommendations${query}`, { token: asUser(user) });
   }
 
+  /** As `recommendations`, with the whole explanation of each item. */
+  explained(/** @type {string} */ user, query = "") {
+    return this.recommendations(user, `${query}${query ? "&" : "?"}explain=full`);
+  }
+
   /** @param {string} user @param {string} job */
   match(user, job) {
     const path = `/v1/users/${encodeURIComponent(user)}/jobs/${encodeURIComponent(job)}/match`;
