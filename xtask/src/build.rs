@@ -113,6 +113,7 @@ pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
         step.done();
     }
     add_reference(project)?;
+    add_client(project)?;
     match profile {
         Profile::Development => Ok(()),
         Profile::Release => check_budget(project, &build),
@@ -242,6 +243,23 @@ fn add_reference(project: &Project) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Bundles the client for the page, which the platform serves with it.
+fn add_client(project: &Project) -> Result<()> {
+    let esbuild = project.npm_program("esbuild");
+    let (source, output) = (
+        project.root.join("clients/typescript/src/index.ts"),
+        project.root.join("public/client.js"),
+    );
+    cmd!(
+        project.shell,
+        "{esbuild} {source} --bundle --minify --format=esm --target=es2022 --log-level=warning
+            --outfile={output}"
+    )
+    .quiet()
+    .run()
+    .context("the client cannot be bundled")
 }
 
 /// Checks the sizes of code and artefacts.

@@ -24,6 +24,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("unused dependencies", unused_dependencies),
     ("dependency audit", dependency_audit),
     ("API document", api_document),
+    ("page and client", page_and_client),
     ("native tests", native_tests),
     ("histories of faults", histories),
     ("release build", |project| {
@@ -189,6 +190,22 @@ fn api_document(project: &Project) -> Result<()> {
         .env("REDOCLY_TELEMETRY", "off")
         .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true")
         .run()?)
+}
+
+/// Generates the types of the client, and checks its types, those of the page, and both for common
+/// mistakes.
+fn page_and_client(project: &Project) -> Result<()> {
+    let [generator, tsc, biome] =
+        ["openapi-typescript", "tsc", "biome"].map(|name| project.npm_program(name));
+    let schema = "clients/typescript/src/schema.d.ts";
+    cmd!(
+        project.shell,
+        "{generator} public/openapi.json --output {schema}"
+    )
+    .run()?;
+    cmd!(project.shell, "{tsc} --project clients/typescript --noEmit").run()?;
+    cmd!(project.shell, "{tsc} --project tsconfig.json").run()?;
+    Ok(cmd!(project.shell, "{biome} lint --error-on-warnings").run()?)
 }
 
 fn native_tests(project: &Project) -> Result<()> {
