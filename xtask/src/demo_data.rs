@@ -6,16 +6,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use demo::{Board, DataSet};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 /// The data set, with its newest posting dated today.
 pub(crate) fn generate() -> Result<DataSet> {
-    Ok(demo::data_set(jiff::Zoned::now().date())?)
+    Ok(demo::data_set(today())?)
+}
+
+/// The date where the Worker is, whose clock has no time zone.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// The first `size` postings of a board, dated today.
 pub(crate) fn board(size: usize) -> Result<impl Iterator<Item = Result<Value>>> {
-    let board = Board::new(jiff::Zoned::now().date())?;
+    let board = Board::new(today())?;
     Ok(board.map(|posting| Ok(posting?)).take(size))
 }
 
