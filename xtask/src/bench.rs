@@ -27,6 +27,7 @@ use tokens::Role;
 
 use crate::build::Profile;
 use crate::edgematch_api::Api;
+use crate::progress::Step;
 use crate::project::Project;
 use crate::wrangler::{self, Server};
 use crate::{build, demo_data, setup};
@@ -148,7 +149,7 @@ fn measure(
         .next()
         .context("the demo data has no people")?;
     let token = stage.token(person.id, Role::User)?;
-    wrangler::migrate(project, None)?;
+    wrangler::migrate(project, None, Step::start)?;
 
     let server = Server::start(
         project,

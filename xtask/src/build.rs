@@ -91,7 +91,7 @@ pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) ->
     )
     // Without this, the macros of wasm-bindgen refer to a crate that the Worker does not use.
     .env("WASM_BINDGEN_USE_JS_SYS", "1");
-    Step::beside_another("compiling the Worker", profile.usually()).run_cargo(command.into(), stop)
+    Step::beside_a_bar("compiling the Worker", profile.usually()).run_cargo(command.into(), stop)
 }
 
 /// Makes the build from what was compiled. Nothing is done if that is unchanged.
@@ -127,7 +127,7 @@ pub(crate) fn command_line(project: &Project) -> Result<()> {
         project.shell,
         "cargo build --package edgematch-cli --locked"
     );
-    Step::beside_another(
+    Step::beside_a_bar(
         "compiling the command line client",
         "the first time about a minute",
     )

@@ -17,7 +17,7 @@ pub(crate) fn generate() -> Result<DataSet> {
 }
 
 /// The date where the Worker is, whose clock has no time zone.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 

@@ -74,6 +74,9 @@ fn build(project: &Project, options: &Options) -> Result<()> {
             prepared
         });
         let compiled = build::compile(project, Profile::Development, &has_failed);
+        // Cargo's bar is gone by now.
+        let _waiting = (!prepared.is_finished())
+            .then(|| Step::start("waiting for npm and wrangler", "a few seconds"));
         let prepared = prepared
             .join()
             .map_err(|_| anyhow!("npm or wrangler: panic"));
@@ -91,8 +94,8 @@ fn build(project: &Project, options: &Options) -> Result<()> {
 /// project once more.
 fn prepare(persist_to: Option<&Path>) -> Result<()> {
     let project = Project::open()?;
-    setup::npm_packages(&project)?;
-    wrangler::migrate(&project, persist_to)
+    setup::npm_packages(&project, Step::beside_a_bar)?;
+    wrangler::migrate(&project, persist_to, Step::beside_a_bar)
 }
 
 /// Serves the build, with data, until interrupted.

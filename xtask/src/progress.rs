@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Silence after which a dot shows that work goes on.
@@ -50,7 +50,7 @@ pub(crate) fn say(line: impl Display) {
     };
 }
 
-/// A step under way. Dropping it ends its display, as when the step has failed.
+/// A step under way. Dropping it ends its display.
 pub(crate) struct Step {
     doing: String,
     started: Instant,
@@ -63,19 +63,18 @@ impl Step {
     /// Begins a step: what it does ("installing npm packages"), and how long it usually takes on
     /// two cores.
     pub(crate) fn start(doing: &str, usually: &str) -> Self {
-        let step = Self::beside_another(doing, usually);
+        let mut step = Self::beside_a_bar(doing, usually);
         let style =
             ProgressStyle::with_template("{spinner} {prefix} · {elapsed} · {wide_msg:.dim}");
-        step.spinner
-            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        step.spinner.set_prefix(step.doing.clone());
+        step.spinner = ProgressBar::new_spinner()
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+            .with_prefix(step.doing.clone());
         step.spinner.enable_steady_tick(Duration::from_millis(120));
         step
     }
 
-    /// Begins a step that runs beside another one, or whose program shows its own progress on a
-    /// terminal. It has lines and dots, but no spinner.
-    pub(crate) fn beside_another(doing: &str, usually: &str) -> Self {
+    /// Begins a step without a spinner, because Cargo draws its bar on the terminal meanwhile.
+    pub(crate) fn beside_a_bar(doing: &str, usually: &str) -> Self {
         say(format_args!("{doing} ({usually})"));
         let alive = Arc::new(());
         if !io::stderr().is_terminal() {
@@ -85,7 +84,7 @@ impl Step {
         Self {
             doing: doing.to_owned(),
             started: Instant::now(),
-            spinner: ProgressBar::new_spinner(),
+            spinner: ProgressBar::hidden(),
             _alive: alive,
         }
     }
@@ -169,10 +168,16 @@ impl Step {
             if !messages.is_empty() {
                 say(messages.trim_end());
             }
+            bail!("{} failed ({status})", self.doing);
         }
-        ensure!(status.success(), "{} failed ({status})", self.doing);
         self.done();
         Ok(())
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        self.spinner.finish_and_clear();
     }
 }
 

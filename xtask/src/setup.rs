@@ -61,7 +61,7 @@ impl Tool {
 pub(crate) fn for_running(project: &Project) -> Result<()> {
     check(project)?;
     wasm_target(project)?;
-    npm_packages(project)
+    npm_packages(project, Step::start)
 }
 
 /// Installs the tools that the checks need as well.
@@ -132,18 +132,15 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
     fs::remove_dir_all(&target).context("cannot remove the target folder of the tools")
 }
 
-/// Runs `npm ci`, unless the installed packages come from the same lock file.
-pub(crate) fn npm_packages(project: &Project) -> Result<()> {
+/// Runs `npm ci` as a step, unless the installed packages come from the same lock file.
+pub(crate) fn npm_packages(project: &Project, step: fn(&str, &str) -> Step) -> Result<()> {
     if has_npm_packages(project)? {
         return Ok(());
     }
-    // Beside another, as `dev` compiles meanwhile.
-    Step::beside_another("installing npm packages", "about 15 s, once").run(Command::from(
-        cmd!(
-            project.shell,
-            "npm ci --no-audit --no-fund --loglevel=error"
-        ),
-    ))?;
+    step("installing npm packages", "about 15 s, once").run(Command::from(cmd!(
+        project.shell,
+        "npm ci --no-audit --no-fund --loglevel=error"
+    )))?;
     let node = project.npm_program("node");
     cmd!(project.shell, "{node} --version")
         .quiet()

@@ -2,6 +2,7 @@
 //! scope.
 
 use std::collections::VecDeque;
+use std::env;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -26,13 +27,15 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 /// Time within which a server must stop before it is killed.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// Applies the migrations to the local database.
-pub(crate) fn migrate(project: &Project, persist_to: Option<&Path>) -> Result<()> {
+/// Applies the migrations to the local database, as a step.
+pub(crate) fn migrate(
+    project: &Project,
+    persist_to: Option<&Path>,
+    step: fn(&str, &str) -> Step,
+) -> Result<()> {
     let wrangler = project.npm_program("wrangler");
     let persist = persistence(persist_to);
-    // Beside another, as `dev` compiles meanwhile.
-    let step = Step::beside_another("migrating the local database", "about 4 s");
-    step.run(Command::from(cmd!(
+    step("migrating the local database", "about 4 s").run(Command::from(cmd!(
         project.shell,
         "{wrangler} d1 migrations apply DB --local {persist...}"
     )))
@@ -90,21 +93,24 @@ impl Server {
         let persist = persistence(persist_to);
         let port_text = port.to_string();
         let (reader, writer) = io::pipe()?;
-        let colours = if io::stderr().is_terminal() { "1" } else { "0" };
         // A process group of its own, as wrangler starts several processes that must end with it.
-        let child = Command::from(cmd!(
+        let mut command = Command::from(cmd!(
             project.shell,
             "{wrangler} dev --ip 127.0.0.1 --port {port_text} --test-scheduled
                 --show-interactive-dev-session=false {persist...}"
-        ))
-        .env(Profile::VARIABLE, profile.name())
-        .env("FORCE_COLOR", colours)
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer)
-        .process_group(0)
-        .spawn()
-        .context("cannot start wrangler")?;
+        ));
+        command
+            .env(Profile::VARIABLE, profile.name())
+            .stdin(Stdio::null())
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
+            .process_group(0);
+        if io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none() {
+            command.env("FORCE_COLOR", "1");
+        }
+        let child = command.spawn().context("cannot start wrangler")?;
+        // The command holds the writing end of the pipe.
+        drop(command);
         let log = Arc::<Mutex<Log>>::default();
         let adding = Arc::clone(&log);
         thread::spawn(move || {

