@@ -33,7 +33,7 @@ pub enum MessageStatus {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct AcceptedMessage {
     /// `accepted`.
-    pub status: Status,
+    pub status: MessageStatus,
 }
 
 /// Result of one line.

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use service::after::Outcome;
 use service::ids::RunId;
 use service::pair;
+use service::recommendations::{Explain, Request};
 use service::runs::{self, Listing};
 use service::sessions;
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{analysis, growth, recommendations, skills, statistics};
 use service::{cache_stats, capacity, dead_letters, health, ndjson, postings, producers};
-use service::{companies, experiments as comparisons, export, profiles};
+use service::{companies, experiments as comparisons, export, interactions, profiles};
 use simulation::{Isolate, Reply, World};
 
 /// Bodies under the names of their routes.
@@ -146,6 +147,8 @@ async fn people(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(bodies, "GET /v1/users/{id}/preferences", versioned.body);
     let exported = export::export(isolate, id).await.unwrap();
     add!(bodies, "GET /v1/users/{id}/export", exported);
+    let page = interactions::list(isolate, id, None, None, 10).await;
+    add!(bodies, "GET /v1/users/{id}/interactions", page.unwrap());
     let claims = Claims {
         sub: "u1".to_owned(),
         role: Role::User,
@@ -161,19 +164,28 @@ async fn matches(isolate: &Isolate<'_>, bodies: &mut Bodies) {
         .await
         .unwrap();
     bodies.add(
+        "GET /v1/users/{id}/recommendations?explain=full",
+        body.to_json().unwrap(),
+    );
+    let compact = Request {
+        explain: Explain::Compact,
+        ..request("u1", 1)
+    };
+    let (body, _) = recommend(isolate, compact).await;
+    bodies.add(
         "GET /v1/users/{id}/recommendations",
         body.to_json().unwrap(),
     );
     let found = pair::match_pair(isolate, id, &job("j1"), None).await;
     add!(
         bodies,
-        "GET /v1/users/{id}/matches/{job}",
-        found.unwrap().body.item
+        "GET /v1/users/{id}/jobs/{job}/match",
+        found.unwrap().body
     );
     let analysed = analysis::analyse(isolate, id, &job("j1")).await;
     add!(
         bodies,
-        "POST /v1/users/{id}/matches/{job}/analysis",
+        "POST /v1/users/{id}/jobs/{job}/analysis",
         analysed.unwrap().body.analysis
     );
     let asked = growth::Request {
@@ -256,7 +268,7 @@ async fn operations(isolate: &Isolate<'_>, bodies: &mut Bodies) {
         add!(bodies, "POST /v1/messages, a line", result);
     }
     let report = cache_stats::report(isolate).await.unwrap();
-    add!(bodies, "GET /v1/caches, an item", report[0].to_json());
+    add!(bodies, "GET /v1/caches, an item", report[0]);
     add!(
         bodies,
         "GET /v1/capacity",

@@ -48,7 +48,6 @@ pub struct CompactItem {
 /// Either item, as the API document describes it.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Serialize, utoipa::ToSchema)]
-#[expect(dead_code, reason = "describes what other types serialise")]
 pub(super) struct EitherItem {
     #[serde(flatten)]
     compact: CompactItem,
