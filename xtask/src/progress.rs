@@ -195,3 +195,31 @@ fn dots(alive: &Weak<()>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_is_named_by_its_step() {
+        let failed = Step::start("fetching nothing", "no time").run(Command::new("false"));
+        assert_eq!(
+            failed.unwrap_err().to_string(),
+            "fetching nothing failed (exit status: 1)"
+        );
+        let missing = Step::start("fetching nothing", "no time").run(Command::new("./no-program"));
+        assert_eq!(
+            missing.unwrap_err().to_string(),
+            "cannot start \"./no-program\""
+        );
+    }
+
+    #[test]
+    fn a_compilation_stops_when_another_step_has_failed() {
+        let mut command = Command::new("sleep");
+        command.arg("3600");
+        let stop = AtomicBool::new(true);
+        let stopped = Step::beside_a_bar("compiling", "an hour").run_cargo(command, &stop);
+        assert_eq!(stopped.unwrap_err().to_string(), "compiling: stopped");
+    }
+}

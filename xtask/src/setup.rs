@@ -137,7 +137,7 @@ pub(crate) fn npm_packages(project: &Project, step: fn(&str, &str) -> Step) -> R
     if has_npm_packages(project)? {
         return Ok(());
     }
-    step("installing npm packages", "about 15 s, once").run(Command::from(cmd!(
+    step("installing npm packages", "about 20 s, once").run(Command::from(cmd!(
         project.shell,
         "npm ci --no-audit --no-fund --loglevel=error"
     )))?;
