@@ -89,9 +89,10 @@ impl Bindings {
         }
     }
 
-    /// What the platform shows to people at this address: a file, or the page that says that there
-    /// is none.
-    pub(crate) async fn page(&self, address: &str) -> worker::Result<worker::HttpResponse> {
+    /// One of the pages in `public`, by its path.
+    pub(crate) async fn page(&self, path: &str) -> worker::Result<worker::HttpResponse> {
+        // The host of this address has no meaning.
+        let address = format!("https://assets{path}");
         self.env.assets(ASSETS)?.fetch(address, None).await
     }
 

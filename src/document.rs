@@ -259,8 +259,19 @@ pub fn document() -> Result<String, serde_json::Error> {
             }
         }
     }
+    explain_codes(&mut components.schemas);
     document.components = Some(components);
     schemas::finish(&serde_json::to_string(&document)?)
+}
+
+/// Adds the meaning of each code, where viewers look for it.
+fn explain_codes(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    if let Some(RefOr::T(Schema::Object(codes))) = schemas.get_mut("Code") {
+        let meaning = |code: &Code| (code.as_str(), code.get_documentation());
+        let meanings: BTreeMap<_, _> = Code::VARIANTS.iter().map(meaning).collect();
+        let meanings = ExtensionsBuilder::new().add("x-enumDescriptions", json!(meanings));
+        codes.extensions = Some(meanings.build());
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -323,7 +334,7 @@ macro_rules! refusals {
     };
 }
 
-refusals! { NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
+refusals! { TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
 
 /// Replaces the responses of single codes, and those of the arguments, by one per status. Equal
 /// ones are one component.

@@ -1,7 +1,9 @@
-// The OpenAPI document, and the headers of every response.
+// The API document, the pages beside it, and the headers of every response.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { DOCUMENT } from "./support/document.mjs";
 import { POSTINGS, resume } from "./support/documents.mjs";
 import { Service } from "./support/service.mjs";
 import { asAdmin, asUser } from "./support/tokens.mjs";
@@ -161,6 +163,58 @@ test("files are served beside the routes, and the Worker reports unknown paths",
   assert.deepEqual([neither.status, neither.json.code], [404, "no_such_route"]);
 });
 
+test("the committed document is served to pages of any origin, and again only if it has changed", async () => {
+  const served = await service.request("GET", "/openapi.json", { token: null });
+  assert.deepEqual(served.json, DOCUMENT);
+  assert.equal(served.headers.get("x-request-id"), null, "without starting the Worker");
+  assert.equal(served.headers.get("access-control-allow-origin"), "*");
+  const again = await service.request("GET", "/openapi.json", { token: null, headers: { "if-none-match": served.headers.get("etag") ?? "" } });
+  assert.deepEqual([again.status, again.text], [304, ""]);
+});
+
+test("a browser gets a page where there is none, and programs get a problem", async () => {
+  const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+  for (const path of ["/nothing", "/docs/nothing"]) {
+    const page = await service.request("GET", path, { token: null, headers: { accept } });
+    assert.equal(page.status, 404);
+    assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+    assert.match(page.text, /API reference/);
+    assert.match(page.headers.get("content-security-policy") ?? "", /^default-src 'none'/);
+    const problem = await service.request("GET", path, { token: null, headers: { accept: "*/*" } });
+    assert.deepEqual([problem.status, problem.json.code], [404, "no_such_route"]);
+  }
+  const api = await service.request("GET", "/v1/nothing", { token: null, headers: { accept } });
+  assert.deepEqual([api.status, api.json.code], [404, "no_such_route"]);
+});
+
+test("the reference has all it needs at its own address", async () => {
+  const page = await service.request("GET", "/docs/", { token: null });
+  assert.equal(page.status, 200);
+  const needed = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address);
+  assert.ok(needed.includes("/docs/redoc.standalone.js"));
+  for (const address of needed) {
+    assert.ok(address.startsWith("/"), address);
+    assert.equal((await service.request("GET", address, { token: null })).status, 200, address);
+  }
+  const policy = (/** @type {string} */ path) => service.request("GET", path, { token: null }).then(({ headers }) => headers.get("content-security-policy") ?? "");
+  assert.match(await policy("/docs/"), /^default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';[^,]*$/);
+  assert.doesNotMatch(await policy("/docs/errors"), /unsafe-inline/);
+  assert.doesNotMatch(await policy("/"), /unsafe-inline/);
+});
+
+test("the reference shows every operation", { skip: NO_BROWSER }, async () => {
+  const page = await Page.open(new URL("/docs/", service.url));
+  try {
+    await page.shows("#reference h1");
+    const shown = await page.evaluate(() => document.body.textContent ?? "");
+    for (const item of Object.values(DOCUMENT.paths)) {
+      for (const { summary } of Object.values(/** @type {Record<string, any>} */ (item))) assert.ok(shown.includes(summary.replaceAll("`", "")), summary);
+    }
+  } finally {
+    await page.close();
+  }
+});
+
 test("pages of any origin may send a preflight request", async () => {
   const origin = "https://jobs.example";
   const preflight = await service.request("OPTIONS", "/v1/users/robin/resume", {
@@ -189,7 +243,6 @@ test("every response has a unique request ID and is private", async () => {
   const requests = /** @type {[string, string, import("./support/service.mjs").Details][]} */ ([
     ["GET", "/healthz", {}],
     ["GET", "/readyz", {}],
-    ["GET", "/openapi.json", {}],
     ["GET", "/v1/nothing", {}],
     ["PATCH", "/v1/jobs", { body: {} }],
     ["OPTIONS", "/v1/jobs", { headers: { origin: "https://a.example", "access-control-request-method": "POST" } }],

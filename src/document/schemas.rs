@@ -106,15 +106,39 @@ pub(super) fn finish(document: &str) -> Result<String, serde_json::Error> {
 /// Documents of foreign standards, and the messages of the queue as they are published.
 fn foreign() -> Result<Members, serde_json::Error> {
     let mut foreign: Members = serde_json::from_str(FOREIGN)?;
-    let messages = MESSAGES.replace("#/$defs/", "#/components/schemas/message_");
-    let mut message: Members = serde_json::from_str(&messages)?;
+    let mut message: Members = serde_json::from_str(MESSAGES)?;
     if let Some(Node::Object(definitions)) = message.shift_remove("$defs") {
-        let named = |(name, schema)| (format!("message_{name}"), schema);
+        let named = |(name, schema): (String, _)| (definition(&name), schema);
         foreign.extend(definitions.into_iter().map(named));
     }
     message.retain(|name, _| !name.starts_with('$'));
-    foreign.insert("Message".to_owned(), Node::Object(message));
+    let mut message = Node::Object(message);
+    refer_to_components(&mut message);
+    foreign.insert("Message".to_owned(), message);
     Ok(foreign)
+}
+
+/// The name of a schema that the published messages define: `MessageId` for `id`.
+fn definition(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    std::iter::chain("Message".chars(), first)
+        .chain(letters)
+        .collect()
+}
+
+/// Lets references into a schema's own definitions point at those of the document.
+fn refer_to_components(node: &mut Node) {
+    match node {
+        Node::Leaf(Value::String(text)) => {
+            if let Some(name) = text.strip_prefix("#/$defs/") {
+                *text = format!("#/components/schemas/{}", definition(name));
+            }
+        }
+        Node::Leaf(_) => {}
+        Node::List(items) => items.iter_mut().for_each(refer_to_components),
+        Node::Object(members) => members.values_mut().for_each(refer_to_components),
+    }
 }
 
 /// Adds the names of the schemas that a part of the document refers to.

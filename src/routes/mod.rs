@@ -17,9 +17,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodFilter;
-use http::{HeaderMap, HeaderName, Method, Uri, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 #[cfg(not(target_arch = "wasm32"))]
 use utoipa_axum::routes as described;
@@ -151,9 +151,9 @@ async fn no_such_route(
     if uri.path().starts_with("/v1/") || !accepts_html(&headers) {
         return Err(Problem::no_such_route());
     }
-    let page = event.platform().page(&uri.to_string()).await;
+    let page = event.platform().page("/404").await;
     let page = page.map_err(|error| Problem::misconfigured(error.to_string()))?;
-    Ok(page.map(Body::new))
+    Ok((StatusCode::NOT_FOUND, page.map(Body::new)).into_response())
 }
 
 /// Whether a request asks for a page, as browsers do when they follow a link.

@@ -134,7 +134,10 @@ pub(crate) struct IdsQuery {
         get,
         path = "/v1/runs/batch",
         tag = "operations",
-        responses((status = 200, description = "The runs that exist", body = runs::RunBatch))
+        responses(
+            (status = 200, description = "The runs that exist", body = runs::RunBatch),
+            crate::document::TooMany
+        )
     )
 )]
 #[worker::send]

@@ -39,7 +39,7 @@ pub struct DeadLetter {
 pub struct DeadLetterPage {
     /// The page.
     pub items: Vec<DeadLetter>,
-    /// Where the next page starts; absent on the last.
+    /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
 }
 

@@ -426,7 +426,7 @@ pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), 
 pub struct JobPage {
     /// Summaries in the order of their ids.
     pub items: Vec<PostingSummary>,
-    /// Where the next page starts; absent on the last.
+    /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
 }
 

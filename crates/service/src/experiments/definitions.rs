@@ -18,7 +18,7 @@ use crate::wire::rows::{JsonText, to_json};
 pub struct ExperimentPage {
     /// Experiments of the page.
     pub items: Vec<Experiment>,
-    /// Where the next page starts; absent on the last.
+    /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
 }
 

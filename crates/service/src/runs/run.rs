@@ -366,7 +366,7 @@ pub struct RunBatch {
 pub struct RunPage {
     /// Newest first.
     pub items: Vec<Run>,
-    /// Where the next page starts; absent on the last.
+    /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
 }
 

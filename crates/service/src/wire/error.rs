@@ -13,7 +13,10 @@ use crate::ports::{Constraint, SqlError};
 #[cfg_attr(
     not(target_arch = "wasm32"),
     derive(strum::EnumMessage, utoipa::ToSchema),
-    schema(rename_all = "snake_case")
+    schema(
+        rename_all = "snake_case",
+        description = "Stable code of an error; [/docs/errors](/docs/errors) explains each."
+    )
 )]
 #[serde(into = "&'static str")]
 #[strum(serialize_all = "snake_case")]

@@ -17,7 +17,7 @@ use crate::people::interactions::PersonalState;
 /// into it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[cfg_attr(not(target_arch = "wasm32"), schema(as = ListedRecommendation))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = ListedRecommendation, description = "A recommended job, as a list shows it."))]
 pub struct ListedItem {
     /// The posting.
     #[serde(skip)]

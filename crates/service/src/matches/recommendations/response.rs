@@ -15,7 +15,7 @@ use crate::wire::rows::to_json;
 pub struct Recommendations {
     /// Best first.
     pub items: Vec<ListedItem>,
-    /// Where the next page starts; absent on the last.
+    /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
     /// Engine and statistics version; of a list drafted from two, both, joined by `+`.
     pub algorithm: String,
