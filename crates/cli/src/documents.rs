@@ -1,6 +1,7 @@
 //! Files of JSON documents: one per line (`.jsonl`, `.ndjson`), or a single document or list
 //! (`.json`). Under any other name, and on standard input (`-`), the first line tells which. Gzip
-//! is detected by its first bytes, whatever the name.
+//! is detected by its first bytes, whatever the name. A page (HTML) contains the documents of its
+//! JSON-LD scripts.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -121,9 +122,12 @@ pub fn open_with(
 ) -> Result<Documents> {
     let name = name(path);
     let mut text = text(path, watch)?;
+    let start = text.fill_buf().with_context(|| name.clone())?;
+    let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
+    let is_page = start.trim_ascii_start().starts_with(b"<");
     let stem = name.strip_suffix(".gz").unwrap_or(&name);
     let mut whole = Vec::new();
-    let is_whole = if stem.ends_with(".json") {
+    let is_whole = if is_page || stem.ends_with(".json") {
         true
     } else if stem.ends_with(".jsonl") || stem.ends_with(".ndjson") {
         false
@@ -134,7 +138,11 @@ pub fn open_with(
     };
     let source = if is_whole {
         text.read_to_end(&mut whole).with_context(|| name.clone())?;
-        let documents = split(&whole).with_context(|| format!("{name} is not JSON"))?;
+        let documents = if is_page {
+            interchange::page::documents(&whole)
+        } else {
+            split(&whole).with_context(|| format!("{name} is not JSON"))?
+        };
         Source::Whole(documents.into_iter())
     } else {
         Source::Lines(Box::new(Cursor::new(whole).chain(text)))
@@ -148,11 +156,16 @@ pub fn open_with(
 
 /// Whether a first line is a document of its own, with others on the lines after it.
 fn is_one_of_many(line: &[u8]) -> bool {
-    let text = line.trim_ascii();
+    let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    let text = text.trim_ascii();
     text.is_empty() || !text.starts_with(b"[") && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
+/// Windows tools put it before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 fn split(whole: &[u8]) -> serde_json::Result<Vec<Vec<u8>>> {
+    let whole = whole.strip_prefix(BYTE_ORDER_MARK).unwrap_or(whole);
     let first = whole.iter().find(|byte| !byte.is_ascii_whitespace());
     let items: Vec<Box<RawValue>> = if first == Some(&b'[') {
         serde_json::from_slice(whole)?

@@ -20,6 +20,7 @@ pub mod import;
 pub mod inputs;
 mod manual;
 pub mod rank;
+pub mod read;
 pub mod skills;
 pub mod statistics;
 mod terminal;
@@ -57,6 +58,8 @@ pub enum Command {
     Rank(rank::Rank),
     /// Explain one pair of person and posting, or replay its receipt.
     Explain(explain::Explain),
+    /// Print what is understood of postings or résumés.
+    Read(read::Read),
     /// Measure a ranking against relevance judgements.
     Evaluate(evaluate::Evaluate),
     /// Build statistics from the postings of a file.
@@ -93,6 +96,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     match arguments.command {
         Command::Rank(rank) => rank.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Read(read) => read.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),

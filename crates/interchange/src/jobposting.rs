@@ -27,7 +27,7 @@
 //!
 //! # What is not supported
 //!
-//! - `@graph`, and types other than `JobPosting`.
+//! - Types other than `JobPosting`, and a `@graph` with several postings.
 //! - Pay without a currency or a period. The reader drops it and does not guess.
 
 mod locations;
@@ -42,7 +42,7 @@ use serde_json::Value;
 use crate::json::{self, Object, too_many};
 use crate::location::Locations;
 use crate::time::{DayEdge, timestamp};
-use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES};
+use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, page};
 
 pub use terms::MAX_SKILLS;
 pub use writing::to_json;
@@ -114,6 +114,14 @@ pub fn parse_as(id: &PostingId, json: &[u8]) -> Result<Posting, Invalid> {
 /// [`Invalid`] with the field at fault.
 pub fn read(document: &Value) -> Result<Posting, Invalid> {
     json::shallow(document)?;
+    let document = match page::posting_of_graph(document).as_deref() {
+        Some([posting]) => posting,
+        Some(_) => {
+            let reason = "must contain one JobPosting";
+            return Err(Invalid::value(reason).within("@graph"));
+        }
+        None => document,
+    };
     let document = Object::of(document)?;
     check_type(document)?;
 

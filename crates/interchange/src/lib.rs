@@ -42,7 +42,9 @@ mod time;
 
 pub mod feeds;
 pub mod jobposting;
+pub mod page;
 pub mod preferences;
+pub mod reading;
 pub mod resume;
 
 pub use invalid::{Code, Invalid};

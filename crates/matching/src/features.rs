@@ -15,7 +15,7 @@ use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 13;
+pub const FEATURES_VERSION: u32 = 14;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.
@@ -74,6 +74,10 @@ pub(crate) enum Fact {
     Place,
     Workplace,
     Pay,
+    Employment,
+    Language,
+    Permit,
+    Skills,
 }
 
 /// The words that state a fact, and their position.
@@ -204,6 +208,7 @@ pub(crate) struct DealBreakerKeys {
 
 /// Levels of education, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum EducationLevel {
     Secondary,
     Vocational,

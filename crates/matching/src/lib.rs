@@ -63,13 +63,14 @@
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `ranking`, the best of a catalogue in order, over `filter`, over `eligibility`
 //!    (deal-breakers), over `nearness` (of places).
-//! 4. `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`:
+//! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`:
 //!    from documents to features.
 //! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
 //!    rarity of words; `occupations`, which words suggest; `duplicates`, postings of one job;
 //!    `interest`, taste learned from reactions to postings.
 //! 6. `features`: what was read from the two documents.
-//! 7. `language`: words, stems, detection, compounds, the lexicon.
+//! 7. `money`: currencies, amounts, periods, exchange rates. Below it `language`: words, stems,
+//!    detection, compounds, the lexicon.
 //! 8. The ground: `document` (the two documents), `explanation` (a match with its reasons) over
 //!    `score`, `artefacts` (the files that ship), `digest`, and `diversity` (how a list shows a
 //!    ranking).
@@ -84,11 +85,13 @@ mod eligibility;
 mod engine;
 mod engines;
 mod explanation;
+mod facts;
 mod features;
 mod filter;
 mod growth;
 mod interest;
 mod language;
+pub mod money;
 mod nearness;
 mod occupations;
 mod ranking;
@@ -111,6 +114,7 @@ pub use engines::{
     Weights, engine,
 };
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
+pub use facts::{PostingFacts, ProfileFacts};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};
@@ -118,7 +122,7 @@ pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use occupations::OccupationIndex;
 pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
-pub use reading::{read_posting, read_profile};
+pub use reading::{read_pay, read_posting, read_profile};
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
 pub use statistics::Statistics;

@@ -19,6 +19,8 @@ mod skills;
 mod terms;
 pub(crate) mod title;
 
+pub use pay::read_pay;
+
 use crate::document::{Place, Posting, Profile};
 use crate::explanation::{Field, Source, nth};
 use crate::features::{
@@ -112,7 +114,8 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         Some(finding.keep(Fact::Workplace, posting, &mut quotes))
     });
     let pay = posting.pay.clone().or_else(|| {
-        let finding = pay::stated(&advertisement)?;
+        let home = places.iter().find_map(|place| place.country.as_deref());
+        let finding = pay::stated(&advertisement, &posting.title, home)?;
         Some(finding.keep(Fact::Pay, posting, &mut quotes))
     });
     let employment_types = [
@@ -135,7 +138,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
             .into_iter()
             .find(|types| !types.is_empty())
             .unwrap_or_default(),
-        pay: pay.as_ref().and_then(pay::yearly),
+        pay: pay.as_ref().and_then(pay::offered),
         quotes,
         languages: fluency::demanded(&advertisement),
         permit: permit::demanded(&advertisement),

@@ -2,7 +2,7 @@
 
 use crate::document::{Posting, Profile};
 use crate::explanation::{Field, nth};
-use crate::language::text::{self, Pause, Word};
+use crate::language::text::{self, Glyph, Pause, Word};
 
 use super::section::{self, LONGEST_HEADING, Section};
 use super::{career, gender, markup};
@@ -60,6 +60,21 @@ impl Advertisement {
             .chain(responsibilities)
             .chain(description)
             .flat_map(|(field, passage)| passage.lines.iter().map(move |line| (field, line)))
+    }
+
+    /// The lines that may state an amount, as characters, each with its field: those about how to
+    /// apply, too.
+    pub(super) fn glyph_lines(&self) -> impl Iterator<Item = (Field, &[Glyph])> {
+        let requirements = fields(&self.requirements, Field::Qualifications);
+        let responsibilities = fields(&self.responsibilities, Field::Responsibilities);
+        let description = std::iter::once((Field::Description, &self.description));
+        requirements
+            .chain(responsibilities)
+            .chain(description)
+            .flat_map(|(field, passage)| {
+                let lines = passage.glyph_lines.iter();
+                lines.map(move |line| (field, line.as_slice()))
+            })
     }
 
     /// The lines that may state requirements.
@@ -148,6 +163,9 @@ impl<'a> Account<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Passage {
     pub(super) lines: Vec<Line>,
+    /// The lines as characters, if they contain a digit or are short enough for a heading of one
+    /// that does.
+    glyph_lines: Vec<Vec<Glyph>>,
 }
 
 /// A line of words, or the part of it after a heading.
@@ -170,6 +188,10 @@ impl Passage {
                 Some(Heading::List) | None => section,
             };
             passage.add(words, &mut section);
+            let is_short = line.glyphs.len() <= LONGEST_TITLE_OF_AMOUNT;
+            if is_short || line.glyphs.iter().any(|glyph| glyph.c.is_ascii_digit()) {
+                passage.glyph_lines.push(line.glyphs);
+            }
         }
         passage
     }
@@ -234,6 +256,9 @@ impl Passage {
         }
     }
 }
+
+/// Characters of the longest line that says what an amount below it is.
+const LONGEST_TITLE_OF_AMOUNT: usize = 80;
 
 /// Beginnings of an ending that is not about the work.
 const TAILS: &[&[&str]] = &[

@@ -1,286 +1,753 @@
 //! Pay: found in text, and converted to a year.
 
-use std::ops::Range;
-
 use crate::document::{Pay, PayPeriod};
+use crate::explanation::{Field, Source};
 use crate::features::YearlyPay;
-use crate::language::text::{Pause, Word, currency_of_sign};
+use crate::language::text::{Glyph, glyphs};
+use crate::money::{
+    self, Multiplier, Token, TokenKind, is_plausible, is_sentence_end, multiplier, period_of_word,
+    tokens, written_at,
+};
 
 use super::finding::Finding;
 use super::passage::Advertisement;
 
 /// The first pay that a text states: an amount with its currency, and a period or a word for pay.
-/// Turnover, funding and benefits are not pay.
-pub(super) fn stated(advertisement: &Advertisement) -> Option<Finding<Pay>> {
-    advertisement.lines().find_map(|(field, line)| {
-        let (pay, at) = in_line(&line.words)?;
-        Finding::by(pay, field, &line.words, at)
-    })
+/// Turnover, funding and benefits are not pay, and neither is an amount that no wage can be. `home`
+/// is the country whose dollars, crowns or rupees are meant, in lower case.
+pub(super) fn stated(
+    advertisement: &Advertisement,
+    title: &str,
+    home: Option<&str>,
+) -> Option<Finding<Pay>> {
+    let mut before: &[Glyph] = &[];
+    for (field, line) in advertisement.glyph_lines() {
+        let heading = std::mem::replace(&mut before, line);
+        if let Some(found) = in_line(line, is_heading_of_pay(heading), home) {
+            return Some(found.in_field(field));
+        }
+    }
+    let title: Vec<Glyph> = glyphs(title).collect();
+    Some(in_line(&title, false, home)?.in_field(Field::Title))
 }
 
-/// The first pay among these words, and the words that state it.
-fn in_line(words: &[Word]) -> Option<(Pay, Range<usize>)> {
-    (0..words.len()).find_map(|at| {
-        let (pay, end) = pay_at(words, at)?;
-        Some((pay, at..end))
-    })
+/// The pay that a field about pay states in words: "£28,500 - £33,000 a year".
+///
+/// ```
+/// let pay = matching::read_pay("£28,500 - £33,000 a year").unwrap();
+/// assert_eq!((pay.currency.as_str(), pay.min), ("GBP", Some(28_500.0)));
+/// assert_eq!(matching::read_pay("competitive"), None);
+/// ```
+#[must_use]
+pub fn read_pay(text: &str) -> Option<Pay> {
+    let glyphs: Vec<Glyph> = glyphs(text).take(MOST_OF_FIELD).collect();
+    Some(in_line(&glyphs, true, None)?.pay)
 }
 
-/// Pay whose first amount begins at this word, and the index after it.
-fn pay_at(words: &[Word], at: usize) -> Option<(Pay, usize)> {
-    let first = Amount::at(words, at)?;
-    let follows = words.get(first.end).filter(|word| {
-        let [mark, _] = word.around;
-        matches!(word.pause, Pause::None | Pause::Clause)
-            && (currency_of_sign(mark).is_some() || matches!(mark, '-' | '–' | '—'))
-    });
-    let links = words.get(first.end).filter(|word| {
-        matches!(
-            word.text.as_str(),
-            "to" | "bis" | "a" | "and" | "und" | "hasta" | "et" | "y"
-        )
-    });
-    let second = match (follows, links) {
-        (_, Some(_)) => Amount::at(words, first.end.saturating_add(1)),
-        (Some(_), None) => Amount::at(words, first.end),
-        (None, None) => None,
-    };
-    let end = second.as_ref().map_or(first.end, |second| second.end);
-    let currency = first
-        .currency
-        .or(second.as_ref().and_then(|second| second.currency))?;
-    let near = |from: usize, to: usize| words.get(from..to.min(words.len())).unwrap_or_default();
-    let before = near(at.saturating_sub(6), at);
-    let after = near(end, end.saturating_add(4));
-    let other = |word: &Word| is_no_pay(&word.text);
-    let sentence = |word: &&Word| word.pause < Pause::Sentence;
-    if before.iter().any(other) || after.iter().take_while(sentence).take(3).any(other) {
-        return None;
-    }
-    let follows = (1..).zip(after.iter().take_while(sentence));
-    let precedes = before.iter().rev().map(|word| (0, word));
-    let said = follows
-        .chain(precedes)
-        .find_map(|(follows, word)| Some((period(&word.text)?, follows)));
-    let (mut min, max) = (first.value, second.as_ref().map(|second| second.value));
-    // "120–150k"
-    if second.is_some_and(|second| second.thousands) && !first.thousands && min < 1_000.0 {
-        min *= 1_000.0;
-    }
-    let least = max.map_or(min, |max| min.min(max));
-    let says_pay = words.iter().any(|word| is_pay(&word.text));
-    if said.is_none() && !(says_pay && (10_000.0..10_000_000.0).contains(&least)) {
-        return None;
-    }
-    let most = before
-        .iter()
-        .rev()
-        .take(2)
-        .any(|word| matches!(word.text.as_str(), "to" | "bis" | "hasta"));
-    let pay = Pay {
-        currency: currency.to_owned(),
-        min: (max.is_some() || !most).then_some(min),
-        max: max.or(most.then_some(min)),
-        period: said.map_or(PayPeriod::Year, |(period, _)| period),
-    };
-    // The words for the period, if they follow.
-    let to = said.map_or(0, |(_, follows)| follows);
-    Some((pay, end.saturating_add(to)))
+/// Characters of a field about pay.
+const MOST_OF_FIELD: usize = 1_000;
+
+/// Pay found in a line.
+struct Stated {
+    pay: Pay,
+    span: [u32; 2],
 }
+
+impl Stated {
+    fn in_field(self, field: Field) -> Finding<Pay> {
+        Finding {
+            fact: self.pay,
+            source: Source::at(field, self.span),
+        }
+    }
+}
+
+/// The first pay of a line; `says_pay` if the line is known to be about pay.
+fn in_line(line: &[Glyph], says_pay: bool, home: Option<&str>) -> Option<Stated> {
+    if !line.iter().any(|glyph| glyph.c.is_ascii_digit()) {
+        return None;
+    }
+    let tokens = tokens(line);
+    let mut at: usize = 0;
+    while at < tokens.len() {
+        let Some(range) = Range::at(&tokens, at, home) else {
+            at = at.saturating_add(1);
+            continue;
+        };
+        if let Some(stated) = range.as_pay(&tokens, says_pay) {
+            return Some(stated);
+        }
+        at = range.end.max(at.saturating_add(1));
+    }
+    None
+}
+
+/// A line above an amount that says what the amount is: "Base pay range".
+fn is_heading_of_pay(line: &[Glyph]) -> bool {
+    if line.len() > LONGEST_HEADING {
+        return false;
+    }
+    let tokens = tokens(line);
+    let words = || tokens.iter().map(Token::word);
+    words().any(is_pay) && !words().any(is_no_pay)
+}
+
+/// Characters of the longest heading.
+const LONGEST_HEADING: usize = 80;
 
 /// An amount of money.
+#[derive(Debug, Clone, Copy)]
 struct Amount {
     value: f64,
-    /// Whether it was written in thousands ("120k").
-    thousands: bool,
-    currency: Option<&'static str>,
-    /// Index of the word after it.
+    multiplier: Option<Multiplier>,
+    currency: Option<money::Written>,
+    period: Option<PayPeriod>,
+    /// Indices of its first token, the one after the amount, and the one after its period.
+    start: usize,
+    after: usize,
     end: usize,
 }
 
 impl Amount {
-    fn at(words: &[Word], at: usize) -> Option<Self> {
-        let first = words.get(at)?;
-        let symbol_word = currency_code(&first.text).is_some();
-        let start = if symbol_word {
-            at.saturating_add(1)
-        } else {
-            at
-        };
-        let number = words.get(start)?;
-        let digits = number.text.trim_end_matches('k');
-        if digits.is_empty()
-            || digits.len() > 9
-            || !digits.bytes().all(|byte| byte.is_ascii_digit())
+    fn at(tokens: &[Token], start: usize, home: Option<&str>) -> Option<Self> {
+        let mut at = start;
+        let mut currency: Option<money::Written> = None;
+        while let Some((written, next)) =
+            written_at(tokens, at, home).filter(|_| at < start.saturating_add(3))
         {
+            currency = Some(currency.map_or(written, |known| known.with(written)));
+            at = next;
+        }
+        let TokenKind::Number(value) = tokens.get(at)?.kind else {
+            return None;
+        };
+        at = at.saturating_add(1);
+        if tokens.get(at).is_some_and(|token| token.is_mark('%')) {
             return None;
         }
-        let mut written = digits.to_owned();
-        let mut thousands = digits.len() < number.text.len();
-        let mut end = start.saturating_add(1);
-        // Three digits are thousands, whatever separates them; one or two are cents.
-        while let Some(next) = words.get(end).filter(|next| !thousands && is_part(next)) {
-            let part = next.text.trim_end_matches('k');
-            thousands = part.len() < next.text.len();
-            end = end.saturating_add(1);
-            if part.len() == 3 && !thousands {
-                written.push_str(part);
-            } else {
-                written.push('.');
-                written.push_str(part);
-                break;
-            }
-        }
-        let value: f64 = written.parse().ok()?;
-        let last = words.get(end.checked_sub(1)?)?;
-        let before = at.checked_sub(1).and_then(|before| words.get(before));
-        let before = before.filter(|_| first.around[0] == '$' && first.joined);
-        let currency = match before.map(|word| word.text.as_str()) {
-            Some("c" | "ca") => Some("CAD"),
-            Some("a" | "au") => Some("AUD"),
-            _ => currency_of_sign(number.around[0]),
-        };
-        let following = words.get(end).and_then(|word| currency_code(&word.text));
-        let code = currency_code(&first.text).or(currency);
-        let code = code
-            .or(following)
-            .or_else(|| currency_of_sign(last.around[1]));
-        // "Salary (Birr): 8046"
-        let named = at
+        let code = currency.map(|written| written.code);
+        let multiplier = multiplier(tokens, at, code);
+        at = multiplier.map_or(at, |(_, next)| next);
+        // "€50,000 EUR", "500 k€", "LPA" and "lakhs" are of rupees.
+        let of_multiplier = at
             .checked_sub(1)
-            .and_then(|before| currency_code(&words.get(before)?.text));
-        if following.is_some() {
-            end = end.saturating_add(1);
+            .and_then(|before| written_at(tokens, before, home))
+            .filter(|_| multiplier.is_some());
+        let following = written_at(tokens, at, home);
+        at = following.map_or(at, |(_, next)| next);
+        for (written, _) in [of_multiplier, following].into_iter().flatten() {
+            currency = Some(currency.map_or(written, |known| known.with(written)));
         }
+        // "LPA": lakhs per annum.
+        let last = at.checked_sub(1).and_then(|last| tokens.get(last));
+        let yearly = last.is_some_and(|last| last.word() == "lpa");
+        let (period, end) = match period_after(tokens, at, true) {
+            Some((period, end)) => (Some(period), end),
+            None => (yearly.then_some(PayPeriod::Year), at),
+        };
         Some(Self {
-            value: if thousands { value * 1_000.0 } else { value },
-            thousands,
-            currency: code.or(named),
+            value,
+            multiplier: multiplier.map(|(multiplier, _)| multiplier),
+            currency,
+            period,
+            start,
+            after: at,
             end,
+        })
+    }
+
+    fn worth(&self) -> f64 {
+        self.value * self.multiplier.map_or(1.0, Multiplier::times)
+    }
+}
+
+/// The period right after an amount: "/hr", "per hour", "a year", "brutto im Jahr". If it need not
+/// be `tight`, a few other words may come first.
+fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(PayPeriod, usize)> {
+    let mut linked = false;
+    let most = if tight { 4 } else { 7 };
+    for index in at..at.saturating_add(most) {
+        let token = tokens.get(index)?;
+        if index > at && is_sentence_end(tokens, index) {
+            return None;
+        }
+        let end = index.saturating_add(1);
+        let word = token.word();
+        if let Some(period) = period_of_word(word) {
+            return Some((period, end));
+        }
+        match word {
+            "h" if linked => return Some((PayPeriod::Hour, end)),
+            "mo" | "m" if linked => return Some((PayPeriod::Month, end)),
+            "y" | "a" if linked && index > at => return Some((PayPeriod::Year, end)),
+            "an" if linked => return Some((PayPeriod::Year, end)),
+            // "p.a.", "p. a.", "p.m.", "p.h."
+            "p" => {
+                let dot = tokens.get(end).is_some_and(|dot| dot.is_mark('.'));
+                let letter = tokens.get(end.saturating_add(usize::from(dot)))?;
+                let period = match letter.word() {
+                    "a" => PayPeriod::Year,
+                    "m" => PayPeriod::Month,
+                    "w" => PayPeriod::Week,
+                    "d" => PayPeriod::Day,
+                    "h" => PayPeriod::Hour,
+                    _ => return None,
+                };
+                return Some((
+                    period,
+                    end.saturating_add(1).saturating_add(usize::from(dot)),
+                ));
+            }
+            "per" | "pro" | "par" | "por" | "je" | "im" | "al" | "a" | "an" | "each" | "every"
+            | "每" | "l" | "la" | "le" | "die" | "der" => {
+                linked = linked || matches!(word, "per" | "par" | "pro" | "por");
+            }
+            "gross" | "net" | "brutto" | "netto" | "brut" | "bruts" | "brute" | "bruto"
+            | "brutos" | "nets" | "neto" | "netos" | "base" | "basic" => {}
+            "" if token.is_mark('/') => linked = true,
+            "" if matches!(token.kind, TokenKind::Mark('(' | ')' | '.')) => {}
+            "" if !tight && matches!(token.kind, TokenKind::Mark(_)) => {}
+            "" => return None,
+            _ if tight => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// One amount, or two as a range.
+struct Range {
+    first: Amount,
+    second: Option<Amount>,
+    end: usize,
+}
+
+impl Range {
+    fn at(tokens: &[Token], at: usize, home: Option<&str>) -> Option<Self> {
+        let first = Amount::at(tokens, at, home)?;
+        let second = connector(tokens, first.end)
+            .or_else(|| connector(tokens, first.after))
+            .and_then(|next| Amount::at(tokens, next, home));
+        let end = second.map_or(first.end, |second| second.end);
+        Some(Self { first, second, end })
+    }
+
+    /// The pay that these amounts are, if they are pay.
+    fn as_pay(&self, tokens: &[Token], says_pay: bool) -> Option<Stated> {
+        let (first, second) = (self.first, self.second);
+        // "(Birr): 8046"
+        let named = || {
+            let back = (1..=3).filter_map(|back| first.start.checked_sub(back));
+            let mut found = back.filter_map(|at| written_at(tokens, at, None));
+            found.next().map(|(written, _)| written)
+        };
+        let written = match (first.currency, second.and_then(|second| second.currency)) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        };
+        let written = written.or_else(named)?;
+        let surroundings = Surroundings::of(tokens, first.start, self.end, says_pay);
+        if surroundings.other {
+            return None;
+        }
+        let after = period_after(tokens, self.end, false);
+        let (period, to) = match (first.period, second.and_then(|second| second.period), after) {
+            (_, Some(period), _) | (Some(period), None, _) => (Some(period), self.end),
+            (None, None, before) => match (surroundings.period, before) {
+                (Some(period), _) => (Some(period), self.end),
+                (None, Some((period, end))) => (Some(period), end),
+                (None, None) => (None, self.end),
+            },
+        };
+        let multiplied = |amount: Amount, other: Option<Amount>| {
+            let shared = amount
+                .multiplier
+                .or(other.and_then(|other| other.multiplier));
+            // "120–150k"
+            let times = shared.map_or(1.0, Multiplier::times);
+            match amount.multiplier {
+                Some(_) => amount.worth(),
+                None if amount.value < 1_000.0 => amount.value * times,
+                None => amount.value,
+            }
+        };
+        let value = multiplied(first, second);
+        let max = second.map(|second| multiplied(second, Some(first)));
+        let max = max.filter(|max| *max >= value || written.code != "");
+        let mut code = written.code;
+        // Yen and yuan share a sign, but not their size.
+        if code == "CNY"
+            && written.shared
+            && period == Some(PayPeriod::Year)
+            && value >= 1_500_000.0
+        {
+            code = "JPY";
+        }
+        let pay = Pay {
+            currency: code.to_owned(),
+            min: (max.is_some() || !surroundings.at_most).then_some(value),
+            max: max.or(surroundings.at_most.then_some(value)),
+            period: period.unwrap_or(PayPeriod::Year),
+        };
+        let stated = match period {
+            Some(_) => true,
+            // Without a period, only what is too much for a month is a year's pay.
+            None => surroundings.pay && is_of_a_year(code, value.min(max.unwrap_or(value))),
+        };
+        if !stated || !is_plausible(&pay) {
+            return None;
+        }
+        let from = tokens.get(first.start)?.span[0];
+        let to = tokens.get(to.checked_sub(1)?)?.span[1];
+        Some(Stated {
+            pay,
+            span: [from, to],
         })
     }
 }
 
-/// Whether a word continues the number before it.
-fn is_part(word: &Word) -> bool {
-    let [mark, _] = word.around;
-    let digits = word.text.trim_end_matches('k');
-    let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    all && word.joined && matches!(mark, ',' | '.' | '’') && digits.len() <= 3
+/// Whether an amount without a period can only be paid for a year.
+fn is_of_a_year(code: &str, amount: f64) -> bool {
+    let euros = money::Rates::shipped().convert(amount, code, "EUR");
+    euros.is_none_or(|euros| euros >= LEAST_OF_A_YEAR)
 }
 
-fn currency_code(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "usd" | "dollars" => "USD",
-        "eur" | "euro" | "euros" => "EUR",
-        "gbp" => "GBP",
-        "chf" | "franken" => "CHF",
-        "inr" | "rs" | "rupees" => "INR",
-        "cad" => "CAD",
-        "aud" => "AUD",
-        "sek" => "SEK",
-        "pln" => "PLN",
-        "sgd" => "SGD",
-        "mxn" => "MXN",
-        "brl" => "BRL",
-        "zar" => "ZAR",
-        "etb" | "birr" => "ETB",
-        _ => return None,
-    })
+/// Euros that hardly anyone is paid a month.
+const LEAST_OF_A_YEAR: f64 = 9_000.0;
+
+/// The index after a word or mark that continues a range.
+fn connector(tokens: &[Token], at: usize) -> Option<usize> {
+    let token = tokens.get(at)?;
+    let links = match &token.kind {
+        TokenKind::Mark(mark) => matches!(mark, '-' | '–' | '—' | '−' | '~' | '～' | '‑'),
+        TokenKind::Word { text, .. } => matches!(
+            text.as_str(),
+            "to" | "and" | "bis" | "und" | "a" | "et" | "y" | "hasta" | "through" | "至" | "到"
+        ),
+        TokenKind::Number(_) | TokenKind::Digits => false,
+    };
+    let next = at.saturating_add(1);
+    // "to up to"
+    let up = tokens.get(next).is_some_and(|token| token.word() == "up");
+    links.then(|| if up { next.saturating_add(2) } else { next })
 }
 
-fn period(word: &str) -> Option<PayPeriod> {
-    Some(match word {
-        "hour" | "hr" | "hourly" | "stunde" | "stundlich" | "hora" | "heure" => PayPeriod::Hour,
-        "day" | "daily" | "tag" | "dia" | "jour" => PayPeriod::Day,
-        "week" | "weekly" | "woche" | "semana" | "semaine" => PayPeriod::Week,
-        "month" | "monthly" | "monat" | "monatlich" | "mes" | "mensual" | "mensuales" | "mois" => {
-            PayPeriod::Month
+/// What the sentence says of an amount.
+struct Surroundings {
+    /// It is pay.
+    pay: bool,
+    /// It is something else.
+    other: bool,
+    at_most: bool,
+    /// The period that comes before the amount.
+    period: Option<PayPeriod>,
+}
+
+/// Words before an amount that may say what it is.
+const BEFORE: usize = 14;
+
+/// Words after it.
+const AFTER: usize = 6;
+
+impl Surroundings {
+    fn of(tokens: &[Token], start: usize, end: usize, says_pay: bool) -> Self {
+        let mut said = None;
+        let mut period = None;
+        let mut at_most = false;
+        let mut distance: usize = 0;
+        for index in (0..start).rev() {
+            if is_sentence_end(tokens, index.saturating_add(1)) || distance >= BEFORE {
+                break;
+            }
+            let Some(token) = tokens.get(index) else {
+                break;
+            };
+            let word = token.word();
+            if !word.is_empty() {
+                distance = distance.saturating_add(1);
+            }
+            if matches!(token.kind, TokenKind::Number(_)) && distance > 0 && period.is_none() {
+                // "40 hours a week, $20": what precedes another number belongs to that.
+                distance = distance.max(BEFORE.saturating_sub(4));
+            }
+            let next = index.checked_add(1).and_then(|next| tokens.get(next));
+            at_most |= distance <= 2 && is_limit(word, next);
+            if said.is_none() {
+                // "customers pay $40"
+                let by = index.checked_sub(1).and_then(|before| tokens.get(before));
+                let by_others = by.is_some_and(|by| is_no_pay(by.word()));
+                said = match (is_no_pay(word), is_pay(word)) {
+                    (true, _) => Some(false),
+                    (false, true) => Some(!(by_others && matches!(word, "pay" | "paid"))),
+                    (false, false) => None,
+                };
+            }
+            if period.is_none() && is_period_before(tokens, index) {
+                period = period_of_word(word);
+            }
         }
-        "year" | "yearly" | "yr" | "annum" | "annual" | "annually" | "pa" | "jahr" | "jahrlich"
-        | "jahresgehalt" | "ano" | "anual" | "anuales" | "an" | "annuel" => PayPeriod::Year,
-        _ => return None,
+        let mut follows = None;
+        let mut distance: usize = 0;
+        for index in end..tokens.len() {
+            let Some(token) = tokens.get(index) else {
+                break;
+            };
+            let word = token.word();
+            let stops = matches!(word, "plus" | "and" | "with" | "und" | "et" | "y" | "zzgl")
+                || matches!(token.kind, TokenKind::Mark(',' | '+' | '&'));
+            if index > end && is_sentence_end(tokens, index) || distance >= AFTER || stops {
+                break;
+            }
+            if !word.is_empty() {
+                distance = distance.saturating_add(1);
+            }
+            if is_no_pay(word) {
+                follows = Some(false);
+                break;
+            }
+            if is_pay(word) {
+                follows = Some(true);
+                break;
+            }
+        }
+        Self {
+            pay: says_pay && said != Some(false)
+                || said == Some(true)
+                || said.is_none() && follows == Some(true),
+            other: said == Some(false) || said.is_none() && follows == Some(false),
+            at_most,
+            period,
+        }
+    }
+}
+
+/// "up to", "bis zu", "hasta", "jusqu'à", "maximum"
+fn is_limit(word: &str, next: Option<&Token>) -> bool {
+    match word {
+        "up" => next.is_some_and(|next| next.word() == "to"),
+        "bis" | "hasta" | "jusqu" | "maximum" | "max" => true,
+        _ => false,
+    }
+}
+
+/// Whether the word at this index is a period that an amount after it is for: "annual salary",
+/// "per month:", but not "40 hours".
+fn is_period_before(tokens: &[Token], index: usize) -> bool {
+    let Some(token) = tokens.get(index) else {
+        return false;
+    };
+    let word = token.word();
+    let is_noun = matches!(
+        word,
+        "hour"
+            | "hr"
+            | "hrs"
+            | "day"
+            | "week"
+            | "wk"
+            | "month"
+            | "year"
+            | "yr"
+            | "stunde"
+            | "std"
+            | "tag"
+            | "woche"
+            | "monat"
+            | "jahr"
+            | "hora"
+            | "dia"
+            | "semana"
+            | "mes"
+            | "ano"
+            | "heure"
+            | "jour"
+            | "semaine"
+            | "mois"
+            | "日"
+            | "天"
+    );
+    if !is_noun {
+        return period_of_word(word).is_some();
+    }
+    let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|before| {
+        before.is_mark('/')
+            || matches!(
+                before.word(),
+                "per" | "pro" | "par" | "por" | "je" | "a" | "an" | "im" | "al" | "每"
+            )
     })
 }
 
+/// Whether a folded word speaks of pay.
 fn is_pay(word: &str) -> bool {
+    const PARTS: [&str; 6] = [
+        "gehalt",
+        "lohn",
+        "vergutung",
+        "entgelt",
+        "verdienst",
+        "brutto",
+    ];
     matches!(
         word,
         "salary"
+            | "salaries"
             | "pay"
+            | "pays"
+            | "paying"
+            | "paid"
             | "compensation"
             | "wage"
             | "wages"
             | "remuneration"
+            | "earn"
+            | "earnings"
+            | "rate"
+            | "package"
             | "ote"
             | "ctc"
-            | "gehalt"
-            | "jahresgehalt"
-            | "vergutung"
+            | "lpa"
+            | "gross"
+            | "netto"
+            | "zahlen"
+            | "bezahlung"
+            | "tagessatz"
+            | "stundensatz"
             | "salario"
+            | "salarial"
             | "sueldo"
-            | "salaire"
+            | "retribucion"
             | "remuneracion"
-    )
+            | "salaire"
+            | "salariale"
+            | "brut"
+            | "bruts"
+            | "bruto"
+            | "brutos"
+            | "tjm"
+            | "薪"
+            | "资"
+    ) || PARTS.iter().any(|part| word.ends_with(part))
 }
 
-/// Whether a word next to an amount shows that it is not pay.
+/// Whether a folded word near an amount says that it is something else: turnover and funding,
+/// benefits, prices, gifts.
 fn is_no_pay(word: &str) -> bool {
-    matches!(
-        word,
-        "revenue"
-            | "revenues"
-            | "turnover"
-            | "umsatz"
-            | "funding"
-            | "funded"
-            | "raised"
-            | "valuation"
-            | "assets"
-            | "budget"
-            | "budgets"
-            | "portfolio"
-            | "bonus"
-            | "bonuses"
-            | "stipend"
-            | "allowance"
-            | "reimbursement"
-            | "insurance"
-            | "401k"
-            | "contribution"
-            | "million"
-            | "millions"
-            | "mio"
-            | "mrd"
-            | "billion"
-            | "bn"
-            | "sales"
-            | "deposit"
-            | "grant"
-            | "grants"
-            | "equity"
-            | "relocation"
-            | "benefit"
-            | "customers"
-            | "facturacion"
-            | "ventas"
-            | "prima"
-            | "prime"
-            | "investment"
-    )
+    NO_PAY.contains(&word)
+        || [
+            "bonus", "budget", "zuschuss", "pramie", "zulage", "geld", "umsatz",
+        ]
+        .iter()
+        .any(|end| word.ends_with(end))
 }
 
-/// `None` if there is no positive amount.
+/// In English, German, Spanish and French.
+const NO_PAY: &[&str] = &[
+    // The employer's business.
+    "revenue",
+    "revenues",
+    "turnover",
+    "sales",
+    "arr",
+    "mrr",
+    "gmv",
+    "aum",
+    "funding",
+    "funded",
+    "raised",
+    "raise",
+    "raising",
+    "valuation",
+    "valued",
+    "assets",
+    "portfolio",
+    "portfolios",
+    "investment",
+    "investments",
+    "invested",
+    "investors",
+    "market",
+    "profit",
+    "profits",
+    "deal",
+    "deals",
+    "contract",
+    "contracts",
+    "quota",
+    "quotas",
+    "pipeline",
+    "customers",
+    "clients",
+    "spend",
+    "spending",
+    "transactions",
+    "payments",
+    "volume",
+    "orders",
+    "loan",
+    "loans",
+    "mortgage",
+    "mortgages",
+    "grant",
+    "grants",
+    "award",
+    "awards",
+    "prize",
+    "fine",
+    "fines",
+    "penalty",
+    "project",
+    "projects",
+    "series",
+    "seed",
+    "endowment",
+    "funds",
+    "facturacion",
+    "ventas",
+    "inversion",
+    "capital",
+    "financement",
+    // What people are given beside pay.
+    "bonuses",
+    "stipend",
+    "stipends",
+    "allowance",
+    "allowances",
+    "reimbursement",
+    "reimburse",
+    "reimbursed",
+    "insurance",
+    "401k",
+    "contribution",
+    "contributions",
+    "equity",
+    "stock",
+    "options",
+    "rsu",
+    "rsus",
+    "shares",
+    "relocation",
+    "benefit",
+    "perk",
+    "perks",
+    "support",
+    "fertility",
+    "adoption",
+    "tuition",
+    "education",
+    "learning",
+    "training",
+    "development",
+    "wellness",
+    "wellbeing",
+    "fitness",
+    "gym",
+    "lunch",
+    "meal",
+    "meals",
+    "food",
+    "snacks",
+    "deductible",
+    "premium",
+    "premiums",
+    "coverage",
+    "copay",
+    "hsa",
+    "fsa",
+    "discount",
+    "discounts",
+    "voucher",
+    "vouchers",
+    "gift",
+    "gifts",
+    "card",
+    "cards",
+    "travel",
+    "commuter",
+    "commuting",
+    "parking",
+    "transit",
+    "phone",
+    "internet",
+    "childcare",
+    "daycare",
+    "referral",
+    "referrals",
+    "signing",
+    "retention",
+    "equipment",
+    "laptop",
+    "conference",
+    "conferences",
+    "certification",
+    "certifications",
+    "pension",
+    "savings",
+    "zuschusse",
+    "boni",
+    "prima",
+    "primas",
+    "prime",
+    "primes",
+    "cheque",
+    "cheques",
+    "tickets",
+    "ticket",
+    "mutuelle",
+    "dieta",
+    "dietas",
+    "beneficio",
+    "beneficios",
+    "avantages",
+    "fahrtkosten",
+    "jobticket",
+    // Prices and gifts.
+    "donate",
+    "donates",
+    "donated",
+    "donation",
+    "donations",
+    "charity",
+    "charities",
+    "match",
+    "cost",
+    "costs",
+    "price",
+    "prices",
+    "fee",
+    "fees",
+    "fare",
+    "fares",
+    "rent",
+    "deposit",
+    "worth",
+    "value",
+    "save",
+    "saves",
+    "saved",
+    "saving",
+    "spent",
+    "scholarship",
+    "scholarships",
+    "precio",
+    "coste",
+    "prix",
+    "preis",
+    "kosten",
+    "miete",
+    "spenden",
+    "spende",
+    // Numbers too large for a wage.
+    "billion",
+    "billions",
+    "bn",
+    "mrd",
+];
+
+/// Pay a year; `None` if there is no positive amount.
 pub(super) fn yearly(pay: &Pay) -> Option<YearlyPay> {
-    let factor = match pay.period {
-        // 40 hours per week, 52 weeks per year.
-        PayPeriod::Hour => 2080.0,
-        // Five days per week.
-        PayPeriod::Day => 260.0,
-        PayPeriod::Week => 52.0,
-        PayPeriod::Month => 12.0,
-        PayPeriod::Year => 1.0,
-    };
+    let factor = money::times_a_year(pay.period);
     let amount = |amount: Option<f64>| {
         amount
             .filter(|amount| amount.is_finite() && *amount > 0.0)
@@ -298,11 +765,14 @@ pub(super) fn yearly(pay: &Pay) -> Option<YearlyPay> {
     })
 }
 
+/// Like [`yearly`], of an offer: amounts that no wage can be are unknown.
+pub(super) fn offered(pay: &Pay) -> Option<YearlyPay> {
+    is_plausible(pay).then(|| yearly(pay)).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::text;
-
     #[test]
     fn a_year_of_each_period() {
         let check = |period: PayPeriod, expect: f64| {
@@ -342,8 +812,8 @@ mod tests {
     #[test]
     fn pay_in_text() {
         let check = |text: &str, expect: Option<(&str, Option<f64>, Option<f64>, PayPeriod)>| {
-            let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            let pay = in_line(&text::spanned(&glyphs)).map(|(pay, _)| pay);
+            let glyphs: Vec<Glyph> = glyphs(text).collect();
+            let pay = in_line(&glyphs, false, None).map(|stated| stated.pay);
             let pay = pay
                 .as_ref()
                 .map(|pay| (pay.currency.as_str(), pay.min, pay.max, pay.period));
@@ -407,5 +877,93 @@ mod tests {
         check("$5m in a year", None);
         check("40 hours a week", None);
         check("Salary negotiable", None);
+        // Thousands with any separator.
+        let range = |currency, min, max, period| Some((currency, Some(min), Some(max), period));
+        let from = |currency, min, period| Some((currency, Some(min), None, period));
+        check(
+            "Salaire annuel brut : 33 500 € à 38 000 €",
+            range("EUR", 33_500.0, 38_000.0, Year),
+        );
+        check(
+            "Salaire : 2\u{202f}300 € bruts par mois",
+            from("EUR", 2_300.0, Month),
+        );
+        check(
+            "Salary CHF 95’000 to 110’000 a year",
+            range("CHF", 95_000.0, 110_000.0, Year),
+        );
+        check(
+            "Gehalt: 48.500,00 EUR jährlich",
+            from("EUR", 48_500.0, Year),
+        );
+        // Lakhs and crores.
+        check(
+            "CTC of 8 - 12 LPA",
+            range("INR", 800_000.0, 1_200_000.0, Year),
+        );
+        check(
+            "₹6L to ₹8.5L yearly",
+            range("INR", 600_000.0, 850_000.0, Year),
+        );
+        check("Rs. 5,40,000 p.a.", from("INR", 540_000.0, Year));
+        check("Annual package: 1.2 crore", from("INR", 12_000_000.0, Year));
+        // Signs that several currencies share.
+        check("Salary: $95,000 CAD a year", from("CAD", 95_000.0, Year));
+        check("S$6,500 monthly salary", from("SGD", 6_500.0, Month));
+        check("R$ 5.200,00 por mês", from("BRL", 5_200.0, Month));
+        check("Salary: ¥6,000,000 a year", from("JPY", 6_000_000.0, Year));
+        // Currencies by code and name.
+        check("Salary: 11,500 SAR per month", from("SAR", 11_500.0, Month));
+        check("Pay: KSh 80,000 monthly", from("KES", 80_000.0, Month));
+        check("9 500 zł gross a month", from("PLN", 9_500.0, Month));
+        check("Mzda 45 000 Kč monthly", from("CZK", 45_000.0, Month));
+        check(
+            "月薪:12000-18000元",
+            range("CNY", 12_000.0, 18_000.0, Month),
+        );
+        check(
+            "薪资 20k-30k 元/月",
+            range("CNY", 20_000.0, 30_000.0, Month),
+        );
+        // Periods.
+        check("Pay starts at $18.50 an hour", from("USD", 18.5, Hour));
+        check("Stundenlohn ab 15,50 Euro", from("EUR", 15.5, Hour));
+        check("16 €/Std.", from("EUR", 16.0, Hour));
+        check("Tagessatz 640 €", from("EUR", 640.0, Day));
+        check("TJM : 520 €", from("EUR", 520.0, Day));
+        check("Bruttomonatsgehalt 3.400 €", from("EUR", 3_400.0, Month));
+        check(
+            "Sueldo: 1.800 € brutos mensuales",
+            from("EUR", 1_800.0, Month),
+        );
+        // Units on both ends.
+        check("$21/hr to $26/hr", range("USD", 21.0, 26.0, Hour));
+        check(
+            "USD $88,000 per year - USD $99,000 per year",
+            range("USD", 88_000.0, 99_000.0, Year),
+        );
+        check(
+            "C$60,000 – C$75,000 a year",
+            range("CAD", 60_000.0, 75_000.0, Year),
+        );
+        check(
+            "$92,000—$117,000 USD yearly",
+            range("USD", 92_000.0, 117_000.0, Year),
+        );
+        // Money that is not the wage.
+        check("up to $9,000 a year for adoption support", None);
+        check("Lunch vouchers of 7,50 € a day", None);
+        check("We give $4,000 per year to charity", None);
+        check("Our clients pay $50,000 per year", None);
+        check("Deals of $80,000 to $150,000 a year", None);
+        check(
+            "A salary of $80,000 a year plus a bonus of $9,000",
+            from("USD", 80_000.0, Year),
+        );
+        check(
+            "A learning budget of $3,000 and a salary of $70,000 a year",
+            from("USD", 70_000.0, Year),
+        );
+        check("Salary: 36 EUR a year", None);
     }
 }

@@ -1,0 +1,114 @@
+//! The tokens of a line that pay is read from: numbers with their separators, words and marks.
+
+use crate::language::text::{Glyph, fold, is_unspaced};
+
+use super::number;
+
+/// A token with its position.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    /// Source characters: the first, and the one after the last.
+    pub(crate) span: [u32; 2],
+    /// Whether white space precedes it.
+    pub(crate) spaced: bool,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TokenKind {
+    Number(f64),
+    /// Digits that are no amount: a date, a version, a telephone number.
+    Digits,
+    /// A folded word; of scripts without spaces, a single character.
+    Word {
+        text: String,
+        /// Whether it begins with a capital.
+        capital: bool,
+        /// Whether all its letters are capitals.
+        capitals: bool,
+    },
+    /// Any other character.
+    Mark(char),
+}
+
+impl Token {
+    /// The folded word; empty for other tokens.
+    pub(crate) fn word(&self) -> &str {
+        match &self.kind {
+            TokenKind::Word { text, .. } => text,
+            _ => "",
+        }
+    }
+
+    pub(crate) fn is_mark(&self, mark: char) -> bool {
+        self.kind == TokenKind::Mark(mark)
+    }
+}
+
+/// The tokens of a line.
+pub(crate) fn tokens(glyphs: &[Glyph]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = glyphs;
+    let mut spaced = false;
+    while let Some((first, after)) = rest.split_first() {
+        if first.c.is_whitespace() {
+            (spaced, rest) = (true, after);
+            continue;
+        }
+        let (kind, length) = if first.c.is_ascii_digit() {
+            number::read(rest)
+        } else if is_unspaced(first.c) {
+            (word(&rest[..1.min(rest.len())]), 1)
+        } else if first.c.is_alphabetic() {
+            let letters = rest.iter().take_while(|glyph| {
+                glyph.c.is_alphabetic() && !is_unspaced(glyph.c) || is_mark_of_letter(glyph.c)
+            });
+            let length = letters.count();
+            (word(rest.get(..length).unwrap_or_default()), length)
+        } else {
+            (TokenKind::Mark(first.c), 1)
+        };
+        let (read, left) = rest.split_at(length.clamp(1, rest.len()));
+        let end = read.last().map_or(first.span, |last| last.span)[1];
+        tokens.push(Token {
+            kind,
+            span: [first.span[0], end],
+            spaced: std::mem::take(&mut spaced),
+        });
+        rest = left;
+    }
+    tokens
+}
+
+/// Combining marks and apostrophes are part of a word.
+fn is_mark_of_letter(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+fn word(glyphs: &[Glyph]) -> TokenKind {
+    let text: String = glyphs.iter().map(|glyph| glyph.c).collect();
+    TokenKind::Word {
+        capital: text.starts_with(char::is_uppercase),
+        capitals: text.chars().all(char::is_uppercase),
+        text: fold(&text),
+    }
+}
+
+/// Whether a sentence ends before this token.
+pub(crate) fn is_sentence_end(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let (Some(before), Some(token)) = (before, tokens.get(at)) else {
+        return true;
+    };
+    match before.kind {
+        TokenKind::Mark(';' | '•' | '·' | '。' | '；' | '|') => true,
+        TokenKind::Mark('!' | '?' | '！' | '？') => token.spaced,
+        TokenKind::Mark('.') => {
+            token.spaced
+                && !matches!(token.kind, TokenKind::Number(_) | TokenKind::Mark(_))
+                && matches!(token.kind, TokenKind::Word { capital: true, .. })
+        }
+        _ => false,
+    }
+}
