@@ -9,6 +9,7 @@ mod finding;
 pub(crate) mod fluency;
 mod gender;
 mod markup;
+mod party;
 mod passage;
 mod pay;
 mod permit;
@@ -19,6 +20,7 @@ mod skills;
 mod terms;
 pub(crate) mod title;
 
+pub use experience::read_experience;
 pub use pay::read_pay;
 
 use crate::document::{Place, Posting, Profile};
@@ -101,7 +103,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     let seniority = title.seniority.or(named.seniority).or(said.seniority);
     let seniority = seniority.map(|finding| finding.keep(Fact::Seniority, posting, &mut quotes));
     let experience_months = posting.experience_months.or_else(|| {
-        let asked = experience::demanded(&advertisement, vocabulary)?;
+        let asked = experience::demanded(&advertisement, &title.words, vocabulary)?;
         Some(asked.keep(Fact::Experience, posting, &mut quotes))
     });
     let education = posting.education.as_deref().and_then(education::lowest);
@@ -118,6 +120,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         let finding = pay::stated(&advertisement, &posting.title, home)?;
         Some(finding.keep(Fact::Pay, posting, &mut quotes))
     });
+    let permit = permit::demanded(&advertisement, posting, &mut quotes);
     let employment_types = [
         posting.employment_types.clone(),
         named.employment_types,
@@ -141,7 +144,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         pay: pay.as_ref().and_then(pay::offered),
         quotes,
         languages: fluency::demanded(&advertisement),
-        permit: permit::demanded(&advertisement),
+        permit,
         company: folded_words(&posting.company.name),
         tags: posting
             .company

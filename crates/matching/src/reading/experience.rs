@@ -3,14 +3,18 @@
 use std::ops::Range;
 
 use crate::document::Profile;
+use crate::explanation::Field;
 use crate::language::Language;
-use crate::language::text::{Pause, Word};
+use crate::language::text::{self, Glyph, Pause, Word};
 use crate::vocabulary::Vocabulary;
 
 use super::career::{first_month, last_month, now};
 use super::context::{Context, Stance};
+use super::education;
 use super::finding::Finding;
+use super::party::{Party, party};
 use super::passage::Advertisement;
+use super::section::Section;
 
 /// Months of work, counting overlaps once; `None` if no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
@@ -38,97 +42,208 @@ pub(super) fn held(profile: &Profile) -> Option<u32> {
     u32::try_from(months).ok()
 }
 
-/// The fewest years of experience that a text requires, in months: "5+ years of experience", "3–5
-/// Jahre Berufserfahrung". Welcome experience is not required; years with a single skill count if
-/// no others are given; "none needed" is 0.
+/// The fewest years of experience that title or text require, in months: "5+ years of experience",
+/// "3–5 Jahre Berufserfahrung", "18 months in sales", "5年以上经验". Welcome experience is not
+/// required; years with a single skill count if no others are given; "none needed" and "up to two
+/// years" are 0. Of years that depend on the degree, the least count.
 pub(super) fn demanded(
     advertisement: &Advertisement,
+    title: &[Word],
     vocabulary: &Vocabulary,
 ) -> Option<Finding<u32>> {
-    let asked: Vec<(bool, Finding<u32>)> = advertisement
+    let found = |field: Field, words: &[Word], asks: bool| -> Vec<Asked> {
+        let spans = in_line(words, asks, vocabulary).into_iter();
+        let asked = spans.filter_map(|span| {
+            Some(Asked {
+                of_skill: span.of_skill,
+                by_degree: span.by_degree,
+                finding: Finding::by(span.months, field, words, span.at)?,
+            })
+        });
+        asked.collect()
+    };
+    let mut asked: Vec<Asked> = advertisement
         .asking_lines()
         .flat_map(|(field, line)| {
-            let years = in_line(&line.words, vocabulary).into_iter();
-            years.filter_map(move |years| {
-                let months = years.years.saturating_mul(12);
-                let finding = Finding::by(months, field, &line.words, years.at)?;
-                Some((years.of_skill, finding))
-            })
+            let asks = line.section == Section::Required;
+            found(field, &line.words, asks)
         })
         .collect();
-    let total = asked.iter().find(|(of_skill, _)| !of_skill);
-    let least = || asked.iter().min_by_key(|(_, finding)| finding.fact);
-    total.or_else(least).map(|(_, finding)| finding.clone())
+    if asked.is_empty() {
+        asked = found(Field::Title, title, true);
+    }
+    let total = asked.iter().find(|asked| !asked.of_skill);
+    let least = |by_degree: bool| {
+        let all = asked.iter().filter(|asked| !by_degree || asked.by_degree);
+        all.min_by_key(|asked| asked.finding.fact)
+    };
+    let chosen = match total {
+        Some(total) if total.by_degree => least(true),
+        Some(total) => Some(total),
+        None => least(false),
+    };
+    chosen.map(|asked| asked.finding.clone())
 }
 
-/// Years required, in all or with one skill, and the words that require them.
-#[derive(Debug, PartialEq)]
-struct Years {
-    years: u32,
+/// The months that a field about experience states in words: "24 months", "2 years", "3-5 yrs".
+///
+/// ```
+/// assert_eq!(matching::read_experience("3-5 years"), Some(36));
+/// assert_eq!(matching::read_experience("24 months"), Some(24));
+/// assert_eq!(matching::read_experience("some"), None);
+/// ```
+#[must_use]
+pub fn read_experience(text: &str) -> Option<u32> {
+    let glyphs: Vec<Glyph> = text::glyphs(text).take(MOST_OF_FIELD).collect();
+    let words = text::spanned(&glyphs);
+    let spans = in_line(&words, true, Vocabulary::built_in());
+    spans.first().map(|span| span.months)
+}
+
+/// Characters of a field about experience.
+const MOST_OF_FIELD: usize = 500;
+
+/// Experience that a line requires.
+struct Asked {
     of_skill: bool,
+    by_degree: bool,
+    finding: Finding<u32>,
+}
+
+/// Months required, in all or with one skill, and the words that require them.
+#[derive(Debug, PartialEq)]
+struct Span {
+    months: u32,
+    of_skill: bool,
+    /// Whether the line gives them for a degree.
+    by_degree: bool,
     at: Range<usize>,
 }
 
-fn in_line(words: &[Word], vocabulary: &Vocabulary) -> Vec<Years> {
-    let speaks_of_it =
-        |word: &Word| word.text.contains("experienc") || word.text.ends_with("erfahrung");
-    if !words.iter().any(speaks_of_it) {
+/// The spans of experience in a line; `asks` if the line is known to state requirements, which need
+/// not say "experience" then.
+fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
+    let has_unit = words.iter().any(|word| unit(&word.text).is_some());
+    let speaks = words.iter().any(speaks_of_it);
+    if !speaks && !(asks && has_unit) {
         return Vec::new();
     }
     let context = Context::of(words);
     let stance = |at: usize| context.stance(&(at..at.saturating_add(1)));
+    let by_degree = education::mentions(words) && words.iter().any(is_or);
     let mut asked = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let after = words.get(index.saturating_add(1)..).unwrap_or_default();
-        if is_years(&word.text) {
-            let nearby = after.iter().take(8);
-            let before = words.iter().take(index).rev().take(4);
-            let experience = nearby.chain(before).any(speaks_of_it);
-            let wanted = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
-            if let Some((years, from)) = years_before(words, index)
-                && experience
-                && wanted
-                && (1..=30).contains(&years)
+        let Some(unit) = unit(&word.text).or_else(|| chinese_unit(word)) else {
+            if speaks_of_it(word)
+                && stance(index) == Some(Stance::Negated)
+                && !after.first().is_some_and(|next| is_of(&next.text))
+                && party(words, index) == Party::Applicant
             {
-                let said = after.iter().take(8).position(speaks_of_it);
-                let to = said.map_or(index, |said| index.saturating_add(said).saturating_add(1));
-                asked.push(Years {
-                    years,
-                    of_skill: names_skill(after, vocabulary),
-                    at: from..to.saturating_add(1),
+                asked.push(Span {
+                    months: 0,
+                    of_skill: false,
+                    by_degree,
+                    at: index.saturating_sub(1)..index.saturating_add(1),
                 });
             }
-        } else if speaks_of_it(word)
-            && stance(index) == Some(Stance::Negated)
-            && !after.first().is_some_and(|next| is_of(&next.text))
+            continue;
+        };
+        let Some((count, from)) = count_before(words, index) else {
+            continue;
+        };
+        let months = count.saturating_mul(unit.months);
+        let nearby = after.iter().take(8);
+        let before = words.iter().take(index).rev().take(5);
+        let experience = unit.is_of_experience
+            || nearby.clone().chain(before).any(speaks_of_it)
+            || speaks_of_it(word);
+        let is_required = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
+        if !is_required
+            || months > MOST_MONTHS
+            || !experience && !(asks && is_asked(words, from, index))
+            || is_other_span(words, from, index)
+            || party(words, from) != Party::Applicant
         {
-            asked.push(Years {
-                years: 0,
-                of_skill: false,
-                at: index.saturating_sub(1)..index.saturating_add(1),
-            });
+            continue;
         }
+        let months = if is_at_most(words, from, index) {
+            0
+        } else {
+            months
+        };
+        let said = after.iter().take(8).position(speaks_of_it);
+        let to = said.map_or(index, |said| index.saturating_add(said).saturating_add(1));
+        asked.push(Span {
+            months,
+            of_skill: names_skill(after, vocabulary),
+            by_degree,
+            at: from..to.saturating_add(1),
+        });
     }
     asked
 }
 
-fn is_years(word: &str) -> bool {
-    matches!(
-        word,
-        "year"
-            | "years"
-            | "yrs"
-            | "yr"
-            | "jahr"
-            | "jahre"
-            | "jahren"
-            | "ano"
-            | "anos"
-            | "an"
-            | "ans"
-            | "annee"
-            | "annees"
-    )
+/// Longer spans are those of an employer.
+const MOST_MONTHS: u32 = 30 * 12;
+
+fn speaks_of_it(word: &Word) -> bool {
+    let text = word.text.as_str();
+    text.contains("experienc")
+        || text.ends_with("erfahrung")
+        || matches!(text, "exp" | "yoe" | "经验" | "经历")
+}
+
+/// A unit of time.
+struct Unit {
+    months: u32,
+    /// "YOE": years of experience.
+    is_of_experience: bool,
+}
+
+fn unit(word: &str) -> Option<Unit> {
+    let of = |months, is_of_experience| {
+        Some(Unit {
+            months,
+            is_of_experience,
+        })
+    };
+    match word {
+        "year" | "years" | "yrs" | "yr" | "jahr" | "jahre" | "jahren" | "jahrige" | "jahriger"
+        | "jahriges" | "ano" | "anos" | "an" | "ans" | "annee" | "annees" => of(12, false),
+        "yoe" => of(12, true),
+        "month" | "months" | "mos" | "monat" | "monate" | "monaten" | "mes" | "meses" | "mois"
+        | "个月" => of(1, false),
+        _ if word.ends_with("jahrige") => of(12, false),
+        _ => None,
+    }
+}
+
+/// Chinese runs on after the unit: "5年及以上".
+fn chinese_unit(word: &Word) -> Option<Unit> {
+    let mut letters = word.text.chars();
+    let (first, second) = (letters.next()?, letters.next());
+    let is_year = first == '年' || second == Some('年') && chinese_number(first).is_some();
+    is_year.then_some(Unit {
+        months: 12,
+        is_of_experience: false,
+    })
+}
+
+fn chinese_number(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '两' | '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
 }
 
 fn is_of(word: &str) -> bool {
@@ -138,19 +253,22 @@ fn is_of(word: &str) -> bool {
     )
 }
 
+fn is_or(word: &Word) -> bool {
+    matches!(word.text.as_str(), "or" | "oder" | "o" | "ou")
+}
+
 /// The least of the numbers just before, with the position of the first: "5 years", "five (5)
-/// years", "3 to 5 years", "3-5 years". Years of the employer's own do not count.
-fn years_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
-    let before = words.get(..index)?.iter().enumerate().rev().take(4);
-    let own = words.get(..index)?.iter().rev().take(5).any(|word| {
-        matches!(
-            word.text.as_str(),
-            "our" | "we" | "company" | "wir" | "unsere" | "unser" | "nuestros" | "nos" | "nous"
-        )
-    });
-    if own {
-        return None;
+/// years", "3 to 5 years", "3-5 years".
+fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
+    let unit = words.get(index)?;
+    // "三年", "dreijährige"
+    if let Some(count) = unit.text.chars().next().and_then(chinese_number) {
+        return Some((count, index));
     }
+    if let Some(count) = unit.text.strip_suffix("jahrige").and_then(number) {
+        return Some((count, index));
+    }
+    let before = words.get(..index)?.iter().enumerate().rev().take(4);
     let mut least: Option<(u32, usize)> = None;
     for (at, word) in before {
         match number(&word.text) {
@@ -169,7 +287,7 @@ fn years_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
             None if is_range(&word.text) || least.is_none() && is_filler(&word.text) => {}
             None => break,
         }
-        if word.pause != Pause::None && !matches!(word.around[0], '-' | '–') {
+        if word.pause != Pause::None && !matches!(word.around[0], '-' | '–' | '—' | '~') {
             break;
         }
     }
@@ -183,12 +301,203 @@ fn is_rank(word: &Word) -> bool {
 fn is_range(word: &str) -> bool {
     matches!(
         word,
-        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and"
+        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "至" | "到"
     )
 }
 
 fn is_filler(word: &str) -> bool {
-    matches!(word, "full" | "or" | "more" | "plus" | "complete" | "volle")
+    matches!(
+        word,
+        "full" | "or" | "more" | "plus" | "complete" | "volle" | "calendar"
+    )
+}
+
+/// Whether a span of time among requirements is asked of the applicant without the word
+/// "experience": "6+ years in planning", "at least 3 years as a cook", "Planning: 4 years".
+fn is_asked(words: &[Word], from: usize, index: usize) -> bool {
+    let next = words.get(index.saturating_add(1));
+    let before = from.checked_sub(1).and_then(|before| words.get(before));
+    let follows = next.is_none_or(|next| {
+        let word = next.text.as_str();
+        is_of(word)
+            || matches!(next.around[0], '(' | ')' | '+')
+            || next.pause >= Pause::Comma
+            || matches!(
+                word,
+                "working"
+                    | "work"
+                    | "worked"
+                    | "professional"
+                    | "relevant"
+                    | "minimum"
+                    | "min"
+                    | "required"
+                    | "at"
+                    | "doing"
+                    | "mindestens"
+                    | "als"
+                    | "or"
+                    | "plus"
+                    | "on"
+                    | "in"
+                    | "bei"
+                    | "comme"
+                    | "como"
+                    | "minimo"
+                    | "post"
+                    | "hands"
+                    | "industry"
+            )
+            || word.len() > 5 && word.ends_with("ing")
+    });
+    let asks = before.is_none_or(|before| {
+        words
+            .get(from)
+            .is_some_and(|first| first.pause >= Pause::Comma)
+            || matches!(
+                before.text.as_str(),
+                "least"
+                    | "minimum"
+                    | "min"
+                    | "over"
+                    | "than"
+                    | "mindestens"
+                    | "minimo"
+                    | "menos"
+                    | "moins"
+                    | "have"
+                    | "bring"
+                    | "with"
+                    | "need"
+                    | "requires"
+                    | "of"
+                    | "ideally"
+            )
+            || before.around[1] == '('
+    });
+    follows && asks || follows && next.is_some_and(|next| next.text == "as")
+}
+
+/// Whether a span of time is about something else: an age, a contract, a plan, a degree.
+fn is_other_span(words: &[Word], from: usize, index: usize) -> bool {
+    let next = words
+        .get(index.saturating_add(1))
+        .map(|word| word.text.as_str());
+    let before = from.checked_sub(1).and_then(|before| words.get(before));
+    let before = before.map(|word| word.text.as_str());
+    let joined = words
+        .get(index)
+        .is_some_and(|word| word.joined && word.around[0] == '-');
+    let after = words.get(index.saturating_add(1)..).unwrap_or_default();
+    let of_thing = after.iter().take(2).any(|word| {
+        matches!(
+            word.text.as_str(),
+            "degree"
+                | "contract"
+                | "warranty"
+                | "plan"
+                | "programme"
+                | "program"
+                | "ago"
+                | "old"
+                | "lease"
+                | "roadmap"
+                | "term"
+                | "period"
+                | "vesting"
+                | "apprenticeship"
+                | "alt"
+                | "fixed"
+                | "maternity"
+                | "mission"
+                | "licence"
+                | "license"
+                | "anniversary"
+                | "placement"
+                | "internship"
+                | "ftc"
+                | "assignment"
+                | "probation"
+        )
+    });
+    matches!(next, Some("old" | "ago" | "alt" | "of age"))
+        || matches!(
+            before,
+            Some(
+                "within"
+                    | "next"
+                    | "last"
+                    | "past"
+                    | "every"
+                    | "first"
+                    | "for the next"
+                    | "nachsten"
+                    | "letzten"
+                    | "innerhalb"
+                    | "each"
+                    | "after"
+                    | "coming"
+                    | "recent"
+                    | "age"
+            )
+        ) && !matches!(before, Some("past" | "last") if words.iter().any(speaks_of_it))
+        || of_thing && (joined || !words.iter().any(speaks_of_it))
+        || of_thing && after.first().is_some_and(|word| word.text == "degree")
+        || after.len() > 1
+            && after.first().is_some_and(|word| word.text == "of")
+            && after.get(1).is_some_and(|word| {
+                matches!(
+                    word.text.as_str(),
+                    "age" | "college" | "university" | "study" | "school"
+                )
+            })
+}
+
+/// Whether a span is the most, so that none is enough: "up to 2 years", "less than 3 years".
+fn is_at_most(words: &[Word], from: usize, index: usize) -> bool {
+    let start = from.saturating_sub(3);
+    let before = words.get(start..from).unwrap_or_default();
+    let texts: Vec<&str> = before.iter().map(|word| word.text.as_str()).collect();
+    let after: Vec<&str> = words
+        .get(index.saturating_add(1)..)
+        .unwrap_or_default()
+        .iter()
+        .take(2)
+        .map(|word| word.text.as_str())
+        .collect();
+    let last = |phrase: &[&str]| texts.ends_with(phrase);
+    last(&["up", "to"])
+        || last(&["less", "than"])
+        || last(&["fewer", "than"])
+        || last(&["no", "more", "than"])
+        || last(&["not", "more", "than"])
+        || last(&["under"])
+        || last(&["below"])
+        || last(&["maximum"])
+        || last(&["max"])
+        || last(&["maximum", "of"])
+        || last(&["at", "most"])
+        || last(&["bis", "zu"])
+        || last(&["weniger", "als"])
+        || last(&["unter"])
+        || last(&["hochstens"])
+        || last(&["maximal"])
+        || last(&["hasta"])
+        || last(&["menos", "de"]) && !last(&["al", "menos", "de"])
+        || last(&["maximo"])
+        || last(&["jusqu", "a"])
+        || last(&["moins", "de"])
+        || matches!(
+            after.as_slice(),
+            ["or" | "and", "less" | "under" | "below", ..]
+        )
+        || matches!(after.as_slice(), ["max" | "maximum" | "maximal", ..])
+        || words
+            .get(index)
+            .is_some_and(|word| matches!(word.text.as_str(), "年以" | "年内"))
+            && words
+                .get(index.saturating_add(1))
+                .is_some_and(|word| word.text == "以下" || word.text == "以内")
 }
 
 /// Whether these words begin by naming a skill: "… of Java", "… experience with Java".
@@ -232,15 +541,15 @@ fn number(word: &str) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::document::{Posting, WorkEntry, YearMonth};
-    use crate::language::text;
 
     #[test]
     fn years_asked_for() {
         let check = |text: &str, expect: &[u32]| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
-            let years: Vec<u32> = in_line(&text::spanned(&glyphs), Vocabulary::built_in())
+            let words = text::spanned(&glyphs);
+            let years: Vec<u32> = in_line(&words, false, Vocabulary::built_in())
                 .into_iter()
-                .map(|years| years.years)
+                .map(|span| span.months / 12)
                 .collect();
             assert_eq!(years, expect, "{text}");
         };
@@ -260,6 +569,65 @@ mod tests {
         check("We have 20 years of experience", &[]);
         check("a company of 20 years", &[]);
         check("within 5 years you will own it", &[]);
+        check("Your mentors bring 20 years of experience", &[]);
+        check("We expect 5 years of experience", &[5]);
+        check("Wir erwarten 3 Jahre Berufserfahrung", &[3]);
+        check("Unsere Kunden haben 12 Jahre Erfahrung", &[]);
+        check("0-3 years of experience", &[0]);
+        check("Up to 3 years' experience", &[0]);
+        check("Less than two years of experience", &[0]);
+        check("bis zu 3 Jahre Berufserfahrung", &[0]);
+        check("moins de 2 ans d'expérience", &[0]);
+        check("2 years of experience or less", &[2]);
+        check("3 yrs exp", &[3]);
+        check("7+ YOE", &[7]);
+        check("3年以上工作经验", &[3]);
+        check("三年以上相关经验", &[3]);
+        check("1-3年经验", &[1]);
+        check("mehrjährige Erfahrung", &[]);
+        check("dreijährige Berufserfahrung", &[3]);
+    }
+
+    #[test]
+    fn months_among_requirements() {
+        let check = |text: &str, expect: Option<u32>| {
+            let glyphs: Vec<Glyph> = text::glyphs(text).collect();
+            let words = text::spanned(&glyphs);
+            let found = in_line(&words, true, Vocabulary::built_in());
+            assert_eq!(found.first().map(|span| span.months), expect, "{text}");
+        };
+        check("5+ years in logistics", Some(60));
+        check("At least 2 years as a team leader", Some(24));
+        check("7+ years building bridges", Some(84));
+        check("Sales: 3 years (required)", Some(36));
+        check("18 months of experience", Some(18));
+        check("At least 6 months' experience", Some(6));
+        check("Experience: 2 years minimum", Some(24));
+        check("3-5 years", Some(36));
+        check("24 months", Some(24));
+        check("A 4-year degree", None);
+        check("At least 18 years old", None);
+        check("A 12 month contract", None);
+        check("Plan the next 5 years in detail", None);
+        check("Driving licence held for 2 years", None);
+    }
+
+    #[test]
+    fn years_by_degree() {
+        let check = |text: &str, months: Option<u32>| {
+            let mut posting = Posting::new("p", "");
+            posting.description = Some(text.to_owned());
+            let found = demanded(&Advertisement::of(&posting), &[], Vocabulary::built_in());
+            assert_eq!(found.map(|finding| finding.fact), months, "{text}");
+        };
+        check(
+            "Bachelor's degree and 5 years of experience, or a Master's degree and 3 years of experience",
+            Some(36),
+        );
+        check(
+            "5 years of experience. 3 years of experience in sales",
+            Some(60),
+        );
     }
 
     #[test]
@@ -269,7 +637,7 @@ mod tests {
                 serde_json::from_value(serde_json::json!({ "id": "p", "title": "" })).unwrap();
             posting.description = Some(text.to_owned());
             assert_eq!(
-                demanded(&Advertisement::of(&posting), Vocabulary::built_in())
+                demanded(&Advertisement::of(&posting), &[], Vocabulary::built_in())
                     .map(|finding| finding.fact),
                 months,
                 "{text}"

@@ -1,123 +1,417 @@
 //! Who may be hired: work permits, sponsorship, citizenship and clearance in a posting.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::features::Permit;
-use crate::language::text::Word;
+use crate::document::Posting;
+use crate::features::{Fact, Permit, Quote};
+use crate::language::text::{Pause, Word};
 
 use super::context::{Context, Stance};
+use super::finding::Finding;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use super::place;
 
-/// What a phrase states.
+/// What a phrase speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Claim {
+enum Topic {
     /// A permit is required, for the country that follows.
     Permit,
-    Sponsorship,
+    /// A refusal of sponsorship in so many words.
     NoSponsorship,
+    /// Sponsorship of permits: refused or offered, as the sentence says.
+    Sponsorship,
+    /// A verb that may have another object: "we sponsor a club".
+    Sponsoring,
+    /// A visa, which a sentence may offer help with.
+    Visa,
     Citizenship,
     Clearance,
 }
 
 /// What any part of the text states: employers put it among their policies.
-pub(super) fn demanded(advertisement: &Advertisement) -> Option<Permit> {
+pub(super) fn demanded(
+    advertisement: &Advertisement,
+    posting: &Posting,
+    quotes: &mut Vec<Quote>,
+) -> Option<Permit> {
     let mut permit = Permit::default();
-    for line in advertisement.passages().flat_map(|passage| &passage.lines) {
-        read(&line.words, &mut permit);
+    for (field, line) in advertisement.lines() {
+        let before = permit.clone();
+        let Some(at) = read(&line.words, &mut permit) else {
+            continue;
+        };
+        if permit != before
+            && let Some(finding) = Finding::by((), field, &line.words, at)
+        {
+            finding.keep(Fact::Permit, posting, quotes);
+        }
     }
     (permit != Permit::default()).then_some(permit)
 }
 
-fn read(words: &[Word], permit: &mut Permit) {
-    let found = phrases().find(words);
+/// Reads a line; the words of the last statement in it.
+fn read(words: &[Word], permit: &mut Permit) -> Option<Range<usize>> {
+    let found = topics().find(words);
     if found.is_empty() {
-        return;
+        return None;
     }
     let context = Context::of(words);
-    for (at, says) in found {
-        let stance = context.stance(&at);
-        let unwanted = matches!(stance, Some(Stance::Negated | Stance::Optional));
-        match says {
-            Claim::Permit => {
-                let country = words.get(at.end..).and_then(place::country_at);
-                permit.country = permit.country.take().or(country);
+    let mut last = None;
+    for (at, topic) in found {
+        let sentence = Sentence::around(words, &at);
+        let is_denied = context.denies(&at);
+        let unwanted = is_denied || context.stance(&at) == Some(Stance::Optional);
+        let before = permit.clone();
+        match topic {
+            Topic::Permit => {
+                let country = country_within(sentence.after(&at));
+                permit.country = permit.country.take().or(country.filter(|_| !is_denied));
             }
-            Claim::NoSponsorship => permit.sponsored = Some(false),
-            Claim::Sponsorship if stance == Some(Stance::Negated) => permit.sponsored = Some(false),
-            Claim::Sponsorship => permit.sponsored = permit.sponsored.or(Some(true)),
-            Claim::Citizenship => permit.citizens |= !unwanted,
-            Claim::Clearance => permit.cleared |= !unwanted,
+            Topic::NoSponsorship if !sentence.asks => permit.sponsored = Some(false),
+            Topic::NoSponsorship => {}
+            Topic::Sponsorship | Topic::Sponsoring | Topic::Visa => {
+                if let Some(sponsored) = sentence.sponsors(topic, &at, is_denied) {
+                    // A refusal anywhere weighs more than an offer.
+                    permit.sponsored = Some(sponsored && permit.sponsored != Some(false));
+                }
+            }
+            Topic::Citizenship => permit.citizens |= !unwanted,
+            Topic::Clearance => permit.cleared |= !unwanted,
+        }
+        if *permit != before {
+            last = Some(at);
+        }
+    }
+    last
+}
+
+/// A sentence, and whether it asks.
+struct Sentence<'a> {
+    words: &'a [Word],
+    range: Range<usize>,
+    asks: bool,
+}
+
+impl<'a> Sentence<'a> {
+    fn around(words: &'a [Word], at: &Range<usize>) -> Self {
+        let begins = |index: &usize| {
+            let word = words.get(*index);
+            word.is_some_and(|word| word.pause == Pause::Sentence)
+        };
+        let start = (0..=at.start).rev().find(begins).unwrap_or(0);
+        let end = (at.end..words.len()).find(begins).unwrap_or(words.len());
+        let last = end.checked_sub(1).and_then(|last| words.get(last));
+        Self {
+            words,
+            range: start..end,
+            asks: last.is_some_and(|last| matches!(last.around[1], '?' | '？')),
+        }
+    }
+
+    fn all(&self) -> &'a [Word] {
+        self.words.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn after(&self, at: &Range<usize>) -> &'a [Word] {
+        self.words.get(at.end..self.range.end).unwrap_or_default()
+    }
+
+    fn before(&self, at: &Range<usize>) -> &'a [Word] {
+        self.words
+            .get(self.range.start..at.start)
+            .unwrap_or_default()
+    }
+
+    /// Whether the employer sponsors permits; `None` if the sentence does not say so.
+    fn sponsors(&self, topic: Topic, at: &Range<usize>, is_denied: bool) -> Option<bool> {
+        if self.asks || !exceptions().find(self.all()).is_empty() {
+            return None;
+        }
+        let is_visa = |words: &[Word]| {
+            let mut found = topics().find(words).into_iter();
+            found.any(|(_, topic)| topic == Topic::Visa)
+        };
+        let (before, after) = (self.before(at), self.after(at));
+        let near =
+            |words: &'a [Word], most: usize| words.get(..most.min(words.len())).unwrap_or_default();
+        let around = |words: &[Word]| words.iter().any(|word| is_other_cause(&word.text));
+        match topic {
+            // "We sponsor a club", "we sponsor your courses"
+            Topic::Sponsoring => {
+                let object = near(after, 4);
+                let of_people = object
+                    .first()
+                    .is_none_or(|word| word.pause >= Pause::Comma || is_sponsored(&word.text));
+                if !(is_visa(after) || of_people) || around(object) {
+                    return None;
+                }
+            }
+            Topic::Sponsorship => {
+                let from = before.len().saturating_sub(2);
+                let qualified = before.get(from..).unwrap_or_default();
+                if around(qualified) && !is_visa(qualified) {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        let refused = is_denied
+            || refusals()
+                .find(self.all())
+                .iter()
+                .any(|(_, refuses)| *refuses)
+            || !Context::of(self.all()).denials().is_empty();
+        let offered = offers().find(self.all());
+        let is_offered = match topic {
+            Topic::Sponsoring => true,
+            Topic::Sponsorship => !offered.is_empty(),
+            // "Help with your visa" is offered by a verb before it.
+            _ => !offers().find(before).is_empty(),
+        };
+        match (refused, is_offered, topic) {
+            // "You will not need a visa"
+            (true, _, Topic::Visa) => {
+                let supports = !offers().find(self.all()).is_empty()
+                    || refusals()
+                        .find(self.all())
+                        .iter()
+                        .any(|(_, refuses)| *refuses);
+                supports.then_some(false)
+            }
+            (true, ..) => Some(false),
+            (false, true, _) => Some(true),
+            (false, false, _) => None,
         }
     }
 }
 
-fn phrases() -> &'static Phrases<Claim> {
-    static READ: OnceLock<Phrases<Claim>> = OnceLock::new();
-    READ.get_or_init(|| Phrases::of(PHRASES))
+/// The first country among these words.
+fn country_within(words: &[Word]) -> Option<String> {
+    let most = words.len().min(FURTHEST_COUNTRY);
+    (0..most).find_map(|at| place::country_at(words.get(at..)?))
 }
 
-const PHRASES: &[(Claim, &[&str])] = &[
+/// Words between a permit and its country: "the right to work and live in the UK".
+const FURTHEST_COUNTRY: usize = 8;
+
+/// Whether a sponsorship is of something else.
+fn is_other_cause(word: &str) -> bool {
+    matches!(
+        word,
+        "club"
+            | "clubs"
+            | "event"
+            | "events"
+            | "conference"
+            | "conferences"
+            | "charity"
+            | "charities"
+            | "course"
+            | "courses"
+            | "class"
+            | "classes"
+            | "team"
+            | "teams"
+            | "sport"
+            | "sports"
+            | "football"
+            | "festival"
+            | "festivals"
+            | "run"
+            | "race"
+            | "marathon"
+            | "education"
+            | "degree"
+            | "degrees"
+            | "tuition"
+            | "study"
+            | "studies"
+            | "training"
+            | "certification"
+            | "certifications"
+            | "membership"
+            | "gym"
+            | "meetup"
+            | "meetups"
+            | "hackathon"
+            | "hackathons"
+            | "community"
+            | "communities"
+            | "brand"
+            | "corporate"
+            | "executive"
+            | "project"
+            | "projects"
+            | "programme"
+            | "programmes"
+            | "program"
+            | "programs"
+            | "school"
+            | "schools"
+            | "verein"
+            | "vereine"
+            | "lessons"
+            | "scholarship"
+            | "scholarships"
+            | "lunch"
+            | "lunches"
+            | "trial"
+            | "trials"
+            | "open"
+            | "local"
+            | "stipendium"
+            | "kurs"
+            | "kurse"
+            | "equipo"
+            | "evento"
+            | "eventos"
+            | "curso"
+            | "cursos"
+            | "association"
+            | "associations"
+            | "cours"
+    )
+}
+
+/// Whether a word can follow "sponsor" where permits are meant.
+fn is_sponsored(word: &str) -> bool {
+    matches!(
+        word,
+        "for"
+            | "at"
+            | "now"
+            | "you"
+            | "candidates"
+            | "applicants"
+            | "people"
+            | "employees"
+            | "foreign"
+            | "international"
+            | "anyone"
+            | "individuals"
+            | "workers"
+            | "this"
+            | "in"
+            | "currently"
+            | "new"
+            | "from"
+            | "and"
+            | "or"
+            | "where"
+            | "if"
+            | "when"
+            | "on"
+    )
+}
+
+fn topics() -> &'static Phrases<Topic> {
+    static READ: OnceLock<Phrases<Topic>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(TOPICS))
+}
+
+/// In English, German, Spanish, French and Chinese.
+const TOPICS: &[(Topic, &[&str])] = &[
     (
-        Claim::Permit,
+        Topic::Permit,
         &[
-            "authorized to work in",
-            "authorised to work in",
-            "authorization to work in",
-            "authorisation to work in",
-            "eligible to work in",
-            "eligibility to work in",
-            "right to work in",
+            "authorized to work",
+            "authorised to work",
+            "legally authorized to work",
+            "authorization to work",
+            "authorisation to work",
+            "work authorization",
+            "work authorisation",
+            "eligible to work",
+            "eligibility to work",
+            "right to work",
+            "entitled to work",
+            "permitted to work",
+            "allowed to work",
+            "able to work legally",
             "permit for",
-            "arbeitserlaubnis fur",
-            "arbeitserlaubnis in",
-            "permiso de trabajo en",
-            "permis de travail en",
+            "work permit",
+            "working permit",
+            "work visa for",
+            "residence permit",
+            "Arbeitserlaubnis",
+            "Arbeitsgenehmigung",
+            "Aufenthaltserlaubnis",
+            "permiso de trabajo",
+            "permis de travail",
+            "autorisation de travail",
+            "autorisé à travailler",
         ],
     ),
     (
-        Claim::NoSponsorship,
+        Topic::NoSponsorship,
         &[
-            "no sponsorship",
-            "no visa sponsorship",
-            "not sponsor",
-            "cannot sponsor",
-            "cant sponsor",
-            "unable to sponsor",
-            "unable to offer sponsorship",
-            "unable to offer visa sponsorship",
-            "unable to provide sponsorship",
-            "unable to provide visa sponsorship",
-            "not offer sponsorship",
-            "not offer visa sponsorship",
-            "not provide sponsorship",
-            "not provide visa sponsorship",
             "without sponsorship",
             "without visa sponsorship",
+            "without employer sponsorship",
+            "without company sponsorship",
+            "without requiring sponsorship",
             "without the need for sponsorship",
-            "sponsorship is not",
-            "sponsorship not",
+            "without need for sponsorship",
+            "without the need of sponsorship",
+            "without current or future sponsorship",
         ],
     ),
     (
-        Claim::Sponsorship,
+        Topic::Sponsorship,
         &[
-            "sponsorship available",
-            "sponsorship is available",
-            "sponsorship offered",
-            "sponsorship provided",
-            "offer sponsorship",
-            "offer visa sponsorship",
-            "provide sponsorship",
-            "provide visa sponsorship",
-            "will sponsor",
-            "we sponsor",
-            "can sponsor",
+            "sponsorship",
+            "sponsorships",
+            "sponsored visa",
+            "sponsored visas",
+            "visa-sponsoring",
+            "visa sponsoring",
+            "visumsponsoring",
+            "Sponsoring von Visa",
+            "patrocinio de visa",
+            "patrocinio de visado",
+            "patrocinio de visados",
+            "patrocinamos visa",
+            "patrocinamos visas",
+            "patrocinamos visados",
+            "parrainage de visa",
+            "sponsorisons",
+            "sponsoriser",
+            "签证担保",
+            "工作签证",
         ],
     ),
     (
-        Claim::Citizenship,
+        Topic::Sponsoring,
+        &["sponsor", "sponsors", "sponsoring", "sponsern", "sponsert"],
+    ),
+    (
+        Topic::Visa,
+        &[
+            "visa",
+            "visas",
+            "h-1b",
+            "h1b",
+            "h1-b",
+            "h 1b",
+            "h-1b transfers",
+            "tn visa",
+            "o-1",
+            "blue card",
+            "blaue karte",
+            "visum",
+            "visado",
+            "visados",
+            "skilled worker visa",
+            "work permits",
+            "immigration process",
+            "immigration paperwork",
+            "green card",
+        ],
+    ),
+    (
+        Topic::Citizenship,
         &[
             "us citizen",
             "us citizens",
@@ -125,29 +419,215 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "u s citizen",
             "u s citizens",
             "u s citizenship",
+            "us person",
+            "us persons",
+            "u s person",
+            "u s persons",
+            "american citizen",
+            "american citizens",
             "eu citizen",
             "eu citizens",
             "eu citizenship",
             "british citizen",
             "british citizens",
+            "british national",
+            "british nationals",
+            "uk national",
+            "uk nationals",
+            "uk citizen",
+            "uk citizens",
             "canadian citizen",
+            "canadian citizens",
+            "australian citizen",
+            "australian citizens",
+            "australian citizenship",
+            "be a citizen",
+            "citizens only",
+            "nationals only",
             "citizenship required",
             "citizenship is required",
-            "staatsburgerschaft",
+            "citizenship is a must",
+            "citizenship is mandatory",
+            "sole nationals",
+            "Staatsbürgerschaft",
+            "Staatsangehörigkeit",
+            "nacionalidad española",
+            "nationalité française",
         ],
     ),
     (
-        Claim::Clearance,
+        Topic::Clearance,
         &[
             "security clearance",
             "secret clearance",
+            "active clearance",
+            "public trust",
             "ts sci",
+            "top secret",
+            "dv clearance",
+            "dv cleared",
+            "sc clearance",
+            "sc cleared",
+            "bpss",
+            "nv1",
+            "nv2",
+            "security cleared",
+            "government clearance",
             "clearance required",
-            "sicherheitsuberprufung",
+            "clearance is required",
+            "clearance is a must",
+            "clearance needed",
+            "obtain a clearance",
+            "hold a clearance",
+            "Sicherheitsüberprüfung",
+            "Sicherheitsüberprüft",
             "habilitation secret",
+            "habilitation de sécurité",
+            "habilitación de seguridad",
         ],
     ),
 ];
+
+fn offers() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(&[((), OFFERS)]))
+}
+
+/// Words of an offer, before or after what is offered.
+const OFFERS: &[&str] = &[
+    "offer",
+    "offers",
+    "offered",
+    "offering",
+    "on offer",
+    "provide",
+    "provides",
+    "provided",
+    "providing",
+    "available",
+    "availability",
+    "give",
+    "gives",
+    "given",
+    "help",
+    "helps",
+    "assist",
+    "assists",
+    "assistance",
+    "support",
+    "supports",
+    "supported",
+    "back",
+    "cover",
+    "covers",
+    "covered",
+    "pay",
+    "pays",
+    "paid",
+    "arrange",
+    "arranges",
+    "handle",
+    "take care",
+    "included",
+    "includes",
+    "possible",
+    "is there",
+    "are there",
+    "can be",
+    "welcome",
+    "encouraged",
+    "considered",
+    "eligible",
+    "open to",
+    "happy to",
+    "willing to",
+    "sponsor",
+    "sponsors",
+    "sponsoring",
+    "bieten",
+    "bietet",
+    "unterstützen",
+    "unterstützt",
+    "Unterstützung",
+    "helfen",
+    "übernehmen",
+    "möglich",
+    "sponsern",
+    "ofrecemos",
+    "ofrece",
+    "ayudamos",
+    "apoyamos",
+    "gestionamos",
+    "posible",
+    "patrocinamos",
+    "proposons",
+    "offrons",
+    "aidons",
+    "accompagnons",
+    "sponsorisons",
+    "possible",
+    "prenons en charge",
+    "提供",
+    "支持",
+    "协助",
+    "可以",
+];
+
+fn refusals() -> &'static Phrases<bool> {
+    static READ: OnceLock<Phrases<bool>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(REFUSALS))
+}
+
+/// Phrases that refuse, and those that only contain such words.
+const REFUSALS: &[(bool, &[&str])] = &[
+    (
+        true,
+        &[
+            "unable",
+            "unavailable",
+            "ineligible",
+            "stopped",
+            "not considered",
+            "not be considered",
+            "cannot apply",
+            "can't apply",
+            "cannot be considered",
+            "need not apply",
+            "no longer",
+            "not available",
+            "not offered",
+            "not provided",
+            "not possible",
+            "out of the question",
+            "nicht möglich",
+            "no disponible",
+            "pas possible",
+            "暂不",
+        ],
+    ),
+    (
+        false,
+        &["no problem", "not a problem", "not an issue", "no issue"],
+    ),
+];
+
+fn exceptions() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| {
+        Phrases::of(&[(
+            (),
+            &[
+                "unless",
+                "except",
+                "depending on",
+                "case by case",
+                "es sei denn",
+                "salvo",
+                "sauf",
+            ],
+        )])
+    })
+}
 
 #[cfg(test)]
 mod tests {
@@ -205,5 +685,81 @@ mod tests {
         );
         check("A security clearance is not required", Permit::default());
         check("We work in the US", Permit::default());
+        let sponsored = |sponsored: bool| Permit {
+            sponsored: Some(sponsored),
+            ..Permit::default()
+        };
+        for refusal in [
+            "We don't offer sponsorship.",
+            "We can’t sponsor visas.",
+            "We are not, at present, able to offer sponsorship.",
+            "We will not, for any role, provide visa sponsorship.",
+            "We no longer sponsor visas.",
+            "We never offer visa sponsorship.",
+            "We have stopped providing sponsorship.",
+            "Neither relocation nor sponsorship is offered.",
+            "This job is not eligible for visa sponsorship.",
+            "Applicants who need sponsorship cannot be considered.",
+            "Anyone who requires sponsorship, now or in future, will not be considered.",
+            "Sponsorship isn't available.",
+            "We don't pay for visa sponsorship.",
+            "We are unable to sponsor at this time.",
+            "You must be able to work without sponsorship.",
+            "We do not support H-1B transfers.",
+            "Wir bieten kein Visa-Sponsoring.",
+            "No ofrecemos patrocinio de visa.",
+            "Nous ne sponsorisons pas de visas.",
+            "我们不提供签证担保",
+        ] {
+            check(refusal, sponsored(false));
+        }
+        for offer in [
+            "We sponsor visas.",
+            "We will sponsor you.",
+            "We support H-1B transfers.",
+            "We help with your Blue Card.",
+            "Visa sponsorship and relocation are available.",
+            "Sponsorship can be offered.",
+            "Wir unterstützen dich beim Visum.",
+            "Ofrecemos patrocinio de visado.",
+            "Nous sponsorisons votre visa.",
+        ] {
+            check(offer, sponsored(true));
+        }
+        for neither in [
+            "We sponsor a chess club.",
+            "We sponsor your training.",
+            "We sponsor two charity runs a year.",
+            "Will you need visa sponsorship?",
+            "Executive sponsorship of projects",
+            "No sponsorship unless the role is senior.",
+            "You will not need a visa.",
+        ] {
+            check(neither, Permit::default());
+        }
+        check("You need a work permit for Canada", in_country("ca"));
+        check(
+            "Work authorization in Germany is required",
+            in_country("de"),
+        );
+        check("You don't have to be a US citizen", Permit::default());
+        for citizens in [
+            "Only US persons may be hired (ITAR).",
+            "Must be a U.S. citizen",
+            "U.S. Persons only",
+        ] {
+            let permit = Permit {
+                citizens: true,
+                ..Permit::default()
+            };
+            check(citizens, permit);
+        }
+        for cleared in ["SC clearance needed", "An active Top Secret clearance"] {
+            let permit = Permit {
+                cleared: true,
+                ..Permit::default()
+            };
+            check(cleared, permit);
+        }
     }
 }

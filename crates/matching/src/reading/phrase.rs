@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::language::text::Word;
+use crate::language::text::{self, Word};
 
-/// Phrases of folded words, each with a value.
+/// Phrases, each with a value.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
     /// By first word: the words that follow it.
-    begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>>,
+    begun: HashMap<String, Vec<(Vec<String>, T)>>,
 }
 
 impl<T: Copy> Phrases<T> {
-    /// From lists of phrases with the same value.
-    pub(super) fn of(lists: &[(T, &[&'static str])]) -> Self {
-        let mut begun: HashMap<&'static str, Vec<(Vec<&'static str>, T)>> = HashMap::new();
+    /// From lists of phrases with the same value, written as people write them.
+    pub(super) fn of(lists: &[(T, &[&str])]) -> Self {
+        let mut begun: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
         for (says, phrases) in lists {
             for phrase in *phrases {
-                let mut words = phrase.split(' ');
+                let mut words = text::words(phrase).into_iter();
                 let first = words.next().unwrap_or_default();
                 let phrases = begun.entry(first).or_default();
                 phrases.push((words.collect(), *says));
@@ -40,13 +40,14 @@ impl<T: Copy> Phrases<T> {
         found
     }
 
-    fn longest(&self, words: &[Word]) -> Option<(usize, T)> {
+    /// The longest phrase that begins these words: its number of words, and its value.
+    pub(super) fn longest(&self, words: &[Word]) -> Option<(usize, T)> {
         let (first, follow) = words.split_first()?;
         let phrases = self.begun.get(first.text.as_str())?.iter();
         phrases
             .filter(|(rest, _)| {
                 let follow = follow.iter().map(|word| word.text.as_str());
-                follow.take(rest.len()).eq(rest.iter().copied())
+                follow.take(rest.len()).eq(rest.iter().map(String::as_str))
             })
             .max_by_key(|(rest, _)| rest.len())
             .map(|(rest, says)| (rest.len().saturating_add(1), *says))
