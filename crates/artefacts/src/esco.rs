@@ -91,13 +91,14 @@ impl Texts {
         })
     }
 
-    /// The skills with their names.
-    pub(super) fn skills(&self) -> Vec<Skill> {
+    /// The skills with their names, apart from those that are no skills.
+    pub(super) fn skills(&self, no_skills: &HashSet<String>) -> Vec<Skill> {
         let common = CommonWords::of(self.skills.iter().map(|skill| skill.description.as_str()));
         let skills = self.skills.iter().map(|skill| Skill {
             label: skill.label.clone(),
             names: std::iter::once(&skill.label)
                 .chain(&skill.names)
+                .filter(|name| !no_skills.contains(&bare(name).to_lowercase()))
                 .map(|text| common.name(text, &skill.label))
                 .collect(),
             related: Vec::new(),
@@ -181,6 +182,7 @@ impl CommonWords {
         SkillName {
             text: text.to_owned(),
             plain_word,
+            by_company: false,
             as_spelled: common_root && !plain_word,
         }
     }

@@ -30,7 +30,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
 /// changes.
-const VERSION: &str = "v6";
+const VERSION: &str = "v7";
 
 /// The attribution inside the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
@@ -54,7 +54,8 @@ fn main() -> Result<()> {
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
-    skills.extend(texts.skills());
+    let no_skills = tables::no_skills(&vocabulary.join("no_skills.tsv"))?;
+    skills.extend(texts.skills(&no_skills));
     esco::relate(&mut skills);
 
     let [taxonomy, statistics, index, lexicon] =

@@ -1,5 +1,6 @@
 //! The project's own tables of skills.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -8,8 +9,9 @@ use matching::LexiconEntry;
 use matching::taxonomy::{Relation, Skill, SkillName};
 
 /// The tables in order of precedence, and whether their names match only as spelled.
-const TABLES: [(&str, bool); 2] = [
+const TABLES: [(&str, bool); 3] = [
     ("information_technology.tsv", true),
+    ("tools.tsv", true),
     ("occupations.tsv", false),
 ];
 
@@ -73,12 +75,21 @@ pub(super) fn abbreviations(path: &Path) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// A skill's label and its other names. `~` marks a name that is also a plain word.
+/// Reads the names that are no skills, folded.
+pub(super) fn no_skills(path: &Path) -> Result<HashSet<String>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines.map(str::to_lowercase).collect())
+}
+
+/// A skill's label and its other names. `~` marks a name that is also a plain word, and `?` one
+/// whose company tells whether the skill is meant.
 fn names(label: &str, others: &str, as_spelled: bool) -> Vec<SkillName> {
     let mut names: Vec<SkillName> = several(others)
         .map(|name| SkillName {
-            text: name.trim_start_matches('~').to_owned(),
-            plain_word: name.starts_with('~'),
+            text: name.trim_start_matches(['~', '?']).to_owned(),
+            plain_word: name.starts_with(['~', '?']),
+            by_company: name.starts_with('?'),
             as_spelled,
         })
         .collect();
@@ -88,6 +99,7 @@ fn names(label: &str, others: &str, as_spelled: bool) -> Vec<SkillName> {
             SkillName {
                 text: label.to_owned(),
                 plain_word: false,
+                by_company: false,
                 as_spelled,
             },
         );

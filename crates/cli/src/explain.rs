@@ -40,6 +40,8 @@ pub struct Explain {
     #[arg(long, value_name = "SOURCE", default_value = "built-in")]
     statistics: Source,
     #[command(flatten)]
+    as_of: inputs::AsOf,
+    #[command(flatten)]
     skills: AdditionalSkills,
     /// A recommendation item or its receipt. Exits with 1 if the replay differs from it.
     #[arg(long, value_name = "FILE", conflicts_with = "format", value_parser = documents::input())]
@@ -72,7 +74,7 @@ impl Explain {
         let vocabulary = self.skills.vocabulary()?;
         let person = inputs::only(
             &self.profile,
-            inputs::people(&self.profile, &vocabulary, &mut refusals)?,
+            inputs::people(&self.profile, &vocabulary, self.as_of, &mut refusals)?,
         )?;
         let entry = inputs::only(
             &self.posting,

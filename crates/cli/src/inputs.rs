@@ -3,8 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use clap::Args;
 use interchange::{Invalid, jobposting, preferences, resume};
-use matching::document::Profile;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use matching::document::{Profile, YearMonth};
 use matching::{CatalogueEntry, PostingSummary, ProfileFeatures, Vocabulary};
 use serde_json::Value;
 
@@ -81,12 +85,13 @@ pub fn postings(
 pub fn people(
     path: &Path,
     vocabulary: &Vocabulary,
+    as_of: AsOf,
     refusals: &mut Refusals,
 ) -> Result<Vec<Person>> {
     let mut people = Vec::new();
     for line in documents::open(path)? {
         let line = line?;
-        match person(&line.bytes, line.number, vocabulary) {
+        match person(&line.bytes, line.number, vocabulary, as_of) {
             Ok(person) => people.push(person),
             Err(invalid) => refusals.add(path, line.number, &invalid),
         }
@@ -94,8 +99,43 @@ pub fn people(
     Ok(people)
 }
 
-fn person(json: &[u8], line: u64, vocabulary: &Vocabulary) -> Result<Person, Invalid> {
+/// The month that documents without `meta.lastModified` are from.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct AsOf {
+    /// The month to which open positions count in a document without meta.lastModified, such as
+    /// 2026-01; the current month if omitted, as in the service.
+    #[arg(long = "as-of", value_name = "MONTH", value_parser = month)]
+    month: Option<YearMonth>,
+}
+
+impl AsOf {
+    /// Dates a profile that has no date of its own.
+    pub fn date(self, profile: &mut Profile) {
+        let today = || {
+            let today = Timestamp::now().to_zoned(TimeZone::UTC);
+            YearMonth {
+                year: today.year(),
+                month: u8::try_from(today.month()).ok(),
+            }
+        };
+        let as_of = profile.as_of.or(self.month);
+        profile.as_of = Some(as_of.unwrap_or_else(today));
+    }
+}
+
+fn month(text: &str) -> Result<YearMonth, String> {
+    let date: Date = format!("{text}-01")
+        .parse()
+        .map_err(|_| "must be a month such as 2026-01".to_owned())?;
+    Ok(YearMonth {
+        year: date.year(),
+        month: u8::try_from(date.month()).ok(),
+    })
+}
+
+fn person(json: &[u8], line: u64, vocabulary: &Vocabulary, as_of: AsOf) -> Result<Person, Invalid> {
     let mut resume = resume::parse(json)?;
+    as_of.date(&mut resume.profile);
     // Parsed above, so this does not fail.
     let document: Value = serde_json::from_slice(json).unwrap_or_default();
     if let Some(preferences) = document.pointer(PREFERENCES)

@@ -49,6 +49,8 @@ pub struct Rank {
     #[arg(long, value_name = "SOURCE", default_value = "postings")]
     statistics: Source,
     #[command(flatten)]
+    as_of: inputs::AsOf,
+    #[command(flatten)]
     skills: AdditionalSkills,
     /// Rank nothing if a line of either file is refused.
     #[arg(long)]
@@ -72,7 +74,7 @@ impl Rank {
         let started = Timestamp::now();
         let vocabulary = self.skills.vocabulary()?;
         let entries = inputs::postings(&self.postings, &vocabulary, &mut refusals)?;
-        let people = inputs::people(&self.profiles, &vocabulary, &mut refusals)?;
+        let people = inputs::people(&self.profiles, &vocabulary, self.as_of, &mut refusals)?;
         if self.strict && refusals.count > 0 {
             return Ok(refusals.report());
         }

@@ -7,10 +7,12 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use interchange::feeds::{Feed, MAX_FEED_BYTES};
 use interchange::reading::{self, Reading};
+use interchange::resume;
 use serde_json::Value;
 
 use crate::documents;
 use crate::ending::Ending;
+use crate::inputs::AsOf;
 use crate::skills::AdditionalSkills;
 
 /// Prints what is understood of postings or résumés.
@@ -26,6 +28,8 @@ pub struct Read {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
+    #[command(flatten)]
+    as_of: AsOf,
     #[command(flatten)]
     skills: AdditionalSkills,
 }
@@ -60,7 +64,16 @@ impl Read {
         let mut output = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         let mut ending = Ending::Done;
         let mut answer = |kind: reading::Kind, document: &[u8]| -> Result<()> {
-            for read in reading::read(kind, document, &vocabulary) {
+            let readings = if kind == reading::Kind::Resume {
+                let mut resume = resume::parse(document);
+                if let Ok(resume) = &mut resume {
+                    self.as_of.date(&mut resume.profile);
+                }
+                vec![reading::of_resume(resume, &vocabulary)]
+            } else {
+                reading::read(kind, document, &vocabulary)
+            };
+            for read in readings {
                 if matches!(read, Reading::Refused { .. }) {
                     ending = Ending::PartlyRefused;
                 }

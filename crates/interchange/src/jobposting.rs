@@ -200,8 +200,17 @@ fn check_type(document: Object<'_>) -> Result<(), Invalid> {
     }
 }
 
+/// A title as people see it: without markup, and with its character references decoded.
 fn title(value: &Value) -> Result<Option<String>, Invalid> {
     let title = json::first_text(value, MAX_TEXT_BYTES)?;
+    let title = title.map(|title| {
+        if title.contains(['<', '&']) {
+            matching::plain_lines(&title).join(" ").trim().to_owned()
+        } else {
+            title
+        }
+    });
+    let title = title.filter(|title| !title.is_empty());
     json::within_chars(title.as_deref().unwrap_or_default(), MAX_TITLE_CHARS)?;
     Ok(title)
 }
@@ -242,7 +251,13 @@ fn experience(value: &Value) -> Result<Option<Experience>, Invalid> {
     }
     let requirements = Object::of(value)?;
     let months = requirements.field("monthsOfExperience", |value| {
-        let months = terms::number(value)?;
+        let words = value
+            .as_str()
+            .filter(|text| text.contains(char::is_alphabetic));
+        let months = match words.and_then(matching::read_experience) {
+            Some(months) => Some(f64::from(months)),
+            None => terms::number(value)?,
+        };
         if months.is_some_and(|months| !(0.0..=MAX_EXPERIENCE_MONTHS).contains(&months)) {
             return Err(Invalid::value("must be from 0 to 1200 months"));
         }

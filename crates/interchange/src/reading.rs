@@ -17,6 +17,7 @@ use matching::{PostingFacts, ProfileFacts, Vocabulary};
 use serde::Serialize;
 
 use crate::feeds::Feed;
+use crate::resume::Resume;
 use crate::{Invalid, jobposting, resume};
 
 /// A kind of document that can be read.
@@ -67,17 +68,23 @@ pub fn read(kind: Kind, document: &[u8], vocabulary: &Vocabulary) -> Vec<Reading
     };
     match kind {
         Kind::Posting => vec![posting(jobposting::parse(document))],
-        Kind::Resume => vec![match resume::parse(document) {
-            Ok(resume) => Reading::Profile {
-                facts: Box::new(ProfileFacts::read(&resume.profile, vocabulary)),
-                id: resume.id,
-            },
-            Err(invalid) => refused(&invalid),
-        }],
+        Kind::Resume => vec![of_resume(resume::parse(document), vocabulary)],
         Kind::Feed(feed) => match feed.parse("", document) {
             Ok(postings) => postings.into_iter().map(posting).collect(),
             Err(invalid) => vec![refused(&invalid)],
         },
+    }
+}
+
+/// The facts of a résumé that was parsed before, and perhaps dated.
+#[must_use]
+pub fn of_resume(parsed: Result<Resume, Invalid>, vocabulary: &Vocabulary) -> Reading {
+    match parsed {
+        Ok(resume) => Reading::Profile {
+            facts: Box::new(ProfileFacts::read(&resume.profile, vocabulary)),
+            id: resume.id,
+        },
+        Err(invalid) => refused(&invalid),
     }
 }
 

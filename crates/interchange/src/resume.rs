@@ -100,6 +100,7 @@ pub fn parse(json: &[u8]) -> Result<Resume, Invalid> {
 /// [`Invalid`] with the field at fault.
 pub fn read(document: &Value) -> Result<Resume, Invalid> {
     json::shallow(document)?;
+    let whole = document;
     let document = Object::of(document)?;
     let basics = document.field("basics", |value| Object::of(value).map(Some))?;
     let meta = document.field("meta", |value| Object::of(value).map(Some))?;
@@ -129,14 +130,56 @@ pub fn read(document: &Value) -> Result<Resume, Invalid> {
             .and_then(|value| year_month(value).ok().flatten()),
         ..Profile::default()
     };
-    Ok(Resume {
+    let resume = Resume {
         id: meta
             .map_or(Ok(None), |meta| meta.field("id", json::identifier))
             .map_err(|invalid| invalid.within("meta"))?,
         name: basic("name", MAX_TEXT_BYTES)?,
         profile,
-    })
+    };
+    refuse_nothing(whole, &resume)?;
+    Ok(resume)
 }
+
+/// Refuses a document in which nothing was found: it would replace a profile by an empty one. If a
+/// member holds a résumé, the fault names it.
+fn refuse_nothing(document: &Value, resume: &Resume) -> Result<(), Invalid> {
+    let undated = Profile {
+        as_of: None,
+        ..resume.profile.clone()
+    };
+    if resume.name.is_some() || undated != Profile::default() {
+        return Ok(());
+    }
+    let is_resume = |value: &Value| MEMBERS.iter().any(|member| value.get(member).is_some());
+    let mut members = document.as_object().into_iter().flatten();
+    match members.find(|(name, value)| !MEMBERS.contains(&name.as_str()) && is_resume(value)) {
+        Some((name, _)) => {
+            let reason = "contains the résumé, which must be the document itself";
+            Err(Invalid::value(reason).within(name))
+        }
+        None => Err(Invalid::value(
+            "states nothing that a JSON Resume can, such as `basics`, `work` or `skills`",
+        )),
+    }
+}
+
+/// The members of JSON Resume.
+const MEMBERS: [&str; 13] = [
+    "basics",
+    "work",
+    "volunteer",
+    "education",
+    "awards",
+    "certificates",
+    "publications",
+    "skills",
+    "languages",
+    "interests",
+    "references",
+    "projects",
+    "meta",
+];
 
 fn location(value: &Value) -> Result<Option<Place>, Invalid> {
     let location = Object::of(value)?;
@@ -171,7 +214,9 @@ fn education(value: &Value) -> Result<EducationEntry, Invalid> {
     Ok(EducationEntry {
         institution: entry.text("institution", MAX_TEXT_BYTES)?,
         area: entry.text("area", MAX_TEXT_BYTES)?,
-        degree: entry.text("studyType", MAX_TEXT_BYTES)?,
+        degree: entry.any_field(&["studyType", "degree"], |value| {
+            json::text(value, MAX_TEXT_BYTES)
+        })?,
         start: entry.field("startDate", year_month)?,
         end: entry.field("endDate", year_month)?,
     })
@@ -220,12 +265,20 @@ fn skills(document: Object<'_>) -> Result<Vec<StatedSkill>, Invalid> {
 
 /// A language with its fluency in brackets: "German (C1)".
 fn language(value: &Value) -> Result<Option<String>, Invalid> {
-    let Some(language) = named(value, "language")? else {
-        return Ok(None);
+    let (language, fluency) = match value {
+        Value::Object(_) => {
+            let object = Object::of(value)?;
+            let text = |value: &Value| json::text(value, MAX_TEXT_BYTES);
+            let text = |names: &[&str]| object.any_field(names, text);
+            (
+                text(&["language", "name"])?,
+                text(&["fluency", "level", "proficiency"])?,
+            )
+        }
+        plain => (json::text(plain, MAX_TEXT_BYTES)?, None),
     };
-    let fluency = match value {
-        Value::Object(_) => Object::of(value)?.text("fluency", MAX_TEXT_BYTES)?,
-        _ => None,
+    let Some(language) = language else {
+        return Ok(None);
     };
     match fluency {
         Some(fluency) => json::bounded(&format!("{language} ({fluency})"), MAX_TEXT_BYTES),

@@ -35,6 +35,11 @@ pub(crate) fn timestamp(value: &Value, edge: DayEdge) -> Result<Option<Timestamp
     let Some(text) = bounded(string, MAX_DATE_BYTES)? else {
         return Ok(None);
     };
+    // Programs write the first or the last date that they know for "no end".
+    let year = text.get(..4).and_then(|year| year.parse::<i16>().ok());
+    if matches!(edge, DayEdge::End) && year.is_some_and(|year| !POSTING_YEARS.contains(&year)) {
+        return Ok(None);
+    }
     let instant = instant(&text, edge)
         .ok_or_else(|| Invalid::value("must be an ISO 8601 date or date-time"))?;
     in_range(instant)?;
@@ -59,7 +64,7 @@ pub(crate) fn year_month(value: &Value) -> Result<Option<YearMonth>, Invalid> {
     let Some(text) = text else {
         return Ok(None);
     };
-    if ["present", "current", "now", "ongoing", "today"].contains(&text.to_lowercase().as_str()) {
+    if PRESENT.contains(&text.to_lowercase().as_str()) {
         return Ok(None);
     }
     let parsed = parse_year_month(&text).ok_or_else(|| {
@@ -77,6 +82,87 @@ pub(crate) fn year_month_text(of: YearMonth) -> String {
         Some(month) => format!("{:04}-{month:02}", of.year),
         None => format!("{:04}", of.year),
     }
+}
+
+/// Words for "until now".
+const PRESENT: &[&str] = &[
+    "present",
+    "current",
+    "currently",
+    "now",
+    "ongoing",
+    "today",
+    "to date",
+    "till date",
+    "until now",
+    "to present",
+    "heute",
+    "bis heute",
+    "aktuell",
+    "laufend",
+    "derzeit",
+    "actualidad",
+    "presente",
+    "actual",
+    "hoy",
+    "aujourd'hui",
+    "à ce jour",
+    "en cours",
+    "présent",
+    "至今",
+    "现在",
+    "-",
+    "–",
+    "—",
+];
+
+/// The English, German, Spanish and French names of the months begin with these letters.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene"],
+    &["feb", "fév", "fev"],
+    &["mar", "mär"],
+    &["apr", "abr", "avr"],
+    &["may", "mai"],
+    &["jun", "juin"],
+    &["jul", "juil"],
+    &["aug", "ago", "aoû", "aou"],
+    &["sep"],
+    &["oct", "okt"],
+    &["nov"],
+    &["dec", "dez", "dic", "déc"],
+];
+
+/// A month in words or with slashes: "May 2014", "05/2014", "2014/05".
+fn written_month(text: &str) -> Option<YearMonth> {
+    let lower = text.to_lowercase();
+    let parts: Vec<&str> = lower
+        .split([' ', '/', '.', ','])
+        .filter(|part| !part.is_empty() && *part != "de")
+        .collect();
+    let [first, second] = parts.as_slice() else {
+        return None;
+    };
+    let year = |text: &str| text.parse::<i16>().ok().filter(|_| text.len() == 4);
+    let named = |text: &str| {
+        let begins = |names: &&[&str]| names.iter().any(|name| text.starts_with(name));
+        let is_name = text.chars().all(char::is_alphabetic);
+        let at = MONTHS.iter().position(|names| is_name && begins(&names))?;
+        u8::try_from(at.checked_add(1)?).ok()
+    };
+    let month = |text: &str| {
+        let number = text.parse().ok().filter(|_| text.len() <= 2);
+        let number = number.filter(|month| (1..=12).contains(month));
+        number.or_else(|| named(text))
+    };
+    let (year, month) = match (year(first), year(second)) {
+        (Some(year), None) => (year, month(second)?),
+        (None, Some(year)) => (year, month(first)?),
+        _ => return None,
+    };
+    Some(YearMonth {
+        year,
+        month: Some(month),
+    })
 }
 
 fn parse_year_month(text: &str) -> Option<YearMonth> {
@@ -99,8 +185,12 @@ fn parse_year_month(text: &str) -> Option<YearMonth> {
             month: Some(month),
         });
     }
-    // `Date` also parses the date of a date-time.
-    let date: Date = text.parse().ok()?;
+    if let Some(written) = written_month(text) {
+        return Some(written);
+    }
+    // The day of a date-time, which may have a zone.
+    let day = text.split(['T', ' ']).next()?;
+    let date: Date = day.parse().ok()?;
     Some(YearMonth {
         year: date.year(),
         month: u8::try_from(date.month()).ok(),

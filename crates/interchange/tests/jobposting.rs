@@ -195,6 +195,49 @@ fn remote_work_is_recognised() {
 }
 
 #[test]
+fn the_ends_of_the_calendar_mean_no_end() {
+    for end in [
+        "9999-12-31",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00",
+        "2999-01-01",
+    ] {
+        assert_eq!(read(json!({ "validThrough": end })).valid_through_ms, None);
+    }
+}
+
+#[test]
+fn the_posting_of_a_graph_is_read() {
+    let posting = |id: &str| json!({ "@type": "JobPosting", "identifier": id, "title": "Cook" });
+    let graph = |items: Value| jobposting::read(&json!({ "@graph": items }));
+    let one = graph(json!([{ "@type": "WebSite" }, posting("c1")])).expect("a posting");
+    assert_eq!(one.id.0, "c1");
+    let several = graph(json!([posting("c1"), posting("c2")])).expect_err("several");
+    assert_eq!(several.field, "@graph");
+    assert_eq!(graph(json!([])).expect_err("none").field, "@graph");
+}
+
+#[test]
+fn a_title_is_what_people_see() {
+    let title = |title: &str| read(json!({ "title": title })).title;
+    assert_eq!(title("Cooks &amp; bakers"), "Cooks & bakers");
+    assert_eq!(title("<b>Cook</b>"), "Cook");
+    assert_eq!(title("Cook C++"), "Cook C++");
+}
+
+#[test]
+fn experience_is_a_number_or_words() {
+    let months =
+        |experience: Value| read(json!({ "experienceRequirements": experience })).experience_months;
+    assert_eq!(months(json!({ "monthsOfExperience": 30 })), Some(30));
+    assert_eq!(
+        months(json!({ "monthsOfExperience": "30 months" })),
+        Some(30)
+    );
+    assert_eq!(months(json!({ "monthsOfExperience": "3 years" })), Some(36));
+}
+
+#[test]
 fn employment_types_are_recognised_in_any_spelling() {
     use EmploymentType::{Contractor, FullTime, Intern, PartTime, Temporary};
     let check = |value: Value, expect: &[EmploymentType]| {
@@ -262,9 +305,25 @@ fn incomplete_pay_is_dropped_and_never_guessed() {
         pay(json!({ "value": { "value": 9, "unitText": "HOUR" } })),
         None
     );
+    let in_words = |salary: Value| pay(salary).map(|pay| (pay.currency, pay.min, pay.period));
+    let dollars = |amount, period| Some(("USD".to_owned(), Some(amount), period));
     assert_eq!(
-        pay(json!({ "currency": "$", "value": { "value": 9, "unitText": "HOUR" } })),
-        None
+        in_words(json!({ "currency": "$", "value": { "value": 9, "unitText": "HOUR" } })),
+        dollars(9.0, PayPeriod::Hour)
+    );
+    assert_eq!(
+        in_words(json!("$64,000 - $71,000 a year")),
+        dollars(64_000.0, PayPeriod::Year)
+    );
+    assert_eq!(
+        in_words(
+            json!({ "currency": "USD", "value": { "value": "22 to 25", "unitText": "Stunde" } })
+        ),
+        dollars(22.0, PayPeriod::Hour)
+    );
+    assert_eq!(
+        in_words(json!({ "currency": "US$", "value": { "minValue": "64k", "unitText": "P1Y" } })),
+        dollars(64_000.0, PayPeriod::Year)
     );
     let beside =
         read(json!({ "salaryCurrency": "EUR", "baseSalary": { "value": 20, "unitText": "HOUR" } }));
@@ -369,9 +428,9 @@ fn invalid_values_are_refused() {
         "datePosted",
     );
     refused(
-        json!({ "validThrough": "2201-01-01" }),
+        json!({ "datePosted": "2201-01-01" }),
         Code::InvalidField,
-        "validThrough",
+        "datePosted",
     );
     refused(
         json!({ "url": "javascript:alert(1)" }),

@@ -110,12 +110,20 @@ fn a_full_resume_is_read() {
 }
 
 #[test]
-fn an_empty_resume_is_accepted() {
-    let read = resume::parse(b"{}").expect("reads");
-    assert_eq!(read.profile, matching::document::Profile::default());
-    assert_eq!(
-        resume::read(&json!({ "work": null, "basics": null })).expect("reads"),
-        read
+fn a_resume_that_states_nothing_is_refused() {
+    refused(json!({}), Code::InvalidField, "");
+    refused(
+        json!({ "work": null, "basics": null }),
+        Code::InvalidField,
+        "",
+    );
+    refused(json!({ "meta": { "id": "u1" } }), Code::InvalidField, "");
+    let nurse = json!({ "basics": { "label": "Nurse" } });
+    refused(json!({ "resume": nurse }), Code::InvalidField, "resume");
+    refused(
+        json!({ "version": 2, "data": nurse }),
+        Code::InvalidField,
+        "data",
     );
 }
 

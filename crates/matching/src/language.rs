@@ -5,6 +5,7 @@ pub(crate) mod detection;
 pub(crate) mod lexicon;
 mod stems;
 pub(crate) mod text;
+pub(crate) mod trades;
 pub(crate) mod walk;
 
 pub(crate) use stems::Language;

@@ -122,7 +122,9 @@ pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use occupations::OccupationIndex;
 pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
-pub use reading::{read_experience, read_pay, read_posting, read_profile};
+pub use reading::{
+    plain_lines, read_employment_types, read_experience, read_pay, read_posting, read_profile,
+};
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
 pub use statistics::Statistics;

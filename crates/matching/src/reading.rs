@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod career;
+mod company;
 mod context;
 mod education;
 mod experience;
@@ -20,7 +21,9 @@ mod skills;
 mod terms;
 pub(crate) mod title;
 
+pub use arrangement::read_employment_types;
 pub use experience::read_experience;
+pub use markup::plain_lines;
 pub use pay::read_pay;
 
 use crate::document::{Place, Posting, Profile};
@@ -120,12 +123,18 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         let finding = pay::stated(&advertisement, &posting.title, home)?;
         Some(finding.keep(Fact::Pay, posting, &mut quotes))
     });
+    let languages = fluency::demanded(&advertisement, posting, &mut quotes);
     let permit = permit::demanded(&advertisement, posting, &mut quotes);
-    let employment_types = [
-        posting.employment_types.clone(),
-        named.employment_types,
-        said.employment_types,
-    ];
+    let employment_types = if posting.employment_types.is_empty() {
+        let named = [named.employment_types, said.employment_types];
+        let stated = named.into_iter().find(|types| !types.is_empty());
+        let stated = stated.into_iter().flatten();
+        stated
+            .map(|finding| finding.keep(Fact::Employment, posting, &mut quotes))
+            .collect()
+    } else {
+        posting.employment_types.clone()
+    };
     PostingFeatures {
         seniority,
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
@@ -137,13 +146,10 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         places,
         applicant_places: place_keys(&posting.applicant_locations),
         workplace,
-        employment_types: employment_types
-            .into_iter()
-            .find(|types| !types.is_empty())
-            .unwrap_or_default(),
+        employment_types,
         pay: pay.as_ref().and_then(pay::offered),
         quotes,
-        languages: fluency::demanded(&advertisement),
+        languages,
         permit,
         company: folded_words(&posting.company.name),
         tags: posting
@@ -239,10 +245,29 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
 fn title_words(words: &[&Word], language: Language) -> TitleWords {
     let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let meanings = terms::meanings(words, language);
-    let english: Vec<&str> = meanings.iter().flat_map(Meaning::words).collect();
+    let mut english: Vec<&str> = meanings.iter().flat_map(Meaning::words).collect();
+    let trades = terms::trades_of(words, language);
+    let added = trades.iter().filter(|trade| !trade.is_other);
+    english.extend(added.flat_map(|trade| trade.meaning.split(' ')));
+    let mut compared: Vec<&str> = Vec::new();
+    for (at, word) in folded.iter().enumerate() {
+        let other = trades
+            .iter()
+            .find(|trade| trade.is_other && trade.at.contains(&at));
+        match other {
+            None => compared.push(word),
+            Some(trade) if trade.at.start == at => compared.extend(trade.meaning.split(' ')),
+            Some(_) => {}
+        }
+    }
     TitleWords {
         words: folded.join(" "),
         english: english.join(" "),
+        compared: if trades.iter().any(|trade| trade.is_other) {
+            compared.join(" ")
+        } else {
+            String::new()
+        },
     }
 }
 

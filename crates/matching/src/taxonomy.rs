@@ -4,7 +4,9 @@ mod compile;
 mod format;
 
 pub use compile::{Skill, SkillName, compile};
-use format::{MAGIC, NUMBER_BITS, PLAIN_WORD, SECTIONS, SPELLED, STEMMED, is_article, key};
+use format::{
+    BY_COMPANY, MAGIC, NUMBER_BITS, PLAIN_WORD, SECTIONS, SPELLED, STEMMED, is_article, key,
+};
 pub use format::{Relation, stem};
 pub(crate) use format::{name_words, stems};
 
@@ -25,6 +27,8 @@ pub(crate) struct NameMatch {
     pub(crate) skill: SkillNumber,
     /// Number of words in the name.
     pub(crate) words: usize,
+    /// Whether it is also a plain word, and its company must show that the skill is meant.
+    pub(crate) by_company: bool,
 }
 
 /// A taxonomy in the bytes that [`compile()`] wrote.
@@ -101,8 +105,8 @@ impl Taxonomy {
         Some(text.split_once('\t').map_or(text, |(_, label)| label))
     }
 
-    /// The longest name that begins with the first of these words and is no plain word; `stems` are
-    /// their stems. Articles inside a phrase are skipped.
+    /// The longest name that begins with the first of these words and is no plain word, or one that
+    /// its company tells; `stems` are their stems. Articles inside a phrase are skipped.
     pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<NameMatch> {
         let spelled = self.walk(SPELLED, words);
         let stemmed = self.walk(STEMMED, stems);
@@ -129,10 +133,12 @@ impl Taxonomy {
             if walk.step(word.as_bytes()).is_none() {
                 break;
             }
-            if let Some(value) = walk.value().filter(|value| value & PLAIN_WORD == 0) {
+            let told = |value: &u64| value & PLAIN_WORD == 0 || value & BY_COMPANY != 0;
+            if let Some(value) = walk.value().filter(told) {
                 longest = number(value).map(|skill| NameMatch {
                     skill,
                     words: at.saturating_add(1),
+                    by_company: value & BY_COMPANY != 0,
                 });
             }
         }
@@ -193,7 +199,8 @@ fn range(starts: &[u8], number: u32) -> Option<std::ops::Range<usize>> {
 }
 
 fn number(value: u64) -> Option<SkillNumber> {
-    u32::try_from(value & !PLAIN_WORD).ok().map(SkillNumber)
+    let number = value & !(PLAIN_WORD | BY_COMPANY);
+    u32::try_from(number).ok().map(SkillNumber)
 }
 
 /// Version of the taxonomy that ships; part of every receipt.
@@ -217,7 +224,7 @@ mod tests {
     fn the_artefact_that_ships_is_whole() {
         let taxonomy = Taxonomy::get().unwrap();
         assert!(taxonomy.names.as_fst().verify().is_ok());
-        assert_eq!(version(), "v6");
+        assert_eq!(version(), "v7");
         let skills = u32::try_from(taxonomy.skills.starts.len() / 4 - 1).unwrap();
         assert!(skills > 13_000);
         for number in (0..skills).map(SkillNumber) {
@@ -246,6 +253,7 @@ mod tests {
         let name = |text: &str, plain_word, as_spelled| SkillName {
             text: text.to_owned(),
             plain_word,
+            by_company: false,
             as_spelled,
         };
         let skills = [

@@ -42,6 +42,8 @@ pub struct Vocabulary {
 pub(crate) struct FoundSkill<'a> {
     pub(crate) skill: &'a str,
     pub(crate) words: Range<usize>,
+    /// Whether the words are also plain ones, so that their company must show what is meant.
+    pub(crate) by_company: bool,
 }
 
 impl Vocabulary {
@@ -95,27 +97,34 @@ impl Vocabulary {
         self.own.version()
     }
 
-    /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS") is split
-    /// if each part is known. A name in another language is translated. Names outside the taxonomy
-    /// are folded; there are none without words.
+    /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS", "Tools:
+    /// Word & Excel") is split if each part is known; levels, versions and years beside a name are
+    /// dropped ("Advanced Python 3", "4+ years of Java"). A name in another language is translated.
+    /// Names outside the taxonomy are folded; there are none without words.
     pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
-        if let Some(skill) = self.known(&whole) {
+        if let Some(skill) = self.known_or_bare(&whole) {
             return vec![skill.to_owned()];
         }
-        let parts: Vec<Vec<String>> = stated
-            .split([',', '/', '&', ';', '|', '(', ')'])
-            .flat_map(|part| part.split(" and "))
-            .map(text::words)
-            .filter(|part| !part.is_empty())
-            .collect();
-        let known: Vec<String> = parts
-            .iter()
-            .filter_map(|part| self.known(part))
-            .map(str::to_owned)
-            .collect();
-        if parts.len() > 1 && known.len() == parts.len() {
-            return known;
+        // "Languages: Python, SQL"
+        let named = stated.split_once([':', '：']).map(|(_, listed)| listed);
+        for listed in named.into_iter().chain(std::iter::once(stated)) {
+            let parts: Vec<Vec<String>> = listed
+                .split([',', '/', '&', ';', '|', '(', ')', '、', '，', '+'])
+                .flat_map(|part| part.split(" and "))
+                .flat_map(|part| part.split(" und "))
+                .map(text::words)
+                .filter(|part| !part.is_empty() && !part.iter().all(|word| is_level(word)))
+                .collect();
+            let known: Vec<String> = parts
+                .iter()
+                .filter_map(|part| self.known_or_bare(part))
+                .map(str::to_owned)
+                .collect();
+            let enough = known.len() == parts.len() || named.is_some() && known.len() > 1;
+            if !known.is_empty() && enough && (parts.len() > 1 || named.is_some()) {
+                return known;
+            }
         }
         if whole.is_empty() {
             return Vec::new();
@@ -134,12 +143,26 @@ impl Vocabulary {
         vec![translated.map_or_else(|| whole.join(" "), str::to_owned)]
     }
 
+    /// The skill with this name, or with what is left of it without level, version and years.
+    fn known_or_bare(&self, words: &[String]) -> Option<&str> {
+        self.known(words).or_else(|| {
+            let is_aside = |word: &&String| is_level(word);
+            let front = words.iter().take_while(is_aside).count();
+            let back = words.iter().rev().take_while(is_aside).count();
+            let end = words.len().saturating_sub(back);
+            let bare = words.get(front..end).filter(|bare| !bare.is_empty())?;
+            (bare.len() < words.len()).then(|| self.known(bare))?
+        })
+    }
+
     /// The skill that a meaning names, if one of its senses is a skill's name and no plain word.
     fn meant(&self, meaning: &Meaning<'_>) -> Option<&str> {
         meaning.senses().find_map(|sense| {
             let words = text::words(sense);
             match self.named(&words).as_slice() {
-                [found] if found.words == (0..words.len()) => Some(found.skill),
+                [found] if found.words == (0..words.len()) && !found.by_company => {
+                    Some(found.skill)
+                }
                 _ => None,
             }
         })
@@ -154,7 +177,7 @@ impl Vocabulary {
 
     /// The skills that the words of a running text name, in order and without overlaps: by the
     /// vocabulary's names, and by the English meaning of other words. Names that are also plain
-    /// words are skipped.
+    /// words are skipped, or marked if their company may tell them.
     pub(crate) fn find(&self, words: &[String], language: Language) -> Vec<FoundSkill<'_>> {
         let mut found = self.named(words);
         if language != Language::English {
@@ -182,6 +205,7 @@ impl Vocabulary {
                     Some(FoundSkill {
                         skill: (*skill)?,
                         words,
+                        by_company: false,
                     })
                 })
                 .collect();
@@ -199,10 +223,12 @@ impl Vocabulary {
         while let (Some(words), Some(stems)) = (words.get(at..), stems.get(at..))
             && !words.is_empty()
         {
-            let hit = self.longest_name(words, stems).and_then(|(skill, length)| {
+            let named = self.longest_name(words, stems);
+            let hit = named.and_then(|(skill, length, by_company)| {
                 Some(FoundSkill {
                     skill,
                     words: at..at.checked_add(length)?,
+                    by_company,
                 })
             });
             at = hit
@@ -214,12 +240,14 @@ impl Vocabulary {
     }
 
     /// The longest name that begins with the first of these words; added skills take precedence.
-    fn longest_name(&self, words: &[String], stems: &[String]) -> Option<(&str, usize)> {
+    /// Its number of words, and whether its company must tell it.
+    fn longest_name(&self, words: &[String], stems: &[String]) -> Option<(&str, usize, bool)> {
         let shipped = self.taxonomy.and_then(|taxonomy| {
             let named = taxonomy.longest_name(words, stems)?;
-            Some((taxonomy.name(named.skill)?, named.words))
+            Some((taxonomy.name(named.skill)?, named.words, named.by_company))
         });
-        match (self.own.longest_name(words, stems), shipped) {
+        let own = self.own.longest_name(words, stems);
+        match (own.map(|(skill, length)| (skill, length, false)), shipped) {
             (Some(own), Some(shipped)) if shipped.1 > own.1 => Some(shipped),
             (own, shipped) => own.or(shipped),
         }
@@ -248,6 +276,61 @@ impl Vocabulary {
         };
         self.own.label(skill).or_else(shipped).unwrap_or(skill)
     }
+}
+
+/// Whether a word beside a skill's name is a level, a version or a number of years.
+fn is_level(word: &str) -> bool {
+    let version = word.trim_start_matches('v');
+    let number = version.trim_end_matches('+');
+    let is_number =
+        !number.is_empty() && number.len() <= 4 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        || matches!(
+            word,
+            "x" | "advanced"
+                | "basic"
+                | "basics"
+                | "intermediate"
+                | "beginner"
+                | "expert"
+                | "strong"
+                | "good"
+                | "solid"
+                | "excellent"
+                | "proficient"
+                | "proficiency"
+                | "fluent"
+                | "knowledge"
+                | "skills"
+                | "skill"
+                | "experience"
+                | "experienced"
+                | "with"
+                | "in"
+                | "of"
+                | "using"
+                | "working"
+                | "hands"
+                | "on"
+                | "years"
+                | "year"
+                | "yrs"
+                | "jahre"
+                | "programming"
+                | "development"
+                | "language"
+                | "version"
+                | "level"
+                | "gute"
+                | "sehr"
+                | "kenntnisse"
+                | "grundkenntnisse"
+                | "erfahrung"
+                | "avanzado"
+                | "basico"
+                | "avance"
+                | "lts"
+        )
 }
 
 #[cfg(test)]
@@ -290,6 +373,7 @@ mod tests {
             let found: Vec<&str> = Vocabulary::built_in()
                 .find(&words, Language::English)
                 .iter()
+                .filter(|found| !found.by_company)
                 .map(|found| found.skill)
                 .collect();
             assert_eq!(found, expect, "{input}");
@@ -305,6 +389,26 @@ mod tests {
         check("Golang, MS Excel and React.js", &["go", "excel", "react"]);
         check("TCP/IP; .NET", &["networking", ".net"]);
         check("managing our musical staff", &["manage musical staff"]);
+    }
+
+    #[test]
+    fn stated_names_are_read_without_level_version_and_years() {
+        let check = |stated: &str, expect: &[&str]| {
+            assert_eq!(
+                Vocabulary::built_in().normalise_list(stated),
+                expect,
+                "{stated}"
+            );
+        };
+        check("Python 3", &["python"]);
+        check("Node.js v20", &["node.js"]);
+        check("Advanced Excel skills", &["excel"]);
+        check("3+ years of Python", &["python"]);
+        check("Java, Kotlin & Go", &["java", "kotlin", "go"]);
+        check("Tools: Git, Jenkins", &["git", "jenkins"]);
+        check("Office: Word & Excel", &["microsoft word", "excel"]);
+        check("Python (advanced)", &["python"]);
+        check("unicycle juggling 3", &["unicycle juggling 3"]);
     }
 
     #[test]
@@ -380,7 +484,7 @@ mod tests {
         let [first, second, third] = skills.clone();
         let turned = Vocabulary::with_skills(&[third, second, first]).unwrap();
         assert_eq!(turned.version(), vocabulary.version());
-        assert!(vocabulary.version().starts_with("v6.t"));
+        assert!(vocabulary.version().starts_with("v7.t"));
         let none = Vocabulary::with_skills(&[]).unwrap();
         assert_eq!(none.version(), Vocabulary::built_in().version());
     }

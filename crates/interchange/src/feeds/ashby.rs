@@ -37,14 +37,24 @@ fn locations(entry: &Value) -> Vec<Value> {
     std::iter::once(location(entry)).chain(secondary).collect()
 }
 
-/// The component that is a salary. Equity and bonus are not pay for a period.
+/// The component that is a salary, of the summary or of the first tier that has one. Equity and
+/// bonus are not pay for a period.
 fn salary(entry: &Value) -> Option<Value> {
-    let components = entry
-        .pointer("/compensation/summaryComponents")?
-        .as_array()?;
-    let salary = components
-        .iter()
-        .find(|component| text(component, "/compensationType") == Some("Salary"))?;
+    let of = |list: &Value| -> Option<Value> {
+        let mut components = list.as_array()?.iter();
+        let salary = |component: &&Value| {
+            text(component, "/compensationType") == Some("Salary")
+                && component.get("minValue").is_some_and(Value::is_number)
+        };
+        components.find(salary).cloned()
+    };
+    let summary = entry.pointer("/compensation/summaryComponents");
+    let tiers = entry.pointer("/compensation/compensationTiers");
+    let tiers = tiers.and_then(Value::as_array).into_iter().flatten();
+    let mut lists = summary
+        .into_iter()
+        .chain(tiers.filter_map(|tier| tier.get("components")));
+    let salary = &lists.find_map(of)?;
     // "1 YEAR"
     let period = text(salary, "/interval")?.strip_prefix("1 ")?;
     Some(json!({

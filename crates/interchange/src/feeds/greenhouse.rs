@@ -16,9 +16,38 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
         "hiringOrganization": text(entry, "/company_name").unwrap_or(company),
         "jobLocation": member(entry, "/location/name"),
         "occupationalCategory": departments.filter_map(|it| text(it, "/name")).collect::<Vec<_>>(),
+        "baseSalary": salary(entry),
         "datePosted": text(entry, "/first_published").or_else(|| text(entry, "/updated_at")),
         "validThrough": member(entry, "/application_deadline"),
         "url": member(entry, "/absolute_url"),
         "inLanguage": member(entry, "/language"),
     })
 }
+
+/// The first pay range, which has cents and no period: hardly anyone is paid so much an hour, or so
+/// little a year, that it could be the other.
+fn salary(entry: &Value) -> Option<Value> {
+    let ranges = entry
+        .get("pay_input_ranges")
+        .or_else(|| entry.get("pay_ranges"));
+    let range = ranges.and_then(Value::as_array)?.first()?;
+    let amount = |name: &str| {
+        let cents = range.get(format!("{name}_cents")).and_then(Value::as_f64);
+        let whole = || range.get(name).and_then(Value::as_f64);
+        cents.map(|cents| cents / 100.0).or_else(whole)
+    };
+    let (min, max) = (amount("min"), amount("max"));
+    let title = text(range, "/title").unwrap_or_default().to_lowercase();
+    let hourly = title.contains("hour") || min.or(max)? < MOST_AN_HOUR;
+    Some(json!({
+        "currency": member(range, "/currency_type"),
+        "value": {
+            "minValue": min,
+            "maxValue": max,
+            "unitText": if hourly { "HOUR" } else { "YEAR" },
+        },
+    }))
+}
+
+/// More is not paid for an hour.
+const MOST_AN_HOUR: f64 = 1_000.0;

@@ -27,7 +27,14 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
 
 /// The opening, the lists ("What you'll do", "Requirements") with their headings, and the closing.
 fn description(entry: &Value) -> String {
-    let opening = text(entry, "/description").or_else(|| text(entry, "/descriptionPlain"));
+    // The description is the opening and the body together.
+    let whole = text(entry, "/description").or_else(|| text(entry, "/descriptionPlain"));
+    let part = |html: &'static str, plain: &'static str| {
+        let part = text(entry, html).or_else(|| text(entry, plain));
+        part.filter(|_| whole.is_none())
+    };
+    let opening = part("/opening", "/openingPlain");
+    let body = part("/descriptionBody", "/descriptionBodyPlain");
     let lists = entry.get("lists").and_then(Value::as_array);
     let lists = lists.into_iter().flatten().map(|list| {
         let heading = text(list, "/text").unwrap_or_default();
@@ -35,7 +42,8 @@ fn description(entry: &Value) -> String {
         format!("<h3>{heading}</h3>\n<ul>{items}</ul>")
     });
     let closing = text(entry, "/additional").or_else(|| text(entry, "/additionalPlain"));
-    let parts = opening.map(str::to_owned).into_iter();
+    let openings = [whole, opening, body].into_iter().flatten();
+    let parts = openings.map(str::to_owned);
     let parts = parts.chain(lists).chain(closing.map(str::to_owned));
     parts.collect::<Vec<_>>().join("\n")
 }
@@ -47,7 +55,18 @@ fn locations(entry: &Value) -> Value {
     }
 }
 
+/// The range, or else the words about it.
 fn salary(entry: &Value) -> Option<Value> {
+    let words =
+        text(entry, "/salaryDescriptionPlain").or_else(|| text(entry, "/salaryDescription"));
+    range(entry).or_else(|| {
+        let lines = matching::plain_lines(words?);
+        let pay = lines.iter().find(|line| matching::read_pay(line).is_some());
+        pay.map(|line| line.as_str().into())
+    })
+}
+
+fn range(entry: &Value) -> Option<Value> {
     let range = entry.get("salaryRange").filter(|range| range.is_object())?;
     let interval = text(range, "/interval")?;
     // "per-year-salary", "per-hour-wage"

@@ -1,6 +1,7 @@
-//! Reads `baseSalary`.
+//! Reads `baseSalary`, whose members may be words: "£28,500 - £33,000 a year".
 
 use matching::document::{Pay, PayPeriod};
+use matching::{money, read_pay};
 use serde_json::Value;
 
 use super::terms;
@@ -17,6 +18,11 @@ pub(super) fn read(document: Object<'_>) -> Result<Option<Pay>, Invalid> {
 }
 
 fn monetary_amount(value: &Value, outer_currency: Option<String>) -> Result<Option<Pay>, Invalid> {
+    if let Value::String(text) = value {
+        let text = json::bounded(text, MAX_TEXT_BYTES)?.unwrap_or_default();
+        let currency = outer_currency.unwrap_or_default();
+        return Ok(read_pay(&text).or_else(|| read_pay(&format!("{currency} {text}"))));
+    }
     let Value::Object(_) = value else {
         // A bare number has no period, so it is not pay. It must still be a valid amount.
         bounds(amount(value)?, None)?;
@@ -33,6 +39,23 @@ fn monetary_amount(value: &Value, outer_currency: Option<String>) -> Result<Opti
     let salary = outer_salary.or(inner_salary.unwrap_or_default());
     let (min, max) = bounds(salary.min.or(salary.value), salary.max.or(salary.value))?;
     let currency = whole.field("currency", currency)?.or(outer_currency);
+    if min.is_none() && max.is_none() {
+        let words = in_words(whole)?;
+        return Ok(words.and_then(|words| {
+            let currency = currency.unwrap_or_default();
+            let period = salary.period.map(|period| match period {
+                PayPeriod::Hour => "per hour",
+                PayPeriod::Day => "per day",
+                PayPeriod::Week => "per week",
+                PayPeriod::Month => "per month",
+                PayPeriod::Year => "per year",
+            });
+            read_pay(&format!(
+                "{currency} {words} {}",
+                period.unwrap_or_default()
+            ))
+        }));
+    }
     let paid = min.is_some_and(|min| min > 0.0) || max.is_some_and(|max| max > 0.0);
     Ok(match (currency, salary.period) {
         // Forms send 0 for an amount that nobody entered.
@@ -44,6 +67,26 @@ fn monetary_amount(value: &Value, outer_currency: Option<String>) -> Result<Opti
         }),
         _ => None,
     })
+}
+
+/// The amounts as a sentence in the place of a number: "$61,000 to $70,000".
+fn in_words(whole: Object<'_>) -> Result<Option<String>, Invalid> {
+    let words = |object: Object<'_>| {
+        object.any_field(&["value", "name", "description"], |value| match value {
+            Value::String(_) => json::text(value, MAX_TEXT_BYTES),
+            _ => Ok(None),
+        })
+    };
+    let inner = whole.field("value", |value| {
+        json::first(value, |value| match value {
+            Value::Object(_) => words(Object::of(value)?),
+            _ => Ok(None),
+        })
+    })?;
+    match inner {
+        Some(inner) => Ok(Some(inner)),
+        None => words(whole),
+    }
 }
 
 /// The members that `MonetaryAmount` and `QuantitativeValue` share.
@@ -96,39 +139,19 @@ fn amount(value: &Value) -> Result<Option<f64>, Invalid> {
     })
 }
 
-/// An ISO 4217 code in any case, or the one currency sign that is unambiguous.
+/// A currency by its ISO 4217 code, sign or name.
 fn currency(value: &Value) -> Result<Option<String>, Invalid> {
-    Ok(
-        json::first_text(value, MAX_TEXT_BYTES)?.and_then(|text| match text.as_str() {
-            "€" => Some("EUR".to_owned()),
-            code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
-                Some(code.to_ascii_uppercase())
-            }
-            _ => None,
-        }),
-    )
+    let text = json::first_text(value, MAX_TEXT_BYTES)?;
+    Ok(text.and_then(|text| {
+        let code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        match money::currency(&text, None) {
+            Some(known) => Some(known.to_owned()),
+            None => code.then(|| text.to_ascii_uppercase()),
+        }
+    }))
 }
 
 /// schema.org's `unitText`, the UN/CEFACT codes of `unitCode`, and other common spellings.
 fn period(value: &Value) -> Result<Option<PayPeriod>, Invalid> {
-    Ok(json::first_text(value, MAX_TEXT_BYTES)?.and_then(|text| period_of(&text)))
-}
-
-fn period_of(text: &str) -> Option<PayPeriod> {
-    let letters: String = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let bare = letters.strip_prefix("per").unwrap_or(&letters);
-    match bare {
-        "hour" | "hours" | "hourly" | "hr" | "hur" | "h" => Some(PayPeriod::Hour),
-        "day" | "days" | "daily" => Some(PayPeriod::Day),
-        "week" | "weeks" | "weekly" | "wee" => Some(PayPeriod::Week),
-        "month" | "months" | "monthly" | "mon" => Some(PayPeriod::Month),
-        "year" | "years" | "yearly" | "yr" | "annual" | "annually" | "annum" | "ann" => {
-            Some(PayPeriod::Year)
-        }
-        _ => None,
-    }
+    Ok(json::first_text(value, MAX_TEXT_BYTES)?.and_then(|text| money::period(&text)))
 }

@@ -55,7 +55,7 @@ pub(super) fn skills(value: &Value) -> Result<SkillsAndProse, Invalid> {
             return Err(too_many(items.len(), MAX_SKILLS));
         }
         Value::Array(_) | Value::Object(_) => json::one_or_many(value, MAX_SKILLS, skill)?,
-        Value::String(line) => separated(line, &[',', ';', '\n', '•'])?
+        Value::String(line) => separated(&plain(line), &[',', ';', '\n', '•'])?
             .into_iter()
             .map(|name| DemandedSkill {
                 name,
@@ -104,6 +104,15 @@ pub(super) fn tags(value: &Value) -> Result<Vec<String>, Invalid> {
     Ok(tags)
 }
 
+/// A text without markup, its lines apart.
+fn plain(text: &str) -> String {
+    if text.contains(['<', '&']) {
+        matching::plain_lines(text).join("\n")
+    } else {
+        text.to_owned()
+    }
+}
+
 fn separated(line: &str, by: &[char]) -> Result<Vec<String>, Invalid> {
     let line = json::bounded(line, MAX_TEXT_BYTES)?.unwrap_or_default();
     Ok(line
@@ -114,75 +123,31 @@ fn separated(line: &str, by: &[char]) -> Result<Vec<String>, Invalid> {
         .collect())
 }
 
-/// schema.org's values in any spelling, in a list or in one string. Unknown values are dropped.
+/// The types that the values name, in any words and in a list or one string. Unknown words are
+/// dropped.
 pub(super) fn employment_types(value: &Value) -> Result<Vec<EmploymentType>, Invalid> {
     let lines = json::one_or_many(value, MAX_LIST, |value| json::text(value, MAX_TEXT_BYTES))?;
     let mut types = Vec::new();
-    for kind in lines
-        .iter()
-        .flat_map(|line| line.split([',', ';', '|', '/']))
-        .filter_map(employment_type)
-    {
-        if !types.contains(&kind) {
-            types.push(kind);
+    for line in &lines {
+        let local = line.rsplit('#').next().unwrap_or(line);
+        for kind in matching::read_employment_types(local) {
+            if !types.contains(&kind) {
+                types.push(kind);
+            }
         }
     }
     Ok(types)
 }
 
-fn employment_type(text: &str) -> Option<EmploymentType> {
-    let local = text.rsplit('#').next().unwrap_or(text);
-    let letters: String = local
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    Some(match letters.as_str() {
-        "fulltime" | "full" | "vollzeit" | "tempsplein" => EmploymentType::FullTime,
-        "parttime" | "part" | "teilzeit" | "tempspartiel" => EmploymentType::PartTime,
-        "contractor" | "contract" | "contracttohire" | "freelance" | "freelancer" => {
-            EmploymentType::Contractor
-        }
-        "temporary" | "temp" | "seasonal" | "fixedterm" => EmploymentType::Temporary,
-        "intern" | "internship" | "trainee" | "apprenticeship" | "praktikum" => {
-            EmploymentType::Intern
-        }
-        "volunteer" | "volunteering" => EmploymentType::Volunteer,
-        "perdiem" => EmploymentType::PerDiem,
-        "other" => EmploymentType::Other,
-        _ => return None,
-    })
-}
-
-/// A number, or a string of digits with commas or spaces between thousands ("120,000"). Other
-/// strings are `None`.
+/// A number, or a string that states one with any separators and multipliers ("120,000", "72k").
+/// Other strings are `None`.
 pub(super) fn number(value: &Value) -> Result<Option<f64>, Invalid> {
     match value {
         Value::Number(number) => Ok(number.as_f64().filter(|number| number.is_finite())),
-        Value::String(text) => Ok(number_of(text)),
+        Value::String(text) => Ok(match text.trim().strip_prefix('-') {
+            Some(amount) => matching::money::amount(amount).map(|amount| -amount),
+            None => matching::money::amount(text),
+        }),
         other => Err(wrong_type("a number", other)),
     }
-}
-
-fn number_of(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut groups = whole.split([',', ' ', '\u{a0}', '\u{202f}']);
-    let first = groups.next()?;
-    let unsigned = first.strip_prefix('-').unwrap_or(first);
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut digits = first.to_owned();
-    for group in groups {
-        if group.len() != 3 || !all_digits(group) {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    if unsigned.is_empty() || !all_digits(unsigned) || !all_digits(fraction) {
-        return None;
-    }
-    format!("{digits}.{fraction}0")
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
 }

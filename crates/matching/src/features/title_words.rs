@@ -10,14 +10,21 @@ use crate::language::text;
 pub(crate) struct TitleWords {
     /// Its words, folded.
     pub(crate) words: String,
-    /// Its English meaning if it is in another language; empty if it is English or unknown.
+    /// Its English meaning if it is in another language, and other names of its trade; empty if
+    /// there are none.
     pub(crate) english: String,
+    /// The words to compare it by, if some of its own belong to another trade; else empty.
+    pub(crate) compared: String,
 }
 
 impl TitleWords {
     /// The words that name the role.
     pub(crate) fn role(&self) -> impl Iterator<Item = &str> {
-        role(&self.words)
+        role(if self.compared.is_empty() {
+            &self.words
+        } else {
+            &self.compared
+        })
     }
 
     /// Hashed grams of the role, in its own language and in English.

@@ -218,8 +218,8 @@ const FRENCH: &[&str] = &[
     "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etes", "etre", "eu", "il", "ils",
     "j", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "m", "ma", "mais", "me", "mes",
     "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour",
-    "qu", "que", "qui", "s", "sa", "sans", "se", "ses", "son", "sont", "suis", "sur", "t", "ta",
-    "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+    "qu", "que", "qui", "s", "sa", "sais", "sait", "sans", "savez", "se", "ses", "son", "sont",
+    "suis", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
 ];
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ pub(crate) struct Word {
     pub(crate) pause: Pause,
     /// Whether all its letters are capitals from A to Z: "IT" is not "it".
     pub(crate) capitals: bool,
+    /// Whether it begins with a capital from A to Z.
+    pub(crate) capital: bool,
 }
 
 /// The folded words of a text, in order. `+` and `#` stay with the word before ("c++", "c#"); an
@@ -135,6 +137,7 @@ impl Reader {
             }
             let small = std::mem::take(&mut self.small);
             if let Some(word) = self.words.last_mut() {
+                word.capital |= word.text.is_empty() && !small;
                 word.text.push(c);
                 word.span[1] = span[1];
                 word.capitals &= !small;
@@ -172,6 +175,7 @@ impl Reader {
             joined: self.between == 1 && !self.spaced && !self.words.is_empty(),
             pause: self.pause,
             capitals: true,
+            capital: false,
         });
         (self.between, self.spaced, self.pause) = (0, false, Pause::None);
     }

@@ -274,10 +274,11 @@ fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
         match number(&word.text) {
             // "Level 2 or six (6) years"
             Some(_)
-                if at
-                    .checked_sub(1)
-                    .and_then(|before| words.get(before))
-                    .is_some_and(is_rank) =>
+                if word.pause == Pause::None
+                    && at
+                        .checked_sub(1)
+                        .and_then(|before| words.get(before))
+                        .is_some_and(is_rank) =>
             {
                 break;
             }
@@ -504,7 +505,8 @@ fn is_at_most(words: &[Word], from: usize, index: usize) -> bool {
 fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
     let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
     let found = vocabulary.find(&words, Language::English);
-    found.first().is_some_and(|first| {
+    let mut found = found.iter().filter(|found| !found.by_company);
+    found.next().is_some_and(|first| {
         let mut between = words.iter().take(first.words.start);
         between.all(|word| {
             is_of(word)

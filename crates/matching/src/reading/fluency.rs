@@ -1,13 +1,16 @@
 //! Languages that a posting requires and a person speaks, with levels.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::document::Profile;
-use crate::features::Fluency;
+use crate::document::{Posting, Profile};
+use crate::features::{Fact, Fluency, Quote};
 use crate::language::Language;
 use crate::language::text::{self, Pause, Word};
 
-use super::context::{Context, Stance};
+use super::context::{Context, Stance, is_link};
+use super::finding::Finding;
+use super::party::{Party, party};
 use super::passage::{Advertisement, Line};
 use super::phrase::Phrases;
 use super::section::Section;
@@ -17,35 +20,49 @@ const NEAR: usize = 4;
 
 /// The languages that a text requires. A language counts if the text states a level for it;
 /// alternatives are not required.
-pub(super) fn demanded(advertisement: &Advertisement) -> Vec<Fluency> {
+pub(super) fn demanded(
+    advertisement: &Advertisement,
+    posting: &Posting,
+    quotes: &mut Vec<Quote>,
+) -> Vec<Fluency> {
     let mut demanded: Vec<Fluency> = Vec::new();
-    for line in advertisement.passages().flat_map(|passage| &passage.lines) {
+    for (field, line) in advertisement.lines() {
         if matches!(line.section, Section::Employer | Section::Optional) {
             continue;
         }
-        for fluency in in_line(line) {
-            match demanded
-                .iter_mut()
-                .find(|known| known.language == fluency.language)
-            {
+        for (fluency, at) in in_line(line) {
+            let is_full = demanded.len() >= MOST_LANGUAGES;
+            let mut known = demanded.iter_mut();
+            match known.find(|known| known.language == fluency.language) {
                 Some(known) => known.level = known.level.max(fluency.level),
-                None => demanded.push(fluency),
+                None if !is_full => {
+                    if let Some(finding) = Finding::by((), field, &line.words, at) {
+                        finding.keep(Fact::Language, posting, quotes);
+                    }
+                    demanded.push(fluency);
+                }
+                None => {}
             }
         }
     }
     demanded
 }
 
-fn in_line(line: &Line) -> Vec<Fluency> {
+/// More languages are a list of those of others.
+const MOST_LANGUAGES: usize = 12;
+
+fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
     let found = names().find(&line.words);
     let mut context = None;
     let mut fluencies = Vec::new();
     for (index, (at, language)) in found.iter().enumerate() {
-        let is_choice = |other: Option<&(std::ops::Range<usize>, &str)>| {
-            other.is_some_and(|(other, _)| {
+        let is_choice = |other: Option<&(Range<usize>, &str)>| {
+            other.is_some_and(|(other, name)| {
                 let between = at.end.min(other.end)..at.start.max(other.start);
                 let between = line.words.get(between).unwrap_or_default();
-                between.len() <= 2
+                // "Mandarin Chinese" is one language.
+                name != language
+                    && between.len() <= 2
                     && between
                         .iter()
                         .any(|word| matches!(word.text.as_str(), "or" | "oder" | "o" | "ou"))
@@ -53,22 +70,41 @@ fn in_line(line: &Line) -> Vec<Fluency> {
         };
         let before = index.checked_sub(1).and_then(|before| found.get(before));
         let after = found.get(index.saturating_add(1));
-        let Some(level) = level_near(&line.words, at.start) else {
+        // A list shares the level before it: "communicate in English and Arabic".
+        let Some(level) = level_near(&line.words, at.start)
+            .or_else(|| level_near(&line.words, list_start(&line.words, &found, index)))
+        else {
             continue;
         };
-        if is_choice(before) || is_choice(after) {
+        if is_choice(before) || is_choice(after) || party(&line.words, at.start) == Party::Others {
             continue;
         }
         let context = context.get_or_insert_with(|| Context::of(&line.words));
         if matches!(context.stance(at), Some(Stance::Negated | Stance::Optional)) {
             continue;
         }
-        fluencies.push(Fluency {
+        let fluency = Fluency {
             language: (*language).to_owned(),
             level,
-        });
+        };
+        fluencies.push((fluency, at.clone()));
     }
     fluencies
+}
+
+/// Where the list begins that the language at this index belongs to.
+fn list_start(words: &[Word], found: &[(Range<usize>, &'static str)], index: usize) -> usize {
+    let mut start = found.get(index).map_or(0, |(at, _)| at.start);
+    for (at, _) in found.iter().take(index).rev() {
+        let between = words.get(at.end..start).unwrap_or_default();
+        let adjoins = words.get(at.end..=start).unwrap_or_default();
+        let is_item = is_link(between) && adjoins.iter().all(|word| word.pause <= Pause::Comma);
+        if !is_item {
+            break;
+        }
+        start = at.start;
+    }
+    start
 }
 
 /// The languages that a person lists, and the one they write in.
@@ -123,13 +159,17 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
 fn level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
-        | "muttersprachlich" | "nativo" | "nativa" | "natif" | "maternelle" | "bilingue" => Some(6),
+        | "muttersprachlich" | "母语" | "nativo" | "nativa" | "natif" | "maternelle"
+        | "bilingue" => Some(6),
         "fluent"
         | "fluently"
         | "fluency"
         | "advanced"
         | "excellent"
         | "c1"
+        | "流利"
+        | "精通"
+        | "business-fluent"
         | "fließend"
         | "fliessend"
         | "fließende"
@@ -139,8 +179,9 @@ fn level(word: &str) -> Option<Option<u8>> {
         | "avanzado"
         | "courant"
         | "couramment" => Some(5),
-        "good" | "strong" | "professional" | "proficient" | "proficiency" | "b2" | "gut"
-        | "gute" | "alto" => Some(4),
+        "good" | "strong" | "professional" | "proficient" | "proficiency" | "business"
+        | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
+        | "bonnes" | "熟练" | "良好" => Some(4),
         "intermediate" | "conversational" | "b1" | "medio" | "intermediaire" => Some(3),
         "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "notions" => {
             Some(2)
@@ -159,6 +200,19 @@ fn level(word: &str) -> Option<Option<u8>> {
         | "sprichst"
         | "sprechen"
         | "kenntnisse"
+        | "communicate"
+        | "communicates"
+        | "communicating"
+        | "communication"
+        | "converse"
+        | "read"
+        | "write"
+        | "kommunizieren"
+        | "comunicarse"
+        | "communiquer"
+        | "niveau"
+        | "lu"
+        | "ecrit"
         | "idioma"
         | "nivel"
         | "hablado"
@@ -187,7 +241,9 @@ const LANGUAGES: &[(&str, &[&str])] = &[
             "englischkenntnisse",
             "ingles",
             "anglais",
+            "inglese",
             "英语",
+            "英文",
         ],
     ),
     (
@@ -198,6 +254,8 @@ const LANGUAGES: &[(&str, &[&str])] = &[
             "deutschkenntnisse",
             "aleman",
             "allemand",
+            "tedesco",
+            "德语",
         ],
     ),
     (
@@ -208,53 +266,136 @@ const LANGUAGES: &[(&str, &[&str])] = &[
             "franzosischkenntnisse",
             "frances",
             "francais",
+            "法语",
         ],
     ),
     (
         "es",
-        &["spanish", "spanisch", "espanol", "castellano", "espagnol"],
+        &[
+            "spanish",
+            "spanisch",
+            "espanol",
+            "castellano",
+            "castilian",
+            "espagnol",
+            "西班牙语",
+        ],
     ),
-    ("it", &["italian", "italienisch", "italiano", "italien"]),
+    (
+        "it",
+        &["italian", "italienisch", "italiano", "italien", "意大利语"],
+    ),
     (
         "pt",
-        &["portuguese", "portugiesisch", "portugues", "portugais"],
+        &[
+            "portuguese",
+            "portugiesisch",
+            "portugues",
+            "portugais",
+            "brazilian portuguese",
+            "葡萄牙语",
+        ],
     ),
     (
         "nl",
-        &["dutch", "niederlandisch", "neerlandes", "neerlandais"],
+        &[
+            "dutch",
+            "flemish",
+            "nederlands",
+            "vlaams",
+            "niederlandisch",
+            "flamisch",
+            "neerlandes",
+            "neerlandais",
+            "flamand",
+        ],
     ),
-    ("pl", &["polish", "polnisch", "polaco", "polonais"]),
-    ("cs", &["czech", "tschechisch"]),
-    ("ru", &["russian", "russisch", "ruso", "russe"]),
-    ("uk", &["ukrainian", "ukrainisch"]),
-    ("tr", &["turkish", "turkisch", "turco", "turc"]),
+    (
+        "pl",
+        &["polish", "polnisch", "polaco", "polonais", "polski"],
+    ),
+    ("cs", &["czech", "tschechisch", "čeština"]),
+    ("ru", &["russian", "russisch", "ruso", "russe", "俄语"]),
+    ("uk", &["ukrainian", "ukrainisch", "українська"]),
+    ("tr", &["turkish", "turkisch", "turco", "turc", "türkçe"]),
     ("el", &["greek", "griechisch"]),
-    ("sv", &["swedish", "schwedisch"]),
-    ("no", &["norwegian", "norwegisch"]),
-    ("da", &["danish", "danisch"]),
-    ("fi", &["finnish", "finnisch"]),
-    ("hu", &["hungarian", "ungarisch"]),
+    (
+        "sv",
+        &["swedish", "schwedisch", "svenska", "suedois", "sueco"],
+    ),
+    ("no", &["norwegian", "norwegisch", "norsk", "norvegien"]),
+    ("da", &["danish", "danisch", "dansk", "danois", "danes"]),
+    ("fi", &["finnish", "finnisch", "suomi", "finnois"]),
+    ("hu", &["hungarian", "ungarisch", "magyar", "hongrois"]),
     ("ro", &["romanian", "rumanisch"]),
-    ("ar", &["arabic", "arabisch", "arabe"]),
+    (
+        "ar",
+        &["arabic", "arabisch", "arabe", "arabisch", "阿拉伯语"],
+    ),
     ("he", &["hebrew", "hebraisch"]),
-    ("hi", &["hindi"]),
+    ("hi", &["hindi", "hindustani"]),
     (
         "zh",
         &[
             "chinese",
+            "mandarin chinese",
             "mandarin",
             "cantonese",
+            "putonghua",
+            "中文",
+            "汉语",
+            "普通话",
+            "国语",
             "chinesisch",
             "chino",
             "chinois",
         ],
     ),
-    ("ja", &["japanese", "japanisch", "japones", "japonais"]),
-    ("ko", &["korean", "koreanisch"]),
+    (
+        "ja",
+        &[
+            "japanese",
+            "japanisch",
+            "japones",
+            "japonais",
+            "日语",
+            "日本語",
+        ],
+    ),
+    ("ko", &["korean", "koreanisch", "韩语", "한국어"]),
     ("vi", &["vietnamese"]),
     ("id", &["indonesian"]),
     ("sw", &["swahili"]),
     ("am", &["amharic"]),
+    ("fa", &["persian", "farsi", "dari", "persisch"]),
+    ("ur", &["urdu"]),
+    ("bn", &["bengali", "bangla"]),
+    ("ta", &["tamil"]),
+    ("te", &["telugu"]),
+    ("mr", &["marathi"]),
+    ("gu", &["gujarati"]),
+    ("pa", &["punjabi"]),
+    ("th", &["thai"]),
+    ("ms", &["malay", "bahasa malaysia"]),
+    ("tl", &["tagalog", "filipino"]),
+    ("bg", &["bulgarian", "bulgarisch"]),
+    ("hr", &["croatian", "kroatisch"]),
+    ("sr", &["serbian", "serbisch"]),
+    ("sk", &["slovak", "slowakisch"]),
+    ("sl", &["slovenian", "slovene", "slowenisch"]),
+    ("lt", &["lithuanian", "litauisch"]),
+    ("lv", &["latvian", "lettisch"]),
+    ("et", &["estonian", "estnisch"]),
+    ("is", &["icelandic", "isländisch"]),
+    ("ga", &["gaelic"]),
+    ("ca", &["catalan", "katalanisch"]),
+    ("eu", &["basque", "euskera"]),
+    ("af", &["afrikaans"]),
+    ("zu", &["zulu"]),
+    ("yo", &["yoruba"]),
+    ("ha", &["hausa"]),
+    ("so", &["somali"]),
+    ("ti", &["tigrinya"]),
 ];
 
 /// The English name of a language, for people.
@@ -276,10 +417,10 @@ mod tests {
     fn languages_asked_for() {
         let check = |text: &str, expect: &[(&str, Option<u8>)]| {
             let passage = Passage::read(text, Section::Work);
-            let found: Vec<Fluency> = passage.lines.iter().flat_map(in_line).collect();
+            let found: Vec<_> = passage.lines.iter().flat_map(in_line).collect();
             let found: Vec<(&str, Option<u8>)> = found
                 .iter()
-                .map(|fluency| (fluency.language.as_str(), fluency.level))
+                .map(|(fluency, _)| (fluency.language.as_str(), fluency.level))
                 .collect();
             assert_eq!(found, expect, "{text}");
         };
@@ -299,6 +440,14 @@ mod tests {
         check("Teach English to children", &[]);
         check("Inglés avanzado", &[("en", Some(5))]);
         check("Anglais courant", &[("en", Some(5))]);
+        check("Our clients speak Dutch and Danish.", &[]);
+        check("Bon niveau d’allemand", &[("de", Some(4))]);
+        check("Business-level French", &[("fr", Some(4))]);
+        check(
+            "You can communicate in English and Polish",
+            &[("en", None), ("pl", None)],
+        );
+        check("流利的英语", &[("en", Some(5))]);
     }
 
     #[test]
@@ -315,5 +464,15 @@ mod tests {
         assert_eq!(spoken, expect.map(|(code, level)| (code.to_owned(), level)));
         assert!(super::spoken(&Profile::default(), Language::English).is_empty());
         assert_eq!(name("de"), "German");
+        let codes = |languages: &[&str]| {
+            let profile = Profile {
+                languages: languages.iter().map(|&said| said.to_owned()).collect(),
+                ..Profile::default()
+            };
+            let spoken = super::spoken(&profile, Language::English).into_iter();
+            spoken.map(|fluency| fluency.language).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&["中文 (母语)"]), ["zh", "en"]);
+        assert_eq!(codes(&["Flemish (native)"]), ["nl", "en"]);
     }
 }

@@ -24,6 +24,21 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     reader.lines
 }
 
+/// The lines of a text that may be HTML or Markdown, without markup.
+///
+/// ```
+/// let lines = matching::plain_lines("<ul><li>Food &amp; drink</li><li>SQL</li></ul>");
+/// assert_eq!(lines, ["Food & drink", "SQL"]);
+/// ```
+#[must_use]
+pub fn plain_lines(text: &str) -> Vec<String> {
+    let lines = lines(text).into_iter();
+    lines
+        .map(|line| line.glyphs.iter().map(|glyph| glyph.c).collect::<String>())
+        .map(|line| line.trim().to_owned())
+        .collect()
+}
+
 /// Whether tags separate lines; line breaks are white space then.
 fn is_html(text: &str) -> bool {
     text.split('<')

@@ -1,5 +1,9 @@
 //! The subject of a part of a document, by its heading.
 
+use std::sync::OnceLock;
+
+use crate::language::text;
+
 /// The subject of a part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
@@ -19,19 +23,19 @@ pub(super) const LONGEST_HEADING: usize = 8;
 /// The section that a heading of these folded words opens; `None` if it is unknown.
 pub(super) fn of_heading<'a>(words: impl Iterator<Item = &'a str>) -> Option<Section> {
     let heading = spaced(words);
-    let names = |phrase: &str| heading.contains(&format!(" {phrase} "));
-    HEADINGS
+    let names = |phrase: &String| heading.contains(phrase.as_str());
+    headings()
         .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| names(phrase)))
+        .find(|(_, phrases)| phrases.iter().any(names))
         .map(|(section, _)| *section)
 }
 
 /// The section that a line opens which is not marked as a heading but contains nothing else.
 pub(super) fn of_bare_line<'a>(words: impl Iterator<Item = &'a str>) -> Option<Section> {
     let line = spaced(words);
-    HEADINGS
+    headings()
         .iter()
-        .find(|(_, phrases)| phrases.contains(&line.trim()))
+        .find(|(_, phrases)| phrases.contains(&line))
         .map(|(section, _)| *section)
 }
 
@@ -39,7 +43,18 @@ fn spaced<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.fold(String::from(" "), |text, word| text + word + " ")
 }
 
-/// Folded words of headings in English, German, Spanish and French. The first match counts:
+/// The headings as folded words between blanks.
+fn headings() -> &'static [(Section, Vec<String>)] {
+    static READ: OnceLock<Vec<(Section, Vec<String>)>> = OnceLock::new();
+    READ.get_or_init(|| {
+        let of = |phrase: &&str| spaced(text::words(phrase).iter().map(String::as_str));
+        let all = HEADINGS.iter();
+        all.map(|(section, phrases)| (*section, phrases.iter().map(of).collect()))
+            .collect()
+    })
+}
+
+/// Headings in English, German, Spanish, French and Chinese. The first match counts:
 /// "preferred skills" are not "skills".
 const HEADINGS: &[(Section, &[&str])] = &[
     (
@@ -75,6 +90,9 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "souhaitees",
             "un plus",
             "atouts",
+            "加分项",
+            "优先条件",
+            "优先考虑",
         ],
     ),
     (
@@ -143,6 +161,24 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "ce que nous offrons",
             "avantages",
             "comment postuler",
+            "why you'll love",
+            "our benefits",
+            "salary range",
+            "our commitment",
+            "unsere benefits",
+            "das erwartet dich",
+            "unsere leistungen",
+            "on vous propose",
+            "ce qu'on vous offre",
+            "福利待遇",
+            "公司福利",
+            "员工福利",
+            "薪酬福利",
+            "薪资待遇",
+            "我们提供",
+            "关于我们",
+            "公司介绍",
+            "公司简介",
         ],
     ),
     (
@@ -174,6 +210,19 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "vos missions",
             "responsabilites",
             "description du poste",
+            "what the job involves",
+            "the position",
+            "key tasks",
+            "deine rolle",
+            "das machst du",
+            "tu misión",
+            "vos responsabilités",
+            "ton rôle",
+            "岗位职责",
+            "工作职责",
+            "工作内容",
+            "职位描述",
+            "主要职责",
         ],
     ),
     (
@@ -232,6 +281,69 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "exigences",
             "prerequis",
             "qualifications requises",
+            "good fit",
+            "great fit",
+            "right fit",
+            "fit for this role",
+            "right for you",
+            "ideal candidate",
+            "ideal profile",
+            "successful candidate",
+            "candidate profile",
+            "candidate requirements",
+            "the candidate",
+            "person specification",
+            "your background",
+            "your experience",
+            "your skills",
+            "your strengths",
+            "your toolkit",
+            "must haves",
+            "we'd love to see",
+            "we would love to see",
+            "we'd like to see",
+            "who you'll be",
+            "is this you",
+            "you may be",
+            "you might be",
+            "you should have",
+            "you should apply if",
+            "to be successful",
+            "what it takes",
+            "what you'll have",
+            "knowledge",
+            "dein hintergrund",
+            "das solltest du",
+            "das bringen sie mit",
+            "wen wir suchen",
+            "wir suchen",
+            "was wir erwarten",
+            "deine skills",
+            "deine stärken",
+            "ihre stärken",
+            "tu perfil",
+            "lo que buscamos",
+            "lo que necesitas",
+            "perfil requerido",
+            "candidato ideal",
+            "nous recherchons",
+            "nous cherchons",
+            "on recherche",
+            "recherché",
+            "candidat idéal",
+            "ton profil",
+            "le profil",
+            "vos compétences",
+            "任职要求",
+            "任职资格",
+            "岗位要求",
+            "职位要求",
+            "工作要求",
+            "应聘要求",
+            "招聘要求",
+            "我们希望你",
+            "你需要",
+            "技能要求",
         ],
     ),
 ];
@@ -239,7 +351,6 @@ const HEADINGS: &[(Section, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::text;
 
     #[test]
     fn headings_tell_what_follows() {
@@ -260,6 +371,14 @@ mod tests {
         check("Requisitos", Some(Section::Required));
         check("Se valorará", Some(Section::Optional));
         check("Profil recherché", Some(Section::Required));
+        check("You may be a great fit if", Some(Section::Required));
+        check("The ideal candidate", Some(Section::Required));
+        check("Ce que nous cherchons", Some(Section::Required));
+        check("Wen wir suchen", Some(Section::Required));
+        check("任职资格", Some(Section::Required));
+        check("公司福利", Some(Section::Employer));
+        check("岗位职责:", Some(Section::Work));
+        check("加分项", Some(Section::Optional));
         check("Backend", None);
         check("Surplus", None);
     }

@@ -10,6 +10,7 @@ use crate::language::Language;
 use crate::language::text;
 use crate::vocabulary::Vocabulary;
 
+use super::company::{self, Trade};
 use super::context::{Context, Stance, is_link};
 use super::finding::quote;
 use super::passage::{Account, Advertisement, Passage};
@@ -54,10 +55,13 @@ pub(super) fn demanded(
         }
     }
     let lists = !demands.0.is_empty();
+    let title = Passage::read(&posting.title, Section::Required);
+    let passages = advertisement.passages();
+    let trade = Trade::of(title.words(), passages, vocabulary, language);
     let mut unwanted = BTreeSet::new();
     let mut found = Vec::new();
     for (field, text, passage) in advertisement.asking(posting) {
-        for mention in mentions(passage, vocabulary, language) {
+        for mention in mentions(passage, vocabulary, language, trade) {
             match (mention.stance, mention.section) {
                 (_, Section::Employer) => {}
                 (Some(Stance::Negated), _) => {
@@ -75,11 +79,7 @@ pub(super) fn demanded(
         }
     }
     if !lists && !found.is_empty() {
-        for mention in mentions(
-            &Passage::read(&posting.title, Section::Required),
-            vocabulary,
-            language,
-        ) {
+        for mention in mentions(&title, vocabulary, language, trade) {
             demands.quote(&mention, &posting.title, true, Field::Title);
         }
     }
@@ -127,9 +127,16 @@ pub(super) fn held(
             keep(&mut stated, &skill, &entry.name, weight, source);
         }
     }
+    let passages = || account.texts.iter().map(|said| &said.passage);
+    let titles = account
+        .texts
+        .iter()
+        .filter(|said| matches!(said.field, Field::Headline | Field::Position(_)));
+    let titles = titles.flat_map(|said| said.passage.words());
+    let trade = Trade::of(titles, passages(), vocabulary, language);
     let mut used: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for said in &account.texts {
-        for mention in mentions(&said.passage, vocabulary, language) {
+        for mention in mentions(&said.passage, vocabulary, language, trade) {
             if mention.stance != Some(Stance::Negated) {
                 let source = Source::at(said.field, mention.span);
                 let name = quote(said.text, mention.span);
@@ -209,13 +216,17 @@ fn mentions<'v>(
     passage: &Passage,
     vocabulary: &'v Vocabulary,
     language: Language,
+    trade: Trade,
 ) -> Vec<Mention<'v>> {
     let mut mentions = Vec::new();
     for line in &passage.lines {
         let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
         let context = Context::of(&line.words);
         let mut unwanted: Option<usize> = None;
-        for found in vocabulary.find(&words, language) {
+        let all = vocabulary.find(&words, language);
+        let meant = company::meant(&line.words, line.section, &all, trade);
+        let found = all.into_iter().zip(meant);
+        for found in found.filter_map(|(found, is_meant)| is_meant.then_some(found)) {
             let Range { start, end } = found.words;
             let (Some(first), Some(last)) = (
                 line.words.get(start),

@@ -9,6 +9,7 @@ use crate::language::compound;
 use crate::language::detection::MOST_WORDS_OF_TITLE;
 use crate::language::lexicon::{Lexicon, Meaning};
 use crate::language::text::{self, Glyph, Kind, Pause, Word};
+use crate::language::trades::{self, Trade};
 
 use super::passage::{Account, Advertisement, Passage};
 use super::{gender, title};
@@ -150,17 +151,32 @@ impl TermCounter {
     fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
         let words: Vec<&Word> = gender::neutral(words).collect();
         let meanings = meanings(&words, self.language);
+        let trades = trades_of(&words, self.language);
         let mut is_known = vec![false; words.len()];
         for at in meanings.iter().flat_map(|meaning| meaning.at.clone()) {
             if let Some(is_known) = is_known.get_mut(at) {
                 *is_known = true;
             }
         }
-        for (word, is_known) in words.iter().zip(is_known) {
+        for ((at, word), is_known) in words.iter().enumerate().zip(is_known) {
+            let mut others = trades.iter().filter(|trade| trade.is_other);
+            if others.any(|trade| trade.at.contains(&at)) {
+                continue;
+            }
             let weight = if is_known { weight * KNOWN } else { weight };
             self.add(&word.text, weight);
             if is_short {
                 self.add_characters(&word.text, weight);
+            }
+        }
+        for trade in &trades {
+            let weight = if trade.is_other {
+                weight
+            } else {
+                weight * KNOWN
+            };
+            for word in trade.meaning.split(' ') {
+                self.add_term(&Language::English.stem(word), weight);
             }
         }
         for meaning in meanings {
@@ -239,6 +255,15 @@ impl TermCounter {
 )]
 fn quantised(weight: f64) -> u8 {
     ((1.0 + libm::log(weight)) * 40.0).clamp(1.0, 255.0) as u8
+}
+
+/// The trades that English words name; titles of computing are English in every language.
+pub(super) fn trades_of(words: &[&Word], language: Language) -> Vec<Trade> {
+    if language == Language::Chinese {
+        return Vec::new();
+    }
+    let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    trades::trades(&folded)
 }
 
 /// The English meaning of abbreviations and of words in another language.

@@ -7,7 +7,8 @@ use fst::MapBuilder;
 use crate::language::text;
 
 use super::format::{
-    MAGIC, NUMBER_BITS, PLAIN_WORD, Relation, SECTIONS, SPELLED, STEMMED, key, name_words, stems,
+    BY_COMPANY, MAGIC, NUMBER_BITS, PLAIN_WORD, Relation, SECTIONS, SPELLED, STEMMED, key,
+    name_words, stems,
 };
 
 /// Words of the longest name; more are a sentence.
@@ -20,6 +21,8 @@ pub struct SkillName {
     pub text: String,
     /// Also a plain word: it counts if a skill is stated, but not in running text.
     pub plain_word: bool,
+    /// Of a plain word: running text means the skill where its company shows it ("Python, Go").
+    pub by_company: bool,
     /// Only meaningful in this spelling: "rails" is not "rail".
     pub as_spelled: bool,
 }
@@ -115,46 +118,45 @@ impl Names {
         });
         let mut names = skill.names.iter();
         let listed = names.find(|name| name_words(&name.text) == words);
-        let plain_word = listed.is_some_and(|name| name.plain_word);
+        let flags = listed.map_or(0, flags);
         let as_spelled = listed.is_some_and(|name| name.as_spelled);
-        self.insert(&words, number, plain_word, as_spelled);
+        self.insert(&words, number, flags, as_spelled);
         number
     }
 
     fn find(&self, words: &[String]) -> Option<u64> {
         let spelled = self.keys.get(&key(SPELLED, words));
         let value = spelled.or_else(|| self.keys.get(&key(STEMMED, &stems(words))));
-        value.map(|value| value & !PLAIN_WORD)
+        value.map(|value| value & !(PLAIN_WORD | BY_COMPANY))
     }
 
     fn add(&mut self, name: &SkillName, number: u64) {
         let words = name_words(&name.text);
         if !words.is_empty() && words.len() <= LONGEST_NAME {
-            self.insert(&words, number, name.plain_word, name.as_spelled);
+            self.insert(&words, number, flags(name), name.as_spelled);
         }
     }
 
     /// A name belongs to the first skill that has it. Other words share the stem of a single word
     /// ("local" and "localization"), so its stem only counts if a skill is stated; in running text
     /// its singular and plural count.
-    fn insert(&mut self, words: &[String], number: u64, plain_word: bool, as_spelled: bool) {
+    fn insert(&mut self, words: &[String], number: u64, flags: u64, as_spelled: bool) {
         if self.find(words).is_some_and(|holder| holder != number) {
             return;
         }
-        let mut keep = |key: Vec<u8>, plain_word: bool| {
-            let flag = if plain_word { PLAIN_WORD } else { 0 };
-            self.keys.entry(key).or_insert(number | flag);
+        let mut keep = |key: Vec<u8>, flags: u64| {
+            self.keys.entry(key).or_insert(number | flags);
         };
         if as_spelled {
-            return keep(key(SPELLED, words), plain_word);
+            return keep(key(SPELLED, words), flags);
         }
         let [word] = words else {
-            return keep(key(STEMMED, &stems(words)), plain_word);
+            return keep(key(STEMMED, &stems(words)), flags);
         };
-        keep(key(STEMMED, &stems(words)), true);
-        if !plain_word {
+        keep(key(STEMMED, &stems(words)), PLAIN_WORD);
+        if flags == 0 {
             for form in [word.clone(), plural(word)] {
-                keep(key(SPELLED, &[form]), false);
+                keep(key(SPELLED, &[form]), 0);
             }
         }
     }
@@ -187,6 +189,14 @@ impl Names {
             }
         }
         Ok(relations)
+    }
+}
+
+fn flags(name: &SkillName) -> u64 {
+    match (name.plain_word, name.by_company) {
+        (false, _) => 0,
+        (true, false) => PLAIN_WORD,
+        (true, true) => PLAIN_WORD | BY_COMPANY,
     }
 }
 

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | 0 | version, as in receipts |
 //! | 1 | attribution of the sources, for people who open the file |
-//! | 2 | names: finite-state map to a skill's number, and whether the name is a plain word |
+//! | 2 | names: finite-state map to a skill's number, and whether the name is a plain word, told by its company or never |
 //! | 3, 4 | skills: start of each text; name, and label if it differs in case |
 //! | 5, 6 | relations: start of each skill's; number of the other skill, and kind |
 //!
@@ -31,8 +31,11 @@ pub(super) const SPELLED: u8 = b'=';
 /// Prefix of keys by stems.
 pub(super) const STEMMED: u8 = b'~';
 
-/// Flag on the value of a name that is also a plain word; the other bits are the skill's number.
+/// Flag on the value of a name that is also a plain word; the low bits are the skill's number.
 pub(super) const PLAIN_WORD: u64 = 1 << 32;
+
+/// Flag on the value of a plain word that running text means as a skill in some company.
+pub(super) const BY_COMPANY: u64 = 1 << 33;
 
 /// Bits for the other skill's number in a relation; the kind is above them.
 pub(super) const NUMBER_BITS: u32 = 24;
