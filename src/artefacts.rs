@@ -15,6 +15,7 @@ pub(crate) fn load(artefact: Artefact) -> Option<Vec<u8>> {
         Artefact::Statistics => "statistics",
         Artefact::Occupations => "occupations",
         Artefact::Lexicon => "lexicon",
+        Artefact::Gazetteer => "gazetteer",
     };
     let imported = Reflect::get(&global(), &JsValue::from_str(IMPORTED)).ok()?;
     let bytes = Reflect::get(&imported, &JsValue::from_str(name)).ok()?;

@@ -4,13 +4,14 @@
 // new instance, so that a panic costs the requests in flight and not the isolate.
 
 import * as wasm from "./index.js";
+import gazetteer from "./gazetteer.bin";
 import lexicon from "./lexicon.bin";
 import occupations from "./occupations.bin";
 import statistics from "./statistics.bin";
 import taxonomy from "./taxonomy.bin";
 
 // Read by `src/artefacts.rs`.
-globalThis.edgematchArtefacts = { lexicon, occupations, statistics, taxonomy };
+globalThis.edgematchArtefacts = { gazetteer, lexicon, occupations, statistics, taxonomy };
 
 // `criticalError` is set by the panic hook of the `worker` crate, and below for traps that run no hook.
 const state = wasm.__worker_init_state();

@@ -74,7 +74,7 @@ enum Command {
     Bench(bench::Options),
     /// Remove each guard of background work in turn and check that a test fails.
     Guards,
-    /// Build the artefacts that ship from their sources, which pip fetches.
+    /// Build the artefacts that ship from their sources, which pip and npm fetch.
     Taxonomy,
     /// Write the demo data set to files.
     Demo {

@@ -1,6 +1,6 @@
 //! `cargo xtask taxonomy`: builds the artefacts that ship beside the code from their sources: the
-//! lexicon, the taxonomy, the statistics over its texts, and the index of occupations by their
-//! words.
+//! gazetteer, the lexicon, the taxonomy, the statistics over its texts, and the index of occupations
+//! by their words.
 //!
 //! A program of its own, so that the other commands of `xtask` compile without `matching`.
 
@@ -11,6 +11,7 @@
 )]
 
 mod esco;
+mod gazetteer;
 mod tables;
 
 use std::fs;
@@ -50,7 +51,8 @@ const TERMS: usize = 12_000;
 const TERMS_WITH_TOPICS: usize = 2_000;
 
 fn main() -> Result<()> {
-    let texts = esco::Texts::read(&packages()?)?;
+    gazetteer::build()?;
+    let texts = esco::Texts::read(&packages("taxonomy", REQUIREMENTS)?)?;
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
@@ -96,6 +98,7 @@ fn main() -> Result<()> {
     matching::provide(|kind| match kind {
         Artefact::Taxonomy => fs::read(artefact("taxonomy")).ok(),
         Artefact::Lexicon => fs::read(artefact("lexicon")).ok(),
+        Artefact::Gazetteer => fs::read(artefact("gazetteer")).ok(),
         Artefact::Statistics | Artefact::Occupations => None,
     });
     ensure!(version() == VERSION, "the taxonomy cannot be read back");
@@ -140,15 +143,15 @@ fn gzipped(bytes: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-/// The folder of the unpacked sources. pip checks its downloads against the digests.
-fn packages() -> Result<PathBuf> {
-    let folder = Path::new(ROOT).join("target/taxonomy");
+/// The folder of the unpacked sources of an artefact. pip checks its downloads against the digests.
+fn packages(name: &str, wanted: &str) -> Result<PathBuf> {
+    let folder = Path::new(ROOT).join("target").join(name);
     let requirements = folder.join("requirements.txt");
-    let current = fs::read_to_string(&requirements).is_ok_and(|last| last == REQUIREMENTS);
+    let current = fs::read_to_string(&requirements).is_ok_and(|last| last == wanted);
     let packages = folder.join("packages");
     if !(current && packages.exists()) {
         fs::create_dir_all(&folder)?;
-        fs::write(&requirements, REQUIREMENTS)?;
+        fs::write(&requirements, wanted)?;
         let shell = Shell::new()?;
         cmd!(
             shell,

@@ -140,7 +140,7 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
     let Locations {
         locations,
         applicant_locations,
-        workplace,
+        workplaces,
     } = locations::read(document)?;
     Ok(Posting {
         id: PostingId(
@@ -158,7 +158,8 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
             .field("hiringOrganization", organization::read)?
             .unwrap_or_default(),
         locations,
-        workplace,
+        workplace: workplaces.first().copied(),
+        other_workplaces: workplaces.into_iter().skip(1).collect(),
         applicant_locations,
         employment_types: document
             .field("employmentType", |value| {

@@ -55,7 +55,7 @@ fn greenhouse() {
         Some("<p>Care &amp; comfort</p>")
     );
     assert_eq!(nurse.company.name, "Acme");
-    assert_eq!(nurse.locations, [place("Austin", Some("TX"), None)]);
+    assert_eq!(nurse.locations, [place("Austin", Some("TX"), Some("US"))]);
     assert_eq!(nurse.workplace, Some(Workplace::Remote));
     assert_eq!(nurse.applicant_locations[0].country.as_deref(), Some("US"));
     assert_eq!(nurse.occupational_categories, ["Wards"]);
@@ -89,7 +89,10 @@ fn lever() {
     );
     assert_eq!(
         nurse.locations,
-        [place("Bonn", None, None), place("Paris", None, Some("FR"))]
+        [
+            place("Bonn", None, Some("DE")),
+            place("Paris", None, Some("FR"))
+        ]
     );
     assert_eq!(nurse.workplace, Some(Workplace::Hybrid));
     assert_eq!(nurse.employment_types, [EmploymentType::FullTime]);

@@ -156,7 +156,7 @@ fn a_location_has_many_forms() {
             "{location}"
         );
     };
-    check(json!("Austin, TX"), &[place("Austin", "TX", "")]);
+    check(json!("Austin, TX"), &[place("Austin", "TX", "US")]);
     check(
         json!({ "addressLocality": "Bonn", "addressCountry": "Germany" }),
         &[place("Bonn", "", "DE")],
@@ -167,13 +167,86 @@ fn a_location_has_many_forms() {
     );
     check(
         json!({ "@type": "Place", "name": "Tokyo" }),
-        &[place("Tokyo", "", "")],
+        &[place("Tokyo", "", "JP")],
     );
     check(
         json!([{ "address": { "addressLocality": "Bonn" } }, { "address": [{ "addressRegion": "Bavaria" }] }]),
-        &[place("Bonn", "", ""), place("", "Bavaria", "")],
+        &[place("Bonn", "", "DE"), place("", "Bavaria", "DE")],
     );
+    check(
+        json!({ "address": [{ "addressLocality": "Oslo", "addressCountry": "NO" }, { "addressLocality": "Bergen", "addressCountry": "NO" }] }),
+        &[place("Oslo", "", "NO"), place("Bergen", "", "NO")],
+    );
+    check(
+        json!({ "address": { "addressLocality": "Oslo / Bergen", "addressCountry": "Norway" } }),
+        &[place("Oslo", "", "NO"), place("Bergen", "", "NO")],
+    );
+    check(
+        json!({ "address": { "addressLocality": "G&ouml;ttingen", "addressCountry": "DE" } }),
+        &[place("Göttingen", "", "DE")],
+    );
+    check(
+        json!({ "address": { "addressLocality": "37073 Göttingen", "addressRegion": "NI", "addressCountry": "DEU" } }),
+        &[place("Göttingen", "NI", "DE")],
+    );
+    // What is not understood stays as it is written, for people.
+    check(
+        json!("Building 7, Ward B"),
+        &[place("Building 7, Ward B", "", "")],
+    );
+    check(json!("Locations: several"), &[]);
     check(json!({ "address": { "streetAddress": "1 Road" } }), &[]);
+}
+
+#[test]
+fn remote_work_is_recognised_in_any_field() {
+    let check = |document: Value, workplaces: &[Workplace], applicants: &[Place]| {
+        let posting = read(document.clone());
+        let main = posting.workplace.into_iter();
+        let found: Vec<Workplace> = main.chain(posting.other_workplaces).collect();
+        assert_eq!(found, workplaces, "{document}");
+        assert_eq!(posting.applicant_locations, applicants, "{document}");
+        assert_eq!(posting.locations, [], "{document}");
+    };
+    use Workplace::{Hybrid, OnSite, Remote};
+    check(
+        json!({ "jobLocationType": "Remote position" }),
+        &[Remote],
+        &[],
+    );
+    check(json!({ "jobLocationType": "IN_OFFICE" }), &[OnSite], &[]);
+    check(
+        json!({ "jobLocationType": "hybrid, 3 days" }),
+        &[Hybrid],
+        &[],
+    );
+    check(
+        json!({ "jobLocationType": ["HYBRID", "TELECOMMUTE"] }),
+        &[Hybrid, Remote],
+        &[],
+    );
+    check(
+        json!({ "jobLocation": { "address": { "addressLocality": "Home office", "addressCountry": "FR" } } }),
+        &[Remote],
+        &[place("", "", "FR")],
+    );
+    check(
+        json!({ "jobLocation": { "address": { "addressRegion": "Virtual", "addressCountry": "FR" } } }),
+        &[Remote],
+        &[place("", "", "FR")],
+    );
+    let open_to = |requirement: Value, applicants: &[Place]| {
+        let document = json!({ "jobLocationType": "TELECOMMUTE", "applicantLocationRequirements": requirement });
+        check(document, &[Remote], applicants);
+    };
+    open_to(json!("FR, BE"), &[place("", "", "FR"), place("", "", "BE")]);
+    open_to(json!({ "@type": "Country", "name": "Global" }), &[]);
+    open_to(json!("Anywhere in the world"), &[]);
+    open_to(json!("Nordics"), &[place("", "Nordics", "")]);
+    open_to(
+        json!([{ "@type": "State", "name": "Bavaria" }, { "@type": "City", "name": "Ulm" }]),
+        &[place("", "Bavaria", "DE"), place("Ulm", "", "DE")],
+    );
 }
 
 #[test]
@@ -185,7 +258,7 @@ fn remote_work_is_recognised() {
     assert_eq!(posting.workplace, Some(Workplace::Remote));
     assert_eq!(
         posting.applicant_locations,
-        [place("", "", "US"), place("", "Ontario", "")]
+        [place("", "", "US"), place("", "Ontario", "CA")]
     );
 
     let posting = read(json!({ "jobLocation": "Remote - Germany" }));

@@ -1,4 +1,4 @@
-//! The files that ship beside the code (taxonomy, statistics, occupations, lexicon): read-only
+//! The files that ship beside the code (taxonomy, statistics, occupations, lexicon, gazetteer): read-only
 //! bytes, looked up in place.
 //!
 //! Native programs compile them in (the feature `embedded`, on by default). The Worker uploads them
@@ -17,6 +17,8 @@ pub enum Artefact {
     Occupations,
     /// Vocabulary of jobs in other languages.
     Lexicon,
+    /// Countries, regions and cities.
+    Gazetteer,
 }
 
 /// Returns an artefact, or `None` if there is none.
@@ -45,6 +47,7 @@ fn embedded(artefact: Artefact) -> Option<&'static [u8]> {
         Artefact::Statistics => include_bytes!("../artefacts/statistics.bin"),
         Artefact::Occupations => include_bytes!("../artefacts/occupations.bin"),
         Artefact::Lexicon => include_bytes!("../artefacts/lexicon.bin"),
+        Artefact::Gazetteer => include_bytes!("../artefacts/gazetteer.bin"),
     })
 }
 

@@ -284,6 +284,10 @@ pub struct Posting {
     /// Remote, hybrid or on site, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workplace: Option<Workplace>,
+    /// What else is offered: a job on site in one place may also be done from home. The places
+    /// above are those of work that is not remote.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_workplaces: Vec<Workplace>,
     /// Where applicants of a remote job may live; empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applicant_locations: Vec<Place>,
@@ -346,6 +350,7 @@ impl Posting {
             company: Company::default(),
             locations: Vec::new(),
             workplace: None,
+            other_workplaces: Vec::new(),
             applicant_locations: Vec::new(),
             employment_types: Vec::new(),
             skills: Vec::new(),
@@ -544,6 +549,12 @@ pub struct Preferences {
     /// Places wanted, besides the person's home.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Place>,
+    /// How far from those places and from home the person would work, in kilometres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<u32>,
+    /// The most hours between the clock at home and that of a remote job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_apart: Option<u32>,
     /// Remote, hybrid, on site.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub workplaces: Vec<Workplace>,

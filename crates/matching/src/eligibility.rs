@@ -41,6 +41,7 @@ pub(crate) struct Conditions<'a> {
     pub(crate) places: &'a [PlaceKey],
     pub(crate) applicant_places: &'a [PlaceKey],
     pub(crate) workplace: Option<Workplace>,
+    pub(crate) other_workplaces: &'a [Workplace],
     pub(crate) employment_types: &'a [EmploymentType],
     pub(crate) languages: &'a [Fluency],
     pub(crate) permit: Option<&'a Permit>,
@@ -54,12 +55,23 @@ impl<'a> Conditions<'a> {
             places: &posting.places,
             applicant_places: &posting.applicant_places,
             workplace: posting.workplace,
+            other_workplaces: &posting.other_workplaces,
             employment_types: &posting.employment_types,
             languages: &posting.languages,
             permit: posting.permit.as_ref(),
             pay: posting.pay.as_ref(),
             company: &posting.company,
         }
+    }
+}
+
+impl Conditions<'_> {
+    fn offers(&self, workplace: Workplace) -> bool {
+        self.workplace == Some(workplace) || self.other_workplaces.contains(&workplace)
+    }
+
+    fn only(&self, workplace: Workplace) -> bool {
+        self.workplace == Some(workplace) && self.other_workplaces.is_empty()
     }
 }
 
@@ -172,26 +184,28 @@ fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Break
     if !profile.deal_breakers.location || profile.wished_places.is_empty() {
         return None;
     }
-    let (places, broken) = match posting.workplace {
-        Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-        Some(Workplace::Remote) => (
-            posting.applicant_places,
-            "It is remote, but not open to people in the places you chose.",
-        ),
-        _ => (posting.places, "It is not in any of the places you chose."),
+    let remote = posting
+        .offers(Workplace::Remote)
+        .then(|| nearness::open_to(&profile.wished_places, posting.applicant_places));
+    let only_remote = posting.only(Workplace::Remote);
+    let on_site = (!only_remote)
+        .then(|| nearness::within_reach(&profile.wished_places, profile.radius_km, posting.places));
+    // Each arrangement that is offered may meet the wish.
+    let met = match (remote, on_site) {
+        (Some(Some(true)), _) | (_, Some(Some(true))) => Some(true),
+        (Some(None), _) | (_, Some(None)) => None,
+        _ => Some(false),
     };
-    // A region does not satisfy a wish for a city: every part that is wished for must be the same.
-    let met = nearness::nearest(&profile.wished_places, places).map(|near| {
-        near >= 1.0
-            || profile.wished_places.iter().any(|wish| {
-                places.iter().any(|place| {
-                    wish.country == place.country
-                        && wish.city.is_none()
-                        && (wish.region.is_none() || wish.region == place.region)
-                })
-            })
-    });
-    let unknown = "It does not state where it is.";
+    let broken = if only_remote {
+        "It is remote, but not open to people in the places you chose."
+    } else {
+        "It is not in any of the places you chose."
+    };
+    let unknown = if posting.places.is_empty() && posting.applicant_places.is_empty() {
+        "It does not state where it is."
+    } else {
+        "It does not state clearly whether it is in one of the places you chose."
+    };
     breaker(Criterion::Location, met, broken, unknown)
 }
 
@@ -205,9 +219,10 @@ fn workplace(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Brea
         Some(Workplace::OnSite) => "It is on site, which you ruled out.",
         None => "",
     };
-    let met = posting
-        .workplace
-        .map(|workplace| profile.workplaces.contains(&workplace));
+    let met = posting.workplace.map(|_| {
+        let mut wished = profile.workplaces.iter();
+        wished.any(|workplace| posting.offers(*workplace))
+    });
     let unknown = "It does not state whether it is remote, hybrid or on site.";
     breaker(Criterion::Workplace, met, broken, unknown)
 }
@@ -256,20 +271,26 @@ fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<
         return None;
     }
     let permit = posting.permit;
-    let countries: Vec<&String> = match permit.and_then(|permit| permit.country.as_ref()) {
-        Some(country) => vec![country],
+    let met = match permit.and_then(|permit| permit.country.as_ref()) {
+        Some(country) => Some(allowed.contains(country)),
         None => {
-            let places = match posting.workplace {
-                Some(Workplace::Remote) if posting.applicant_places.is_empty() => return None,
-                Some(Workplace::Remote) => posting.applicant_places,
-                _ => posting.places,
+            let remote = posting.offers(Workplace::Remote);
+            if remote && posting.applicant_places.is_empty() {
+                return None;
+            }
+            let here: &[PlaceKey] = if posting.only(Workplace::Remote) {
+                &[]
+            } else {
+                posting.places
             };
-            let places = places.iter();
-            places.filter_map(|place| place.country.as_ref()).collect()
+            let from: &[PlaceKey] = if remote {
+                posting.applicant_places
+            } else {
+                &[]
+            };
+            authorised(allowed, here.iter().chain(from))
         }
     };
-    let met =
-        (!countries.is_empty()).then(|| countries.iter().any(|country| allowed.contains(country)));
     let sponsored = permit.is_some_and(|permit| permit.sponsored == Some(true));
     if met == Some(false) && sponsored {
         let unknown = "You are not authorised to work in its country, but it sponsors permits.";
@@ -281,6 +302,25 @@ fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<
         "You are not authorised to work in its country.",
         "It does not state its country.",
     )
+}
+
+/// Whether one of the places is in a country of the list; `None` if nobody can tell.
+fn authorised<'a>(allowed: &[String], places: impl Iterator<Item = &'a PlaceKey>) -> Option<bool> {
+    let mut met = None;
+    for place in places {
+        let within = allowed
+            .iter()
+            .any(|code| nearness::lies_in(&PlaceKey::of_country(code), place) != Some(false));
+        let is_country = |code: &String| place.country.as_ref() == Some(code);
+        if allowed.iter().any(is_country) || (place.country.is_none() && within) {
+            return Some(true);
+        }
+        if place.doubtful || place.country.is_none() && place.area().is_none() {
+            return None;
+        }
+        met = Some(false);
+    }
+    met
 }
 
 /// No profile states citizenship or clearance, so these may rule a posting out for anyone who

@@ -3,11 +3,15 @@
 
 mod interest;
 pub(crate) mod occupations;
+mod place;
+mod point;
 mod title_words;
 
 pub(crate) use interest::Interest;
 pub(crate) use occupations::Occupations;
-pub(crate) use title_words::{TitleWords, is_aside, workplace};
+pub(crate) use place::PlaceKey;
+pub(crate) use point::Point;
+pub(crate) use title_words::{TitleWords, is_aside};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +46,8 @@ pub struct PostingFeatures {
     pub(crate) places: Vec<PlaceKey>,
     pub(crate) applicant_places: Vec<PlaceKey>,
     pub(crate) workplace: Option<Workplace>,
+    /// What else is offered.
+    pub(crate) other_workplaces: Vec<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
     pub(crate) pay: Option<YearlyPay>,
     pub(crate) languages: Vec<Fluency>,
@@ -134,6 +140,12 @@ pub struct ProfileFeatures {
     pub(crate) places: Vec<PlaceKey>,
     /// Only the places they want to work in: the deal-breaker is about these.
     pub(crate) wished_places: Vec<PlaceKey>,
+    /// How far from these the person would work, in kilometres.
+    pub(crate) radius_km: Option<f64>,
+    /// The person's home.
+    pub(crate) home: Vec<PlaceKey>,
+    /// The most hours between the clock at home and that of a remote job.
+    pub(crate) hours_apart: Option<f64>,
     pub(crate) pay: Option<YearlyPay>,
     /// Empty if the person lists none.
     pub(crate) languages: Vec<Fluency>,
@@ -216,14 +228,6 @@ pub(crate) enum EducationLevel {
     Bachelor,
     Master,
     Doctorate,
-}
-
-/// A place in folded words; the country as ISO 3166-1 alpha-2 in lower case if recognised.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct PlaceKey {
-    pub(crate) city: Option<String>,
-    pub(crate) region: Option<String>,
-    pub(crate) country: Option<String>,
 }
 
 /// Yearly pay.

@@ -6,8 +6,10 @@ use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::explanation::Verdict;
-use crate::features::{DealBreakerKeys, ProfileFeatures};
+use crate::features::{DealBreakerKeys, PlaceKey, Point, PostingFeatures, ProfileFeatures};
 use crate::language::text::folded_words;
+use crate::nearness;
+use crate::places::{self, Keys};
 
 /// A filter on a list; an empty one admits everything. It excludes postings that omit the field.
 ///
@@ -24,8 +26,15 @@ use crate::language::text::folded_words;
 pub struct Filter {
     /// Each word must begin a word of the title, company, industry or skills.
     pub q: Option<String>,
-    /// Each word must begin a word of one of the places (city, region, country).
+    /// A place, or several: the job must be in one of them, or be remote work that names one of
+    /// them or a place around it. A text that names no known place is compared by words: each
+    /// must begin a word of one of the places (city, region, country).
     pub location: Option<String>,
+    /// A city, or degrees north and east ("52.52,13.40"): the job must be within
+    /// [`Self::radius_km`] of it.
+    pub near: Option<String>,
+    /// In kilometres; [`Filter::RADIUS_KM`] if absent.
+    pub radius_km: Option<f64>,
     /// Remote, or not remote.
     pub remote: Option<bool>,
     /// As read from the posting.
@@ -44,6 +53,48 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The radius around [`Self::near`] if none is stated, in kilometres.
+    pub const RADIUS_KM: f64 = 50.0;
+
+    /// Whether [`Self::near`] names a point on the globe, or is absent.
+    ///
+    /// ```
+    /// use matching::Filter;
+    ///
+    /// let near = |text: &str| Filter { near: Some(text.to_owned()), ..Filter::default() };
+    /// assert!(near("Munich").is_near_a_point() && near("48.1,11.6").is_near_a_point());
+    /// assert!(!near("Germany").is_near_a_point() && !near("91,0").is_near_a_point());
+    /// ```
+    #[must_use]
+    pub fn is_near_a_point(&self) -> bool {
+        self.near.is_none() || !self.points().is_empty()
+    }
+
+    /// Kilometres from [`Self::near`] to the nearest place of a posting, rounded to 100 m.
+    #[must_use]
+    pub fn distance_km(&self, posting: &PostingFeatures) -> Option<f64> {
+        let km = nearest_km(&self.points(), &posting.places)?;
+        Some(libm::round(km * 10.0) / 10.0)
+    }
+
+    /// The points that [`Self::near`] names.
+    fn points(&self) -> Vec<Point> {
+        let Some(near) = &self.near else {
+            return Vec::new();
+        };
+        let degrees: Option<Vec<f64>> = near
+            .split(',')
+            .map(|part| part.trim().parse().ok())
+            .collect();
+        match degrees.as_deref() {
+            Some([north, east]) => Point::of(*north, *east).into_iter().collect(),
+            _ => {
+                let keys = places::keys_of_line(near).places.into_iter();
+                keys.filter_map(|place| place.point).collect()
+            }
+        }
+    }
+
     /// The filter with every distinct value of its columns checked once.
     pub(crate) fn over<'a>(
         &'a self,
@@ -54,8 +105,12 @@ impl Filter {
         fn judged<T>(values: &[T], judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
             judge.map(|judge| values.iter().map(judge).collect())
         }
-        let at_site =
-            self.remote.is_some() || self.location.is_some() || self.employment_type.is_some();
+        let at_site = self.remote.is_some()
+            || self.location.is_some()
+            || self.near.is_some()
+            || self.employment_type.is_some();
+        let wanted = self.location.as_deref().map(Wanted::of);
+        let around = self.near.as_ref().map(|_| self.points());
         let by_level = self.seniority.is_some();
         Narrowing {
             columns,
@@ -68,7 +123,13 @@ impl Filter {
             posted_after_ms: self.posted_after_ms,
             sites: judged(
                 columns.sites.values(),
-                at_site.then_some(|site: &Site| self.admits_site(site)),
+                at_site.then_some(|site: &Site| {
+                    self.admits_site(site)
+                        && wanted.as_ref().is_none_or(|wanted| wanted.admits(site))
+                        && around
+                            .as_ref()
+                            .is_none_or(|points| self.is_near(points, site))
+                }),
             ),
             levels: judged(
                 columns.levels.values(),
@@ -92,22 +153,71 @@ impl Filter {
 
     fn admits_site(&self, site: &Site) -> bool {
         self.remote.is_none_or(|remote| match site.workplace {
-            Some(workplace) => (workplace == Workplace::Remote) == remote,
+            Some(_) => site
+                .workplaces()
+                .iter()
+                .any(|workplace| (*workplace == Workplace::Remote) == remote),
             None => !remote && !site.places.is_empty(),
         }) && self
             .employment_type
             .is_none_or(|kind| site.employment_types.contains(&kind))
-            && self.location.as_ref().is_none_or(|location| {
-                site.places.iter().any(|place| {
-                    let parts = [&place.city, &place.region, &place.country]
-                        .into_iter()
-                        .flatten();
-                    let place = parts.map(String::as_str).collect::<Vec<_>>().join(" ");
-                    folded_words(location)
-                        .split_whitespace()
-                        .all(|word| begins_a_word(word, &place))
-                })
-            })
+    }
+
+    fn is_near(&self, points: &[Point], site: &Site) -> bool {
+        let radius = self.radius_km.unwrap_or(Self::RADIUS_KM);
+        nearest_km(points, &site.places).is_some_and(|km| km <= radius)
+    }
+}
+
+/// Kilometres between the nearest two of these points and places.
+fn nearest_km(points: &[Point], places: &[PlaceKey]) -> Option<f64> {
+    let pairs = points.iter().flat_map(|point| {
+        let places = places.iter().filter_map(|place| place.point);
+        places.map(|place| point.km_to(place))
+    });
+    pairs.reduce(f64::min)
+}
+
+/// The places that a filter admits.
+enum Wanted {
+    Places(Vec<PlaceKey>),
+    /// Folded words, if they name no known place.
+    Words(String),
+}
+
+impl Wanted {
+    fn of(location: &str) -> Self {
+        let Keys {
+            mut places,
+            applicants,
+            ..
+        } = places::keys_of_line(location);
+        places.extend(applicants);
+        if places.is_empty() {
+            Self::Words(folded_words(location))
+        } else {
+            Self::Places(places)
+        }
+    }
+
+    fn admits(&self, site: &Site) -> bool {
+        match self {
+            Self::Places(wanted) => {
+                let here = nearness::within_reach(wanted, Some(0.0), &site.places);
+                let from = site.offers(Workplace::Remote) && !site.applicant_places.is_empty();
+                here == Some(true)
+                    || (from && nearness::open_to(wanted, &site.applicant_places) == Some(true))
+            }
+            Self::Words(words) => site.places.iter().any(|place| {
+                let parts = [&place.city, &place.region, &place.country]
+                    .into_iter()
+                    .flatten();
+                let place = parts.map(String::as_str).collect::<Vec<_>>().join(" ");
+                words
+                    .split_whitespace()
+                    .all(|word| begins_a_word(word, &place))
+            }),
+        }
     }
 }
 
@@ -145,6 +255,7 @@ impl EligibleValues {
                 places: &site.places,
                 applicant_places: &site.applicant_places,
                 workplace: site.workplace,
+                other_workplaces: &site.other_workplaces,
                 employment_types: &site.employment_types,
                 languages: &site.languages,
                 permit: site.permit.as_ref(),

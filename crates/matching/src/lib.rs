@@ -66,7 +66,8 @@
 //! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`:
 //!    from documents to features.
 //! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
-//!    rarity of words; `occupations`, which words suggest; `duplicates`, postings of one job;
+//!    rarity of words; `occupations`, which words suggest; `places`, over the gazetteer;
+//!    `duplicates`, postings of one job;
 //!    `interest`, taste learned from reactions to postings.
 //! 6. `features`: what was read from the two documents.
 //! 7. `money`: currencies, amounts, periods, exchange rates. Below it `language`: words, stems,
@@ -94,6 +95,7 @@ mod language;
 pub mod money;
 mod nearness;
 mod occupations;
+mod places;
 mod ranking;
 mod reading;
 mod receipt;
@@ -121,6 +123,9 @@ pub use growth::{Growth, growth};
 pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use occupations::OccupationIndex;
+pub use places::{
+    City, Country, GazetteerSource, Located, Region, country_code, read_address, read_location,
+};
 pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{
     plain_lines, read_employment_types, read_experience, read_pay, read_posting, read_profile,

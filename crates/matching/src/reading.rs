@@ -20,22 +20,24 @@ mod section;
 mod skills;
 mod terms;
 pub(crate) mod title;
+mod workplace;
 
 pub use arrangement::read_employment_types;
 pub use experience::read_experience;
 pub use markup::plain_lines;
 pub use pay::read_pay;
 
-use crate::document::{Place, Posting, Profile};
+use crate::document::{Place, Posting, Profile, Workplace};
 use crate::explanation::{Field, Source, nth};
 use crate::features::{
-    DealBreakerKeys, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures, ProfileFeatures,
+    DealBreakerKeys, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures, ProfileFeatures, Quote,
     TitleWords,
 };
 use crate::language::Language;
 use crate::language::lexicon::Meaning;
 use crate::language::text::{Word, folded_words};
 use crate::occupations::OccupationIndex;
+use crate::places::{self, Keys};
 use crate::vocabulary::Vocabulary;
 use arrangement::Arrangement;
 use passage::{Account, Advertisement};
@@ -98,11 +100,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         Arrangement::of(&advertisement),
     );
     let mut quotes = Vec::new();
-    let mut places = place_keys(&posting.locations);
-    if places.is_empty() {
-        let stated = place::stated(&advertisement);
-        places.extend(stated.map(|finding| finding.keep(Fact::Place, posting, &mut quotes)));
-    }
+    let located = located(posting, &advertisement, &mut quotes);
     let seniority = title.seniority.or(named.seniority).or(said.seniority);
     let seniority = seniority.map(|finding| finding.keep(Fact::Seniority, posting, &mut quotes));
     let experience_months = posting.experience_months.or_else(|| {
@@ -114,12 +112,19 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         let asked = education::demanded(&advertisement)?;
         Some(asked.keep(Fact::Education, posting, &mut quotes))
     });
-    let workplace = posting.workplace.or(title.workplace).or_else(|| {
-        let finding = named.workplace.or(said.workplace)?;
+    let in_place = located.workplaces.first().copied();
+    let mut other_workplaces = posting.other_workplaces.clone();
+    other_workplaces.extend(&located.workplaces);
+    let workplace = posting.workplace.or(in_place).or_else(|| {
+        let in_title = workplace::of_title(&title.words);
+        let finding = in_title.or_else(|| workplace::of_text(&advertisement))?;
         Some(finding.keep(Fact::Workplace, posting, &mut quotes))
     });
     let pay = posting.pay.clone().or_else(|| {
-        let home = places.iter().find_map(|place| place.country.as_deref());
+        let home = located
+            .places
+            .iter()
+            .find_map(|place| place.country.as_deref());
         let finding = pay::stated(&advertisement, &posting.title, home)?;
         Some(finding.keep(Fact::Pay, posting, &mut quotes))
     });
@@ -143,8 +148,9 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         title: title_words(&title.words.iter().collect::<Vec<_>>(), language),
         experience_months,
         education,
-        places,
-        applicant_places: place_keys(&posting.applicant_locations),
+        places: located.places,
+        applicant_places: located.applicants,
+        other_workplaces: others(other_workplaces, workplace),
         workplace,
         employment_types,
         pay: pay.as_ref().and_then(pay::offered),
@@ -175,7 +181,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     let preferences = &profile.preferences;
     let breakers = &preferences.deal_breakers;
     let wished_places = place_keys(&preferences.locations);
-    let home = profile.location.as_ref().and_then(place::key);
+    let home = place_keys(profile.location.as_slice());
     let account = Account::of(profile);
     let language = terms::language_of_profile(profile, &account);
     let terms = terms::of_profile(profile, &account, language);
@@ -205,8 +211,15 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         experience_months: experience::held(profile),
         education,
         quotes,
-        places: wished_places.iter().cloned().chain(home).collect(),
+        places: wished_places
+            .iter()
+            .cloned()
+            .chain(home.iter().cloned())
+            .collect(),
         wished_places,
+        radius_km: preferences.radius_km.map(f64::from),
+        home,
+        hours_apart: preferences.hours_apart.map(f64::from),
         pay: preferences.pay.as_ref().and_then(pay::yearly),
         languages: fluency::spoken(profile, language),
         workplaces: preferences.workplaces.clone(),
@@ -230,7 +243,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
             authorised_countries: breakers
                 .authorised_countries
                 .iter()
-                .map(|country| place::country(country))
+                .map(|country| place::country(country).unwrap_or_else(|| folded_words(country)))
                 .collect(),
             excluded_companies: breakers
                 .excluded_companies
@@ -271,8 +284,41 @@ fn title_words(words: &[&Word], language: Language) -> TitleWords {
     }
 }
 
-fn place_keys(places: &[Place]) -> Vec<PlaceKey> {
-    places.iter().filter_map(place::key).collect()
+/// The workplaces besides the main one, each once.
+fn others(offered: Vec<Workplace>, main: Option<Workplace>) -> Vec<Workplace> {
+    let mut others: Vec<Workplace> = Vec::new();
+    for workplace in offered {
+        if main.is_some() && main != Some(workplace) && !others.contains(&workplace) {
+            others.push(workplace);
+        }
+    }
+    others
+}
+
+/// The places of a person, wherever the words put them.
+fn place_keys(listed: &[Place]) -> Vec<PlaceKey> {
+    let Keys {
+        mut places,
+        applicants,
+        ..
+    } = places::keys(listed);
+    places.extend(applicants);
+    places
+}
+
+/// Where the work is, and where remote workers may live: as the fields state, or else a text.
+fn located(posting: &Posting, advertisement: &Advertisement, quotes: &mut Vec<Quote>) -> Keys {
+    let mut located = places::keys(&posting.locations);
+    let applicants = places::keys(&posting.applicant_locations);
+    located.applicants.extend(applicants.places);
+    located.applicants.extend(applicants.applicants);
+    if located.places.is_empty()
+        && located.applicants.is_empty()
+        && let Some(stated) = place::stated(advertisement, posting)
+    {
+        located = stated.keep(Fact::Place, posting, quotes);
+    }
+    located
 }
 
 /// Titles wanted and held: wishes and the headline count in full, positions less the older they

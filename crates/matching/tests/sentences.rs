@@ -245,7 +245,10 @@ fn each_deal_breaker(text: &mut String) {
             &german,
             says("We sponsor work permits.\nVisa sponsorship available."),
         ),
-        (&german, but(&[("locations", json!([{ "city": "Oslo" }]))])),
+        (
+            &german,
+            but(&[("locations", json!([{ "city": "Fjordby" }]))]),
+        ),
         (
             &norwegian,
             says("You must be a US citizen.\nCitizens only."),

@@ -1,5 +1,6 @@
 //! Ashby's public job posting API.
 
+use matching::document::Workplace;
 use serde_json::{Value, json};
 
 use super::entry::{identifier, member, text, texts};
@@ -26,15 +27,22 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Option<Value> {
     }))
 }
 
-/// The main location and the secondary ones, each by its address or else by its line of text.
+/// The main location and the secondary ones, each by its address or else by its line of text, which
+/// alone says that it is remote.
 fn locations(entry: &Value) -> Vec<Value> {
     let location = |of: &Value| match of.pointer("/address/postalAddress") {
-        Some(address) if address.is_object() => address.clone(),
+        Some(address) if address.is_object() && !is_remote(of) => address.clone(),
         _ => member(of, "/location"),
     };
     let secondary = entry.get("secondaryLocations").and_then(Value::as_array);
     let secondary = secondary.into_iter().flatten().map(location);
     std::iter::once(location(entry)).chain(secondary).collect()
+}
+
+fn is_remote(of: &Value) -> bool {
+    let line = text(of, "/location").unwrap_or_default();
+    let workplaces = matching::read_location(line).workplaces;
+    workplaces.contains(&Workplace::Remote)
 }
 
 /// The component that is a salary, of the summary or of the first tier that has one. Equity and

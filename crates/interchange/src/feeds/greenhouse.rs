@@ -14,7 +14,7 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
         "title": member(entry, "/title"),
         "description": description,
         "hiringOrganization": text(entry, "/company_name").unwrap_or(company),
-        "jobLocation": member(entry, "/location/name"),
+        "jobLocation": locations(entry),
         "occupationalCategory": departments.filter_map(|it| text(it, "/name")).collect::<Vec<_>>(),
         "baseSalary": salary(entry),
         "datePosted": text(entry, "/first_published").or_else(|| text(entry, "/updated_at")),
@@ -22,6 +22,37 @@ pub(super) fn job_posting(entry: &Value, company: &str) -> Value {
         "url": member(entry, "/absolute_url"),
         "inLanguage": member(entry, "/language"),
     })
+}
+
+/// The location, in the words of its office if the posting only names that; all offices if it names
+/// no place.
+fn locations(entry: &Value) -> Vec<Value> {
+    let name = text(entry, "/location/name").unwrap_or_default();
+    let offices = entry.get("offices").and_then(Value::as_array);
+    let offices: Vec<(&str, &str)> = offices
+        .into_iter()
+        .flatten()
+        .filter_map(|office| {
+            let name = text(office, "/name");
+            let location = text(office, "/location").or(name)?;
+            Some((name.unwrap_or(location), location))
+        })
+        .collect();
+    let same = |(office, _): &&(&str, &str)| office.eq_ignore_ascii_case(name);
+    if let Some((_, location)) = offices.iter().find(same) {
+        return vec![(*location).into()];
+    }
+    let read = matching::read_location(name);
+    let nowhere = read.locations.is_empty()
+        && read.applicant_locations.is_empty()
+        && read.workplaces.is_empty();
+    if nowhere && !offices.is_empty() {
+        return offices
+            .into_iter()
+            .map(|(_, location)| location.into())
+            .collect();
+    }
+    vec![name.into()]
 }
 
 /// The first pay range, which has cents and no period: hardly anyone is paid so much an hour, or so

@@ -48,11 +48,24 @@ fn description(entry: &Value) -> String {
     parts.collect::<Vec<_>>().join("\n")
 }
 
+/// The lines of all locations; the country is that of the only one.
 fn locations(entry: &Value) -> Value {
-    match entry.pointer("/categories/allLocations") {
-        Some(Value::Array(all)) if !all.is_empty() => Value::Array(all.clone()),
-        _ => member(entry, "/categories/location"),
+    let all = match entry.pointer("/categories/allLocations") {
+        Some(Value::Array(all)) if !all.is_empty() => all.clone(),
+        _ => vec![member(entry, "/categories/location")],
+    };
+    match (all.as_slice(), text(entry, "/country")) {
+        ([Value::String(line)], Some(country)) if is_bare(line) => {
+            json!({ "addressLocality": line, "addressCountry": country })
+        }
+        _ => Value::Array(all),
     }
+}
+
+/// Whether a line names a city, or something unknown, without its country.
+fn is_bare(line: &str) -> bool {
+    let read = matching::read_location(line);
+    read.workplaces.is_empty() && read.locations.len() == 1 && !line.contains(',')
 }
 
 /// The range, or else the words about it.

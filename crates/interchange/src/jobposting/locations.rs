@@ -5,30 +5,31 @@ use serde_json::Value;
 
 use super::terms;
 use crate::json::{self, Object, too_many};
-use crate::location::{self, Locations};
+use crate::location::Locations;
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
 pub(super) fn read(document: Object<'_>) -> Result<Locations, Invalid> {
-    let named = document.one_or_many("jobLocation", MAX_LIST, job_location)?;
-    let types = document.one_or_many("jobLocationType", MAX_LIST, |value| {
-        Ok(terms::name(value)?.as_deref().and_then(workplace))
-    })?;
-    let mut applicant_locations: Vec<Place> = document
-        .one_or_many("applicantLocationRequirements", MAX_LIST, area)?
-        .into_iter()
-        .flatten()
-        .collect();
-    let mut locations = Vec::new();
-    let mut workplace = types.first().copied();
-    for of in named {
-        locations.extend(of.locations);
-        applicant_locations.extend(of.applicant_locations);
-        workplace = workplace.or(of.workplace);
+    let mut read = Locations::default();
+    for types in document.one_or_many("jobLocationType", MAX_LIST, |value| {
+        Ok(terms::name(value)?.map(|text| workplaces(&text)))
+    })? {
+        read.add(Locations {
+            workplaces: types,
+            ..Locations::default()
+        });
+    }
+    for named in document.one_or_many("jobLocation", MAX_LIST, job_location)? {
+        read.add(named);
+    }
+    for mut area in document.one_or_many("applicantLocationRequirements", MAX_LIST, area)? {
+        area.applicant_locations.append(&mut area.locations);
+        area.workplaces.clear();
+        read.add(area);
     }
     Ok(Locations {
-        locations: distinct("jobLocation", locations)?,
-        applicant_locations: distinct("applicantLocationRequirements", applicant_locations)?,
-        workplace,
+        locations: distinct("jobLocation", read.locations)?,
+        applicant_locations: distinct("applicantLocationRequirements", read.applicant_locations)?,
+        workplaces: read.workplaces,
     })
 }
 
@@ -49,21 +50,19 @@ fn distinct(field: &str, places: Vec<Place>) -> Result<Vec<Place>, Invalid> {
     Ok(kept)
 }
 
-/// schema.org defines only `TELECOMMUTE`.
-fn workplace(text: &str) -> Option<Workplace> {
-    let letters: String = text
-        .rsplit('/')
-        .next()
-        .unwrap_or(text)
+/// schema.org defines only `TELECOMMUTE`; pages write what they would in a location line.
+fn workplaces(text: &str) -> Vec<Workplace> {
+    let name = text.rsplit('/').next().unwrap_or(text);
+    let letters: String = name
         .chars()
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
     match letters.as_str() {
-        "telecommute" | "telecommuting" | "remote" => Some(Workplace::Remote),
-        "hybrid" => Some(Workplace::Hybrid),
-        "onsite" | "inoffice" | "inperson" => Some(Workplace::OnSite),
-        _ => None,
+        "telecommute" | "telecommuting" | "remote" => vec![Workplace::Remote],
+        "hybrid" => vec![Workplace::Hybrid],
+        "onsite" | "inoffice" | "inperson" => vec![Workplace::OnSite],
+        _ => matching::read_location(&text.replace('_', " ")).workplaces,
     }
 }
 
@@ -73,24 +72,26 @@ fn job_location(value: &Value) -> Result<Option<Locations>, Invalid> {
         return location_line(line);
     }
     let object = Object::of(value)?;
-    let addressed = object.field("address", |value| {
-        json::first(value, |address| match address {
-            Value::String(line) => location_line(line),
-            other => postal_address(Object::of(other)?),
-        })
+    let addresses = object.one_or_many("address", MAX_LIST, |address| match address {
+        Value::String(line) => location_line(line),
+        other => postal_address(Object::of(other)?),
     })?;
-    if addressed.is_some() {
-        return Ok(addressed);
+    if !addresses.is_empty() {
+        let mut read = Locations::default();
+        for address in addresses {
+            read.add(address);
+        }
+        return Ok(Some(read));
     }
     if let Some(addressed) = postal_address(object)? {
         return Ok(Some(addressed));
     }
     let name = object.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))?;
-    Ok(name.map(|name| location::read_line(&name)))
+    Ok(name.map(|name| matching::read_location(&name).into()))
 }
 
 fn location_line(line: &str) -> Result<Option<Locations>, Invalid> {
-    Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| location::read_line(&line)))
+    Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| matching::read_location(&line).into()))
 }
 
 fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
@@ -107,6 +108,11 @@ fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
             })
         })
     };
+    // Pages escape what needs no escaping.
+    let part = |name: &str| {
+        let text = part(name)?;
+        Ok::<_, Invalid>(text.map(|text| html_escape::decode_html_entities(&text).into_owned()))
+    };
     let place = Place {
         city: part("addressLocality")?,
         region: part("addressRegion")?,
@@ -115,23 +121,11 @@ fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
     if place == Place::default() {
         return Ok(None);
     }
-    let mut read = Locations::default();
-    if place.city.as_deref().is_some_and(location::is_remote) {
-        read.workplace = Some(Workplace::Remote);
-        let rest = Place {
-            city: None,
-            ..place
-        };
-        read.applicant_locations
-            .extend(Some(rest).filter(|rest| *rest != Place::default()));
-    } else {
-        read.locations.push(place);
-    }
-    Ok(Some(read))
+    Ok(Some(matching::read_address(&place).into()))
 }
 
 /// A `Country`, `State` or `City` by its name, or anything that a `jobLocation` may be.
-fn area(value: &Value) -> Result<Option<Vec<Place>>, Invalid> {
+fn area(value: &Value) -> Result<Option<Locations>, Invalid> {
     let kind = value.get("@type").and_then(Value::as_str);
     if let (Some(kind @ ("Country" | "State" | "City")), Value::Object(_)) = (kind, value)
         && let Some(name) = terms::name(value)?
@@ -140,13 +134,9 @@ fn area(value: &Value) -> Result<Option<Vec<Place>>, Invalid> {
         match kind {
             "Country" => place.country = Some(country::code_or_text(&name)),
             "State" => place.region = Some(name),
-            _ if location::is_remote(&name) => return Ok(None),
             _ => place.city = Some(name),
         }
-        return Ok(Some(vec![place]));
+        return Ok(Some(matching::read_address(&place).into()));
     }
-    Ok(job_location(value)?.map(|read| {
-        let either = read.locations.into_iter().chain(read.applicant_locations);
-        either.collect()
-    }))
+    job_location(value)
 }

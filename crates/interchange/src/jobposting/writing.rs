@@ -30,7 +30,7 @@ pub fn to_json(posting: &Posting) -> Value {
     document.put("responsibilities", list(&posting.responsibilities, text));
     document.put("hiringOrganization", organization(&posting.company));
     document.put("jobLocation", list(&posting.locations, place));
-    document.put("jobLocationType", posting.workplace.map(location_type));
+    document.put("jobLocationType", location_types(posting));
     document.put(
         "applicantLocationRequirements",
         list(&posting.applicant_locations, area),
@@ -143,6 +143,16 @@ fn unit_text(period: PayPeriod) -> &'static str {
         PayPeriod::Month => "MONTH",
         PayPeriod::Year => "YEAR",
     }
+}
+
+/// The main workplace; a list if others are offered.
+fn location_types(posting: &Posting) -> Option<Value> {
+    let main = posting.workplace?;
+    if posting.other_workplaces.is_empty() {
+        return Some(json!(location_type(main)));
+    }
+    let all = std::iter::once(&main).chain(&posting.other_workplaces);
+    Some(all.map(|workplace| location_type(*workplace)).collect())
 }
 
 fn location_type(workplace: Workplace) -> &'static str {

@@ -57,6 +57,7 @@ pub(crate) struct Site {
     pub(crate) places: Vec<PlaceKey>,
     pub(crate) applicant_places: Vec<PlaceKey>,
     pub(crate) workplace: Option<Workplace>,
+    pub(crate) other_workplaces: Vec<Workplace>,
     pub(crate) employment_types: Vec<EmploymentType>,
     pub(crate) languages: Vec<Fluency>,
     pub(crate) permit: Option<Permit>,
@@ -68,10 +69,24 @@ impl Site {
             places: posting.places.clone(),
             applicant_places: posting.applicant_places.clone(),
             workplace: posting.workplace,
+            other_workplaces: posting.other_workplaces.clone(),
             employment_types: posting.employment_types.clone(),
             languages: posting.languages.clone(),
             permit: posting.permit.clone(),
         }
+    }
+}
+
+impl Site {
+    /// Whether this workplace is offered.
+    pub(crate) fn offers(&self, workplace: Workplace) -> bool {
+        self.workplace == Some(workplace) || self.other_workplaces.contains(&workplace)
+    }
+
+    /// The workplaces offered.
+    pub(crate) fn workplaces(&self) -> Vec<Workplace> {
+        let main = self.workplace.into_iter();
+        main.chain(self.other_workplaces.iter().copied()).collect()
     }
 }
 

@@ -42,7 +42,7 @@ fn role(words: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Remote, hybrid or on site, if a word of a title states it.
-pub(crate) fn workplace(word: &str) -> Option<Workplace> {
+fn workplace(word: &str) -> Option<Workplace> {
     match word {
         "remote" | "remotely" | "homeoffice" | "teletravail" => Some(Workplace::Remote),
         "hybrid" => Some(Workplace::Hybrid),

@@ -1,10 +1,9 @@
-//! How the work is arranged, if no field states it: remote or not, full or part time, and the
-//! level.
+//! How the work is arranged, if no field states it: full or part time, and the level.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::document::{EmploymentType, Seniority, Workplace};
+use crate::document::{EmploymentType, Seniority};
 use crate::explanation::Field;
 use crate::language::text::{self, Glyph, Pause, Word};
 
@@ -17,18 +16,12 @@ use super::section::Section;
 /// What a text states of it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Arrangement {
-    pub(super) workplace: Option<Finding<Workplace>>,
-    /// Whether the workplace is only allowed or usual, so that a stronger statement replaces it.
-    is_weak: bool,
     pub(super) employment_types: Vec<Finding<EmploymentType>>,
     pub(super) seniority: Option<Finding<Seniority>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Claim {
-    Workplace(Workplace),
-    /// Remote work is possible or usual; not that this work is remote.
-    Allowed,
     Employment(EmploymentType),
     Rung(Seniority),
 }
@@ -58,9 +51,6 @@ impl Arrangement {
     }
 
     fn read(&mut self, field: Field, words: &[Word]) {
-        if let Some((workplace, at)) = by_days(words) {
-            self.work(workplace, false, field, words, at);
-        }
         let found = phrases().find(words);
         if found.is_empty() {
             return;
@@ -69,16 +59,7 @@ impl Arrangement {
         for (at, says) in found {
             let denied = context.denies(&at);
             match says {
-                Claim::Workplace(Workplace::Remote) | Claim::Allowed if denied => {
-                    self.work(Workplace::OnSite, false, field, words, at);
-                }
                 _ if denied => {}
-                Claim::Workplace(workplace) => self.work(workplace, false, field, words, at),
-                Claim::Allowed if is_for_weeks(words) => {}
-                Claim::Allowed if is_sometimes(words, &at) => {
-                    self.work(Workplace::Hybrid, false, field, words, at);
-                }
-                Claim::Allowed => self.work(Workplace::Remote, true, field, words, at),
                 Claim::Employment(kind) => self.employ(kind, field, words, at),
                 Claim::Rung(rung) => {
                     if self.seniority.is_none() {
@@ -86,21 +67,6 @@ impl Arrangement {
                     }
                 }
             }
-        }
-    }
-
-    /// The first statement counts, but a weak one only until a stronger one follows.
-    fn work(
-        &mut self,
-        workplace: Workplace,
-        is_weak: bool,
-        field: Field,
-        words: &[Word],
-        at: Range<usize>,
-    ) {
-        if self.workplace.is_none() || self.is_weak && !is_weak {
-            self.workplace = Finding::by(workplace, field, words, at);
-            self.is_weak = is_weak;
         }
     }
 
@@ -146,175 +112,6 @@ pub fn read_employment_types(text: &str) -> Vec<EmploymentType> {
 
 /// Characters of a field about employment types.
 const MOST_OF_FIELD: usize = 500;
-
-/// The workplace that a number of days states: "three days a week in the office", "two days from
-/// home".
-fn by_days(words: &[Word]) -> Option<(Workplace, Range<usize>)> {
-    let (at, count) = words.iter().enumerate().find_map(|(at, word)| {
-        let is_day = matches!(
-            word.text.as_str(),
-            "day" | "days" | "tag" | "tage" | "tagen" | "dia" | "dias" | "jour" | "jours"
-        );
-        let before = at.checked_sub(1).and_then(|before| words.get(before));
-        let count = days(&before.filter(|_| is_day)?.text)?;
-        Some((at, count))
-    })?;
-    let from = at.saturating_sub(NEAR_DAYS);
-    let near = words.get(from..words.len().min(at.saturating_add(NEAR_DAYS)))?;
-    let place = places_of_work()
-        .find(near)
-        .into_iter()
-        .min_by_key(|(found, _)| {
-            let found = from.saturating_add(found.start);
-            // What follows the days is more likely meant than what precedes them.
-            (found < at, found.abs_diff(at))
-        })?;
-    let (found, is_home) = place;
-    let workplace = match (count, is_home) {
-        (5.., true) => Workplace::Remote,
-        (5.., false) => Workplace::OnSite,
-        _ => Workplace::Hybrid,
-    };
-    let (start, end) = (
-        from.saturating_add(found.start),
-        from.saturating_add(found.end),
-    );
-    let first = at.saturating_sub(1).min(start);
-    Some((workplace, first..end.max(at.saturating_add(1))))
-}
-
-/// Words between a number of days and where they are spent.
-const NEAR_DAYS: usize = 8;
-
-/// A number of days of a week; more are holidays.
-fn days(word: &str) -> Option<u32> {
-    Some(match word {
-        "1" | "one" | "ein" | "einen" | "un" => 1,
-        "2" | "two" | "zwei" | "dos" | "deux" => 2,
-        "3" | "three" | "drei" | "tres" | "trois" => 3,
-        "4" | "four" | "vier" | "cuatro" | "quatre" => 4,
-        "5" | "five" | "funf" | "cinco" | "cinq" => 5,
-        _ => return None,
-    })
-}
-
-/// Where days are spent, and whether that is at home.
-fn places_of_work() -> &'static Phrases<bool> {
-    static READ: OnceLock<Phrases<bool>> = OnceLock::new();
-    READ.get_or_init(|| {
-        Phrases::of(&[
-            (
-                true,
-                &[
-                    "from home",
-                    "at home",
-                    "remote",
-                    "remotely",
-                    "work from home",
-                    "wfh",
-                    "home office",
-                    "homeoffice",
-                    "télétravail",
-                    "à distance",
-                    "teletrabajo",
-                    "en remoto",
-                    "desde casa",
-                    "zu Hause",
-                    "mobiles Arbeiten",
-                ],
-            ),
-            (
-                false,
-                &[
-                    "in the office",
-                    "in office",
-                    "in-office",
-                    "at the office",
-                    "in our office",
-                    "from the office",
-                    "office",
-                    "on site",
-                    "on-site",
-                    "onsite",
-                    "in person",
-                    "in-person",
-                    "im Büro",
-                    "vor Ort",
-                    "in der Zentrale",
-                    "au bureau",
-                    "sur site",
-                    "en présentiel",
-                    "en la oficina",
-                    "en oficina",
-                    "presencial",
-                    "presenciales",
-                ],
-            ),
-        ])
-    })
-}
-
-/// Whether remote work is a perk for some weeks of the year.
-fn is_for_weeks(words: &[Word]) -> bool {
-    let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.text.as_str()));
-    has(&[
-        "weeks", "week", "month", "months", "wochen", "semaines", "semanas", "days",
-    ]) && has(&[
-        "year", "annually", "annum", "jahr", "an", "ano", "perk", "perks",
-    ])
-}
-
-/// Whether remote work is only occasional.
-fn is_sometimes(words: &[Word], at: &Range<usize>) -> bool {
-    let from = at.start.saturating_sub(6);
-    let to = words.len().min(at.end.saturating_add(5));
-    let near = words.get(from..to).unwrap_or_default();
-    !sometimes().find(near).is_empty()
-}
-
-fn sometimes() -> &'static Phrases<()> {
-    static READ: OnceLock<Phrases<()>> = OnceLock::new();
-    READ.get_or_init(|| {
-        Phrases::of(&[(
-            (),
-            &[
-                "occasional",
-                "occasionally",
-                "now and then",
-                "now and again",
-                "from time to time",
-                "sometimes",
-                "some",
-                "partial",
-                "partially",
-                "partly",
-                "part of the week",
-                "once a week",
-                "twice a week",
-                "a week",
-                "per week",
-                "days",
-                "fridays",
-                "when needed",
-                "if needed",
-                "gelegentlich",
-                "gelegentliches",
-                "teilweise",
-                "anteilig",
-                "tageweise",
-                "parcial",
-                "parcialmente",
-                "ocasional",
-                "a veces",
-                "partiel",
-                "occasionnel",
-                "ponctuel",
-                "de temps en temps",
-                "flexible",
-            ],
-        )])
-    })
-}
 
 /// How a title may state an employment type.
 #[derive(Debug, Clone, Copy)]
@@ -500,182 +297,8 @@ fn phrases() -> &'static Phrases<Claim> {
 }
 
 /// Phrases in English, German, Spanish, French and Chinese, long enough to be about the job:
-/// "remote sensing", "hybrid cloud" and "stage" are not.
+/// "stage" is not.
 const PHRASES: &[(Claim, &[&str])] = &[
-    (
-        Claim::Workplace(Workplace::Remote),
-        &[
-            "fully remote",
-            "full remote",
-            "100% remote",
-            "completely remote",
-            "entirely remote",
-            "remote only",
-            "remote position",
-            "remote role",
-            "remote job",
-            "remote opportunity",
-            "remote post",
-            "remote contract",
-            "permanently remote",
-            "location: remote",
-            "location type: remote",
-            "workplace: remote",
-            "workplace type: remote",
-            "work type: remote",
-            "work location: remote",
-            "arrangement: remote",
-            "home based role",
-            "home-based role",
-            "home based position",
-            "100% homeoffice",
-            "100% home office",
-            "vollständig remote",
-            "komplett remote",
-            "ortsunabhängig",
-            "100% remoto",
-            "totalmente remoto",
-            "100% teletrabajo",
-            "teletrabajo completo",
-            "trabajo remoto",
-            "en remoto",
-            "télétravail complet",
-            "télétravail total",
-            "full télétravail",
-            "100% télétravail",
-            "100% en télétravail",
-            "télétravail à 100%",
-            "entièrement à distance",
-            "entièrement en télétravail",
-            "远程办公",
-            "居家办公",
-            "远程工作",
-            "完全远程",
-        ],
-    ),
-    (
-        Claim::Allowed,
-        &[
-            "remote work",
-            "remote working",
-            "work remotely",
-            "working remotely",
-            "remote first",
-            "remote friendly",
-            "work from home",
-            "working from home",
-            "work from anywhere",
-            "home office möglich",
-            "homeoffice möglich",
-            "télétravail possible",
-            "posibilidad de teletrabajo",
-        ],
-    ),
-    (
-        Claim::Workplace(Workplace::Hybrid),
-        &[
-            "hybrid position",
-            "hybrid role",
-            "hybrid job",
-            "hybrid post",
-            "hybrid work",
-            "hybrid working",
-            "hybrid model",
-            "hybrid schedule",
-            "hybrid remote",
-            "hybrid culture",
-            "hybrid setup",
-            "hybrid set-up",
-            "hybrid arrangement",
-            "hybrid environment",
-            "hybrid policy",
-            "hybrid pattern",
-            "hybrid office",
-            "hybrid basis",
-            "hybrid way",
-            "partly remote",
-            "partially remote",
-            "location: hybrid",
-            "location type: hybrid",
-            "workplace: hybrid",
-            "workplace type: hybrid",
-            "work type: hybrid",
-            "work location: hybrid",
-            "arrangement: hybrid",
-            "days in the office",
-            "days in office",
-            "days a week in the office",
-            "days per week in the office",
-            "hybrides arbeiten",
-            "hybrides arbeitsmodell",
-            "hybrid arbeiten",
-            "mobiles arbeiten",
-            "teilweise remote",
-            "modelo híbrido",
-            "trabajo híbrido",
-            "modalidad híbrida",
-            "formato híbrido",
-            "mode hybride",
-            "travail hybride",
-            "poste hybride",
-            "télétravail partiel",
-            "混合办公",
-        ],
-    ),
-    (
-        Claim::Workplace(Workplace::OnSite),
-        &[
-            "on site position",
-            "on site role",
-            "on-site job",
-            "onsite position",
-            "onsite role",
-            "onsite job",
-            "fully on site",
-            "fully onsite",
-            "fully in person",
-            "100% on site",
-            "100% onsite",
-            "on site only",
-            "onsite only",
-            "in person only",
-            "in-person role",
-            "in office role",
-            "in-office role",
-            "in-office position",
-            "office based",
-            "office-based",
-            "not remote",
-            "not a remote",
-            "no remote",
-            "remote is not",
-            "no home office",
-            "no work from home",
-            "remote work is not",
-            "location: on-site",
-            "location: onsite",
-            "workplace: on-site",
-            "workplace type: on-site",
-            "workplace type: onsite",
-            "work type: on-site",
-            "work location: on-site",
-            "arrangement: on-site",
-            "Arbeitsort: vor Ort",
-            "arbeiten vor Ort",
-            "Tätigkeit vor Ort",
-            "Einsatz vor Ort",
-            "kein Homeoffice",
-            "trabajo presencial",
-            "modalidad presencial",
-            "puesto presencial",
-            "100% presencial",
-            "en présentiel",
-            "sans télétravail",
-            "pas de télétravail",
-            "现场办公",
-            "坐班",
-        ],
-    ),
     (
         Claim::Employment(EmploymentType::FullTime),
         &[
@@ -832,19 +455,11 @@ mod tests {
 
     #[test]
     fn how_the_work_is_arranged() {
-        let check = |text: &str,
-                     workplace: Option<Workplace>,
-                     employment: &[EmploymentType],
-                     seniority: Option<Seniority>| {
+        let check = |text: &str, employment: &[EmploymentType], seniority: Option<Seniority>| {
             let mut read = Arrangement::default();
             for line in &Passage::read(text, Section::Work).lines {
                 read.read(Field::Description, &line.words);
             }
-            assert_eq!(
-                read.workplace.map(|finding| finding.fact),
-                workplace,
-                "{text}"
-            );
             let types = read.employment_types.into_iter();
             let types: Vec<EmploymentType> = types.map(|finding| finding.fact).collect();
             assert_eq!(types, employment, "{text}");
@@ -855,70 +470,19 @@ mod tests {
             );
         };
         use EmploymentType::{FullTime, PartTime, Temporary};
-        use Workplace::{Hybrid, OnSite, Remote};
-        check("This is a fully remote position.", Some(Remote), &[], None);
-        check("No remote work.", Some(OnSite), &[], None);
-        check("Remote work is not possible.", Some(OnSite), &[], None);
-        check("Remote sensing in the hybrid cloud", None, &[], None);
-        check("Hybrid role, 3 days in the office", Some(Hybrid), &[], None);
-        check("Full-time or part-time", None, &[FullTime, PartTime], None);
+        check("Full-time or part-time", &[FullTime, PartTime], None);
         check(
             "Vollzeit, befristet; Berufseinsteiger willkommen",
-            None,
             &[FullTime, Temporary],
             Some(Seniority::Entry),
         );
-        check(
-            "Jornada completa, modelo híbrido",
-            Some(Hybrid),
-            &[FullTime],
-            None,
-        );
-        check("Temps plein", None, &[FullTime], None);
-        // Denied.
-        check("This isn't a remote role.", Some(OnSite), &[], None);
-        check("We don’t offer remote work", Some(OnSite), &[], None);
-        check("This is not a part-time job", None, &[], None);
-        // A little remote work.
-        check(
-            "Remote work on up to two days a week",
-            Some(Hybrid),
-            &[],
-            None,
-        );
-        check(
-            "Occasionally, remote work is possible",
-            Some(Hybrid),
-            &[],
-            None,
-        );
-        check("Work from anywhere for four weeks a year", None, &[], None);
-        check(
-            "We are remote-first, but this job is office based.",
-            Some(OnSite),
-            &[],
-            None,
-        );
-        check("Three days a week in the office", Some(Hybrid), &[], None);
-        check("Five days a week in-office", Some(OnSite), &[], None);
-        check("Two days from home", Some(Hybrid), &[], None);
-        check("Zwei Tage pro Woche im Büro", Some(Hybrid), &[], None);
-        check(
-            "Trois jours de télétravail par semaine",
-            Some(Hybrid),
-            &[],
-            None,
-        );
-        check("30 days of holiday, office in Bonn", None, &[], None);
-        // In other words.
-        check("100 % en télétravail", Some(Remote), &[], None);
-        check("Workplace type: On-site", Some(OnSite), &[], None);
-        check("Arbeitsort: vor Ort in Bonn", Some(OnSite), &[], None);
-        check("支持远程办公", Some(Remote), &[], None);
-        check("Minijob", None, &[PartTime], None);
-        check("Corp-to-corp", None, &[EmploymentType::Contractor], None);
-        check("Seasonal work", None, &[Temporary], None);
-        check("兼职", None, &[PartTime], None);
+        check("Jornada completa, modelo híbrido", &[FullTime], None);
+        check("Temps plein", &[FullTime], None);
+        check("This is not a part-time job", &[], None);
+        check("Minijob", &[PartTime], None);
+        check("Corp-to-corp", &[EmploymentType::Contractor], None);
+        check("Seasonal work", &[Temporary], None);
+        check("兼职", &[PartTime], None);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::document::{Profile, Seniority, Workplace};
+use crate::document::{Profile, Seniority};
 use crate::explanation::{Field, Source, nth};
-use crate::features::{Fact, Quote, is_aside, workplace};
+use crate::features::{Fact, Quote, is_aside};
 use crate::language::text::{self, Glyph, Pause, Word};
 
 use super::finding::{self, Finding};
@@ -17,7 +17,6 @@ use super::{career, gender};
 pub(super) struct Title {
     pub(super) words: Vec<Word>,
     pub(super) seniority: Option<Finding<Seniority>>,
-    pub(super) workplace: Option<Workplace>,
 }
 
 impl Title {
@@ -63,106 +62,8 @@ pub(super) fn read(title: &str) -> Title {
             });
         }
     }
-    read.workplace = workplaces(&words);
     read.words = words;
     read
-}
-
-/// Remote, hybrid or on site, unless the word names the work ("Remote Sensing") or is denied.
-fn workplaces(words: &[Word]) -> Option<Workplace> {
-    let mut found = None;
-    for (index, word) in words.iter().enumerate() {
-        let Some(workplace) = workplace(&word.text) else {
-            continue;
-        };
-        let next = index.checked_add(1).and_then(|next| words.get(next));
-        let names_work = next.is_some_and(|next| {
-            next.pause == Pause::None && (is_done_from_afar(&next.text) || next.around[0] == '-')
-        });
-        let before = index.checked_sub(1).and_then(|before| words.get(before));
-        let is_denied = before.is_some_and(|before| {
-            matches!(
-                before.text.as_str(),
-                "no" | "not" | "non" | "kein" | "nicht" | "sin" | "pas"
-            )
-        });
-        match (names_work, is_denied) {
-            (true, _) => {}
-            (false, true) if workplace == Workplace::Remote => found = Some(Workplace::OnSite),
-            (false, true) => {}
-            (false, false) => found = Some(workplace),
-        }
-    }
-    found
-}
-
-/// Words after "remote" or "hybrid" with which it names a kind of work or thing.
-fn is_done_from_afar(word: &str) -> bool {
-    matches!(
-        word,
-        "sensing"
-            | "access"
-            | "patient"
-            | "patients"
-            | "monitoring"
-            | "control"
-            | "controlled"
-            | "operations"
-            | "operation"
-            | "operated"
-            | "area"
-            | "areas"
-            | "site"
-            | "sites"
-            | "community"
-            | "communities"
-            | "health"
-            | "diagnostics"
-            | "infrastructure"
-            | "desktop"
-            | "pilot"
-            | "piloted"
-            | "vehicle"
-            | "vehicles"
-            | "cloud"
-            | "clouds"
-            | "powertrain"
-            | "powertrains"
-            | "electric"
-            | "car"
-            | "cars"
-            | "bike"
-            | "aircraft"
-            | "integration"
-            | "mobile"
-            | "app"
-            | "apps"
-            | "seed"
-            | "seeds"
-            | "corn"
-            | "rice"
-            | "wheat"
-            | "events"
-            | "event"
-            | "learning"
-            | "identity"
-            | "warfare"
-            | "systems"
-            | "system"
-            | "energy"
-            | "camera"
-            | "handset"
-            | "terminal"
-            | "tower"
-            | "island"
-            | "islands"
-            | "weapon"
-            | "work"
-            | "workplace"
-            | "workforce"
-            | "care"
-            | "therapy"
-    )
 }
 
 /// Whether a German compound names somebody who leads: "Filialleiterin".
@@ -902,19 +803,5 @@ mod tests {
         check("Vice President, Sales", Some(Executive));
         check("Entry level cook", Some(Entry));
         check("Engineer, Senior", Some(Senior));
-    }
-
-    #[test]
-    fn a_workplace_is_no_kind_of_work() {
-        let check = |title: &str, expect: Option<Workplace>| {
-            assert_eq!(read(title).workplace, expect, "{title}");
-        };
-        check("Engineer (remote)", Some(Workplace::Remote));
-        check("Remote Software Engineer", Some(Workplace::Remote));
-        check("Hybrid Accountant", Some(Workplace::Hybrid));
-        check("Remote Sensing Analyst", None);
-        check("Remote Access Engineer", None);
-        check("Hybrid Cloud Architect", None);
-        check("Clerk (no remote)", Some(Workplace::OnSite));
     }
 }

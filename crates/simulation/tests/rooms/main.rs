@@ -46,6 +46,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "statistics",
             "taxonomy",
             "occupations",
+            "places",
             "duplicates",
             "interest",
             "features",

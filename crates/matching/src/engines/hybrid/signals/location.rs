@@ -5,7 +5,7 @@ use crate::document::Workplace;
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Fact, PlaceKey, PostingFeatures, ProfileFeatures};
-use crate::nearness::{nearest, open_to};
+use crate::nearness;
 
 use super::super::agreement::Agreement;
 use super::super::evidence;
@@ -74,15 +74,12 @@ impl Signal for Location {
     ];
 }
 
-/// The nearest of all pairs of places; remote work is near to everyone who may do it.
+/// `None` if the person names no place.
 fn fit(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     if profile.places.is_empty() {
         return None;
     }
-    if site.workplace == Some(Workplace::Remote) {
-        return Some(if open_to(profile, site) { 1.0 } else { 0.0 });
-    }
-    nearest(&profile.places, &site.places)
+    nearness::nearness(profile, site)
 }
 
 fn in_words(place: &PlaceKey) -> String {
@@ -101,8 +98,8 @@ mod tests {
     fn remote_work_is_near_to_everyone_who_may_do_it() {
         let place = |city: &str, country: &str| PlaceKey {
             city: Some(city.to_owned()),
-            region: None,
             country: Some(country.to_owned()),
+            ..PlaceKey::default()
         };
         let profile = ProfileFeatures {
             places: vec![place("berlin", "de")],
@@ -120,7 +117,8 @@ mod tests {
         };
         let remote = Some(Workplace::Remote);
         check(remote, &[place("austin", "us")], &[], Some(1.0));
-        check(remote, &[], &[place("munich", "de")], Some(1.0));
+        check(remote, &[], &[PlaceKey::of_country("de")], Some(1.0));
+        check(remote, &[], &[place("munich", "de")], Some(0.5));
         check(remote, &[], &[place("austin", "us")], Some(0.0));
         check(None, &[place("austin", "us")], &[], Some(0.0));
         check(None, &[place("munich", "de")], &[], Some(0.5));

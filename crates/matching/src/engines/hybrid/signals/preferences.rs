@@ -74,7 +74,7 @@ pub(crate) struct Wishes {
 /// Workplace and employment type.
 fn of_site(profile: &ProfileFeatures, site: &Site) -> [Option<f64>; 2] {
     [
-        met(&profile.workplaces, site.workplace.as_slice()),
+        met(&profile.workplaces, &site.workplaces()),
         met(&profile.employment_types, &site.employment_types),
     ]
 }
