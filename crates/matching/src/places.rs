@@ -103,18 +103,14 @@ pub(crate) struct Keys {
 }
 
 /// The places of a document, ready to compare; those that are not understood are left out. What is
-/// ambiguous is settled by the countries of the others.
+/// ambiguous is settled by the countries and regions of the others.
 pub(crate) fn keys(places: &[Place]) -> Keys {
     let mut likely: Vec<String> = Vec::new();
     let mut read: Vec<Reading> = Vec::new();
     for place in places {
         let (reading, _) = read_fields(place, &[]);
         for found in reading.places.iter().chain(&reading.applicants) {
-            if let Some(country) = found.key.country.as_ref().filter(|_| !found.key.doubtful)
-                && !likely.contains(country)
-            {
-                likely.push(country.clone());
-            }
+            found.key.lend_to(&mut likely);
         }
         read.push(reading);
     }

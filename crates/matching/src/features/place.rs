@@ -31,6 +31,19 @@ impl PlaceKey {
         }
     }
 
+    /// Adds its country ("us") and region ("us/ma") to those in which other places may be.
+    pub(crate) fn lend_to(&self, likely: &mut Vec<String>) {
+        let Some(country) = self.country.as_ref().filter(|_| !self.doubtful) else {
+            return;
+        };
+        let region = self.region.as_ref().map(|region| format!("{country}/{region}"));
+        for near in std::iter::once(country.clone()).chain(region) {
+            if !likely.contains(&near) {
+                likely.push(near);
+            }
+        }
+    }
+
     /// The key of a region of the world.
     pub(crate) fn area(&self) -> Option<&str> {
         match (&self.country, &self.region) {

@@ -85,7 +85,7 @@ pub(super) struct Around<'a> {
     pub(super) region: Option<&'a str>,
     /// Name or code of the country.
     pub(super) country: Option<&'a str>,
-    /// Codes of countries in which the other places are.
+    /// The countries ("us") and regions ("us/ma") in which the other places are.
     pub(super) likely: &'a [String],
     /// Whether the line is the name of a city, however unknown.
     pub(super) is_city: bool,
@@ -839,6 +839,22 @@ impl Reader<'_> {
         Some(self.gazetteer.country(country)?.code)
     }
 
+    /// Whether a place is in a country, or in a region of it, that other places name.
+    fn is_near(&self, candidate: &Candidate, near: &str) -> bool {
+        let Candidate::Entity(entity) = candidate else {
+            return false;
+        };
+        match near.split_once('/') {
+            None => self.country_code(*entity) == Some(near),
+            Some((country, key)) => {
+                let region = self.gazetteer.region_of(*entity);
+                let region = region.and_then(|region| self.gazetteer.region(region));
+                region.is_some_and(|region| region.key == key)
+                    && self.country_code(*entity) == Some(country)
+            }
+        }
+    }
+
     /// The country around a place; the place itself if there is none.
     fn country_around(&self, candidate: &Candidate) -> Candidate {
         let country = match candidate {
@@ -907,11 +923,7 @@ impl Reader<'_> {
             .map(|(chain, applicants)| self.found(chain, *applicants, outer, around, &likely))
             .collect();
         for found in placed.iter().flatten() {
-            if let Some(country) = found.key.country.as_ref().filter(|_| !found.key.doubtful)
-                && !likely.contains(country)
-            {
-                likely.push(country.clone());
-            }
+            found.key.lend_to(&mut likely);
         }
         for (slot, (chain, applicants)) in placed.iter_mut().zip(&chosen) {
             if slot.as_ref().is_some_and(|found| found.key.doubtful) {
@@ -1111,10 +1123,8 @@ impl Reader<'_> {
         likely: &[String],
     ) -> Option<(Candidate, bool)> {
         let score = |candidate: &Candidate| {
-            let in_context = likely
-                .iter()
-                .any(|country| self.in_country(candidate, country));
-            let bonus = if in_context { CONTEXT } else { 0 };
+            let near = likely.iter().filter(|near| self.is_near(candidate, near)).count();
+            let bonus = CONTEXT.saturating_mul(i32::try_from(near.min(2)).unwrap_or_default());
             self.weight(candidate).saturating_add(bonus)
         };
         let mut ranked: Vec<(i32, Candidate)> = of.iter().map(|one| (score(one), *one)).collect();
