@@ -21,8 +21,11 @@ use service::sessions::{self, Credential, Session};
 use service::tokens::Caller;
 use worker::send::SendFuture;
 
+use crate::artefacts;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::document::{Argument, Described, Facts};
+pub use crate::description::Description;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::description::{Argument, Described, Facts, SESSION, TOKEN};
 use crate::event::{Address, Event};
 use crate::problem::Problem;
 use crate::session;
@@ -69,13 +72,6 @@ pub trait Policy: sealed::Sealed {
 mod sealed {
     pub trait Sealed {}
 }
-
-/// Security scheme of tokens in the API document.
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) const TOKEN: &str = "token";
-/// Security scheme of sessions in the API document.
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) const SESSION: &str = "session";
 
 macro_rules! policies {
     ($($policy:ident: $schemes:expr;)+) => {
@@ -144,9 +140,6 @@ guarded!(A B);
 guarded!(A B C);
 guarded!(A B C D);
 
-/// The description of a handler, from `routes!(handler)`.
-#[cfg(not(target_arch = "wasm32"))]
-pub type Description = utoipa_axum::router::UtoipaMethodRouter;
 /// The Worker has no descriptions.
 #[cfg(target_arch = "wasm32")]
 pub type Description = ();
@@ -209,8 +202,12 @@ impl Routes {
             router: self.router.route(path, on(method, handler)),
             #[cfg(not(target_arch = "wasm32"))]
             described: {
+                let mut facts = Facts::default();
+                Arguments::describe(&mut facts);
+                let schemes = Arguments::Policy::SCHEMES;
+                let route = Described::new(method, path, schemes, facts, description);
                 let mut described = self.described;
-                described.push(Described::of::<Arguments>(method, path, description));
+                described.push(route);
                 described
             },
         }
@@ -265,6 +262,9 @@ struct Authenticated {
 impl Authenticated {
     async fn read(parts: &Parts) -> Result<Self, Problem> {
         let event = event(parts)?;
+        SendFuture::new(artefacts::load(event.platform()))
+            .await
+            .map_err(|error| Problem::unavailable(error.to_string()))?;
         let token = parts.headers.get(header::AUTHORIZATION);
         let cookie = match token {
             Some(_) => None,

@@ -89,8 +89,8 @@ impl Bindings {
         }
     }
 
-    /// One of the pages in `public`, by its path.
-    pub(crate) async fn page(&self, path: &str) -> worker::Result<worker::HttpResponse> {
+    /// One of the files of `public`, by its path; a page also without its extension.
+    pub(crate) async fn asset(&self, path: &str) -> worker::Result<worker::HttpResponse> {
         // The host of this address has no meaning.
         let address = format!("https://assets{path}");
         self.env.assets(ASSETS)?.fetch(address, None).await

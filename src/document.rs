@@ -32,10 +32,8 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 
-use crate::access::{
-    self, Description, Guarded, Operator, Person, Policy as _, Producer, Public, Reader,
-    SessionHolder, TokenHolder,
-};
+use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
+use crate::description::{Argument, CODES, Facts, SESSION, TOKEN};
 use crate::event::{Address, IfMatch, Parameters};
 use crate::problem::{Problem, ProblemDetails, status_and_title};
 use crate::{routes, session};
@@ -87,28 +85,9 @@ impl Modify for Credentials {
             "Set by `post_session`. Pages of configured origins may use it.",
         ));
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme(access::TOKEN, SecurityScheme::Http(scheme));
-        components.add_security_scheme(access::SESSION, SecurityScheme::ApiKey(cookie));
+        components.add_security_scheme(TOKEN, SecurityScheme::Http(scheme));
+        components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     }
-}
-
-/// What the arguments of a handler require of a request, and how they refuse it.
-#[derive(Default)]
-pub struct Facts {
-    parameters: Vec<Parameter>,
-    codes: Vec<Code>,
-}
-
-impl Facts {
-    fn refuses(&mut self, codes: &[Code]) {
-        self.codes.extend(codes);
-    }
-}
-
-/// An argument of a handler, as the document describes it.
-pub trait Argument {
-    /// Adds what this argument requires of a request, and how it refuses one.
-    fn describe(facts: &mut Facts);
 }
 
 macro_rules! arguments {
@@ -186,46 +165,6 @@ impl Argument for IfMatch {
                 ))
                 .build(),
         );
-    }
-}
-
-/// One route as its handler and its arguments describe it.
-pub(crate) struct Described {
-    /// As the router has it; a test compares it with the handler's attribute.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for a test"))]
-    at: (MethodFilter, &'static str),
-    security: Option<Vec<SecurityRequirement>>,
-    facts: Facts,
-    schemas: Vec<(String, RefOr<Schema>)>,
-    paths: Paths,
-}
-
-impl Described {
-    pub(crate) fn of<Arguments: Guarded>(
-        method: MethodFilter,
-        path: &'static str,
-        (schemas, paths, _): Description,
-    ) -> Self {
-        let schemes = Arguments::Policy::SCHEMES;
-        let mut facts = Facts::default();
-        Arguments::describe(&mut facts);
-        if method != MethodFilter::GET && schemes.contains(&access::SESSION) {
-            facts.refuses(&[Code::CrossOrigin]);
-        }
-        let scheme = |name: &&str| SecurityRequirement::new(*name, std::iter::empty::<String>());
-        let security = match schemes {
-            [] => Some(vec![SecurityRequirement::default()]),
-            // The document's own.
-            [access::TOKEN, access::SESSION] => None,
-            schemes => Some(schemes.iter().map(scheme).collect()),
-        };
-        Self {
-            at: (method, path),
-            security,
-            facts,
-            schemas,
-            paths,
-        }
     }
 }
 
@@ -311,30 +250,6 @@ fn id_schema() -> RefOr<Schema> {
         .max_length(Some(MAX_ID_BYTES))
         .into()
 }
-
-/// The extension in which the responses of [`NotFound`] and its like carry their code.
-const CODES: &str = "x-codes";
-
-/// Responses by code, for the attributes of handlers.
-macro_rules! refusals {
-    ($($code:ident)+) => {
-        $(
-            #[doc = concat!("The response with [`Code::", stringify!($code), "`].")]
-            pub(crate) struct $code;
-
-            impl IntoResponses for $code {
-                fn responses() -> BTreeMap<String, RefOr<Response>> {
-                    let (status, _) = status_and_title(Code::$code);
-                    let code = ExtensionsBuilder::new().add(CODES, Code::$code.as_str()).build();
-                    let response = ResponseBuilder::new().extensions(Some(code)).build();
-                    [(status.as_str().to_owned(), response.into())].into()
-                }
-            }
-        )+
-    };
-}
-
-refusals! { TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
 
 /// Replaces the responses of single codes, and those of the arguments, by one per status. Equal
 /// ones are one component.
@@ -521,43 +436,6 @@ impl Exchange {
             content.examples.insert(self.name.clone(), example.into());
         }
     }
-}
-
-/// An order of a recompute.
-#[derive(Debug, Deserialize, ToSchema)]
-#[expect(dead_code, reason = "the service reads the members one by one")]
-pub(crate) struct RecomputeOrder {
-    #[serde(flatten)]
-    scope: RecomputeScope,
-    /// ISO 8601 date or time at which the run starts; at once by default.
-    due_at: Option<String>,
-    /// Pause between two steps, in seconds.
-    #[schema(maximum = 3600, default = 0)]
-    spacing_secs: Option<u32>,
-}
-
-/// Whose matches are recomputed.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "scope", rename_all = "snake_case")]
-#[expect(dead_code, reason = "the service reads the members one by one")]
-enum RecomputeScope {
-    /// One person.
-    User {
-        /// The person.
-        user_id: UserId,
-    },
-    /// Everyone whose matches contain this posting.
-    Job {
-        /// The posting.
-        job_id: PostingId,
-    },
-    /// Everyone whose matches contain a posting of this company.
-    Company {
-        /// The company.
-        company_id: CompanyId,
-    },
-    /// Everyone.
-    All,
 }
 
 #[cfg(test)]

@@ -1,17 +1,13 @@
-// The Worker's entry point: hands each event to the Wasm, with the artefacts that are uploaded beside it.
+// The Worker's entry point: hands each event to the Wasm.
 //
 // A panic ends the Wasm instance, and with it every request that the instance was serving. The next event starts a
 // new instance, so that a panic costs the requests in flight and not the isolate.
 
 import * as wasm from "./index.js";
-import gazetteer from "./gazetteer.bin";
-import lexicon from "./lexicon.bin";
-import occupations from "./occupations.bin";
-import statistics from "./statistics.bin";
-import taxonomy from "./taxonomy.bin";
+import artefacts from "./artefacts.json";
 
-// Read by `src/artefacts.rs`.
-globalThis.edgematchArtefacts = { gazetteer, lexicon, occupations, statistics, taxonomy };
+// Paths of static assets by the names of artefacts; read by `src/artefacts.rs`.
+globalThis.edgematchArtefacts = artefacts;
 
 // `criticalError` is set by the panic hook of the `worker` crate, and below for traps that run no hook.
 const state = wasm.__worker_init_state();

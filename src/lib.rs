@@ -5,6 +5,8 @@ pub mod access;
 mod artefacts;
 mod bindings;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod description;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod document;
 mod event;
 mod metrics;
@@ -36,7 +38,7 @@ static ROUTER: LazyLock<Router> = LazyLock::new(routes::router);
 /// Runs once per isolate, before any event.
 #[worker::event(start)]
 fn start() {
-    matching::provide(artefacts::load);
+    matching::provide(artefacts::take);
 }
 
 /// Queue of the messages that the platform has given up on.
@@ -73,6 +75,11 @@ async fn queue(
             return Ok(());
         }
     };
+    if let Err(error) = artefacts::load(&bindings).await {
+        console_error!("{error}");
+        batch.retry_all();
+        return Ok(());
+    }
     let messages: Vec<_> = batch.raw_iter().collect();
     let bodies: Vec<String> = messages
         .iter()
@@ -117,6 +124,9 @@ async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
         Ok(bindings) => bindings,
         Err(error) => return console_error!("{error}"),
     };
+    if let Err(error) = artefacts::load(&bindings).await {
+        return console_error!("{error}");
+    }
     if let Err(error) = deliveries::sweep(&bindings).await {
         console_error!("sweep failed: {error}");
     }

@@ -111,6 +111,15 @@ impl Problem {
         Self::new(Code::MethodNotAllowed)
     }
 
+    /// Something that a later request may find available.
+    pub(crate) fn unavailable(inside: String) -> Self {
+        Error::Unavailable {
+            retry_after_secs: 1,
+            inside,
+        }
+        .into()
+    }
+
     pub(crate) fn misconfigured(inside: String) -> Self {
         Error::Internal(inside).into()
     }

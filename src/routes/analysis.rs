@@ -26,8 +26,8 @@ use crate::routes::users::{cache_header, job_id};
                 body = analysis::Analysis,
                 headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
             ),
-            crate::document::NotFound,
-            crate::document::AnalysisDisabled
+            crate::description::NotFound,
+            crate::description::AnalysisDisabled
         )
     )
 )]

@@ -32,7 +32,7 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
                 body = companies::EnrichedCompany,
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."), ("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]

@@ -48,7 +48,7 @@ pub(crate) async fn list_experiments(
                 body = experiments::Experiment,
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -102,7 +102,7 @@ pub(crate) async fn put_experiment(
         path = "/v1/experiments/{name}",
         tag = "experiments",
         params(("name" = String, Path, description = "Name of the experiment")),
-        responses((status = 204, description = "Deleted"), crate::document::NotFound)
+        responses((status = 204, description = "Deleted"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -126,7 +126,7 @@ pub(crate) async fn delete_experiment(
         params(("name" = String, Path, description = "Name of the experiment")),
         responses(
             (status = 200, description = "The results", body = experiments::Results),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]

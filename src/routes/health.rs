@@ -36,8 +36,8 @@ pub(crate) async fn get_health(_: Public) -> &'static str {
         tag = "operations",
         responses(
             (status = 200, description = "Requests can be served", body = Readiness),
-            crate::document::Internal,
-            crate::document::Unavailable
+            crate::description::Internal,
+            crate::description::Unavailable
         )
     )
 )]

@@ -189,7 +189,7 @@ pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
                 body = ref("#/components/schemas/JobPosting"),
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -210,7 +210,7 @@ pub(crate) async fn get_job(
         path = "/v1/jobs/{id}",
         tag = "catalogue",
         params(("id" = String, Path, description = "Id of the posting")),
-        responses((status = 204, description = "Withdrawn"), crate::document::NotFound)
+        responses((status = 204, description = "Withdrawn"), crate::description::NotFound)
     )
 )]
 #[worker::send]

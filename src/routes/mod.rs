@@ -24,6 +24,9 @@ use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 #[cfg(not(target_arch = "wasm32"))]
 use utoipa_axum::routes as described;
 
+#[cfg(test)]
+pub(crate) use operations::RecomputeOrder;
+
 use crate::access::{self, Public, Routes};
 use crate::problem::Problem;
 
@@ -104,7 +107,7 @@ fn routes() -> Routes {
 
 /// The descriptions of all routes, for the API document.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn described() -> Vec<crate::document::Described> {
+pub(crate) fn described() -> Vec<crate::description::Described> {
     routes().described()
 }
 
@@ -151,7 +154,7 @@ async fn no_such_route(
     if uri.path().starts_with("/v1/") || !accepts_html(&headers) {
         return Err(Problem::no_such_route());
     }
-    let page = event.platform().page("/404").await;
+    let page = event.platform().asset("/404").await;
     let page = page.map_err(|error| Problem::misconfigured(error.to_string()))?;
     Ok((StatusCode::NOT_FOUND, page.map(Body::new)).into_response())
 }

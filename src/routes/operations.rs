@@ -32,7 +32,7 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
         params(
             ("Idempotency-Key" = Option<String>, Header, description = "One key starts one run")
         ),
-        request_body = crate::document::RecomputeOrder,
+        request_body = RecomputeOrder,
         responses(
             (
                 status = 202,
@@ -40,7 +40,7 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
                 body = runs::OrderedRun,
                 headers(("Location" = String, description = "Address of the run."))
             ),
-            crate::document::WrongState
+            crate::description::WrongState
         )
     )
 )]
@@ -136,7 +136,7 @@ pub(crate) struct IdsQuery {
         tag = "operations",
         responses(
             (status = 200, description = "The runs that exist", body = runs::RunBatch),
-            crate::document::TooMany
+            crate::description::TooMany
         )
     )
 )]
@@ -164,7 +164,7 @@ pub(crate) async fn get_runs(
         params(("id" = String, Path, description = "Id of the run")),
         responses(
             (status = 200, description = "The run", body = runs::Run),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -184,7 +184,7 @@ pub(crate) async fn get_run(
         path = "/v1/runs/{id}",
         tag = "operations",
         params(("id" = String, Path, description = "Id of the run")),
-        responses((status = 204, description = "Deleted"), crate::document::NotFound)
+        responses((status = 204, description = "Deleted"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -205,8 +205,8 @@ pub(crate) async fn delete_run(
         params(("id" = String, Path, description = "Id of the run")),
         responses(
             (status = 204, description = "Resumed"),
-            crate::document::NotFound,
-            crate::document::WrongState
+            crate::description::NotFound,
+            crate::description::WrongState
         )
     )
 )]
@@ -228,8 +228,8 @@ pub(crate) async fn retry_run(
         params(("id" = String, Path, description = "Id of the run")),
         responses(
             (status = 204, description = "Cancelled"),
-            crate::document::NotFound,
-            crate::document::WrongState
+            crate::description::NotFound,
+            crate::description::WrongState
         )
     )
 )]
@@ -327,7 +327,7 @@ pub(crate) async fn list_dead_letters(
         params(("id" = String, Path, description = "Id of the dead letter")),
         responses(
             (status = 200, description = "The dead letter", body = dead_letters::DeadLetter),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -347,7 +347,7 @@ pub(crate) async fn get_dead_letter(
         path = "/v1/dead-letters/{id}",
         tag = "operations",
         params(("id" = String, Path, description = "Id of the dead letter")),
-        responses((status = 204, description = "Deleted"), crate::document::NotFound)
+        responses((status = 204, description = "Deleted"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -371,8 +371,8 @@ pub(crate) async fn delete_dead_letter(
         params(("id" = String, Path, description = "Id of the dead letter")),
         responses(
             (status = 202, description = "Sent again"),
-            crate::document::NotFound,
-            crate::document::WrongState
+            crate::description::NotFound,
+            crate::description::WrongState
         )
     )
 )]
@@ -384,4 +384,43 @@ pub(crate) async fn replay_dead_letter(
     let outcome = dead_letters::replay(event.platform(), &id).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::ACCEPTED)
+}
+
+/// An order of a recompute.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+#[expect(dead_code, reason = "the service reads the members one by one")]
+pub(crate) struct RecomputeOrder {
+    #[serde(flatten)]
+    scope: RecomputeScope,
+    /// ISO 8601 date or time at which the run starts; at once by default.
+    due_at: Option<String>,
+    /// Pause between two steps, in seconds.
+    #[schema(maximum = 3600, default = 0)]
+    spacing_secs: Option<u32>,
+}
+
+/// Whose matches are recomputed.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+#[serde(tag = "scope", rename_all = "snake_case")]
+#[expect(dead_code, reason = "the service reads the members one by one")]
+enum RecomputeScope {
+    /// One person.
+    User {
+        /// The person.
+        user_id: service::ids::UserId,
+    },
+    /// Everyone whose matches contain this posting.
+    Job {
+        /// The posting.
+        job_id: matching::document::PostingId,
+    },
+    /// Everyone whose matches contain a posting of this company.
+    Company {
+        /// The company.
+        company_id: matching::document::CompanyId,
+    },
+    /// Everyone.
+    All,
 }

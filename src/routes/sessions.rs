@@ -34,7 +34,7 @@ fn with_cookie(
                 body = Description,
                 headers(("Set-Cookie" = String, description = "The session."))
             ),
-            crate::document::CrossOrigin
+            crate::description::CrossOrigin
         )
     )
 )]

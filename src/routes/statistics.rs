@@ -47,7 +47,7 @@ pub(crate) async fn list_statistics(
                 body = service::runs::OrderedRun,
                 headers(("Location" = String, description = "Address of the run."))
             ),
-            crate::document::TooFewPostings
+            crate::description::TooFewPostings
         )
     )
 )]
@@ -78,7 +78,7 @@ pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Respons
                 body = Vec<u8>,
                 content_type = "application/octet-stream"
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -103,7 +103,7 @@ pub(crate) async fn get_statistics(
         params(
             ("version" = String, Path, description = "Algorithm's version: its name after the dot")
         ),
-        responses((status = 204, description = "Deleted"), crate::document::NotFound)
+        responses((status = 204, description = "Deleted"), crate::description::NotFound)
     )
 )]
 #[worker::send]

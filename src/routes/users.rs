@@ -57,7 +57,7 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
                 body = profiles::User,
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -105,7 +105,7 @@ pub(crate) async fn put_user(
         delete,
         path = "/v1/users/{id}",
         tag = "people",
-        responses((status = 204, description = "Erased"), crate::document::NotFound)
+        responses((status = 204, description = "Erased"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -160,7 +160,7 @@ pub(crate) async fn put_resume(
                 description = "A JSON Resume document",
                 body = ref("#/components/schemas/Export")
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -183,7 +183,7 @@ pub(crate) async fn get_export(Person { event, user, .. }: Person) -> Result<Res
                 body = matching::document::Preferences,
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -210,7 +210,7 @@ pub(crate) async fn get_preferences(
                 description = "Stored",
                 headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -321,7 +321,7 @@ impl RecommendationQuery {
                 body = recommendations::Recommendations,
                 headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."), ("Age" = String, description = "Seconds since the page was computed, if it was served from the cache."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -394,7 +394,7 @@ pub(crate) struct GrowthQuery {
                 description = "Skills, those that help most first",
                 body = growth::GrowthAreas
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -435,7 +435,7 @@ pub(crate) struct MatchQuery {
                 body = pair::Pair,
                 headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
             ),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -460,7 +460,7 @@ pub(crate) async fn get_match(
         path = "/v1/users/{id}/interactions",
         tag = "people",
         request_body = interactions::Interaction,
-        responses((status = 204, description = "Recorded"), crate::document::NotFound)
+        responses((status = 204, description = "Recorded"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -500,7 +500,7 @@ pub(crate) struct InteractionQuery {
         tag = "people",
         responses(
             (status = 200, description = "A page, newest first", body = interactions::InteractionPage),
-            crate::document::NotFound
+            crate::description::NotFound
         )
     )
 )]
@@ -527,7 +527,7 @@ pub(crate) async fn get_interactions(
             ("kind" = String, Path, description = "Kind of the interaction"),
             ("job" = String, Path, description = "Id of the posting")
         ),
-        responses((status = 204, description = "Taken back"), crate::document::NotFound)
+        responses((status = 204, description = "Taken back"), crate::description::NotFound)
     )
 )]
 #[worker::send]
@@ -549,7 +549,7 @@ pub(crate) async fn delete_interaction(
         path = "/v1/users/{id}/hidden-companies/{company}",
         tag = "people",
         params(("company" = String, Path, description = "Id of the company")),
-        responses((status = 204, description = "Shown again"), crate::document::NotFound)
+        responses((status = 204, description = "Shown again"), crate::description::NotFound)
     )
 )]
 #[worker::send]

@@ -28,7 +28,7 @@ pub mod token;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use ending::Ending;
 use terminal::BAD;
@@ -101,8 +101,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
         Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
-        Command::Completions(completions) => Ok(completions.run()),
-        Command::Man(man) => man.run(),
+        Command::Completions(completions) => Ok(completions.run(Arguments::command())),
+        Command::Man(man) => man.run(Arguments::command()),
     }
 }
 

@@ -6,10 +6,9 @@ use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::Arguments;
 use crate::ending::Ending;
 
 /// Prints the completions of a shell: `edgematch completions bash >
@@ -22,10 +21,9 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self) -> Ending {
+    pub(crate) fn run(&self, mut command: Command) -> Ending {
         // Written in one piece, as the generator panics when the reader of a pipe stops early.
         let mut completions = Vec::new();
-        let mut command = Arguments::command();
         clap_complete::generate(self.shell, &mut command, "edgematch", &mut completions);
         let _ = io::Write::write_all(&mut io::stdout().lock(), &completions);
         Ending::Done
@@ -41,8 +39,7 @@ pub struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(&self) -> Result<Ending> {
-        let command = Arguments::command();
+    pub(crate) fn run(&self, command: Command) -> Result<Ending> {
         match &self.out {
             None => clap_mangen::Man::new(command).render(&mut io::stdout().lock())?,
             Some(folder) => {

@@ -1,8 +1,8 @@
 //! The files that ship beside the code (taxonomy, statistics, occupations, lexicon, gazetteer): read-only
 //! bytes, looked up in place.
 //!
-//! Native programs compile them in (the feature `embedded`, on by default). The Worker uploads them
-//! as separate files and passes their source to [`provide`], which keeps its Wasm small.
+//! Native programs compile them in (the feature `embedded`, on by default). The Worker loads them from
+//! its static assets and passes their source to [`provide`], which keeps its code small.
 
 use std::sync::OnceLock;
 
@@ -19,6 +19,29 @@ pub enum Artefact {
     Lexicon,
     /// Countries, regions and cities.
     Gazetteer,
+}
+
+impl Artefact {
+    /// All artefacts.
+    pub const ALL: [Self; 5] = [
+        Self::Taxonomy,
+        Self::Statistics,
+        Self::Occupations,
+        Self::Lexicon,
+        Self::Gazetteer,
+    ];
+
+    /// The name of its file, without `.bin`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Taxonomy => "taxonomy",
+            Self::Statistics => "statistics",
+            Self::Occupations => "occupations",
+            Self::Lexicon => "lexicon",
+            Self::Gazetteer => "gazetteer",
+        }
+    }
 }
 
 /// Returns an artefact, or `None` if there is none.

@@ -57,7 +57,10 @@ fn remote_work_and_who_may_do_it() {
         ["Remote (LATAM)", " | /latam/ | remote"],
         ["Remote in Europe", " | /europe/ | remote"],
         ["Remote - European Union", " | /eu/ | remote"],
-        ["Remote - Europe or US East Coast", " | /europe/; //us | remote"],
+        [
+            "Remote - Europe or US East Coast",
+            " | /europe/; //us | remote",
+        ],
         ["Latin America (Remote)", " | /latam/ | remote"],
         ["Remote, North America", " | /north america/ | remote"],
         ["US & Canada (Remote)", " | /north america/ | remote"],
@@ -70,8 +73,14 @@ fn remote_work_and_who_may_do_it() {
         ["Remote-US", " | //us | remote"],
         ["Remote (U.S.)", " | //us | remote"],
         ["United States - Remote", " | //us | remote"],
-        ["Remote, United Kingdom or Ireland", " | //gb; //ie | remote"],
-        ["Remote in Germany, Austria or Switzerland", " | //de; //at; //ch | remote"],
+        [
+            "Remote, United Kingdom or Ireland",
+            " | //gb; //ie | remote",
+        ],
+        [
+            "Remote in Germany, Austria or Switzerland",
+            " | //de; //at; //ch | remote",
+        ],
         ["Remote from Poland", " | //pl | remote"],
         ["Remote from anywhere in Germany", " | //de | remote"],
         ["Anywhere in Germany", " | //de | remote"],
@@ -84,8 +93,14 @@ fn remote_work_and_who_may_do_it() {
         ["Remote - Ontario, Canada", " | /on/ca | remote"],
         ["Remote (Berlin)", " | /be/de | remote"],
         ["Berlin (Remote possible)", " | /be/de | remote"],
-        ["San Francisco, CA or Remote (US)", "san francisco/ca/us | //us | remote"],
-        ["Hybrid in New York or remote within the US", "new york/ny/us | //us | remote"],
+        [
+            "San Francisco, CA or Remote (US)",
+            "san francisco/ca/us | //us | remote",
+        ],
+        [
+            "Hybrid in New York or remote within the US",
+            "new york/ny/us | //us | remote",
+        ],
         ["Home Office", " |  | remote"],
         ["Homeoffice, Deutschland", " | //de | remote"],
         ["Home-Office deutschlandweit", " | //de | remote"],
@@ -112,11 +127,20 @@ fn arrangements_with_their_places() {
     check(&[
         ["Berlin or Remote", "berlin/be/de |  | remote"],
         ["London / Remote", "london/england/gb |  | remote"],
-        ["San Francisco, CA or Remote (US)", "san francisco/ca/us | //us | remote"],
-        ["Hybrid in New York or remote within the US", "new york/ny/us | //us | remote"],
+        [
+            "San Francisco, CA or Remote (US)",
+            "san francisco/ca/us | //us | remote",
+        ],
+        [
+            "Hybrid in New York or remote within the US",
+            "new york/ny/us | //us | remote",
+        ],
         ["New York, NY (Hybrid)", "new york/ny/us |  | hybrid"],
         ["Hybrid - Austin, TX", "austin/tx/us |  | hybrid"],
-        ["Hybrid (3 days in office) - Munich", "munich/by/de |  | hybrid"],
+        [
+            "Hybrid (3 days in office) - Munich",
+            "munich/by/de |  | hybrid",
+        ],
         ["Munich, hybrid", "munich/by/de |  | hybrid"],
         ["On-site - Chicago, IL", "chicago/il/us |  | on_site"],
         ["Chicago, IL (on-site)", "chicago/il/us |  | on_site"],
@@ -126,7 +150,10 @@ fn arrangements_with_their_places() {
         ["Paris (pas de télétravail)", "paris/idf/fr |  | on_site"],
         ["Madrid (no remoto)", "madrid/madrid/es |  | on_site"],
         ["Not remote: Denver, CO", "denver/co/us |  | on_site"],
-        ["Seattle (remote not possible)", "seattle/wa/us |  | on_site"],
+        [
+            "Seattle (remote not possible)",
+            "seattle/wa/us |  | on_site",
+        ],
         ["北京 / 远程", "北京/beijing/cn |  | remote"],
     ]);
 }
@@ -146,9 +173,18 @@ fn places_as_boards_write_them() {
         ["NYC", "nyc/ny/us |  | "],
         ["SF Bay Area", "sf bay area/ca/us |  | "],
         ["San Francisco Bay Area", "san francisco bay/ca/us |  | "],
-        ["Los Angeles, California, United States", "los angeles/ca/us |  | "],
-        ["1600 Amphitheatre Parkway, Mountain View, CA 94043", "mountain view/ca/us |  | "],
-        ["350 Fifth Avenue, New York, NY 10118, USA", "new york/ny/us |  | "],
+        [
+            "Los Angeles, California, United States",
+            "los angeles/ca/us |  | ",
+        ],
+        [
+            "1600 Amphitheatre Parkway, Mountain View, CA 94043",
+            "mountain view/ca/us |  | ",
+        ],
+        [
+            "350 Fifth Avenue, New York, NY 10118, USA",
+            "new york/ny/us |  | ",
+        ],
         ["Portland, OR 97201", "portland/or/us |  | "],
         ["Portland, OR", "portland/or/us |  | "],
         ["Indianapolis, IN 46204", "indianapolis/in/us |  | "],
@@ -175,10 +211,16 @@ fn places_as_boards_write_them() {
         ["London, England", "london/england/gb |  | "],
         ["London, England, United Kingdom", "london/england/gb |  | "],
         ["London EC2A 4NE", "london/england/gb |  | "],
-        ["Manchester, Greater Manchester, England", "manchester/england/gb |  | "],
+        [
+            "Manchester, Greater Manchester, England",
+            "manchester/england/gb |  | ",
+        ],
         ["Cardiff, Wales", "cardiff/wales/gb |  | "],
         ["Edinburgh, Scotland", "edinburgh/scotland/gb |  | "],
-        ["Belfast, Northern Ireland", "belfast/northern ireland/gb |  | "],
+        [
+            "Belfast, Northern Ireland",
+            "belfast/northern ireland/gb |  | ",
+        ],
         ["Cambridge, Cambridgeshire", "cambridge/england/gb |  | "],
         ["Dublin 2", "dublin/leinster/ie |  | "],
         ["Dublin, Ireland", "dublin/leinster/ie |  | "],
@@ -198,10 +240,22 @@ fn places_as_boards_write_them() {
         ["Raum Stuttgart", "stuttgart/bw/de |  | "],
         ["Großraum München", "munchen/by/de |  | "],
         ["Hauptstraße 5, 70173 Stuttgart", "stuttgart/bw/de |  | "],
-        ["Musterstr. 12, 20095 Hamburg, Germany", "hamburg/hh/de |  | "],
-        ["Nürnberg oder Erlangen", "nurnberg/by/de; erlangen/by/de |  | "],
-        ["Hamburg, Berlin, München", "hamburg/hh/de; berlin/be/de; munchen/by/de |  | "],
-        ["Hamburg | Berlin | München", "hamburg/hh/de; berlin/be/de; munchen/by/de |  | "],
+        [
+            "Musterstr. 12, 20095 Hamburg, Germany",
+            "hamburg/hh/de |  | ",
+        ],
+        [
+            "Nürnberg oder Erlangen",
+            "nurnberg/by/de; erlangen/by/de |  | ",
+        ],
+        [
+            "Hamburg, Berlin, München",
+            "hamburg/hh/de; berlin/be/de; munchen/by/de |  | ",
+        ],
+        [
+            "Hamburg | Berlin | München",
+            "hamburg/hh/de; berlin/be/de; munchen/by/de |  | ",
+        ],
         ["Hamburg und Umgebung", "hamburg/hh/de |  | "],
         ["Bayern", "/by/de |  | "],
         ["NRW", "/nrw/de |  | "],
@@ -225,7 +279,10 @@ fn places_as_boards_write_them() {
         ["La Défense", "la defense/idf/fr |  | "],
         ["Île-de-France", "/idf/fr |  | "],
         ["Toulouse, Occitanie", "toulouse/occitanie/fr |  | "],
-        ["Marseille ou Aix-en-Provence", "marseille/paca/fr; aix en provence/paca/fr |  | "],
+        [
+            "Marseille ou Aix-en-Provence",
+            "marseille/paca/fr; aix en provence/paca/fr |  | ",
+        ],
         ["Région parisienne", "/idf/fr |  | "],
         ["Madrid", "madrid/madrid/es |  | "],
         ["Madrid, España", "madrid/madrid/es |  | "],
@@ -270,7 +327,10 @@ fn places_as_boards_write_them() {
         ["Amsterdam, NL", "amsterdam/north holland/nl |  | "],
         ["Amsterdam, Netherlands", "amsterdam/north holland/nl |  | "],
         ["1012 AB Amsterdam", "amsterdam/north holland/nl |  | "],
-        ["Rotterdam, Zuid-Holland", "rotterdam/south holland/nl |  | "],
+        [
+            "Rotterdam, Zuid-Holland",
+            "rotterdam/south holland/nl |  | ",
+        ],
         ["Brussels, Belgium", "brussels/brussels capital/be |  | "],
         ["Gent", "gent/flanders/be |  | "],
         ["Antwerpen", "antwerpen/flanders/be |  | "],
@@ -288,7 +348,10 @@ fn places_as_boards_write_them() {
         ["US-TX-Austin", "austin/tx/us |  | "],
         ["USA - Texas - Austin", "austin/tx/us |  | "],
         ["US, TX, Austin", "austin/tx/us |  | "],
-        ["United States, California, San Francisco", "san francisco/ca/us |  | "],
+        [
+            "United States, California, San Francisco",
+            "san francisco/ca/us |  | ",
+        ],
         ["IN-Bangalore", "bangalore/ka/in |  | "],
         ["Germany - Munich", "munich/by/de |  | "],
         ["Germany, Berlin", "berlin/be/de |  | "],
@@ -307,7 +370,10 @@ fn places_as_boards_write_them() {
         ["Central Paris", "paris/idf/fr |  | "],
         ["Greater Boston Area", "boston/ma/us |  | "],
         ["Greater Seattle Area", "seattle/wa/us |  | "],
-        ["Dallas-Fort Worth Metroplex", "dallas fort worth/tx/us |  | "],
+        [
+            "Dallas-Fort Worth Metroplex",
+            "dallas fort worth/tx/us |  | ",
+        ],
         ["Minneapolis-St. Paul", "minneapolis st paul/mn/us |  | "],
         ["St. Louis, MO", "st louis/mo/us |  | "],
         ["Saint Louis, Missouri", "saint louis/mo/us |  | "],
@@ -315,16 +381,37 @@ fn places_as_boards_write_them() {
         ["Sankt Gallen", "sankt gallen/sg/ch |  | "],
         ["St Albans", "st albans/england/gb |  | "],
         ["Winston-Salem, NC", "winston salem/nc/us |  | "],
-        ["Stratford-upon-Avon", "stratford upon avon/england/gb |  | "],
-        ["Newcastle upon Tyne", "newcastle upon tyne/england/gb |  | "],
-        ["London, Paris, or Berlin", "london/england/gb; paris/idf/fr; berlin/be/de |  | "],
-        ["London; Paris; Berlin", "london/england/gb; paris/idf/fr; berlin/be/de |  | "],
-        ["London/Paris/Berlin", "london/england/gb; paris/idf/fr; berlin/be/de |  | "],
+        [
+            "Stratford-upon-Avon",
+            "stratford upon avon/england/gb |  | ",
+        ],
+        [
+            "Newcastle upon Tyne",
+            "newcastle upon tyne/england/gb |  | ",
+        ],
+        [
+            "London, Paris, or Berlin",
+            "london/england/gb; paris/idf/fr; berlin/be/de |  | ",
+        ],
+        [
+            "London; Paris; Berlin",
+            "london/england/gb; paris/idf/fr; berlin/be/de |  | ",
+        ],
+        [
+            "London/Paris/Berlin",
+            "london/england/gb; paris/idf/fr; berlin/be/de |  | ",
+        ],
         ["London & Paris", "london/england/gb; paris/idf/fr |  | "],
         ["Austin, TX; Denver, CO", "austin/tx/us; denver/co/us |  | "],
-        ["Austin, TX or Denver, CO", "austin/tx/us; denver/co/us |  | "],
+        [
+            "Austin, TX or Denver, CO",
+            "austin/tx/us; denver/co/us |  | ",
+        ],
         ["Austin, TX, Denver, CO", "austin/tx/us; denver/co/us |  | "],
-        ["Austin, Denver and Boston", "austin/tx/us; denver/co/us; boston/ma/us |  | "],
+        [
+            "Austin, Denver and Boston",
+            "austin/tx/us; denver/co/us; boston/ma/us |  | ",
+        ],
         ["Paris, TX", "paris/tx/us |  | "],
         ["Georgia", "/ga/us |  | "],
         ["Atlanta, Georgia", "atlanta/ga/us |  | "],
@@ -355,10 +442,16 @@ fn places_as_boards_write_them() {
         ["Nice, France", "nice/paca/fr |  | "],
         ["Mobile, AL", "mobile/al/us |  | "],
         ["Bad Homburg v.d. Höhe", "bad homburg v d hohe/he/de |  | "],
-        ["Neustadt an der Weinstraße", "neustadt an der weinstrasse/rp/de |  | "],
+        [
+            "Neustadt an der Weinstraße",
+            "neustadt an der weinstrasse/rp/de |  | ",
+        ],
         ["Halle (Saale)", "halle saale/st/de |  | "],
         ["Rheinland-Pfalz", "/rp/de |  | "],
-        ["Kleinkleckersdorf, Deutschland", "kleinkleckersdorf//de |  | "],
+        [
+            "Kleinkleckersdorf, Deutschland",
+            "kleinkleckersdorf//de |  | ",
+        ],
         ["Germany, Kleinkleckersdorf", "kleinkleckersdorf//de |  | "],
         ["Muenchen", "muenchen/by/de |  | "],
         ["Duesseldorf", "duesseldorf/nrw/de |  | "],
@@ -417,7 +510,12 @@ fn the_other_places_of_a_posting_settle_what_is_ambiguous() {
         let features = serde_json::to_value(read_posting(&posting)).unwrap();
         let places = features["places"].as_array().unwrap().iter();
         let found: Vec<(&str, bool)> = places
-            .map(|place| (place["country"].as_str().unwrap(), place["doubtful"].as_bool().unwrap()))
+            .map(|place| {
+                (
+                    place["country"].as_str().unwrap(),
+                    place["doubtful"].as_bool().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(found, expect, "{posting:?}");
     };

@@ -36,7 +36,10 @@ impl PlaceKey {
         let Some(country) = self.country.as_ref().filter(|_| !self.doubtful) else {
             return;
         };
-        let region = self.region.as_ref().map(|region| format!("{country}/{region}"));
+        let region = self
+            .region
+            .as_ref()
+            .map(|region| format!("{country}/{region}"));
         for near in std::iter::once(country.clone()).chain(region) {
             if !likely.contains(&near) {
                 likely.push(near);

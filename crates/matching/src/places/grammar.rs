@@ -1123,7 +1123,10 @@ impl Reader<'_> {
         likely: &[String],
     ) -> Option<(Candidate, bool)> {
         let score = |candidate: &Candidate| {
-            let near = likely.iter().filter(|near| self.is_near(candidate, near)).count();
+            let near = likely
+                .iter()
+                .filter(|near| self.is_near(candidate, near))
+                .count();
             let bonus = CONTEXT.saturating_mul(i32::try_from(near.min(2)).unwrap_or_default());
             self.weight(candidate).saturating_add(bonus)
         };

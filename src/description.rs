@@ -1,0 +1,104 @@
+//! What a handler says of itself, for the API document: its route, what its arguments require of a
+//! request, and the codes it refuses with.
+
+use std::collections::BTreeMap;
+
+use axum::routing::MethodFilter;
+use service::error::Code;
+use utoipa::IntoResponses;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{Parameter, Paths};
+use utoipa::openapi::{RefOr, Response, ResponseBuilder, Schema, SecurityRequirement};
+
+use crate::problem::status_and_title;
+
+/// The attribute of a handler.
+pub type Description = utoipa_axum::router::UtoipaMethodRouter;
+
+/// Security scheme of tokens in the document.
+pub(crate) const TOKEN: &str = "token";
+/// Security scheme of sessions in the document.
+pub(crate) const SESSION: &str = "session";
+
+/// What the arguments of a handler require of a request, and how they refuse it.
+#[derive(Default)]
+pub struct Facts {
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) codes: Vec<Code>,
+}
+
+impl Facts {
+    pub(crate) fn refuses(&mut self, codes: &[Code]) {
+        self.codes.extend(codes);
+    }
+}
+
+/// An argument of a handler, as the document describes it.
+pub trait Argument {
+    /// Adds what this argument requires of a request, and how it refuses one.
+    fn describe(facts: &mut Facts);
+}
+
+/// One route as its handler and its arguments describe it.
+pub(crate) struct Described {
+    /// As the router has it; a test compares it with the handler's attribute.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for a test"))]
+    pub(crate) at: (MethodFilter, &'static str),
+    pub(crate) security: Option<Vec<SecurityRequirement>>,
+    pub(crate) facts: Facts,
+    pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
+    pub(crate) paths: Paths,
+}
+
+impl Described {
+    /// A route whose callers present one of these security schemes.
+    pub(crate) fn new(
+        method: MethodFilter,
+        path: &'static str,
+        schemes: &[&'static str],
+        mut facts: Facts,
+        (schemas, paths, _): Description,
+    ) -> Self {
+        if method != MethodFilter::GET && schemes.contains(&SESSION) {
+            facts.refuses(&[Code::CrossOrigin]);
+        }
+        let scheme = |name: &&str| SecurityRequirement::new(*name, std::iter::empty::<String>());
+        let security = match schemes {
+            [] => Some(vec![SecurityRequirement::default()]),
+            // The document's own.
+            [TOKEN, SESSION] => None,
+            schemes => Some(schemes.iter().map(scheme).collect()),
+        };
+        Self {
+            at: (method, path),
+            security,
+            facts,
+            schemas,
+            paths,
+        }
+    }
+}
+
+/// The extension in which the responses of [`NotFound`] and its like carry their code.
+pub(crate) const CODES: &str = "x-codes";
+
+/// Responses by code, for the attributes of handlers.
+macro_rules! refusals {
+    ($($code:ident)+) => {
+        $(
+            #[doc = concat!("The response with [`Code::", stringify!($code), "`].")]
+            pub(crate) struct $code;
+
+            impl IntoResponses for $code {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    let (status, _) = status_and_title(Code::$code);
+                    let code = ExtensionsBuilder::new().add(CODES, Code::$code.as_str()).build();
+                    let response = ResponseBuilder::new().extensions(Some(code)).build();
+                    [(status.as_str().to_owned(), response.into())].into()
+                }
+            }
+        )+
+    };
+}
+
+refusals! { TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
