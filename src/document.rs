@@ -12,25 +12,22 @@ mod schemas;
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::routing::MethodFilter;
 use http::{HeaderMap, Uri};
-use matching::document::{CompanyId, PostingId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::error::Code;
-use service::ids::{MAX_ID_BYTES, UserId};
+use service::ids::MAX_ID_BYTES;
 use strum::{EnumMessage as _, VariantArray as _};
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Content, ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
-    SecurityRequirement,
 };
-use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
+use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
 use crate::description::{Argument, CODES, Facts, SESSION, TOKEN};

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use axum::routing::MethodFilter;
 use serde_json::Value;
 
 use super::*;
