@@ -6,11 +6,8 @@ use std::collections::BTreeMap;
 use axum::routing::MethodFilter;
 use service::error::Code;
 use utoipa::IntoResponses;
-use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Parameter, Paths};
-use utoipa::openapi::{RefOr, Response, ResponseBuilder, Schema, SecurityRequirement};
-
-use crate::problem::status_and_title;
+use utoipa::openapi::{RefOr, Response, Schema, SecurityRequirement};
 
 /// The attribute of a handler.
 pub type Description = utoipa_axum::router::UtoipaMethodRouter;
@@ -79,26 +76,23 @@ impl Described {
     }
 }
 
-/// The extension in which the responses of [`NotFound`] and its like carry their code.
-pub(crate) const CODES: &str = "x-codes";
-
-/// Responses by code, for the attributes of handlers.
+/// Refusals by code, for the attributes of handlers. Each is a response under the name of its code,
+/// in place of a status, until the document gathers all codes of a status.
 macro_rules! refusals {
     ($($code:ident)+) => {
         $(
-            #[doc = concat!("The response with [`Code::", stringify!($code), "`].")]
+            #[doc = concat!("The handler itself refuses with [`Code::", stringify!($code), "`].")]
             pub(crate) struct $code;
 
             impl IntoResponses for $code {
                 fn responses() -> BTreeMap<String, RefOr<Response>> {
-                    let (status, _) = status_and_title(Code::$code);
-                    let code = ExtensionsBuilder::new().add(CODES, Code::$code.as_str()).build();
-                    let response = ResponseBuilder::new().extensions(Some(code)).build();
-                    [(status.as_str().to_owned(), response.into())].into()
+                    [(Code::$code.to_string(), Response::default().into())].into()
                 }
             }
         )+
     };
 }
 
-refusals! { TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable }
+refusals! {
+    TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable
+}

@@ -30,7 +30,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
-use crate::description::{Argument, CODES, Facts, SESSION, TOKEN};
+use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::{Address, IfMatch, Parameters};
 use crate::problem::{Problem, ProblemDetails, status_and_title};
 use crate::{routes, session};
@@ -110,7 +110,8 @@ arguments! {
     Uri: [];
     // Read within a limit, and then as JSON.
     Body: [
-        InvalidJson, BodyUnreadable, BodyTooLarge, MissingField, WrongType, InvalidField, TooLong, TooMany
+        InvalidJson, BodyUnreadable, BodyTooLarge, MissingField, WrongType, InvalidField, TooLong,
+        TooMany
     ];
 }
 
@@ -178,9 +179,7 @@ pub fn document() -> Result<String, serde_json::Error> {
         components.schemas.extend(route.schemas);
         for (path, mut item) in route.paths.paths {
             for operation in operations(&mut item) {
-                let Facts {
-                    parameters, codes, ..
-                } = &route.facts;
+                let Facts { parameters, codes } = &route.facts;
                 operation.security.clone_from(&route.security);
                 add_parameters(operation, &path, parameters);
                 add_refusals(operation, codes, &mut components.responses);
@@ -248,29 +247,18 @@ fn id_schema() -> RefOr<Schema> {
         .into()
 }
 
-/// Replaces the responses of single codes, and those of the arguments, by one per status. Equal
-/// ones are one component.
+/// Replaces the refusals of the handler, and adds those of its arguments, by one response per
+/// status. Equal ones are one component.
 fn add_refusals(
     operation: &mut Operation,
     of_arguments: &[Code],
     components: &mut BTreeMap<String, RefOr<Response>>,
 ) {
     let responses = &mut operation.responses.responses;
-    let mut of_handler = Vec::new();
-    responses.retain(|_, response| {
-        let RefOr::T(Response {
-            extensions: Some(extensions),
-            ..
-        }) = response
-        else {
-            return true;
-        };
-        of_handler.extend(extensions.get(CODES).cloned());
-        false
-    });
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in Code::VARIANTS {
-        if of_arguments.contains(code) || of_handler.contains(&json!(code.as_str())) {
+        let of_handler = responses.remove(code.as_str()).is_some();
+        if of_handler || of_arguments.contains(code) {
             let (status, _) = status_and_title(*code);
             by_status.entry(status.as_u16()).or_default().push(*code);
         }
@@ -352,22 +340,41 @@ fn text_header(description: &str) -> utoipa::openapi::Header {
         .build()
 }
 
-/// Adds the headers that every response carries.
+/// What the headers of responses mean.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "Age",
+        "Seconds since the page was computed, if it comes from the cache.",
+    ),
+    ("ETag", "Version of the resource, for `If-Match`."),
+    ("Location", "Address of the run."),
+    ("Set-Cookie", "The session, or its removal."),
+    ("X-Cache", "`HIT`, `MISS` or `STALE`."),
+];
+
+/// What the headers of every response mean.
+const ALWAYS: &[(&str, &str)] = &[
+    (
+        "Server-Timing",
+        "What the response cost: D1 batches and rows, KV operations, postings ranked.",
+    ),
+    ("X-Request-Id", "Identifies the request in the log."),
+];
+
+/// Explains the headers of the handler, and adds those that every response carries.
 fn add_headers(operation: &mut Operation) {
     for response in operation.responses.responses.values_mut() {
-        if let RefOr::T(response) = response {
-            let headers = [
-                (
-                    "Server-Timing",
-                    "What the response cost: D1 batches and rows, KV operations, postings ranked.",
-                ),
-                ("X-Request-Id", "Identifies the request in the log."),
-            ];
-            for (name, description) in headers {
-                response
-                    .headers
-                    .insert(name.to_owned(), text_header(description));
+        let RefOr::T(response) = response else {
+            continue;
+        };
+        for (name, description) in HEADERS {
+            if let Some(header) = response.headers.get_mut(*name) {
+                header.description = Some((*description).to_owned());
             }
+        }
+        for (name, description) in ALWAYS {
+            let header = text_header(description);
+            response.headers.insert((*name).to_owned(), header);
         }
     }
 }

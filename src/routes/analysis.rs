@@ -24,7 +24,7 @@ use crate::routes::users::{cache_header, job_id};
                 status = 200,
                 description = "Fit, summary, strengths, gaps and advice",
                 body = analysis::Analysis,
-                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+                headers(("X-Cache"))
             ),
             crate::description::NotFound,
             crate::description::AnalysisDisabled

@@ -30,7 +30,7 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
                 status = 200,
                 description = "The company",
                 body = companies::EnrichedCompany,
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."), ("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+                headers(("ETag"), ("X-Cache"))
             ),
             crate::description::NotFound
         )
@@ -67,7 +67,7 @@ pub(crate) async fn get_company(
             (
                 status = 204,
                 description = "Stored; its postings are read again",
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             )
         )
     )

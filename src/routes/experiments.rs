@@ -46,7 +46,7 @@ pub(crate) async fn list_experiments(
                 status = 200,
                 description = "The experiment",
                 body = experiments::Experiment,
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             ),
             crate::description::NotFound
         )
@@ -75,7 +75,7 @@ pub(crate) async fn get_experiment(
             (
                 status = 204,
                 description = "Stored",
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             )
         )
     )

@@ -187,7 +187,7 @@ pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
                 status = 200,
                 description = "The posting",
                 body = ref("#/components/schemas/JobPosting"),
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             ),
             crate::description::NotFound
         )

@@ -38,7 +38,7 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
                 status = 202,
                 description = "The run",
                 body = runs::OrderedRun,
-                headers(("Location" = String, description = "Address of the run."))
+                headers(("Location"))
             ),
             crate::description::WrongState
         )

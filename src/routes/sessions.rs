@@ -32,7 +32,7 @@ fn with_cookie(
                 status = 201,
                 description = "Signed in",
                 body = Description,
-                headers(("Set-Cookie" = String, description = "The session."))
+                headers(("Set-Cookie"))
             ),
             crate::description::CrossOrigin
         )
@@ -81,7 +81,7 @@ pub(crate) async fn get_session(
             (
                 status = 204,
                 description = "Ended",
-                headers(("Set-Cookie" = String, description = "Removes the session."))
+                headers(("Set-Cookie"))
             )
         )
     )

@@ -45,7 +45,7 @@ pub(crate) async fn list_statistics(
                 status = 202,
                 description = "The run",
                 body = service::runs::OrderedRun,
-                headers(("Location" = String, description = "Address of the run."))
+                headers(("Location"))
             ),
             crate::description::TooFewPostings
         )

@@ -55,7 +55,7 @@ pub(crate) fn cache_header(status: CacheStatus) -> [(HeaderName, &'static str); 
                 status = 200,
                 description = "The profile",
                 body = profiles::User,
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             ),
             crate::description::NotFound
         )
@@ -80,7 +80,7 @@ pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Respo
             (
                 status = 204,
                 description = "Stored",
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             )
         )
     )
@@ -127,7 +127,7 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
             (
                 status = 204,
                 description = "Stored",
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             )
         )
     )
@@ -181,7 +181,7 @@ pub(crate) async fn get_export(Person { event, user, .. }: Person) -> Result<Res
                 status = 200,
                 description = "The preferences",
                 body = matching::document::Preferences,
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             ),
             crate::description::NotFound
         )
@@ -208,7 +208,7 @@ pub(crate) async fn get_preferences(
             (
                 status = 204,
                 description = "Stored",
-                headers(("ETag" = String, description = "Version of the resource, for `If-Match`."))
+                headers(("ETag"))
             ),
             crate::description::NotFound
         )
@@ -319,7 +319,7 @@ impl RecommendationQuery {
                 status = 200,
                 description = "A page, best first",
                 body = recommendations::Recommendations,
-                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."), ("Age" = String, description = "Seconds since the page was computed, if it was served from the cache."))
+                headers(("X-Cache"), ("Age"))
             ),
             crate::description::NotFound
         )
@@ -433,7 +433,7 @@ pub(crate) struct MatchQuery {
                 status = 200,
                 description = "Score and reasons",
                 body = pair::Pair,
-                headers(("X-Cache" = String, description = "`HIT`, `MISS` or `STALE`."))
+                headers(("X-Cache"))
             ),
             crate::description::NotFound
         )

@@ -78,8 +78,9 @@ export function checkRequest(id, type, body) {
 export function checkResponse(method, path, answer) {
   const address = path.split("?")[0];
   // A fixed path comes before one with a parameter in its place.
-  const candidates = ROUTES.filter((route) => route.method === method && route.matches.test(address));
-  const found = candidates.find((route) => route.path === address) ?? candidates[0];
+  const candidates = ROUTES.filter((route) => route.matches.test(address));
+  const best = candidates.find((route) => route.path === address) ?? candidates[0];
+  const found = candidates.find((route) => route.method === method && route.path === best?.path);
   if (!found) return;
   const what = `${method} ${found.path}: ${answer.status} ${answer.text.slice(0, 300)}`;
   const described = found.operation.responses[answer.status];

@@ -103,7 +103,7 @@ export class Service {
     const text = await response.text();
     const { status, headers: received } = response;
     const isJson = /^application\/(problem\+)?json/.test(received.get("content-type") ?? "");
-    const answer = { status, headers: received, text, json: isJson ? JSON.parse(text) : undefined, cost: cost(received) };
+    const answer = { status, headers: received, text, json: isJson && text ? JSON.parse(text) : undefined, cost: cost(received) };
     checkResponse(method, path, answer);
     return answer;
   }
