@@ -23,7 +23,7 @@ const POSTINGS: &str = r#"{"@type":"JobPosting","identifier":"cook","title":"Coo
 
 const PEOPLE: &str = r#"{"meta":{"id":"nurse"},"basics":{"label":"Registered Nurse","location":{"city":"Oslo","countryCode":"NO"}},"work":[{"position":"Registered Nurse","name":"Hospital","startDate":"2015-01","endDate":"2022-01"}],"skills":[{"name":"triage"},{"name":"wound care"}]}
 {"work":{}}
-{"meta":{"edgematch":{"preferences":{"workplaces":["moon"]}}}}
+{"basics":{"label":"Cook"},"meta":{"edgematch":{"preferences":{"workplaces":["moon"]}}}}
 {"basics":{"label":"Rust Engineer"},"skills":[{"name":"Rust"},{"name":"SQL"}],"meta":{"edgematch":{"preferences":{"workplaces":["remote"]}}}}
 "#;
 

@@ -204,16 +204,37 @@ fn check_type(document: Object<'_>) -> Result<(), Invalid> {
 /// A title as people see it: without markup, and with its character references decoded.
 fn title(value: &Value) -> Result<Option<String>, Invalid> {
     let title = json::first_text(value, MAX_TEXT_BYTES)?;
-    let title = title.map(|title| {
-        if title.contains(['<', '&']) {
-            matching::plain_lines(&title).join(" ").trim().to_owned()
-        } else {
-            title
-        }
-    });
-    let title = title.filter(|title| !title.is_empty());
+    let title = match title {
+        Some(title) => json::bounded(&as_shown(&title), MAX_TEXT_BYTES)?,
+        None => None,
+    };
     json::within_chars(title.as_deref().unwrap_or_default(), MAX_TITLE_CHARS)?;
     Ok(title)
+}
+
+/// A line of text without tags, and with its character references decoded; unchanged if nothing
+/// would be left.
+fn as_shown(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        shown.push_str(before);
+        let opens = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match after.split_once('>').filter(|_| opens) {
+            Some((_, after)) => rest = after,
+            None => {
+                shown.push('<');
+                rest = after;
+            }
+        }
+    }
+    shown.push_str(rest);
+    let shown = html_escape::decode_html_entities(&shown);
+    let shown = shown.trim();
+    if shown.is_empty() { text } else { shown }.to_owned()
 }
 
 /// Strings, or objects with a `name` or a `description`.

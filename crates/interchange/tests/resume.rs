@@ -163,7 +163,7 @@ fn impossible_dates_are_refused() {
         "2015-13",
         "2015-00-01",
         "2015-02-30",
-        "June 2015",
+        "Juno 2015x",
         "15",
         "1815",
         "20150601x",
@@ -176,7 +176,14 @@ fn impossible_dates_are_refused() {
         "2015-6",
         "2015-06-01",
         "2015-06-01T00:00:00",
+        "2015-06-01T00:00:00.000Z",
+        "2015-06-01 00:00:00",
+        "2015/06",
+        "06/2015",
+        "June 2015",
+        "juin 2015",
         "",
+        "bis heute",
         "Present",
     ] {
         assert!(resume::read(&date(text)).is_ok(), "{text}");

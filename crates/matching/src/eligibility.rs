@@ -251,10 +251,14 @@ fn pay_floor(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Brea
         .as_ref()
         .filter(|_| profile.deal_breakers.pay_floor)?;
     let floor = wish.min?;
-    let comparable = posting.pay.filter(|offer| offer.currency == wish.currency);
-    let met = comparable.and_then(|offer| Some(offer.top()? >= floor));
-    let unknown = match posting.pay {
-        Some(offer) if offer.currency != wish.currency => "It states its pay in another currency.",
+    let comparable = posting
+        .pay
+        .and_then(|offer| offer.in_currency(&wish.currency));
+    let met = comparable
+        .as_ref()
+        .and_then(|offer| Some(offer.top()? >= floor));
+    let unknown = match (posting.pay, &comparable) {
+        (Some(_), None) => "It states its pay in a currency that cannot be converted.",
         _ => "It does not state its pay.",
     };
     breaker(

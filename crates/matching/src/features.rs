@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{CompanyStage, EmploymentType, Seniority, Workplace};
 use crate::explanation::{Field, Source};
+use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
 pub const FEATURES_VERSION: u32 = 14;
@@ -239,6 +240,20 @@ pub(crate) struct YearlyPay {
 }
 
 impl YearlyPay {
+    /// The same pay in another currency; `None` without a rate.
+    pub(crate) fn in_currency(&self, currency: &str) -> Option<Self> {
+        let rates = Rates::in_force();
+        let convert = |amount: Option<f64>| match amount {
+            Some(amount) => rates.convert(amount, &self.currency, currency).map(Some),
+            None => Some(None),
+        };
+        Some(Self {
+            currency: currency.to_owned(),
+            min: convert(self.min)?,
+            max: convert(self.max)?,
+        })
+    }
+
     /// The highest amount offered or wanted.
     pub(crate) fn top(&self) -> Option<f64> {
         self.max.or(self.min)

@@ -41,8 +41,11 @@ pub struct Filter {
     pub seniority: Option<Seniority>,
     /// One of the employment types offered.
     pub employment_type: Option<EmploymentType>,
-    /// The highest yearly amount offered, in any currency.
+    /// The highest yearly amount offered.
     pub min_salary: Option<f64>,
+    /// The currency of `min_salary` (ISO 4217): offers in another one are converted, and left out
+    /// if there is no rate. Without it, the amounts are compared whatever their currencies.
+    pub salary_currency: Option<String>,
     /// Published after.
     pub posted_after_ms: Option<TimestampMs>,
     /// Only postings that no deal-breaker rules out.
@@ -138,7 +141,14 @@ impl Filter {
             pays: judged(
                 columns.pays.values(),
                 self.min_salary.map(|least| {
-                    move |pay: &PayKey| pay.pay().top().is_some_and(|top| top >= least)
+                    move |pay: &PayKey| {
+                        let pay = match &self.salary_currency {
+                            Some(currency) => pay.pay().in_currency(currency),
+                            None => Some(pay.pay()),
+                        };
+                        let top = pay.and_then(|pay| pay.top());
+                        top.is_some_and(|top| top >= least)
+                    }
                 }),
             ),
             words: self.q.as_ref().map(|q| {

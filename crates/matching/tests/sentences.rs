@@ -144,12 +144,12 @@ fn each_reason(text: &mut String) {
         (
             json!({
                 "headline": "Welder",
-                "preferences": { "pay": { "currency": "NOK", "min": 5.0, "period": "year" } },
+                "preferences": { "pay": { "currency": "NOK", "min": 500_000.0, "period": "year" } },
             }),
             json!({
                 "id": "p",
                 "title": "Welder",
-                "pay": { "currency": "NOK", "min": 6.0, "period": "year" },
+                "pay": { "currency": "NOK", "min": 600_000.0, "period": "year" },
             }),
         ),
         (
@@ -237,7 +237,7 @@ fn each_deal_breaker(text: &mut String) {
             &floor,
             but(&[(
                 "pay",
-                json!({ "currency": "EUR", "min": 60_000.0, "period": "year" }),
+                json!({ "currency": "XTS", "min": 60_000.0, "period": "year" }),
             )]),
         ),
         (&german, but(&[])),

@@ -1,5 +1,6 @@
 //! Writes a [`Posting`] as schema.org `JobPosting`.
 
+use super::as_shown;
 use matching::document::{
     Company, DemandedSkill, EmploymentType, Pay, PayPeriod, Place, Posting, Workplace,
 };
@@ -24,7 +25,7 @@ pub fn to_json(posting: &Posting) -> Value {
     document.put("@context", "https://schema.org");
     document.put("@type", "JobPosting");
     document.put("identifier", posting.id.0.as_str());
-    document.put("title", posting.title.as_str());
+    document.put("title", title(&posting.title));
     document.put("description", posting.description.as_deref());
     document.put("qualifications", list(&posting.requirements, text));
     document.put("responsibilities", list(&posting.responsibilities, text));
@@ -71,6 +72,15 @@ impl Members {
         if !value.is_null() {
             self.0.insert(name.to_owned(), value);
         }
+    }
+}
+
+/// A title that the reader does not change: one that contains markup is escaped.
+fn title(title: &str) -> String {
+    if as_shown(title) == title {
+        title.to_owned()
+    } else {
+        title.replace('&', "&amp;").replace('<', "&lt;")
     }
 }
 

@@ -244,6 +244,7 @@ const NAMES: &[(&str, &str)] = &[
     ("lacs", "INR"),
     ("crore", "INR"),
     ("crores", "INR"),
+    ("cr", "INR"),
 ];
 
 /// Codes that people also write in small letters, and that are no words.

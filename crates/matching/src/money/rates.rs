@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 /// ```
 /// use matching::money::Rates;
 ///
-/// let rates = Rates::parse("2026-01-31\nUSD\t1.10\nGBP\t0.85\n")?;
+/// let rates = Rates::parse("2026-01-31\nUSD\t1.25\nGBP\t0.85\n")?;
 /// assert_eq!(rates.date(), "2026-01-31");
-/// assert_eq!(rates.convert(110.0, "USD", "EUR"), Some(100.0));
-/// assert_eq!(rates.convert(110.0, "USD", "XYZ"), None);
+/// assert_eq!(rates.convert(125.0, "USD", "EUR"), Some(100.0));
+/// assert_eq!(rates.convert(125.0, "USD", "XYZ"), None);
 /// # Ok::<(), matching::money::RatesError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Rates {
     date: String,
     per_euro: BTreeMap<String, f64>,
 }
+
+static PROVIDED: OnceLock<Rates> = OnceLock::new();
 
 /// A table of rates is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,18 @@ impl Rates {
                 per_euro: BTreeMap::new(),
             })
         })
+    }
+
+    /// The rates that pay is compared by: those provided, or else those that ship.
+    #[must_use]
+    pub fn in_force() -> &'static Self {
+        PROVIDED.get_or_init(|| Self::shipped().clone())
+    }
+
+    /// Compares pay by these rates from now on, in the whole program. `false` if pay has been
+    /// compared before, because scores must not change while a program runs.
+    pub fn provide(self) -> bool {
+        PROVIDED.set(self).is_ok()
     }
 
     /// Reads a table: a line with the date (ISO 8601), then lines of an ISO 4217 code, a tab and

@@ -58,6 +58,9 @@ pub(crate) fn tokens(glyphs: &[Glyph]) -> Vec<Token> {
         }
         let (kind, length) = if first.c.is_ascii_digit() {
             number::read(rest)
+        } else if first.c == '฿' {
+            // A sign among the letters of a script.
+            (TokenKind::Mark(first.c), 1)
         } else if is_unspaced(first.c) {
             (word(&rest[..1.min(rest.len())]), 1)
         } else if first.c.is_alphabetic() {

@@ -32,8 +32,8 @@ impl Arrangement {
         let mut arrangement = Self::default();
         arrangement.read(Field::Title, title);
         for (at, kind) in of_title().find(title) {
-            if stands_apart(title, &at) || matches!(kind, TitleForm::Anywhere(_)) {
-                arrangement.employ(kind.employment(), Field::Title, title, at);
+            if let Some(kind) = kind.stated(title, &at) {
+                arrangement.employ(kind, Field::Title, title, at);
             }
         }
         arrangement
@@ -117,16 +117,65 @@ const MOST_OF_FIELD: usize = 500;
 #[derive(Debug, Clone, Copy)]
 enum TitleForm {
     Anywhere(EmploymentType),
+    /// None: the words name the work.
+    Nowhere,
     /// Only in brackets, after a dash or a comma: a "Contract Manager" is none.
     Apart(EmploymentType),
 }
 
 impl TitleForm {
-    fn employment(self) -> EmploymentType {
+    /// The employment type that a title states with these words.
+    fn stated(self, title: &[Word], at: &Range<usize>) -> Option<EmploymentType> {
         match self {
-            Self::Anywhere(kind) | Self::Apart(kind) => kind,
+            Self::Anywhere(kind) => Some(kind),
+            Self::Apart(kind) => {
+                let leads = at.start == 0
+                    && title
+                        .get(at.end)
+                        .is_some_and(|next| !is_work_with_contracts(&next.text));
+                (leads || stands_apart(title, at)).then_some(kind)
+            }
+            Self::Nowhere => None,
         }
     }
+}
+
+/// Whether a word after "contract" shows that contracts are the work.
+fn is_work_with_contracts(word: &str) -> bool {
+    matches!(
+        word,
+        "manager"
+            | "managers"
+            | "management"
+            | "administrator"
+            | "administration"
+            | "specialist"
+            | "analyst"
+            | "negotiator"
+            | "officer"
+            | "lawyer"
+            | "attorney"
+            | "law"
+            | "sales"
+            | "manufacturing"
+            | "catering"
+            | "cleaning"
+            | "cleaner"
+            | "furniture"
+            | "coordinator"
+            | "director"
+            | "executive"
+            | "support"
+            | "surveyor"
+            | "compliance"
+            | "recruiter"
+            | "supervisor"
+            | "associate"
+            | "counsel"
+            | "lead"
+            | "assistant"
+            | "research"
+    )
 }
 
 /// Whether words of a title are apart from the role: they begin or end a segment of their own.
@@ -145,7 +194,7 @@ fn of_title() -> &'static Phrases<TitleForm> {
     static READ: OnceLock<Phrases<TitleForm>> = OnceLock::new();
     READ.get_or_init(|| {
         use EmploymentType::{Contractor, Intern, PartTime, PerDiem, Temporary, Volunteer};
-        use TitleForm::{Anywhere, Apart};
+        use TitleForm::{Anywhere, Apart, Nowhere};
         Phrases::of(&[
             (
                 Apart(Contractor),
@@ -177,6 +226,11 @@ fn of_title() -> &'static Phrases<TitleForm> {
                     "saisonnier",
                 ],
             ),
+            (
+                Nowhere,
+                &["temporary works", "casual dining", "casual wear"],
+            ),
+            (Anywhere(Temporary), &["temp", "interim", "casual", "locum"]),
             (Anywhere(PerDiem), &["per diem", "prn", "zero hours"]),
             (Anywhere(Volunteer), &["volunteer", "ehrenamtlich"]),
             (
@@ -321,6 +375,15 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "teilzeit",
             "teilzeitstelle",
             "minijob",
+            "mini job",
+            "minijobber",
+            "450 euro job",
+            "520 euro job",
+            "538 euro job",
+            "zero hours contract",
+            "zero-hours contract",
+            "aushilfe",
+            "aushilfskraft",
             "mini-job",
             "geringfügige beschäftigung",
             "media jornada",
@@ -339,6 +402,9 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "contract job",
             "contract to hire",
             "independent contractor",
+            "self-employed",
+            "1099 only",
+            "1099",
             "freelance",
             "freelancer",
             "corp to corp",
@@ -364,6 +430,18 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "temporary job",
             "temporary contract",
             "temporary work",
+            "temp to hire",
+            "temp-to-hire",
+            "month contract",
+            "months contract",
+            "month fixed term",
+            "casual work",
+            "casual position",
+            "casual basis",
+            "locum",
+            "saisonkraft",
+            "trabajo de verano",
+            "mission d'intérim",
             "temp to perm",
             "fixed term",
             "seasonal position",
@@ -394,6 +472,16 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "intern",
             "internship position",
             "internship program",
+            "summer internship",
+            "winter internship",
+            "paid internship",
+            "student internship",
+            "month internship",
+            "internship opportunity",
+            "werkstudent",
+            "werkstudentin",
+            "werkstudententätigkeit",
+            "working student",
             "internship programme",
             "this internship",
             "praktikant",
@@ -416,6 +504,9 @@ const PHRASES: &[(Claim, &[&str])] = &[
         Claim::Employment(EmploymentType::PerDiem),
         &[
             "per diem position",
+            "prn position",
+            "prn shifts",
+            "prn basis",
             "per diem role",
             "per diem basis",
             "per diem shifts",
@@ -518,7 +609,9 @@ mod tests {
         check("Temporary Cook", &[Temporary]);
         check("Cook (6 month FTC)", &[Temporary]);
         check("Nurse, PRN", &[PerDiem]);
-        check("Interim Director", &[]);
+        check("Interim Director", &[Temporary]);
+        check("Contract Welder", &[Contractor]);
+        check("Temporary Works Engineer", &[]);
         check("Cook, part-time", &[PartTime]);
     }
 }

@@ -614,6 +614,7 @@ const CUES: &[(Cue, &[&str])] = &[
             "pas exigée",
             "inutile",
             "不作要求",
+            "不限",
             "不要求",
             "非必须",
         ],

@@ -320,7 +320,11 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         "doctor" if matches!(before, "juris") || next == "of" || company.in_field => {
             EducationLevel::Doctorate
         }
-        "jd" | "md" | "mbbs" if company.in_field || company.joins || next == "degree" => {
+        "jd" | "md" | "mbbs"
+            if company.in_field
+                || company.joins
+                || company.capitals && matches!(next, "degree" | "required" | "or") =>
+        {
             EducationLevel::Doctorate
         }
         "dr" | "drrer" | "drrernat" | "dring" | "drphil" | "drmed" | "drjur"
@@ -373,7 +377,7 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
             EducationLevel::Bachelor
         }
         "licence"
-            if matches!(next, "professionnelle" | "en")
+            if matches!(next, "professionnelle" | "en" | "3" | "pro")
                 || company.in_field && before.is_empty() =>
         {
             EducationLevel::Bachelor
@@ -386,6 +390,15 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
             _ => EducationLevel::Bachelor,
         },
         "titulo" if next == "universitario" => EducationLevel::Bachelor,
+        "university" | "college" if matches!(next, "graduate" | "educated") => {
+            EducationLevel::Bachelor
+        }
+        "fachhochschulstudium" | "universitatsstudium" => EducationLevel::Bachelor,
+        "ingenieur" if before == "d" => EducationLevel::Master,
+        "mca" | "mcom" | "msca" if company.is_degree() => EducationLevel::Master,
+        "degree" if next == "educated" || company.in_field && before.is_empty() => {
+            EducationLevel::Bachelor
+        }
         "ba" | "bs" | "be" | "ab" if company.is_degree() => EducationLevel::Bachelor,
         "undergraduate" if company.in_field => EducationLevel::Bachelor,
         "degree" if matches!(next, "in" | "required") && !is_named(before) => {
@@ -409,6 +422,9 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         "formacion" if next == "profesional" => EducationLevel::Vocational,
         "ged" | "abitur" | "fachabitur" | "matura" | "baccalaureat" | "bachillerato" | "高中"
         | "gcse" | "gcses" | "alevel" | "alevels" => EducationLevel::Secondary,
+        "bac" if matches!(next, "5" | "8") => EducationLevel::Master,
+        "bac" if matches!(next, "3" | "4") => EducationLevel::Bachelor,
+        "bac" if next == "2" => EducationLevel::Associate,
         "bac" if company.in_field => EducationLevel::Secondary,
         "levels" | "level" if before == "a" => EducationLevel::Secondary,
         "high" | "secondary" if matches!(next, "school" | "education") => EducationLevel::Secondary,

@@ -157,7 +157,9 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
         let before = words.iter().take(index).rev().take(5);
         let experience = unit.is_of_experience
             || nearby.clone().chain(before).any(speaks_of_it)
-            || speaks_of_it(word);
+            || speaks_of_it(word)
+            // "5 years of experience with a BSc or 3 years with an MSc"
+            || by_degree && !asked.is_empty();
         let is_required = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
         if !is_required
             || months > MOST_MONTHS
@@ -486,7 +488,7 @@ fn is_at_most(words: &[Word], from: usize, index: usize) -> bool {
         || last(&["hasta"])
         || last(&["menos", "de"]) && !last(&["al", "menos", "de"])
         || last(&["maximo"])
-        || last(&["jusqu", "a"])
+        || last(&["jusqua"])
         || last(&["moins", "de"])
         || matches!(
             after.as_slice(),

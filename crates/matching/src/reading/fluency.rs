@@ -181,7 +181,8 @@ fn level(word: &str) -> Option<Option<u8>> {
         | "couramment" => Some(5),
         "good" | "strong" | "professional" | "proficient" | "proficiency" | "business"
         | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
-        | "bonnes" | "熟练" | "良好" => Some(4),
+        | "bonnes" | "熟练" | "良好" | "标准" | "professionnel" | "professionnelle"
+        | "operationnel" | "profesional" => Some(4),
         "intermediate" | "conversational" | "b1" | "medio" | "intermediaire" => Some(3),
         "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "notions" => {
             Some(2)

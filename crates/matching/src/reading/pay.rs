@@ -181,9 +181,13 @@ fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(PayPeriod, 
             "mo" | "m" if linked => return Some((PayPeriod::Month, end)),
             "y" | "a" if linked && index > at => return Some((PayPeriod::Year, end)),
             "an" if linked => return Some((PayPeriod::Year, end)),
-            // "p.a.", "p. a.", "p.m.", "p.h."
+            "ph" => return Some((PayPeriod::Hour, end)),
+            "pw" => return Some((PayPeriod::Week, end)),
+            "pd" => return Some((PayPeriod::Day, end)),
+            // "p.a.", "p. a.", "p.m.", "p/h"
             "p" => {
-                let dot = tokens.get(end).is_some_and(|dot| dot.is_mark('.'));
+                let dot = tokens.get(end);
+                let dot = dot.is_some_and(|dot| dot.is_mark('.') || dot.is_mark('/'));
                 let letter = tokens.get(end.saturating_add(usize::from(dot)))?;
                 let period = match letter.word() {
                     "a" => PayPeriod::Year,
@@ -245,7 +249,16 @@ impl Range {
             (Some(one), Some(other)) => Some(one.with(other)),
             (one, other) => one.or(other),
         };
-        let written = written.or_else(named)?;
+        // "月薪 8000-12000"
+        let chinese = || {
+            let before = tokens.get(..first.start).unwrap_or_default();
+            let speaks = before.iter().any(|token| token.word() == "薪");
+            speaks.then_some(money::Written {
+                code: "CNY",
+                shared: false,
+            })
+        };
+        let written = written.or_else(named).or_else(chinese)?;
         let surroundings = Surroundings::of(tokens, first.start, self.end, says_pay);
         if surroundings.other {
             return None;
@@ -273,7 +286,6 @@ impl Range {
         };
         let value = multiplied(first, second);
         let max = second.map(|second| multiplied(second, Some(first)));
-        let max = max.filter(|max| *max >= value || written.code != "");
         let mut code = written.code;
         // Yen and yuan share a sign, but not their size.
         if code == "CNY"
@@ -292,7 +304,10 @@ impl Range {
         let stated = match period {
             Some(_) => true,
             // Without a period, only what is too much for a month is a year's pay.
-            None => surroundings.pay && is_of_a_year(code, value.min(max.unwrap_or(value))),
+            None => {
+                (surroundings.pay || self.is_alone(tokens))
+                    && is_of_a_year(code, value.min(max.unwrap_or(value)))
+            }
         };
         if !stated || !is_plausible(&pay) {
             return None;
@@ -303,6 +318,19 @@ impl Range {
             pay,
             span: [from, to],
         })
+    }
+}
+
+impl Range {
+    /// Whether a range with hardly another word is all that a line says: "US$60-70k".
+    fn is_alone(&self, tokens: &[Token]) -> bool {
+        let around = |range: std::ops::Range<usize>| {
+            let words = tokens.get(range).unwrap_or_default().iter();
+            words.filter(|token| !token.word().is_empty()).count()
+        };
+        let before = around(0..self.first.start);
+        let after = around(self.end..tokens.len());
+        self.second.is_some() && before.saturating_add(after) <= 2
     }
 }
 
@@ -375,7 +403,7 @@ impl Surroundings {
             if said.is_none() {
                 // "customers pay $40"
                 let by = index.checked_sub(1).and_then(|before| tokens.get(before));
-                let by_others = by.is_some_and(|by| is_no_pay(by.word()));
+                let by_others = by.is_some_and(|by| is_no_pay(by.word()) || is_payer(by.word()));
                 said = match (is_no_pay(word), is_pay(word)) {
                     (true, _) => Some(false),
                     (false, true) => Some(!(by_others && matches!(word, "pay" | "paid"))),
@@ -419,6 +447,14 @@ impl Surroundings {
             period,
         }
     }
+}
+
+/// Whether a word before "pay" names those who pay the employer.
+fn is_payer(word: &str) -> bool {
+    matches!(
+        word,
+        "students" | "users" | "members" | "tenants" | "patients" | "families" | "they" | "parents"
+    )
 }
 
 /// "up to", "bis zu", "hasta", "jusqu'à", "maximum"

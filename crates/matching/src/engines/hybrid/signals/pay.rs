@@ -61,13 +61,10 @@ impl Signal for Pay {
     const CONTESTED_BY: &'static [Criterion] = &[Criterion::PayFloor];
 }
 
-/// Full if the offer reaches the wish, nothing at 60 % of it. Currencies are not converted.
+/// Full if the offer reaches the wish, nothing at 60 % of it; unknown without an exchange rate.
 fn fit(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
     let wish = profile.pay.as_ref()?;
-    if wish.currency != offer.currency {
-        return None;
-    }
-    let reached = offer.top()? / wish.floor()?;
+    let reached = offer.in_currency(&wish.currency)?.top()? / wish.floor()?;
     Some(((reached - 0.6) / 0.4).clamp(0.0, 1.0))
 }
 
@@ -102,7 +99,8 @@ mod tests {
         check(wish(), &pay("EUR", None, Some(60.0)), Some(0.0));
         check(wish(), &pay("EUR", Some(10.0), None), Some(0.0));
         check(wish(), &pay("EUR", Some(300.0), None), Some(1.0));
-        check(wish(), &pay("USD", Some(300.0), None), None);
+        check(wish(), &pay("USD", Some(300.0), None), Some(1.0));
+        check(wish(), &pay("XTS", Some(300.0), None), None);
         check(None, &pay("EUR", Some(300.0), None), None);
         check(
             Some(pay("EUR", Some(100.0), Some(200.0))),
