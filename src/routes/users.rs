@@ -226,6 +226,9 @@ pub(crate) async fn put_preferences(
     Ok(changed(&event, outcome))
 }
 
+/// No two points on the globe are farther apart.
+const MOST_KM: f64 = 20_000.0;
+
 /// Filter and page of a list of recommendations.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
@@ -243,8 +246,12 @@ pub(crate) struct RecommendationQuery {
     algorithm: Option<String>,
     /// Words that the title or the company must contain.
     q: Option<String>,
-    /// City, region or country.
+    /// Places: cities, regions, countries or regions of the world ("Munich", "Bavaria or Austria").
     location: Option<String>,
+    /// A city, or degrees north and east ("48.14,11.58"): only jobs within `radius_km` of it.
+    near: Option<String>,
+    /// Kilometres around `near`, above 0 and at most 20,000; 50 by default.
+    radius_km: Option<f64>,
     /// `true` for remote jobs only, `false` for none.
     remote: Option<bool>,
     /// Level of the job.
@@ -280,11 +287,33 @@ impl RecommendationQuery {
                 "must not be negative",
             ));
         }
+        if self
+            .radius_km
+            .is_some_and(|km| !(km > 0.0 && km <= MOST_KM))
+        {
+            return Err(Error::refused(
+                Code::InvalidField,
+                "radius_km",
+                "must be above 0 and at most 20000",
+            ));
+        }
         let posted_after_ms = self
             .posted_after
             .as_deref()
             .map(|text| service::time::milliseconds("posted_after", text))
             .transpose()?;
+        let filter = Filter {
+            near: self.near,
+            radius_km: self.radius_km,
+            ..Filter::default()
+        };
+        if !filter.is_near_a_point() {
+            return Err(Error::refused(
+                Code::InvalidField,
+                "near",
+                "must be a known city, or degrees north and east",
+            ));
+        }
         Ok(recommendations::Request {
             user,
             algorithm: self.algorithm,
@@ -298,7 +327,7 @@ impl RecommendationQuery {
                 employment_type: self.employment_type,
                 min_salary: self.min_salary,
                 posted_after_ms,
-                ..Filter::default()
+                ..filter
             },
             include_ineligible: self.include_ineligible.unwrap_or(false),
             diversity: self.diversity.unwrap_or(true),

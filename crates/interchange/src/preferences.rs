@@ -72,6 +72,8 @@ pub fn read(document: &Value) -> Result<Preferences, Invalid> {
     words("industries", &mut wishes.industries)?;
     words("tags", &mut wishes.tags)?;
     places("locations", &mut wishes.locations)?;
+    limited("radius_km", wishes.radius_km, MOST_KM)?;
+    limited("hours_apart", wishes.hours_apart, MOST_HOURS)?;
     at_most("workplaces", wishes.workplaces.len())?;
     at_most("employment_types", wishes.employment_types.len())?;
     at_most("seniorities", wishes.seniorities.len())?;
@@ -113,6 +115,19 @@ fn member_path(path: &serde_path_to_error::Path) -> String {
         Segment::Enum { .. } | Segment::Unknown => None,
     });
     segments.collect::<Vec<_>>().join("/")
+}
+
+/// No two points on the globe, and no two clocks, are farther apart.
+const MOST_KM: u32 = 20_000;
+const MOST_HOURS: u32 = 24;
+
+fn limited(field: &str, wish: Option<u32>, most: u32) -> Result<(), Invalid> {
+    match wish {
+        Some(wish) if wish > most => {
+            Err(Invalid::value(format!("must be at most {most}")).within(field))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn at_most(field: &str, items: usize) -> Result<(), Invalid> {

@@ -374,3 +374,91 @@ fn begins_a_word(word: &str, text: &str) -> bool {
     text.split([' ', '.', '/', '-'])
         .any(|other| other.starts_with(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::places::Gazetteer;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40))]
+        /// Against every city of the gazetteer, one by one.
+        #[test]
+        fn near_admits_exactly_what_is_within_the_radius(
+            north in -60.0..=70.0,
+            east in -180.0..=180.0,
+            radius in 1.0..=3_000.0,
+            from in 0_u32..1_000,
+        ) {
+            let filter = Filter {
+                near: Some(format!("{north},{east}")),
+                radius_km: Some(radius),
+                ..Filter::default()
+            };
+            let points = filter.points();
+            let gazetteer = Gazetteer::get().unwrap();
+            for city in gazetteer.cities().skip(from as usize).step_by(97) {
+                let point = Point::unpacked(gazetteer.city(city).unwrap().point);
+                let [a, b] = point.degrees();
+                let [c, d] = points[0].degrees();
+                // The angle between two vectors from the centre of the earth.
+                let vector = |north: f64, east: f64| {
+                    let (north, east) = (north.to_radians(), east.to_radians());
+                    [north.cos() * east.cos(), north.cos() * east.sin(), north.sin()]
+                };
+                let (p, q) = (vector(a, b), vector(c, d));
+                let cross = [
+                    p[1] * q[2] - p[2] * q[1],
+                    p[2] * q[0] - p[0] * q[2],
+                    p[0] * q[1] - p[1] * q[0],
+                ];
+                let sine = cross.iter().map(|x| x * x).sum::<f64>().sqrt();
+                let cosine: f64 = p.iter().zip(q).map(|(x, y)| x * y).sum();
+                let km = 6_371.0 * sine.atan2(cosine);
+                let site = Site {
+                    places: vec![PlaceKey { point: Some(point), ..PlaceKey::default() }],
+                    ..Site::default()
+                };
+                if (km - radius).abs() > 1e-6 {
+                    proptest::prop_assert_eq!(filter.is_near(&points, &site), km <= radius);
+                }
+                let posting = PostingFeatures { places: site.places, ..PostingFeatures::default() };
+                let distance = filter.distance_km(&posting).unwrap();
+                proptest::prop_assert!((distance - km).abs() <= 0.0501);
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_filter_reads_as_wishes_do() {
+        let check = |location: &str, site: &str, admitted: bool| {
+            let keys = places::keys_of_line(site);
+            let site = Site {
+                places: keys.places,
+                applicant_places: keys.applicants,
+                workplace: keys.workplaces.first().copied(),
+                ..Site::default()
+            };
+            assert_eq!(
+                Wanted::of(location).admits(&site),
+                admitted,
+                "{location} {site:?}"
+            );
+        };
+        check("Munich", "München", true);
+        check("Bavaria", "Munich", true);
+        check("Germany", "Munich", true);
+        check("DACH", "Vienna", true);
+        check("Vienna or Munich", "München", true);
+        check("Vienna", "Munich", false);
+        check("Berlin", "Potsdam", false);
+        check("Munich", "Germany", false);
+        check("Munich", "Remote - Germany", true);
+        check("Munich", "Remote - US", false);
+        check("Munich", "Remote", false);
+        // What is no known place is compared by words.
+        check("mun", "Munich", true);
+        check("hausen", "Kleinhausen, Germany", false);
+        check("kleinh", "Kleinhausen, Germany", true);
+    }
+}

@@ -14,6 +14,8 @@ use crate::features::PlaceKey;
 use grammar::{Around, Found, Reading};
 
 pub(crate) use area::Area;
+#[cfg(test)]
+pub(crate) use gazetteer::Gazetteer;
 pub use gazetteer::{City, Country, GazetteerSource, Region};
 
 /// What a location line states, in the terms of a [`Posting`](crate::document::Posting).

@@ -31,6 +31,9 @@ pub struct ListedItem {
     #[serde(flatten)]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = super::item::EitherItem))]
     body: Body,
+    /// Kilometres from the point that the filter names, if it names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) distance_km: Option<f64>,
     /// Other open postings of the same job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) duplicates: Vec<PostingId>,
@@ -78,6 +81,7 @@ impl ListedItem {
                 Explain::Full => Body::Full(Box::new(item)),
                 Explain::Compact => Body::Compact(Box::new(item.into())),
             },
+            distance_km: None,
             duplicates: Vec::new(),
             shown: None,
             state: PersonalState::default(),
@@ -99,6 +103,7 @@ impl ListedItem {
             job_version: held.version,
             valid_through_ms: held.valid_through_ms,
             body: Body::Persisted(members),
+            distance_km: None,
             duplicates: Vec::new(),
             shown: None,
             state: PersonalState::default(),

@@ -121,11 +121,11 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             let make = || {
                 let entry = self.catalogue.entry(&position.id)?;
                 let version = entry.version;
-                Some(ListedItem::made(
-                    made.item(entry),
-                    version,
-                    self.request.explain,
-                ))
+                let distance_km = query.filter.distance_km(&entry.features);
+                let made = made.item(entry);
+                let mut item = ListedItem::made(made, version, self.request.explain);
+                item.distance_km = distance_km;
+                Some(item)
             };
             if let Some(mut item) = item.take().or_else(make) {
                 item.duplicates = self.catalogue.duplicates(&position.id, query.now_ms);
