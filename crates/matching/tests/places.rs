@@ -42,6 +42,9 @@ fn check(cases: &[[&str; 2]]) {
 #[test]
 fn remote_work_and_who_may_do_it() {
     check(&[
+        ["Remote EMEA/APAC", " | /emea/; /apac/ | remote"],
+        ["Remote; Brazil", " | //br | remote"],
+        ["Telelavoro", " |  | remote"],
         ["Remote (100%)", " |  | remote"],
         ["Fully-Remote", " |  | remote"],
         ["Remote role", " |  | remote"],
@@ -125,6 +128,11 @@ fn remote_work_and_who_may_do_it() {
 #[test]
 fn arrangements_with_their_places() {
     check(&[
+        [
+            "Ulm (hybrid), Bonn (remote)",
+            "ulm/bw/de | bonn/nrw/de | remote",
+        ],
+        ["Hybrid or remote - Denver", "denver/co/us |  | remote"],
         ["Berlin or Remote", "berlin/be/de |  | remote"],
         ["London / Remote", "london/england/gb |  | remote"],
         [
@@ -161,6 +169,7 @@ fn arrangements_with_their_places() {
 #[test]
 fn places_as_boards_write_them() {
     check(&[
+        ["SE-Malmö", "malmo/skane/se |  | "],
         ["EMEA", "/emea/ |  | "],
         ["Deutschlandweit", "//de |  | "],
         ["上海市", "上海/shanghai/cn |  | "],

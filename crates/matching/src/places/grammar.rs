@@ -277,7 +277,14 @@ impl Reader<'_> {
         let after_name = before
             .last()
             .is_some_and(|item| matches!(item.what, What::Name { .. }));
-        let after = first.gap == Gap::Comma || (after_name && first.capitals && !self.loud);
+        // "SE-Malmö" is in Sweden, and not in Sé.
+        let next = rest.get(1).is_some_and(|next| next.gap > Gap::Space);
+        let hamlet = name.as_ref().is_some_and(|(_, candidates)| {
+            candidates.iter().all(|one| self.weight(one) < LARGE_CITY)
+        });
+        let before_name = at == 0 && next && hamlet && first.capitals;
+        let after =
+            before_name || first.gap == Gap::Comma || (after_name && first.capitals && !self.loud);
         let country = name
             .as_ref()
             .is_some_and(|(_, candidates)| self.is_country(candidates));
@@ -375,10 +382,6 @@ impl Reader<'_> {
         }
         let known = known.filter(|(_, candidates)| !candidates.is_empty());
         match (area, known) {
-            (Some((length, area)), Some((other, mut candidates))) if length == other => {
-                candidates.insert(0, Candidate::Area(area));
-                Some((length, candidates))
-            }
             (Some((length, _)), Some((other, candidates))) if other > length => {
                 Some((other, candidates))
             }
@@ -438,7 +441,15 @@ impl Reader<'_> {
                 What::Sense(Sense::And) => Some(false),
                 _ => None,
             };
-            if word.is_none() && item.gap < Gap::Link {
+            // "Ulm (hybrid), Bonn (remote)"
+            let earlier = items.get(from..index).unwrap_or_default();
+            let marked = earlier.last().is_some_and(|last| is_workplace(&last.what))
+                && earlier
+                    .iter()
+                    .any(|item| matches!(item.what, What::Name { .. }));
+            let next_place =
+                marked && item.gap == Gap::Close && matches!(item.what, What::Name { .. });
+            if word.is_none() && item.gap < Gap::Link && !next_place {
                 continue;
             }
             if index > from || word.is_some() {
@@ -450,7 +461,10 @@ impl Reader<'_> {
                     around,
                 ));
             }
-            gap = if word.is_some() { Gap::Link } else { item.gap };
+            gap = match word {
+                None if !next_place => item.gap,
+                _ => Gap::Link,
+            };
             or = word == Some(true);
             from = if word.is_some() {
                 index.saturating_add(1)
@@ -787,12 +801,10 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether it names a region or country, and not a city.
     fn is_coarse(&self, chain: &Chain) -> bool {
-        !chain.inner.is_empty()
-            && !chain
-                .inner
-                .iter()
-                .any(|one| matches!(one, Candidate::Entity(Entity::City(_))))
+        let largest = chain.inner.iter().max_by_key(|one| self.weight(one));
+        largest.is_some_and(|one| !matches!(one, Candidate::Entity(Entity::City(_))))
     }
 
     fn is_state(&self, candidate: &Candidate) -> bool {
@@ -1217,6 +1229,13 @@ fn whole_name(gazetteer: &'static Gazetteer, text: &str) -> Vec<Candidate> {
     found
 }
 
+fn is_workplace(what: &What) -> bool {
+    matches!(
+        what,
+        What::Sense(Sense::Remote | Sense::Hybrid | Sense::OnSite | Sense::Anywhere)
+    )
+}
+
 /// Which sections name where remote workers may live.
 fn roles(sections: &[Section], is_coarse: impl Fn(&Chain) -> bool) -> Vec<bool> {
     let any_remote = sections.iter().any(|section| section.remote);
@@ -1237,7 +1256,14 @@ fn roles(sections: &[Section], is_coarse: impl Fn(&Chain) -> bool) -> Vec<bool> 
                 && !section.or
                 && section.gap == Gap::Link
         });
+        // "Hybrid or remote - Denver"
+        let of_office = section.remote
+            && !coarse
+            && sections.iter().any(|other| {
+                (other.hybrid || other.on_site) && other.chains.is_empty() && !other.remote
+            });
         let role = any_remote
+            && !of_office
             && !(marked && !section.remote)
             && (section.remote
                 || (coarse && (before_applies || next_applies))
@@ -1318,11 +1344,17 @@ fn unknown_name(part: &[Item], tokens: &[Token]) -> Option<Range<usize>> {
     let name = of
         .iter()
         .all(|token| !token.digits && !is_of_a_company(&token.text));
-    (plain && short && capital && name).then_some(at)
+    let long = of
+        .iter()
+        .any(|token| token.text.chars().count() >= SHORTEST_UNKNOWN);
+    (plain && short && capital && name && long).then_some(at)
 }
 
 /// Words of the longest name of a city that the gazetteer lacks.
 const MOST_WORDS_OF_UNKNOWN: usize = 4;
+
+/// Letters of its longest word.
+const SHORTEST_UNKNOWN: usize = 3;
 
 fn is_of_a_company(word: &str) -> bool {
     matches!(

@@ -99,7 +99,8 @@ const PHRASES: &[(Sense, &str)] = &[
          trabajo remoto,trabajo a distancia,a distancia,teletrabajo,teletrabajo completo,\
          desde casa,trabajo desde casa,100 teletrabajo,home office remoto,trabalho remoto,\
          teletrabalho,teletravail,full teletravail,teletravail complet,100 teletravail,\
-         en teletravail,teletravail total,a distance,distanciel,a domicile,travail a distance,\
+         en teletravail,teletravail total,telelavoro,lavoro da remoto,smart working,thuiswerk,thuiswerken,vanuit huis,praca zdalna,\
+         zdalnie,distans,pa distans,a distance,distanciel,a domicile,travail a distance,\
          remote 100,da remoto,远程,远程办公,远程工作,居家办公,居家,在家办公,在家工作,异地办公,遠端,\
          リモート,在宅,在宅勤務",
     ),
