@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | schema.org `JobPosting` | [`jobposting::parse`] | [`Posting`] | [`jobposting::to_json`] |
 //! | JSON Resume | [`resume::parse`] | [`Profile`] | [`resume::to_json`] |
+//! | text of a CV | [`resume::from_text`] | [`Profile`] | – |
 //! | preferences | [`preferences::parse`] | [`Preferences`] | `serde` |
 //! | feeds of job boards | [`feeds::Feed::parse`] | [`Posting`] | – |
 //!
@@ -32,7 +33,7 @@
 //!
 //! - Fetching, storing and logging.
 //! - Interpreting prose. Skills in a description and seniority in a title are for `matching` to
-//!   read.
+//!   read. The text of a CV is only taken apart: title, employer, dates.
 
 mod country;
 mod invalid;

@@ -1,4 +1,4 @@
-//! Converts between JSON Resume and a [`Profile`].
+//! Converts between JSON Resume and a [`Profile`], and reads the text of a CV as one.
 //!
 //! ```
 //! use interchange::resume;
@@ -26,6 +26,7 @@
 //!   returned beside the profile, never in it. So none of them can reach a score.
 //! - Preferences are a separate document, read by [`preferences`](crate::preferences).
 
+mod text;
 mod writing;
 
 use std::collections::HashSet;
@@ -37,6 +38,9 @@ use crate::json::{self, Object, too_many};
 use crate::time::year_month;
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
+pub use text::{
+    Contact, ContactKind, MAX_CV_BYTES, Member, TextResume, from_text, is_json, parse_any, utf8,
+};
 pub use writing::to_json;
 
 /// The longest `basics.summary`, in bytes.

@@ -22,6 +22,16 @@ fn corpus(name: &str) -> Corpus {
     Corpus::read(folder.join(name))
 }
 
+/// CVs as text, in many shapes.
+fn cvs() -> Corpus {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cvs");
+    let files = folder.read_dir().expect("a folder of CVs");
+    let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    Corpus::of(paths.iter().map(|path| std::fs::read(path).expect("a CV")))
+}
+
 fn text(document: &Value) -> Vec<u8> {
     serde_json::to_vec(document).expect("a document")
 }
@@ -53,6 +63,22 @@ fn resume_survives_or_is_refused(read: &Result<resume::Resume, Invalid>) -> Test
     };
     prop_assert_eq!(resume::parse(&written), Ok(back));
     Ok(())
+}
+
+/// A CV becomes a résumé within the limits of JSON Resume, each member with a place in the text, and
+/// no contact is left in it.
+fn cv_survives_or_is_refused(text: &str) -> TestCaseResult {
+    let read = match resume::from_text(text) {
+        Ok(read) => read,
+        Err(invalid) => return quotes_nothing(&invalid),
+    };
+    for member in &read.members {
+        prop_assert!(text.get(member.span.clone()).is_some(), "{}", member.field);
+    }
+    for contact in &read.contacts {
+        prop_assert_eq!(text.get(contact.span.clone()), Some(contact.text.as_str()));
+    }
+    resume_survives_or_is_refused(&Ok(read.resume))
 }
 
 fn preferences_survive_or_are_refused(read: &Result<Preferences, Invalid>) -> TestCaseResult {
@@ -139,6 +165,12 @@ proptest! {
             is_found(invalid, &document)?;
         }
         resume_survives_or_is_refused(&resume::parse(&bytes))?;
+    }
+
+    #[test]
+    fn cv(text in cvs().text(), anything in "\\PC{0,200}") {
+        cv_survives_or_is_refused(&text)?;
+        cv_survives_or_is_refused(&anything)?;
     }
 
     #[test]

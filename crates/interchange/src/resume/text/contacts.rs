@@ -1,0 +1,552 @@
+//! Data that identifies or reaches a person. It is set apart, so that none of it is matched.
+
+use std::ops::Range;
+
+use super::period;
+use super::words::{fold, folded, part, words};
+
+/// A kind of contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactKind {
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A web address.
+    Link,
+    /// A street, or a postcode with its town.
+    Address,
+    /// A date of birth, nationality, gender, marital status or the like.
+    Personal,
+}
+
+/// E-mail addresses, web addresses and telephone numbers of a line, in their order.
+pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at: usize = 0;
+    for token in line
+        .split(|c: char| c.is_whitespace() || matches!(c, '|' | '<' | '>' | '•' | '·' | ',' | ';'))
+    {
+        let span = at..at.saturating_add(token.len());
+        at = span.end.saturating_add(
+            part(line, span.end..line.len())
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8),
+        );
+        let bare =
+            token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '@' | '+'));
+        let from = token.find(bare).unwrap_or_default();
+        let start = span.start.saturating_add(from);
+        let kind = if is_email(bare) {
+            ContactKind::Email
+        } else if is_link(bare) {
+            ContactKind::Link
+        } else {
+            continue;
+        };
+        found.push((kind, start..start.saturating_add(bare.len())));
+    }
+    phones(line, &mut found);
+    found.sort_by_key(|(_, span)| span.start);
+    found
+}
+
+fn is_email(token: &str) -> bool {
+    let address = token.rsplit(':').next().unwrap_or(token);
+    address.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
+    })
+}
+
+fn is_link(token: &str) -> bool {
+    let folded = fold(token);
+    if folded.contains("://") || folded.starts_with("www.") {
+        return true;
+    }
+    let host = folded.split('/').next().unwrap_or_default();
+    let Some((name, domain)) = host.rsplit_once('.') else {
+        return false;
+    };
+    let known = [
+        "com", "org", "net", "de", "fr", "es", "io", "dev", "me", "uk", "eu", "ch", "at", "info",
+        "example", "app", "page", "site",
+    ];
+    // "Node.js" and "ASP.net" are skills, "e.g." is prose: a path or a known site tells a link.
+    let path = host.len() < folded.len();
+    let site = [
+        "linkedin",
+        "github",
+        "gitlab",
+        "xing",
+        "twitter",
+        "behance",
+        "facebook",
+        "stackoverflow",
+        "medium",
+    ];
+    known.contains(&domain)
+        && name.len() >= 2
+        && (path
+            || site.iter().any(|site| name.ends_with(site))
+            || !matches!(domain, "net" | "io" | "me" | "app"))
+        && !name.contains(['(', ')', ':'])
+}
+
+/// Runs of digits with signs of a telephone number between them, seven to fifteen digits long.
+fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
+    if line.bytes().filter(u8::is_ascii_digit).count() < 7 {
+        return;
+    }
+    let dates: Vec<Range<usize>> = period::periods(line)
+        .into_iter()
+        .map(|period| period.span)
+        .collect();
+    let taken: Vec<Range<usize>> = found.iter().map(|(_, span)| span.clone()).collect();
+    let mut run: Option<Range<usize>> = None;
+    let mut digits: usize = 0;
+    let mut gap: usize = 0;
+    let mut numbers: Vec<(Range<usize>, usize)> = Vec::new();
+    for (at, c) in line.char_indices().chain([(line.len(), '\n')]) {
+        let starts = c.is_ascii_digit() || matches!(c, '+' | '(');
+        let inside = c.is_ascii_digit()
+            || matches!(c, ' ' | '-' | '–' | '.' | '/' | '(' | ')' | '\u{a0}' | '+');
+        match &mut run {
+            None if starts => (run, digits, gap) = (Some(at..at), 0, 0),
+            _ => {}
+        }
+        if let Some(span) = &mut run {
+            if c.is_ascii_digit() {
+                digits = digits.saturating_add(1);
+                span.end = at.saturating_add(1);
+                gap = 0;
+            } else if inside {
+                gap = gap.saturating_add(1);
+            }
+            if !inside || gap > 3 {
+                numbers.push((span.clone(), digits));
+                run = None;
+            }
+        }
+    }
+    for (span, digits) in numbers {
+        let overlaps = |other: &Range<usize>| other.start < span.end && span.start < other.end;
+        let text = part(line, span.clone());
+        let before = folded(part(line, span.start.saturating_sub(24)..span.start));
+        let label = before.split(' ').next_back().unwrap_or_default();
+        let labelled = matches!(
+            label,
+            "tel"
+                | "telefon"
+                | "phone"
+                | "telephone"
+                | "mobile"
+                | "mobil"
+                | "cell"
+                | "handy"
+                | "movil"
+                | "telefono"
+                | "portable"
+                | "fax"
+                | "t"
+                | "m"
+                | "p"
+        );
+        let grouped = text.contains([' ', '-', '/', '(', '.'])
+            || text.starts_with('+')
+            || text.starts_with('0');
+        if (7..=15).contains(&digits)
+            && (labelled || grouped)
+            && !dates.iter().any(overlaps)
+            && !taken.iter().any(overlaps)
+        {
+            found.push((ContactKind::Phone, span));
+        }
+    }
+}
+
+/// Whether a whole line or cell is a street or a postcode with its town.
+pub(super) fn is_address(text: &str) -> bool {
+    let found = words(text);
+    if found.len() > 14 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let is_number = |word: &str| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=5).contains(&digits) && word.len() <= digits.saturating_add(1)
+    };
+    let numbers = found.iter().any(|word| is_number(&word.folded));
+    let street = found.iter().any(|word| {
+        let folded = word.folded.as_str();
+        (word.capital
+            && matches!(
+                folded,
+                "street"
+                    | "st"
+                    | "road"
+                    | "rd"
+                    | "avenue"
+                    | "ave"
+                    | "lane"
+                    | "ln"
+                    | "drive"
+                    | "dr"
+                    | "boulevard"
+                    | "blvd"
+                    | "court"
+                    | "ct"
+                    | "square"
+                    | "terrace"
+                    | "close"
+                    | "way"
+                    | "crescent"
+                    | "place"
+                    | "apt"
+                    | "suite"
+                    | "allee"
+                    | "strasse"
+                    | "platz"
+                    | "weg"
+                    | "gasse"
+                    | "calle"
+                    | "avenida"
+                    | "avda"
+                    | "paseo"
+                    | "plaza"
+                    | "camino"
+                    | "carretera"
+                    | "impasse"
+                    | "chemin"
+                    | "quai"
+            ))
+            || matches!(folded, "rue" | "calle")
+            || [
+                "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer",
+            ]
+            .iter()
+            .any(|end| folded.len() > end.len().saturating_add(2) && folded.ends_with(end))
+    });
+    (numbers && street) || postcode(text).is_some()
+}
+
+/// A postcode and where it stands: "10115 Berlin", "Boston, MA 02118", "SW1A 1AA".
+pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
+    let found = words(text);
+    if found.len() > 14 {
+        return None;
+    }
+    found.iter().enumerate().find_map(|(at, word)| {
+        let next = found.get(at.saturating_add(1));
+        let before = at.checked_sub(1).and_then(|before| found.get(before));
+        let folded = word.folded.as_str();
+        let digits = folded.bytes().all(|byte| byte.is_ascii_digit());
+        let spelled = |word: Option<&super::words::Word>| {
+            word.is_some_and(|word| {
+                word.capital && word.folded.bytes().all(|byte| !byte.is_ascii_digit())
+            })
+        };
+        let region = before.is_some_and(|before| before.folded.len() == 2 && before.capital);
+        let starts = at == 0
+            || part(text, 0..word.span.start)
+                .trim_end()
+                .ends_with([',', '-', '–', ':', '|'])
+            || matches!(
+                before.map(|before| before.folded.as_str()),
+                Some("d" | "f" | "e" | "ch" | "a" | "de" | "cp")
+            );
+        if digits && folded.len() == 5 && ((starts && spelled(next)) || region) {
+            return Some(word.span.clone());
+        }
+        // Four digits in Austria and Switzerland, where they are not a year.
+        if digits
+            && folded.len() == 4
+            && starts
+            && spelled(next)
+            && found.len() <= 3
+            && period::periods(text).is_empty()
+        {
+            return Some(word.span.clone());
+        }
+        let next = next?;
+        let outward = word.capital
+            && (2..=4).contains(&folded.len())
+            && folded.bytes().any(|byte| byte.is_ascii_digit());
+        let inward = next.folded.len() == 3
+            && next.folded.starts_with(|c: char| c.is_ascii_digit())
+            && next
+                .folded
+                .bytes()
+                .skip(1)
+                .all(|byte| byte.is_ascii_lowercase());
+        (outward && inward).then_some(word.span.start..next.span.end)
+    })
+}
+
+/// A label of personal data and its kind: "Date of birth: …", "Familienstand: ledig".
+pub(super) fn label(text: &str) -> Option<(Label, &str)> {
+    let at = text.find([':', '\t']).or_else(|| text.find("  "))?;
+    let label = folded(part(text, 0..at));
+    let rest = part(text, at..text.len()).trim_matches(|c: char| c == ':' || c.is_whitespace());
+    let known = LABELS
+        .iter()
+        .find(|(_, labels)| labels.contains(&label.as_str()));
+    known.map(|(kind, _)| (*kind, rest))
+}
+
+/// What a labelled line states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    Name,
+    Contact(ContactKind),
+    Place,
+}
+
+const LABELS: &[(Label, &[&str])] = &[
+    (
+        Label::Name,
+        &[
+            "name",
+            "full name",
+            "vor und nachname",
+            "nom",
+            "nom et prenom",
+            "nombre",
+            "nombre y apellidos",
+            "vorname name",
+        ],
+    ),
+    (
+        Label::Place,
+        &[
+            "location",
+            "wohnort",
+            "ort",
+            "lieu",
+            "ville",
+            "ciudad",
+            "residence",
+            "city",
+            "localidad",
+            "based in",
+            "wohnhaft in",
+        ],
+    ),
+    (
+        Label::Contact(ContactKind::Address),
+        &[
+            "address",
+            "anschrift",
+            "adresse",
+            "direccion",
+            "domicilio",
+            "postal address",
+            "home address",
+            "current address",
+            "permanent address",
+        ],
+    ),
+    (
+        Label::Contact(ContactKind::Email),
+        &[
+            "email",
+            "e mail",
+            "mail",
+            "courriel",
+            "correo",
+            "correo electronico",
+        ],
+    ),
+    (
+        Label::Contact(ContactKind::Phone),
+        &[
+            "phone",
+            "tel",
+            "telephone",
+            "mobile",
+            "cell",
+            "telefon",
+            "mobil",
+            "handy",
+            "telefono",
+            "movil",
+            "portable",
+            "fax",
+        ],
+    ),
+    (
+        Label::Contact(ContactKind::Link),
+        &[
+            "web",
+            "website",
+            "linkedin",
+            "github",
+            "xing",
+            "portfolio",
+            "homepage",
+            "webseite",
+            "site web",
+            "skype",
+        ],
+    ),
+    (
+        Label::Contact(ContactKind::Personal),
+        &[
+            "date of birth",
+            "dob",
+            "born",
+            "birth date",
+            "birthday",
+            "place of birth",
+            "nationality",
+            "gender",
+            "sex",
+            "marital status",
+            "age",
+            "religion",
+            "passport",
+            "passport no",
+            "father's name",
+            "visa status",
+            "children",
+            "geburtsdatum",
+            "geboren",
+            "geboren am",
+            "geburtsort",
+            "geburtsdatum ort",
+            "geburtstag",
+            "staatsangehorigkeit",
+            "nationalitat",
+            "familienstand",
+            "geschlecht",
+            "konfession",
+            "alter",
+            "kinder",
+            "date de naissance",
+            "ne le",
+            "nee le",
+            "nationalite",
+            "situation familiale",
+            "situation de famille",
+            "lieu de naissance",
+            "sexe",
+            "age",
+            "fecha de nacimiento",
+            "nacionalidad",
+            "estado civil",
+            "lugar de nacimiento",
+            "sexo",
+            "edad",
+            "dni",
+            "nie",
+            "nif",
+        ],
+    ),
+];
+
+/// Phrases at the start of a line of personal data without a label.
+pub(super) fn is_personal(text: &str) -> bool {
+    let folded = folded(text);
+    let starts = [
+        "born on",
+        "born in",
+        "born ",
+        "geboren am",
+        "geb am",
+        "geb ",
+        "ne le",
+        "nee le",
+        "nacido",
+        "nacida",
+        "date of birth",
+        "dob",
+    ];
+    let alone = [
+        "ledig",
+        "verheiratet",
+        "celibataire",
+        "marie",
+        "mariee",
+        "soltero",
+        "soltera",
+        "casado",
+        "casada",
+        "single",
+        "married",
+        "divorced",
+    ];
+    if alone.contains(&folded.as_str()) {
+        return true;
+    }
+    let short = folded.split(' ').count() <= 10;
+    let aged = folded.ends_with(" ans") && folded.split(' ').count() == 2
+        || folded.ends_with(" years old")
+        || folded.ends_with(" jahre alt");
+    short
+        && (aged
+            || starts.iter().any(|start| {
+                folded.strip_prefix(start).is_some_and(|rest| {
+                    rest.is_empty() || start.ends_with(' ') || rest.starts_with(' ')
+                })
+            }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ContactKind::{Email, Link, Phone};
+
+    #[test]
+    fn what_reaches_a_person() {
+        let check = |line: &str, expect: &[(ContactKind, &str)]| {
+            let found: Vec<(ContactKind, &str)> = contacts(line)
+                .into_iter()
+                .map(|(kind, span)| (kind, part(line, span)))
+                .collect();
+            assert_eq!(found, expect, "{line}");
+        };
+        check(
+            "ada@example.org | +44 20 7946 0018 | linkedin.com/in/ada",
+            &[
+                (Email, "ada@example.org"),
+                (Phone, "+44 20 7946 0018"),
+                (Link, "linkedin.com/in/ada"),
+            ],
+        );
+        check(
+            "(555) 123-4567 · https://ada.example",
+            &[(Phone, "(555) 123-4567"), (Link, "https://ada.example")],
+        );
+        check("Tel.: 030/1234567", &[(Phone, "030/1234567")]);
+        check("Node.js, ASP.net and .NET from 2015 – 2018", &[]);
+        check("raised 1,250,000 euros for 300 000 people", &[]);
+        check("06/2015 - 11/2017", &[]);
+    }
+
+    #[test]
+    fn where_a_person_lives() {
+        for text in [
+            "12 High Street, Leeds",
+            "Musterstraße 5, 10115 Berlin",
+            "10115 Berlin",
+            "5 rue des Lilas, 75011 Paris",
+            "Calle Mayor 3, 28004 Madrid",
+            "Boston, MA 02118",
+            "London SW1A 1AA",
+        ] {
+            assert!(is_address(text), "{text}");
+        }
+        for text in ["Managed 10115 parcels", "Nurse in 3 wards", "2015 Berlin"] {
+            assert!(!is_address(text), "{text}");
+        }
+        assert_eq!(
+            label("Familienstand: ledig"),
+            Some((Label::Contact(ContactKind::Personal), "ledig"))
+        );
+        assert!(
+            is_personal("Geboren am 3. Mai 1980")
+                && is_personal("34 ans")
+                && !is_personal("Single-page apps in React since 2015")
+        );
+    }
+}

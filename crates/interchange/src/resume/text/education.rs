@@ -1,0 +1,342 @@
+//! Courses of education: degree, area, institution and dates, in any order.
+//!
+//! A line that states again what the course at hand has already begins the next course.
+
+use super::lines::{Line, cells};
+use super::period::{Period, periods};
+use super::place::is_place as place_in;
+use super::trade::{degree, names_employer, names_school, names_trade};
+use super::words::{folded, part, words};
+use super::work::{commas, is_headlike, named, without_periods};
+
+/// A course, in slices of the CV.
+#[derive(Debug, Default)]
+pub(super) struct Course<'a> {
+    pub(super) degree: Option<&'a str>,
+    pub(super) area: Option<&'a str>,
+    pub(super) institution: Option<&'a str>,
+    pub(super) period: Option<Period>,
+    /// The words of the period.
+    pub(super) dates: Option<&'a str>,
+}
+
+impl Course<'_> {
+    fn is_empty(&self) -> bool {
+        self.degree.is_none()
+            && self.area.is_none()
+            && self.institution.is_none()
+            && self.period.is_none()
+    }
+}
+
+/// What a part on education holds.
+#[derive(Debug, Default)]
+pub(super) struct Read<'a> {
+    pub(super) courses: Vec<Course<'a>>,
+    /// Lines that name a position.
+    pub(super) positions: Vec<Line<'a>>,
+    /// Subjects, theses, grades and all else.
+    pub(super) rest: Vec<Line<'a>>,
+}
+
+/// The courses of a part.
+pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
+    let mut read = Read::default();
+    let mut course = Course::default();
+    for line in lines {
+        let found = of_line(line);
+        if found.is_empty() {
+            let free = course.degree.is_some()
+                && course.area.is_none()
+                && !line.bullet
+                && words(line.text).len() <= 6;
+            if names_trade(line.text) && is_headlike(line) && !line.bullet {
+                read.positions.push(*line);
+            } else if free && is_headlike(line) && !line.text.contains(':') && !place_in(line.text)
+            {
+                course.area = named(line.text);
+            } else if !place_in(line.text) {
+                read.rest.push(*line);
+            }
+            continue;
+        }
+        let again = course.degree.is_some() && found.degree.is_some()
+            || course.period.is_some() && found.period.is_some()
+            || course.institution.is_some() && found.institution.is_some();
+        let whole =
+            course.degree.is_some() && course.institution.is_some() && course.period.is_some();
+        if (again || whole && line.blank_before) && !course.is_empty() {
+            read.courses.push(std::mem::take(&mut course));
+        }
+        course.degree = course.degree.or(found.degree);
+        course.area = course.area.or(found.area);
+        course.institution = course.institution.or(found.institution);
+        if course.period.is_none() {
+            (course.period, course.dates) = (found.period, found.dates);
+        }
+    }
+    if !course.is_empty() {
+        read.courses.push(course);
+    }
+    // A date alone is no course.
+    read.courses.retain(|course| {
+        course.degree.is_some() || course.area.is_some() || course.institution.is_some()
+    });
+    read
+}
+
+/// What one line states. Empty for a line of another kind.
+fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
+    let mut course = Course::default();
+    let count = words(line.text).len();
+    if count > 24 || line.text.len() > 240 {
+        return course;
+    }
+    let all = periods(line.text);
+    let telling = degree(line.text).is_some() || names_school(line.text);
+    if line.bullet && !telling && !all.iter().any(|period| period.is_range) {
+        return course;
+    }
+    let folded_line = folded(line.text);
+    let about = [
+        "thesis",
+        "dissertation",
+        "coursework",
+        "gpa",
+        "modules",
+        "note",
+        "abschlussnote",
+        "bachelorarbeit",
+        "masterarbeit",
+        "memoire",
+        "mention",
+        "relevant",
+        "grade",
+        "schwerpunkt",
+        "subjects",
+    ];
+    if about
+        .iter()
+        .any(|word| folded_line.split(' ').next() == Some(word))
+    {
+        return course;
+    }
+    let mut others: Vec<&'a str> = Vec::new();
+    for text in without_periods(line.text) {
+        for cell in cells(text).into_iter().flat_map(|cell| {
+            [" – ", " - ", " — ", " at ", "; "]
+                .iter()
+                .fold(vec![cell], |cells, mark| {
+                    cells
+                        .into_iter()
+                        .flat_map(|cell| cell.split(mark))
+                        .collect()
+                })
+        }) {
+            for piece in commas(cell) {
+                place(piece, &mut course, &mut others);
+            }
+        }
+    }
+    if course.area.is_none() && course.degree.is_some() {
+        // "Bachelor of Science, Nursing": before a place, after the degree.
+        course.area = others
+            .iter()
+            .copied()
+            .find(|other| !place_in(other) && words(other).len() <= 8);
+    }
+    if course.degree.is_none() && course.institution.is_some() && !all.is_empty() {
+        course.area = others
+            .iter()
+            .copied()
+            .find(|other| !place_in(other) && words(other).len() <= 6);
+    }
+    if course.degree.is_none() && course.institution.is_none() {
+        // A date beside an unknown name: "2012  Welding" in a part on education.
+        if let (true, Some(other)) = (!all.is_empty() && count <= 12, others.first()) {
+            course.area = Some(other);
+        } else if !others.is_empty() {
+            return Course::default();
+        }
+    }
+    // The first range, or else the last date.
+    let range = all.iter().find(|period| period.is_range);
+    course.period = range.or(all.last()).cloned();
+    course.dates = course
+        .period
+        .as_ref()
+        .map(|period| part(line.text, period.span.clone()));
+    course
+}
+
+/// Puts a piece of a line where it belongs.
+fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>) {
+    match degree(piece) {
+        Some((at, short)) if course.degree.is_none() => {
+            // "University of Leeds BSc Nursing": the school may stand before the degree.
+            let before = named(part(piece, 0..at));
+            if let Some(before) = before
+                && names_school(before)
+            {
+                course.institution = course.institution.or(Some(before));
+            }
+            let from = if before.is_some_and(|before| !names_school(before)) {
+                0
+            } else {
+                at
+            };
+            let (name, area) = split_degree(part(piece, from..piece.len()), short);
+            course.degree = name;
+            course.area = course.area.or(area);
+        }
+        // An apprenticeship is served at an employer.
+        _ if names_school(piece) || (names_employer(piece) && is_apprenticeship(course)) => {
+            course.institution = course.institution.or(named(piece))
+        }
+        _ => others.extend(named(piece)),
+    }
+}
+
+fn is_apprenticeship(course: &Course<'_>) -> bool {
+    course.degree.is_some_and(|degree| {
+        let degree = folded(degree);
+        ["ausbildung", "lehre", "umschulung", "apprentice", "cap"]
+            .iter()
+            .any(|start| degree.starts_with(start))
+    })
+}
+
+/// Splits "Bachelor of Science in Nursing" into the degree and its area.
+fn split_degree(text: &str, short: bool) -> (Option<&str>, Option<&str>) {
+    for mark in [
+        " in der ",
+        " in ",
+        " en ",
+        " im Fach ",
+        " Fachrichtung ",
+        " zum ",
+        " zur ",
+        " als ",
+        " mention ",
+        " spécialité ",
+        " option ",
+        ": ",
+        " (Hons) ",
+    ] {
+        if let Some((name, area)) = text.split_once(mark)
+            && area.chars().any(char::is_alphabetic)
+            && words(name).len() <= 7
+        {
+            return (named(name), named(area));
+        }
+    }
+    if short {
+        // The abbreviation is all that is dotted or in capitals at the start: "B.Sc. Informatik".
+        let end = text
+            .split_inclusive(char::is_whitespace)
+            .take_while(|word| {
+                let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+                letters <= 2
+                    || word.contains('.') && letters <= 5
+                    || word.chars().filter(|c| c.is_uppercase()).count() >= 2 && letters <= 5
+            })
+            .map(str::len)
+            .fold(0, usize::saturating_add);
+        let first = text.find(char::is_whitespace).unwrap_or(text.len());
+        let end = end.max(first);
+        return (
+            named(part(text, 0..end)),
+            named(part(text, end..text.len())),
+        );
+    }
+    // "Licence de droit", "Master Informatique", "Abitur": "of Science" belongs to the degree.
+    let found = words(text);
+    let second = found.get(1).map_or("", |word| word.folded.as_str());
+    let first = found.first().map_or("", |word| word.folded.as_str());
+    let alone = [
+        "master",
+        "licence",
+        "bachelor",
+        "diplom",
+        "doctorat",
+        "maitrise",
+        "licenciatura",
+        "grado",
+        "ausbildung",
+        "lehre",
+        "bac",
+    ]
+    .contains(&first);
+    if alone && found.len() > 1 && found.len() <= 6 && second != "of" {
+        let skip = usize::from(matches!(second, "de" | "d'" | "du" | "des"));
+        let at = found
+            .get(skip.saturating_add(1))
+            .map_or(text.len(), |word| word.span.start);
+        let end = found.first().map_or(0, |word| word.span.end);
+        return (named(part(text, 0..end)), named(part(text, at..text.len())));
+    }
+    (named(text), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::*;
+
+    #[test]
+    fn courses_of_many_shapes() {
+        let check = |text: &str, expect: &[&str]| {
+            let read: Vec<String> = courses(&lines(text))
+                .courses
+                .iter()
+                .map(|course| {
+                    let end = course
+                        .period
+                        .as_ref()
+                        .and_then(|period| period.end)
+                        .map_or(0, |end| end.year);
+                    format!(
+                        "{} / {} / {} / {end}",
+                        course.degree.unwrap_or("?"),
+                        course.area.unwrap_or("?"),
+                        course.institution.unwrap_or("?")
+                    )
+                })
+                .collect();
+            assert_eq!(read, expect, "{text}");
+        };
+        check(
+            "BSc Nursing, University of Leeds, 2012 – 2015",
+            &["BSc / Nursing / University of Leeds / 2015"],
+        );
+        check(
+            "Bachelor of Science in Nursing\nExample University\n2012 – 2015\nHigh School Diploma\nHill School\n2012",
+            &[
+                "Bachelor of Science / Nursing / Example University / 2015",
+                "High School Diploma / ? / Hill School / 2012",
+            ],
+        );
+        check(
+            "2008 – 2011   Ausbildung zum Koch, Berufsschule Köln\n2008   Mittlere Reife, Realschule Köln",
+            &[
+                "Ausbildung / Koch / Berufsschule Köln / 2011",
+                "Mittlere Reife / ? / Realschule Köln / 2008",
+            ],
+        );
+        check(
+            "Licence de droit, Université de Lyon, 2014\nBaccalauréat, Lycée du Parc, 2011",
+            &[
+                "Licence / droit / Université de Lyon / 2014",
+                "Baccalauréat / ? / Lycée du Parc / 2011",
+            ],
+        );
+        check(
+            "Licenciatura en Derecho | Universidad de Granada | 2010",
+            &["Licenciatura / Derecho / Universidad de Granada / 2010"],
+        );
+        check(
+            "M.Sc. Informatik - TU Beispielstadt - 10/2010 - 03/2013",
+            &["M.Sc. / Informatik / TU Beispielstadt / 2013"],
+        );
+    }
+}

@@ -1,0 +1,846 @@
+//! The parts of a CV, told by their headings.
+
+use super::lines::Line;
+use super::words::{part, words};
+
+/// The subject of a part of a CV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// Before the first heading.
+    Top,
+    Summary,
+    Work,
+    Education,
+    /// Positions and education in one list.
+    Career,
+    Skills,
+    Certificates,
+    Languages,
+    /// Projects, publications, awards, voluntary work.
+    Other,
+    /// Name, address, date of birth and the like.
+    Personal,
+    /// Interests, references and memberships, which JSON Resume's reader leaves out as well.
+    LeftOut,
+}
+
+/// Words of the longest heading.
+const LONGEST: usize = 7;
+
+/// The section that a line opens, if the whole line is a heading.
+pub(super) fn of_line(line: &Line<'_>) -> Option<Section> {
+    let text = line.text.trim_matches(|c: char| !c.is_alphanumeric());
+    if text.len() > 70 || text.contains(['.', ';', '@']) || text.contains('|') {
+        return None;
+    }
+    let marked = line.text.ends_with(':')
+        || line.text.starts_with(['#', '=', '[', '*'])
+        || line.blank_before
+        || !text.chars().any(char::is_lowercase);
+    if line.bullet && line.text.chars().any(char::is_lowercase) && !line.text.ends_with(':') {
+        return None;
+    }
+    let found = words(&unspaced(text));
+    if !found.first().is_some_and(|word| word.capital) && !line.text.ends_with(':') {
+        return None;
+    }
+    let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
+    of_words(&folded, marked)
+}
+
+/// The section that a label before a colon opens, and the text after it: "Skills: triage".
+pub(super) fn of_label(text: &str) -> Option<(Section, &str)> {
+    let at = text.find([':', '：'])?;
+    let label = part(text, 0..at);
+    if label.len() > 60 {
+        return None;
+    }
+    let found = words(label);
+    let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
+    let rest = part(text, at..text.len())
+        .trim_start_matches([':', '：'])
+        .trim();
+    if rest.is_empty() || !found.first().is_some_and(|word| word.capital) {
+        return None;
+    }
+    Some((of_words(&folded, true)?, rest))
+}
+
+/// A heading at the beginning of a long line, or glued to the end of a sentence, where lines were
+/// run together: the bytes of the heading.
+pub(super) fn run_in(text: &str) -> Option<(Section, std::ops::Range<usize>)> {
+    let found = words(text);
+    let head: Vec<&super::words::Word> = found.iter().take(3).collect();
+    let spelled = |from: usize, to: usize| -> Option<Section> {
+        let run = found.get(from..to)?;
+        let capital = run.iter().all(|word| word.capital);
+        let folded: Vec<&str> = run.iter().map(|word| word.folded.as_str()).collect();
+        of_words(&folded, true).filter(|_| capital)
+    };
+    // "Skills * Languages: Python": the heading is followed by a mark, or stands in capitals.
+    for count in (1..=head.len()).rev() {
+        let last = head.get(count.saturating_sub(1))?;
+        let heading = part(text, 0..last.span.end);
+        let rest = part(text, last.span.end..text.len());
+        let marked = rest
+            .trim_start()
+            .starts_with(['*', '•', '\u{fffd}', '-', '–', 'ï'])
+            || rest.starts_with("  ")
+            || !heading.chars().any(char::is_lowercase) && rest.chars().any(char::is_lowercase);
+        if marked
+            && !rest.trim().is_empty()
+            && let Some(section) = spelled(0, count)
+        {
+            return Some((section, 0..last.span.end));
+        }
+    }
+    // "… and learning.Education Details", "… 24 monthsCompany Details" at the end.
+    let from = found.len().checked_sub(2).filter(|from| *from > 0)?;
+    let first = found.get(from)?;
+    let run = part(text, first.span.clone());
+    let mut before = ' ';
+    let glued = run.char_indices().find_map(|(at, c)| {
+        let starts = before.is_lowercase() && c.is_uppercase();
+        before = c;
+        starts.then_some(at)
+    });
+    let start = first.span.start.saturating_add(glued.unwrap_or_default());
+    let closed = part(text, 0..start).ends_with(['.', ')', ';', ':', ',']);
+    let heading = words(part(text, start..text.len()));
+    let capital = heading.iter().all(|word| word.capital);
+    let folded: Vec<&str> = heading.iter().map(|word| word.folded.as_str()).collect();
+    let details = folded.last().copied() == Some("details");
+    let section =
+        of_words(&folded, true).filter(|_| capital && (glued.is_some() || closed || details))?;
+    Some((section, start..text.len()))
+}
+
+/// "E D U C A T I O N" as one word.
+fn unspaced(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let spaced = letters.len() >= 7
+        && letters.chunks(2).all(|pair| match pair {
+            [letter, ' '] => letter.is_uppercase() || *letter == ' ',
+            [letter] => letter.is_uppercase(),
+            _ => false,
+        });
+    if spaced {
+        letters.into_iter().step_by(2).collect()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The section of folded words; `marked` allows words that are also items of lists.
+fn of_words(words: &[&str], marked: bool) -> Option<Section> {
+    if words.is_empty() || words.len() > LONGEST {
+        return None;
+    }
+    let joined = words.join(" ");
+    if let Some((section, _)) = PHRASES
+        .iter()
+        .find(|(_, phrases)| phrases.contains(&joined.as_str()))
+    {
+        return Some(*section);
+    }
+    let mut found: Vec<Section> = Vec::new();
+    let mut plain = marked;
+    for word in words {
+        if FILLERS.contains(word) {
+            continue;
+        }
+        let known = KEYS.iter().find(|(_, keys)| keys.contains(word));
+        let also = || ALSO_ITEMS.iter().find(|(_, keys)| keys.contains(word));
+        plain |= known.is_some();
+        found.push(known.or_else(also)?.0);
+    }
+    if !plain {
+        return None;
+    }
+    let has = |section| found.contains(&section);
+    if has(Section::Work) && has(Section::Education) {
+        return Some(Section::Career);
+    }
+    BY_PRECEDENCE.iter().copied().find(|section| has(*section))
+}
+
+/// "Language skills" are languages, "work experience and skills" is work.
+const BY_PRECEDENCE: &[Section] = &[
+    Section::Languages,
+    Section::Certificates,
+    Section::Other,
+    Section::LeftOut,
+    Section::Career,
+    Section::Work,
+    Section::Education,
+    Section::Skills,
+    Section::Summary,
+    Section::Personal,
+];
+
+/// Words that add nothing to a heading.
+const FILLERS: &[&str] = &[
+    "and",
+    "&",
+    "of",
+    "the",
+    "my",
+    "in",
+    "with",
+    "for",
+    "professional",
+    "relevant",
+    "key",
+    "core",
+    "technical",
+    "main",
+    "additional",
+    "further",
+    "selected",
+    "recent",
+    "previous",
+    "past",
+    "major",
+    "general",
+    "special",
+    "specific",
+    "personal",
+    "practical",
+    "details",
+    "detail",
+    "section",
+    "other",
+    "areas",
+    "list",
+    "top",
+    "full",
+    "time",
+    "current",
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "und",
+    "der",
+    "die",
+    "das",
+    "im",
+    "in",
+    "zu",
+    "berufliche",
+    "beruflicher",
+    "praktische",
+    "weitere",
+    "sonstige",
+    "besondere",
+    "fachliche",
+    "meine",
+    "personliche",
+    "schulische",
+    "akademische",
+    "et",
+    "de",
+    "des",
+    "du",
+    "la",
+    "le",
+    "les",
+    "en",
+    "d",
+    "l",
+    "professionnelle",
+    "professionnelles",
+    "professionnel",
+    "professionnels",
+    "techniques",
+    "principales",
+    "autres",
+    "mes",
+    "complementaires",
+    "y",
+    "e",
+    "del",
+    "los",
+    "las",
+    "el",
+    "profesional",
+    "profesionales",
+    "laboral",
+    "laborales",
+    "tecnicas",
+    "otros",
+    "otras",
+    "mis",
+    "complementaria",
+    "complementarios",
+    "academica",
+    "academico",
+    "academic",
+    "it",
+    "edv",
+];
+
+/// Headings whose words mean something else apart.
+const PHRASES: &[(Section, &[&str])] = &[
+    (
+        Section::Summary,
+        &[
+            "career summary",
+            "career objective",
+            "career profile",
+            "career goal",
+            "career goals",
+            "summary of qualifications",
+            "qualifications summary",
+            "professional summary",
+            "executive summary",
+            "personal statement",
+            "about me",
+            "about",
+            "who i am",
+            "uber mich",
+            "zu meiner person",
+            "research interests",
+            "areas of interest",
+            "personal profile",
+            "a propos",
+            "a propos de moi",
+            "qui suis je",
+            "sobre mi",
+            "acerca de mi",
+            "extracto",
+            "objetivo profesional",
+            "perfil profesional",
+            "profil professionnel",
+            "projet professionnel",
+            "career highlights",
+            "executive profile",
+            "berufsziel",
+            "kurzprofil",
+            "professional profile",
+            "profile summary",
+            "career overview",
+        ],
+    ),
+    (
+        Section::Skills,
+        &[
+            "areas of expertise",
+            "core qualifications",
+            "skill highlights",
+            "highlights",
+            "what i can do",
+            "savoir faire",
+            "computer skills",
+            "it skills",
+            "soft skills",
+            "hard skills",
+            "computer literacy",
+            "tech stack",
+            "qualifikationen",
+            "fachliche qualifikationen",
+            "besondere kenntnisse",
+            "skill set",
+            "skillset",
+            "technical summary",
+            "atouts",
+            "langages de programmation",
+            "programming languages",
+            "languages and frameworks",
+            "languages and technologies",
+            "core strengths",
+            "key strengths",
+            "strengths",
+            "starken",
+            "punto fuertes",
+            "skills used",
+            "areas of knowledge",
+            "technical proficiencies",
+            "technical proficiency",
+            "conocimientos informaticos",
+            "competences informatiques",
+            "competences cles",
+            "technical expertise",
+            "professional skills",
+            "driving licence and skills",
+        ],
+    ),
+    (
+        Section::Career,
+        &[
+            "werdegang",
+            "mein werdegang",
+            "parcours",
+            "background",
+            "career and education",
+            "tabellarischer werdegang",
+            "education and experience",
+            "experience and education",
+            "trayectoria",
+            "formation et experience",
+            "personlicher werdegang",
+        ],
+    ),
+    (
+        Section::Work,
+        &[
+            "career history",
+            "career",
+            "career details",
+            "company details",
+            "positions held",
+            "work history",
+            "employment",
+            "beruflicher werdegang",
+            "berufslaufbahn",
+            "berufstatigkeit",
+            "parcours professionnel",
+            "trayectoria profesional",
+            "vida laboral",
+            "historial laboral",
+            "historia laboral",
+            "where i have worked",
+            "arbeitgeber",
+            "stages",
+            "praktika",
+            "berufspraxis",
+            "work",
+            "work experience",
+            "jobs",
+            "appointments",
+            "academic appointments",
+            "clinical experience",
+            "teaching experience",
+            "research experience",
+            "internships",
+            "military service",
+            "emplois",
+            "emplois occupes",
+            "teaching",
+            "lehrtatigkeit",
+            "selbststandigkeit",
+        ],
+    ),
+    (
+        Section::Education,
+        &[
+            "qualifications",
+            "academic qualifications",
+            "schools",
+            "school",
+            "studium",
+            "schule",
+            "ausbildung",
+            "formation",
+            "formacion",
+            "estudios",
+            "studies",
+            "diplomes",
+            "etudes",
+            "cursus",
+            "formacion academica",
+            "formacion reglada",
+            "formation academique",
+            "academic background",
+            "educational background",
+            "education background",
+            "professional training",
+            "training",
+            "education and training",
+            "academic history",
+            "titulos",
+            "schulbildung",
+            "schul und berufsausbildung",
+            "bildungsweg",
+            "hochschulstudium",
+            "berufsausbildung",
+            "scolarite",
+            "formations",
+            "bildung",
+            "academic record",
+        ],
+    ),
+    (
+        Section::Certificates,
+        &[
+            "weiterbildung",
+            "weiterbildungen",
+            "fortbildung",
+            "fortbildungen",
+            "licenses",
+            "licences",
+            "professional development",
+            "fuhrerschein",
+            "driving licence",
+            "driving license",
+            "permis",
+            "cursos",
+            "courses",
+            "formation continue",
+            "lehrgange",
+            "scheine",
+            "habilitations",
+            "caces",
+            "tickets",
+            "cards and tickets",
+            "kurse",
+            "carnets",
+            "carnet de conducir",
+        ],
+    ),
+    (
+        Section::Other,
+        &[
+            "awards",
+            "honors",
+            "honours",
+            "volunteer work",
+            "ehrenamt",
+            "ehrenamtliches engagement",
+            "benevolat",
+            "voluntariado",
+            "engagement",
+            "additional information",
+            "more information",
+            "accomplishments",
+            "research",
+            "talks",
+            "grants",
+            "extracurricular activities",
+            "activities",
+            "sonstiges",
+            "divers",
+            "otros datos",
+            "weiteres",
+            "patents",
+            "teaching and supervision",
+            "community",
+        ],
+    ),
+    (
+        Section::LeftOut,
+        &[
+            "references",
+            "referees",
+            "reference",
+            "interests",
+            "hobbies",
+            "interests and hobbies",
+            "hobbies and interests",
+            "referenzen",
+            "interessen",
+            "interessen und hobbys",
+            "hobbys",
+            "freizeit",
+            "centres d'interet",
+            "centre d'interet",
+            "centres d interet",
+            "loisirs",
+            "passions",
+            "aficiones",
+            "intereses",
+            "referencias",
+            "memberships",
+            "affiliations",
+            "professional affiliations",
+            "professional memberships",
+            "mitgliedschaften",
+            "declaration",
+            "personal interests",
+            "outside work",
+            "references available on request",
+            "references available upon request",
+            "hobbies interests",
+        ],
+    ),
+    (
+        Section::Personal,
+        &[
+            "personal details",
+            "personal information",
+            "personal data",
+            "contact",
+            "contact details",
+            "contact information",
+            "personliche daten",
+            "personliche angaben",
+            "angaben zur person",
+            "zur person",
+            "kontakt",
+            "kontaktdaten",
+            "coordonnees",
+            "etat civil",
+            "informations personnelles",
+            "datos personales",
+            "datos de contacto",
+            "contacto",
+            "informacion personal",
+            "contact me",
+            "personalien",
+        ],
+    ),
+];
+
+/// Words that make a heading wherever they stand in a short line of heading words.
+const KEYS: &[(Section, &[&str])] = &[
+    (
+        Section::Summary,
+        &[
+            "summary",
+            "profile",
+            "objective",
+            "objectives",
+            "profil",
+            "perfil",
+            "resumen",
+            "objectif",
+            "objetivo",
+            "presentation",
+            "presentacion",
+            "zusammenfassung",
+            "overview",
+            "goal",
+            "ziel",
+        ],
+    ),
+    (
+        Section::Work,
+        &[
+            "experience",
+            "experiences",
+            "employment",
+            "berufserfahrung",
+            "berufserfahrungen",
+            "arbeitserfahrung",
+            "praxiserfahrung",
+            "erfahrung",
+            "experiencia",
+            "experiencias",
+            "internships",
+            "tatigkeiten",
+            "exprience",
+        ],
+    ),
+    (
+        Section::Education,
+        &[
+            "education",
+            "educacion",
+            "ausbildung",
+            "bildung",
+            "studies",
+            "studium",
+            "academics",
+        ],
+    ),
+    (
+        Section::Skills,
+        &[
+            "skills",
+            "skill",
+            "competencies",
+            "competences",
+            "competence",
+            "expertise",
+            "kenntnisse",
+            "fahigkeiten",
+            "kompetenzen",
+            "fachkenntnisse",
+            "edv",
+            "kernkompetenzen",
+            "competencias",
+            "habilidades",
+            "conocimientos",
+            "aptitudes",
+            "capacidades",
+            "abilities",
+            "proficiencies",
+            "capabilities",
+            "computerkenntnisse",
+            "technologies",
+            "technologien",
+            "specialties",
+            "specialities",
+            "specialisms",
+            "destrezas",
+        ],
+    ),
+    (
+        Section::Languages,
+        &[
+            "languages",
+            "language",
+            "sprachen",
+            "sprachkenntnisse",
+            "langues",
+            "idiomas",
+            "linguistic",
+            "linguistiques",
+            "fremdsprachen",
+            "lenguas",
+        ],
+    ),
+    (
+        Section::Certificates,
+        &[
+            "certifications",
+            "certification",
+            "certificates",
+            "zertifikate",
+            "zertifizierungen",
+            "certificaciones",
+            "certificats",
+            "accreditations",
+            "licensure",
+            "certificados",
+            "licenses",
+            "licences",
+        ],
+    ),
+    (
+        Section::Other,
+        &[
+            "projects",
+            "project",
+            "publications",
+            "projekte",
+            "publikationen",
+            "veroffentlichungen",
+            "projets",
+            "proyectos",
+            "publicaciones",
+            "auszeichnungen",
+            "volunteering",
+            "volunteer",
+            "voluntary",
+            "achievements",
+            "distinctions",
+            "premios",
+            "conferences",
+            "accomplishments",
+            "awards",
+            "honors",
+            "honours",
+        ],
+    ),
+];
+
+/// Words that make a heading of a marked line, and are items of lists elsewhere.
+const ALSO_ITEMS: &[(Section, &[&str])] = &[
+    (Section::Work, &["history", "career", "work"]),
+    (
+        Section::Skills,
+        &[
+            "tools",
+            "software",
+            "logiciels",
+            "outils",
+            "informatique",
+            "informatica",
+            "herramientas",
+            "knowledge",
+            "qualifications",
+            "strengths",
+            "hardware",
+        ],
+    ),
+    (
+        Section::Education,
+        &[
+            "training",
+            "formation",
+            "formacion",
+            "schule",
+            "diplomas",
+            "degrees",
+            "courses",
+            "coursework",
+        ],
+    ),
+    (
+        Section::Other,
+        &[
+            "research",
+            "activities",
+            "leadership",
+            "community",
+            "service",
+        ],
+    ),
+    (Section::Summary, &["statement", "highlights"]),
+    (Section::LeftOut, &["interests", "references", "hobbies"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(text: &str) -> Option<Section> {
+        of_line(&Line {
+            text,
+            bullet: false,
+            blank_before: false,
+        })
+    }
+
+    #[test]
+    fn headings_in_four_languages() {
+        use Section::*;
+        for (text, expect) in [
+            ("PROFESSIONAL EXPERIENCE", Some(Work)),
+            ("Employment History:", Some(Work)),
+            ("Education & Training", Some(Education)),
+            ("E D U C A T I O N", Some(Education)),
+            ("Language Skills", Some(Languages)),
+            ("Skills and Abilities", Some(Skills)),
+            ("## Licenses & Certifications", Some(Certificates)),
+            ("Volunteer Experience", Some(Other)),
+            ("Berufserfahrung", Some(Work)),
+            ("Schul- und Berufsausbildung", Some(Education)),
+            ("IT-Kenntnisse", Some(Skills)),
+            ("Persönliche Daten", Some(Personal)),
+            ("EXPÉRIENCES PROFESSIONNELLES", Some(Work)),
+            ("Formation", Some(Education)),
+            ("Compétences", Some(Skills)),
+            ("Centres d’intérêt", Some(LeftOut)),
+            ("Experiencia laboral", Some(Work)),
+            ("Formación académica", Some(Education)),
+            ("Idiomas", Some(Languages)),
+            ("Customer service", None),
+            ("Research Nurse", None),
+            ("experience in retail", None),
+            ("Software", None),
+            ("SOFTWARE", Some(Skills)),
+        ] {
+            assert_eq!(section(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_and_headings_run_together() {
+        assert_eq!(
+            of_label("Skills: triage"),
+            Some((Section::Skills, "triage"))
+        );
+        assert_eq!(of_label("Note: skills"), None);
+        let run =
+            |text: &str| run_in(text).map(|(section, span)| (section, part(text, span).to_owned()));
+        assert_eq!(
+            run("Skills * Python * SQL"),
+            Some((Section::Skills, "Skills".to_owned()))
+        );
+        assert_eq!(
+            run("I learn.Education Details"),
+            Some((Section::Education, "Education Details".to_owned()))
+        );
+        assert_eq!(run("Education is what I care about"), None);
+    }
+}

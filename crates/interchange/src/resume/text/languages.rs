@@ -1,0 +1,150 @@
+//! Languages that a person speaks, with their fluency as written.
+
+use super::skills::split_outside_brackets;
+use super::trade::lists;
+use super::words::{Word, part, words};
+use super::work::named;
+
+/// A language and how well it is spoken, in slices of the CV.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spoken<'a> {
+    pub(super) language: &'a str,
+    pub(super) fluency: Option<&'a str>,
+}
+
+/// The languages of a line: "German (C1), French – basic", "Fluent in English and Spanish".
+pub(super) fn languages(line: &str) -> Vec<Spoken<'_>> {
+    let mut spoken = Vec::new();
+    for piece in split_outside_brackets(line, &[',', ';', '|', '•', '·', '/', '\t', '\n']) {
+        let found = words(piece);
+        let names: Vec<&Word> = found
+            .iter()
+            .filter(|word| is_language(&word.folded))
+            .collect();
+        let Some(first) = names.first() else {
+            // "English, native": a level alone belongs to the language before it.
+            if let Some(last) = spoken.last_mut() {
+                let last: &mut Spoken<'_> = last;
+                if last.fluency.is_none() && found.len() <= 4 {
+                    last.fluency = fluency(piece);
+                }
+            }
+            continue;
+        };
+        let before = fluency(part(piece, 0..first.span.start));
+        for (at, name) in names.iter().enumerate() {
+            let end = names
+                .get(at.saturating_add(1))
+                .map_or(piece.len(), |next| next.span.start);
+            let after = fluency(part(piece, name.span.end..end));
+            spoken.push(Spoken {
+                language: part(piece, name.span.clone()),
+                fluency: after.or(before),
+            });
+        }
+        // "English and Spanish (fluent)".
+        let last = spoken.last().and_then(|last| last.fluency);
+        for said in spoken.iter_mut().rev().take(names.len()) {
+            said.fluency = said.fluency.or(last);
+        }
+    }
+    spoken
+}
+
+/// The words for a level, without marks and joining words around them.
+fn fluency(text: &str) -> Option<&str> {
+    let mut text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    loop {
+        let lower = text.to_lowercase();
+        let joins = [
+            "in ",
+            "and ",
+            "und ",
+            "et ",
+            "y ",
+            "en ",
+            "language ",
+            "languages ",
+            "skills ",
+            "kenntnisse ",
+        ];
+        let ends = [" in", " and", " und", " et", " y", " en", " of"];
+        if let Some(start) = joins.iter().find(|start| lower.starts_with(**start)) {
+            text = part(text, start.len()..text.len()).trim_matches(|c: char| !c.is_alphanumeric());
+        } else if let Some(end) = ends.iter().find(|end| lower.ends_with(**end)) {
+            text = part(text, 0..text.len().saturating_sub(end.len()))
+                .trim_matches(|c: char| !c.is_alphanumeric());
+        } else {
+            break;
+        }
+    }
+    let joins = [
+        "in",
+        "and",
+        "und",
+        "et",
+        "y",
+        "en",
+        "i speak",
+        "speak",
+        "ich spreche",
+        "je parle",
+        "hablo",
+        "languages",
+        "language",
+    ];
+    let lower = text.to_lowercase();
+    named(text).filter(|text| !joins.contains(&lower.as_str()) && text.len() <= 60)
+}
+
+/// Whether a folded word names a language, in English, German, French or Spanish.
+pub(super) fn is_language(folded: &str) -> bool {
+    lists(LANGUAGES, folded)
+}
+
+const LANGUAGES: &str = "\
+    english englisch anglais ingles german deutsch allemand aleman french franzosisch francais \
+    frances spanish spanisch espagnol espanol castellano italian italienisch italien italiano \
+    portuguese portugiesisch portugais portugues dutch niederlandisch neerlandais neerlandes \
+    holandes polish polnisch polonais polaco russian russisch russe ruso turkish turkisch turc \
+    turco arabic arabisch arabe chinese chinesisch chinois chino mandarin cantonese japanese \
+    japanisch japonais japones korean koreanisch coreen coreano hindi urdu bengali punjabi tamil \
+    telugu marathi gujarati malayalam kannada swedish schwedisch suedois sueco norwegian \
+    norwegisch norvegien danish danisch danois finnish finnisch greek griechisch grec griego czech \
+    tschechisch slovak hungarian ungarisch romanian rumanisch roumain rumano bulgarian bulgarisch \
+    croatian kroatisch serbian serbisch slovenian ukrainian ukrainisch ukrainien ucraniano hebrew \
+    hebraisch persian farsi persisch vietnamese vietnamesisch thai indonesian malay tagalog \
+    swahili amharic catalan katalanisch galician gallego euskera basque welsh irish latin latein \
+    albanian albanisch somali tigrinya lithuanian latvian estonian wolof lingala kurdish kurdisch";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_with_their_fluency() {
+        let check = |line: &str, expect: &[(&str, &str)]| {
+            let read: Vec<(&str, &str)> = languages(line)
+                .into_iter()
+                .map(|spoken| (spoken.language, spoken.fluency.unwrap_or("")))
+                .collect();
+            assert_eq!(read, expect, "{line}");
+        };
+        check(
+            "German (C1), French – basic",
+            &[("German", "C1"), ("French", "basic")],
+        );
+        check(
+            "Fluent in English and Spanish",
+            &[("English", "Fluent"), ("Spanish", "Fluent")],
+        );
+        check("Deutsch: Muttersprache", &[("Deutsch", "Muttersprache")]);
+        check(
+            "Anglais courant ; Espagnol (notions)",
+            &[("Anglais", "courant"), ("Espagnol", "notions")],
+        );
+        check("Inglés, nivel alto", &[("Inglés", "nivel alto")]);
+        check("English    Native", &[("English", "Native")]);
+        check("Java, Python", &[]);
+    }
+}

@@ -1,0 +1,675 @@
+//! Dates and periods as CVs write them, in English, German, French and Spanish.
+
+use std::ops::Range;
+
+use matching::document::YearMonth;
+
+use super::words::fold;
+
+/// A period of a career, or a single date.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Period {
+    pub(super) start: Option<YearMonth>,
+    pub(super) end: Option<YearMonth>,
+    /// Whether it says when it begins and when it ends, or that it lasts.
+    pub(super) is_range: bool,
+    /// Bytes of the line, with brackets around it and a stated length ("(2 years 3 months)").
+    pub(super) span: Range<usize>,
+}
+
+/// The periods of a line, from left to right.
+pub(super) fn periods(line: &str) -> Vec<Period> {
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let tokens = tokens(line);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match period(&tokens, at) {
+            Some((mut period, next)) if next > at => {
+                let next = with_brackets(&tokens, at, next, &mut period.span);
+                found.push(period);
+                at = next;
+            }
+            _ => at = at.saturating_add(1),
+        }
+    }
+    found
+}
+
+/// Whether the text ends within a period that the next line may continue ("May 2018 –").
+pub(super) fn is_unfinished(line: &str) -> bool {
+    let tokens = tokens(line);
+    let Some(last) = tokens.len().checked_sub(1) else {
+        return false;
+    };
+    let before = (0..last)
+        .rev()
+        .take(4)
+        .any(|at| date(&tokens, at).is_some_and(|(_, next)| next == last));
+    before && until(&tokens, last).is_some_and(|next| next == tokens.len())
+}
+
+/// Whether the text begins with a date or a word for the present.
+pub(super) fn continues(line: &str) -> bool {
+    let tokens = tokens(line);
+    date(&tokens, 0).is_some() || present(&tokens, 0).is_some()
+}
+
+#[derive(Debug)]
+struct Token {
+    kind: Kind,
+    span: Range<usize>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Word(String),
+    /// A number and how many digits it has.
+    Number(u32, usize),
+    Mark(char),
+}
+
+/// Words, numbers and marks of a line.
+fn tokens(line: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut rest = line.char_indices().peekable();
+    while let Some((start, c)) = rest.next() {
+        let mut end = start.saturating_add(c.len_utf8());
+        let mut run = |same: fn(char) -> bool| {
+            while let Some((at, next)) = rest.next_if(|(_, next)| same(*next)) {
+                end = at.saturating_add(next.len_utf8());
+            }
+            end
+        };
+        let kind = if c.is_ascii_digit() {
+            let end = run(|next| next.is_ascii_digit());
+            let digits = line.get(start..end).unwrap_or_default();
+            Kind::Number(digits.parse().unwrap_or(u32::MAX), digits.len())
+        } else if c.is_alphabetic() {
+            let end = run(|next| next.is_alphabetic() || matches!(next, '\u{300}'..='\u{36f}'));
+            Kind::Word(fold(line.get(start..end).unwrap_or_default()))
+        } else if c.is_whitespace() {
+            continue;
+        } else {
+            Kind::Mark(c)
+        };
+        tokens.push(Token {
+            kind,
+            span: start..end,
+        });
+    }
+    tokens
+}
+
+fn word(tokens: &[Token], at: usize) -> Option<&str> {
+    match &tokens.get(at)?.kind {
+        Kind::Word(word) => Some(word),
+        _ => None,
+    }
+}
+
+fn number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
+    match tokens.get(at)?.kind {
+        Kind::Number(value, digits) => Some((value, digits)),
+        _ => None,
+    }
+}
+
+fn mark(tokens: &[Token], at: usize) -> Option<char> {
+    match tokens.get(at)?.kind {
+        Kind::Mark(mark) => Some(mark),
+        _ => None,
+    }
+}
+
+/// Whether nothing stands between a token and the one before it.
+fn touches(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let ends = before.map(|before| before.span.end);
+    ends.is_some() && ends == tokens.get(at).map(|token| token.span.start)
+}
+
+fn after(at: usize, count: usize) -> usize {
+    at.saturating_add(count)
+}
+
+/// A period that begins at a token, and the token after it.
+fn period(tokens: &[Token], at: usize) -> Option<(Period, usize)> {
+    let span = |next: usize| {
+        let from = tokens.get(at).map_or(0, |token| token.span.start);
+        let last = next.checked_sub(1).and_then(|last| tokens.get(last));
+        from..last.map_or(from, |last| last.span.end)
+    };
+    let make = |start, end, is_range, next| {
+        let span = span(next);
+        let period = Period {
+            start,
+            end,
+            is_range,
+            span,
+        };
+        Some((period, next))
+    };
+    match word(tokens, at) {
+        Some("since" | "seit" | "depuis" | "desde" | "ab") => {
+            let from = after(at, 1);
+            let from = if word(tokens, from) == Some("le") || word(tokens, from) == Some("dem") {
+                after(from, 1)
+            } else {
+                from
+            };
+            if let Some((start, end, next)) = range(tokens, from) {
+                return make(Some(start), end, true, next);
+            }
+            let (start, next) = date(tokens, from)?;
+            return make(Some(start), None, true, next);
+        }
+        Some("until" | "till" | "bis" | "hasta" | "jusqu") => {
+            let mut from = after(at, 1);
+            while mark(tokens, from) == Some('\'')
+                || mark(tokens, from) == Some('’')
+                || matches!(word(tokens, from), Some("en" | "a" | "zum" | "au"))
+            {
+                from = after(from, 1);
+            }
+            let (end, next) = date(tokens, from)?;
+            return make(None, Some(end), true, next);
+        }
+        Some("from" | "von" | "de" | "du" | "vom" | "del") => {
+            let (start, end, next) = range(tokens, after(at, 1))?;
+            return make(Some(start), end, true, next);
+        }
+        _ => {}
+    }
+    if let Some((start, end, next)) = range(tokens, at) {
+        return make(Some(start), end, true, next);
+    }
+    let (only, next) = date(tokens, at)?;
+    make(Some(only), Some(only), false, next)
+}
+
+/// Two dates, or a date and the present (no end).
+fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, usize)> {
+    // "2015/16" and "2015-16": the years of a course.
+    if let Some((year, 4)) = number(tokens, at)
+        && let Some(start) = year_of(year)
+        && matches!(mark(tokens, after(at, 1)), Some('/' | '-' | '–'))
+        && touches(tokens, after(at, 1))
+        && touches(tokens, after(at, 2))
+        && let Some((short, 2)) = number(tokens, after(at, 2))
+        && !matches!(mark(tokens, after(at, 3)), Some('/' | '-' | '.'))
+        && short > year.checked_rem(100)?
+        && (short > 12
+            || short == year.checked_rem(100)?.saturating_add(1)
+                && mark(tokens, after(at, 1)) == Some('/'))
+    {
+        let century = year.saturating_sub(year.checked_rem(100)?);
+        let end = year_of(century.saturating_add(short))?;
+        return Some((start, Some(end), after(at, 3)));
+    }
+    // "May – August 2019": the year belongs to both.
+    if let Some((month, next)) = month(tokens, at)
+        && let Some(next) = until(tokens, next)
+        && let Some((end, next)) = date(tokens, next)
+        && end.month.is_some()
+    {
+        let month = Some(month);
+        return Some((
+            YearMonth {
+                year: end.year,
+                month,
+            },
+            Some(end),
+            next,
+        ));
+    }
+    let short = |at| short_date(tokens, at);
+    let (start, next) = date(tokens, at).or_else(|| short(at))?;
+    let next = until(tokens, next)?;
+    if let Some(next) = present(tokens, next) {
+        return Some((start, None, next));
+    }
+    if let Some((end, next)) = date(tokens, next).or_else(|| short(next)) {
+        return Some((start, Some(end), next));
+    }
+    // "2019 –" at the end of its line or cell lasts.
+    let dash = next.checked_sub(1).and_then(|last| mark(tokens, last));
+    let open = next == tokens.len() || matches!(mark(tokens, next), Some(')' | ']' | '|' | ','));
+    (dash.is_some() && open).then_some((start, None, next))
+}
+
+/// A date: a year, with a month if it has one, and the token after it.
+fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
+    if let Some((month, next)) = month(tokens, at) {
+        return year_after_month(tokens, next).map(|(year, next)| {
+            let month = Some(month);
+            (YearMonth { year, month }, next)
+        });
+    }
+    if let Some(season) = word(tokens, at) {
+        let known = matches!(
+            season,
+            "spring"
+                | "summer"
+                | "fall"
+                | "autumn"
+                | "winter"
+                | "fruhjahr"
+                | "fruhling"
+                | "sommer"
+                | "herbst"
+                | "ete"
+                | "printemps"
+                | "automne"
+                | "hiver"
+                | "primavera"
+                | "verano"
+                | "otono"
+                | "invierno"
+                | "ws"
+                | "ss"
+                | "wintersemester"
+                | "sommersemester"
+        );
+        let (year, 4) = number(tokens, after(at, 1)).filter(|_| known)? else {
+            return None;
+        };
+        return Some((year_of(year)?, after(at, 2)));
+    }
+    let (first, digits) = number(tokens, at)?;
+    if digits == 4 {
+        let year = year_of(first)?;
+        // Amounts and numbers of things: "$2,000", "2000 €", "1999.50".
+        let before = at.checked_sub(1).and_then(|before| mark(tokens, before));
+        let next = mark(tokens, after(at, 1));
+        // "13/2015" has no such month.
+        let broken = matches!(before, Some('/' | '.'))
+            && touches(tokens, at)
+            && at
+                .checked_sub(2)
+                .is_some_and(|number| self::number(tokens, number).is_some());
+        if broken
+            || matches!(before, Some('$' | '€' | '£' | '#' | '+'))
+            || matches!(next, Some('€' | '%' | '+'))
+        {
+            return None;
+        }
+        // ISO 8601: 2015-06 and 2015-06-01.
+        if matches!(next, Some('-' | '/' | '.'))
+            && touches(tokens, after(at, 1))
+            && touches(tokens, after(at, 2))
+            && let Some((month @ 1..=12, 2)) = number(tokens, after(at, 2))
+        {
+            let month = u8::try_from(month).ok();
+            let mut end = after(at, 3);
+            if mark(tokens, end) == next
+                && touches(tokens, end)
+                && let Some((1..=31, 2)) = number(tokens, after(at, 4))
+            {
+                end = after(at, 5);
+            }
+            return Some((YearMonth { month, ..year }, end));
+        }
+        return Some((year, after(at, 1)));
+    }
+    if digits > 2 {
+        return None;
+    }
+    // A day before a named month: "1. Mai 2015", "3rd of June 2015", "1er mars 2015".
+    if (1..=31).contains(&first) {
+        let mut next = after(at, 1);
+        if mark(tokens, next) == Some('.') {
+            next = after(next, 1);
+        }
+        while matches!(
+            word(tokens, next),
+            Some("st" | "nd" | "rd" | "th" | "er" | "of" | "de")
+        ) {
+            next = after(next, 1);
+        }
+        if let Some((month, next)) = month(tokens, next) {
+            let (year, next) = year_after_month(tokens, next)?;
+            let month = Some(month);
+            return Some((YearMonth { year, month }, next));
+        }
+    }
+    // 06/2015, 01.06.2015, 6/1/2015.
+    let separator = mark(tokens, after(at, 1)).filter(|mark| matches!(mark, '/' | '.' | '-'))?;
+    let (second, digits) = number(tokens, after(at, 2))?;
+    if digits == 4 {
+        let month = u8::try_from(first)
+            .ok()
+            .filter(|month| (1..=12).contains(month));
+        let year = year_of(second)?;
+        return Some((
+            YearMonth {
+                month: Some(month?),
+                ..year
+            },
+            after(at, 3),
+        ));
+    }
+    if mark(tokens, after(at, 3)) != Some(separator) {
+        return None;
+    }
+    let (third, 4) = number(tokens, after(at, 4))? else {
+        return None;
+    };
+    let month = match (first, second) {
+        (1..=12, 13..=31) => first,
+        (1..=31, 1..=12) => second,
+        _ => return None,
+    };
+    let year = year_of(third)?;
+    Some((
+        YearMonth {
+            month: u8::try_from(month).ok(),
+            ..year
+        },
+        after(at, 5),
+    ))
+}
+
+/// 06/15, which is a date only in a range.
+fn short_date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
+    let (month @ 1..=12, 1..=2) = number(tokens, at)? else {
+        return None;
+    };
+    mark(tokens, after(at, 1)).filter(|mark| matches!(mark, '/' | '.'))?;
+    let (year, 2) = number(tokens, after(at, 2))? else {
+        return None;
+    };
+    let year = year_of(of_short(year))?;
+    Some((
+        YearMonth {
+            month: u8::try_from(month).ok(),
+            ..year
+        },
+        after(at, 3),
+    ))
+}
+
+fn year_after_month(tokens: &[Token], at: usize) -> Option<(i16, usize)> {
+    let mut next = at;
+    if mark(tokens, next) == Some('.') {
+        next = after(next, 1);
+    }
+    // A day after the month: "June 5, 2015".
+    if let Some((1..=31, 1..=2)) = number(tokens, next)
+        && matches!(mark(tokens, after(next, 1)), Some(','))
+    {
+        next = after(next, 2);
+    }
+    let mut short = false;
+    loop {
+        match (mark(tokens, next), word(tokens, next)) {
+            (Some('\'' | '’' | '‘'), _) => short = true,
+            (Some('-' | '/'), _) if touches(tokens, next) => short = true,
+            (Some(','), _) | (_, Some("of" | "de" | "del")) => {}
+            _ => break,
+        }
+        next = after(next, 1);
+    }
+    let year = match number(tokens, next)? {
+        (year, 4) => year,
+        (year, 2) if short => of_short(year),
+        _ => return None,
+    };
+    Some((year_of(year)?.year, after(next, 1)))
+}
+
+/// The year of its last two digits.
+fn of_short(year: u32) -> u32 {
+    year.saturating_add(if year < 50 { 2000 } else { 1900 })
+}
+
+/// A plausible year of a career.
+fn year_of(year: u32) -> Option<YearMonth> {
+    let year = i16::try_from(year)
+        .ok()
+        .filter(|year| (1940..=2069).contains(year))?;
+    Some(YearMonth { year, month: None })
+}
+
+/// What joins the two ends of a range; the token after it.
+fn until(tokens: &[Token], at: usize) -> Option<usize> {
+    let next = after(at, 1);
+    if let Some(mark) = mark(tokens, at) {
+        let dash = |mark| {
+            matches!(
+                mark,
+                '-' | '–' | '—' | '−' | '‑' | '－' | '~' | '→' | '>' | '\u{fffd}'
+            )
+        };
+        if !dash(mark) {
+            return None;
+        }
+        let mut next = next;
+        while self::mark(tokens, next).is_some_and(dash) {
+            next = after(next, 1);
+        }
+        return Some(until_word(tokens, next).unwrap_or(next));
+    }
+    until_word(tokens, at)
+}
+
+fn until_word(tokens: &[Token], at: usize) -> Option<usize> {
+    matches!(
+        word(tokens, at)?,
+        "to" | "until"
+            | "till"
+            | "through"
+            | "thru"
+            | "bis"
+            | "a"
+            | "al"
+            | "au"
+            | "hasta"
+            | "jusqu"
+    )
+    .then(|| {
+        let mut next = after(at, 1);
+        while matches!(mark(tokens, next), Some('\'' | '’'))
+            || matches!(word(tokens, next), Some("en" | "zum" | "the"))
+        {
+            next = after(next, 1);
+        }
+        next
+    })
+}
+
+/// A word for the present; the token after it.
+fn present(tokens: &[Token], at: usize) -> Option<usize> {
+    let next = after(at, 1);
+    Some(match word(tokens, at)? {
+        "present" | "now" | "today" | "current" | "currently" | "ongoing" | "date" | "heute"
+        | "jetzt" | "aktuell" | "laufend" | "dato" | "gegenwartig" | "actuel" | "actuellement"
+        | "presente" | "actualidad" | "actual" | "actualmente" | "hoy" | "fecha" => next,
+        "aujourd" => after(
+            at,
+            if word(tokens, after(at, 2)) == Some("hui") {
+                3
+            } else {
+                1
+            },
+        ),
+        "ce" if word(tokens, next) == Some("jour") => after(at, 2),
+        "en" if matches!(word(tokens, next), Some("cours" | "curso")) => after(at, 2),
+        "la" if matches!(word(tokens, next), Some("actualidad" | "fecha")) => after(at, 2),
+        "el" if word(tokens, next) == Some("presente") => after(at, 2),
+        "bis" | "to" | "till" | "hasta" | "a" => present(tokens, next)?,
+        _ => return None,
+    })
+}
+
+/// Widens a span over brackets around a period and over its stated length after it.
+fn with_brackets(tokens: &[Token], at: usize, next: usize, span: &mut Range<usize>) -> usize {
+    let before = at.checked_sub(1);
+    let opens = before.and_then(|before| mark(tokens, before));
+    let mut next = next;
+    if matches!(opens, Some('(' | '[')) {
+        // "(2015 – 2018, part time)" keeps what else the brackets hold.
+        if matches!(mark(tokens, next), Some(')' | ']')) {
+            if let Some(open) = before.and_then(|before| tokens.get(before)) {
+                span.start = open.span.start;
+            }
+            if let Some(close) = tokens.get(next) {
+                span.end = close.span.end;
+            }
+            next = after(next, 1);
+        }
+    }
+    if let Some(end) = length(tokens, next)
+        && let Some(last) = end.checked_sub(1).and_then(|last| tokens.get(last))
+    {
+        span.end = last.span.end;
+        return end;
+    }
+    next
+}
+
+/// "(2 years 3 months)", "· 2 yrs": the token after a stated length.
+fn length(tokens: &[Token], at: usize) -> Option<usize> {
+    mark(tokens, at).filter(|mark| matches!(mark, '(' | '[' | '·' | ','))?;
+    let mut next = after(at, 1);
+    let mut any = false;
+    while number(tokens, next).is_some() && word(tokens, after(next, 1)).is_some_and(is_unit) {
+        any = true;
+        next = after(next, 2);
+        if matches!(word(tokens, next), Some("and" | "und" | "et" | "y"))
+            || matches!(mark(tokens, next), Some(','))
+        {
+            next = after(next, 1);
+        }
+    }
+    if matches!(mark(tokens, next), Some(')' | ']')) {
+        next = after(next, 1);
+    }
+    any.then_some(next)
+}
+
+/// Whether a folded word is a unit of years or months.
+pub(super) fn is_unit(word: &str) -> bool {
+    matches!(
+        word,
+        "year"
+            | "years"
+            | "yr"
+            | "yrs"
+            | "month"
+            | "months"
+            | "mo"
+            | "mos"
+            | "jahr"
+            | "jahre"
+            | "jahren"
+            | "monat"
+            | "monate"
+            | "monaten"
+            | "an"
+            | "ans"
+            | "annee"
+            | "annees"
+            | "mois"
+            | "ano"
+            | "anos"
+            | "mes"
+            | "meses"
+    )
+}
+
+/// A month by name, and the token after it.
+fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
+    let month = match word(tokens, at)? {
+        "january" | "jan" | "januar" | "janner" | "janvier" | "janv" | "enero" | "ene" => 1,
+        "february" | "feb" | "februar" | "fevrier" | "fevr" | "fev" | "febrero" => 2,
+        "march" | "mar" | "marz" | "mrz" | "mars" | "marzo" => 3,
+        "april" | "apr" | "avril" | "avr" | "abril" | "abr" => 4,
+        "may" | "mai" | "mayo" => 5,
+        "june" | "jun" | "juni" | "juin" | "junio" => 6,
+        "july" | "jul" | "juli" | "juillet" | "juil" | "julio" => 7,
+        "august" | "aug" | "aout" | "agosto" | "ago" => 8,
+        "september" | "sept" | "sep" | "septembre" | "septiembre" => 9,
+        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" => 10,
+        "november" | "nov" | "novembre" | "noviembre" => 11,
+        "december" | "dec" | "dezember" | "dez" | "decembre" | "diciembre" | "dic" => 12,
+        _ => return None,
+    };
+    Some((month, after(at, 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each period as "start/end", "…" for the present, and the words around it.
+    fn read(line: &str) -> String {
+        let text = |date: Option<YearMonth>| match date {
+            Some(YearMonth {
+                year,
+                month: Some(month),
+            }) => format!("{year}-{month:02}"),
+            Some(YearMonth { year, month: None }) => year.to_string(),
+            None => "…".to_owned(),
+        };
+        let found: Vec<String> = periods(line)
+            .iter()
+            .map(|period| match period.is_range {
+                true => format!("{}/{}", text(period.start), text(period.end)),
+                false => text(period.start),
+            })
+            .collect();
+        found.join(" ")
+    }
+
+    #[test]
+    fn periods_in_four_languages() {
+        for (line, expect) in [
+            ("Jan 2019 – Present", "2019-01/…"),
+            ("January 2018 to March 2020", "2018-01/2020-03"),
+            ("Dec 2013   to   Current", "2013-12/…"),
+            ("(06/2015 - 11/2017)", "2015-06/2017-11"),
+            ("03/15 – 07/18 Nurse", "2015-03/2018-07"),
+            ("2015-06 – 2016-01", "2015-06/2016-01"),
+            ("01.03.2012 bis 31.08.2014", "2012-03/2014-08"),
+            ("seit 04.2019", "2019-04/…"),
+            ("Mai 2010 – heute", "2010-05/…"),
+            ("März 2010 - Aug. 2011", "2010-03/2011-08"),
+            ("de septembre 2012 à juin 2014", "2012-09/2014-06"),
+            ("depuis mars 2020", "2020-03/…"),
+            ("2016 – aujourd’hui", "2016/…"),
+            ("desde enero de 2018", "2018-01/…"),
+            ("febrero 2011 – actualidad", "2011-02/…"),
+            ("junio de 2009 hasta la fecha", "2009-06/…"),
+            ("May – August 2019", "2019-05/2019-08"),
+            ("Sept. ’14 – Jan. ’16", "2014-09/2016-01"),
+            ("2015/16", "2015/2016"),
+            ("2018-20", "2018/2020"),
+            ("2019 –", "2019/…"),
+            ("until 2011", "…/2011"),
+            ("1st June 2015 to 3 July 2016", "2015-06/2016-07"),
+            ("June 5, 2015", "2015-06"),
+            ("Graduated 2012", "2012"),
+            ("Summer 2014", "2014"),
+            ("worth $2000", ""),
+            ("room 5000, +44 20 7946 0018", ""),
+            ("13/2015", ""),
+        ] {
+            assert_eq!(read(line), expect, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_span_takes_brackets_and_a_length_along() {
+        let line = "Nurse (Jan 2019 - Present) (2 years 3 months) Oslo";
+        let span = periods(line)[0].span.clone();
+        assert_eq!(
+            super::super::words::part(line, span),
+            "(Jan 2019 - Present) (2 years 3 months)"
+        );
+        assert!(is_unfinished("January 2018 –") && continues("March 2020"));
+        assert!(!is_unfinished("well-known –"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Lines that are nothing but a place: "Leeds, UK", "Boston, MA 02118", "10115 Berlin".
+
+use matching::document::Place;
+
+use super::contacts::{is_address, postcode};
+use super::trade::{names_employer, names_trade};
+use super::words::{part, words};
+use super::work::commas;
+use crate::country;
+
+/// Whether a text is nothing but a place.
+pub(super) fn is_place(text: &str) -> bool {
+    place_of(text).is_some() || is_address(text)
+}
+
+/// The place that a whole text names: a town with its region or country, or a country.
+pub(super) fn place_of(text: &str) -> Option<Place> {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let found = words(text);
+    if found.is_empty() || found.len() > 6 || text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let parts = commas(text);
+    let (last, before) = parts.split_last()?;
+    let last = last.trim_end_matches(')');
+    let is_region = last.len() == 2 && last != "UK" && last.chars().all(|c| c.is_ascii_uppercase());
+    let country = if is_region {
+        None
+    } else {
+        country::code(last).filter(|_| last.len() > 3 || last == "UK" || last == "USA")
+    };
+    if !is_region && country.is_none() && last != "State" {
+        return None;
+    }
+    let town = before.first().copied();
+    if town.is_none() && (is_region || last == "State")
+        || found
+            .iter()
+            .any(|word| !word.capital && word.folded.len() > 3)
+        || names_trade(text)
+        || names_employer(text)
+    {
+        return None;
+    }
+    let region = if is_region {
+        Some(last)
+    } else {
+        before.get(1).copied()
+    };
+    let some = |text: Option<&str>| {
+        text.map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
+    Some(Place {
+        city: some(town),
+        region: some(region),
+        country: country.map(str::to_owned),
+    })
+}
+
+/// The town of an address, with its region and country if the address names them.
+pub(super) fn of_address(text: &str) -> Option<Place> {
+    let code = postcode(text);
+    let Some(code) = code else {
+        return commas(text)
+            .windows(2)
+            .rev()
+            .find_map(|pair| place_of(&pair.join(", ")))
+            .or_else(|| place_of(commas(text).last()?));
+    };
+    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '|' | '(' | ')' | '.');
+    let after = part(text, code.end..text.len());
+    let before = part(text, 0..code.start);
+    let last = commas(after);
+    let town = last
+        .first()
+        .copied()
+        .filter(|town| country::code(town).is_none());
+    let country = last
+        .iter()
+        .rev()
+        .find_map(|part| country::code(part.trim_matches(marks)))
+        .map(str::to_owned);
+    if let Some(town) = town {
+        let city = Some(town.trim_matches(marks).to_owned());
+        return Some(Place {
+            city,
+            region: None,
+            country,
+        });
+    }
+    // "Boston, MA 02118" and "London SW1A 1AA": the town precedes its code.
+    let pieces = commas(before);
+    let (last, earlier) = pieces.split_last()?;
+    let is_region = last.len() == 2 && last.chars().all(|c| c.is_ascii_uppercase());
+    let (city, region) = if is_region {
+        (earlier.last().copied()?, Some((*last).to_owned()))
+    } else {
+        (*last, None)
+    };
+    if is_address(city) || city.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(Place {
+        city: Some(city.to_owned()),
+        region,
+        country,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn towns_and_countries() {
+        let check = |read: Option<Place>, expect: Option<(&str, &str, &str)>| {
+            let text = |part: Option<String>| part.unwrap_or_default();
+            let read =
+                read.map(|place| (text(place.city), text(place.region), text(place.country)));
+            let expect = expect.map(|(city, region, country)| {
+                (city.to_owned(), region.to_owned(), country.to_owned())
+            });
+            assert_eq!(read, expect);
+        };
+        check(place_of("Leeds, UK"), Some(("Leeds", "", "GB")));
+        check(place_of("Boston, MA"), Some(("Boston", "MA", "")));
+        check(place_of("Example Works, Hall"), None);
+        check(
+            of_address("Musterstraße 5, 10115 Berlin"),
+            Some(("Berlin", "", "")),
+        );
+        check(
+            of_address("1 Main Street, Boston, MA 02118"),
+            Some(("Boston", "MA", "")),
+        );
+        check(
+            of_address("5 rue des Lilas, 75011 Paris, France"),
+            Some(("Paris", "", "FR")),
+        );
+        check(
+            of_address("12 High Street, Leeds, UK"),
+            Some(("Leeds", "", "GB")),
+        );
+    }
+}

@@ -1,0 +1,337 @@
+//! Skills: items of lists, each with its level or how long it has been used.
+
+use super::period::{is_unit, periods};
+use super::words::{fold, folded, part, words};
+use super::work::named;
+
+/// Words of the longest skill.
+const LONGEST: usize = 7;
+
+/// A skill, in slices of the CV.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Item<'a> {
+    pub(super) name: &'a str,
+    /// As written: "expert", "5 years".
+    pub(super) level: Option<&'a str>,
+}
+
+/// The skills that a line lists; `None` if it is prose.
+pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
+    let marks = [
+        ',', ';', '|', '•', '·', '●', '▪', '■', '\t', '\n', '\u{fffd}', '¦', '‧',
+    ];
+    // "Databases: PostgreSQL, Redis": the label is the group's, unless it has a level after it.
+    let line = match line.split_once([':', '：']) {
+        Some((label, rest))
+            if words(label).len() <= 6
+                && !rest.trim().is_empty()
+                && !begins_with_level(rest, &marks) =>
+        {
+            rest
+        }
+        _ => line.trim_end_matches(':'),
+    };
+    let mut items: Vec<Item<'_>> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::new();
+    for cell in split_outside_brackets(line, &marks) {
+        for piece in gaps(cell) {
+            let piece = piece.trim().trim_end_matches('.');
+            let piece = piece
+                .strip_prefix("and ")
+                .or_else(|| piece.strip_prefix("und "))
+                .unwrap_or(piece);
+            // "Python, 5 years": a length alone belongs to the skill before it.
+            if let Some(last) = items.last_mut()
+                && is_length(piece)
+            {
+                last.level = last.level.or(named(piece));
+                continue;
+            }
+            lengths.push(words(piece).len());
+            of_piece(piece, &mut items);
+        }
+    }
+    let longest = lengths.iter().copied().max().unwrap_or_default();
+    let all = lengths.iter().copied().fold(0, usize::saturating_add);
+    // Sentences with commas are no list.
+    let prose = longest > LONGEST || (all > lengths.len().saturating_mul(4) && all > 12);
+    (!prose && !items.is_empty()).then_some(items)
+}
+
+fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
+    let piece = piece.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '★' | '☆' | '●' | '○' | '■' | '□' | '▮' | '▯' | '*' | '|')
+    });
+    // "5 years of Python".
+    let found = words(piece);
+    if let [number, unit, ..] = found.as_slice()
+        && number.folded.starts_with(|c: char| c.is_ascii_digit())
+        && is_unit(&unit.folded)
+        && found.len() > 2
+    {
+        let skip = found.iter().skip(2).find(|word| {
+            !matches!(
+                word.folded.as_str(),
+                "of" | "in"
+                    | "with"
+                    | "de"
+                    | "en"
+                    | "avec"
+                    | "con"
+                    | "mit"
+                    | "experience"
+                    | "erfahrung"
+            )
+        });
+        if let Some(first) = skip {
+            let name = named(part(piece, first.span.start..piece.len()));
+            let level = named(part(piece, 0..unit.span.end));
+            items.extend(name.map(|name| Item { name, level }));
+            return;
+        }
+    }
+    // "Python (5 years)", "Python (pandas, SciPy)".
+    if let Some((name, rest)) = piece.split_once('(')
+        && let Some((inner, after)) = rest.split_once(')')
+        && after.chars().all(|c| !c.is_alphanumeric())
+        && let Some(name) = named(name)
+    {
+        if is_level(inner) || is_length(inner) {
+            items.push(Item {
+                name,
+                level: named(inner),
+            });
+        } else if !periods(inner).is_empty() {
+            items.push(Item { name, level: None });
+        } else {
+            items.push(Item { name, level: None });
+            for part in inner.split([',', ';', '/']) {
+                let part = part.trim_start().trim_start_matches("e.g.").trim();
+                items.extend(named(part).map(|name| Item { name, level: None }));
+            }
+        }
+        return;
+    }
+    // "Python – expert", "Python: 5 years", "Python- Experience - 24 months".
+    for mark in [" – ", " - ", " — ", ": ", "- ", "="] {
+        let Some((name, level)) = piece.split_once(mark) else {
+            continue;
+        };
+        let level = match level.split_once(" - ") {
+            Some((label, length)) if is_experience(label) => length,
+            _ => level,
+        };
+        let name = match name.rsplit_once('-') {
+            Some((name, label)) if is_experience(label) => name,
+            _ => name,
+        };
+        if (is_level(level) || is_length(level))
+            && let Some(name) = named(name)
+        {
+            items.push(Item {
+                name,
+                level: named(level),
+            });
+            return;
+        }
+    }
+    items.extend(named(piece).map(|name| Item { name, level: None }));
+}
+
+/// "Experience", also as forms misspell it.
+fn is_experience(label: &str) -> bool {
+    let label = folded(label);
+    label.starts_with("exp") && label.len() <= 12 || label == "erfahrung"
+}
+
+/// Whether a text is a length of time: "5 years", "3+ Jahre", "less than 1 year".
+fn is_length(text: &str) -> bool {
+    let found = words(text);
+    found.len() <= 6
+        && found.iter().any(|word| is_unit(&word.folded))
+        && found
+            .iter()
+            .any(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
+        && found.iter().all(|word| {
+            let folded = word.folded.as_str();
+            is_unit(folded)
+                || folded.starts_with(|c: char| c.is_ascii_digit())
+                || matches!(
+                    folded,
+                    "less"
+                        | "more"
+                        | "than"
+                        | "over"
+                        | "about"
+                        | "uber"
+                        | "mehr"
+                        | "weniger"
+                        | "als"
+                        | "plus"
+                        | "de"
+                        | "mas"
+                        | "menos"
+                        | "moins"
+                        | "experience"
+                        | "of"
+                        | "erfahrung"
+                        | "experiencia"
+                        | "d'experience"
+                        | "and"
+                        | "und"
+                        | "et"
+                        | "y"
+                )
+        })
+}
+
+fn begins_with_level(text: &str, marks: &[char]) -> bool {
+    let first = text.split(marks).next().unwrap_or_default();
+    is_level(first) || is_length(first)
+}
+
+/// Whether a text is a level of mastery.
+fn is_level(text: &str) -> bool {
+    let text = fold(text.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
+    let known = [
+        "expert",
+        "advanced",
+        "proficient",
+        "intermediate",
+        "beginner",
+        "basic",
+        "basics",
+        "novice",
+        "good",
+        "very good",
+        "excellent",
+        "fluent",
+        "strong",
+        "working knowledge",
+        "grundkenntnisse",
+        "gut",
+        "sehr gut",
+        "fortgeschritten",
+        "experte",
+        "gute kenntnisse",
+        "sehr gute kenntnisse",
+        "anfanger",
+        "mittel",
+        "profi",
+        "grundlagen",
+        "debutant",
+        "intermediaire",
+        "avance",
+        "confirme",
+        "bon niveau",
+        "notions",
+        "maitrise",
+        "courant",
+        "basico",
+        "medio",
+        "avanzado",
+        "experto",
+        "alto",
+        "nivel alto",
+        "nivel medio",
+        "nivel avanzado",
+        "nivel basico",
+        "nivel usuario",
+        "usuario",
+        "upper intermediate",
+        "elementary",
+        "familiar",
+        "daily use",
+        "professional",
+    ];
+    known.contains(&text.as_str())
+        || text
+            .strip_suffix('%')
+            .is_some_and(|number| number.trim().parse::<u8>().is_ok())
+        || text.split_once('/').is_some_and(|(of, all)| {
+            of.trim().parse::<u8>().is_ok() && all.trim().parse::<u8>().is_ok()
+        })
+}
+
+/// The parts that gaps of two spaces separate.
+fn gaps(text: &str) -> Vec<&str> {
+    text.split("  ")
+        .filter(|piece| piece.chars().any(char::is_alphanumeric))
+        .collect()
+}
+
+/// Splits at marks that stand outside round brackets. A bracket that is never closed holds nothing.
+pub(super) fn split_outside_brackets<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
+    let closed = text.matches('(').count() == text.matches(')').count();
+    let mut pieces = Vec::new();
+    let (mut start, mut depth): (usize, usize) = (0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' if closed => depth = depth.saturating_add(1),
+            ')' if closed => depth = depth.saturating_sub(1),
+            c if depth == 0 && marks.contains(&c) => {
+                // "1,5 years" is one number.
+                let after = at.saturating_add(c.len_utf8());
+                let digit = |at: Option<char>| at.is_some_and(|c| c.is_ascii_digit());
+                let within = c == ','
+                    && digit(part(text, 0..at).chars().next_back())
+                    && digit(part(text, after..text.len()).chars().next());
+                if !within {
+                    pieces.push(part(text, start..at));
+                    start = after;
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces.push(part(text, start..text.len()));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_with_levels_and_lengths() {
+        let check = |line: &str, expect: Option<&[(&str, &str)]>| {
+            let read = items(line).map(|items| {
+                items
+                    .iter()
+                    .map(|item| (item.name, item.level.unwrap_or("")))
+                    .collect::<Vec<_>>()
+            });
+            assert_eq!(read.as_deref(), expect, "{line}");
+        };
+        check(
+            "Python (5 years), SQL (advanced), Git",
+            Some(&[("Python", "5 years"), ("SQL", "advanced"), ("Git", "")]),
+        );
+        check(
+            "Databases: PostgreSQL, Redis",
+            Some(&[("PostgreSQL", ""), ("Redis", "")]),
+        );
+        check(
+            "Python (pandas, SciPy)",
+            Some(&[("Python", ""), ("pandas", ""), ("SciPy", "")]),
+        );
+        check(
+            "jQuery- Exprience - 24 months",
+            Some(&[("jQuery", "24 months")]),
+        );
+        check(
+            "Excel: 3 Jahre • SAP – Grundkenntnisse",
+            Some(&[("Excel", "3 Jahre"), ("SAP", "Grundkenntnisse")]),
+        );
+        check("5 years of Java", Some(&[("Java", "5 years")]));
+        check(
+            "Word     Excel     Welding",
+            Some(&[("Word", ""), ("Excel", ""), ("Welding", "")]),
+        );
+        check(
+            "I have led teams of ten people through difficult changes, and liked it very much",
+            None,
+        );
+        check("Photoshop ★★★★☆", Some(&[("Photoshop", "")]));
+    }
+}
