@@ -465,12 +465,7 @@ impl<'a> Draft<'a> {
             let short =
                 words::words(text).len() <= 4 && !text.bytes().any(|byte| byte.is_ascii_digit());
             short
-                .then(|| {
-                    crate::location::read_line(text)
-                        .locations
-                        .into_iter()
-                        .next()
-                })
+                .then(|| matching::read_location(text).locations.into_iter().next())
                 .flatten()
         };
         let place = place::of_address(text)

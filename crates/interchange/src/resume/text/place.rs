@@ -6,7 +6,6 @@ use super::contacts::{is_address, postcode};
 use super::trade::{names_employer, names_trade};
 use super::words::{part, words};
 use super::work::commas;
-use crate::country;
 
 /// Whether a text is nothing but a place.
 pub(super) fn is_place(text: &str) -> bool {
@@ -27,7 +26,7 @@ pub(super) fn place_of(text: &str) -> Option<Place> {
     let country = if is_region {
         None
     } else {
-        country::code(last).filter(|_| last.len() > 3 || last == "UK" || last == "USA")
+        matching::country_code(last).filter(|_| last.len() > 3 || last == "UK" || last == "USA")
     };
     if !is_region && country.is_none() && last != "State" {
         return None;
@@ -54,7 +53,7 @@ pub(super) fn place_of(text: &str) -> Option<Place> {
     Some(Place {
         city: some(town),
         region: some(region),
-        country: country.map(str::to_owned),
+        country,
     })
 }
 
@@ -75,12 +74,11 @@ pub(super) fn of_address(text: &str) -> Option<Place> {
     let town = last
         .first()
         .copied()
-        .filter(|town| country::code(town).is_none());
+        .filter(|town| matching::country_code(town).is_none());
     let country = last
         .iter()
         .rev()
-        .find_map(|part| country::code(part.trim_matches(marks)))
-        .map(str::to_owned);
+        .find_map(|part| matching::country_code(part.trim_matches(marks)));
     if let Some(town) = town {
         let city = Some(town.trim_matches(marks).to_owned());
         return Some(Place {
