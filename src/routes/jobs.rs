@@ -16,7 +16,7 @@ use service::postings::{
 use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
 
 use crate::access::{Producer, Reader};
-use crate::event::{Address, Event, Parameters, etag, read};
+use crate::event::{Address, Event, Parameters, etag, has_media_type, read};
 use crate::problem::Problem;
 use crate::routes::users::job_id;
 
@@ -61,13 +61,7 @@ pub(crate) async fn post_jobs(
 
 /// Whether the body of a request is NDJSON.
 pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = kind
-        .and_then(|kind| kind.split(';').next())
-        .unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case(NDJSON)
+    has_media_type(headers, NDJSON)
 }
 
 /// Stores one posting under the id in the path.

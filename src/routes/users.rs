@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use matching::Filter;
 use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
 use crate::access::Person;
-use crate::event::{Address, Event, IfMatch, Parameters, etag, read};
+use crate::event::{Address, Event, IfMatch, Parameters, etag, has_media_type, read};
 use crate::problem::Problem;
 
 pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
@@ -115,7 +115,8 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Replaces a person's profile with a JSON Resume document.
+/// Replaces a person's profile with a JSON Resume document, or with the text of a CV
+/// (`text/plain`).
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -136,13 +137,17 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
 pub(crate) async fn put_resume(
     Person { event, user, .. }: Person,
     if_match: IfMatch,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    Ok(changed(
-        &event,
-        profiles::put_resume(event.platform(), &user, &body, if_match.versions()).await?,
-    ))
+    let (platform, versions) = (event.platform(), if_match.versions());
+    let outcome = if has_media_type(&headers, "text/plain") {
+        profiles::put_cv(platform, &user, &body, versions).await?
+    } else {
+        profiles::put_resume(platform, &user, &body, versions).await?
+    };
+    Ok(changed(&event, outcome))
 }
 
 /// Everything stored about a person.

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result, ensure};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use flate2::read::MultiGzDecoder;
+use interchange::resume;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
@@ -112,6 +113,32 @@ pub fn open(path: &Path) -> Result<Documents> {
     open_with(path, |file| file)
 }
 
+/// Like [`open`], for résumés: a file that does not begin as JSON is the text of one CV.
+///
+/// # Errors
+/// Like [`open`].
+pub fn open_resumes(path: &Path) -> Result<Documents> {
+    let name = name(path);
+    let mut text = text(path, |file| file)?;
+    let start = text.fill_buf().with_context(|| name.clone())?;
+    let stem = name.strip_suffix(".gz").unwrap_or(&name);
+    let named = [".json", ".jsonl", ".ndjson"]
+        .iter()
+        .any(|end| stem.ends_with(end));
+    if named || start.is_empty() || resume::is_json(start) {
+        return of(name, text);
+    }
+    let mut cv = Vec::new();
+    text.take(resume::MAX_CV_BYTES as u64 + 1)
+        .read_to_end(&mut cv)
+        .with_context(|| name.clone())?;
+    Ok(Documents {
+        name,
+        source: Source::Whole(vec![cv].into_iter()),
+        number: 0,
+    })
+}
+
 /// Like [`open`]; `watch` may wrap the file to follow how far it has been read.
 ///
 /// # Errors
@@ -120,8 +147,10 @@ pub fn open_with(
     path: &Path,
     watch: impl FnOnce(Box<dyn Read>) -> Box<dyn Read>,
 ) -> Result<Documents> {
-    let name = name(path);
-    let mut text = text(path, watch)?;
+    of(name(path), text(path, watch)?)
+}
+
+fn of(name: String, mut text: Box<dyn BufRead>) -> Result<Documents> {
     let start = text.fill_buf().with_context(|| name.clone())?;
     let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
     let is_page = start.trim_ascii_start().starts_with(b"<");

@@ -77,7 +77,7 @@ pub fn postings(
     Ok(entries)
 }
 
-/// Reads the people of a file of JSON Resume documents. Preferences, which JSON Resume lacks, come
+/// Reads the people of a file of JSON Resume documents, or the person of the text of a CV. Preferences, which JSON Resume lacks, come
 /// from `meta.edgematch.preferences`, in the service's format.
 ///
 /// # Errors
@@ -89,7 +89,7 @@ pub fn people(
     refusals: &mut Refusals,
 ) -> Result<Vec<Person>> {
     let mut people = Vec::new();
-    for line in documents::open(path)? {
+    for line in documents::open_resumes(path)? {
         let line = line?;
         match person(&line.bytes, line.number, vocabulary, as_of) {
             Ok(person) => people.push(person),
@@ -134,9 +134,9 @@ fn month(text: &str) -> Result<YearMonth, String> {
 }
 
 fn person(json: &[u8], line: u64, vocabulary: &Vocabulary, as_of: AsOf) -> Result<Person, Invalid> {
-    let mut resume = resume::parse(json)?;
+    let mut resume = resume::parse_any(json)?;
     as_of.date(&mut resume.profile);
-    // Parsed above, so this does not fail.
+    // Parsed above, so this only fails for the text of a CV.
     let document: Value = serde_json::from_slice(json).unwrap_or_default();
     if let Some(preferences) = document.pointer(PREFERENCES)
         && !preferences.is_null()

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use interchange::feeds::{Feed, MAX_FEED_BYTES};
 use interchange::reading::{self, Reading};
-use interchange::resume;
+use matching::document::Profile;
 use serde_json::Value;
 
 use crate::documents;
@@ -39,7 +39,7 @@ pub struct Read {
 pub enum Kind {
     /// schema.org JobPosting documents.
     Posting,
-    /// JSON Resume documents.
+    /// JSON Resume documents, or the text of a CV.
     Resume,
     /// A response of Greenhouse's job board API.
     Greenhouse,
@@ -65,11 +65,8 @@ impl Read {
         let mut ending = Ending::Done;
         let mut answer = |kind: reading::Kind, document: &[u8]| -> Result<()> {
             let readings = if kind == reading::Kind::Resume {
-                let mut resume = resume::parse(document);
-                if let Ok(resume) = &mut resume {
-                    self.as_of.date(&mut resume.profile);
-                }
-                vec![reading::of_resume(resume, &vocabulary)]
+                let date = |profile: &mut Profile| self.as_of.date(profile);
+                vec![reading::of_resume(document, date, &vocabulary)]
             } else {
                 reading::read(kind, document, &vocabulary)
             };
@@ -94,7 +91,11 @@ impl Read {
                     Kind::Resume => reading::Kind::Resume,
                     _ => reading::Kind::Posting,
                 };
-                for line in documents::open(&self.document)? {
+                let documents = match kind {
+                    reading::Kind::Resume => documents::open_resumes(&self.document)?,
+                    _ => documents::open(&self.document)?,
+                };
+                for line in documents {
                     answer(kind, &line?.bytes)?;
                 }
             }

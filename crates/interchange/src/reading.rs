@@ -12,12 +12,13 @@
 //! assert_eq!(understood["facts"]["workplace"], "remote");
 //! ```
 
-use matching::document::Posting;
+use matching::document::{Posting, Profile};
 use matching::{PostingFacts, ProfileFacts, Vocabulary};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::feeds::Feed;
-use crate::resume::Resume;
+use crate::resume::{Contact, Member, TextResume};
 use crate::{Invalid, jobposting, resume};
 
 /// A kind of document that can be read.
@@ -25,7 +26,7 @@ use crate::{Invalid, jobposting, resume};
 pub enum Kind {
     /// schema.org `JobPosting`, alone, in a `@graph` or in a page.
     Posting,
-    /// JSON Resume.
+    /// JSON Resume, or the text of a CV.
     Resume,
     /// The response of a job board.
     Feed(Feed),
@@ -48,12 +49,26 @@ pub enum Reading {
         id: Option<String>,
         /// What it states.
         facts: Box<ProfileFacts>,
+        /// The members of a CV that came as text.
+        #[serde(flatten, skip_serializing_if = "Option::is_none")]
+        cv: Option<Box<Cv>>,
     },
     /// Not a document that can be read.
     Refused {
         /// The field at fault, and the reason.
         error: String,
     },
+}
+
+/// The text of a CV, taken apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cv {
+    /// As JSON Resume.
+    pub resume: Value,
+    /// What identifies or reaches the person.
+    pub contacts: Vec<Contact>,
+    /// Where each member stands in the text.
+    pub members: Vec<Member>,
 }
 
 /// Reads a document, or each posting of a board's response.
@@ -68,7 +83,7 @@ pub fn read(kind: Kind, document: &[u8], vocabulary: &Vocabulary) -> Vec<Reading
     };
     match kind {
         Kind::Posting => vec![posting(jobposting::parse(document))],
-        Kind::Resume => vec![of_resume(resume::parse(document), vocabulary)],
+        Kind::Resume => vec![of_resume(document, |_| {}, vocabulary)],
         Kind::Feed(feed) => match feed.parse("", document) {
             Ok(postings) => postings.into_iter().map(posting).collect(),
             Err(invalid) => vec![refused(&invalid)],
@@ -76,14 +91,42 @@ pub fn read(kind: Kind, document: &[u8], vocabulary: &Vocabulary) -> Vec<Reading
     }
 }
 
-/// The facts of a résumé that was parsed before, and perhaps dated.
+/// The facts of a JSON Resume or of the text of a CV, which `date` may give a present month.
 #[must_use]
-pub fn of_resume(parsed: Result<Resume, Invalid>, vocabulary: &Vocabulary) -> Reading {
+pub fn of_resume(
+    document: &[u8],
+    date: impl FnOnce(&mut Profile),
+    vocabulary: &Vocabulary,
+) -> Reading {
+    let parsed = if resume::is_json(document) {
+        resume::parse(document).map(|resume| (resume, None))
+    } else {
+        let text = resume::utf8(document).and_then(resume::from_text);
+        text.map(
+            |TextResume {
+                 resume,
+                 contacts,
+                 members,
+             }| {
+                let json = resume::to_json(&resume.profile, resume.name.as_deref());
+                let cv = Cv {
+                    resume: json,
+                    contacts,
+                    members,
+                };
+                (resume, Some(Box::new(cv)))
+            },
+        )
+    };
     match parsed {
-        Ok(resume) => Reading::Profile {
-            facts: Box::new(ProfileFacts::read(&resume.profile, vocabulary)),
-            id: resume.id,
-        },
+        Ok((mut resume, cv)) => {
+            date(&mut resume.profile);
+            Reading::Profile {
+                facts: Box::new(ProfileFacts::read(&resume.profile, vocabulary)),
+                id: resume.id,
+                cv,
+            }
+        }
         Err(invalid) => refused(&invalid),
     }
 }

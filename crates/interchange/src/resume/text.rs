@@ -149,7 +149,7 @@ pub fn parse_any(document: &[u8]) -> Result<Resume, Invalid> {
 #[must_use]
 pub fn is_json(document: &[u8]) -> bool {
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
-    document.trim_ascii_start().starts_with(b"{") || document.trim_ascii_start().starts_with(b"[{")
+    matches!(document.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 /// The text of a document.
@@ -461,16 +461,18 @@ impl<'a> Draft<'a> {
         if self.profile.location.is_some() || text.len() > MAX_NAME_BYTES {
             return;
         }
-        let town = |text: &str| {
-            let short =
-                words::words(text).len() <= 4 && !text.bytes().any(|byte| byte.is_ascii_digit());
-            short
-                .then(|| matching::read_location(text).locations.into_iter().next())
-                .flatten()
+        // As the gazetteer spells it, if it knows the place.
+        let known = |text: &str| {
+            let located = matching::read_location(text).locations.into_iter().next();
+            located.filter(|place| place.country.is_some())
         };
-        let place = place::of_address(text)
-            .or_else(|| place::place_of(text))
-            .or_else(|| town(text));
+        let stated = place::of_address(text).or_else(|| place::place_of(text));
+        let place = match stated {
+            Some(place) => matching::read_address(&place).locations.into_iter().next(),
+            None => Some(text)
+                .filter(|text| words::words(text).len() <= 6)
+                .and_then(known),
+        };
         if place.is_some() {
             self.profile.location = place;
             self.member("basics/location".to_owned(), span_of(self.whole, text));

@@ -124,6 +124,20 @@ pub async fn put_resume(
     write(platform, user, resume.name, resume.profile, true, expected).await
 }
 
+/// Replaces the profile with what the text of a CV states; preferences stay.
+///
+/// # Errors
+/// As [`put_user`]; a text in which nothing of a CV is found is refused.
+pub async fn put_cv(
+    platform: &impl Platform,
+    user: &UserId,
+    body: &[u8],
+    expected: Option<&[i64]>,
+) -> Result<Outcome<Versioned<()>>, Error> {
+    let resume = resume::from_text(resume::utf8(body)?)?.resume;
+    write(platform, user, resume.name, resume.profile, true, expected).await
+}
+
 async fn write(
     platform: &impl Platform,
     user: &UserId,

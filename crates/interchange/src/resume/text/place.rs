@@ -6,6 +6,7 @@ use super::contacts::{is_address, postcode};
 use super::trade::{names_employer, names_trade};
 use super::words::{part, words};
 use super::work::commas;
+use matching::country_code;
 
 /// Whether a text is nothing but a place.
 pub(super) fn is_place(text: &str) -> bool {
@@ -23,11 +24,11 @@ pub(super) fn place_of(text: &str) -> Option<Place> {
     let (last, before) = parts.split_last()?;
     let last = last.trim_end_matches(')');
     let is_region = last.len() == 2 && last != "UK" && last.chars().all(|c| c.is_ascii_uppercase());
-    let country = if is_region {
-        None
-    } else {
-        matching::country_code(last).filter(|_| last.len() > 3 || last == "UK" || last == "USA")
-    };
+    let long = |last: &&str| last.len() > 3 || matches!(*last, "UK" | "USA");
+    let country = Some(last)
+        .filter(|_| !is_region)
+        .filter(long)
+        .and_then(country_code);
     if !is_region && country.is_none() && last != "State" {
         return None;
     }
@@ -74,11 +75,11 @@ pub(super) fn of_address(text: &str) -> Option<Place> {
     let town = last
         .first()
         .copied()
-        .filter(|town| matching::country_code(town).is_none());
+        .filter(|town| country_code(town).is_none());
     let country = last
         .iter()
         .rev()
-        .find_map(|part| matching::country_code(part.trim_matches(marks)));
+        .find_map(|part| country_code(part.trim_matches(marks)));
     if let Some(town) = town {
         let city = Some(town.trim_matches(marks).to_owned());
         return Some(Place {
