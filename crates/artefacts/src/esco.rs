@@ -94,11 +94,13 @@ impl Texts {
     /// The skills with their names, apart from those that are no skills.
     pub(super) fn skills(&self, no_skills: &HashSet<String>) -> Vec<Skill> {
         let common = CommonWords::of(self.skills.iter().map(|skill| skill.description.as_str()));
-        let skills = self.skills.iter().map(|skill| Skill {
+        let is_skill = |name: &str| !no_skills.contains(&bare(name).to_lowercase());
+        let skills = self.skills.iter().filter(|skill| is_skill(&skill.label));
+        let skills = skills.map(|skill| Skill {
             label: skill.label.clone(),
             names: std::iter::once(&skill.label)
                 .chain(&skill.names)
-                .filter(|name| !no_skills.contains(&bare(name).to_lowercase()))
+                .filter(|name| is_skill(name))
                 .map(|text| common.name(text, &skill.label))
                 .collect(),
             related: Vec::new(),
