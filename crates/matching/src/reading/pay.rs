@@ -251,7 +251,8 @@ impl Range {
         };
         // "月薪 8000-12000"
         let chinese = || {
-            let before = tokens.get(..first.start).unwrap_or_default();
+            let from = first.start.saturating_sub(MOST_TOKENS);
+            let before = tokens.get(from..first.start).unwrap_or_default();
             let speaks = before.iter().any(|token| token.word() == "薪");
             speaks.then_some(money::Written {
                 code: "CNY",
@@ -324,6 +325,9 @@ impl Range {
 impl Range {
     /// Whether a range with hardly another word is all that a line says: "US$60-70k".
     fn is_alone(&self, tokens: &[Token]) -> bool {
+        if tokens.len() > MOST_TOKENS {
+            return false;
+        }
         let around = |range: std::ops::Range<usize>| {
             let words = tokens.get(range).unwrap_or_default().iter();
             words.filter(|token| !token.word().is_empty()).count()
@@ -371,6 +375,9 @@ struct Surroundings {
     period: Option<PayPeriod>,
 }
 
+/// Tokens around an amount that are looked at, so that long lines take linear time.
+const MOST_TOKENS: usize = 60;
+
 /// Words before an amount that may say what it is.
 const BEFORE: usize = 14;
 
@@ -383,7 +390,7 @@ impl Surroundings {
         let mut period = None;
         let mut at_most = false;
         let mut distance: usize = 0;
-        for index in (0..start).rev() {
+        for index in (start.saturating_sub(MOST_TOKENS)..start).rev() {
             if is_sentence_end(tokens, index.saturating_add(1)) || distance >= BEFORE {
                 break;
             }
@@ -416,7 +423,7 @@ impl Surroundings {
         }
         let mut follows = None;
         let mut distance: usize = 0;
-        for index in end..tokens.len() {
+        for index in end..tokens.len().min(end.saturating_add(MOST_TOKENS)) {
             let Some(token) = tokens.get(index) else {
                 break;
             };

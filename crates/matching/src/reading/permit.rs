@@ -87,6 +87,9 @@ fn read(words: &[Word], permit: &mut Permit) -> Option<Range<usize>> {
     last
 }
 
+/// Words on each side that are looked at, so that long lines take linear time.
+const MOST_WORDS: usize = 40;
+
 /// A sentence, and whether it asks.
 struct Sentence<'a> {
     words: &'a [Word],
@@ -100,8 +103,10 @@ impl<'a> Sentence<'a> {
             let word = words.get(*index);
             word.is_some_and(|word| word.pause == Pause::Sentence)
         };
-        let start = (0..=at.start).rev().find(begins).unwrap_or(0);
-        let end = (at.end..words.len()).find(begins).unwrap_or(words.len());
+        let least = at.start.saturating_sub(MOST_WORDS);
+        let start = (least..=at.start).rev().find(begins).unwrap_or(least);
+        let most = words.len().min(at.end.saturating_add(MOST_WORDS));
+        let end = (at.end..most).find(begins).unwrap_or(most);
         let last = end.checked_sub(1).and_then(|last| words.get(last));
         Self {
             words,

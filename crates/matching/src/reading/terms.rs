@@ -151,7 +151,12 @@ impl TermCounter {
     fn add_line(&mut self, words: &[Word], weight: f64, is_short: bool) {
         let words: Vec<&Word> = gender::neutral(words).collect();
         let meanings = meanings(&words, self.language);
-        let trades = trades_of(&words, self.language);
+        // Of long texts, trades told against the long texts of the development set.
+        let trades = if is_short {
+            trades_of(&words, self.language)
+        } else {
+            Vec::new()
+        };
         let mut is_known = vec![false; words.len()];
         for at in meanings.iter().flat_map(|meaning| meaning.at.clone()) {
             if let Some(is_known) = is_known.get_mut(at) {
