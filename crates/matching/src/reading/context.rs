@@ -45,6 +45,9 @@ const NEGATED_WORDS: usize = 9;
 /// The words between something and a negation of it: "Java skills are really not needed".
 const NEGATED_BACK: usize = 5;
 
+/// Words of a sentence on each side of something; a longer one takes linear time all the same.
+const LONGEST_SENTENCE: usize = 120;
+
 /// The cues of a line, and the words they cover.
 pub(super) struct Context<'a> {
     words: &'a [Word],
@@ -62,15 +65,16 @@ impl<'a> Context<'a> {
     /// The sentence's stance towards these words; `None` if it has none.
     pub(super) fn stance(&self, at: &Range<usize>) -> Option<Stance> {
         let sentence = self.sentence(at);
-        let before = self
+        // Cues are in order; those of other sentences are not looked at.
+        let from = self
             .cues
-            .iter()
-            .rev()
-            .filter(|(cue, _)| cue.end <= at.start && sentence.contains(&cue.start));
-        let after = self
+            .partition_point(|(cue, _)| cue.start < sentence.start);
+        let to = self
             .cues
-            .iter()
-            .filter(|(cue, _)| cue.start >= at.end && sentence.contains(&cue.start));
+            .partition_point(|(cue, _)| cue.start < sentence.end);
+        let cues = self.cues.get(from..to).unwrap_or_default();
+        let before = cues.iter().rev().filter(|(cue, _)| cue.end <= at.start);
+        let after = cues.iter().filter(|(cue, _)| cue.start >= at.end);
         let mut leading = None;
         let mut without = false;
         for (cue, meaning) in before {
@@ -221,9 +225,14 @@ impl<'a> Context<'a> {
                 .get(*index)
                 .is_some_and(|word| word.pause == Pause::Sentence)
         };
-        let start = (0..=at.start).rev().find(begins).unwrap_or(0);
-        let end = (at.end..self.words.len()).find(begins);
-        start..end.unwrap_or(self.words.len())
+        let least = at.start.saturating_sub(LONGEST_SENTENCE);
+        let most = self
+            .words
+            .len()
+            .min(at.end.saturating_add(LONGEST_SENTENCE));
+        let start = (least..=at.start).rev().find(begins).unwrap_or(least);
+        let end = (at.end..most).find(begins);
+        start..end.unwrap_or(most)
     }
 
     fn comma_within(&self, range: Range<usize>) -> bool {
