@@ -190,6 +190,13 @@ struct Section {
     unknown: usize,
 }
 
+impl Section {
+    /// Whether it names no place.
+    fn is_bare(&self) -> bool {
+        self.chains.is_empty()
+    }
+}
+
 /// The places around everything that a line names.
 #[derive(Debug, Default)]
 struct Outer {
@@ -1238,44 +1245,39 @@ fn is_workplace(what: &What) -> bool {
 
 /// Which sections name where remote workers may live.
 fn roles(sections: &[Section], is_coarse: impl Fn(&Chain) -> bool) -> Vec<bool> {
-    let any_remote = sections.iter().any(|section| section.remote);
+    let remote = sections.iter().any(|section| section.remote);
+    // "Hybrid or remote - Denver": the city is that of the office.
+    let office_elsewhere = sections
+        .iter()
+        .any(|section| (section.hybrid || section.on_site) && section.is_bare());
+    // "Germany; France; Remote"
+    let remote_elsewhere = sections
+        .iter()
+        .any(|section| section.remote && section.is_bare() && !section.or);
     let mut roles: Vec<bool> = Vec::new();
     for (index, section) in sections.iter().enumerate() {
-        let marked = section.hybrid || section.on_site;
-        let coarse = section.chains.iter().all(&is_coarse) && !section.chains.is_empty();
-        let before = index.checked_sub(1).and_then(|before| sections.get(before));
-        let before_applies =
-            before.is_some_and(|before| before.remote || roles.last() == Some(&true));
+        let at_office = section.hybrid || section.on_site;
+        let coarse = section.chains.iter().all(&is_coarse);
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| sections.get(before))
+            .filter(|before| before.remote || roles.last() == Some(&true));
         let next = sections.get(index.saturating_add(1));
-        let next_applies =
-            next.is_some_and(|next| next.remote && !(next.or && next.chains.is_empty()));
-        let linked_city = before.is_some_and(|before| {
-            roles.last() == Some(&true)
-                && !before.chains.is_empty()
-                && !before.chains.iter().any(&is_coarse)
-                && !section.or
-                && section.gap == Gap::Link
+        let next = next.filter(|next| next.remote && !(next.or && next.is_bare()));
+        // "Remote - Ulm / Bonn"
+        let goes_on = before.is_some_and(|before| {
+            !before.is_bare() && !before.chains.iter().any(&is_coarse) && !section.or
         });
-        // "Hybrid or remote - Denver"
-        let of_office = section.remote
-            && !coarse
-            && sections.iter().any(|other| {
-                (other.hybrid || other.on_site) && other.chains.is_empty() && !other.remote
-            });
-        let role = any_remote
-            && !of_office
-            && !(marked && !section.remote)
-            && (section.remote
-                || (coarse && (before_applies || next_applies))
-                || linked_city
-                || (coarse
-                    && !marked
-                    && sections
-                        .iter()
-                        .any(|other| other.remote && other.chains.is_empty() && !other.or)));
-        roles.push(
-            role && !section.chains.is_empty() || (section.remote && section.chains.is_empty()),
-        );
+        let applies = if section.remote {
+            coarse || !office_elsewhere
+        } else if at_office {
+            false
+        } else if coarse {
+            before.is_some() || next.is_some() || remote_elsewhere
+        } else {
+            goes_on && section.gap == Gap::Link
+        };
+        roles.push(remote && applies && !section.is_bare());
     }
     roles
 }
