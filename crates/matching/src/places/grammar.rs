@@ -753,7 +753,7 @@ impl Reader<'_> {
     ) -> bool {
         let towns = chain.names == 1
             && chain.unknown_at.is_none()
-            && item.gap == Gap::Comma
+            && (item.gap == Gap::Comma || (code && item.gap == Gap::Space))
             && chain
                 .inner
                 .iter()
@@ -1108,10 +1108,7 @@ impl Reader<'_> {
                     region.is_some_and(|region| candidates.contains(&region))
                 });
                 let written = named.and_then(|(at, _)| self.slice(at));
-                let usual = region_key
-                    .filter(|_| matches!(country.code, "us" | "ca" | "au") && !doubtful)
-                    .map(str::to_uppercase);
-                written.or(usual)
+                written
             }
             Entity::Country(_) => None,
         };
