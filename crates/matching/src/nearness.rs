@@ -79,8 +79,8 @@ pub(crate) fn km_between(a: &PlaceKey, b: &PlaceKey) -> Option<f64> {
     Some(a.point?.km_to(b.point?))
 }
 
-/// Whether somebody who lives in one of these places, or wants to, may take remote work that is open
-/// to the others. Such work is open to everyone if it names no place.
+/// Whether somebody who lives in one of these places, or wants to, may take remote work that is
+/// open to the others. Such work is open to everyone if it names no place.
 pub(crate) fn open_to(people: &[PlaceKey], applicants: &[PlaceKey]) -> Option<bool> {
     if applicants.is_empty() {
         return Some(true);
@@ -100,8 +100,8 @@ pub(crate) fn open_to(people: &[PlaceKey], applicants: &[PlaceKey]) -> Option<bo
     }))
 }
 
-/// Whether work that is not remote is in one of the places that a person wants, or within the radius
-/// that the person states around one.
+/// Whether work that is not remote is in one of the places that a person wants, or within the
+/// radius that the person states around one.
 pub(crate) fn within_reach(
     wishes: &[PlaceKey],
     radius_km: Option<f64>,

@@ -1,4 +1,4 @@
-//! The grammar of location lines: "Berlin, Hamburg or Munich", "Boston, MA 02118", "Remote - US".
+//! The grammar of location lines: "Berlin, Hamburg or Munich", "Omaha, NE 68102", "Remote - US".
 //!
 //! A line is a list of sections, separated by "or", "/", "|" and the like. A section holds words
 //! for a workplace and chains of names. The names of a chain lie in each other, in either order:
@@ -705,7 +705,7 @@ impl Reader<'_> {
         if inner.is_empty() {
             return false;
         }
-        // "Córdoba, Buenos Aires" is two cities, though a village of that name lies in the province.
+        // "Córdoba, Buenos Aires" is two cities, though a village of that name is in the province.
         let best = |of: &[Candidate]| {
             let cities = of
                 .iter()
