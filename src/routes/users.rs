@@ -115,15 +115,17 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Replaces a person's profile with a JSON Resume document, or with the text of a CV
-/// (`text/plain`).
+/// Replaces a person's profile with a JSON Resume, or with the text of a CV (`text/plain`).
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
         put,
         path = "/v1/users/{id}/resume",
         tag = "people",
-        request_body = ref("#/components/schemas/JsonResume"),
+        request_body(content(
+            (ref("#/components/schemas/JsonResume") = "application/json"),
+            (String = "text/plain")
+        )),
         responses(
             (
                 status = 204,

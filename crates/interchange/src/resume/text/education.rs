@@ -124,7 +124,7 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     let mut others: Vec<&'a str> = Vec::new();
     for text in without_periods(line.text) {
         for cell in cells(text).into_iter().flat_map(|cell| {
-            [" – ", " - ", " — ", " at ", "; "]
+            [" – ", " - ", " — ", " － ", " at ", "; ", "  "]
                 .iter()
                 .fold(vec![cell], |cells, mark| {
                     cells

@@ -38,7 +38,7 @@ pub(super) fn place_of(text: &str) -> Option<Place> {
             .iter()
             .any(|word| !word.capital && word.folded.len() > 3)
         || names_trade(text)
-        || names_employer(text)
+        || last != "State" && names_employer(text)
     {
         return None;
     }

@@ -47,8 +47,10 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
                 last.level = last.level.or(named(piece));
                 continue;
             }
-            lengths.push(words(piece).len());
+            let from = items.len();
             of_piece(piece, &mut items);
+            let named = items.iter().skip(from).map(|item| words(item.name).len());
+            lengths.extend(named);
         }
     }
     let longest = lengths.iter().copied().max().unwrap_or_default();

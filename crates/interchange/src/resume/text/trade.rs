@@ -12,11 +12,8 @@ pub(super) fn names_trade(text: &str) -> bool {
 
 fn is_trade(word: &Word) -> bool {
     let folded = word.folded.as_str();
-    // Firms, forms and parts of a hotel.
-    if matches!(
-        folded,
-        "partners" | "associates" | "reception" | "formation" | "presidents"
-    ) {
+    // Alike in spelling alone.
+    if matches!(folded, "reception" | "formation") {
         return false;
     }
     let trades = trades();
@@ -140,11 +137,10 @@ pub(super) fn degree(text: &str) -> Option<(usize, bool)> {
         .then_some((0, false))
 }
 
-/// Endings of gender, number and case in the four languages.
+/// Endings of gender and case in the four languages. A plural is a firm, or prose.
 const ENDINGS: &[&str] = &[
-    "s", "es", "in", "innen", "e", "n", "en", "er", "a", "as", "o", "os", "or", "ora", "eur",
-    "euse", "rice", "trice", "teur", "ere", "ier", "iere", "ne", "nne", "se", "sse", "te", "ve",
-    "r",
+    "in", "e", "n", "en", "er", "a", "o", "or", "ora", "eur", "euse", "rice", "trice", "teur",
+    "ere", "ier", "iere", "ne", "nne", "se", "sse", "te", "ve", "r",
 ];
 
 /// Endings of German heads.
@@ -304,7 +300,7 @@ const SHORT_DEGREES: &str = "\
 /// Names of degrees of several words.
 const DEGREE_PHRASES: &[&str] = &[
     "high school diploma",
-    "high school",
+    "high school certificate",
     "secondary school certificate",
     "associate of",
     "associate in",
