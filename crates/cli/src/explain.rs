@@ -26,7 +26,8 @@ const MAX_RECEIPT_BYTES: usize = 16 << 20;
 /// Explains one pair of person and posting, or replays its receipt and reports differences.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A JSON Resume document, such as a person's export; `-` is standard input.
+    /// A JSON Resume document, such as a person's export, or the text of a CV; `-` is standard
+    /// input.
     #[arg(long, value_name = "FILE", value_parser = documents::input())]
     profile: PathBuf,
     /// A schema.org JobPosting document; `-` is standard input.

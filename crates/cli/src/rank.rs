@@ -27,8 +27,8 @@ use crate::terminal::{BOLD, count};
 /// Ranks the postings of one file for the people of another.
 #[derive(Debug, Args)]
 pub struct Rank {
-    /// JSON Resume documents: one per line, or a single document or list; may be gzipped; `-` is
-    /// standard input. Preferences go into meta.edgematch.preferences.
+    /// JSON Resume documents: one per line, or a single document or list; or the text of a CV. May
+    /// be gzipped; `-` is standard input. Preferences go into meta.edgematch.preferences.
     #[arg(long, value_name = "FILE", value_parser = documents::input())]
     profiles: PathBuf,
     /// schema.org JobPosting documents, in the same formats.

@@ -289,17 +289,18 @@ fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         segments = commas(only);
     }
     // "Construction Manager": the trade is the last or the first word of a title.
-    let is_title = |segment: &&str| {
+    let is_title = |segment: &str| {
         let mut found = segment
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty());
         let first = found.next();
         names_trade(segment)
-            && (!names_employer(segment) || first.into_iter().chain(found.last()).any(names_trade))
+            && (!names_employer(segment)
+                || first.into_iter().chain(found.next_back()).any(names_trade))
     };
     let title_at = segments
         .iter()
-        .position(|segment| is_title(&segment))
+        .position(|segment| is_title(segment))
         .or_else(|| {
             // "Audit Senior" above "Sample & Partners": an employer makes the other the title.
             segments
