@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use xshell::{Shell, cmd};
 
-use crate::{ROOT, artefact, gzipped};
+use crate::files::{ROOT, artefact, gzipped, packages};
 
 /// The Python packages that contain the sources, with the digests of their files.
 const REQUIREMENTS: &str = "\
@@ -49,7 +49,7 @@ const LANGUAGES: [&str; 9] = ["en", "de", "es", "fr", "zh", "it", "pt", "nl", "p
 
 /// Builds the gazetteer.
 pub(crate) fn build() -> Result<()> {
-    let packages = super::packages("gazetteer", REQUIREMENTS)?;
+    let packages = packages("gazetteer", REQUIREMENTS)?;
     let regions = fetch_regions(&Path::new(ROOT).join("target/gazetteer"))?;
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let source = read(&packages, &regions, &vocabulary)?;

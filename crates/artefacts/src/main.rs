@@ -11,23 +11,19 @@
 )]
 
 mod esco;
+mod files;
 mod gazetteer;
 mod tables;
 
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use anyhow::{Result, anyhow, ensure};
 use matching::document::Posting;
 use matching::taxonomy::{compile, version};
 use matching::{Artefact, Lexicon, OccupationIndex, PostingFeatures, Statistics, read_posting};
-use xshell::{Shell, cmd};
 
-/// The root of the checkout.
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+use files::{ROOT, artefact, gzipped, packages};
 
 /// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
 /// changes.
@@ -129,38 +125,6 @@ fn main() -> Result<()> {
         gzipped(&bytes)?
     );
     Ok(())
-}
-
-/// The file of an artefact.
-fn artefact(name: &str) -> PathBuf {
-    Path::new(ROOT).join(format!("crates/matching/artefacts/{name}.bin"))
-}
-
-/// Gzipped length, which is what the platform limits.
-fn gzipped(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-/// The folder of the unpacked sources of an artefact. pip checks its downloads against the digests.
-fn packages(name: &str, wanted: &str) -> Result<PathBuf> {
-    let folder = Path::new(ROOT).join("target").join(name);
-    let requirements = folder.join("requirements.txt");
-    let current = fs::read_to_string(&requirements).is_ok_and(|last| last == wanted);
-    let packages = folder.join("packages");
-    if !(current && packages.exists()) {
-        fs::create_dir_all(&folder)?;
-        fs::write(&requirements, wanted)?;
-        let shell = Shell::new()?;
-        cmd!(
-            shell,
-            "python3 -m pip install --quiet --no-deps --no-compile --only-binary=:all: --require-hashes --upgrade --target {packages} -r {requirements}"
-        )
-        .run()
-        .context("pip cannot fetch the sources")?;
-    }
-    Ok(packages)
 }
 
 fn document(title: &str, text: &str) -> Result<Posting> {

@@ -15,13 +15,15 @@
 mod currency;
 mod number;
 mod rates;
+mod token;
 mod tokens;
 
 pub use rates::{Rates, RatesError};
 
 pub(crate) use currency::{Written, written_at};
 pub(crate) use number::{Multiplier, multiplier};
-pub(crate) use tokens::{Token, TokenKind, is_sentence_end, tokens};
+pub(crate) use token::{Token, TokenKind};
+pub(crate) use tokens::{is_sentence_end, tokens};
 
 use crate::document::{Pay, PayPeriod};
 use crate::language::text::{Glyph, fold, glyphs};

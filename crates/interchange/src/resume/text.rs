@@ -15,6 +15,7 @@ mod education;
 mod heading;
 mod languages;
 mod lines;
+mod parts;
 mod period;
 mod place;
 mod skills;

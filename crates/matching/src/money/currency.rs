@@ -1,6 +1,6 @@
 //! Currencies by code, sign and name.
 
-use super::tokens::{Token, TokenKind};
+use super::token::{Token, TokenKind};
 
 /// A currency as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::language::text::Glyph;
 
-use super::tokens::{Token, TokenKind};
+use super::token::{Token, TokenKind};
 
 /// The number at the start of these characters, and how many it takes.
 pub(super) fn read(glyphs: &[Glyph]) -> (TokenKind, usize) {

@@ -1,12 +1,12 @@
 //! Lines that are nothing but a place: "Leeds, UK", "Boston, MA 02118", "10115 Berlin".
 
+use matching::country_code;
 use matching::document::Place;
 
 use super::contacts::{is_address, postcode};
+use super::parts::commas;
 use super::trade::{names_employer, names_trade};
 use super::words::{part, words};
-use super::work::commas;
-use matching::country_code;
 
 /// Whether a text is nothing but a place.
 pub(super) fn is_place(text: &str) -> bool {

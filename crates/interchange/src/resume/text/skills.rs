@@ -1,8 +1,8 @@
 //! Skills: items of lists, each with its level or how long it has been used.
 
+use super::parts::{named, split_outside_brackets};
 use super::period::{is_unit, periods};
 use super::words::{fold, folded, part, words};
-use super::work::named;
 
 /// Words of the longest skill.
 const LONGEST: usize = 7;
@@ -260,34 +260,6 @@ fn gaps(text: &str) -> Vec<&str> {
     text.split("  ")
         .filter(|piece| piece.chars().any(char::is_alphanumeric))
         .collect()
-}
-
-/// Splits at marks that stand outside round brackets. A bracket that is never closed holds nothing.
-pub(super) fn split_outside_brackets<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
-    let closed = text.matches('(').count() == text.matches(')').count();
-    let mut pieces = Vec::new();
-    let (mut start, mut depth): (usize, usize) = (0, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' if closed => depth = depth.saturating_add(1),
-            ')' if closed => depth = depth.saturating_sub(1),
-            c if depth == 0 && marks.contains(&c) => {
-                // "1,5 years" is one number.
-                let after = at.saturating_add(c.len_utf8());
-                let digit = |at: Option<char>| at.is_some_and(|c| c.is_ascii_digit());
-                let within = c == ','
-                    && digit(part(text, 0..at).chars().next_back())
-                    && digit(part(text, after..text.len()).chars().next());
-                if !within {
-                    pieces.push(part(text, start..at));
-                    start = after;
-                }
-            }
-            _ => {}
-        }
-    }
-    pieces.push(part(text, start..text.len()));
-    pieces
 }
 
 #[cfg(test)]

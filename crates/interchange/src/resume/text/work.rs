@@ -7,6 +7,7 @@
 
 use super::contacts;
 use super::lines::{Line, cells};
+use super::parts::{commas, named};
 use super::period::{Period, periods};
 use super::place::is_place as place_in;
 use super::trade::{degree, names_employer, names_school, names_trade};
@@ -390,43 +391,6 @@ fn employer(segment: &str) -> Option<&str> {
     named(if rest_is_name { segment } else { first })
 }
 
-/// A name without punctuation around it.
-pub(super) fn named(text: &str) -> Option<&str> {
-    let text = text.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                ',' | ';'
-                    | ':'
-                    | '-'
-                    | '–'
-                    | '—'
-                    | '|'
-                    | '·'
-                    | '•'
-                    | '*'
-                    | '_'
-                    | '/'
-                    | '－'
-                    | '\u{fffd}'
-            )
-    });
-    let text = match text
-        .strip_prefix('(')
-        .and_then(|text| text.strip_suffix(')'))
-    {
-        Some(inner) if !inner.contains('(') => inner,
-        _ => text,
-    };
-    // An opening bracket that lost its partner with the dates.
-    let text = if text.matches('(').count() > text.matches(')').count() {
-        text.trim_end_matches('(').trim()
-    } else {
-        text
-    };
-    text.chars().any(char::is_alphabetic).then_some(text)
-}
-
 /// The parts of a line around its periods.
 pub(super) fn without_periods(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -481,14 +445,6 @@ fn segments(text: &str) -> Vec<&str> {
         }
     }
     split.into_iter().filter_map(named).collect()
-}
-
-/// The parts that commas outside brackets separate.
-pub(super) fn commas(text: &str) -> Vec<&str> {
-    super::skills::split_outside_brackets(text, &[','])
-        .into_iter()
-        .filter_map(named)
-        .collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
