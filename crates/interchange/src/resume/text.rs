@@ -391,7 +391,7 @@ impl<'a> Draft<'a> {
                 .flat_map(|cell| cell.split(" – "))
                 .flat_map(|cell| cell.split(" — "))
                 .flat_map(|cell| cell.split(" - "))
-                .filter_map(work::named)
+                .filter_map(parts::named)
                 .filter(|cell| !is_only_label(cell))
                 .collect();
             let mut kept: Vec<&'a str> = Vec::new();
@@ -741,7 +741,7 @@ impl<'a> Draft<'a> {
                 .iter()
                 .copied()
                 .max_by_key(|text| text.len())
-                .and_then(work::named);
+                .and_then(parts::named);
             match name {
                 Some(name) if words::words(name).len() <= 14 => {
                     self.skill(skills::Item { name, level: None })

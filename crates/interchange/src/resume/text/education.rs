@@ -3,11 +3,12 @@
 //! A line that states again what the course at hand has already begins the next course.
 
 use super::lines::{Line, cells};
+use super::parts::{commas, named};
 use super::period::{Period, periods};
 use super::place::is_place as place_in;
 use super::trade::{degree, names_employer, names_school, names_trade};
 use super::words::{folded, part, words};
-use super::work::{commas, is_headlike, named, without_periods};
+use super::work::{is_headlike, without_periods};
 
 /// A course, in slices of the CV.
 #[derive(Debug, Default)]

@@ -1,9 +1,8 @@
 //! Languages that a person speaks, with their fluency as written.
 
-use super::skills::split_outside_brackets;
+use super::parts::{named, split_outside_brackets};
 use super::trade::lists;
 use super::words::{Word, part, words};
-use super::work::named;
 
 /// A language and how well it is spoken, in slices of the CV.
 #[derive(Debug, Clone, Copy, PartialEq)]

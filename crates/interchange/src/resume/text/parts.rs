@@ -1,5 +1,7 @@
 //! The parts of a line: names without the punctuation around them, and what commas separate.
 
+use super::words::part;
+
 /// A name without punctuation around it.
 pub(super) fn named(text: &str) -> Option<&str> {
     let text = text.trim_matches(|c: char| {
