@@ -1,5 +1,7 @@
 //! Reads `jobLocation`, `jobLocationType` and `applicantLocationRequirements`.
 
+use std::borrow::Cow;
+
 use matching::document::{Place, Workplace};
 use serde_json::Value;
 
@@ -87,12 +89,29 @@ fn job_location(value: &Value) -> Result<Option<Locations>, Invalid> {
         return Ok(Some(addressed));
     }
     let name = object.field("name", |value| json::first_text(value, MAX_TEXT_BYTES))?;
-    Ok(name.map(|name| matching::read_location(&name).into()))
+    Ok(name.map(|name| matching::read_location(&decoded(&name)).into()))
 }
 
 fn location_line(line: &str) -> Result<Option<Locations>, Invalid> {
-    Ok(json::bounded(line, MAX_TEXT_BYTES)?.map(|line| matching::read_location(&line).into()))
+    let line = json::bounded(line, MAX_TEXT_BYTES)?;
+    Ok(line.map(|line| matching::read_location(&decoded(&line)).into()))
 }
+
+/// Pages escape what needs no escaping, some of them several times.
+fn decoded(text: &str) -> String {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MOST_ESCAPES {
+        let once = match html_escape::decode_html_entities(&text) {
+            Cow::Borrowed(_) => break,
+            Cow::Owned(once) => once,
+        };
+        text = Cow::Owned(once);
+    }
+    text.into_owned()
+}
+
+/// How often a text may be escaped.
+const MOST_ESCAPES: usize = 8;
 
 fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
     let part = |name: &str| {
@@ -108,11 +127,7 @@ fn postal_address(address: Object<'_>) -> Result<Option<Locations>, Invalid> {
             })
         })
     };
-    // Pages escape what needs no escaping.
-    let part = |name: &str| {
-        let text = part(name)?;
-        Ok::<_, Invalid>(text.map(|text| html_escape::decode_html_entities(&text).into_owned()))
-    };
+    let part = |name: &str| Ok::<_, Invalid>(part(name)?.map(|text| decoded(&text)));
     let place = Place {
         city: part("addressLocality")?,
         region: part("addressRegion")?,

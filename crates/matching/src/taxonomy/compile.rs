@@ -49,6 +49,7 @@ pub struct Skill {
 ///     text: text.to_owned(),
 ///     plain_word: false,
 ///     as_spelled: false,
+///     by_company: false,
 /// };
 /// let mut skill = Skill {
 ///     label: "Wound care".to_owned(),
