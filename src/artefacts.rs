@@ -1,8 +1,9 @@
 //! The artefacts: static assets of the deployment, each loaded once per instance, when the first
 //! event that may read a document arrives.
 //!
-//! The build names each file after its content, so a release reads the files that it was built with.
-//! An artefact that cannot be loaded is an error of that event alone, and the next event tries again.
+//! The build names each file after its content, so a release reads the files that it was built
+//! with. An artefact that cannot be loaded is an error of that event alone, and the next event
+//! tries again.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -18,10 +19,12 @@ use crate::bindings::Bindings;
 const PATHS: &str = "edgematchArtefacts";
 
 /// The bytes of each artefact, until the engines take them.
-static LOADED: OnceLock<Mutex<Vec<(Artefact, Vec<u8>)>>> = OnceLock::new();
+static LOADED: OnceLock<Mutex<Loaded>> = OnceLock::new();
 
-/// Loads all artefacts at once, unless that was done before. Events that arrive meanwhile load their
-/// own: one event may not wait for what another has requested.
+type Loaded = Vec<(Artefact, Vec<u8>)>;
+
+/// Loads all artefacts at once, unless that was done before. Events that arrive meanwhile load
+/// their own: one event may not wait for what another has requested.
 ///
 /// # Errors
 /// When an asset is missing or out of reach; nothing is kept then.

@@ -197,12 +197,15 @@ fn api_document(project: &Project) -> Result<()> {
 fn page_and_client(project: &Project) -> Result<()> {
     let [generator, tsc, biome] =
         ["openapi-typescript", "tsc", "biome"].map(|name| project.npm_program(name));
-    let schema = "clients/typescript/src/schema.d.ts";
-    cmd!(
-        project.shell,
-        "{generator} public/openapi.json --output {schema}"
-    )
-    .run()?;
+    {
+        // Apart from the rules for the document, which the generator would apply.
+        let _folder = project.shell.push_dir("clients/typescript");
+        cmd!(
+            project.shell,
+            "{generator} ../../public/openapi.json --output src/schema.d.ts"
+        )
+        .run()?;
+    }
     cmd!(project.shell, "{tsc} --project clients/typescript --noEmit").run()?;
     cmd!(project.shell, "{tsc} --project tsconfig.json").run()?;
     Ok(cmd!(project.shell, "{biome} lint --error-on-warnings").run()?)

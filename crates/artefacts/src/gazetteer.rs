@@ -158,7 +158,8 @@ fn countries(packages: &Path, geonames: &Path, vocabulary: &Path) -> Result<Vec<
             csv::Reader::from_path(&path).with_context(|| path.display().to_string())?;
         for row in table.records() {
             let row = row?;
-            name(&row[0], vec![row[1].to_owned()]);
+            let [code, called] = [0, 1].map(|index| row.get(index).unwrap_or_default());
+            name(code, vec![called.to_owned()]);
         }
     }
     for row in rows(&vocabulary.join("countries.tsv"))? {
@@ -179,8 +180,9 @@ fn read_regions(admin1: &Path, vocabulary: &Path) -> Result<Vec<Region>> {
         let (country, source_code) = code.split_once('.').context("the code of a region")?;
         let key = (country.to_lowercase(), source_code.to_owned());
         let row = own.remove(&key).unwrap_or_default();
-        let mut names = vec![text(region, "name")];
-        names.extend(without_kind(&names[0]));
+        let called = text(region, "name");
+        let mut names: Vec<String> = without_kind(&called).into_iter().collect();
+        names.insert(0, called);
         names.extend(several(column(&row, 3)));
         regions.push(Region {
             country: key.0,
@@ -270,8 +272,8 @@ fn cities(packages: &Path, geonames: &Path, vocabulary: &Path) -> Result<Vec<Cit
     Ok(cities)
 }
 
-/// The offset of a zone from UTC without daylight saving time, in quarters of an hour: its file ends
-/// in a rule for the future, as POSIX defines it ("CET-1CEST,M3.5.0,M10.5.0/3").
+/// The offset of a zone from UTC without daylight saving time, in quarters of an hour: its file
+/// ends in a rule for the future, as POSIX defines it ("CET-1CEST,M3.5.0,M10.5.0/3").
 fn standard_offset(packages: &Path, zone: &str) -> Result<i8> {
     let file = fs::read(packages.join("tzdata/zoneinfo").join(zone))?;
     let text = String::from_utf8_lossy(&file);
@@ -286,8 +288,9 @@ fn standard_offset(packages: &Path, zone: &str) -> Result<i8> {
         Some(rest) => rest.split_once('>').map_or("", |(_, rest)| rest),
         None => rule.trim_start_matches(|c: char| c.is_alphabetic()),
     };
-    let end = after_name.find(|c: char| !(c.is_ascii_digit() || "+-:".contains(c)));
-    let offset = &after_name[..end.unwrap_or(after_name.len())];
+    let of_offset = |c: char| c.is_ascii_digit() || "+-:".contains(c);
+    let offset = after_name.trim_start_matches(of_offset);
+    let offset = after_name.strip_suffix(offset).unwrap_or(after_name);
     let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));
     let (hours, minutes): (i32, i32) = (hours.parse()?, minutes.parse()?);
     let west = hours.abs() * 4 + minutes / 15;

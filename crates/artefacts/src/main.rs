@@ -1,6 +1,6 @@
 //! `cargo xtask taxonomy`: builds the artefacts that ship beside the code from their sources: the
-//! gazetteer, the lexicon, the taxonomy, the statistics over its texts, and the index of occupations
-//! by their words.
+//! gazetteer, the lexicon, the taxonomy, the statistics over its texts, and the index of
+//! occupations by their words.
 //!
 //! A program of its own, so that the other commands of `xtask` compile without `matching`.
 

@@ -77,8 +77,9 @@ pub fn postings(
     Ok(entries)
 }
 
-/// Reads the people of a file of JSON Resume documents, or the person of the text of a CV. Preferences, which JSON Resume lacks, come
-/// from `meta.edgematch.preferences`, in the service's format.
+/// Reads the people of a file of JSON Resume documents, or the person of the text of a CV.
+/// Preferences, which JSON Resume lacks, come from `meta.edgematch.preferences`, in the service's
+/// format.
 ///
 /// # Errors
 /// When the file cannot be read.

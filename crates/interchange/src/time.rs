@@ -146,7 +146,7 @@ fn written_month(text: &str) -> Option<YearMonth> {
     let named = |text: &str| {
         let begins = |names: &&[&str]| names.iter().any(|name| text.starts_with(name));
         let is_name = text.chars().all(char::is_alphabetic);
-        let at = MONTHS.iter().position(|names| is_name && begins(&names))?;
+        let at = MONTHS.iter().position(|names| is_name && begins(names))?;
         u8::try_from(at.checked_add(1)?).ok()
     };
     let month = |text: &str| {

@@ -65,8 +65,8 @@ fn resume_survives_or_is_refused(read: &Result<resume::Resume, Invalid>) -> Test
     Ok(())
 }
 
-/// A CV becomes a résumé within the limits of JSON Resume, each member with a place in the text, and
-/// no contact is left in it.
+/// A CV becomes a résumé within the limits of JSON Resume, each member with a place in the text,
+/// and no contact is left in it.
 fn cv_survives_or_is_refused(text: &str) -> TestCaseResult {
     let read = match resume::from_text(text) {
         Ok(read) => read,

@@ -1,8 +1,8 @@
-//! The files that ship beside the code (taxonomy, statistics, occupations, lexicon, gazetteer): read-only
-//! bytes, looked up in place.
+//! The files that ship beside the code (taxonomy, statistics, occupations, lexicon, gazetteer):
+//! read-only bytes, looked up in place.
 //!
-//! Native programs compile them in (the feature `embedded`, on by default). The Worker loads them from
-//! its static assets and passes their source to [`provide`], which keeps its code small.
+//! Native programs compile them in (the feature `embedded`, on by default). The Worker loads them
+//! from its static assets and passes their source to [`provide`], which keeps its code small.
 
 use std::sync::OnceLock;
 

@@ -63,8 +63,9 @@
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `ranking`, the best of a catalogue in order, over `filter`, over `eligibility`
 //!    (deal-breakers), over `nearness` (of places).
-//! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all open postings in memory, in columns, and as a snapshot. Beside it `reading`:
-//!    from documents to features.
+//! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all
+//!    open postings in memory, in columns, and as a snapshot. Beside it `reading`: from documents
+//!    to features.
 //! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
 //!    rarity of words; `occupations`, which words suggest; `places`, over the gazetteer;
 //!    `duplicates`, postings of one job;

@@ -1,5 +1,12 @@
 //! What location lines name: the ways in which boards in many countries write them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use matching::document::{Place, Posting};
 use matching::read_posting;
 use serde_json::Value;

@@ -1,5 +1,12 @@
 //! Skills that are also words, told by their company.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 
 use matching::document::Posting;

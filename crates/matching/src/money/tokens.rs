@@ -21,7 +21,7 @@ pub(crate) fn tokens(glyphs: &[Glyph]) -> Vec<Token> {
             // A sign among the letters of a script.
             (TokenKind::Mark(first.c), 1)
         } else if is_unspaced(first.c) {
-            (word(&rest[..1.min(rest.len())]), 1)
+            (word(std::slice::from_ref(first)), 1)
         } else if first.c.is_alphabetic() {
             let letters = rest.iter().take_while(|glyph| {
                 glyph.c.is_alphabetic() && !is_unspaced(glyph.c) || is_mark_of_letter(glyph.c)

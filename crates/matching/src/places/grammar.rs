@@ -1107,8 +1107,7 @@ impl Reader<'_> {
                 let named = chain.region_at.as_ref().filter(|(_, candidates)| {
                     region.is_some_and(|region| candidates.contains(&region))
                 });
-                let written = named.and_then(|(at, _)| self.slice(at));
-                written
+                named.and_then(|(at, _)| self.slice(at))
             }
             Entity::Country(_) => None,
         };

@@ -372,7 +372,7 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         | "本科"
         | "学士"
         | "bed"
-            if !(word == "bed" && !company.is_degree()) =>
+            if word != "bed" || company.is_degree() =>
         {
             EducationLevel::Bachelor
         }

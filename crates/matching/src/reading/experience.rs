@@ -125,7 +125,7 @@ struct Span {
 fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
     let has_unit = words.iter().any(|word| unit(&word.text).is_some());
     let speaks = words.iter().any(speaks_of_it);
-    if !speaks && !(asks && has_unit) {
+    if !(speaks || asks && has_unit) {
         return Vec::new();
     }
     let context = Context::of(words);
@@ -163,7 +163,7 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
         let is_required = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
         if !is_required
             || months > MOST_MONTHS
-            || !experience && !(asks && is_asked(words, from, index))
+            || !(experience || asks && is_asked(words, from, index))
             || is_other_span(words, from, index)
             || party(words, from) != Party::Applicant
         {
@@ -378,7 +378,7 @@ fn is_asked(words: &[Word], from: usize, index: usize) -> bool {
             )
             || before.around[1] == '('
     });
-    follows && asks || follows && next.is_some_and(|next| next.text == "as")
+    follows && (asks || next.is_some_and(|next| next.text == "as"))
 }
 
 /// Whether a span of time is about something else: an age, a contract, a plan, a degree.

@@ -20,7 +20,7 @@ pub struct Item {
     pub receipt: Receipt,
 }
 
-/// A recommended job as lists show it: without the members of [`LEFT_OUT`].
+/// A recommended job as lists show it: without signals and receipt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = CompactRecommendation))]
