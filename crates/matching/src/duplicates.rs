@@ -100,6 +100,7 @@ pub(crate) fn key(posting: &PostingFeatures) -> Option<u64> {
         .iter()
         .map(|place| format!("{:?}", (&place.city, &place.region, &place.country)))
         .collect();
+    places.extend(posting.unknown_places.iter().cloned());
     places.sort_unstable();
     for place in places {
         let _ = write!(text, "\n{place}");

@@ -45,6 +45,8 @@ pub struct PostingFeatures {
     pub(crate) experience_months: Option<u32>,
     pub(crate) education: Option<EducationLevel>,
     pub(crate) places: Vec<PlaceKey>,
+    /// Places that are not understood, in folded words: they only tell postings apart.
+    pub(crate) unknown_places: Vec<String>,
     pub(crate) applicant_places: Vec<PlaceKey>,
     pub(crate) workplace: Option<Workplace>,
     /// What else is offered.

@@ -102,6 +102,8 @@ pub(crate) struct Keys {
     pub(crate) places: Vec<PlaceKey>,
     pub(crate) applicants: Vec<PlaceKey>,
     pub(crate) workplaces: Vec<Workplace>,
+    /// Places that are not understood, in folded words.
+    pub(crate) unknown: Vec<String>,
 }
 
 /// The places of a document, ready to compare; those that are not understood are left out. What is
@@ -109,14 +111,24 @@ pub(crate) struct Keys {
 pub(crate) fn keys(places: &[Place]) -> Keys {
     let mut likely: Vec<String> = Vec::new();
     let mut read: Vec<Reading> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
     for place in places {
-        let (reading, _) = read_fields(place, &[]);
+        let (reading, understood) = read_fields(place, &[]);
+        if !understood {
+            let written = [&place.city, &place.region, &place.country];
+            let written: Vec<&str> = written.into_iter().flatten().map(String::as_str).collect();
+            unknown.push(token::name_key(&written.join(" ")));
+            unknown.retain(|name| !name.is_empty());
+        }
         for found in reading.places.iter().chain(&reading.applicants) {
             found.key.lend_to(&mut likely);
         }
         read.push(reading);
     }
-    let mut keys = Keys::default();
+    let mut keys = Keys {
+        unknown,
+        ..Keys::default()
+    };
     for (place, reading) in places.iter().zip(read) {
         let found = reading.places.iter().chain(&reading.applicants);
         let doubtful = found.into_iter().any(|found| found.key.doubtful);

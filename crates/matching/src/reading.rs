@@ -149,6 +149,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         experience_months,
         education,
         places: located.places,
+        unknown_places: located.unknown,
         applicant_places: located.applicants,
         other_workplaces: others(other_workplaces, workplace),
         workplace,

@@ -23,7 +23,7 @@ fn snapshots(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Whether the test file that a snapshot names has an assertion of the snapshot's name: a test of
-/// this name, or the name as a string.
+/// this name, the name as a string, or a document of this name that the test reads.
 fn is_referenced(root: &Path, snapshot: &Path) -> bool {
     let text = fs::read_to_string(snapshot).unwrap();
     let source = text.lines().find_map(|line| line.strip_prefix("source: "));
@@ -33,7 +33,9 @@ fn is_referenced(root: &Path, snapshot: &Path) -> bool {
     let name = snapshot.file_stem().unwrap_or_default().to_string_lossy();
     let name = name.rsplit("__").next().unwrap_or_default();
     source.contains("assert_snapshot!")
-        && (source.contains(&format!("fn {name}(")) || source.contains(&format!("\"{name}\"")))
+        && (source.contains(&format!("fn {name}("))
+            || source.contains(&format!("\"{name}\""))
+            || snapshot.with_extension("txt").is_file())
 }
 
 #[test]

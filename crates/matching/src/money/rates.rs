@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn the_table_that_ships_is_whole() {
         let rates = Rates::shipped();
-        assert_eq!(rates.date(), "2025-09-30");
+        assert_eq!(rates.date(), "2026-10-30");
         assert!(rates.per_euro.len() > 60);
         let pounds = rates.convert(60_000.0, "USD", "GBP").unwrap();
         assert!((40_000.0..55_000.0).contains(&pounds), "{pounds}");
