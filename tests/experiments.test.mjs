@@ -160,7 +160,7 @@ test("people are split, counted and compared", async () => {
   // A new runtime shows the same, in one round trip.
   await service.restart();
   for (const [person, page] of [...pages].slice(0, 12)) {
-    const again = await service.recommendations(person, "?limit=5");
+    const again = await service.explained(person, "?limit=5");
     assert.deepEqual(again.json, page);
     assert.equal(again.cost.batches, 1);
   }

@@ -52,7 +52,7 @@ test("a profile change becomes rows of matches", async () => {
   await service.putResume("robin", resume());
   await service.settled("robin");
   const rows = await matchesOf("robin");
-  const answer = await service.recommendations("robin");
+  const answer = await service.explained("robin");
   assert.equal(answer.headers.get("x-cache"), "HIT");
   assert.deepEqual(rows.map((row) => JSON.parse(row.item)), answer.json.items);
   assert.deepEqual(rows.map((row) => row.job_id), answer.json.items.map((/** @type {any} */ item) => item.job.id));

@@ -298,7 +298,8 @@ test("SQL and emoji are plain text in every string", async () => {
 
   await service.store([posting(id, evil, [evil], { description: evil, hiringOrganization: { name: evil, identifier: id } })]);
   const got = await service.done("GET", `/v1/jobs/${encodeURIComponent(id)}`);
-  assert.deepEqual([got.json.title, got.json.skills, got.json.description], [evil, [evil], evil]);
+  const unmarked = evil.replaceAll(/<\/?script>/g, "");
+  assert.deepEqual([got.json.title, got.json.skills, got.json.description], [unmarked, [evil], evil], "titles have no markup");
   await service.done("PUT", `/v1/companies/${encodeURIComponent(id)}`, { body: { name: evil, tags: [evil] } });
   await service.done("POST", `${path}/interactions`, { token: asUser(id), body: { kind: "save", job_id: id } });
   const match = await service.match(id, id);

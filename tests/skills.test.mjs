@@ -44,7 +44,7 @@ test("added skills are found in postings and people, and shown", async () => {
   assert.equal(now.receipt.taxonomy, `${before.receipt.taxonomy}.${stored.json.version}`);
   const span = now.signals[0].evidence.find((/** @type {any} */ evidence) => evidence.field === "description");
   assert.deepEqual([span.text, LOOM.description.slice(...span.span)], ["FlowLoom", "FlowLoom"]);
-  const page = (await service.recommendations("robin")).json;
+  const page = (await service.explained("robin")).json;
   assert.equal(page.algorithm, now.receipt.algorithm);
   assert.deepEqual(page.items.find((/** @type {any} */ item) => item.job.id === "loom"), now);
 

@@ -115,7 +115,7 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Replaces a person's profile with a JSON Resume, or with the text of a CV (`text/plain`).
+/// Replaces a person's profile with a JSON Resume, or with the text of a CV.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -144,7 +144,9 @@ pub(crate) async fn put_resume(
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
     let (platform, versions) = (event.platform(), if_match.versions());
-    let outcome = if has_media_type(&headers, "text/plain") {
+    // A browser labels a string as text, whatever it holds.
+    let is_json = body.trim_ascii_start().starts_with(b"{");
+    let outcome = if has_media_type(&headers, "text/plain") && !is_json {
         profiles::put_cv(platform, &user, &body, versions).await?
     } else {
         profiles::put_resume(platform, &user, &body, versions).await?

@@ -88,7 +88,7 @@ export class Service {
     const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
     const send = () => fetch(new URL(path, this.url), {
       method,
-      headers: { ...(token && { authorization: `Bearer ${token}` }), ...(!raw && { "content-type": "application/json" }), ...headers },
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...((!raw || typeof body === "string") && { "content-type": "application/json" }), ...headers },
       body: raw ? body : JSON.stringify(body),
       ...(body instanceof ReadableStream && { duplex: "half" }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
