@@ -553,8 +553,10 @@ pub(crate) async fn get_interactions(
     Ok(Json(page).into_response())
 }
 
-/// Takes back what a person did with a posting. What it hid appears again, and what it taught is
-/// unlearned. Taking back `hide_company` shows all postings of the company again.
+/// Takes back what a person did with a posting.
+///
+/// What it hid appears again, and what it taught is unlearned. Taking back `hide_company` shows all
+/// postings of the company again.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
