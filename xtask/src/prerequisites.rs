@@ -167,8 +167,6 @@ mod tests {
         assert!(problem.contains(&format!(":{number}")), "{problem}");
         let other: u16 = problem.rsplit(' ').next().unwrap().parse().unwrap();
         assert_ne!(other, number);
-        drop(taken);
-        assert!(port(number).is_ok());
     }
 
     #[test]
