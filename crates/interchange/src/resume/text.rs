@@ -986,41 +986,28 @@ fn is_title_of_cv(cell: &str) -> bool {
 
 /// The label of a contact that was cut off ("Tel.:", "E-mail").
 fn is_only_label(cell: &str) -> bool {
-    matches!(
-        words::folded(cell).as_str(),
-        "tel"
-            | "telefon"
-            | "phone"
-            | "telephone"
-            | "mobile"
-            | "mobil"
-            | "cell"
-            | "handy"
-            | "movil"
-            | "telefono"
-            | "portable"
-            | "fax"
-            | "email"
-            | "e mail"
-            | "mail"
-            | "courriel"
-            | "correo"
-            | "correo electronico"
-            | "web"
-            | "website"
-            | "linkedin"
-            | "github"
-            | "xing"
-            | "t"
-            | "m"
-            | "e"
-            | "p"
-            | "w"
-            | "contact"
-            | "kontakt"
-            | "address"
-            | "anschrift"
-            | "adresse"
-            | "direccion"
-    )
+    let label = words::folded(cell);
+    contacts::names_phone(&label)
+        || matches!(
+            label.as_str(),
+            "email"
+                | "e mail"
+                | "mail"
+                | "courriel"
+                | "correo"
+                | "correo electronico"
+                | "web"
+                | "website"
+                | "linkedin"
+                | "github"
+                | "xing"
+                | "e"
+                | "w"
+                | "contact"
+                | "kontakt"
+                | "address"
+                | "anschrift"
+                | "adresse"
+                | "direccion"
+        )
 }

@@ -135,24 +135,7 @@ fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
         let text = part(line, span.clone());
         let before = folded(part(line, span.start.saturating_sub(24)..span.start));
         let label = before.split(' ').next_back().unwrap_or_default();
-        let labelled = matches!(
-            label,
-            "tel"
-                | "telefon"
-                | "phone"
-                | "telephone"
-                | "mobile"
-                | "mobil"
-                | "cell"
-                | "handy"
-                | "movil"
-                | "telefono"
-                | "portable"
-                | "fax"
-                | "t"
-                | "m"
-                | "p"
-        );
+        let labelled = names_phone(label);
         let grouped = text.contains([' ', '-', '/', '(', '.'])
             || text.starts_with('+')
             || text.starts_with('0');
@@ -164,6 +147,28 @@ fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
             found.push((ContactKind::Phone, span));
         }
     }
+}
+
+/// Whether a folded word labels a telephone number ("Tel.:", "Mobil", "P").
+pub(super) fn names_phone(label: &str) -> bool {
+    matches!(
+        label,
+        "tel"
+            | "telefon"
+            | "phone"
+            | "telephone"
+            | "mobile"
+            | "mobil"
+            | "cell"
+            | "handy"
+            | "movil"
+            | "telefono"
+            | "portable"
+            | "fax"
+            | "t"
+            | "m"
+            | "p"
+    )
 }
 
 /// Whether a whole line or cell is a street or a postcode with its town.
