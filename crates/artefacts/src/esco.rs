@@ -119,16 +119,20 @@ impl Texts {
         self.described.values().map(String::as_str)
     }
 
+    /// Label and description of each occupation.
+    pub(super) fn occupations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let occupations = self.occupations.iter();
+        occupations.map(|o| (o.label.as_str(), o.description.as_str()))
+    }
+
     /// Title and text of each entry.
     pub(super) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
         let skills = self
             .skills
             .iter()
             .map(|skill| (&skill.label, &skill.description));
-        let occupations = self.occupations.iter().map(|o| (&o.label, &o.description));
-        skills
-            .chain(occupations)
-            .map(|(label, description)| (label.as_str(), description.as_str()))
+        let skills = skills.map(|(label, description)| (label.as_str(), description.as_str()));
+        skills.chain(self.occupations())
     }
 }
 

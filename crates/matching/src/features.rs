@@ -1,12 +1,14 @@
 //! Everything that engines need of the two documents, and nothing else; read once, when a document
 //! arrives.
 
+mod embedding;
 mod interest;
 pub(crate) mod occupations;
 mod place;
 mod point;
 mod title_words;
 
+pub(crate) use embedding::{DIMENSIONS, Direction, Embedding};
 pub(crate) use interest::Interest;
 pub(crate) use occupations::Occupations;
 pub(crate) use place::PlaceKey;
@@ -20,7 +22,7 @@ use crate::explanation::{Field, Source};
 use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 14;
+pub const FEATURES_VERSION: u32 = 15;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.
@@ -37,6 +39,8 @@ pub const FEATURES_VERSION: u32 = 14;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
     pub(crate) title: TitleWords,
+    /// What the title means.
+    pub(crate) embedding: Embedding,
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
     pub(crate) terms: Terms,
@@ -184,8 +188,20 @@ impl ProfileFeatures {
 pub(crate) struct HeldTitle {
     /// Only the words of the role.
     pub(crate) title: TitleWords,
+    /// What it means.
+    pub(crate) embedding: Embedding,
     pub(crate) weight: f64,
     pub(crate) source: Source,
+}
+
+impl HeldTitle {
+    /// Whether it was given as a title; otherwise it is a sentence of a text.
+    pub(crate) fn is_title(&self) -> bool {
+        matches!(
+            self.source.field,
+            Field::Headline | Field::Position(_) | Field::WishedTitle(_)
+        )
+    }
 }
 
 /// A skill of a person, in its canonical spelling.

@@ -84,6 +84,7 @@ mod diversity;
 pub mod document;
 mod duplicates;
 mod eligibility;
+mod embeddings;
 mod engine;
 mod engines;
 mod explanation;
@@ -111,6 +112,7 @@ pub use catalogue::{
 };
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
+pub use embeddings::EmbeddingTable;
 pub use engine::{Engine, Explainer, Matcher};
 pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
@@ -130,6 +132,7 @@ pub use places::{
 pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{
     plain_lines, read_employment_types, read_experience, read_pay, read_posting, read_profile,
+    sentence_features, title_features,
 };
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;

@@ -28,6 +28,7 @@ pub use markup::plain_lines;
 pub use pay::read_pay;
 
 use crate::document::{Place, Posting, Profile, Workplace};
+use crate::embeddings::EmbeddingTable;
 use crate::explanation::{Field, Source, nth};
 use crate::features::{
     DealBreakerKeys, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures, ProfileFeatures, Quote,
@@ -140,12 +141,14 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     } else {
         posting.employment_types.clone()
     };
+    let title = title_words(&title.words.iter().collect::<Vec<_>>(), language);
     PostingFeatures {
         seniority,
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
-        title: title_words(&title.words.iter().collect::<Vec<_>>(), language),
+        embedding: EmbeddingTable::get().of_features(&title.features()),
+        title,
         experience_months,
         education,
         places: located.places,
@@ -255,6 +258,28 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
     }
 }
 
+/// The hashed words and letters by which the table of embeddings looks a title up.
+#[must_use]
+pub fn title_features(title: &str) -> Vec<u32> {
+    let read = title::read(title);
+    let words = read.words.iter().map(|word| word.text.as_str());
+    let language = Language::of_words(words);
+    title_words(&read.words.iter().collect::<Vec<_>>(), language).features()
+}
+
+/// The features of each sentence of a text, likewise.
+#[must_use]
+pub fn sentence_features(text: &str) -> Vec<Vec<u32>> {
+    let profile = Profile {
+        summary: Some(text.to_owned()),
+        ..Profile::default()
+    };
+    let account = Account::of(&profile);
+    let language = terms::language_of_profile(&profile, &account);
+    let titles = held_titles(&profile, &account, language);
+    titles.iter().map(|held| held.title.features()).collect()
+}
+
 /// A title in this language, with its English meaning.
 fn title_words(words: &[&Word], language: Language) -> TitleWords {
     let folded: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
@@ -330,6 +355,7 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
         let title = title_words(&title::read(text).role(), language);
         if !title.words.is_empty() && !titles.iter().any(|known| known.title == title) {
             titles.push(HeldTitle {
+                embedding: EmbeddingTable::get().of_features(&title.features()),
                 title,
                 weight,
                 source,
@@ -366,10 +392,14 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
         titles.extend(first.flat_map(|said| {
             terms::sentences(&said.passage, MOST_WORDS_AS_TITLE)
                 .take(MOST_SENTENCES_AS_TITLES)
-                .map(|title| HeldTitle {
-                    title: title_words(&title, language),
-                    weight: 1.0,
-                    source: Source::of(said.field),
+                .map(|title| {
+                    let title = title_words(&title, language);
+                    HeldTitle {
+                        embedding: EmbeddingTable::get().of_features(&title.features()),
+                        title,
+                        weight: 1.0,
+                        source: Source::of(said.field),
+                    }
                 })
         }));
     }

@@ -12,8 +12,8 @@ use crate::document::{
 };
 use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{
-    EducationLevel, Fluency, Occupations, Permit, PlaceKey, PostingFeatures, Terms, TitleWords,
-    YearlyPay,
+    EducationLevel, Embedding, Fluency, Occupations, Permit, PlaceKey, PostingFeatures, Terms,
+    TitleWords, YearlyPay,
 };
 
 use super::dictionary::Dictionary;
@@ -209,6 +209,8 @@ pub(crate) struct Columns {
     /// Grams of the titles' roles, title by title, and where those of each title end.
     title_grams: Vec<u32>,
     title_grams_end: Vec<u32>,
+    /// By title: what it means, and the length of that vector.
+    pub(crate) embeddings: Vec<(Embedding, f32)>,
     pub(crate) skills: Dictionary<String>,
     pub(crate) sites: Dictionary<Site>,
     pub(crate) levels: Dictionary<Level>,
@@ -280,7 +282,7 @@ impl Columns {
             valid_through_ms: entry.summary.valid_through_ms,
             alive: true,
             superseded: false,
-            title: self.title(&posting.title),
+            title: self.title(posting),
             employer: self.employers.number(&Employer::of(posting)),
             company_id: entry
                 .summary
@@ -304,7 +306,8 @@ impl Columns {
         self.records.push(Record::packed(seq, entry));
     }
 
-    fn title(&mut self, title: &TitleWords) -> u32 {
+    fn title(&mut self, posting: &PostingFeatures) -> u32 {
+        let title = &posting.title;
         let known = self.titles.len();
         let number = self.titles.number(title);
         if self.titles.len() > known {
@@ -314,6 +317,8 @@ impl Columns {
             }
             self.title_grams_end
                 .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
+            let embedding = posting.embedding;
+            self.embeddings.push((embedding, embedding.length()));
         }
         number
     }
@@ -384,6 +389,7 @@ impl Columns {
         self.terms.shrink_to_fit();
         self.occupations.shrink_to_fit();
         self.title_grams.shrink_to_fit();
+        self.embeddings.shrink_to_fit();
         self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
         self.titles_by_gram
             .values_mut()

@@ -200,9 +200,10 @@ impl HybridExplainer<'_> {
             evidence,
         });
         let signals: Vec<Signal> = signals.collect();
-        let reasons = signals.iter().zip(signals::reasons(posting, &eligibility));
+        let reasons = signals.iter().zip(readings.reasons(posting, &eligibility));
         let reasons = reasons.filter(|(signal, _)| summary::is_strong(signal));
-        let reasons: Vec<&str> = reasons.filter_map(|(_, reason)| reason).collect();
+        let reasons: Vec<_> = reasons.filter_map(|(_, reason)| reason).collect();
+        let reasons: Vec<&str> = reasons.iter().map(|reason| &**reason).collect();
         // Taste that was not learned is no gap to show.
         let shown = signals.into_iter().zip(PARTS);
         let shown = shown.filter(|(signal, part)| *part != Part::Taste || signal.known);

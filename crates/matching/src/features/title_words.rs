@@ -27,6 +27,20 @@ impl TitleWords {
         })
     }
 
+    /// Hashed words and grams of the role, in its own language and in English.
+    pub(crate) fn features(&self) -> Vec<u32> {
+        let english = self.english.split(' ').filter(|word| !word.is_empty());
+        let words: Vec<&str> = self.role().chain(english).collect();
+        let mut features: Vec<u32> = words
+            .iter()
+            .map(|word| text::hash(text::Kind::Word, word))
+            .collect();
+        features.extend(text::grams(words));
+        features.sort_unstable();
+        features.dedup();
+        features
+    }
+
     /// Hashed grams of the role, in its own language and in English.
     pub(crate) fn grams(&self) -> Vec<u32> {
         let english = self.english.split(' ').filter(|word| !word.is_empty());

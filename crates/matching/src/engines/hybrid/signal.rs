@@ -1,5 +1,7 @@
 //! The contract of a signal.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Row, Weighting};
@@ -53,7 +55,7 @@ pub(crate) trait Signal {
 
     /// The summary's clause for strong agreement, which completes "… fits because"; `None` if the
     /// summary words it differently.
-    fn reason(posting: &PostingFeatures) -> Option<&'static str>;
+    fn reason(person: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>>;
 
     /// Deal-breakers that the reason would contradict. If the posting breaks one of them, or may
     /// break it, the summary leaves the reason out.

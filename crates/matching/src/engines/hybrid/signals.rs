@@ -12,6 +12,8 @@ pub(crate) mod role;
 mod seniority;
 pub(crate) mod skills;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -95,6 +97,21 @@ macro_rules! signals {
                     }
                 ),+]
             }
+
+            /// What a summary says of strong agreement in each.
+            pub(crate) fn reasons(
+                &self,
+                posting: &PostingFeatures,
+                eligibility: &Eligibility,
+            ) -> [Option<Cow<'static, str>>; COUNT] {
+                [$(
+                    if eligibility.concerns($name::$Signal::CONTESTED_BY) {
+                        None
+                    } else {
+                        $name::$Signal::reason(&self.$name, posting)
+                    }
+                ),+]
+            }
         }
 
         /// A person against the distinct values of a catalogue.
@@ -120,20 +137,6 @@ macro_rules! signals {
                     $($name: $name::$Signal::agreement(&person.$name, &self.$name, candidate),)+
                 }
             }
-        }
-
-        /// What a summary says of strong agreement in each.
-        pub(crate) fn reasons(
-            posting: &PostingFeatures,
-            eligibility: &Eligibility,
-        ) -> [Option<&'static str>; COUNT] {
-            [$(
-                if eligibility.concerns($name::$Signal::CONTESTED_BY) {
-                    None
-                } else {
-                    $name::$Signal::reason(posting)
-                }
-            ),+]
         }
 
         #[cfg(test)]
@@ -179,6 +182,9 @@ mod tests {
 
     use super::*;
     use crate::eligibility::Criterion;
+    use crate::features::ProfileFeatures;
+    use crate::statistics::Statistics;
+    use crate::vocabulary::Vocabulary;
 
     #[test]
     fn each_file_is_a_signal_of_its_name() {
@@ -210,8 +216,14 @@ mod tests {
                 Criterion::Permit | Criterion::Language => &[],
             }
         };
-        let posting = PostingFeatures::default();
-        let all = reasons(&posting, &Eligibility::default());
+        let (profile, posting) = (ProfileFeatures::default(), PostingFeatures::default());
+        let basis = Basis {
+            profile: &profile,
+            statistics: Statistics::built_in(),
+            vocabulary: Vocabulary::built_in(),
+        };
+        let person = Readings::of(basis, &Numbers::default());
+        let all = person.reasons(&posting, &Eligibility::default());
         assert_eq!(
             all.iter().filter(|reason| reason.is_none()).count(),
             1,
@@ -219,10 +231,11 @@ mod tests {
         );
         for criterion in Criterion::ALL {
             for broken in [true, false] {
-                let left = reasons(&posting, &Eligibility::with_breaker(criterion, broken));
+                let breaker = Eligibility::with_breaker(criterion, broken);
+                let left = person.reasons(&posting, &breaker);
                 for ((name, all), left) in NAMES.iter().zip(&all).zip(&left) {
-                    let expected = all.filter(|_| !silent(criterion).contains(name));
-                    assert_eq!(*left, expected, "{name} beside {criterion:?}");
+                    let expected = all.as_ref().filter(|_| !silent(criterion).contains(name));
+                    assert_eq!(left.as_ref(), expected, "{name} beside {criterion:?}");
                 }
             }
         }

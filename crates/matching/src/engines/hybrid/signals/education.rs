@@ -1,5 +1,7 @@
 //! `education`: whether the person's education suffices.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Level, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
@@ -57,8 +59,8 @@ impl Signal for Education {
         )
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("you have the education it asks for")
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed("you have the education it asks for"))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

@@ -1,5 +1,7 @@
 //! `interest`: taste, learned from what the person did with postings.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
@@ -71,8 +73,10 @@ impl Signal for Interest {
         .collect()
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("it is like jobs that you saved or applied for")
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(
+            "it is like jobs that you saved or applied for",
+        ))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

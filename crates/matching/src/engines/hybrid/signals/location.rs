@@ -1,5 +1,7 @@
 //! `location`: whether the person can work where the job is.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Site, Weighting};
 use crate::document::Workplace;
 use crate::eligibility::Criterion;
@@ -60,11 +62,11 @@ impl Signal for Location {
         )
     }
 
-    fn reason(posting: &PostingFeatures) -> Option<&'static str> {
-        Some(match posting.workplace {
+    fn reason(_: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match posting.workplace {
             Some(Workplace::Remote) => "you can do it remotely",
             _ => "the location suits you",
-        })
+        }))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[

@@ -1,5 +1,7 @@
 //! `pay`: whether the offer reaches what the person wants.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
@@ -54,8 +56,8 @@ impl Signal for Pay {
         )
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("the pay is in your range")
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed("the pay is in your range"))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[Criterion::PayFloor];

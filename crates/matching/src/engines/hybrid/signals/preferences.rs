@@ -1,5 +1,7 @@
 //! `preferences`: wishes about how and for whom the work is done.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Employer, Site, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
@@ -51,8 +53,8 @@ impl Signal for Preferences {
         Vec::new()
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("it matches your preferences")
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed("it matches your preferences"))
     }
 
     /// To a reader, all of these are preferences.

@@ -3,6 +3,7 @@
 //! The weighted mean of the likeness of text, title, topics and occupations, stretched: unrelated
 //! documents share a tenth, good matches half.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -10,7 +11,9 @@ use serde::Serialize;
 use crate::catalogue::{Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Source};
-use crate::features::{HeldTitle, PostingFeatures, ProfileFeatures};
+use crate::features::{
+    DIMENSIONS, Direction, Embedding, HeldTitle, PostingFeatures, ProfileFeatures,
+};
 use crate::occupations::OccupationVector;
 use crate::statistics::{Statistics, Topics};
 
@@ -42,19 +45,25 @@ pub struct RoleNumbers {
     pub title_share: f64,
     /// The share of the remaining distance from full agreement that an identical title removes.
     pub same_title: f64,
+    /// The share of the meaning of titles in the whole; the rest is all of the above.
+    pub meaning: f64,
+    /// The same share for people without titles, whose sentences are compared instead.
+    pub meaning_of_text: f64,
 }
 
 impl Default for RoleNumbers {
     fn default() -> Self {
         Self {
             text: 1.0,
-            title: 0.5,
-            topics: 0.5,
+            title: 0.35,
+            topics: 0.85,
             occupations: 0.4,
             few_terms: 4.0,
             telling_terms: 48,
             title_share: 0.5,
             same_title: 0.9,
+            meaning: 0.6,
+            meaning_of_text: 0.15,
         }
     }
 }
@@ -77,6 +86,7 @@ impl Signal for Role {
         let (profile, statistics) = (of.profile, of.statistics);
         let (terms, text_length) = terms(profile, statistics, numbers);
         Person {
+            meanings: Meanings::of(&profile.titles, numbers),
             numbers: *numbers,
             terms,
             text_length,
@@ -95,6 +105,7 @@ impl Signal for Role {
         Likenesses {
             texts: texts(person, columns),
             titles: titles(person, columns, weighting),
+            meanings: person.meanings.table(&columns.embeddings),
         }
     }
 
@@ -104,18 +115,9 @@ impl Signal for Role {
 
     /// The person's title nearest to the posting's, and the posting's title.
     fn evidence(person: &Person<'_>, posting: &PostingFeatures) -> Vec<Evidence> {
-        let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
-        let shared = |title: &Title<'_>| {
-            let grams = title.grams.iter();
-            grams.filter(|(gram, _)| asked.contains(gram)).count()
-        };
-        let titles = person.titles.iter();
-        let nearest = titles
-            .map(|title| (shared(title), title.held))
-            .max_by_key(|(shared, _)| *shared);
-        nearest
-            .filter(|(shared, _)| *shared > 0)
-            .map(|(_, held)| {
+        person
+            .nearest(posting)
+            .map(|held| {
                 vec![
                     held.source.evidence("profile", &held.title.words),
                     Source::of(Field::Title).evidence("posting", &posting.title.words),
@@ -124,8 +126,20 @@ impl Signal for Role {
             .unwrap_or_default()
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("the work is close to yours")
+    fn reason(person: &Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>> {
+        let nearest = person.nearest(posting).filter(|held| held.is_title());
+        let named = nearest.filter(|held| held.title.words != posting.title.words);
+        Some(
+            named.map_or(Cow::Borrowed("the work is close to yours"), |held| {
+                let title = &held.title.words;
+                Cow::Owned(match held.source.field {
+                    Field::WishedTitle(_) => {
+                        format!("the work is close to “{title}”, which you want")
+                    }
+                    _ => format!("the work is close to yours as “{title}”"),
+                })
+            }),
+        )
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];
@@ -143,7 +157,31 @@ pub(crate) struct Person<'a> {
     topics_share: Vec<f64>,
     occupations: OccupationVector,
     titles: Vec<Title<'a>>,
+    meanings: Meanings,
 }
+
+impl<'a> Person<'a> {
+    /// The person's title that is nearest to the posting's, by meaning and by letters.
+    fn nearest(&self, posting: &PostingFeatures) -> Option<&'a HeldTitle> {
+        let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
+        let length = posting.embedding.length();
+        let titles = self.titles.iter().map(|title| {
+            let shared = title.grams.iter().filter(|(gram, _)| asked.contains(gram));
+            let shared: f32 = shared.map(|(_, squared)| squared).sum();
+            let letters = f64::from(shared / (title.length * title.length).max(f32::MIN_POSITIVE));
+            let meaning = f64::from(title.held.embedding.cosine(&posting.embedding, length));
+            let share = self.meanings.share;
+            (letters + share * (meaning - letters), title.held)
+        });
+        let nearest = titles.reduce(|best, other| if other.0 > best.0 { other } else { best });
+        nearest
+            .filter(|(likeness, _)| *likeness > NEAR)
+            .map(|(_, held)| held)
+    }
+}
+
+/// A title less alike than this explains nothing.
+const NEAR: f64 = 0.1;
 
 /// A title of the person.
 struct Title<'a> {
@@ -177,6 +215,8 @@ pub(crate) struct Likenesses {
     texts: Vec<f32>,
     /// By title: likeness to the person's nearest title, and equality with it.
     titles: Vec<(f32, f32)>,
+    /// By title: likeness of what it means to what the person's titles mean.
+    meanings: Vec<f32>,
 }
 
 fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
@@ -216,7 +256,9 @@ fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Opt
     }
     let unlike = 1.0 - sum / of;
     let equality = title.map_or(0.0, |(_, equality)| f64::from(equality));
-    Some(1.0 - unlike * unlike * unlike * (1.0 - numbers.same_title * equality))
+    let fit = 1.0 - unlike * unlike * unlike * (1.0 - numbers.same_title * equality);
+    let meaning = at(&table.meanings, row.title).map(f64::from);
+    Some(meaning.map_or(fit, |meaning| fit + person.meanings.share * (meaning - fit)))
 }
 
 /// Cosine of the weighted terms.
@@ -303,6 +345,66 @@ fn titles(person: &Person<'_>, columns: &Columns, weighting: &Weighting) -> Vec<
         }
     }
     best
+}
+
+/// What a person's titles mean.
+struct Meanings {
+    /// Their directions, and the factor by which a product with one becomes a likeness to a vector
+    /// of length 1.
+    directions: Vec<(Direction, f32)>,
+    /// Their share in the role.
+    share: f64,
+}
+
+impl Meanings {
+    /// Of titles, the nearest counts. Sentences that replace them count together: some of them are
+    /// not about the work.
+    fn of(titles: &[HeldTitle], numbers: &RoleNumbers) -> Self {
+        let known = titles.iter().filter_map(|held| {
+            let length = held.embedding.length();
+            (length > 0.0).then(|| (&held.embedding, narrow(held.weight), length))
+        });
+        if titles.iter().all(HeldTitle::is_title) {
+            return Self {
+                directions: known
+                    .map(|(embedding, weight, length)| (embedding.direction(), weight / length))
+                    .collect(),
+                share: numbers.meaning,
+            };
+        }
+        let (mut sum, mut sentences) = ([0.0; DIMENSIONS], 0.0);
+        for (embedding, weight, length) in known {
+            embedding.add_to(&mut sum, weight / length);
+            sentences += 1.0;
+        }
+        let (mean, length) = Embedding::of(&sum);
+        Self {
+            directions: (sentences > 0.0)
+                .then(|| (mean.direction(), length / (mean.length() * sentences)))
+                .into_iter()
+                .filter(|(_, factor)| factor.is_finite())
+                .collect(),
+            share: numbers.meaning_of_text,
+        }
+    }
+
+    /// For each title of a catalogue, with the length of its vector, its likeness to the nearest
+    /// of the person's. Empty if the person's mean nothing.
+    fn table(&self, titles: &[(Embedding, f32)]) -> Vec<f32> {
+        if self.directions.is_empty() {
+            return Vec::new();
+        }
+        let likeness = |(embedding, length): &(Embedding, f32)| {
+            let each = self.directions.iter().map(|(direction, factor)| {
+                #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
+                let product = embedding.along(direction) as f32;
+                product * factor
+            });
+            let nearest = each.fold(0.0, f32::max);
+            if *length > 0.0 { nearest / length } else { 0.0 }
+        };
+        titles.iter().map(likeness).collect()
+    }
 }
 
 #[cfg(test)]

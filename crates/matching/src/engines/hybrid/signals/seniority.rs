@@ -1,5 +1,7 @@
 //! `seniority`: whether level and years of experience suit.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Columns, Level, Weighting};
 use crate::document::Seniority as Rung;
 use crate::eligibility::Criterion;
@@ -58,8 +60,8 @@ impl Signal for Seniority {
         )
     }
 
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
-        Some("the level suits you")
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed("the level suits you"))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

@@ -4,6 +4,7 @@
 //! known depends on how many other skills the person lists. So one more matched skill never lowers
 //! a score, not even the first that the person lists.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
@@ -106,7 +107,7 @@ impl Signal for Skills {
     }
 
     /// A summary begins with the skills.
-    fn reason(_: &PostingFeatures) -> Option<&'static str> {
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
         None
     }
 
