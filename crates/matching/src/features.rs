@@ -39,8 +39,6 @@ pub const FEATURES_VERSION: u32 = 15;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PostingFeatures {
     pub(crate) title: TitleWords,
-    /// What the title means.
-    pub(crate) embedding: Embedding,
     pub(crate) seniority: Option<Seniority>,
     pub(crate) skills: Vec<Demand>,
     pub(crate) terms: Terms,
@@ -188,8 +186,6 @@ impl ProfileFeatures {
 pub(crate) struct HeldTitle {
     /// Only the words of the role.
     pub(crate) title: TitleWords,
-    /// What it means.
-    pub(crate) embedding: Embedding,
     pub(crate) weight: f64,
     pub(crate) source: Source,
 }

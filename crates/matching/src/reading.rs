@@ -27,12 +27,14 @@ pub use experience::read_experience;
 pub use markup::plain_lines;
 pub use pay::read_pay;
 
+use std::collections::HashSet;
+
 use crate::document::{Place, Posting, Profile, Workplace};
 use crate::embeddings::EmbeddingTable;
 use crate::explanation::{Field, Source, nth};
 use crate::features::{
-    DealBreakerKeys, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures, ProfileFeatures, Quote,
-    TitleWords,
+    DealBreakerKeys, Embedding, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures,
+    ProfileFeatures, Quote, TitleWords,
 };
 use crate::language::Language;
 use crate::language::lexicon::Meaning;
@@ -147,7 +149,6 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
         occupations: OccupationIndex::get().of_terms(&terms),
         terms,
-        embedding: EmbeddingTable::get().of_features(&title.features()),
         title,
         experience_months,
         education,
@@ -299,7 +300,7 @@ fn title_words(words: &[&Word], language: Language) -> TitleWords {
             Some(_) => {}
         }
     }
-    TitleWords {
+    let title = TitleWords {
         words: folded.join(" "),
         english: english.join(" "),
         compared: if trades.iter().any(|trade| trade.is_other) {
@@ -307,7 +308,10 @@ fn title_words(words: &[&Word], language: Language) -> TitleWords {
         } else {
             String::new()
         },
-    }
+        embedding: Embedding::default(),
+    };
+    let embedding = EmbeddingTable::get().of_features(&title.features());
+    TitleWords { embedding, ..title }
 }
 
 /// The workplaces besides the main one, each once.
@@ -355,7 +359,6 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
         let title = title_words(&title::read(text).role(), language);
         if !title.words.is_empty() && !titles.iter().any(|known| known.title == title) {
             titles.push(HeldTitle {
-                embedding: EmbeddingTable::get().of_features(&title.features()),
                 title,
                 weight,
                 source,
@@ -389,18 +392,18 @@ fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> 
     if titles.is_empty() {
         let said = account.texts.iter();
         let first = said.filter(|said| !said.passage.lines.is_empty()).take(1);
+        let mut said_before = HashSet::new();
         titles.extend(first.flat_map(|said| {
             terms::sentences(&said.passage, MOST_WORDS_AS_TITLE)
+                .map(|sentence| title_words(&sentence, language))
+                .filter(|sentence| said_before.insert(sentence.words.clone()))
                 .take(MOST_SENTENCES_AS_TITLES)
-                .map(|title| {
-                    let title = title_words(&title, language);
-                    HeldTitle {
-                        embedding: EmbeddingTable::get().of_features(&title.features()),
-                        title,
-                        weight: 1.0,
-                        source: Source::of(said.field),
-                    }
+                .map(|title| HeldTitle {
+                    title,
+                    weight: 1.0,
+                    source: Source::of(said.field),
                 })
+                .collect::<Vec<_>>()
         }));
     }
     titles

@@ -282,7 +282,7 @@ impl Columns {
             valid_through_ms: entry.summary.valid_through_ms,
             alive: true,
             superseded: false,
-            title: self.title(posting),
+            title: self.title(&posting.title),
             employer: self.employers.number(&Employer::of(posting)),
             company_id: entry
                 .summary
@@ -306,8 +306,7 @@ impl Columns {
         self.records.push(Record::packed(seq, entry));
     }
 
-    fn title(&mut self, posting: &PostingFeatures) -> u32 {
-        let title = &posting.title;
+    fn title(&mut self, title: &TitleWords) -> u32 {
         let known = self.titles.len();
         let number = self.titles.number(title);
         if self.titles.len() > known {
@@ -317,7 +316,7 @@ impl Columns {
             }
             self.title_grams_end
                 .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
-            let embedding = posting.embedding;
+            let embedding = title.embedding;
             self.embeddings.push((embedding, embedding.length()));
         }
         number

@@ -50,7 +50,7 @@ pub use weights::Weights;
 /// weights.points.pay = 0.0;
 /// let engine = Hybrid::with_weights(Statistics::built_in().clone(), weights);
 /// // Other weights have another name.
-/// assert!(engine.algorithm().starts_with("hybrid-v1.w3-"));
+/// assert!(engine.algorithm().starts_with("hybrid-v1.w4-"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hybrid {

@@ -7,7 +7,7 @@ pub(crate) const DIMENSIONS: usize = 64;
 
 /// Titles of one occupation point the same way, though they share neither words nor
 /// letters. All zero if nothing is known. The largest number is ±127.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Embedding([i8; DIMENSIONS]);
 
 impl Default for Embedding {

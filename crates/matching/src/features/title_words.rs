@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::document::Workplace;
 use crate::language::text;
 
+use super::embedding::Embedding;
+
 /// A title, ready to compare.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct TitleWords {
@@ -15,6 +17,8 @@ pub(crate) struct TitleWords {
     pub(crate) english: String,
     /// The words to compare it by, if some of its own belong to another trade; else empty.
     pub(crate) compared: String,
+    /// What it means.
+    pub(crate) embedding: Embedding,
 }
 
 impl TitleWords {

@@ -128,7 +128,11 @@ impl Signal for Role {
 
     fn reason(person: &Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>> {
         let nearest = person.nearest(posting).filter(|held| held.is_title());
-        let named = nearest.filter(|held| held.title.words != posting.title.words);
+        // A title that the posting's contains says nothing new: "welder" of "Senior Welder".
+        let named = nearest.filter(|held| {
+            let mut words = held.title.role();
+            !words.all(|word| posting.title.role().any(|asked| asked == word))
+        });
         Some(
             named.map_or(Cow::Borrowed("the work is close to yours"), |held| {
                 let title = &held.title.words;
@@ -164,12 +168,18 @@ impl<'a> Person<'a> {
     /// The person's title that is nearest to the posting's, by meaning and by letters.
     fn nearest(&self, posting: &PostingFeatures) -> Option<&'a HeldTitle> {
         let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
-        let length = posting.embedding.length();
+        let length = posting.title.embedding.length();
         let titles = self.titles.iter().map(|title| {
             let shared = title.grams.iter().filter(|(gram, _)| asked.contains(gram));
             let shared: f32 = shared.map(|(_, squared)| squared).sum();
             let letters = f64::from(shared / (title.length * title.length).max(f32::MIN_POSITIVE));
-            let meaning = f64::from(title.held.embedding.cosine(&posting.embedding, length));
+            let meaning = f64::from(
+                title
+                    .held
+                    .title
+                    .embedding
+                    .cosine(&posting.title.embedding, length),
+            );
             let share = self.meanings.share;
             (letters + share * (meaning - letters), title.held)
         });
@@ -361,8 +371,8 @@ impl Meanings {
     /// not about the work.
     fn of(titles: &[HeldTitle], numbers: &RoleNumbers) -> Self {
         let known = titles.iter().filter_map(|held| {
-            let length = held.embedding.length();
-            (length > 0.0).then(|| (&held.embedding, narrow(held.weight), length))
+            let length = held.title.embedding.length();
+            (length > 0.0).then(|| (&held.title.embedding, narrow(held.weight), length))
         });
         if titles.iter().all(HeldTitle::is_title) {
             return Self {
@@ -413,7 +423,10 @@ mod tests {
 
     #[test]
     fn topics_count_the_more_the_more_terms_there_are() {
-        let shares = topics_share(&RoleNumbers::default());
+        let shares = topics_share(&RoleNumbers {
+            topics: 0.5,
+            ..RoleNumbers::default()
+        });
         assert_eq!(shares.len(), MANY_TERMS);
         assert_eq!((shares[0], shares[4], shares[12]), (0.0, 0.25, 0.375));
         assert!(shares.is_sorted());
