@@ -43,10 +43,10 @@ pub struct Rank {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Statistics that weight words and skills: `postings` counts the given postings, `built-in`
-    /// takes the artefact that ships, and a file is one that `edgematch statistics` or a service
-    /// wrote.
-    #[arg(long, value_name = "SOURCE", default_value = "postings")]
+    /// Statistics that weight words and skills: `built-in` takes the artefact that ships, as
+    /// `explain` does, `postings` counts the given postings, and a file is one that `edgematch
+    /// statistics` or a service wrote.
+    #[arg(long, value_name = "SOURCE", default_value = "built-in")]
     statistics: Source,
     #[command(flatten)]
     as_of: inputs::AsOf,

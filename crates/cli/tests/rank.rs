@@ -249,3 +249,24 @@ fn a_receipt_is_replayed() {
     let (code, _) = replay(&serde_json::json!({"score": 1}), "j.json");
     assert_eq!(code, Some(1));
 }
+
+#[test]
+fn ranking_and_explaining_agree_without_further_arguments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (person, postings) = (PEOPLE.lines().next(), POSTINGS);
+    std::fs::write(folder.path().join("p.json"), person.expect("a line")).expect("a file");
+    let (_, out, _) = rank(&["--format", "json"]);
+    let ranked: serde_json::Value =
+        serde_json::from_str(out.lines().next().expect("a line")).expect("JSON");
+    let item = &ranked["items"][0];
+    let posting = postings
+        .lines()
+        .find(|line| line.contains(item["job"]["id"].as_str().expect("an id")));
+    std::fs::write(folder.path().join("j.json"), posting.expect("a line")).expect("a file");
+    let files = ["--profile", "p.json", "--posting", "j.json"];
+    let arguments = [&["explain", "--format", "json"][..], &files].concat();
+    let output = edgematch(&arguments, folder.path());
+    let explained: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(explained["score"], item["score"]);
+    assert_eq!(explained["summary"], item["summary"]);
+}

@@ -552,6 +552,9 @@ pub struct Preferences {
     /// How far from those places and from home the person would work, in kilometres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub radius_km: Option<u32>,
+    /// Whether the person would move for a job: far from those places, one then loses little.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relocate: Option<bool>,
     /// The most hours between the clock at home and that of a remote job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours_apart: Option<u32>,

@@ -147,6 +147,8 @@ pub struct ProfileFeatures {
     pub(crate) wished_places: Vec<PlaceKey>,
     /// How far from these the person would work, in kilometres.
     pub(crate) radius_km: Option<f64>,
+    /// Whether the person would move for a job.
+    pub(crate) relocates: bool,
     /// The person's home.
     pub(crate) home: Vec<PlaceKey>,
     /// The most hours between the clock at home and that of a remote job.

@@ -223,6 +223,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
             .collect(),
         wished_places,
         radius_km: preferences.radius_km.map(f64::from),
+        relocates: preferences.relocate == Some(true),
         home,
         hours_apart: preferences.hours_apart.map(f64::from),
         pay: preferences.pay.as_ref().and_then(pay::yearly),

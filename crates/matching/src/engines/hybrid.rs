@@ -10,6 +10,8 @@
 //!
 //! where `r` is the relevance: agreement lifts a score a little above it, disagreement lowers it.
 //!
+//! Disagreement about the place takes its share of all points.
+//!
 //! A signal has no weight if one of the documents omits its subject; skills are known in part.
 
 mod agreement;

@@ -28,7 +28,7 @@ impl<'a> Agreements<'a> {
 
     /// Points earned by each signal, on the scale of the weights, and the weight that is known.
     fn points(&self) -> ([f64; COUNT], f64) {
-        let (mut fits, mut of, mut all) = (0.0, 0.0, 0.0);
+        let (mut fits, mut of, mut all, mut left) = (0.0, 0.0, 0.0, 1.0);
         for (part, count, agreement) in self.each() {
             let known = count * agreement.known;
             all += known;
@@ -36,16 +36,20 @@ impl<'a> Agreements<'a> {
                 fits += known * agreement.fits;
                 of += known;
             }
+            if let Part::Limit(share) = part {
+                left *= 1.0 - share * agreement.known * (1.0 - agreement.fits);
+            }
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
         let lift = relevance * (2.0 - relevance);
         let mut points = [0.0; COUNT];
         for (points, (part, count, agreement)) in points.iter_mut().zip(self.each()) {
             let full = count * agreement.known * agreement.fits;
-            *points = match part {
-                Part::Relevance | Part::Taste => full,
-                Part::Refinement => full * lift,
-            };
+            *points = left
+                * match part {
+                    Part::Relevance | Part::Taste => full,
+                    Part::Refinement | Part::Limit(_) => full * lift,
+                };
         }
         (points, all)
     }
@@ -88,7 +92,7 @@ impl<'a> Agreements<'a> {
         let (_, all) = self.points();
         let total = self.each().map(|(part, count, agreement)| match part {
             Part::Taste => count * agreement.known,
-            Part::Relevance | Part::Refinement => count,
+            Part::Relevance | Part::Refinement | Part::Limit(_) => count,
         });
         share(all, total.sum())
     }
@@ -128,6 +132,23 @@ mod tests {
         assert_eq!(score(0.5, 1.0), Score::from_fraction(23.75 / 45.0));
         assert_eq!(score(0.5, 0.0), Score::from_fraction(20.0 / 45.0));
         assert_eq!(score(0.0, 1.0), Score::ZERO);
+    }
+
+    #[test]
+    fn what_limits_takes_its_share_of_all_points() {
+        let score = |location| {
+            agreements(Each {
+                role: Agreement::of(Some(1.0)),
+                location: Agreement::of(location),
+                ..Each::all(Agreement::UNKNOWN)
+            })
+            .0
+        };
+        assert_eq!(score(None), Score::FULL);
+        assert_eq!(score(Some(1.0)), Score::FULL);
+        // (40 + 16 · 0.5) / 56, less half of the share
+        assert_eq!(score(Some(0.5)), Score::from_fraction(48.0 / 56.0 * 0.7));
+        assert_eq!(score(Some(0.0)), Score::from_fraction(40.0 / 56.0 * 0.4));
     }
 
     #[test]

@@ -63,12 +63,15 @@ pub(crate) trait Signal {
 }
 
 /// The part of a signal in a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Part {
     /// It shows what the work is: the mean of these signals is the relevance.
     Relevance,
     /// It refines the score: it counts the more, the more relevant the job is.
     Refinement,
+    /// It refines the score, and disagreement takes this share (0–1) of all points: nobody takes
+    /// the best of jobs out of reach.
+    Limit(f64),
     /// Taste, learned from what a person did with postings. It is about the work itself, so it
     /// counts in full whatever the relevance; taste that was not learned is no gap.
     Taste,

@@ -21,7 +21,7 @@ impl Signal for Location {
     /// Set by hand while reading rankings of real résumés: no judged set covers places.
     const POINTS: f64 = 16.0;
 
-    const PART: Part = Part::Refinement;
+    const PART: Part = Part::Limit(OUT_OF_REACH);
 
     type Numbers = ();
 
@@ -76,12 +76,25 @@ impl Signal for Location {
     ];
 }
 
+/// The share of a score that a job out of reach loses. Set by hand: logs of what people open show
+/// that place alone foretells it better than everything else together, but no judged set of the
+/// project has places.
+const OUT_OF_REACH: f64 = 0.6;
+
+/// How near at least everything is to people who would move.
+const WOULD_MOVE: f64 = 0.8;
+
 /// `None` if the person names no place.
 fn fit(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     if profile.places.is_empty() {
         return None;
     }
-    nearness::nearness(profile, site)
+    let near = nearness::nearness(profile, site)?;
+    Some(if profile.relocates {
+        near.max(WOULD_MOVE)
+    } else {
+        near
+    })
 }
 
 fn in_words(place: &PlaceKey) -> String {
@@ -125,5 +138,14 @@ mod tests {
         check(None, &[place("austin", "us")], &[], Some(0.0));
         check(None, &[place("munich", "de")], &[], Some(0.5));
         check(None, &[], &[], None);
+        let mobile = ProfileFeatures {
+            relocates: true,
+            ..profile
+        };
+        let far = Site {
+            places: vec![place("austin", "us")],
+            ..Site::default()
+        };
+        assert_eq!(fit(&mobile, &far), Some(WOULD_MOVE));
     }
 }
