@@ -74,8 +74,12 @@ enum Command {
     Bench(bench::Options),
     /// Remove each guard of background work in turn and check that a test fails.
     Guards,
-    /// Build the artefacts that ship from their sources, which pip and npm fetch.
-    Taxonomy,
+    /// Build the artefacts that ship from tables of ESCO and from what pip and npm fetch.
+    Taxonomy {
+        /// Folder of ESCO's tables.
+        #[arg(long)]
+        esco: PathBuf,
+    },
     /// Train the table of embeddings from tables of ESCO and O*NET, and from what pip fetches.
     Table {
         /// As `artefacts table --help` lists them: `--esco DIR --onet DIR`.
@@ -140,9 +144,9 @@ fn run() -> Result<()> {
         }
         Command::Bench(options) => bench::run(&project, &options),
         Command::Guards => guards::run(&project),
-        Command::Taxonomy => Ok(cmd!(
+        Command::Taxonomy { esco } => Ok(cmd!(
             project.shell,
-            "cargo run --package artefacts --locked -- taxonomy"
+            "cargo run --package artefacts --locked -- taxonomy --esco {esco}"
         )
         .run()?),
         // Optimised: it multiplies matrices for minutes.

