@@ -145,7 +145,7 @@ impl Receipt {
     ///     }"#,
     /// )?;
     /// let replayed = Receipt {
-    ///     algorithm: "hybrid-v1.w4.s8".to_owned(),
+    ///     algorithm: "hybrid-v1.w4.s7".to_owned(),
     ///     posting_version: 2,
     ///     ..receipt.clone()
     /// };
