@@ -2,8 +2,12 @@
 //!
 //! ```sh
 //! cargo run --release -p evaluation --example development_set -- \
-//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv
+//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv \
+//!     target/table/held-out.bin
 //! ```
+//!
+//! The last argument is a table of embeddings that never saw the titles that are judged
+//! (`cargo xtask table --hold-out`); without it, the table that ships is measured.
 
 #![allow(
     clippy::print_stdout,
@@ -13,17 +17,22 @@
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
 
+use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use evaluation::judged::JudgedSet;
 use evaluation::{Evaluation, RunLine, baselines, evaluate};
-use matching::{Hybrid, Statistics};
+use matching::{Artefact, Hybrid, Statistics, provide};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let mut path = |default: &str| arguments.next().unwrap_or_else(|| default.to_owned());
     let sentences = path("../shared/data/eval/hahu-dev");
     let titles = path("../shared/data/taxonomy/onet/alternate_titles.tsv");
+    if let Some(table) = arguments.next() {
+        with_embeddings(&table);
+    }
     if Path::new(&sentences).is_dir() {
         let set = JudgedSet::sentences(Path::new(&sentences)).unwrap();
         compare("profile sentences against advertisements", &set);
@@ -50,6 +59,17 @@ fn main() {
     ] {
         compare(name, &JudgedSet::titles_in(asked, offered).unwrap());
     }
+}
+
+/// Takes another table of embeddings than the one that ships, such as one that was trained without
+/// the occupations that are judged.
+fn with_embeddings(path: &str) {
+    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
+    TABLE.set(fs::read(path).unwrap()).unwrap();
+    provide(|artefact| match artefact {
+        Artefact::Embeddings => TABLE.get().cloned(),
+        other => fs::read(format!("crates/matching/artefacts/{}.bin", other.name())).ok(),
+    });
 }
 
 /// A table of all methods on one set.

@@ -67,7 +67,8 @@
 //!    open postings in memory, in columns, and as a snapshot. Beside it `reading`: from documents
 //!    to features.
 //! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
-//!    rarity of words; `occupations`, which words suggest; `places`, over the gazetteer;
+//!    rarity of words; `occupations`, which words suggest; `embeddings`, what titles mean;
+//!    `places`, over the gazetteer;
 //!    `duplicates`, postings of one job;
 //!    `interest`, taste learned from reactions to postings.
 //! 6. `features`: what was read from the two documents.

@@ -46,6 +46,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "statistics",
             "taxonomy",
             "occupations",
+            "embeddings",
             "places",
             "duplicates",
             "interest",
