@@ -11,6 +11,7 @@ use crate::queue::outbox;
 use crate::runs;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
+use crate::wire::limit::PageLimit;
 
 /// Longest body that is kept.
 const MAX_KEPT_BYTES: usize = 16 * 1024;
@@ -57,7 +58,7 @@ macro_rules! columns {
 pub async fn list(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<DeadLetterPage, Error> {
     const SQL: &str = concat!(
         "SELECT ",
@@ -68,13 +69,12 @@ pub async fn list(
         .map(cursor::decode)
         .transpose()?
         .unwrap_or((i64::from(i32::MIN), String::new()));
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let select = Statement::new(SQL, [time.into(), id.into(), rows.into()]);
+    let select = Statement::new(SQL, [time.into(), id.into(), limit.rows().into()]);
     let [answer] = batch(platform, [select]).await?;
     let items: Vec<DeadLetter> = answer.rows()?;
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.received_at_ms, &last.id)))
         .transpose()?;
     Ok(DeadLetterPage { items, next_cursor })

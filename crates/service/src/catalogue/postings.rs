@@ -19,6 +19,7 @@ use crate::queue::messages::Task;
 use crate::runs::stale_postings;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids;
+use crate::wire::limit::PageLimit;
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::Versioned;
 use crate::wire::rows::{JsonText, VALUE_MAX_BYTES, to_json, to_json_arrays};
@@ -437,21 +438,20 @@ pub struct JobPage {
 pub async fn list_jobs(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<JobPage, Error> {
     const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
     if let Some(cursor) = cursor {
         ids::check("cursor", cursor)?;
     }
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let [answer] = batch(
         platform,
-        [Statement::new(SQL, [cursor.into(), rows.into()])],
+        [Statement::new(SQL, [cursor.into(), limit.rows().into()])],
     )
     .await?;
     let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
     let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
-    let full = items.len() >= limit;
+    let full = items.len() >= limit.get();
     let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
     Ok(JobPage { items, next_cursor })
 }

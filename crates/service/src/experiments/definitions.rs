@@ -9,6 +9,7 @@ use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 use crate::wire::ids;
+use crate::wire::limit::PageLimit;
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
@@ -108,7 +109,7 @@ pub async fn get_experiment(
 pub async fn list_experiments(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<ExperimentPage, Error> {
     const SQL: &str = concat!(
         "SELECT ",
@@ -116,14 +117,13 @@ pub async fn list_experiments(
         " FROM experiments WHERE name > ?1 ORDER BY name LIMIT ?2"
     );
     let after: String = cursor.map(cursor::decode).transpose()?.unwrap_or_default();
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let select = Statement::new(SQL, [after.into(), rows.into()]);
+    let select = Statement::new(SQL, [after.into(), limit.rows().into()]);
     let [answer] = batch(platform, [select]).await?;
     let rows: Vec<ExperimentRow> = answer.rows()?;
     let items: Vec<Experiment> = rows.into_iter().map(|row| row.experiment().body).collect();
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&last.name))
         .transpose()?;
     Ok(ExperimentPage { items, next_cursor })

@@ -17,6 +17,7 @@ use crate::runs::skill_gaps::SkillGap;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
+use crate::wire::limit::PageLimit;
 use crate::wire::request::{parse, read};
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time;
@@ -336,8 +337,8 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
 /// Filter of a list of runs.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
-    /// Only runs of this [`RunName`]; none have any other name.
-    pub name: Option<String>,
+    /// Only runs that do this work.
+    pub name: Option<RunName>,
     /// Only runs in this state.
     pub status: Option<RunStatus>,
     /// Only runs due before this time.
@@ -379,7 +380,7 @@ pub async fn list(
     platform: &impl Platform,
     listing: &Listing,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<RunPage, Error> {
     macro_rules! page {
         ($condition:literal) => {
@@ -395,8 +396,8 @@ pub async fn list(
         None => (listing.due_before_ms.unwrap_or(MAX_INTEGER), String::new()),
     };
     let (due, id) = (due.into(), id.into());
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX).into();
-    let select = match (listing.name.as_deref(), listing.status) {
+    let rows = limit.rows().into();
+    let select = match (listing.name.map(RunName::as_str), listing.status) {
         (None, None) => Statement::new(page!(""), [due, id, rows]),
         (Some(name), None) => Statement::new(page!("name = ?4 AND "), [due, id, rows, name.into()]),
         (None, Some(status)) => Statement::new(
@@ -412,7 +413,7 @@ pub async fn list(
     let items: Vec<Run> = answer.rows()?;
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.due_at_ms, &last.id)))
         .transpose()?;
     Ok(RunPage { items, next_cursor })

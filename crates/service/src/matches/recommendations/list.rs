@@ -51,8 +51,8 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
         .map(|list| list.items.iter().map(|item| &item.job).collect())
         .collect();
     let version = inputs.context.version;
-    let entries = lineup.list(&ids, request.limit, &request.user, version);
-    let next = (entries.len() >= request.limit).then(|| {
+    let entries = lineup.list(&ids, request.limit.get(), &request.user, version);
+    let next = (entries.len() >= request.limit.get()).then(|| {
         let shown = entries.iter();
         let shown = shown.filter_map(|(entrant, index)| ids.get(*entrant)?.get(*index).copied());
         let ranked = lists.first().map_or(&[][..], |list| &list.ranked);
