@@ -235,6 +235,19 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
         let left = world.rows(table);
         assert!(left.is_empty(), "seed {seed}: remaining work: {left:?}");
     }
+    let miscounted = world.rows(
+        "WITH counted (list, name, status, rows) AS (
+            SELECT 'jobs', '', '', count(*) FROM jobs
+            UNION ALL SELECT 'dead_letters', '', '', count(*) FROM dead_letters
+            UNION ALL SELECT 'experiments', '', '', count(*) FROM experiments
+            UNION ALL SELECT 'runs', name, status, count(*) FROM runs GROUP BY name, status)
+         SELECT * FROM list_totals t FULL JOIN counted c USING (list, name, status)
+         WHERE coalesce(t.rows, 0) <> coalesce(c.rows, 0)",
+    );
+    assert!(
+        miscounted.is_empty(),
+        "seed {seed}: totals of lists: {miscounted:?}"
+    );
     let warnings = world.warnings();
     assert!(
         !warnings

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
@@ -42,6 +43,8 @@ pub struct DeadLetterPage {
     pub items: Vec<DeadLetter>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of dead letters in the whole list.
+    pub total: u64,
 }
 
 /// Columns of a [`DeadLetter`].
@@ -70,14 +73,19 @@ pub async fn list(
         .transpose()?
         .unwrap_or((i64::from(i32::MIN), String::new()));
     let select = Statement::new(SQL, [time.into(), id.into(), limit.rows().into()]);
-    let [answer] = batch(platform, [select]).await?;
+    let total = totals::select(List::DeadLetters);
+    let [total, answer] = batch(platform, [total, select]).await?;
     let items: Vec<DeadLetter> = answer.rows()?;
     let next_cursor = items
         .last()
         .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.received_at_ms, &last.id)))
         .transpose()?;
-    Ok(DeadLetterPage { items, next_cursor })
+    Ok(DeadLetterPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// A dead letter.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
 use crate::isolate::memory::IsolateMemory;
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
@@ -429,6 +430,8 @@ pub struct JobPage {
     pub items: Vec<PostingSummary>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of postings in the whole list.
+    pub total: u64,
 }
 
 /// Postings in the order of their ids, after `cursor`, which is an id.
@@ -444,16 +447,17 @@ pub async fn list_jobs(
     if let Some(cursor) = cursor {
         ids::check("cursor", cursor)?;
     }
-    let [answer] = batch(
-        platform,
-        [Statement::new(SQL, [cursor.into(), limit.rows().into()])],
-    )
-    .await?;
+    let select = Statement::new(SQL, [cursor.into(), limit.rows().into()]);
+    let [total, answer] = batch(platform, [totals::select(List::Jobs), select]).await?;
     let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
     let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
     let full = items.len() >= limit.get();
     let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
-    Ok(JobPage { items, next_cursor })
+    Ok(JobPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// The identity of a company that a posting names: the source's own, or one made of its name.

@@ -3,6 +3,7 @@
 use matching::ENGINES;
 use serde::{Deserialize, Serialize};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch};
 use crate::ports::{Constraint, SqlError, Statement};
 use crate::wire::cursor;
@@ -21,6 +22,8 @@ pub struct ExperimentPage {
     pub items: Vec<Experiment>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of experiments in the whole list.
+    pub total: u64,
 }
 
 const MAX_SIDES: usize = 8;
@@ -118,7 +121,8 @@ pub async fn list_experiments(
     );
     let after: String = cursor.map(cursor::decode).transpose()?.unwrap_or_default();
     let select = Statement::new(SQL, [after.into(), limit.rows().into()]);
-    let [answer] = batch(platform, [select]).await?;
+    let total = totals::select(List::Experiments);
+    let [total, answer] = batch(platform, [total, select]).await?;
     let rows: Vec<ExperimentRow> = answer.rows()?;
     let items: Vec<Experiment> = rows.into_iter().map(|row| row.experiment().body).collect();
     let next_cursor = items
@@ -126,7 +130,11 @@ pub async fn list_experiments(
         .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&last.name))
         .transpose()?;
-    Ok(ExperimentPage { items, next_cursor })
+    Ok(ExperimentPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// Creates or changes an experiment. While it runs, only its weights and its shadow may change, and

@@ -71,6 +71,7 @@ pub async fn recommend(
     let body = Recommendations {
         items: page.items,
         next_cursor: next.transpose()?,
+        total: page.total,
         algorithm: inputs.lineup.algorithms().join("+"),
         experiment: inputs.lineup.assignment(),
         profile_version: inputs.context.version,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch};
 use crate::ports::{MAX_INTEGER, Statement};
 use crate::queue::after::{After, Outcome};
@@ -369,10 +370,13 @@ pub struct RunPage {
     pub items: Vec<Run>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of runs in the whole list; absent from a list with `due_before`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
 }
 
 /// Runs after `cursor`, ordered by due time, newest first. Reads as many rows as it gives, or one
-/// more at the end of a name or a status.
+/// more at the end of a name or a status, and one for each name and status for the total.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -409,14 +413,27 @@ pub async fn list(
             [due, id, rows, name.into(), status.name().into()],
         ),
     };
-    let [answer] = batch(platform, [select]).await?;
+    let total = totals::select(List::Runs {
+        name: listing.name.map(RunName::as_str),
+        status: listing.status.map(RunStatus::name),
+    });
+    let [total, answer] = batch(platform, [total, select]).await?;
     let items: Vec<Run> = answer.rows()?;
     let next_cursor = items
         .last()
         .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.due_at_ms, &last.id)))
         .transpose()?;
-    Ok(RunPage { items, next_cursor })
+    // Due times are not counted.
+    let total = match listing.due_before_ms {
+        None => Some(totals::read(&total)?),
+        Some(_) => None,
+    };
+    Ok(RunPage {
+        items,
+        next_cursor,
+        total,
+    })
 }
 
 /// A run.

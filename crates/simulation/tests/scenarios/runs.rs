@@ -74,15 +74,21 @@ fn pages_of_runs_follow_under_each_filter() {
         let all = |listing: Listing, most: usize| {
             let isolate = &isolate;
             async move {
-                let (mut items, mut cursor) = (Vec::new(), None);
+                let (mut items, mut cursor, mut totals) = (Vec::new(), None, Vec::new());
                 loop {
                     isolate.begin_event();
                     let page = runs::list(isolate, &listing, cursor.as_deref(), limit(most));
                     let page = page.await.unwrap();
                     assert_eq!(service::Platform::usage(isolate).reading().batches, 1);
                     items.extend(page.items);
+                    totals.push(page.total);
                     cursor = page.next_cursor;
                     if cursor.is_none() {
+                        let length = listing
+                            .due_before_ms
+                            .is_none()
+                            .then_some(items.len() as u64);
+                        assert!(totals.iter().all(|total| *total == length), "{totals:?}");
                         return items;
                     }
                 }
@@ -138,9 +144,8 @@ fn a_run_reports_its_work_and_rewrites_no_unchanged_row() {
             (first.of, first.done, first.failed, first.steps),
             (Some(3), 3, 0, 1)
         );
-        // Per person, a set and eight matches; and the run itself.
-        // Per person, a set with its count and its rows; and the run.
-        assert_eq!(first.rows_written, 3 * (2 + 8) + 1);
+        // Per person, a set with its count and its rows; the run, and the totals of its statuses.
+        assert_eq!(first.rows_written, 3 * (2 + 8) + 1 + 2);
         assert!(first.started_at_ms >= Some(first.created_at_ms));
         assert!(first.finished_at_ms >= first.started_at_ms);
         assert_eq!(first.growth[0].people, 3, "{:?}", first.growth);
@@ -155,7 +160,7 @@ fn a_run_reports_its_work_and_rewrites_no_unchanged_row() {
         let second = order(&isolate, json!({"scope": "all"})).await;
         world.drain(&isolate).await;
         let second = get(&isolate, &second).await;
-        assert_eq!(second.rows_written, 3 + 1, "no match is written again");
+        assert_eq!(second.rows_written, 3 + 1 + 2, "no match is written again");
         assert_eq!(second.growth, first.growth);
     });
 }

@@ -25,6 +25,8 @@ pub(super) struct Page {
     pub(super) items: Vec<ListedItem>,
     /// Where the list continues; absent on the last page.
     pub(super) next: Option<Continuation>,
+    /// Length of the whole list, if the page knows it.
+    pub(super) total: Option<usize>,
     /// Postings that were ranked for it.
     pub(super) considered: usize,
     /// The catalogue sequence number of the page.
@@ -43,6 +45,10 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     } = plan;
     let lineup = &inputs.lineup;
     let considered = lists.iter().map(|list| list.considered).sum();
+    // All engines rank the same postings. Persisted matches are the best of them, and do not know
+    // how many there are; a later page does not consider what was moved up before it.
+    let total = lists.first().filter(|_| plan.ranks_whole_list());
+    let total = total.map(|list| list.considered);
     let head = lists.iter().map(|list| list.head).min();
     let hit = lists.iter().all(|list| list.cache == CacheStatus::Hit);
 
@@ -73,6 +79,7 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     Page {
         items: listed.collect(),
         next,
+        total,
         considered,
         head: head.unwrap_or_default(),
         cache: match hit {

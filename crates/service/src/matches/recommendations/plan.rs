@@ -75,6 +75,11 @@ impl Plan {
         cursor.is_none() && *filter == Filter::default() && !include_ineligible
     }
 
+    /// Whether the page is ranked in any case, together with everything that follows it.
+    pub(super) fn ranks_whole_list(&self) -> bool {
+        self.request.cursor.is_none() && !self.is_persisted()
+    }
+
     /// Reads what the page is made of by one batch, and brings the catalogue in memory up to date.
     ///
     /// # Errors
