@@ -11,7 +11,6 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
 use http::request::Parts;
 use http::{HeaderValue, Request, header};
-use serde::Deserialize;
 use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
@@ -26,7 +25,8 @@ use crate::artefacts;
 pub use crate::description::Description;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::description::{Argument, Described, Facts, SESSION, TOKEN};
-use crate::event::{Address, Event};
+use crate::event::Event;
+use crate::parameters;
 use crate::problem::Problem;
 use crate::session;
 
@@ -342,17 +342,12 @@ impl<S: Sync + Send> FromRequestParts<S> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        #[derive(Deserialize)]
-        struct Named {
-            id: String,
-        }
         let Authenticated {
             event,
             caller,
             session,
         } = Authenticated::read(parts).await?;
-        let Address(Named { id }) = Address::from_request_parts(parts, state).await?;
-        let user = UserId::parse(&id)?;
+        let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
         Ok(Self {
             event,

@@ -31,7 +31,8 @@ use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
 use crate::description::{Argument, Facts, SESSION, TOKEN};
-use crate::event::{Address, IfMatch, Parameters};
+use crate::event::IfMatch;
+use crate::parameters::{Address, Parameters};
 use crate::problem::{Problem, ProblemDetails, status_and_title};
 use crate::{routes, session};
 
@@ -140,9 +141,11 @@ impl<T> Argument for Address<T> {
 impl<T: IntoParams> Argument for Parameters<T> {
     fn describe(facts: &mut Facts) {
         facts.refuses(&[Code::InvalidField]);
-        facts
-            .parameters
-            .extend(T::into_params(|| Some(ParameterIn::Query)));
+        let parameters = T::into_params(|| Some(ParameterIn::Query));
+        if parameters.iter().any(|one| one.required == Required::True) {
+            facts.refuses(&[Code::MissingField]);
+        }
+        facts.parameters.extend(parameters);
     }
 }
 

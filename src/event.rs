@@ -3,17 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, MatchedPath, Path, Query};
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use serde::de::DeserializeOwned;
 use service::after::After;
 use service::afterwards;
 use service::cache_stats;
 use service::costs;
-use service::error::{Code, Error};
 use service::ports::{Clock as _, Entropy as _, Log as _, MAX_INTEGER};
 use service::sessions::Session;
 use service::{EventKind, Platform as _};
@@ -214,38 +212,6 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         let header = parts.headers.get(header::IF_MATCH);
         let text = header.map(|header| header.to_str().unwrap_or_default());
         Ok(text.map_or(Self(None), Self::parse))
-    }
-}
-
-/// Parameters in the path.
-pub(crate) struct Address<T>(pub(crate) T);
-
-impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Address<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Path::<T>::from_request_parts(parts, state).await {
-            Ok(Path(parts)) => Ok(Self(parts)),
-            Err(rejection) => {
-                Err(Error::refused(Code::InvalidField, "path", rejection.body_text()).into())
-            }
-        }
-    }
-}
-
-/// Parameters in the query.
-pub(crate) struct Parameters<T>(pub(crate) T);
-
-impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Query::<T>::from_request_parts(parts, state).await {
-            Ok(Query(parameters)) => Ok(Self(parameters)),
-            Err(rejection) => {
-                Err(Error::refused(Code::InvalidField, "query", rejection.body_text()).into())
-            }
-        }
     }
 }
 

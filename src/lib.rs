@@ -10,6 +10,7 @@ pub mod description;
 pub mod document;
 mod event;
 mod metrics;
+mod parameters;
 mod problem;
 mod routes;
 mod session;

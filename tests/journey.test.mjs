@@ -92,6 +92,7 @@ test("postings are listed in pages and read one by one", async () => {
     assert.ok(pages < 4, "the list ends");
     const { json } = await service.done("GET", page);
     assert.ok(json.items.length <= 4);
+    assert.equal(json.total, POSTINGS.length);
     listed.push(...json.items.map((/** @type {any} */ item) => item.id));
     page = json.next_cursor && `/v1/jobs?limit=4&cursor=${encodeURIComponent(json.next_cursor)}`;
   }
@@ -188,7 +189,8 @@ test("recommendations are ranked sensibly and explained", async () => {
 
   const [best] = answer.json.items;
   const keys = (/** @type {object} */ object) => Object.keys(object).sort();
-  assert.deepEqual(keys(answer.json), ["algorithm", "catalogue", "items", "next_cursor", "profile_version"]);
+  assert.deepEqual(keys(answer.json), ["algorithm", "catalogue", "items", "next_cursor", "profile_version", "total"]);
+  assert.equal(answer.json.total, POSTINGS.length);
   assert.deepEqual(keys(best), [
     "coverage", "deal_breakers", "job", "matched_skills", "missing_skills", "range", "receipt", "score", "signals", "summary", "verdict",
   ]);
@@ -225,7 +227,9 @@ test("persisted matches are served in the same bytes", async () => {
     // A filter that excludes nothing makes a new ranking.
     const ranked = await service.recommendations("robin", `?explain=${explain}&posted_after=2000-01-01`);
     assert.equal(cached(ranked), "MISS");
-    assert.equal(ranked.text, ready.text);
+    // Only a list with a filter has a total.
+    assert.equal(ranked.json.total, ready.json.items.length);
+    assert.equal(ranked.text.replace(/,"total":\d+/, ""), ready.text);
     assert.equal(ready.text.includes('"receipt"'), explain === "full");
   }
 });

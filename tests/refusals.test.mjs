@@ -96,33 +96,39 @@ const ADDRESSES = {
   "a job's id with a control character": ["PUT", "/v1/jobs/a%1Bb", { body: POSTINGS[0] }, 422, "invalid_field", "job_id"],
   "a company's id of 300 bytes": ["PUT", `/v1/companies/${LONG}`, { body: { name: "A" } }, 422, "invalid_field", "company_id"],
   "a run's id with a control character": ["GET", "/v1/runs/a%7Fb", {}, 422, "invalid_field", "run_id"],
-  "an id that is not UTF-8": ["GET", "/v1/users/%FF%FE", {}, 422, "invalid_field", "path"],
-  "two ids that are not UTF-8": ["GET", "/v1/users/%C3%28/jobs/%FF/match", {}, 422, "invalid_field", "path"],
+  "an id that is not UTF-8": ["GET", "/v1/users/%FF%FE", {}, 422, "invalid_field", "user_id"],
+  "two ids that are not UTF-8": ["GET", "/v1/users/%C3%28/jobs/%FF/match", {}, 422, "invalid_field", "user_id"],
+  "a person's job that is not UTF-8": ["GET", "/v1/users/robin/jobs/%FF/match", {}, 422, "invalid_field", "job_id"],
+  "a run's id that is not UTF-8": ["GET", "/v1/runs/%FF", {}, 422, "invalid_field", "run_id"],
+  "an unknown kind of interaction": ["DELETE", "/v1/users/robin/interactions/adore/data-1", {}, 422, "invalid_field", "kind"],
+  "a hidden company's id of 300 bytes": ["DELETE", `/v1/users/robin/hidden-companies/${LONG}`, {}, 422, "invalid_field", "company_id"],
+  "an experiment's name of 300 bytes": ["GET", `/v1/experiments/${LONG}`, { token: asAdmin() }, 422, "invalid_field", "name"],
+  "a dead letter's id of 300 bytes": ["GET", `/v1/dead-letters/${LONG}`, { token: asAdmin() }, 422, "invalid_field", "dead_letter_id"],
   "SQL for an id": ["GET", `/v1/users/${encodeURIComponent(SQL)}`, {}, 404, "not_found"],
   "SQL for a job's id": ["DELETE", `/v1/jobs/${encodeURIComponent(SQL)}`, {}, 404, "not_found"],
 };
 
-const recommend = (/** @type {string} */ query, /** @type {string} */ field = "query") =>
+const recommend = (/** @type {string} */ query, /** @type {string} */ field) =>
   /** @type {Case} */ (["GET", `/v1/users/robin/recommendations?${query}`, { token: asUser("robin") }, 422, "invalid_field", field]);
 
 /** @type {Record<string, Case>} */
 const QUERIES = {
   "no items": recommend("limit=0", "limit"),
   "too many items": recommend("limit=101", "limit"),
-  "fewer than no items": recommend("limit=-1"),
-  "a number beyond all numbers": recommend("limit=99999999999999999999999"),
-  "text for a number": recommend("limit=ten"),
-  "SQL for a number": recommend(`limit=${encodeURIComponent(SQL)}`),
+  "fewer than no items": recommend("limit=-1", "limit"),
+  "a number beyond all numbers": recommend("limit=99999999999999999999999", "limit"),
+  "text for a number": recommend("limit=ten", "limit"),
+  "SQL for a number": recommend(`limit=${encodeURIComponent(SQL)}`, "limit"),
   "a cursor that no page gave": recommend("cursor=garbage", "cursor"),
   "a cursor of other content": recommend(`cursor=${Buffer.from('{"score":1}').toString("base64url")}`, "cursor"),
   "SQL for a cursor": recommend(`cursor=${encodeURIComponent(SQL)}`, "cursor"),
   "an unknown engine": recommend("algorithm=crystal-ball", "algorithm"),
   "SQL for an engine": recommend(`algorithm=${encodeURIComponent(SQL)}`, "algorithm"),
-  "an unknown parameter": recommend("colour=blue"),
-  "a parameter twice": recommend("limit=1&limit=2"),
-  "neither true nor false": recommend("remote=perhaps"),
-  "an unknown rung": recommend("seniority=boss"),
-  "an unknown kind of employment": recommend("employment_type=serfdom"),
+  "an unknown parameter": recommend("colour=blue", "colour"),
+  "a parameter twice": recommend("limit=1&limit=2", "limit"),
+  "neither true nor false": recommend("remote=perhaps", "remote"),
+  "an unknown rung": recommend("seniority=boss", "seniority"),
+  "an unknown kind of employment": recommend("employment_type=serfdom", "employment_type"),
   "negative pay": recommend("min_salary=-1", "min_salary"),
   "pay that is no number": recommend("min_salary=NaN", "min_salary"),
   "pay without end": recommend("min_salary=1e999", "min_salary"),
@@ -130,7 +136,8 @@ const QUERIES = {
   "a day that no month has": recommend("posted_after=2026-02-30", "posted_after"),
   "an unknown engine for a pair": ["GET", "/v1/users/robin/jobs/data-1/match?algorithm=no", {}, 422, "invalid_field", "algorithm"],
   "too long a list of jobs": ["GET", "/v1/jobs?limit=1000", {}, 422, "invalid_field", "limit"],
-  "an unknown parameter of the list": ["GET", "/v1/jobs?offset=10", {}, 422, "invalid_field", "query"],
+  "an unknown parameter of the list": ["GET", "/v1/jobs?offset=10", {}, 422, "invalid_field", "offset"],
+  "no ids of runs": ["GET", "/v1/runs/batch", {}, 422, "missing_field", "ids"],
   "a cursor of dead letters that no page gave": ["GET", "/v1/dead-letters?cursor=no", { token: asAdmin() }, 422, "invalid_field", "cursor"],
 };
 
@@ -278,6 +285,47 @@ for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPL
     assert.equal((await service.recommendations("robin")).json.items.length, POSTINGS.length);
   });
 }
+
+/**
+ * What a refusal of a parameter says, by the parameter's schema in the API document.
+ * @param {any} schema @returns {string | undefined}
+ */
+function mustBe({ type, minimum, maximum, enum: values }) {
+  if (values) return `must be one of ${values.map((/** @type {string} */ value) => `\`${value}\``).join(", ")}`;
+  switch (type) {
+    case "integer": return `must be a whole number from ${minimum} to ${maximum}`;
+    case "number": return "must be a number";
+    case "boolean": return "must be `true` or `false`";
+    default: return undefined;
+  }
+}
+
+test("a refused parameter of any route is named, with what it must be", async () => {
+  const { json: document } = await service.done("GET", "/openapi.json", { token: null });
+  const resolve = (/** @type {any} */ schema) => (schema.$ref ? document.components.schemas[schema.$ref.split("/").at(-1)] : schema);
+  const values = { id: "robin", job: "data-1" };
+  const refused = [];
+  for (const [path, item] of Object.entries(document.paths)) {
+    const query = (item.get?.parameters ?? []).filter((/** @type {any} */ parameter) => parameter.in === "query");
+    const at = path.replaceAll(/\{(\w+)\}/g, (_, name) => values[/** @type {keyof typeof values} */ (name)]);
+    for (const { name, schema } of query) {
+      const reason = mustBe(resolve(schema));
+      if (!reason) continue;
+      const answer = await service.request("GET", `${at}?${name}=${encodeURIComponent("n%0 SELECT ✗")}`, { token: asAdmin() });
+      assertProblem(answer, ["GET", path, {}, 422, "invalid_field", name]);
+      assert.equal(answer.json.detail, reason, `${path} ${name}`);
+      refused.push(`${path}?${name}`);
+    }
+    if (query.length > 0) {
+      const names = query.map((/** @type {any} */ { name }) => `\`${name}\``).join(", ");
+      const answer = await service.request("GET", `${at}?colour=blue`, { token: asAdmin() });
+      assertProblem(answer, ["GET", path, {}, 422, "invalid_field", "colour"]);
+      assert.equal(answer.json.detail, `is no parameter of this route, which takes ${names}`);
+      refused.push(`${path}?`);
+    }
+  }
+  assert.ok(refused.length >= 20 && refused.includes("/v1/users/{id}/recommendations?limit"), refused.join(" "));
+});
 
 test("the type of a problem links to the explanation of its code", async () => {
   const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });

@@ -46,37 +46,42 @@ test("a run reports its progress, growth areas and cost, and rewrites no unchang
     const run = await get(first.id);
     return run.rows_written >= CROWD.length && run;
   });
-  assert.ok(run.rows_written < CROWD.length + 2 * 6, `${run.rows_written} rows: a set a person, and the run twice`);
+  assert.ok(run.rows_written < CROWD.length + 2 * 8, `${run.rows_written} rows: a set a person, and twice the run and its totals`);
   assert.ok(run.rows_read > CROWD.length);
 });
 
-test("each page of runs reads only the rows that it shows", async () => {
+test("each page of runs reads only the rows that it shows, and their totals", async () => {
   const ids = [];
   for (let n = 0; n < 12; n += 1) ids.push(await order({ scope: "user", user_id: CROWD[n] }));
   for (const id of ids) await ended(id);
   for (const filter of ["", "name=recompute", "status=succeeded", "name=recompute&status=succeeded", "due_before=2100-01-01"]) {
     const seen = [];
+    const totals = new Set();
     for (let cursor = ""; ; ) {
       const page = await service.done("GET", `/v1/runs?limit=5&${filter}${cursor && `&cursor=${cursor}`}`);
       const { items, next_cursor } = page.json;
       // The end of a name or status is recognised by the row after it.
-      const beyond = !next_cursor && /name|status/.test(filter) ? page.cost.rowsRead - items.length : 0;
-      assert.deepEqual([page.cost.batches, page.cost.rowsRead], [1, items.length + beyond], filter);
+      const [{ counters }] = await service.rows("SELECT count(*) AS counters FROM list_totals WHERE list = 'runs'");
+      const beyond = !next_cursor && /name|status/.test(filter) ? page.cost.rowsRead - items.length - counters : 0;
+      assert.deepEqual([page.cost.batches, page.cost.rowsRead], [1, items.length + counters + beyond], filter);
       assert.ok(beyond === 0 || beyond === 1, `${filter}: ${beyond}`);
       seen.push(...items);
+      totals.add(page.json.total);
       if (!next_cursor) break;
       cursor = next_cursor;
     }
+    assert.deepEqual([...totals], [filter.startsWith("due") ? undefined : seen.length], filter);
     const own = seen.map((run) => run.id).filter((id) => ids.includes(id));
     assert.deepEqual(new Set(own), new Set(ids), filter);
     assert.deepEqual(seen.map((run) => run.due_at_ms), seen.map((run) => run.due_at_ms).sort((a, b) => b - a), "newest first");
   }
   const none = await service.done("GET", "/v1/runs?status=failed");
-  assert.deepEqual(none.json.items, []);
-  assert.ok(none.cost.rowsRead <= 1);
+  assert.deepEqual([none.json.items, none.json.total], [[], 0]);
+  const [{ counters }] = await service.rows("SELECT count(*) AS counters FROM list_totals WHERE list = 'runs'");
+  assert.ok(none.cost.rowsRead <= counters + 1);
   const some = await service.done("GET", `/v1/runs/batch?ids=${ids[3]},none,${ids[1]}`);
   assert.deepEqual(some.json.items.map((/** @type {any} */ run) => run.id), [ids[1], ids[3]].sort());
-  for (const [query, field] of [["status=done", "query"], ["due_before=soon", "due_before"], ["cursor=x", "cursor"], ["limit=0", "limit"]]) {
+  for (const [query, field] of [["status=done", "status"], ["due_before=soon", "due_before"], ["cursor=x", "cursor"], ["limit=0", "limit"]]) {
     const refused = await service.request("GET", `/v1/runs?${query}`);
     assert.deepEqual([refused.status, refused.json.field], [422, field], query);
   }

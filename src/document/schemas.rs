@@ -25,9 +25,9 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("PastInteraction", &[]),
     ("PostingSummary", &[]),
     ("Preference", &[]),
-    ("RecommendationPage", &["experiment"]),
+    ("RecommendationPage", &["experiment", "total"]),
     ("Run", &[]),
-    ("RunPage", &[]),
+    ("RunPage", &["total"]),
 ];
 
 /// JSON whose objects keep the order of their members.

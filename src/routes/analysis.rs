@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use matching::document::PostingId;
 use service::analysis;
 
 use crate::access::Person;
-use crate::event::Address;
+use crate::parameters::Address;
 use crate::problem::Problem;
-use crate::routes::users::{cache_header, job_id};
+use crate::routes::users::cache_header;
 
 /// A language model's analysis of one posting for one person.
 ///
@@ -34,9 +35,8 @@ use crate::routes::users::{cache_header, job_id};
 #[worker::send]
 pub(crate) async fn post_analysis(
     Person { event, user, .. }: Person,
-    Address((_, job)): Address<(String, String)>,
+    Address(job): Address<PostingId>,
 ) -> Result<Response, Problem> {
-    let job = job_id(job)?;
     let outcome = analysis::analyse(event.platform(), &user, &job).await?;
     event.afterwards(outcome.after);
     Ok((

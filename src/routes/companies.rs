@@ -5,17 +5,13 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode};
 use matching::document::CompanyId;
-use service::{companies, ids};
+use service::companies;
 
 use crate::access::{Producer, Reader};
-use crate::event::{Address, etag, read};
+use crate::event::{etag, read};
+use crate::parameters::Address;
 use crate::problem::Problem;
 use crate::routes::users::cache_header;
-
-fn company_id(text: String) -> Result<CompanyId, Problem> {
-    ids::check("company_id", &text)?;
-    Ok(CompanyId(text))
-}
 
 /// A company, with its enrichment if a provider is configured.
 #[cfg_attr(
@@ -39,9 +35,9 @@ fn company_id(text: String) -> Result<CompanyId, Problem> {
 #[worker::send]
 pub(crate) async fn get_company(
     Reader(event): Reader,
-    Address(id): Address<String>,
+    Address(id): Address<CompanyId>,
 ) -> Result<Response, Problem> {
-    let outcome = companies::get_company(event.platform(), &company_id(id)?).await?;
+    let outcome = companies::get_company(event.platform(), &id).await?;
     event.afterwards(outcome.after);
     let company = outcome.body.body;
     let cache = company.cache;
@@ -75,10 +71,9 @@ pub(crate) async fn get_company(
 #[worker::send]
 pub(crate) async fn put_company(
     Producer(event): Producer,
-    Address(id): Address<String>,
+    Address(id): Address<CompanyId>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let id = company_id(id)?;
     let body = read(body).await?;
     let outcome = companies::put_company(event.platform(), &id, &body).await?;
     event.afterwards(outcome.after);

@@ -5,10 +5,10 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use service::experiments;
-use service::ids;
 
 use crate::access::Operator;
-use crate::event::{Address, IfMatch, Parameters, etag, read};
+use crate::event::{IfMatch, etag, read};
+use crate::parameters::{Address, ExperimentName, Parameters};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
@@ -27,9 +27,8 @@ pub(crate) async fn list_experiments(
     Operator(event): Operator,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<experiments::ExperimentPage>, Problem> {
-    let limit = page.limit()?;
     Ok(Json(
-        experiments::list_experiments(event.platform(), page.cursor.as_deref(), limit).await?,
+        experiments::list_experiments(event.platform(), page.cursor.as_deref(), page.limit).await?,
     ))
 }
 
@@ -55,9 +54,8 @@ pub(crate) async fn list_experiments(
 #[worker::send]
 pub(crate) async fn get_experiment(
     Operator(event): Operator,
-    Address(name): Address<String>,
+    Address(ExperimentName(name)): Address<ExperimentName>,
 ) -> Result<Response, Problem> {
-    ids::check("name", &name)?;
     let experiment = experiments::get_experiment(event.platform(), &name).await?;
     Ok((etag(experiment.version), Json(experiment.body)).into_response())
 }
@@ -83,11 +81,10 @@ pub(crate) async fn get_experiment(
 #[worker::send]
 pub(crate) async fn put_experiment(
     Operator(event): Operator,
-    Address(name): Address<String>,
+    Address(ExperimentName(name)): Address<ExperimentName>,
     if_match: IfMatch,
     body: Body,
 ) -> Result<Response, Problem> {
-    ids::check("name", &name)?;
     let body = read(body).await?;
     let written =
         experiments::put_experiment(event.platform(), &name, &body, if_match.versions()).await?;
@@ -108,10 +105,9 @@ pub(crate) async fn put_experiment(
 #[worker::send]
 pub(crate) async fn delete_experiment(
     Operator(event): Operator,
-    Address(name): Address<String>,
+    Address(ExperimentName(name)): Address<ExperimentName>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    ids::check("name", &name)?;
     experiments::delete_experiment(event.platform(), &name, if_match.versions()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -133,8 +129,7 @@ pub(crate) async fn delete_experiment(
 #[worker::send]
 pub(crate) async fn get_experiment_results(
     Operator(event): Operator,
-    Address(name): Address<String>,
+    Address(ExperimentName(name)): Address<ExperimentName>,
 ) -> Result<Json<experiments::Results>, Problem> {
-    ids::check("name", &name)?;
     Ok(Json(experiments::results(event.platform(), &name).await?))
 }

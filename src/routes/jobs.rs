@@ -8,17 +8,16 @@ use futures::{SinkExt as _, StreamExt as _};
 use http::{HeaderMap, StatusCode, header};
 use matching::document::PostingId;
 use serde::{Deserialize, Serialize};
-use service::error::{Code, Error};
+use service::limit::PageLimit;
 use service::ndjson::{Line, Lines};
 use service::postings::{
     self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, PostingStatus,
 };
-use service::recommendations::{DEFAULT_LIMIT, MAX_LIMIT};
 
 use crate::access::{Producer, Reader};
-use crate::event::{Address, Event, Parameters, etag, has_media_type, read};
+use crate::event::{Event, etag, has_media_type, read};
+use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
-use crate::routes::users::job_id;
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -82,10 +81,9 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
 #[worker::send]
 pub(crate) async fn put_job(
     Producer(event): Producer,
-    Address(id): Address<String>,
+    Address(id): Address<PostingId>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let id = job_id(id)?;
     let body = read(body).await?;
     ingest_one(&event, &body, Some(&id)).await
 }
@@ -190,9 +188,9 @@ pub(crate) fn ndjson(results: &[impl Serialize]) -> impl IntoResponse {
 #[worker::send]
 pub(crate) async fn get_job(
     Reader(event): Reader,
-    Address(id): Address<String>,
+    Address(id): Address<PostingId>,
 ) -> Result<Response, Problem> {
-    let job = postings::get_job(event.platform(), &job_id(id)?).await?;
+    let job = postings::get_job(event.platform(), &id).await?;
     Ok((etag(job.version), Json(job.body)).into_response())
 }
 
@@ -210,9 +208,9 @@ pub(crate) async fn get_job(
 #[worker::send]
 pub(crate) async fn delete_job(
     Producer(event): Producer,
-    Address(id): Address<String>,
+    Address(id): Address<PostingId>,
 ) -> Result<StatusCode, Problem> {
-    postings::delete_job(event.platform(), &job_id(id)?).await?;
+    postings::delete_job(event.platform(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -222,32 +220,11 @@ pub(crate) async fn delete_job(
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageQuery {
     /// Items per page.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        param(minimum = 1, maximum = 100, default = 20)
-    )]
-    limit: Option<usize>,
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    pub(crate) limit: PageLimit,
     /// `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
-}
-
-impl PageQuery {
-    pub(crate) fn limit(&self) -> Result<usize, Error> {
-        page_limit(self.limit)
-    }
-}
-
-/// Checks the `limit` of a page.
-pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Error> {
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    if (1..=MAX_LIMIT).contains(&limit) {
-        return Ok(limit);
-    }
-    Err(Error::refused(
-        Code::InvalidField,
-        "limit",
-        format!("must be 1 to {MAX_LIMIT}"),
-    ))
 }
 
 /// Postings, ordered by id.
@@ -265,8 +242,7 @@ pub(crate) async fn list_jobs(
     Reader(event): Reader,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<JobPage>, Problem> {
-    let limit = page.limit()?;
     Ok(Json(
-        postings::list_jobs(event.platform(), page.cursor.as_deref(), limit).await?,
+        postings::list_jobs(event.platform(), page.cursor.as_deref(), page.limit).await?,
     ))
 }

@@ -5,16 +5,17 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
-use service::error::Error;
-use service::ids::{self, RunId};
+use service::ids::RunId;
+use service::limit::PageLimit;
 use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, RunStatus};
 use service::{dead_letters, producers, time};
 
 use crate::access::{Operator, Producer};
-use crate::event::{Address, Event, Parameters, read};
+use crate::event::{Event, read};
+use crate::parameters::{Address, DeadLetterId, Parameters};
 use crate::problem::Problem;
-use crate::routes::jobs::{PageQuery, is_ndjson, ndjson, page_limit};
+use crate::routes::jobs::{PageQuery, is_ndjson, ndjson};
 
 /// Header that makes the same order, sent twice, one run.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -73,19 +74,16 @@ pub(super) fn run_ordered(run_id: RunId) -> Response {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RunsQuery {
     /// Kind of work.
-    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<runs::RunName>))]
-    name: Option<String>,
+    name: Option<runs::RunName>,
     /// State.
     status: Option<RunStatus>,
     /// Due before this ISO 8601 date or time.
     #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-12-01T00:00:00Z"))]
     due_before: Option<String>,
     /// Items per page.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        param(minimum = 1, maximum = 100, default = 20)
-    )]
-    limit: Option<usize>,
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
@@ -105,7 +103,6 @@ pub(crate) async fn list_runs(
     Producer(event): Producer,
     Parameters(query): Parameters<RunsQuery>,
 ) -> Result<Json<runs::RunPage>, Problem> {
-    let limit = page_limit(query.limit)?;
     let listing = Listing {
         name: query.name,
         status: query.status,
@@ -114,7 +111,12 @@ pub(crate) async fn list_runs(
             .map(|text| time::milliseconds("due_before", &text))
             .transpose()?,
     };
-    let page = runs::list(event.platform(), &listing, query.cursor.as_deref(), limit);
+    let page = runs::list(
+        event.platform(),
+        &listing,
+        query.cursor.as_deref(),
+        query.limit,
+    );
     Ok(Json(page.await?))
 }
 
@@ -171,9 +173,9 @@ pub(crate) async fn get_runs(
 #[worker::send]
 pub(crate) async fn get_run(
     Producer(event): Producer,
-    Address(id): Address<String>,
+    Address(id): Address<RunId>,
 ) -> Result<Json<runs::Run>, Problem> {
-    Ok(Json(runs::get_run(event.platform(), &run_id(id)?).await?))
+    Ok(Json(runs::get_run(event.platform(), &id).await?))
 }
 
 /// Deletes a run, and stops it if it is not finished.
@@ -190,9 +192,9 @@ pub(crate) async fn get_run(
 #[worker::send]
 pub(crate) async fn delete_run(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(id): Address<RunId>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, id, Change::Delete).await
+    change_run(&event, &id, Change::Delete).await
 }
 
 /// Resumes a failed or cancelled run, or restarts one that did not reach everyone.
@@ -213,9 +215,9 @@ pub(crate) async fn delete_run(
 #[worker::send]
 pub(crate) async fn retry_run(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(id): Address<RunId>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, id, Change::Retry).await
+    change_run(&event, &id, Change::Retry).await
 }
 
 /// Cancels a run. Finished steps keep their results.
@@ -236,20 +238,15 @@ pub(crate) async fn retry_run(
 #[worker::send]
 pub(crate) async fn cancel_run(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(id): Address<RunId>,
 ) -> Result<StatusCode, Problem> {
-    change_run(&event, id, Change::Cancel).await
+    change_run(&event, &id, Change::Cancel).await
 }
 
-async fn change_run(event: &Event, id: String, change: Change) -> Result<StatusCode, Problem> {
-    let outcome = runs::change(event.platform(), &run_id(id)?, change).await?;
+async fn change_run(event: &Event, id: &RunId, change: Change) -> Result<StatusCode, Problem> {
+    let outcome = runs::change(event.platform(), id, change).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn run_id(id: String) -> Result<RunId, Error> {
-    ids::check("run_id", &id)?;
-    Ok(RunId(id))
 }
 
 /// Accepts messages for the queue: one, or NDJSON of at most 1,000 with one result per line.
@@ -311,9 +308,8 @@ pub(crate) async fn list_dead_letters(
     Operator(event): Operator,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<dead_letters::DeadLetterPage>, Problem> {
-    let limit = page.limit()?;
     Ok(Json(
-        dead_letters::list(event.platform(), page.cursor.as_deref(), limit).await?,
+        dead_letters::list(event.platform(), page.cursor.as_deref(), page.limit).await?,
     ))
 }
 
@@ -334,7 +330,7 @@ pub(crate) async fn list_dead_letters(
 #[worker::send]
 pub(crate) async fn get_dead_letter(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(DeadLetterId(id)): Address<DeadLetterId>,
 ) -> Result<Json<dead_letters::DeadLetter>, Problem> {
     Ok(Json(dead_letters::get(event.platform(), &id).await?))
 }
@@ -353,7 +349,7 @@ pub(crate) async fn get_dead_letter(
 #[worker::send]
 pub(crate) async fn delete_dead_letter(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(DeadLetterId(id)): Address<DeadLetterId>,
 ) -> Result<StatusCode, Problem> {
     dead_letters::delete(event.platform(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -379,7 +375,7 @@ pub(crate) async fn delete_dead_letter(
 #[worker::send]
 pub(crate) async fn replay_dead_letter(
     Operator(event): Operator,
-    Address(id): Address<String>,
+    Address(DeadLetterId(id)): Address<DeadLetterId>,
 ) -> Result<StatusCode, Problem> {
     let outcome = dead_letters::replay(event.platform(), &id).await?;
     event.afterwards(outcome.after);

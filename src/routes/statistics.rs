@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 use service::statistics;
 
 use crate::access::Operator;
-use crate::event::Address;
+use crate::parameters::{Address, StatisticsVersion};
 use crate::problem::Problem;
 use crate::routes::operations::run_ordered;
 
@@ -85,7 +85,7 @@ pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Respons
 #[worker::send]
 pub(crate) async fn get_statistics(
     Operator(event): Operator,
-    Address(version): Address<String>,
+    Address(StatisticsVersion(version)): Address<StatisticsVersion>,
 ) -> Result<Response, Problem> {
     let bytes = statistics::artefact(event.platform(), &version).await?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
@@ -109,7 +109,7 @@ pub(crate) async fn get_statistics(
 #[worker::send]
 pub(crate) async fn delete_statistics(
     Operator(event): Operator,
-    Address(version): Address<String>,
+    Address(StatisticsVersion(version)): Address<StatisticsVersion>,
 ) -> Result<StatusCode, Problem> {
     statistics::delete(event.platform(), &version).await?;
     Ok(StatusCode::NO_CONTENT)

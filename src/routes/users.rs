@@ -9,21 +9,18 @@ use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::{Code, Error};
-use service::ids::{self, UserId};
+use service::ids::UserId;
+use service::limit::PageLimit;
 use service::ports::Clock as _;
 use service::profiles;
-use service::recommendations::{self, DEFAULT_LIMIT, Explain, ready};
+use service::recommendations::{self, Explain, ready};
 use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
 use crate::access::Person;
-use crate::event::{Address, Event, IfMatch, Parameters, etag, has_media_type, read};
+use crate::event::{Event, IfMatch, etag, has_media_type, read};
+use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
-
-pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
-    ids::check("job_id", &text)?;
-    Ok(PostingId(text))
-}
 
 fn versioned<T: serde::Serialize>(resource: Versioned<T>) -> Response {
     (etag(resource.version), Json(resource.body)).into_response()
@@ -244,11 +241,9 @@ const MOST_KM: f64 = 20_000.0;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecommendationQuery {
     /// Items per page.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        param(minimum = 1, maximum = 100, default = 20)
-    )]
-    limit: Option<usize>,
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
     /// `hybrid-v1` or `tag-based-v1`; by default that of the running experiment, else `hybrid-v1`.
@@ -286,10 +281,7 @@ pub(crate) struct RecommendationQuery {
 
 impl RecommendationQuery {
     fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
-        if self
-            .min_salary
-            .is_some_and(|pay| !pay.is_finite() || pay < 0.0)
-        {
+        if self.min_salary.is_some_and(|pay| pay < 0.0) {
             return Err(Error::refused(
                 Code::InvalidField,
                 "min_salary",
@@ -326,7 +318,7 @@ impl RecommendationQuery {
         Ok(recommendations::Request {
             user,
             algorithm: self.algorithm,
-            limit: self.limit.unwrap_or(DEFAULT_LIMIT),
+            limit: self.limit,
             cursor: self.cursor,
             filter: Filter {
                 q: self.q,
@@ -410,11 +402,9 @@ pub(crate) struct GrowthQuery {
     )]
     threshold: Option<f64>,
     /// Number of skills.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        param(minimum = 1, maximum = 20, default = 5)
-    )]
-    limit: Option<usize>,
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: growth::SkillLimit,
     /// `hybrid-v1` (default) or `tag-based-v1`.
     algorithm: Option<String>,
 }
@@ -445,7 +435,7 @@ pub(crate) async fn get_growth(
         user,
         algorithm: query.algorithm,
         threshold: query.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
-        limit: query.limit.unwrap_or(growth::DEFAULT_SKILLS),
+        limit: query.limit,
     };
     Ok(Json(growth::growth_areas(event.platform(), request).await?).into_response())
 }
@@ -480,10 +470,9 @@ pub(crate) struct MatchQuery {
 #[worker::send]
 pub(crate) async fn get_match(
     Person { event, user, .. }: Person,
-    Address((_, job)): Address<(String, String)>,
+    Address(job): Address<PostingId>,
     Parameters(query): Parameters<MatchQuery>,
 ) -> Result<Response, Problem> {
-    let job = job_id(job)?;
     let outcome =
         pair::match_pair(event.platform(), &user, &job, query.algorithm.as_deref()).await?;
     event.afterwards(outcome.after);
@@ -520,11 +509,9 @@ pub(crate) struct InteractionQuery {
     #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
     kind: Option<interactions::Kind>,
     /// Items per page.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        param(minimum = 1, maximum = 200, default = 50)
-    )]
-    limit: Option<usize>,
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: interactions::InteractionLimit,
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
@@ -547,9 +534,8 @@ pub(crate) async fn get_interactions(
     Person { event, user, .. }: Person,
     Parameters(query): Parameters<InteractionQuery>,
 ) -> Result<Response, Problem> {
-    let limit = query.limit.unwrap_or(interactions::DEFAULT_LIMIT);
     let cursor = query.cursor.as_deref();
-    let page = interactions::list(event.platform(), &user, query.kind, cursor, limit).await?;
+    let page = interactions::list(event.platform(), &user, query.kind, cursor, query.limit).await?;
     Ok(Json(page).into_response())
 }
 
@@ -573,9 +559,8 @@ pub(crate) async fn get_interactions(
 #[worker::send]
 pub(crate) async fn delete_interaction(
     Person { event, user, .. }: Person,
-    Address((_, kind, job)): Address<(String, interactions::Kind, String)>,
+    Address((kind, job)): Address<(interactions::Kind, PostingId)>,
 ) -> Result<StatusCode, Problem> {
-    let job = job_id(job)?;
     let outcome = interactions::undo(event.platform(), &user, kind, &job).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -595,10 +580,9 @@ pub(crate) async fn delete_interaction(
 #[worker::send]
 pub(crate) async fn delete_hidden_company(
     Person { event, user, .. }: Person,
-    Address((_, company)): Address<(String, String)>,
+    Address(company): Address<CompanyId>,
 ) -> Result<StatusCode, Problem> {
-    ids::check("company_id", &company)?;
-    let outcome = interactions::show_company(event.platform(), &user, &CompanyId(company)).await?;
+    let outcome = interactions::show_company(event.platform(), &user, &company).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
 }

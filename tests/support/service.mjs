@@ -214,7 +214,7 @@ export const TABLES = [
 ];
 
 /** Tables that are written in the background at any time. */
-export const COUNTERS = ["cache_stats", "event_costs", "row_counts"];
+export const COUNTERS = ["cache_stats", "event_costs", "list_totals", "row_counts"];
 
 /** @param {Headers} headers @returns {Cost} */
 function cost(headers) {

@@ -243,17 +243,30 @@ fn deployable(project: &Project) -> Result<()> {
     wrangler::dry_run(project)
 }
 
-/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, without real data. If
-/// there is real data, the files that use it run once more with it.
+/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, or over those of its files
+/// that are among them, without real data. If there is real data, the files that use it run once
+/// more with it.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
     let demo = project.target().join("demo");
     demo_data::write(&demo)?;
     demo_data::write_board(&demo)?;
+    let is_test = |path: &str| path.ends_with(".test.mjs");
+    let (chosen, arguments): (Vec<&String>, Vec<&String>) =
+        arguments.iter().partition(|argument| is_test(argument));
+    let arguments = arguments.as_slice();
+    // Node runs `after` of a file without a matching test while its `before` is still starting the
+    // service, which then would never stop.
+    let has_pattern = |argument: &&String| argument.starts_with("--test-name-pattern");
+    let force = arguments
+        .iter()
+        .any(has_pattern)
+        .then_some("--test-force-exit");
     let mut files = Vec::new();
     let mut with_real_data = Vec::new();
     for path in project.shell.read_dir("tests")? {
-        if !path.to_string_lossy().ends_with(".test.mjs") {
+        let is_chosen = chosen.is_empty() || chosen.iter().any(|name| path.ends_with(name));
+        if !is_test(&path.to_string_lossy()) || !is_chosen {
             continue;
         }
         if fs::read_to_string(&path)?.contains("/support/real_data.mjs") {
@@ -261,20 +274,23 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         }
         files.push(OsString::from(path));
     }
-    ensure!(!files.is_empty(), "there are no end-to-end tests");
+    ensure!(
+        files.len() >= chosen.len().max(1),
+        "not every file is an end-to-end test: {chosen:?}"
+    );
     let node = project.npm_program("node");
     let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
     let test = |files: &[OsString]| {
         cmd!(
             project.shell,
-            "{node} --test {concurrency} {arguments...} {files...}"
+            "{node} --test {concurrency} {force...} {arguments...} {files...}"
         )
         .env("EDGEMATCH_CLI", project.command_line())
         .env("EDGEMATCH_DEMO", &demo)
         .env_remove(REAL_DATA)
     };
     test(&files).run()?;
-    if let Some(folder) = project.real_data() {
+    if let Some(folder) = project.real_data().filter(|_| !with_real_data.is_empty()) {
         println!("\nthe files that use real data, with {}", folder.display());
         test(&with_real_data).env(REAL_DATA, folder).run()?;
     }

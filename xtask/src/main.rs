@@ -66,7 +66,8 @@ enum Command {
         /// The build to test; `cargo xtask test` tests the release build.
         #[arg(long, value_enum, default_value_t = Profile::Development)]
         profile: Profile,
-        /// Arguments for `node --test`, such as `--test-name-pattern=match`.
+        /// Arguments for `node --test`, such as `--test-name-pattern=match`, and the files to run
+        /// if not all, such as `tests/journey.test.mjs`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

@@ -2,6 +2,8 @@
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next_cursor?: string | null;
+  /** Length of the whole list, where the service knows it. */
+  readonly total?: number;
 }
 
 /** A list that is read page by page, as far as its reader goes. */

@@ -53,4 +53,4 @@ pub use platform::{Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages};
 pub use wire::request::Versioned;
-pub use wire::{error, ids, ndjson, time};
+pub use wire::{error, ids, limit, ndjson, time};

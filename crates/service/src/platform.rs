@@ -1,5 +1,7 @@
 //! Everything that an event can reach, and the counted ways to reach it.
 
+pub(crate) mod totals;
+
 use std::cell::RefCell;
 use std::pin::pin;
 

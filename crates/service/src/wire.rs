@@ -7,6 +7,7 @@ pub(crate) mod experiment;
 pub mod ids;
 pub(crate) mod integers;
 pub(crate) mod interaction;
+pub mod limit;
 pub mod ndjson;
 pub(crate) mod request;
 pub(crate) mod rows;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use service::after::After;
 use service::costs;
 use service::ids::UserId;
+use service::limit::PageLimit;
 use service::ndjson::Line;
 use service::ports::HttpRequest;
 use service::recommendations::{Explain, Request};
@@ -333,7 +334,7 @@ impl Replay {
         let request = Request {
             user: user(person),
             algorithm: None,
-            limit: recommendations::DEFAULT_LIMIT,
+            limit: PageLimit::default(),
             cursor: None,
             filter: Filter::default(),
             include_ineligible: false,

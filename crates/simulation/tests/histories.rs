@@ -16,6 +16,7 @@ use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
 use service::dead_letters;
 use service::ids::RunId;
+use service::limit::Limit;
 use service::runs::{self, Change, Run, RunStatus};
 use service::{companies, postings, profiles, skills};
 use simulation::{Faults, Isolate, World};
@@ -193,10 +194,18 @@ async fn meeting(seed: u64) {
 
 /// Replays all dead letters, as an operator does, without faults.
 async fn replay_all(world: &World, operator: &Isolate<'_>) {
-    let page = dead_letters::list(operator, None, 1_000).await.unwrap();
-    for letter in page.items {
-        let outcome = dead_letters::replay(operator, &letter.id).await.unwrap();
-        operator.settle(outcome.after).await;
+    let mut cursor = None;
+    loop {
+        let page = dead_letters::list(operator, cursor.as_deref(), Limit::MOST).await;
+        let page = page.unwrap();
+        for letter in page.items {
+            let outcome = dead_letters::replay(operator, &letter.id).await.unwrap();
+            operator.settle(outcome.after).await;
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
     }
     world.drain(operator).await;
 }
@@ -226,6 +235,19 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
         let left = world.rows(table);
         assert!(left.is_empty(), "seed {seed}: remaining work: {left:?}");
     }
+    let miscounted = world.rows(
+        "WITH counted (list, name, status, rows) AS (
+            SELECT 'jobs', '', '', count(*) FROM jobs
+            UNION ALL SELECT 'dead_letters', '', '', count(*) FROM dead_letters
+            UNION ALL SELECT 'experiments', '', '', count(*) FROM experiments
+            UNION ALL SELECT 'runs', name, status, count(*) FROM runs GROUP BY name, status)
+         SELECT * FROM list_totals t FULL JOIN counted c USING (list, name, status)
+         WHERE coalesce(t.rows, 0) <> coalesce(c.rows, 0)",
+    );
+    assert!(
+        miscounted.is_empty(),
+        "seed {seed}: totals of lists: {miscounted:?}"
+    );
     let warnings = world.warnings();
     assert!(
         !warnings
@@ -240,8 +262,16 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
 async fn check_runs(world: &World, orders: &Orders, seed: u64) {
     let isolate = Isolate::new(world);
     let everything = runs::Listing::default();
-    let page = runs::list(&isolate, &everything, None, 1_000).await;
-    let all = page.unwrap().items;
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = runs::list(&isolate, &everything, cursor.as_deref(), Limit::MOST).await;
+        let page = page.unwrap();
+        all.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
     for run in &all {
         let Run {
             status,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
@@ -11,6 +12,7 @@ use crate::queue::outbox;
 use crate::runs;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
+use crate::wire::limit::PageLimit;
 
 /// Longest body that is kept.
 const MAX_KEPT_BYTES: usize = 16 * 1024;
@@ -41,6 +43,8 @@ pub struct DeadLetterPage {
     pub items: Vec<DeadLetter>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of dead letters in the whole list.
+    pub total: u64,
 }
 
 /// Columns of a [`DeadLetter`].
@@ -57,7 +61,7 @@ macro_rules! columns {
 pub async fn list(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<DeadLetterPage, Error> {
     const SQL: &str = concat!(
         "SELECT ",
@@ -68,16 +72,20 @@ pub async fn list(
         .map(cursor::decode)
         .transpose()?
         .unwrap_or((i64::from(i32::MIN), String::new()));
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let select = Statement::new(SQL, [time.into(), id.into(), rows.into()]);
-    let [answer] = batch(platform, [select]).await?;
+    let select = Statement::new(SQL, [time.into(), id.into(), limit.rows().into()]);
+    let total = totals::select(List::DeadLetters);
+    let [total, answer] = batch(platform, [total, select]).await?;
     let items: Vec<DeadLetter> = answer.rows()?;
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.received_at_ms, &last.id)))
         .transpose()?;
-    Ok(DeadLetterPage { items, next_cursor })
+    Ok(DeadLetterPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// A dead letter.

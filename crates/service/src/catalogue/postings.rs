@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
 use crate::isolate::memory::IsolateMemory;
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
@@ -19,6 +20,7 @@ use crate::queue::messages::Task;
 use crate::runs::stale_postings;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids;
+use crate::wire::limit::PageLimit;
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::Versioned;
 use crate::wire::rows::{JsonText, VALUE_MAX_BYTES, to_json, to_json_arrays};
@@ -428,6 +430,8 @@ pub struct JobPage {
     pub items: Vec<PostingSummary>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of postings in the whole list.
+    pub total: u64,
 }
 
 /// Postings in the order of their ids, after `cursor`, which is an id.
@@ -437,23 +441,23 @@ pub struct JobPage {
 pub async fn list_jobs(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<JobPage, Error> {
     const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
     if let Some(cursor) = cursor {
         ids::check("cursor", cursor)?;
     }
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let [answer] = batch(
-        platform,
-        [Statement::new(SQL, [cursor.into(), rows.into()])],
-    )
-    .await?;
+    let select = Statement::new(SQL, [cursor.into(), limit.rows().into()]);
+    let [total, answer] = batch(platform, [totals::select(List::Jobs), select]).await?;
     let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
     let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
-    let full = items.len() >= limit;
+    let full = items.len() >= limit.get();
     let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
-    Ok(JobPage { items, next_cursor })
+    Ok(JobPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// The identity of a company that a posting names: the source's own, or one made of its name.

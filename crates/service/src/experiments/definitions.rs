@@ -3,12 +3,14 @@
 use matching::ENGINES;
 use serde::{Deserialize, Serialize};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch};
 use crate::ports::{Constraint, SqlError, Statement};
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 use crate::wire::ids;
+use crate::wire::limit::PageLimit;
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
@@ -20,6 +22,8 @@ pub struct ExperimentPage {
     pub items: Vec<Experiment>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of experiments in the whole list.
+    pub total: u64,
 }
 
 const MAX_SIDES: usize = 8;
@@ -108,7 +112,7 @@ pub async fn get_experiment(
 pub async fn list_experiments(
     platform: &impl Platform,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<ExperimentPage, Error> {
     const SQL: &str = concat!(
         "SELECT ",
@@ -116,17 +120,21 @@ pub async fn list_experiments(
         " FROM experiments WHERE name > ?1 ORDER BY name LIMIT ?2"
     );
     let after: String = cursor.map(cursor::decode).transpose()?.unwrap_or_default();
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let select = Statement::new(SQL, [after.into(), rows.into()]);
-    let [answer] = batch(platform, [select]).await?;
+    let select = Statement::new(SQL, [after.into(), limit.rows().into()]);
+    let total = totals::select(List::Experiments);
+    let [total, answer] = batch(platform, [total, select]).await?;
     let rows: Vec<ExperimentRow> = answer.rows()?;
     let items: Vec<Experiment> = rows.into_iter().map(|row| row.experiment().body).collect();
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&last.name))
         .transpose()?;
-    Ok(ExperimentPage { items, next_cursor })
+    Ok(ExperimentPage {
+        items,
+        next_cursor,
+        total: totals::read(&total)?,
+    })
 }
 
 /// Creates or changes an experiment. While it runs, only its weights and its shadow may change, and

@@ -9,12 +9,11 @@ use crate::people::context;
 use crate::platform::{Platform, batch};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
+use crate::wire::limit::Limit;
 use crate::wire::request::engine_named;
 
-/// Skills that are named where the caller does not say.
-pub const DEFAULT_SKILLS: usize = 5;
-/// Most skills that are named.
-pub const MAX_SKILLS: usize = 20;
+/// Number of skills that are named.
+pub type SkillLimit = Limit<5, 20>;
 /// From this score on a job is worth a closer look, where the caller does not say.
 pub const DEFAULT_THRESHOLD: f64 = 60.0;
 
@@ -27,8 +26,8 @@ pub struct Request {
     pub algorithm: Option<String>,
     /// Score from which a job counts as reached, 0–100.
     pub threshold: f64,
-    /// Skills, 1–[`MAX_SKILLS`].
-    pub limit: usize,
+    /// Number of skills.
+    pub limit: SkillLimit,
 }
 
 /// Skills worth learning, those that reach most jobs first.
@@ -93,21 +92,17 @@ pub struct Job {
 /// catalogue.
 ///
 /// # Errors
-/// [`Error::Refused`] for a bad limit, threshold or algorithm; [`Error::NotFound`] when there is no
+/// [`Error::Refused`] for a bad threshold or algorithm; [`Error::NotFound`] when there is no
 /// such person.
 pub async fn growth_areas(
     platform: &impl Platform,
     request: Request,
 ) -> Result<GrowthAreas, Error> {
-    if !(1..=MAX_SKILLS).contains(&request.limit) {
-        let reason = format!("must be 1 to {MAX_SKILLS}");
-        return Err(Error::refused(Code::InvalidField, "limit", reason));
-    }
     if !(0.0..=100.0).contains(&request.threshold) {
         return Err(Error::refused(
             Code::InvalidField,
             "threshold",
-            "must be 0 to 100",
+            "must be a number from 0 to 100",
         ));
     }
     let threshold = Score::from_fraction(request.threshold / 100.0);
@@ -134,7 +129,7 @@ pub async fn growth_areas(
             hidden_companies: &context.hidden_companies,
             changed_after: None,
             after: None,
-            limit: request.limit,
+            limit: request.limit.get(),
         };
         let growths = growth(
             engine.as_ref(),
@@ -142,7 +137,7 @@ pub async fn growth_areas(
             catalogue,
             &query,
             threshold,
-            request.limit,
+            request.limit.get(),
         );
         let items: Vec<GrowthArea> = growths
             .into_iter()

@@ -40,7 +40,7 @@ pub use persisted::PERSISTED_MATCHES;
 pub(crate) use persisted::{MatchSet, persisted_item, select_persisted_item, write_match_sets};
 use plan::{Inputs, Plan};
 use ranker::Ranker;
-pub use request::{DEFAULT_LIMIT, Explain, MAX_LIMIT, Request};
+pub use request::{Explain, Request};
 pub use response::Recommendations;
 
 /// Changed postings that a first page may have to rank beside the persisted matches before those
@@ -54,7 +54,7 @@ const RECOMPUTE_DELAY_SECS: u32 = 1;
 /// Ranks the catalogue for a person.
 ///
 /// # Errors
-/// [`Error::Refused`] for a bad limit, cursor or algorithm; [`Error::NotFound`] when there is no
+/// [`Error::Refused`] for a bad cursor or algorithm; [`Error::NotFound`] when there is no
 /// such person.
 pub async fn recommend(
     platform: &impl Platform,
@@ -71,6 +71,7 @@ pub async fn recommend(
     let body = Recommendations {
         items: page.items,
         next_cursor: next.transpose()?,
+        total: page.total,
         algorithm: inputs.lineup.algorithms().join("+"),
         experiment: inputs.lineup.assignment(),
         profile_version: inputs.context.version,

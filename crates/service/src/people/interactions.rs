@@ -14,16 +14,15 @@ use crate::ports::{Answer, Constraint, Param, SqlError, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::cursor;
-use crate::wire::error::{Code, Error};
+use crate::wire::error::Error;
 use crate::wire::ids::{self, UserId};
 pub use crate::wire::interaction::Kind;
+use crate::wire::limit::Limit;
 use crate::wire::request::parse;
 use crate::wire::rows::JsonText;
 
-/// Interactions of a page by default.
-pub const DEFAULT_LIMIT: usize = 50;
-/// Most interactions of a page.
-pub const MAX_LIMIT: usize = 200;
+/// Interactions on a page.
+pub type InteractionLimit = Limit<50, 200>;
 
 /// Seconds between an undo and the recompute that brings back what it had hidden: several become
 /// one.
@@ -171,14 +170,14 @@ pub struct InteractionPage {
 /// The interactions of a person, newest first; of one kind, or of all.
 ///
 /// # Errors
-/// [`Error::Refused`] for a limit out of range or a cursor that no page gave; [`Error::NotFound`]
-/// when there is no such person.
+/// [`Error::Refused`] for a cursor that no page gave; [`Error::NotFound`] when there is no such
+/// person.
 pub async fn list(
     platform: &impl Platform,
     user: &UserId,
     kind: Option<Kind>,
     cursor: Option<&str>,
-    limit: usize,
+    limit: InteractionLimit,
 ) -> Result<InteractionPage, Error> {
     const COUNT: &str = "\
 SELECT (SELECT count(*) FROM interactions WHERE user_id = u.id AND undone = 0 AND kind = coalesce(?2, kind)) AS total
@@ -197,10 +196,6 @@ ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
         at_ms: TimestampMs,
         summary: Option<JsonText<PostingSummary>>,
     }
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let reason = format!("must be 1 to {MAX_LIMIT}");
-        return Err(Error::refused(Code::InvalidField, "limit", reason));
-    }
     let (time, last_kind, last_job): (i64, String, String) = match cursor {
         Some(cursor) => cursor::decode(cursor)?,
         None => (END_OF_TIME_MS, String::new(), String::new()),
@@ -215,7 +210,7 @@ ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
             time.into(),
             last_kind.into(),
             last_job.into(),
-            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+            limit.rows().into(),
         ],
     );
     let [total, rows] = batch(platform, [count, select]).await?;
@@ -233,7 +228,7 @@ ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
         .collect();
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.at_ms, last.kind.name(), &last.job_id)))
         .transpose()?;
     Ok(InteractionPage {

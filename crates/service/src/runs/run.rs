@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch};
 use crate::ports::{MAX_INTEGER, Statement};
 use crate::queue::after::{After, Outcome};
@@ -17,6 +18,7 @@ use crate::runs::skill_gaps::SkillGap;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
+use crate::wire::limit::PageLimit;
 use crate::wire::request::{parse, read};
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time;
@@ -336,8 +338,8 @@ fn id_of_key(key: &str) -> Result<RunId, Error> {
 /// Filter of a list of runs.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
-    /// Only runs of this [`RunName`]; none have any other name.
-    pub name: Option<String>,
+    /// Only runs that do this work.
+    pub name: Option<RunName>,
     /// Only runs in this state.
     pub status: Option<RunStatus>,
     /// Only runs due before this time.
@@ -368,10 +370,13 @@ pub struct RunPage {
     pub items: Vec<Run>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of runs in the whole list; absent from a list with `due_before`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
 }
 
 /// Runs after `cursor`, ordered by due time, newest first. Reads as many rows as it gives, or one
-/// more at the end of a name or a status.
+/// more at the end of a name or a status, and one for each name and status for the total.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -379,7 +384,7 @@ pub async fn list(
     platform: &impl Platform,
     listing: &Listing,
     cursor: Option<&str>,
-    limit: usize,
+    limit: PageLimit,
 ) -> Result<RunPage, Error> {
     macro_rules! page {
         ($condition:literal) => {
@@ -395,8 +400,8 @@ pub async fn list(
         None => (listing.due_before_ms.unwrap_or(MAX_INTEGER), String::new()),
     };
     let (due, id) = (due.into(), id.into());
-    let rows = i64::try_from(limit).unwrap_or(i64::MAX).into();
-    let select = match (listing.name.as_deref(), listing.status) {
+    let rows = limit.rows().into();
+    let select = match (listing.name.map(RunName::as_str), listing.status) {
         (None, None) => Statement::new(page!(""), [due, id, rows]),
         (Some(name), None) => Statement::new(page!("name = ?4 AND "), [due, id, rows, name.into()]),
         (None, Some(status)) => Statement::new(
@@ -408,14 +413,27 @@ pub async fn list(
             [due, id, rows, name.into(), status.name().into()],
         ),
     };
-    let [answer] = batch(platform, [select]).await?;
+    let total = totals::select(List::Runs {
+        name: listing.name.map(RunName::as_str),
+        status: listing.status.map(RunStatus::name),
+    });
+    let [total, answer] = batch(platform, [total, select]).await?;
     let items: Vec<Run> = answer.rows()?;
     let next_cursor = items
         .last()
-        .filter(|_| items.len() >= limit)
+        .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.due_at_ms, &last.id)))
         .transpose()?;
-    Ok(RunPage { items, next_cursor })
+    // Due times are not counted.
+    let total = match listing.due_before_ms {
+        None => Some(totals::read(&total)?),
+        Some(_) => None,
+    };
+    Ok(RunPage {
+        items,
+        next_cursor,
+        total,
+    })
 }
 
 /// A run.

@@ -103,16 +103,16 @@ fn an_experiment_is_drafted_runs_and_ends() {
         );
         put(&isolate, "autumn", &sides("running")).await;
 
-        let page = experiments::list_experiments(&isolate, None, 1)
+        let page = experiments::list_experiments(&isolate, None, limit(1))
             .await
             .unwrap();
-        assert_eq!(page.items[0].name, "autumn");
-        let page = experiments::list_experiments(&isolate, page.next_cursor.as_deref(), 2)
+        assert_eq!((page.items[0].name.as_str(), page.total), ("autumn", 2));
+        let page = experiments::list_experiments(&isolate, page.next_cursor.as_deref(), limit(2))
             .await
             .unwrap();
         assert_eq!(
-            (page.items.len(), page.items[0].name.as_str()),
-            (1, "spring")
+            (page.items.len(), page.items[0].name.as_str(), page.total),
+            (1, "spring", 2)
         );
         let stale = experiments::delete_experiment(&isolate, "spring", Some(&[stopped - 1])).await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");

@@ -71,15 +71,23 @@ impl List {
                 page.body.next_cursor
             }
             Self::Runs => {
-                let page = runs::list(isolate, &Listing::default(), cursor, 1).await?;
+                let page = runs::list(isolate, &Listing::default(), cursor, limit(1)).await?;
                 page.next_cursor
             }
-            Self::DeadLetters => dead_letters::list(isolate, cursor, 1).await?.next_cursor,
+            Self::DeadLetters => {
+                dead_letters::list(isolate, cursor, limit(1))
+                    .await?
+                    .next_cursor
+            }
             Self::Experiments => {
-                let page = comparisons::list_experiments(isolate, cursor, 1).await?;
+                let page = comparisons::list_experiments(isolate, cursor, limit(1)).await?;
                 page.next_cursor
             }
-            Self::Jobs => postings::list_jobs(isolate, cursor, 1).await?.next_cursor,
+            Self::Jobs => {
+                postings::list_jobs(isolate, cursor, limit(1))
+                    .await?
+                    .next_cursor
+            }
         })
     }
 

@@ -10,7 +10,7 @@ use service::error::Error;
 use service::ids::RunId;
 use service::messages::Message;
 use service::ndjson::Lines;
-use service::runs::{self, Change, Listing, Run, RunStatus};
+use service::runs::{self, Change, Listing, Run, RunName, RunStatus};
 use service::{companies, dead_letters, postings, producers};
 use simulation::{Faults, Isolate, World};
 
@@ -71,18 +71,24 @@ fn pages_of_runs_follow_under_each_filter() {
             }
         }
         world.drain(&isolate).await;
-        let all = |listing: Listing, limit: usize| {
+        let all = |listing: Listing, most: usize| {
             let isolate = &isolate;
             async move {
-                let (mut items, mut cursor) = (Vec::new(), None);
+                let (mut items, mut cursor, mut totals) = (Vec::new(), None, Vec::new());
                 loop {
                     isolate.begin_event();
-                    let page = runs::list(isolate, &listing, cursor.as_deref(), limit);
+                    let page = runs::list(isolate, &listing, cursor.as_deref(), limit(most));
                     let page = page.await.unwrap();
                     assert_eq!(service::Platform::usage(isolate).reading().batches, 1);
                     items.extend(page.items);
+                    totals.push(page.total);
                     cursor = page.next_cursor;
                     if cursor.is_none() {
+                        let length = listing
+                            .due_before_ms
+                            .is_none()
+                            .then_some(items.len() as u64);
+                        assert!(totals.iter().all(|total| *total == length), "{totals:?}");
                         return items;
                     }
                 }
@@ -91,22 +97,22 @@ fn pages_of_runs_follow_under_each_filter() {
         let everything = all(Listing::default(), 100).await;
         assert!(everything.is_sorted_by_key(|run| std::cmp::Reverse(run.due_at_ms)));
         let middle = everything[10].due_at_ms;
-        for name in [None, Some("recompute"), Some("new-algorithm"), Some("no")] {
+        for name in [None, Some(RunName::Recompute), Some(RunName::NewAlgorithm)] {
             for status in [None, Some(RunStatus::Succeeded), Some(RunStatus::Cancelled)] {
                 for due_before_ms in [None, Some(middle)] {
                     let listing = Listing {
-                        name: name.map(str::to_owned),
+                        name,
                         status,
                         due_before_ms,
                     };
                     let expected: Vec<&Run> = everything
                         .iter()
-                        .filter(|run| name.is_none_or(|name| run.name.as_str() == name))
+                        .filter(|run| name.is_none_or(|name| run.name == name))
                         .filter(|run| status.is_none_or(|status| run.status == status))
                         .filter(|run| due_before_ms.is_none_or(|due| run.due_at_ms < due))
                         .collect();
-                    for limit in [3, 50] {
-                        let listed = all(listing.clone(), limit).await;
+                    for most in [3, 50] {
+                        let listed = all(listing.clone(), most).await;
                         assert_eq!(listed.iter().collect::<Vec<_>>(), expected, "{listing:?}");
                     }
                 }
@@ -138,9 +144,8 @@ fn a_run_reports_its_work_and_rewrites_no_unchanged_row() {
             (first.of, first.done, first.failed, first.steps),
             (Some(3), 3, 0, 1)
         );
-        // Per person, a set and eight matches; and the run itself.
-        // Per person, a set with its count and its rows; and the run.
-        assert_eq!(first.rows_written, 3 * (2 + 8) + 1);
+        // Per person, a set with its count and its rows; the run, and the totals of its statuses.
+        assert_eq!(first.rows_written, 3 * (2 + 8) + 1 + 2);
         assert!(first.started_at_ms >= Some(first.created_at_ms));
         assert!(first.finished_at_ms >= first.started_at_ms);
         assert_eq!(first.growth[0].people, 3, "{:?}", first.growth);
@@ -155,7 +160,7 @@ fn a_run_reports_its_work_and_rewrites_no_unchanged_row() {
         let second = order(&isolate, json!({"scope": "all"})).await;
         world.drain(&isolate).await;
         let second = get(&isolate, &second).await;
-        assert_eq!(second.rows_written, 3 + 1, "no match is written again");
+        assert_eq!(second.rows_written, 3 + 1 + 2, "no match is written again");
         assert_eq!(second.growth, first.growth);
     });
 }
@@ -326,14 +331,14 @@ fn changes_of_postings_and_companies_reach_their_holders() {
     block_on(async {
         let world = World::new(1);
         let isolate = settled(&world, 4, 8).await;
-        let runs_of = |name: &'static str| {
+        let runs_of = |name: RunName| {
             let isolate = &isolate;
             async move {
                 let listing = Listing {
-                    name: Some(name.to_owned()),
+                    name: Some(name),
                     ..Listing::default()
                 };
-                runs::list(isolate, &listing, None, 100)
+                runs::list(isolate, &listing, None, limit(100))
                     .await
                     .unwrap()
                     .items
@@ -342,7 +347,7 @@ fn changes_of_postings_and_companies_reach_their_holders() {
         ingest(&isolate, &[posting("new", "Pilot", &["flying"])]).await;
         world.drain(&isolate).await;
         assert!(
-            runs_of("postings-changed").await.is_empty(),
+            runs_of(RunName::PostingsChanged).await.is_empty(),
             "nobody holds a new posting"
         );
 
@@ -352,7 +357,7 @@ fn changes_of_postings_and_companies_reach_their_holders() {
         assert!(!holders_are_right(&world).await);
         world.drain(&isolate).await;
         assert!(holders_are_right(&world).await);
-        let once = runs_of("postings-changed").await;
+        let once = runs_of(RunName::PostingsChanged).await;
         assert_eq!(once.len(), 1, "one run for both");
         assert_eq!((once[0].status, once[0].done), (RunStatus::Succeeded, 4));
 
@@ -367,7 +372,7 @@ fn changes_of_postings_and_companies_reach_their_holders() {
         world.deliver(&isolate, 10).await;
         assert!(holders_are_right(&world).await, "immediately, without cron");
         world.drain(&isolate).await;
-        assert_eq!(runs_of("postings-changed").await.len(), 2);
+        assert_eq!(runs_of(RunName::PostingsChanged).await.len(), 2);
     });
 }
 
@@ -447,7 +452,10 @@ fn ended_runs_are_deleted_after_their_retention() {
 }
 
 async fn letters(isolate: &Isolate<'_>) -> Vec<dead_letters::DeadLetter> {
-    dead_letters::list(isolate, None, 100).await.unwrap().items
+    dead_letters::list(isolate, None, limit(100))
+        .await
+        .unwrap()
+        .items
 }
 
 async fn replay(isolate: &Isolate<'_>, id: &str) -> Result<(), Error> {

@@ -265,6 +265,65 @@ fn no_company_fills_the_first_places_and_pages_of_any_size_agree() {
 }
 
 #[test]
+fn the_first_page_under_a_filter_has_the_length_of_the_list() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        put_resume(&isolate, "u1", &resume("Data Engineer", &["python", "sql"])).await;
+        let mut postings: Vec<Value> = (0..90).map(nth_posting).collect();
+        let repost = |id: &str, day| on_day(id, day, "Data Engineer");
+        postings.extend([repost("old", 1), repost("new", 2)]);
+        ingest(&isolate, &postings).await;
+        world.drain(&isolate).await;
+        let in_all = async |filter: &Filter, most: usize| {
+            let (mut listed, mut cursor, mut total) = (0, None, None);
+            loop {
+                let is_first = cursor.is_none();
+                let next = Request {
+                    cursor,
+                    filter: filter.clone(),
+                    ..request("u1", most)
+                };
+                let (page, _) = recommend(&isolate, next).await;
+                listed += page.items.len();
+                if is_first {
+                    total = page.total;
+                } else {
+                    assert_eq!(page.total, None, "later pages do not know it");
+                }
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    return (listed, total);
+                }
+            }
+        };
+        assert_eq!(
+            in_all(&Filter::default(), 40).await,
+            (91, None),
+            "persisted matches do not know it"
+        );
+        let filter = |q: &str| Filter {
+            q: Some(q.to_owned()),
+            ..Filter::default()
+        };
+        let (engineers, _) = in_all(&filter("engineer"), 100).await;
+        assert!((2..91).contains(&engineers), "{engineers}");
+        for most in [1, 7, 40] {
+            let length = in_all(&filter("engineer"), most).await;
+            assert_eq!(length, (engineers, Some(engineers)), "pages of {most}");
+        }
+        assert_eq!(in_all(&filter("nothing"), 20).await, (0, Some(0)));
+        act(&isolate, "dismiss", "new").await;
+        let length = in_all(&filter("engineer"), 20).await;
+        assert_eq!(
+            length,
+            (engineers - 1, Some(engineers - 1)),
+            "no posting of a dismissed job counts"
+        );
+    });
+}
+
+#[test]
 fn postings_ruled_out_by_a_deal_breaker_are_shown_only_on_request() {
     block_on(async {
         let world = World::new(1);
@@ -329,14 +388,14 @@ fn growth_equals_the_recommendations_after_the_skill_is_added() {
         ];
         put_resume(&isolate, "u1", &resume("Data Engineer", &skills)).await;
         ingest(&isolate, &(0..90).map(nth_posting).collect::<Vec<_>>()).await;
-        let ask = |threshold: f64, limit: usize| growth::Request {
+        let ask = |threshold: f64| growth::Request {
             user: user("u1"),
             algorithm: None,
             threshold,
-            limit,
+            limit: limit(3),
         };
         isolate.begin_event();
-        let areas = growth_areas(&isolate, ask(60.0, 3)).await.unwrap();
+        let areas = growth_areas(&isolate, ask(60.0)).await.unwrap();
         assert_eq!(isolate.usage().reading().batches, 1);
         let best = &areas.items[0];
         assert!(best.lifted > 0 && best.mean_gain > 0.0);
@@ -366,15 +425,10 @@ fn growth_equals_the_recommendations_after_the_skill_is_added() {
             assert_eq!(score(&before), Some(example.score.points()), "{id}");
             assert_eq!(score(&after), Some(example.score_with.points()), "{id}");
         }
-        for (threshold, limit, field) in [
-            (101.0, 3, "threshold"),
-            (f64::NAN, 3, "threshold"),
-            (60.0, 0, "limit"),
-            (60.0, 21, "limit"),
-        ] {
-            let refused = growth_areas(&isolate, ask(threshold, limit)).await;
+        for threshold in [-1.0, 101.0, f64::NAN] {
+            let refused = growth_areas(&isolate, ask(threshold)).await;
             assert!(
-                matches!(&refused, Err(Error::Refused { field: at, .. }) if at == field),
+                matches!(&refused, Err(Error::Refused { field, .. }) if field == "threshold"),
                 "{refused:?}"
             );
         }

@@ -7,6 +7,7 @@ use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
 use service::error::Error;
 use service::interactions::{self, InteractionPage, Kind};
+use service::limit::Limit;
 use service::recommendations::{Explain, Request};
 use service::{CacheStatus, pair, profiles};
 use simulation::{Isolate, World};
@@ -44,7 +45,7 @@ async fn undo(isolate: &Isolate<'_>, id: &str, kind: Kind, job: &str) -> Result<
 }
 
 async fn list(isolate: &Isolate<'_>, id: &str, kind: Option<Kind>) -> InteractionPage {
-    interactions::list(isolate, &user(id), kind, None, 50)
+    interactions::list(isolate, &user(id), kind, None, Limit::default())
         .await
         .unwrap()
 }
@@ -196,7 +197,7 @@ fn interactions_are_listed_newest_first_with_their_postings() {
         let mut paged = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
-            let page = interactions::list(&isolate, &user("u1"), None, cursor.as_deref(), 1)
+            let page = interactions::list(&isolate, &user("u1"), None, cursor.as_deref(), limit(1))
                 .await
                 .unwrap();
             paged.extend(names(&page));
@@ -211,13 +212,12 @@ fn interactions_are_listed_newest_first_with_their_postings() {
             .await
             .unwrap();
         assert!(list(&isolate, "u1", None).await.items[0].job.is_none());
-        for refused in [
-            interactions::list(&isolate, &user("u1"), None, None, 0).await,
-            interactions::list(&isolate, &user("u1"), None, Some("?"), 1).await,
-        ] {
-            assert!(matches!(refused, Err(Error::Refused { .. })), "{refused:?}");
-        }
-        let nobody = interactions::list(&isolate, &user("nobody"), None, None, 1).await;
+        let garbage = interactions::list(&isolate, &user("u1"), None, Some("?"), limit(1)).await;
+        assert!(
+            matches!(&garbage, Err(Error::Refused { field, .. }) if field == "cursor"),
+            "{garbage:?}"
+        );
+        let nobody = interactions::list(&isolate, &user("nobody"), None, None, limit(1)).await;
         assert!(matches!(nobody, Err(Error::NotFound("user"))), "{nobody:?}");
     });
 }

@@ -51,10 +51,10 @@ async fn interact(isolate: &Isolate<'_>, person: usize, kind: &str, posting: usi
 /// All warming runs.
 async fn warmings(isolate: &Isolate<'_>) -> Vec<Run> {
     let listing = runs::Listing {
-        name: Some("warming".to_owned()),
+        name: Some(runs::RunName::Warming),
         ..runs::Listing::default()
     };
-    runs::list(isolate, &listing, None, 100)
+    runs::list(isolate, &listing, None, limit(100))
         .await
         .unwrap()
         .items

@@ -147,7 +147,7 @@ async fn people(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(bodies, "GET /v1/users/{id}/preferences", versioned.body);
     let exported = export::export(isolate, id).await.unwrap();
     add!(bodies, "GET /v1/users/{id}/export", exported);
-    let page = interactions::list(isolate, id, None, None, 10).await;
+    let page = interactions::list(isolate, id, None, None, limit(10)).await;
     add!(bodies, "GET /v1/users/{id}/interactions", page.unwrap());
     let claims = Claims {
         sub: "u1".to_owned(),
@@ -192,7 +192,7 @@ async fn matches(isolate: &Isolate<'_>, bodies: &mut Bodies) {
         user: id.clone(),
         algorithm: None,
         threshold: 60.0,
-        limit: 1,
+        limit: limit(1),
     };
     let areas = growth::growth_areas(isolate, asked).await.unwrap();
     add!(bodies, "GET /v1/users/{id}/growth", areas);
@@ -207,7 +207,7 @@ async fn catalogue(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     }
     let found = postings::get_job(isolate, &job("j1")).await.unwrap();
     add!(bodies, "GET /v1/jobs/{id}", found.body);
-    let page = postings::list_jobs(isolate, None, 1).await.unwrap();
+    let page = postings::list_jobs(isolate, None, limit(1)).await.unwrap();
     add!(bodies, "GET /v1/jobs", page);
     let id = CompanyId("acme".to_owned());
     let company = companies::get_company(isolate, &id).await.unwrap();
@@ -244,7 +244,7 @@ async fn operations(isolate: &Isolate<'_>, bodies: &mut Bodies) {
         "GET /v1/runs/{id}",
         runs::get_run(isolate, &id).await.unwrap()
     );
-    let mut page = runs::list(isolate, &Listing::default(), None, 1)
+    let mut page = runs::list(isolate, &Listing::default(), None, limit(1))
         .await
         .unwrap();
     page.items.clear();
@@ -254,7 +254,7 @@ async fn operations(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(
         bodies,
         "GET /v1/dead-letters",
-        dead_letters::list(isolate, None, 1).await.unwrap()
+        dead_letters::list(isolate, None, limit(1)).await.unwrap()
     );
     let line = |number, text: &str| ndjson::Line {
         number,
@@ -296,7 +296,7 @@ async fn experiment(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(
         bodies,
         "GET /v1/experiments",
-        comparisons::list_experiments(isolate, None, 1)
+        comparisons::list_experiments(isolate, None, limit(1))
             .await
             .unwrap()
     );

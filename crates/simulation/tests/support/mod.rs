@@ -10,6 +10,7 @@ use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
 use service::ids::UserId;
+use service::limit::Limit;
 use service::ndjson::Line;
 use service::ports::UsageReading;
 use service::postings::{self, LineResult};
@@ -108,11 +109,16 @@ pub(crate) async fn put_resume(isolate: &Isolate<'_>, id: &str, resume: &Value) 
     try_put_resume(isolate, id, resume).await.unwrap()
 }
 
-pub(crate) fn request(id: &str, limit: usize) -> Request {
+/// A page of this many items.
+pub(crate) fn limit<const USUAL: usize, const MOST: usize>(items: usize) -> Limit<USUAL, MOST> {
+    Limit::new(items).expect("a limit in range")
+}
+
+pub(crate) fn request(id: &str, items: usize) -> Request {
     Request {
         user: user(id),
         algorithm: None,
-        limit,
+        limit: limit(items),
         cursor: None,
         filter: Filter::default(),
         include_ineligible: false,

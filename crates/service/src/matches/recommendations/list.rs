@@ -25,6 +25,8 @@ pub(super) struct Page {
     pub(super) items: Vec<ListedItem>,
     /// Where the list continues; absent on the last page.
     pub(super) next: Option<Continuation>,
+    /// Length of the whole list, if the page knows it.
+    pub(super) total: Option<usize>,
     /// Postings that were ranked for it.
     pub(super) considered: usize,
     /// The catalogue sequence number of the page.
@@ -43,6 +45,10 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     } = plan;
     let lineup = &inputs.lineup;
     let considered = lists.iter().map(|list| list.considered).sum();
+    // All engines rank the same postings. Persisted matches are the best of them, and do not know
+    // how many there are; a later page does not consider what was moved up before it.
+    let total = lists.first().filter(|_| plan.ranks_whole_list());
+    let total = total.map(|list| list.considered);
     let head = lists.iter().map(|list| list.head).min();
     let hit = lists.iter().all(|list| list.cache == CacheStatus::Hit);
 
@@ -51,8 +57,8 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
         .map(|list| list.items.iter().map(|item| &item.job).collect())
         .collect();
     let version = inputs.context.version;
-    let entries = lineup.list(&ids, request.limit, &request.user, version);
-    let next = (entries.len() >= request.limit).then(|| {
+    let entries = lineup.list(&ids, request.limit.get(), &request.user, version);
+    let next = (entries.len() >= request.limit.get()).then(|| {
         let shown = entries.iter();
         let shown = shown.filter_map(|(entrant, index)| ids.get(*entrant)?.get(*index).copied());
         let ranked = lists.first().map_or(&[][..], |list| &list.ranked);
@@ -73,6 +79,7 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     Page {
         items: listed.collect(),
         next,
+        total,
         considered,
         head: head.unwrap_or_default(),
         cache: match hit {

@@ -8,7 +8,7 @@ use matching::{Catalogue, Filter};
 use super::analyses::{self, Analyses};
 use super::continuation::Continuation;
 use super::persisted::{Persisted, select_persisted};
-use super::request::{MAX_LIMIT, Request};
+use super::request::Request;
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments::{self, Lineup};
 use crate::isolate::running::Running;
@@ -17,7 +17,7 @@ use crate::people::interactions::{self, PersonalState};
 use crate::platform::{Platform, batch_of};
 use crate::ports::Answer;
 use crate::wire::cursor;
-use crate::wire::error::{Code, Error};
+use crate::wire::error::Error;
 
 /// Persisted matches that are read beyond the page, to replace those that have gone since.
 const SPARE: usize = 5;
@@ -51,12 +51,8 @@ impl Plan {
     /// Reads a request.
     ///
     /// # Errors
-    /// [`Error::Refused`] for a bad limit, cursor or algorithm.
+    /// [`Error::Refused`] for a bad cursor or algorithm.
     pub(super) fn new(platform: &impl Platform, request: Request) -> Result<Self, Error> {
-        if !(1..=MAX_LIMIT).contains(&request.limit) {
-            let reason = format!("must be 1 to {MAX_LIMIT}");
-            return Err(Error::refused(Code::InvalidField, "limit", reason));
-        }
         let decoded = request.cursor.as_deref().map(cursor::decode).transpose()?;
         let continuation: Continuation = decoded.unwrap_or_default();
         let running = platform.memory().running();
@@ -77,6 +73,11 @@ impl Plan {
             ..
         } = &self.request;
         cursor.is_none() && *filter == Filter::default() && !include_ineligible
+    }
+
+    /// Whether the page is ranked in any case, together with everything that follows it.
+    pub(super) fn ranks_whole_list(&self) -> bool {
+        self.request.cursor.is_none() && !self.is_persisted()
     }
 
     /// Reads what the page is made of by one batch, and brings the catalogue in memory up to date.

@@ -113,8 +113,9 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             .map(|(position, _)| position.clone())
             .collect();
         let made = LazyCell::new(items);
-        let mut listed = Vec::with_capacity(self.request.limit);
-        for index in self.order(&positions).into_iter().take(self.request.limit) {
+        let limit = self.request.limit.get();
+        let mut listed = Vec::with_capacity(limit);
+        for index in self.order(&positions).into_iter().take(limit) {
             let Some((position, item)) = ranked.get_mut(index) else {
                 continue;
             };

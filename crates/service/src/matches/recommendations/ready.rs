@@ -42,7 +42,7 @@ pub async fn find(
         user: &request.user,
         key: PersonalKey::Recommendations {
             algorithm: &algorithm,
-            limit: request.limit,
+            limit: request.limit.get(),
             explain: request.explain.name(),
             revision,
         },
@@ -82,7 +82,7 @@ pub fn keep(
         user: &request.user,
         key: PersonalKey::Recommendations {
             algorithm: &page.algorithm,
-            limit: request.limit,
+            limit: request.limit.get(),
             explain: request.explain.name(),
             revision,
         },

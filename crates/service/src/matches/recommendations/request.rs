@@ -4,11 +4,7 @@ use matching::{Filter, HORIZON};
 use serde::{Deserialize, Serialize};
 
 use crate::wire::ids::UserId;
-
-/// Items per page by default.
-pub const DEFAULT_LIMIT: usize = 20;
-/// Most items of a page.
-pub const MAX_LIMIT: usize = 100;
+use crate::wire::limit::PageLimit;
 
 /// How much of an explanation each item of a list has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +36,8 @@ pub struct Request {
     pub user: UserId,
     /// Name of the engine; by default that of the running experiment, else the default engine.
     pub algorithm: Option<String>,
-    /// Items of the page, 1–[`MAX_LIMIT`].
-    pub limit: usize,
+    /// Items of the page.
+    pub limit: PageLimit,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Filter of the list.
@@ -58,9 +54,9 @@ impl Request {
     /// Length of the ranking that a page needs: a posting may be moved up from so far down.
     pub(super) fn depth(&self) -> usize {
         if self.diversity {
-            self.limit.max(HORIZON)
+            self.limit.get().max(HORIZON)
         } else {
-            self.limit
+            self.limit.get()
         }
     }
 }

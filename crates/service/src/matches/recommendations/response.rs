@@ -17,6 +17,9 @@ pub struct Recommendations {
     pub items: Vec<ListedItem>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Number of postings in the whole list, on the first page of a list with a filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
     /// Engine and statistics version; of a list drafted from two, both, joined by `+`.
     pub algorithm: String,
     /// What the running experiment has decided, where it has a say.
