@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
+use interchange::resume;
 use matching::Filter;
 use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
@@ -17,7 +18,7 @@ use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
 use crate::access::Person;
-use crate::event::{Address, Event, IfMatch, Parameters, etag, has_media_type, read};
+use crate::event::{Address, Event, IfMatch, Parameters, TEXT, etag, is_json, media_type, read};
 use crate::problem::Problem;
 
 pub(crate) fn job_id(text: String) -> Result<PostingId, Problem> {
@@ -131,7 +132,8 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
                 status = 204,
                 description = "Stored",
                 headers(("ETag"))
-            )
+            ),
+            crate::description::UnsupportedMediaType
         )
     )
 )]
@@ -142,11 +144,16 @@ pub(crate) async fn put_resume(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let media_type = media_type(&headers);
+    if !is_json(&media_type) && media_type != TEXT {
+        return Err(Problem::unsupported_media_type(
+            "application/json or text/plain",
+        ));
+    }
     let body = read(body).await?;
     let (platform, versions) = (event.platform(), if_match.versions());
     // A browser labels a string as text, whatever it holds.
-    let is_json = body.trim_ascii_start().starts_with(b"{");
-    let outcome = if has_media_type(&headers, "text/plain") && !is_json {
+    let outcome = if media_type == TEXT && !resume::is_json(&body) {
         profiles::put_cv(platform, &user, &body, versions).await?
     } else {
         profiles::put_resume(platform, &user, &body, versions).await?

@@ -64,12 +64,9 @@ impl Read {
         let mut output = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         let mut ending = Ending::Done;
         let mut answer = |kind: reading::Kind, document: &[u8]| -> Result<()> {
-            let readings = if kind == reading::Kind::Resume {
-                let date = |profile: &mut Profile| self.as_of.date(profile);
-                vec![reading::of_resume(document, date, &vocabulary)]
-            } else {
-                reading::read(kind, document, &vocabulary)
-            };
+            let date = |profile: &mut Profile| self.as_of.date(profile);
+            let readings = reading::read(kind, document, date, &vocabulary);
+            let readings = readings.unwrap_or_else(|invalid| vec![Reading::from(&invalid)]);
             for read in readings {
                 if matches!(read, Reading::Refused { .. }) {
                     ending = Ending::PartlyRefused;

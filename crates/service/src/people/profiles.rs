@@ -138,6 +138,13 @@ pub async fn put_cv(
     write(platform, user, resume.name, resume.profile, true, expected).await
 }
 
+/// Checks the limits of a profile, and dates it if it does not date itself.
+pub(super) fn prepare(profile: &mut Profile, now_ms: i64) -> Result<(), Error> {
+    check_profile(profile)?;
+    profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
+    Ok(())
+}
+
 async fn write(
     platform: &impl Platform,
     user: &UserId,
@@ -146,9 +153,8 @@ async fn write(
     keep_preferences: bool,
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    check_profile(&profile)?;
     let now_ms = platform.now_ms();
-    profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
+    prepare(&mut profile, now_ms)?;
     let mut statements = precondition(Versioning::Profile, user, expected)?;
     statements.extend(replace_children(user, &profile)?);
     if !keep_preferences {
