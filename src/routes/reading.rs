@@ -3,11 +3,9 @@
 use axum::Json;
 use axum::body::Body;
 use http::HeaderMap;
-use interchange::feeds::Feed;
-use interchange::reading::Kind;
 use serde::Deserialize;
 use service::error::{Code, Error};
-use service::reading::{self, Readings};
+use service::reading::{self, Feed, Kind, Readings};
 
 use crate::access::Reader;
 use crate::event::{HTML, Parameters, TEXT, is_json, media_type, read};

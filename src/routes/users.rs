@@ -4,7 +4,6 @@ use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
-use interchange::resume;
 use matching::Filter;
 use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
 use serde::Deserialize;
@@ -152,8 +151,7 @@ pub(crate) async fn put_resume(
     }
     let body = read(body).await?;
     let (platform, versions) = (event.platform(), if_match.versions());
-    // A browser labels a string as text, whatever it holds.
-    let outcome = if media_type == TEXT && !resume::is_json(&body) {
+    let outcome = if media_type == TEXT {
         profiles::put_cv(platform, &user, &body, versions).await?
     } else {
         profiles::put_resume(platform, &user, &body, versions).await?

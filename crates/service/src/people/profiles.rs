@@ -124,7 +124,8 @@ pub async fn put_resume(
     write(platform, user, resume.name, resume.profile, true, expected).await
 }
 
-/// Replaces the profile with what the text of a CV states; preferences stay.
+/// Replaces the profile with what the text of a CV states, or with a JSON Resume that came as text;
+/// preferences stay.
 ///
 /// # Errors
 /// As [`put_user`]; a text in which nothing of a CV is found is refused.
@@ -134,7 +135,8 @@ pub async fn put_cv(
     body: &[u8],
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    let resume = resume::from_text(resume::utf8(body)?)?.resume;
+    // A browser labels a string as text, whatever it holds.
+    let resume = resume::parse_any(body)?;
     write(platform, user, resume.name, resume.profile, true, expected).await
 }
 

@@ -1,7 +1,7 @@
 //! Documents read for those who wrote them: what the service understands, before anything is
 //! stored.
 
-use interchange::reading::{self, Kind, Reading};
+use interchange::reading::{self, Reading};
 use matching::document::Profile;
 use serde::Serialize;
 
@@ -9,6 +9,9 @@ use crate::catalogue::in_force;
 use crate::people::profiles;
 use crate::platform::Platform;
 use crate::wire::error::Error;
+
+pub use interchange::feeds::Feed;
+pub use interchange::reading::Kind;
 
 /// What was understood.
 #[derive(Debug, Clone, PartialEq, Serialize)]
