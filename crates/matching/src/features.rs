@@ -20,7 +20,7 @@ use crate::explanation::{Field, Source};
 use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 14;
+pub const FEATURES_VERSION: u32 = 15;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.

@@ -23,34 +23,56 @@ pub(super) fn write(output: &mut impl Write, read: &Value) -> Result<()> {
 fn write_cv(output: &mut impl Write, read: &Value) -> Result<()> {
     for contact in list(read, "contacts") {
         let kind = word(contact, "kind");
-        line(output, &kind, &(word(contact, "text") + &span(contact)))?;
+        let text = format!("{} ({})", word(contact, "text"), bytes(contact));
+        line(output, &kind, &text)?;
     }
     let resume = read.get("resume").unwrap_or(&Value::Null);
-    let members: Vec<(Entry, String)> = list(read, "members")
-        .filter_map(|member| {
-            let field = member.get("field")?.as_str()?;
-            let value = resume.pointer(&format!("/{field}"))?;
-            Some((Entry::of(field), in_words(value) + &span(member)))
-        })
-        .collect();
+    let mut members: Vec<Told> = Vec::new();
+    for member in list(read, "members") {
+        let Some(field) = member.get("field").and_then(Value::as_str) else {
+            continue;
+        };
+        let Some(value) = resume.pointer(&format!("/{field}")) else {
+            continue;
+        };
+        let (entry, text, span) = (Entry::of(field), values(value), bytes(member));
+        match members.last_mut() {
+            // A value that was put together, and a period that is two values.
+            Some(last) if last.entry.name == entry.name && last.text == text => {
+                last.span = format!("{}, {span}", last.span);
+            }
+            Some(last) if last.entry.name == entry.name && last.span == span => {
+                last.text = format!("{} – {text}", last.text);
+            }
+            _ => members.push(Told { entry, text, span }),
+        }
+    }
     let mut written: Vec<&str> = Vec::new();
-    for (Entry { name, section, .. }, _) in &members {
+    for Told { entry, .. } in &members {
+        let Entry { name, section, .. } = entry;
         if written.contains(&name.as_str()) {
             continue;
         }
         written.push(name);
-        let of_entry = || members.iter().filter(|(entry, _)| entry.name == *name);
-        let of_kind = |paragraph: bool| {
-            let some = of_entry().filter(move |(entry, _)| entry.is_paragraph == paragraph);
-            some.map(|(_, text)| text.as_str())
+        let of_kind = |is_paragraph: bool| {
+            let of_entry = members.iter().filter(|told| told.entry.name == *name);
+            let some = of_entry.filter(move |told| told.entry.is_paragraph == is_paragraph);
+            some.map(|Told { text, span, .. }| format!("{text} ({span})"))
         };
-        let head: Vec<&str> = of_kind(false).collect();
+        let head: Vec<String> = of_kind(false).collect();
         line(output, section, &head.join(", "))?;
         for paragraph in of_kind(true) {
             line(output, "", &format!("  {paragraph}"))?;
         }
     }
     Ok(())
+}
+
+/// A member of a CV, with its spans.
+struct Told {
+    entry: Entry,
+    text: String,
+    span: String,
 }
 
 /// Where a member belongs.
@@ -127,14 +149,27 @@ fn of_place(place: &Value) -> String {
     format!("{}{doubtful}", stated.join(", "))
 }
 
-/// The span of a fact or a member, after a blank; empty without one.
+/// The span of a fact in its field, after a blank; empty without one.
 fn span(of: &Value) -> String {
-    let Some(span) = of.get("span") else {
-        return String::new();
-    };
-    match (span.get("start"), span.get("end")) {
-        (Some(start), Some(end)) => format!(" ({start}–{end})"),
-        _ => format!(" {}", in_words(span).replace(", ", "–")),
+    let span = word(of, "span").replace(", ", "–");
+    let blank = if span.is_empty() { "" } else { " " };
+    format!("{blank}{span}")
+}
+
+/// The span of a member in bytes of the text.
+fn bytes(of: &Value) -> String {
+    let end = |name: &str| of.pointer(name).map(in_words).unwrap_or_default();
+    format!("{}–{}", end("/span/start"), end("/span/end"))
+}
+
+/// A value, or the values of an object.
+fn values(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let values: Vec<String> = members.values().map(in_words).collect();
+            values.join(" ")
+        }
+        other => in_words(other),
     }
 }
 

@@ -225,7 +225,7 @@ fn of_places<'a>(
         ))
     });
     let unknown = written.filter_map(|place| {
-        let keys = places::keys(std::slice::from_ref(place));
+        let keys = places::keys(std::slice::from_ref(place), None);
         let parts = [&place.city, &place.region, &place.country];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         let name = parts.join(", ");
@@ -283,7 +283,9 @@ mod tests {
         }
     }
 
-    fn of_posting(posting: &Posting) -> (Vec<(Fact, String)>, Vec<(Fact, String)>) {
+    type Pairs = Vec<(Fact, String)>;
+
+    fn of_posting(posting: &Posting) -> (Pairs, Pairs) {
         let vocabulary = Vocabulary::built_in();
         let features = vocabulary.read_posting(posting);
         (
@@ -292,7 +294,7 @@ mod tests {
         )
     }
 
-    fn of_profile(profile: &Profile) -> (Vec<(Fact, String)>, Vec<(Fact, String)>) {
+    fn of_profile(profile: &Profile) -> (Pairs, Pairs) {
         let vocabulary = Vocabulary::built_in();
         let features = vocabulary.read_profile(profile);
         (
@@ -301,7 +303,7 @@ mod tests {
         )
     }
 
-    fn pairs(remarks: Vec<Remark>) -> Vec<(Fact, String)> {
+    fn pairs(remarks: Vec<Remark>) -> Pairs {
         let pairs = remarks.into_iter().map(|one| (one.of, one.remark));
         pairs.collect()
     }
@@ -357,7 +359,7 @@ mod tests {
     fn doubts_about_a_posting() {
         let check = |posting: Posting, expect: &[(Fact, &str)]| {
             let (_, doubtful) = of_posting(&posting);
-            let expect: Vec<(Fact, String)> = expect
+            let expect: Pairs = expect
                 .iter()
                 .map(|(of, remark)| (*of, (*remark).to_owned()))
                 .collect();
