@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use matching::Filter;
 use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
+use matching::money::Rates;
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::{Code, Error};
@@ -272,9 +273,12 @@ pub(crate) struct RecommendationQuery {
     seniority: Option<Seniority>,
     /// Type of employment.
     employment_type: Option<EmploymentType>,
-    /// Minimum pay per year, in the posting's currency.
+    /// Minimum pay per year, in `salary_currency` or else in the posting's currency.
     #[cfg_attr(not(target_arch = "wasm32"), param(minimum = 0))]
     min_salary: Option<f64>,
+    /// ISO 4217 code of `min_salary`: pay in other currencies is converted.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "EUR"))]
+    salary_currency: Option<String>,
     /// Only postings published after this ISO 8601 date or time.
     #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-11-01"))]
     posted_after: Option<String>,
@@ -299,6 +303,16 @@ impl RecommendationQuery {
                 Code::InvalidField,
                 "min_salary",
                 "must not be negative",
+            ));
+        }
+        let salary_currency = self.salary_currency.map(|code| code.to_ascii_uppercase());
+        if let Some(code) = &salary_currency
+            && !Rates::in_force().has(code)
+        {
+            return Err(Error::refused(
+                Code::InvalidField,
+                "salary_currency",
+                "must be the ISO 4217 code of a currency with an exchange rate",
             ));
         }
         if self
@@ -340,6 +354,7 @@ impl RecommendationQuery {
                 seniority: self.seniority,
                 employment_type: self.employment_type,
                 min_salary: self.min_salary,
+                salary_currency,
                 posted_after_ms,
                 ..filter
             },
