@@ -32,6 +32,14 @@ pub(crate) async fn load(bindings: &Bindings) -> Result<()> {
     if LOADED.get().is_some() {
         return Ok(());
     }
+    // Before anything compares pay.
+    match &service::Platform::settings(bindings).rates {
+        Ok(None) => {}
+        Ok(Some(rates)) => {
+            rates.clone().provide();
+        }
+        Err(reason) => return Err(Error::RustError((*reason).to_owned())),
+    }
     let artefacts = Artefact::ALL.map(|artefact| async move {
         let path = path(artefact)?;
         let response = bindings.asset(&path).await?;

@@ -95,4 +95,5 @@ macro_rules! refusals {
 
 refusals! {
     TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable
+    UnsupportedMediaType
 }

@@ -220,15 +220,22 @@ pub(crate) fn etag(version: i64) -> [(HeaderName, String); 1] {
     [(header::ETAG, format!("\"{version}\""))]
 }
 
-/// Whether the body of a request has this media type, whatever its parameters.
-pub(crate) fn has_media_type(headers: &HeaderMap, media_type: &str) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = kind
-        .and_then(|kind| kind.split(';').next())
-        .unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case(media_type)
+/// Media type of plain text.
+pub(crate) const TEXT: &str = "text/plain";
+/// Media type of pages.
+pub(crate) const HTML: &str = "text/html";
+
+/// The media type of a request's body in lower case, without parameters; empty if none is stated.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let stated = headers.get(header::CONTENT_TYPE);
+    let stated = stated.and_then(|value| value.to_str().ok());
+    let essence = stated.and_then(|stated| stated.split(';').next());
+    essence.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a body of this media type is JSON, as one without a media type is.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    matches!(media_type, "" | "application/json") || media_type.ends_with("+json")
 }
 
 /// A whole body of at most [`MAX_BODY_BYTES`].

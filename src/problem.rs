@@ -47,6 +47,10 @@ pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
             "The resource has changed since it was read",
         ),
         Code::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+        Code::UnsupportedMediaType => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The route takes no body of this media type",
+        ),
         Code::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "The service has a defect",
@@ -97,6 +101,11 @@ impl Problem {
 
     pub(crate) fn body_unreadable() -> Self {
         Self::new(Code::BodyUnreadable)
+    }
+
+    /// `taken` lists the media types that the route takes.
+    pub(crate) fn unsupported_media_type(taken: &str) -> Self {
+        Self::new(Code::UnsupportedMediaType).field("content-type", format!("must be {taken}"))
     }
 
     pub(crate) fn no_such_route() -> Self {

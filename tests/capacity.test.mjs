@@ -53,6 +53,8 @@ test("limits are based on the current counts", async () => {
   const { now, share } = limit("isolate_bytes");
   assert.ok(now > 1 << 20 && now % 65536 === 0, "whole pages of linear memory");
   assert.equal(share, now / (128 * 1024 * 1024));
+  const empty = json.counts.empty_isolate_bytes;
+  assert.ok(empty > 1 << 20 && empty <= now && empty % 65536 === 0, "before the catalogue, with the artefacts");
   assert.ok(json.limits.every((/** @type {any} */ item) => item.share <= limit(json.next_limit).share));
 });
 

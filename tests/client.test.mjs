@@ -131,3 +131,14 @@ test("a page of another origin shows recommendations and acts on them", { skip: 
     site.close();
   }
 });
+
+test("a document is read as JSON by its kind, as a page or as the text of a CV", async () => {
+  const client = new Edgematch({ baseUrl: service.url.origin, token: asUser("robin") });
+  const [posting] = POSTINGS;
+  const page = `<script type="application/ld+json">${JSON.stringify(posting)}</script>`;
+  const read = await client.read("posting", posting);
+  assert.deepEqual(await client.read("posting", page), read);
+  const [cv] = (await client.read("resume", "Ada Example\n\nSkills: welding")).items;
+  assert.equal(/** @type {any} */ (cv).resume.skills[0].name, "welding");
+  await assert.rejects(client.read("resume", "Please find my documents attached."), { status: 422 });
+});

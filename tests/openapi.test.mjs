@@ -50,6 +50,7 @@ const OPERATIONS = [
   "POST /v1/dead-letters/{id}/replay",
   "POST /v1/jobs",
   "POST /v1/messages",
+  "POST /v1/read",
   "POST /v1/recompute",
   "POST /v1/runs/{id}/cancel",
   "POST /v1/runs/{id}/retry",

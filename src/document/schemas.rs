@@ -17,17 +17,23 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("DeadLetterPage", &[]),
     ("ExperimentPage", &[]),
     ("ExperimentResults", &["preference"]),
+    ("Fluency", &[]),
     ("Holdings", &[]),
     ("InteractionPage", &[]),
     ("JobPage", &[]),
     ("KindResults", &["difference"]),
     ("LimitUse", &[]),
     ("PastInteraction", &[]),
+    ("Permit", &[]),
+    ("PostingFacts", &[]),
     ("PostingSummary", &[]),
     ("Preference", &[]),
+    ("ProfileFacts", &[]),
     ("RecommendationPage", &["experiment", "total"]),
     ("Run", &[]),
     ("RunPage", &["total"]),
+    ("UnderstoodPlace", &[]),
+    ("YearlyPay", &[]),
 ];
 
 /// JSON whose objects keep the order of their members.

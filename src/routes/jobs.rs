@@ -15,11 +15,23 @@ use service::postings::{
 };
 
 use crate::access::{Producer, Reader};
-use crate::event::{Event, etag, has_media_type, read};
+use crate::event::{Event, etag, media_type, read};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
 
 const NDJSON: &str = "application/x-ndjson";
+
+/// Whether an order is only checked.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DryRun {
+    /// Checks the body as if it were stored, and responds with what is understood of it. Stores
+    /// nothing.
+    #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
+    #[serde(default)]
+    dry_run: bool,
+}
 
 /// Stores postings: one schema.org JobPosting, or NDJSON of many with one result per line.
 #[cfg_attr(
@@ -35,7 +47,8 @@ const NDJSON: &str = "application/x-ndjson";
         responses(
             (
                 status = 200,
-                description = "The posting existed; or NDJSON with one `PostingResult` per line",
+                description = "The posting existed, or this is a dry run; or NDJSON with one \
+                    `PostingResult` per line",
                 content(
                     (LineResult = "application/json"),
                     (ref("#/components/schemas/PostingResultLines") = "application/x-ndjson")
@@ -48,19 +61,20 @@ const NDJSON: &str = "application/x-ndjson";
 #[worker::send]
 pub(crate) async fn post_jobs(
     Producer(event): Producer,
+    Parameters(dry): Parameters<DryRun>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     if is_ndjson(&headers) {
-        return Ok(ingest_stream(event, body));
+        return Ok(ingest_stream(event, body, dry));
     }
     let body = read(body).await?;
-    ingest_one(&event, &body, None).await
+    ingest_one(&event, &body, None, dry).await
 }
 
 /// Whether the body of a request is NDJSON.
 pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
-    has_media_type(headers, NDJSON)
+    media_type(headers) == NDJSON
 }
 
 /// Stores one posting under the id in the path.
@@ -73,7 +87,11 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
         params(("id" = String, Path, description = "Id of the posting")),
         request_body = ref("#/components/schemas/JobPosting"),
         responses(
-            (status = 200, description = "The posting existed", body = LineResult),
+            (
+                status = 200,
+                description = "The posting existed, or this is a dry run",
+                body = LineResult
+            ),
             (status = 201, description = "The posting is new", body = LineResult)
         )
     )
@@ -82,17 +100,23 @@ pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
 pub(crate) async fn put_job(
     Producer(event): Producer,
     Address(id): Address<PostingId>,
+    Parameters(dry): Parameters<DryRun>,
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    ingest_one(&event, &body, Some(&id)).await
+    ingest_one(&event, &body, Some(&id), dry).await
 }
 
 async fn ingest_one(
     event: &Event,
     body: &Bytes,
     id: Option<&PostingId>,
+    DryRun { dry_run }: DryRun,
 ) -> Result<Response, Problem> {
+    if dry_run {
+        let checked = postings::check_one(event.platform(), body, id).await?;
+        return Ok(Json(checked).into_response());
+    }
     let outcome = postings::ingest_one(event.platform(), body, id).await?;
     event.afterwards(outcome.after);
     let status = match outcome.body.status {
@@ -104,7 +128,7 @@ async fn ingest_one(
 
 /// Answers each chunk of lines while the next one arrives. Memory holds one chunk and one partial
 /// line.
-fn ingest_stream(event: Event, body: Body) -> Response {
+fn ingest_stream(event: Event, body: Body, dry: DryRun) -> Response {
     let (mut results, answer) = mpsc::channel::<Result<Bytes, std::convert::Infallible>>(1);
     let work = async move {
         let mut lines = Lines::new(MAX_LINE_BYTES);
@@ -117,7 +141,7 @@ fn ingest_stream(event: Event, body: Body) -> Response {
                 chunk.push(line);
                 if chunk.len() >= CHUNK_LINES || bytes >= CHUNK_BYTES {
                     bytes = 0;
-                    let report = ingest_chunk(&event, std::mem::take(&mut chunk)).await;
+                    let report = ingest_chunk(&event, std::mem::take(&mut chunk), &dry).await;
                     if results.send(Ok(report)).await.is_err() {
                         // The caller is gone. The lines are stored, and sending them again is safe.
                         return;
@@ -127,7 +151,7 @@ fn ingest_stream(event: Event, body: Body) -> Response {
         }
         chunk.extend(lines.finish());
         if !chunk.is_empty() {
-            let report = ingest_chunk(&event, chunk).await;
+            let report = ingest_chunk(&event, chunk, &dry).await;
             // A caller that is gone needs no report.
             let _ = results.send(Ok(report)).await;
         }
@@ -136,18 +160,24 @@ fn ingest_stream(event: Event, body: Body) -> Response {
     ([(header::CONTENT_TYPE, NDJSON)], Body::from_stream(answer)).into_response()
 }
 
-async fn ingest_chunk(event: &Event, chunk: Vec<Line>) -> Bytes {
+async fn ingest_chunk(event: &Event, chunk: Vec<Line>, dry: &DryRun) -> Bytes {
     let numbers: Vec<u64> = chunk.iter().map(|line| line.number).collect();
-    let results = match postings::ingest(event.platform(), chunk).await {
-        Ok(outcome) => {
+    let platform = event.platform();
+    let results = if dry.dry_run {
+        postings::check(platform, chunk).await
+    } else {
+        let outcome = postings::ingest(platform, chunk).await;
+        outcome.map(|outcome| {
             event.afterwards(outcome.after);
             outcome.body
-        }
-        Err(error) => numbers
-            .into_iter()
-            .map(|line| LineResult::failed(line, &error))
-            .collect(),
+        })
     };
+    let results = results.unwrap_or_else(|error| {
+        let failed = numbers.into_iter();
+        failed
+            .map(|line| LineResult::failed(line, &error))
+            .collect()
+    });
     lines_of(&results)
 }
 

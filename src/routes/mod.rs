@@ -8,6 +8,7 @@ mod experiments;
 mod health;
 mod jobs;
 mod operations;
+mod reading;
 mod sessions;
 mod skills;
 mod statistics;
@@ -77,6 +78,7 @@ fn routes() -> Routes {
         GET "/v1/jobs/{id}" => jobs::get_job,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
+        POST "/v1/read" => reading::post_read,
         GET "/v1/companies/{id}" => companies::get_company,
         PUT "/v1/companies/{id}" => companies::put_company,
         POST "/v1/recompute" => operations::post_recompute,

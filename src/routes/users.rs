@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use matching::Filter;
 use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
+use matching::money::Rates;
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::{Code, Error};
@@ -18,7 +19,7 @@ use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
 use crate::access::Person;
-use crate::event::{Event, IfMatch, etag, has_media_type, read};
+use crate::event::{Event, IfMatch, TEXT, etag, is_json, media_type, read};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
 
@@ -128,7 +129,8 @@ pub(crate) async fn delete_user(Person { event, user, .. }: Person) -> Result<St
                 status = 204,
                 description = "Stored",
                 headers(("ETag"))
-            )
+            ),
+            crate::description::UnsupportedMediaType
         )
     )
 )]
@@ -139,11 +141,15 @@ pub(crate) async fn put_resume(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let media_type = media_type(&headers);
+    if !is_json(&media_type) && media_type != TEXT {
+        return Err(Problem::unsupported_media_type(
+            "application/json or text/plain",
+        ));
+    }
     let body = read(body).await?;
     let (platform, versions) = (event.platform(), if_match.versions());
-    // A browser labels a string as text, whatever it holds.
-    let is_json = body.trim_ascii_start().starts_with(b"{");
-    let outcome = if has_media_type(&headers, "text/plain") && !is_json {
+    let outcome = if media_type == TEXT {
         profiles::put_cv(platform, &user, &body, versions).await?
     } else {
         profiles::put_resume(platform, &user, &body, versions).await?
@@ -262,9 +268,12 @@ pub(crate) struct RecommendationQuery {
     seniority: Option<Seniority>,
     /// Type of employment.
     employment_type: Option<EmploymentType>,
-    /// Minimum pay per year, in the posting's currency.
+    /// Minimum pay per year, in `salary_currency` or else in the posting's currency.
     #[cfg_attr(not(target_arch = "wasm32"), param(minimum = 0))]
     min_salary: Option<f64>,
+    /// ISO 4217 code of `min_salary`: pay in other currencies is converted.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "EUR"))]
+    salary_currency: Option<String>,
     /// Only postings published after this ISO 8601 date or time.
     #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-11-01"))]
     posted_after: Option<String>,
@@ -286,6 +295,16 @@ impl RecommendationQuery {
                 Code::InvalidField,
                 "min_salary",
                 "must not be negative",
+            ));
+        }
+        let salary_currency = self.salary_currency.map(|code| code.to_ascii_uppercase());
+        if let Some(code) = &salary_currency
+            && !Rates::in_force().has(code)
+        {
+            return Err(Error::refused(
+                Code::InvalidField,
+                "salary_currency",
+                "must be the ISO 4217 code of a currency with an exchange rate",
             ));
         }
         if self
@@ -327,6 +346,7 @@ impl RecommendationQuery {
                 seniority: self.seniority,
                 employment_type: self.employment_type,
                 min_salary: self.min_salary,
+                salary_currency,
                 posted_after_ms,
                 ..filter
             },

@@ -43,13 +43,13 @@ export class Service {
   }
 
   /**
-   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string}} [options]
-   *   no tables if `migrate` is false; `vars` are the deployment's variables, `config` its
-   *   wrangler.toml
+   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string, build?: string}}
+   *   [options] no tables if `migrate` is false; `vars` are the deployment's variables, `config` its
+   *   wrangler.toml, `build` the folder of its files
    */
-  static async start({ migrate = true, vars = {}, config = "wrangler.toml" } = {}) {
+  static async start({ migrate = true, vars = {}, config = "wrangler.toml", build = "build" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
-    const worker = { configPath: config, prebuiltWorkerDir: "build", vars, secrets: { AUTH_SECRET: SECRET } };
+    const worker = { configPath: config, prebuiltWorkerDir: build, vars, secrets: { AUTH_SECRET: SECRET } };
     const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
     await service.#open();
     if (migrate) await service.#harness.getWorker().applyD1Migrations("DB");

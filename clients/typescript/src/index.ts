@@ -117,6 +117,27 @@ export class Edgematch {
     });
   }
 
+  /**
+   * What the service understands of a document, and what its author should add or check. Nothing is
+   * stored. A text is a CV, or a page (`posting`).
+   */
+  async read(
+    kind: NonNullable<Query<"post_read">["kind"]>,
+    document: Schemas["ReadableDocument"] | string,
+    { signal }: RequestOptions = {},
+  ): Promise<Schemas["Readings"]> {
+    const text = kind === "posting" ? "text/html" : "text/plain";
+    const media = typeof document === "string" ? text : "application/json";
+    const { data } = await this.api.POST("/v1/read", {
+      params: { query: { kind } },
+      body: document,
+      bodySerializer: (body) => (typeof body === "string" ? body : JSON.stringify(body)),
+      headers: { "content-type": media },
+      signal: signal ?? null,
+    });
+    return data!;
+  }
+
   /** Records what a person did with a posting. The request outlives the page that sends it. */
   async interact(id: string, body: Schemas["Interaction"]): Promise<void> {
     await this.api.POST("/v1/users/{id}/interactions", { params: { path: { id } }, body, keepalive: true });

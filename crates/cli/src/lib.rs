@@ -26,11 +26,14 @@ pub mod statistics;
 mod terminal;
 pub mod token;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use ending::Ending;
+use matching::money::Rates;
 use terminal::BAD;
 
 /// Ranks jobs for people and explains every score.
@@ -46,6 +49,10 @@ pub struct Arguments {
     /// When to colour output. The default also heeds NO_COLOR and CLICOLOR_FORCE.
     #[command(flatten)]
     color: colorchoice_clap::Color,
+    /// Exchange rates to compare pay by: a line with their date, then a currency and its units per
+    /// euro on each line.
+    #[arg(long, global = true, value_name = "FILE", value_parser = documents::input())]
+    rates: Option<PathBuf>,
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -74,6 +81,9 @@ pub enum Command {
     Man(manual::Man),
 }
 
+/// Longest table of rates that is read.
+const MAX_RATES_BYTES: usize = 1 << 20;
+
 /// Reads the command line, runs the command and reports its result.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -93,6 +103,13 @@ pub fn main() -> ExitCode {
 /// When the command fails, with the file or address at fault.
 pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
     arguments.color.write_global();
+    if let Some(path) = &arguments.rates {
+        let name = documents::name(path);
+        let table = documents::read(path, MAX_RATES_BYTES)?;
+        let table = String::from_utf8(table).with_context(|| name.clone())?;
+        // Nothing has compared pay yet.
+        Rates::parse(&table).with_context(|| name)?.provide();
+    }
     match arguments.command {
         Command::Rank(rank) => rank.run(),
         Command::Explain(explain) => explain.run(),

@@ -1,6 +1,8 @@
 //! `edgematch read`: what is understood of a document, each fact with the words that state it.
 
-use std::io::{self, BufWriter, Write};
+mod text;
+
+use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -8,7 +10,6 @@ use clap::{Args, ValueEnum};
 use interchange::feeds::{Feed, MAX_FEED_BYTES};
 use interchange::reading::{self, Reading};
 use matching::document::Profile;
-use serde_json::Value;
 
 use crate::documents;
 use crate::ending::Ending;
@@ -64,12 +65,9 @@ impl Read {
         let mut output = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         let mut ending = Ending::Done;
         let mut answer = |kind: reading::Kind, document: &[u8]| -> Result<()> {
-            let readings = if kind == reading::Kind::Resume {
-                let date = |profile: &mut Profile| self.as_of.date(profile);
-                vec![reading::of_resume(document, date, &vocabulary)]
-            } else {
-                reading::read(kind, document, &vocabulary)
-            };
+            let date = |profile: &mut Profile| self.as_of.date(profile);
+            let readings = reading::read(kind, document, date, &vocabulary);
+            let readings = readings.unwrap_or_else(|invalid| vec![Reading::from(&invalid)]);
             for read in readings {
                 if matches!(read, Reading::Refused { .. }) {
                     ending = Ending::PartlyRefused;
@@ -79,7 +77,7 @@ impl Read {
                         serde_json::to_writer(&mut output, &read)?;
                         writeln!(output)?;
                     }
-                    Format::Text => write_text(&mut output, &serde_json::to_value(&read)?)?,
+                    Format::Text => text::write(&mut output, &serde_json::to_value(&read)?)?,
                 }
             }
             Ok(())
@@ -109,67 +107,5 @@ impl Read {
 
     fn whole(&self) -> Result<Vec<u8>> {
         documents::read(&self.document, MAX_FEED_BYTES)
-    }
-}
-
-/// A heading for the document, then a line for each fact with the words that state it.
-fn write_text(output: &mut impl Write, read: &Value) -> Result<()> {
-    if let Some(error) = read.get("error").and_then(Value::as_str) {
-        return Ok(writeln!(output, "refused: {error}\n")?);
-    }
-    let facts = read.get("facts").and_then(Value::as_object);
-    let id = read.get("id").and_then(Value::as_str).unwrap_or("–");
-    writeln!(output, "{id}")?;
-    for (name, value) in facts.into_iter().flatten() {
-        if name == "evidence" || in_words(value).is_empty() {
-            continue;
-        }
-        match value {
-            Value::Array(items) if name == "skills" => {
-                for item in items {
-                    writeln!(output, "  {name:<18} {}", skill_in_words(item))?;
-                }
-            }
-            _ => writeln!(output, "  {name:<18} {}", in_words(value))?,
-        }
-    }
-    let evidence = facts.and_then(|facts| facts.get("evidence"));
-    for quote in evidence.and_then(Value::as_array).into_iter().flatten() {
-        let part = |name: &str| quote.get(name).map(in_words).unwrap_or_default();
-        let (of, field, text) = (part("of"), part("field"), part("text"));
-        let span = part("span").replace(", ", "–");
-        writeln!(output, "  {of:<18} “{text}” ({field} {span})")?;
-    }
-    Ok(writeln!(output)?)
-}
-
-fn skill_in_words(skill: &Value) -> String {
-    let part = |name: &str| skill.get(name).map(in_words).unwrap_or_default();
-    let required = match skill.get("required").and_then(Value::as_bool) {
-        Some(true) => ", required",
-        Some(false) => ", welcome",
-        None => "",
-    };
-    let span = part("span").replace(", ", "–");
-    format!(
-        "{}: “{}” ({} {span}){required}",
-        part("skill"),
-        part("spelled"),
-        part("field"),
-    )
-}
-
-/// A value without braces and quotes; empty for one that states nothing.
-fn in_words(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
-        Value::Object(members) => {
-            let stated = members.iter().filter(|(_, value)| !value.is_null());
-            let stated = stated.map(|(name, value)| format!("{name} {}", in_words(value)));
-            stated.collect::<Vec<_>>().join(" ")
-        }
-        other => other.to_string(),
     }
 }

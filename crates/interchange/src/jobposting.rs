@@ -157,6 +157,7 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
         company: document
             .field("hiringOrganization", organization::read)?
             .unwrap_or_default(),
+        employer_country: document.field("hiringOrganization", organization::country)?,
         locations,
         workplace: workplaces.first().copied(),
         other_workplaces: workplaces.into_iter().skip(1).collect(),

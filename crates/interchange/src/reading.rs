@@ -6,10 +6,11 @@
 //! use matching::Vocabulary;
 //!
 //! let posting = br#"{ "identifier": "n1", "title": "Nurse", "description": "Fully remote." }"#;
-//! let read = read(Kind::Posting, posting, Vocabulary::built_in());
+//! let read = read(Kind::Posting, posting, |_| {}, Vocabulary::built_in())?;
 //! let understood = serde_json::to_value(&read[0]).unwrap();
 //! assert_eq!(understood["id"], "n1");
 //! assert_eq!(understood["facts"]["workplace"], "remote");
+//! # Ok::<(), interchange::Invalid>(())
 //! ```
 
 use matching::document::{Posting, Profile};
@@ -19,21 +20,24 @@ use serde_json::Value;
 
 use crate::feeds::Feed;
 use crate::resume::{Contact, Member, TextResume};
-use crate::{Invalid, jobposting, resume};
+use crate::{Invalid, jobposting, page, resume};
 
 /// A kind of document that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// schema.org `JobPosting`, alone, in a `@graph` or in a page.
+    /// schema.org `JobPosting`, alone or in a `@graph`.
     Posting,
+    /// The HTML of a page with the JSON-LD of postings.
+    Page,
     /// JSON Resume, or the text of a CV.
     Resume,
     /// The response of a job board.
     Feed(Feed),
 }
 
-/// The facts of a document, or why it is refused.
+/// The facts of a document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Reading {
     /// Of a posting.
@@ -49,90 +53,107 @@ pub enum Reading {
         id: Option<String>,
         /// What it states.
         facts: Box<ProfileFacts>,
-        /// The members of a CV that came as text.
-        #[serde(flatten, skip_serializing_if = "Option::is_none")]
-        cv: Option<Box<Cv>>,
+        /// The text of a CV as JSON Resume.
+        #[cfg_attr(
+            not(target_arch = "wasm32"),
+            schema(schema_with = json_resume, required = false)
+        )]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resume: Option<Value>,
+        /// What identifies or reaches the person, in the text of a CV.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        contacts: Option<Vec<Contact>>,
+        /// Where each member of the résumé stands in the text of a CV.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        members: Option<Vec<Member>>,
     },
-    /// Not a document that can be read.
+    /// Not a document that can be read, among others.
     Refused {
         /// The field at fault, and the reason.
         error: String,
     },
 }
 
-/// The text of a CV, taken apart.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Cv {
-    /// As JSON Resume.
-    pub resume: Value,
-    /// What identifies or reaches the person.
-    pub contacts: Vec<Contact>,
-    /// Where each member stands in the text.
-    pub members: Vec<Member>,
-}
-
-/// Reads a document, or each posting of a board's response.
-#[must_use]
-pub fn read(kind: Kind, document: &[u8], vocabulary: &Vocabulary) -> Vec<Reading> {
-    let posting = |read: Result<Posting, Invalid>| match read {
-        Ok(posting) => Reading::Posting {
-            facts: Box::new(PostingFacts::read(&posting, vocabulary)),
-            id: posting.id.0,
-        },
-        Err(invalid) => refused(&invalid),
-    };
-    match kind {
-        Kind::Posting => vec![posting(jobposting::parse(document))],
-        Kind::Resume => vec![of_resume(document, |_| {}, vocabulary)],
-        Kind::Feed(feed) => match feed.parse("", document) {
-            Ok(postings) => postings.into_iter().map(posting).collect(),
-            Err(invalid) => vec![refused(&invalid)],
-        },
+impl From<&Invalid> for Reading {
+    fn from(invalid: &Invalid) -> Self {
+        Self::Refused {
+            error: invalid.to_string(),
+        }
     }
 }
 
-/// The facts of a JSON Resume or of the text of a CV, which `date` may give a present month.
-#[must_use]
-pub fn of_resume(
+/// The document of another standard, which the API document describes.
+#[cfg(not(target_arch = "wasm32"))]
+fn json_resume() -> utoipa::openapi::Ref {
+    utoipa::openapi::Ref::from_schema_name("JsonResume")
+}
+
+/// Reads a document, or each posting of a page or of a board's response. `date` may give a profile
+/// its present month.
+///
+/// # Errors
+/// [`Invalid`] if the document is refused as a whole; one posting of several is
+/// [`Reading::Refused`].
+pub fn read(
+    kind: Kind,
     document: &[u8],
     date: impl FnOnce(&mut Profile),
     vocabulary: &Vocabulary,
-) -> Reading {
-    let parsed = if resume::is_json(document) {
-        resume::parse(document).map(|resume| (resume, None))
-    } else {
-        let text = resume::utf8(document).and_then(resume::from_text);
-        text.map(
-            |TextResume {
-                 resume,
-                 contacts,
-                 members,
-             }| {
-                let json = resume::to_json(&resume.profile, resume.name.as_deref());
-                let cv = Cv {
-                    resume: json,
-                    contacts,
-                    members,
-                };
-                (resume, Some(Box::new(cv)))
-            },
-        )
+) -> Result<Vec<Reading>, Invalid> {
+    let posting = |posting: &Posting| Reading::Posting {
+        facts: Box::new(PostingFacts::read(posting, vocabulary)),
+        id: posting.id.0.clone(),
     };
-    match parsed {
-        Ok((mut resume, cv)) => {
-            date(&mut resume.profile);
-            Reading::Profile {
-                facts: Box::new(ProfileFacts::read(&resume.profile, vocabulary)),
-                id: resume.id,
-                cv,
+    let each = |postings: Vec<Result<Posting, Invalid>>| {
+        let read = postings.into_iter().map(|read| match read {
+            Ok(read) => posting(&read),
+            Err(invalid) => Reading::from(&invalid),
+        });
+        read.collect()
+    };
+    match kind {
+        Kind::Posting => Ok(vec![posting(&jobposting::parse(document)?)]),
+        Kind::Page => {
+            let documents = page::documents(document);
+            if documents.is_empty() {
+                return Err(Invalid::value("contains no JSON-LD"));
             }
+            let postings = documents.iter().map(|json| jobposting::parse(json));
+            Ok(each(postings.collect()))
         }
-        Err(invalid) => refused(&invalid),
+        Kind::Feed(feed) => Ok(each(feed.parse("", document)?)),
+        Kind::Resume => Ok(vec![of_resume(document, date, vocabulary)?]),
     }
 }
 
-fn refused(invalid: &Invalid) -> Reading {
-    Reading::Refused {
-        error: invalid.to_string(),
+fn of_resume(
+    document: &[u8],
+    date: impl FnOnce(&mut Profile),
+    vocabulary: &Vocabulary,
+) -> Result<Reading, Invalid> {
+    if resume::is_json(document) {
+        let mut read = resume::parse(document)?;
+        date(&mut read.profile);
+        return Ok(Reading::Profile {
+            facts: Box::new(ProfileFacts::read(&read.profile, vocabulary)),
+            id: read.id,
+            resume: None,
+            contacts: None,
+            members: None,
+        });
     }
+    let TextResume {
+        resume: mut read,
+        contacts,
+        members,
+    } = resume::from_text(resume::utf8(document)?)?;
+    let json = resume::to_json(&read.profile, read.name.as_deref());
+    date(&mut read.profile);
+    Ok(Reading::Profile {
+        facts: Box::new(ProfileFacts::read(&read.profile, vocabulary)),
+        id: read.id,
+        resume: Some(json),
+        contacts: Some(contacts),
+        members: Some(members),
+    })
 }

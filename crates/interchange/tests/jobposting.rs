@@ -134,6 +134,25 @@ fn null_blank_and_unknown_members_are_ignored() {
 }
 
 #[test]
+fn the_employers_country_is_read_from_its_address() {
+    let check = |organization: serde_json::Value, expect: Option<&str>| {
+        let posting = read(json!({ "hiringOrganization": organization }));
+        assert_eq!(posting.employer_country.as_deref(), expect, "{posting:?}");
+    };
+    let at = |address: serde_json::Value| json!({ "name": "Acme", "address": address });
+    check(at(json!({ "addressCountry": "Norway" })), Some("NO"));
+    check(
+        at(json!([{ "addressCountry": { "name": "DEU" } }])),
+        Some("DE"),
+    );
+    check(json!([at(json!({ "addressCountry": "us" }))]), Some("US"));
+    check(at(json!({ "addressCountry": "Middle-earth" })), None);
+    check(at(json!({ "addressCountry": 7 })), None);
+    check(at(json!("1 Main Street")), None);
+    check(json!("Acme"), None);
+}
+
+#[test]
 fn an_organization_may_be_a_name() {
     assert_eq!(
         read(json!({ "hiringOrganization": "Acme" })).company.name,

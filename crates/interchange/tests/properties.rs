@@ -140,6 +140,7 @@ fn posting() -> impl Strategy<Value = Posting> {
         ])),
         vec(place(), 0..3),
         vec(select(kinds), 0..4),
+        of(select(vec!["NO", "US"])),
     );
     let demands = (
         vec(skill, 0..5),
@@ -166,6 +167,7 @@ fn posting() -> impl Strategy<Value = Posting> {
         workplace: whereabouts.1,
         other_workplaces: Vec::new(),
         applicant_locations: distinct(whereabouts.2),
+        employer_country: whereabouts.4.map(str::to_owned),
         employment_types: distinct(whereabouts.3),
         skills: distinct_names(demands.0, |skill| &skill.name),
         experience_months: demands.1,

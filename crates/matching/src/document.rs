@@ -278,6 +278,10 @@ pub struct Posting {
     /// The employer.
     #[serde(default)]
     pub company: Company,
+    /// Country of the employer's address, ISO 3166-1 alpha-2: it settles which of several places of
+    /// a name is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employer_country: Option<String>,
     /// Where the job is; empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Place>,
@@ -348,6 +352,7 @@ impl Posting {
             requirements: Vec::new(),
             responsibilities: Vec::new(),
             company: Company::default(),
+            employer_country: None,
             locations: Vec::new(),
             workplace: None,
             other_workplaces: Vec::new(),

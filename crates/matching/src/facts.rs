@@ -1,9 +1,11 @@
 //! What was understood of a document: the facts that engines compare, in words and numbers, with
-//! the words that state them.
+//! the words that state them, and what its author should add or check.
+
+mod remarks;
 
 use serde::Serialize;
 
-use crate::document::{EmploymentType, Posting, Seniority, Workplace};
+use crate::document::{EmploymentType, Posting, Profile, Seniority, Workplace};
 use crate::explanation::Source;
 use crate::features::{
     EducationLevel, Fact, Fluency, Permit, PlaceKey, PostingFeatures, ProfileFeatures, Quote,
@@ -11,8 +13,9 @@ use crate::features::{
 };
 use crate::vocabulary::Vocabulary;
 
-/// The facts of a posting. Serialises to a JSON object whose members are `null` or empty where the
-/// posting states nothing.
+pub use remarks::Remark;
+
+/// The facts of a posting. A member is `null` or empty if the posting does not state it.
 ///
 /// ```
 /// use matching::document::Posting;
@@ -25,29 +28,35 @@ use crate::vocabulary::Vocabulary;
 /// let facts = serde_json::to_value(PostingFacts::read(&posting, Vocabulary::built_in()))?;
 /// assert_eq!(facts["pay"]["min"], 52_300.0);
 /// assert_eq!(facts["evidence"][0]["text"], "EUR 52 300 a year");
+/// assert_eq!(facts["missing"][0]["of"], "place");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PostingFacts {
     title: String,
+    /// Per year.
     pay: Option<YearlyPay>,
     seniority: Option<Seniority>,
     skills: Vec<SkillFact>,
     experience_months: Option<u32>,
     education: Option<EducationLevel>,
-    places: Vec<PlaceKey>,
-    applicant_places: Vec<PlaceKey>,
+    places: Vec<UnderstoodPlace>,
+    applicant_places: Vec<UnderstoodPlace>,
     workplace: Option<Workplace>,
+    other_workplaces: Vec<Workplace>,
     employment_types: Vec<EmploymentType>,
     languages: Vec<Fluency>,
     permit: Option<Permit>,
     /// The words behind facts that no field of their own states.
     evidence: Vec<Quotation>,
-    /// Facts that people filter by and the posting does not state.
-    missing: Vec<Fact>,
+    /// Facts that people look for and the posting does not state.
+    missing: Vec<Remark>,
+    /// Statements that are not understood, or that may be understood wrongly.
+    doubtful: Vec<Remark>,
 }
 
-/// The facts of a person's profile, like [`PostingFacts`].
+/// The facts of a person's profile. A member is `null` or empty if the profile does not state it.
 ///
 /// ```
 /// use matching::document::Profile;
@@ -63,20 +72,28 @@ pub struct PostingFacts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ProfileFacts {
     titles: Vec<String>,
+    /// Per year.
     pay: Option<YearlyPay>,
     seniorities: Vec<Seniority>,
     skills: Vec<SkillFact>,
     experience_months: Option<u32>,
     education: Option<EducationLevel>,
-    places: Vec<PlaceKey>,
+    places: Vec<UnderstoodPlace>,
     languages: Vec<Fluency>,
+    /// The words behind facts that no field of their own states.
     evidence: Vec<Quotation>,
+    /// Facts that postings ask for and the profile does not state.
+    missing: Vec<Remark>,
+    /// Statements that are not understood, or that may be understood wrongly.
+    doubtful: Vec<Remark>,
 }
 
 /// A skill, and where the document names it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 struct SkillFact {
     /// As people write it.
     skill: String,
@@ -90,8 +107,39 @@ struct SkillFact {
     span: Option<[u32; 2]>,
 }
 
+/// A place in folded words. A region of the world ("emea") is a region without a country.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+struct UnderstoodPlace {
+    /// As written.
+    city: Option<String>,
+    /// The usual code ("tx"), or the main name.
+    region: Option<String>,
+    /// ISO 3166-1 alpha-2 in lower case.
+    country: Option<String>,
+    /// Degrees north and east of the city, to a hundredth.
+    point: Option<[f64; 2]>,
+    /// Whether other places of this name are about as likely.
+    doubtful: bool,
+}
+
+impl UnderstoodPlace {
+    fn of(place: &PlaceKey) -> Self {
+        let degrees = place.point.map(|point| point.degrees());
+        let hundredth = |degrees: f64| libm::round(degrees * 100.0) / 100.0;
+        Self {
+            city: place.city.clone(),
+            region: place.region.clone(),
+            country: place.country.clone(),
+            point: degrees.map(|degrees| degrees.map(hundredth)),
+            doubtful: place.doubtful,
+        }
+    }
+}
+
 /// The words that state a fact.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 struct Quotation {
     of: Fact,
     /// As [`Evidence::field`](crate::Evidence::field).
@@ -115,16 +163,6 @@ impl PostingFacts {
             required: Some(demand.required),
             ..SkillFact::of(&demand.skill, demand.quote(), demand.source, vocabulary)
         });
-        let found = [
-            (Fact::Pay, features.pay.is_some()),
-            (
-                Fact::Place,
-                !features.places.is_empty() || features.workplace == Some(Workplace::Remote),
-            ),
-            (Fact::Workplace, features.workplace.is_some()),
-            (Fact::Employment, !features.employment_types.is_empty()),
-            (Fact::Skills, !features.skills.is_empty()),
-        ];
         Self {
             title: posting.title.clone(),
             pay: features.pay.clone(),
@@ -132,17 +170,20 @@ impl PostingFacts {
             skills: skills.collect(),
             experience_months: features.experience_months,
             education: features.education,
-            places: features.places.clone(),
-            applicant_places: features.applicant_places.clone(),
+            places: features.places.iter().map(UnderstoodPlace::of).collect(),
+            applicant_places: features
+                .applicant_places
+                .iter()
+                .map(UnderstoodPlace::of)
+                .collect(),
             workplace: features.workplace,
+            other_workplaces: features.other_workplaces.clone(),
             employment_types: features.employment_types.clone(),
             languages: features.languages.clone(),
             permit: features.permit.clone(),
             evidence: features.quotes.iter().map(Quotation::of).collect(),
-            missing: found
-                .into_iter()
-                .filter_map(|(fact, is_stated)| (!is_stated).then_some(fact))
-                .collect(),
+            missing: remarks::missing_in_posting(posting, features),
+            doubtful: remarks::doubtful_in_posting(posting, features, vocabulary),
         }
     }
 }
@@ -150,11 +191,11 @@ impl PostingFacts {
 impl ProfileFacts {
     /// Reads a profile and states what was understood.
     #[must_use]
-    pub fn read(profile: &crate::document::Profile, vocabulary: &Vocabulary) -> Self {
-        Self::of(&vocabulary.read_profile(profile), vocabulary)
+    pub fn read(profile: &Profile, vocabulary: &Vocabulary) -> Self {
+        Self::of(profile, &vocabulary.read_profile(profile), vocabulary)
     }
 
-    fn of(features: &ProfileFeatures, vocabulary: &Vocabulary) -> Self {
+    fn of(profile: &Profile, features: &ProfileFeatures, vocabulary: &Vocabulary) -> Self {
         let titles = features.titles.iter();
         let skills = features.skills.iter();
         Self {
@@ -166,9 +207,11 @@ impl ProfileFacts {
                 .collect(),
             experience_months: features.experience_months,
             education: features.education,
-            places: features.places.clone(),
+            places: features.places.iter().map(UnderstoodPlace::of).collect(),
             languages: features.languages.clone(),
             evidence: features.quotes.iter().map(Quotation::of).collect(),
+            missing: remarks::missing_in_profile(profile, features),
+            doubtful: remarks::doubtful_in_profile(profile, features, vocabulary),
         }
     }
 }

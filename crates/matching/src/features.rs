@@ -75,8 +75,9 @@ impl PostingFeatures {
     }
 }
 
-/// A fact that only a text may state.
+/// A fact of a posting or a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Fact {
     Seniority,
@@ -89,6 +90,7 @@ pub(crate) enum Fact {
     Language,
     Permit,
     Skills,
+    Title,
 }
 
 /// The words that state a fact, and their position.
@@ -237,6 +239,7 @@ pub(crate) struct DealBreakerKeys {
 
 /// Levels of education, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EducationLevel {
     Secondary,
@@ -249,6 +252,7 @@ pub(crate) enum EducationLevel {
 
 /// Yearly pay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub(crate) struct YearlyPay {
     pub(crate) currency: String,
     pub(crate) min: Option<f64>,
@@ -283,6 +287,7 @@ impl YearlyPay {
 
 /// A language, with the level known or required.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub(crate) struct Fluency {
     /// ISO 639-1.
     pub(crate) language: String,
@@ -292,6 +297,7 @@ pub(crate) struct Fluency {
 
 /// Who may be hired, as far as the posting states it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub(crate) struct Permit {
     /// The country where applicants must be allowed to work, as in [`PlaceKey::country`].
     pub(crate) country: Option<String>,

@@ -120,7 +120,7 @@ pub use engines::{
     Weights, engine,
 };
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
-pub use facts::{PostingFacts, ProfileFacts};
+pub use facts::{PostingFacts, ProfileFacts, Remark};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};

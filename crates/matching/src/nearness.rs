@@ -244,7 +244,11 @@ mod tests {
             region: next(),
             country: next(),
         };
-        places::keys(&[place]).places.into_iter().next().unwrap()
+        places::keys(&[place], None)
+            .places
+            .into_iter()
+            .next()
+            .unwrap()
     }
 
     #[test]

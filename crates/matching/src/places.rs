@@ -4,6 +4,7 @@
 //! posting out. Deliberately absent: streets and postcodes, which are only skipped.
 
 mod area;
+mod departement;
 mod gazetteer;
 mod grammar;
 mod senses;
@@ -107,9 +108,10 @@ pub(crate) struct Keys {
 }
 
 /// The places of a document, ready to compare; those that are not understood are left out. What is
-/// ambiguous is settled by the countries and regions of the others.
-pub(crate) fn keys(places: &[Place]) -> Keys {
-    let mut likely: Vec<String> = Vec::new();
+/// ambiguous is settled by the countries and regions of the others, and by the country of `home`.
+pub(crate) fn keys(places: &[Place], home: Option<&str>) -> Keys {
+    let home = home.map(str::to_lowercase);
+    let mut likely: Vec<String> = home.into_iter().collect();
     let mut read: Vec<Reading> = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
     for place in places {

@@ -332,15 +332,16 @@ fn place_keys(listed: &[Place]) -> Vec<PlaceKey> {
         mut places,
         applicants,
         ..
-    } = places::keys(listed);
+    } = places::keys(listed, None);
     places.extend(applicants);
     places
 }
 
 /// Where the work is, and where remote workers may live: as the fields state, or else a text.
 fn located(posting: &Posting, advertisement: &Advertisement, quotes: &mut Vec<Quote>) -> Keys {
-    let mut located = places::keys(&posting.locations);
-    let applicants = places::keys(&posting.applicant_locations);
+    let home = posting.employer_country.as_deref();
+    let mut located = places::keys(&posting.locations, home);
+    let applicants = places::keys(&posting.applicant_locations, home);
     located.applicants.extend(applicants.places);
     located.applicants.extend(applicants.applicants);
     if located.places.is_empty()

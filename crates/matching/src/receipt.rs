@@ -7,6 +7,7 @@ use crate::digest::digest;
 use crate::engine::Engine;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
+use crate::money::Rates;
 
 /// The versions that a match depends on, and digests of everything that entered it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub struct Receipt {
     pub taxonomy: String,
     /// [`Engine::weights`].
     pub weights: String,
+    /// Date of the exchange rates by which pay is compared.
+    pub rates: String,
     /// Version of the profile.
     pub profile_version: i64,
     /// Version of the posting.
@@ -61,6 +64,7 @@ pub struct Receipts {
     algorithm: String,
     taxonomy: String,
     weights: String,
+    rates: &'static str,
     profile_version: i64,
     profile: String,
 }
@@ -73,6 +77,7 @@ impl Receipts {
             algorithm: engine.algorithm(),
             taxonomy: engine.vocabulary().version().to_owned(),
             weights: engine.weights(),
+            rates: Rates::in_force().date(),
             profile_version,
             profile: half(digest(profile)),
         }
@@ -83,7 +88,7 @@ impl Receipts {
     pub fn of(&self, entry: &CatalogueEntry, matched: &Match) -> Receipt {
         let posting = half(digest(&entry.features));
         let inputs = (
-            (&self.algorithm, &self.taxonomy, &self.weights),
+            (&self.algorithm, &self.taxonomy, &self.weights, self.rates),
             (&self.profile, &posting),
             matched,
         );
@@ -92,6 +97,7 @@ impl Receipts {
             algorithm: self.algorithm.clone(),
             taxonomy: self.taxonomy.clone(),
             weights: self.weights.clone(),
+            rates: self.rates.to_owned(),
             profile_version: self.profile_version,
             posting_version: entry.version,
             profile: self.profile.clone(),
@@ -115,6 +121,8 @@ pub enum Difference {
     Taxonomy,
     /// Another table of weights.
     Weights,
+    /// Another table of exchange rates.
+    Rates,
     /// Another profile, or the same one read differently.
     Profile,
     /// Another posting, or the same one read differently.
@@ -140,6 +148,7 @@ impl Receipt {
     /// let receipt: Receipt = serde_json::from_str(
     ///     r#"{
     ///         "algorithm": "hybrid-v1.w4.s8", "taxonomy": "v8", "weights": "w4",
+    ///         "rates": "2026-10-30",
     ///         "profile_version": 1, "posting_version": 1,
     ///         "profile": "aa", "posting": "bb", "digest": "cc"
     ///     }"#,
@@ -157,20 +166,25 @@ impl Receipt {
     pub fn differences(&self, replayed: &Self) -> Vec<Difference> {
         let (ours, theirs) = (self.algorithm_name(), replayed.algorithm_name());
         // Weights and added skills are also in the algorithm's name, but have members of their own.
-        let statistics = |receipt: &Self| {
+        let part = |receipt: &Self, kind: char| {
             let mut parts = receipt.algorithm.split('.').skip(1);
-            parts.find(|part| part.starts_with('s')).map(str::to_owned)
+            parts.find(|part| part.starts_with(kind)).map(str::to_owned)
         };
         let mut differences: Vec<Difference> = [
             (Difference::Algorithm, ours != theirs),
             (
                 Difference::Statistics,
-                ours == theirs && statistics(self) != statistics(replayed),
+                ours == theirs && part(self, 's') != part(replayed, 's'),
             ),
             (Difference::Taxonomy, self.taxonomy != replayed.taxonomy),
             (
                 Difference::Weights,
                 ours == theirs && self.weights != replayed.weights,
+            ),
+            (
+                Difference::Rates,
+                self.rates != replayed.rates
+                    || (ours == theirs && part(self, 'r') != part(replayed, 'r')),
             ),
             (Difference::Profile, self.profile != replayed.profile),
             (Difference::Posting, self.posting != replayed.posting),
@@ -195,6 +209,7 @@ mod tests {
             algorithm: "hybrid-v1.s1".to_owned(),
             taxonomy: "v1".to_owned(),
             weights: "w".to_owned(),
+            rates: "2026-10-30".to_owned(),
             profile_version: 1,
             posting_version: 1,
             profile: "p".to_owned(),
@@ -214,6 +229,14 @@ mod tests {
         check(
             |other| other.algorithm = "hybrid-v1.s2".to_owned(),
             &[Difference::Statistics],
+        );
+        check(
+            |other| other.algorithm = "hybrid-v1.s1.r2".to_owned(),
+            &[Difference::Rates],
+        );
+        check(
+            |other| other.rates = "2026-11-30".to_owned(),
+            &[Difference::Rates],
         );
         check(
             |other| {

@@ -267,6 +267,11 @@ impl Vocabulary {
         all.map(|(other, relation)| (other, relation.credit()))
     }
 
+    /// Whether a canonical spelling is that of a skill, and not only folded words.
+    pub(crate) fn knows(&self, skill: &str) -> bool {
+        self.known(&text::words(skill)).is_some()
+    }
+
     /// A skill as people write it: "Apache Spark" for "apache spark". Unknown skills are unchanged.
     pub(crate) fn label<'a>(&'a self, skill: &'a str) -> &'a str {
         let shipped = || {

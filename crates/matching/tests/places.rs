@@ -537,6 +537,24 @@ fn the_other_places_of_a_posting_settle_what_is_ambiguous() {
     };
     check(vec![place("Cambridge", None)], &[("gb", true)]);
     check(vec![place("Cambridge", Some("US"))], &[("us", true)]);
+    let of_employer = |country: &str| {
+        let posting = Posting {
+            locations: vec![place("Cambridge", None), place("München", None)],
+            employer_country: Some(country.to_owned()),
+            ..Posting::new("p", "Planner")
+        };
+        let features = serde_json::to_value(read_posting(&posting)).unwrap();
+        let cambridge = &features["places"][0];
+        (
+            cambridge["country"].as_str().unwrap().to_owned(),
+            features["places"][1]["country"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        )
+    };
+    assert_eq!(of_employer("US"), ("us".to_owned(), "de".to_owned()));
+    assert_eq!(of_employer("GB"), ("gb".to_owned(), "de".to_owned()));
     check(
         vec![place("Cambridge", None), place("Boston", None)],
         &[("us", false), ("us", false)],
@@ -545,4 +563,48 @@ fn the_other_places_of_a_posting_settle_what_is_ambiguous() {
         vec![place("Cambridge", None), place("Leeds", None)],
         &[("gb", false), ("gb", false)],
     );
+}
+
+#[test]
+fn a_district_beside_its_city_is_the_city() {
+    check(&[
+        ["Canary Wharf, London", "london/england/gb |  | "],
+        ["London, Canary Wharf", "london/england/gb |  | "],
+        ["London (Canary Wharf)", "london/england/gb |  | "],
+        ["Soho, London, UK", "london/england/gb |  | "],
+        ["Kreuzberg, Berlin", "berlin/be/de |  | "],
+        ["La Défense, Paris", "paris/idf/fr |  | "],
+        ["East London", "london/england/gb |  | "],
+        ["West London, UK", "london/england/gb |  | "],
+        // Towns of their own.
+        [
+            "East London, South Africa",
+            "east london/eastern cape/za |  | ",
+        ],
+        [
+            "East London, Eastern Cape",
+            "east london/eastern cape/za |  | ",
+        ],
+        ["South San Francisco, CA", "south san francisco/ca/us |  | "],
+        ["South Bend, IN", "south bend/in/us |  | "],
+        ["Potsdam, Berlin", "potsdam/bb/de; berlin/be/de |  | "],
+    ]);
+}
+
+#[test]
+fn the_number_of_a_departement_settles_where_a_town_is() {
+    check(&[
+        ["Saint-Denis (93)", "saint denis/idf/fr |  | "],
+        ["93200 Saint-Denis", "saint denis/idf/fr |  | "],
+        ["Saint-Denis (974)", "saint denis/reunion/re |  | "],
+        ["Vienne (38)", "vienne/aura/fr |  | "],
+        ["Vienne (86)", "/new aquitaine/fr |  | "],
+        ["Nord (59)", "/hdf/fr |  | "],
+        ["Bastia (2B)", "bastia/corsica/fr |  | "],
+        ["Lille (59) / Lyon (69)", "lille/hdf/fr; lyon/aura/fr |  | "],
+        ["Paris (13)", "paris/idf/fr |  | "],
+        ["London (12)", "london/england/gb |  | "],
+        ["93047 Regensburg", "regensburg/by/de |  | "],
+        ["60601 Chicago", "chicago/il/us |  | "],
+    ]);
 }

@@ -5,5 +5,6 @@ pub mod export;
 pub mod interactions;
 pub(crate) mod learned;
 pub mod profiles;
+pub mod reading;
 pub mod sessions;
 pub mod tokens;

@@ -49,6 +49,23 @@ fn name_or_organization(value: &Value) -> Result<Option<Company>, Invalid> {
     }))
 }
 
+/// The country of an organization's address. An address that is not understood is none.
+pub(super) fn country(value: &Value) -> Result<Option<String>, Invalid> {
+    let address = |value: &Value| match value {
+        Value::Object(_) => Object::of(value)?.field("address", |address| {
+            json::first(address, |address| match address {
+                Value::Object(_) => Object::of(address)?.field("addressCountry", |country| {
+                    json::first(country, terms::name)
+                }),
+                _ => Ok(None),
+            })
+        }),
+        _ => Ok(None),
+    };
+    let named = json::first(value, address).unwrap_or_default();
+    Ok(named.and_then(|country| matching::country_code(&country)))
+}
+
 /// A number, or a `QuantitativeValue`. A range counts as its lower end.
 fn employees(value: &Value) -> Result<Option<u32>, Invalid> {
     let count = json::first(value, |value| match value {

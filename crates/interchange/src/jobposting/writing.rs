@@ -29,7 +29,7 @@ pub fn to_json(posting: &Posting) -> Value {
     document.put("description", posting.description.as_deref());
     document.put("qualifications", list(&posting.requirements, text));
     document.put("responsibilities", list(&posting.responsibilities, text));
-    document.put("hiringOrganization", organization(&posting.company));
+    document.put("hiringOrganization", organization(posting));
     document.put("jobLocation", list(&posting.locations, place));
     document.put("jobLocationType", location_types(posting));
     document.put(
@@ -92,8 +92,13 @@ fn text(text: &String) -> Value {
     json!(text)
 }
 
-fn organization(company: &Company) -> Option<Value> {
-    if *company == Company::default() {
+fn organization(posting: &Posting) -> Option<Value> {
+    let Posting {
+        company,
+        employer_country,
+        ..
+    } = posting;
+    if *company == Company::default() && employer_country.is_none() {
         return None;
     }
     let mut organization = Members(Map::new());
@@ -108,6 +113,13 @@ fn organization(company: &Company) -> Option<Value> {
     organization.put("reputation", company.reputation);
     organization.put("industry", company.industry.as_deref());
     organization.put("numberOfEmployees", company.employees);
+    let country = |country: &String| {
+        address(&Place {
+            country: Some(country.clone()),
+            ..Place::default()
+        })
+    };
+    organization.put("address", employer_country.as_ref().map(country));
     Some(Value::Object(organization.0))
 }
 

@@ -73,22 +73,38 @@ pub struct TextResume {
 
 /// A contact of a person, as written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Contact {
     /// The kind of contact.
     pub kind: ContactKind,
     /// As written.
     pub text: String,
     /// Bytes of the CV.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = ByteRange))]
     pub span: Range<usize>,
 }
 
 /// The place of a member of a profile in the text it was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = CvMember))]
 pub struct Member {
     /// The path of the member in JSON Resume: "work/0/position".
     pub field: String,
     /// Bytes of the CV.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = ByteRange))]
     pub span: Range<usize>,
+}
+
+/// The schema of a span.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only described")]
+struct ByteRange {
+    /// The first byte.
+    start: usize,
+    /// The byte after the last.
+    end: usize,
 }
 
 /// Reads the text of a CV in English, German, French or Spanish.

@@ -32,6 +32,7 @@ use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
+use crate::money::Rates;
 use crate::ranking::{PostingScore, Query, Ranking};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
@@ -103,11 +104,15 @@ impl Hybrid {
 impl Engine for Hybrid {
     fn algorithm(&self) -> String {
         let (weights, statistics) = (self.weights.version(), self.statistics.version());
-        let algorithm = format!("{}.{weights}.{statistics}", Self::NAME);
-        match self.vocabulary.added() {
-            "" => algorithm,
-            added => format!("{algorithm}.{added}"),
+        let rates = Rates::in_force().version();
+        let mut algorithm = format!("{}.{weights}.{statistics}", Self::NAME);
+        for added in [self.vocabulary.added(), &rates] {
+            if !added.is_empty() {
+                algorithm.push('.');
+                algorithm.push_str(added);
+            }
         }
+        algorithm
     }
 
     fn vocabulary(&self) -> &Vocabulary {

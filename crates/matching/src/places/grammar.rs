@@ -11,6 +11,7 @@ use crate::document::{Place, Workplace};
 use crate::features::{PlaceKey, Point};
 
 use super::area::{self, Area};
+use super::departement::{self, Departement};
 use super::gazetteer::{Entity, Gazetteer, WEIGHT_PER_DOUBLING};
 use super::senses::{self, Sense};
 use super::token::{Gap, Token, name_key, tokens};
@@ -37,6 +38,9 @@ const CONTEXT: i32 = weight(100.0);
 /// A place that is so much larger than a city of its name around which it lies is meant itself: the
 /// province of Quebec, but not the state of Salzburg.
 const FAR_LARGER: i32 = weight(12.0);
+
+/// Kilometres between a large city and the districts that bear a name of their own.
+const DISTRICT_KM: f64 = 15.0;
 
 /// A country with hardly more inhabitants than its city is that city.
 const NOT_LARGER: i32 = weight(4.0);
@@ -387,6 +391,11 @@ impl Reader<'_> {
                 !(small && matches!(candidate, Candidate::Entity(Entity::City(_))))
             });
         }
+        if let Some((length, candidates)) = &mut known
+            && let Some(city) = self.around_direction(words, *length, candidates)
+        {
+            candidates.push(city);
+        }
         let known = known.filter(|(_, candidates)| !candidates.is_empty());
         match (area, known) {
             (Some((length, _)), Some((other, candidates))) if other > length => {
@@ -394,6 +403,47 @@ impl Reader<'_> {
             }
             (Some((length, area)), _) => Some((length, vec![Candidate::Area(area)])),
             (None, known) => known,
+        }
+    }
+
+    /// "East London" is a part of London rather than the town of that name in another country.
+    fn around_direction(
+        &self,
+        words: &[Token],
+        length: usize,
+        towns: &[Candidate],
+    ) -> Option<Candidate> {
+        let (direction, city) = words.get(..length)?.split_first()?;
+        let texts = city.iter().map(|token| token.text.as_str());
+        let (found, cities) = self.gazetteer.longest(texts)?;
+        if !senses::is_direction(&direction.text) || found != city.len() {
+            return None;
+        }
+        let cities = cities.into_iter().map(Candidate::Entity);
+        let city = cities
+            .filter(|one| matches!(one, Candidate::Entity(Entity::City(_))))
+            .max_by_key(|one| self.weight(one))?;
+        let far_larger = |town: &Candidate| {
+            let larger = self.weight(&city).saturating_sub(self.weight(town));
+            larger >= FAR_LARGER && self.country_around(town) != self.country_around(&city)
+        };
+        (self.weight(&city) >= METROPOLIS && towns.iter().all(far_larger)).then_some(city)
+    }
+
+    /// The words of a city's name, without the direction that names a part of it.
+    fn without_direction(&self, at: &Range<usize>, entity: Entity) -> Range<usize> {
+        let words = self.tokens.get(at.clone()).unwrap_or_default();
+        let direction = words
+            .first()
+            .is_some_and(|first| senses::is_direction(&first.text));
+        let texts = words.iter().map(|token| token.text.as_str());
+        let whole = self.gazetteer.longest(texts);
+        let whole =
+            whole.is_some_and(|(length, named)| length == words.len() && named.contains(&entity));
+        if direction && !whole && words.len() > 1 {
+            at.start.saturating_add(1)..at.end
+        } else {
+            at.clone()
         }
     }
 
@@ -628,6 +678,9 @@ impl Reader<'_> {
         };
         let before = pending.take();
         if let Some(chain) = section.chains.last_mut() {
+            if !*code && self.joins_district(chain, candidates, item) {
+                return;
+            }
             if self.extend(chain, candidates, item) {
                 return;
             }
@@ -665,6 +718,57 @@ impl Reader<'_> {
             section.unknown = section.unknown.saturating_sub(1);
         }
         section.chains.push(chain);
+    }
+
+    /// "Canary Wharf, London" and "Paris, La Défense": a district beside its city is the city.
+    fn joins_district(&self, chain: &mut Chain, candidates: &[Candidate], item: &Item) -> bool {
+        let beside = matches!(item.gap, Gap::Comma | Gap::Dash | Gap::Open);
+        if !beside || chain.names != 1 || chain.unknown_at.is_some() {
+            return false;
+        }
+        let pairs = chain.inner.iter().flat_map(|held| {
+            let others = candidates.iter();
+            others.filter_map(move |other| {
+                if self.is_district(held, other) {
+                    Some((*other, true))
+                } else {
+                    self.is_district(other, held).then_some((*held, false))
+                }
+            })
+        });
+        let Some((city, named_last)) = pairs.max_by_key(|(city, _)| self.weight(city)) else {
+            return false;
+        };
+        chain.inner = vec![city];
+        chain.names = 2;
+        if named_last {
+            chain.inner_at = Some(item.at.clone());
+        }
+        true
+    }
+
+    /// Whether a city is part of another: near, in the same region, and far smaller.
+    fn is_district(&self, part: &Candidate, city: &Candidate) -> bool {
+        let (
+            Candidate::Entity(Entity::City(part_number)),
+            Candidate::Entity(Entity::City(city_number)),
+        ) = (part, city)
+        else {
+            return false;
+        };
+        let larger = self.weight(city).saturating_sub(self.weight(part));
+        if self.weight(city) < LARGE_CITY || larger < FAR_LARGER {
+            return false;
+        }
+        let rows = (
+            self.gazetteer.city(*part_number),
+            self.gazetteer.city(*city_number),
+        );
+        let (Some(part), Some(city)) = rows else {
+            return false;
+        };
+        let km = Point::unpacked(part.point).km_to(Point::unpacked(city.point));
+        part.region == city.region && km <= DISTRICT_KM
     }
 
     /// Adds a name that lies in the chain, or in which it lies.
@@ -1001,7 +1105,7 @@ impl Reader<'_> {
         around: Around<'_>,
         likely: &[String],
     ) -> Option<Found> {
-        let mut inner = chain.inner.clone();
+        let (mut inner, departement) = self.in_departement(chain);
         let mut unknown_at = chain.unknown_at.clone();
         for outside in [&outer.region, &outer.country] {
             if outside.is_empty() {
@@ -1052,6 +1156,9 @@ impl Reader<'_> {
             },
             Candidate::Entity(entity) => self.entity(entity, chain, around, doubtful)?,
         };
+        if let Some(departement) = departement {
+            found.written.region = Some(departement.region.to_owned());
+        }
         if let Some(at) = unknown_at {
             let city = self.slice(&at)?;
             found.key.city = Some(self.folded(&at)).filter(|city| !city.is_empty());
@@ -1064,6 +1171,47 @@ impl Reader<'_> {
             }
         }
         Some(found)
+    }
+
+    /// What the innermost name may be, settled by the number of a French département in brackets
+    /// after it or by a postcode before it: "Saint-Denis (93)", "93200 Saint-Denis". Numbers that
+    /// settle nothing are numbers of something else.
+    fn in_departement(&self, chain: &Chain) -> (Vec<Candidate>, Option<Departement>) {
+        let settled = || {
+            let at = chain.inner_at.as_ref()?;
+            let number = self.departement_beside(at)?;
+            let departement = departement::of_number(&number)?;
+            let around = whole_name(self.gazetteer, departement.region);
+            let lies = |one: &&Candidate| around.iter().any(|outer| self.lies_in(one, outer));
+            let within: Vec<Candidate> = chain.inner.iter().filter(lies).copied().collect();
+            if !within.is_empty() {
+                return Some((within, Some(departement)));
+            }
+            let named = name_key(departement.name) == name_key(&self.slice(at)?);
+            named.then_some((around, Some(departement)))
+        };
+        settled().unwrap_or_else(|| (chain.inner.clone(), None))
+    }
+
+    fn departement_beside(&self, name: &Range<usize>) -> Option<String> {
+        let after = self.tokens.get(name.end).filter(|token| {
+            let next = self.tokens.get(name.end.saturating_add(1));
+            token.gap == Gap::Open && token.digits && next.is_none_or(|next| next.gap >= Gap::Close)
+        });
+        if let Some(token) = after {
+            return Some(token.text.clone());
+        }
+        let before = name.start.checked_sub(1);
+        let before = before.and_then(|at| self.tokens.get(at))?;
+        let spaced = self.tokens.get(name.start)?.gap == Gap::Space;
+        let postcode = spaced && before.text.len() == 5;
+        let overseas = before.text.starts_with("97");
+        let length = if overseas { 3 } else { 2 };
+        let number = before.text.get(..length).filter(|_| postcode)?;
+        number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| number.to_owned())
     }
 
     fn entity(
@@ -1090,9 +1238,11 @@ impl Reader<'_> {
             (None, Some(region)) => region.offsets,
             (None, None) => country.offsets,
         };
-        let name = chain.inner_at.as_ref().and_then(|at| self.slice(at));
+        let inner_at = chain.inner_at.as_ref();
+        let inner_at = inner_at.map(|at| self.without_direction(at, entity));
+        let name = inner_at.as_ref().and_then(|at| self.slice(at));
         let inner_name = match entity {
-            Entity::City(_) => chain.inner_at.as_ref().map(|at| self.folded(at)),
+            Entity::City(_) => inner_at.as_ref().map(|at| self.folded(at)),
             _ => None,
         };
         let written_region = match entity {

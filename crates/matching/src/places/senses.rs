@@ -47,6 +47,14 @@ pub(super) fn longest(tokens: &[Token]) -> Option<(usize, Sense)> {
     Some((longest.0.len().saturating_add(1), longest.1))
 }
 
+/// Whether a word names a part of a city before its name.
+pub(super) fn is_direction(word: &str) -> bool {
+    matches!(
+        word,
+        "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western"
+    )
+}
+
 /// Whether a word ends like a German, Dutch or Scandinavian street.
 pub(super) fn ends_like_a_street(word: &str) -> bool {
     let endings = [

@@ -86,6 +86,12 @@ pub(crate) async fn adopt(platform: &impl Platform, answer: &Answer) -> Result<(
     }
 }
 
+/// Asks the database what is in force and puts it into the isolate's memory.
+pub(crate) async fn refresh(platform: &impl Platform) -> Result<(), Error> {
+    let [answer] = batch(platform, [select()]).await?;
+    adopt(platform, &answer).await
+}
+
 /// Makes the set of this number the one that the isolate reads by.
 async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
     const SQL: &str = "SELECT skills FROM skill_sets WHERE number = ?1";

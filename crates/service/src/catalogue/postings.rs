@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interchange::jobposting;
 use matching::document::{Company, CompanyId, Posting, PostingId};
-use matching::{Fingerprint, PostingFeatures, PostingSummary, Vocabulary};
+use matching::{Fingerprint, PostingFacts, PostingFeatures, PostingSummary, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::company_columns::company_json;
@@ -47,6 +47,8 @@ pub enum PostingStatus {
     Updated,
     /// It is what was there; nothing was written.
     Unchanged,
+    /// A dry run understood it; nothing was stored.
+    Valid,
     /// It was refused; nothing was stored.
     Invalid,
     /// It could not be stored right now; sending it again is safe.
@@ -68,9 +70,32 @@ pub struct LineResult {
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
+    /// What a dry run understood of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Box<PostingFacts>>,
 }
 
 impl LineResult {
+    fn stored(line: u64, id: PostingId, status: PostingStatus) -> Self {
+        Self {
+            line,
+            id: Some(id),
+            status,
+            error: None,
+            facts: None,
+        }
+    }
+
+    fn understood(line: u64, posting: &Posting, vocabulary: &Vocabulary) -> Self {
+        Self {
+            line,
+            id: Some(posting.id.clone()),
+            status: PostingStatus::Valid,
+            error: None,
+            facts: Some(Box::new(PostingFacts::read(posting, vocabulary))),
+        }
+    }
+
     fn invalid(line: u64, code: Code, field: &str, reason: String) -> Self {
         let error = LineError {
             code,
@@ -82,6 +107,7 @@ impl LineResult {
             id: None,
             status: PostingStatus::Invalid,
             error: Some(error),
+            facts: None,
         }
     }
 
@@ -103,6 +129,7 @@ impl LineResult {
             id: None,
             status: PostingStatus::Failed,
             error: Some(error),
+            facts: None,
         }
     }
 }
@@ -116,10 +143,7 @@ pub async fn ingest_one(
     body: &[u8],
     id: Option<&PostingId>,
 ) -> Result<Outcome<LineResult>, Error> {
-    let posting = match id {
-        Some(id) => jobposting::parse_as(id, body)?,
-        None => jobposting::parse(body)?,
-    };
+    let posting = parse_one(body, id)?;
     let id = posting.id.clone();
     let (statuses, after) = store(platform, vec![posting]).await?;
     let status = statuses
@@ -127,14 +151,31 @@ pub async fn ingest_one(
         .copied()
         .unwrap_or(PostingStatus::Unchanged);
     Ok(Outcome {
-        body: LineResult {
-            line: 1,
-            id: Some(id),
-            status,
-            error: None,
-        },
+        body: LineResult::stored(1, id, status),
         after,
     })
+}
+
+fn parse_one(body: &[u8], id: Option<&PostingId>) -> Result<Posting, Error> {
+    Ok(match id {
+        Some(id) => jobposting::parse_as(id, body)?,
+        None => jobposting::parse(body)?,
+    })
+}
+
+/// What would be understood of a posting that [`ingest_one`] takes in. Nothing is stored.
+///
+/// # Errors
+/// As [`ingest_one`].
+pub async fn check_one(
+    platform: &impl Platform,
+    body: &[u8],
+    id: Option<&PostingId>,
+) -> Result<LineResult, Error> {
+    let posting = parse_one(body, id)?;
+    in_force::refresh(platform).await?;
+    let engines = platform.memory().engines();
+    Ok(LineResult::understood(1, &posting, engines.vocabulary()))
 }
 
 /// One row of `jobs`, as the statement takes it.
@@ -176,6 +217,37 @@ pub async fn ingest(
     platform: &impl Platform,
     lines: Vec<Line>,
 ) -> Result<Outcome<Vec<LineResult>>, Error> {
+    let (mut results, postings) = parse_lines(lines);
+    let (statuses, after) =
+        store(platform, postings.iter().map(|(_, p)| p.clone()).collect()).await?;
+    for ((number, posting), status) in postings.into_iter().zip(statuses) {
+        results.push(LineResult::stored(number, posting.id, status));
+    }
+    results.sort_by_key(|result| result.line);
+    Ok(Outcome {
+        body: results,
+        after,
+    })
+}
+
+/// What would be understood of lines that [`ingest`] takes in. Nothing is stored.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn check(platform: &impl Platform, lines: Vec<Line>) -> Result<Vec<LineResult>, Error> {
+    let (mut results, postings) = parse_lines(lines);
+    in_force::refresh(platform).await?;
+    let engines = platform.memory().engines();
+    let understood = postings.iter();
+    let understood = understood
+        .map(|(number, posting)| LineResult::understood(*number, posting, engines.vocabulary()));
+    results.extend(understood);
+    results.sort_by_key(|result| result.line);
+    Ok(results)
+}
+
+/// The lines that are refused, and the postings of the others, with the numbers of their lines.
+fn parse_lines(lines: Vec<Line>) -> (Vec<LineResult>, Vec<(u64, Posting)>) {
     let mut results = Vec::with_capacity(lines.len());
     let mut postings: Vec<(u64, Posting)> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -198,21 +270,7 @@ pub async fn ingest(
             }
         }
     }
-    let (statuses, after) =
-        store(platform, postings.iter().map(|(_, p)| p.clone()).collect()).await?;
-    for ((number, posting), status) in postings.into_iter().zip(statuses) {
-        results.push(LineResult {
-            line: number,
-            id: Some(posting.id),
-            status,
-            error: None,
-        });
-    }
-    results.sort_by_key(|result| result.line);
-    Ok(Outcome {
-        body: results,
-        after,
-    })
+    (results, postings)
 }
 
 /// Writes postings and tells for each what happened, in their order.

@@ -66,6 +66,9 @@ pub struct Holdings {
     pub persisted_matches: u64,
     /// Size of the database.
     pub database_bytes: u64,
+    /// Linear memory of the responding isolate before it held a catalogue: the code's own, and the
+    /// artefacts (taxonomy, gazetteer, lexicon, statistics, occupations).
+    pub empty_isolate_bytes: u64,
 }
 
 /// What a cache holds.
@@ -227,6 +230,7 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
             active_people_estimate: active.round() as u64,
             sampled_people: measured("sampled"),
             postings,
+            empty_isolate_bytes: empty,
             match_sets: measured("match_sets"),
             persisted_matches: measured("persisted_matches"),
             database_bytes: size,

@@ -124,7 +124,8 @@ pub async fn put_resume(
     write(platform, user, resume.name, resume.profile, true, expected).await
 }
 
-/// Replaces the profile with what the text of a CV states; preferences stay.
+/// Replaces the profile with what the text of a CV states, or with a JSON Resume that came as text;
+/// preferences stay.
 ///
 /// # Errors
 /// As [`put_user`]; a text in which nothing of a CV is found is refused.
@@ -134,8 +135,16 @@ pub async fn put_cv(
     body: &[u8],
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    let resume = resume::from_text(resume::utf8(body)?)?.resume;
+    // A browser labels a string as text, whatever it holds.
+    let resume = resume::parse_any(body)?;
     write(platform, user, resume.name, resume.profile, true, expected).await
+}
+
+/// Checks the limits of a profile, and dates it if it does not date itself.
+pub(super) fn prepare(profile: &mut Profile, now_ms: i64) -> Result<(), Error> {
+    check_profile(profile)?;
+    profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
+    Ok(())
 }
 
 async fn write(
@@ -146,9 +155,8 @@ async fn write(
     keep_preferences: bool,
     expected: Option<&[i64]>,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    check_profile(&profile)?;
     let now_ms = platform.now_ms();
-    profile.as_of = profile.as_of.or_else(|| month_of(now_ms));
+    prepare(&mut profile, now_ms)?;
     let mut statements = precondition(Versioning::Profile, user, expected)?;
     statements.extend(replace_children(user, &profile)?);
     if !keep_preferences {

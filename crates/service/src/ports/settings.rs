@@ -1,5 +1,6 @@
 //! What a deployment chooses beside its bindings. All of it is optional; what is not chosen is off.
 
+use matching::money::Rates;
 use serde_json::Value;
 
 /// Everything that can be chosen.
@@ -16,6 +17,8 @@ pub struct Settings {
     pub session_origins: Vec<String>,
     /// Address that alerts are posted to.
     pub alert_webhook: Option<String>,
+    /// Exchange rates in place of those that ship.
+    pub rates: Choice<Rates>,
 }
 
 impl Default for Settings {
@@ -145,6 +148,10 @@ impl Settings {
                 .map(|origins| origins.split_whitespace().map(str::to_owned).collect())
                 .unwrap_or_default(),
             alert_webhook: variable("ALERT_WEBHOOK_URL"),
+            rates: variable("EXCHANGE_RATES")
+                .map(|table| Rates::parse(&table))
+                .transpose()
+                .map_err(|_| "EXCHANGE_RATES must be a date and a rate for each currency"),
         }
     }
 
@@ -221,6 +228,18 @@ mod tests {
                 panic!("{variables:?}");
             };
             assert!(reason.starts_with(at_fault), "{reason}");
+        }
+    }
+
+    #[test]
+    fn rates_are_a_table_or_named() {
+        let rates = |table: &str| settings(&[("EXCHANGE_RATES", table)]).rates;
+        assert_eq!(settings(&[]).rates, Ok(None));
+        let read = rates("2026-11-30\nUSD 1.2\n").unwrap().unwrap();
+        assert_eq!(read.date(), "2026-11-30");
+        for table in ["USD 1.2", "2026-11-30\nUSD", "2026-11-30\nUSD -1"] {
+            let reason = rates(table).unwrap_err();
+            assert!(reason.starts_with("EXCHANGE_RATES"), "{reason}");
         }
     }
 

@@ -57,6 +57,8 @@ pub enum Code {
     VersionConflict,
     /// The body exceeds its limit.
     BodyTooLarge,
+    /// The route takes no body of this media type.
+    UnsupportedMediaType,
     /// A defect of the service.
     Internal,
     /// Something behind the service is out of reach for now.

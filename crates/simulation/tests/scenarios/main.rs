@@ -12,6 +12,7 @@ mod faults;
 mod fuzz;
 mod journey;
 mod learned;
+mod reading;
 mod runs;
 mod sessions;
 mod shown;

@@ -7,6 +7,7 @@ use super::words::{fold, folded, part, words};
 
 /// A kind of contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactKind {
     /// An e-mail address.
