@@ -29,7 +29,9 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoParams, Modify, OpenApi};
 
-use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
+use crate::access::{
+    Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder, Visitor,
+};
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::{Address, IfMatch, Parameters};
 use crate::problem::{Problem, ProblemDetails, status_and_title};
@@ -128,6 +130,12 @@ impl Argument for Person {
                 .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
                 .build(),
         );
+    }
+}
+
+impl Argument for Visitor {
+    fn describe(facts: &mut Facts) {
+        Person::describe(facts);
     }
 }
 
