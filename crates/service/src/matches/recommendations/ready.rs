@@ -3,8 +3,8 @@
 //! A page is stored under the revision that the browser sends. After a change of its own, the
 //! browser sends another, and finds no earlier page. In all else (the catalogue, changes made
 //! elsewhere, a new release) a page is at most a minute old. It is found without any artefact: an
-//! isolate that is new and cannot load them still shows it. It is not shown if the isolate knows of a newer
-//! catalogue or of an experiment, nor once one of its postings has expired.
+//! isolate that is new and cannot load them still shows it. It is not shown if the isolate knows of
+//! a newer catalogue or of an experiment, nor once one of its postings has expired.
 
 use matching::Filter;
 use matching::document::TimestampMs;
