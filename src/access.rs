@@ -21,6 +21,7 @@ use service::tokens::Caller;
 use worker::send::SendFuture;
 
 use crate::artefacts;
+use crate::bindings::Bindings;
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::description::Description;
 #[cfg(not(target_arch = "wasm32"))]
@@ -49,6 +50,10 @@ pub struct Person {
     /// The session that the caller presented, if any.
     pub(crate) session: Option<Session>,
 }
+
+/// The person named by `{id}` in the path, as [`Person`], before the artefacts are loaded. Nothing
+/// may be read or ranked before [`Visitor::enter`].
+pub struct Visitor(Person);
 
 /// Anyone with a token. A session does not do: it cannot open another.
 pub struct TokenHolder {
@@ -91,6 +96,7 @@ policies! {
     Producer: [TOKEN, SESSION];
     Operator: [TOKEN, SESSION];
     Person: [TOKEN, SESSION];
+    Visitor: [TOKEN, SESSION];
     TokenHolder: [TOKEN];
     SessionHolder: [SESSION];
 }
@@ -259,12 +265,22 @@ struct Authenticated {
     session: Option<Session>,
 }
 
+/// Loads the artefacts, unless that was done before.
+async fn load(event: &Event) -> Result<(), Problem> {
+    SendFuture::new(artefacts::load(event.platform()))
+        .await
+        .map_err(|error| Problem::unavailable(error.to_string()))
+}
+
 impl Authenticated {
+    /// The caller, with all artefacts loaded.
     async fn read(parts: &Parts) -> Result<Self, Problem> {
+        load(&event(parts)?).await?;
+        Self::identify(parts).await
+    }
+
+    async fn identify(parts: &Parts) -> Result<Self, Problem> {
         let event = event(parts)?;
-        SendFuture::new(artefacts::load(event.platform()))
-            .await
-            .map_err(|error| Problem::unavailable(error.to_string()))?;
         let token = parts.headers.get(header::AUTHORIZATION);
         let cookie = match token {
             Some(_) => None,
@@ -342,18 +358,49 @@ impl<S: Sync + Send> FromRequestParts<S> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        load(&event(parts)?).await?;
+        Ok(Visitor::from_request_parts(parts, state).await?.0)
+    }
+}
+
+impl Visitor {
+    pub(crate) fn platform(&self) -> &Bindings {
+        self.0.event.platform()
+    }
+
+    pub(crate) fn user(&self) -> &UserId {
+        &self.0.user
+    }
+
+    /// What the browser has changed last, if the caller presented a session.
+    pub(crate) fn revision(&self) -> Option<&str> {
+        let session = self.0.session.as_ref()?;
+        Some(session.credential.revision())
+    }
+
+    /// The person, with all artefacts loaded.
+    pub(crate) async fn enter(self) -> Result<Person, Problem> {
+        load(&self.0.event).await?;
+        Ok(self.0)
+    }
+}
+
+impl<S: Sync + Send> FromRequestParts<S> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated {
             event,
             caller,
             session,
-        } = Authenticated::read(parts).await?;
+        } = Authenticated::identify(parts).await?;
         let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
-        Ok(Self {
+        Ok(Self(Person {
             event,
             user,
             session,
-        })
+        }))
     }
 }
 

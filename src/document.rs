@@ -29,7 +29,9 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoParams, Modify, OpenApi};
 
-use crate::access::{Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder};
+use crate::access::{
+    Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder, Visitor,
+};
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
 use crate::parameters::{Address, Parameters};
@@ -129,6 +131,12 @@ impl Argument for Person {
                 .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
                 .build(),
         );
+    }
+}
+
+impl Argument for Visitor {
+    fn describe(facts: &mut Facts) {
+        Person::describe(facts);
     }
 }
 

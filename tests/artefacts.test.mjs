@@ -7,12 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { resume } from "./support/documents.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
 import { Service } from "./support/service.mjs";
 import { asUser } from "./support/tokens.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const POSTING = { "@type": "JobPosting", identifier: "n1", title: "Nurse", jobLocation: "München", description: "You must know triage." };
+
+/** While the cache has this key, no asset can be loaded. */
+const OUTAGE = "test:outage";
 
 /** Wraps the build's entry point, so that as many requests for assets fail as `failures` says. */
 function wrapped(/** @type {string} */ module, /** @type {number} */ failures) {
@@ -21,13 +25,13 @@ function wrapped(/** @type {string} */ module, /** @type {number} */ failures) {
   return module.replace(exported, (_, worker) => `
 let failures = ${failures};
 class Fetcher {
-  constructor(assets) { this.assets = assets; }
+  constructor({ ASSETS, CACHE }) { [this.assets, this.cache] = [ASSETS, CACHE]; }
   async fetch(...request) {
-    if (failures-- > 0) return new Response("", { status: 500 });
+    if (failures-- > 0 || await this.cache.get("${OUTAGE}")) return new Response("", { status: 500 });
     return this.assets.fetch(...request);
   }
 }
-const around = (name) => (event, env, context) => ${worker}[name](event, { ...env, ASSETS: new Fetcher(env.ASSETS) }, context);
+const around = (name) => (event, env, context) => ${worker}[name](event, { ...env, ASSETS: new Fetcher(env) }, context);
 export default { fetch: around("fetch"), queue: around("queue"), scheduled: around("scheduled") }`);
 }
 
@@ -84,6 +88,34 @@ test("what needs no artefact is answered without them", async () => {
     const stored = await service.request("PUT", "/v1/users/robin/resume", { token: asUser("robin"), body: resume() });
     assert.equal(stored.status, 503);
     assert.equal((await service.rowCounts()).users, 0);
+  });
+});
+
+test("a page that is shown again to a session needs no artefact", async () => {
+  await withFailures(0, async (service) => {
+    await service.store(POSTINGS);
+    await service.putResume("robin", resume());
+    await service.settled("robin");
+    const page = "/v1/users/robin/recommendations";
+    let [cookie] = (await service.request("POST", "/v1/sessions", { token: asUser("robin") })).headers.getSetCookie();
+    [cookie] = cookie.split(";");
+    const get = (/** @type {string} */ query = "") =>
+      service.request("GET", `${page}${query}`, { token: null, headers: { cookie, "sec-fetch-site": "same-origin" } });
+    const first = await get();
+    assert.equal(first.status, 200);
+    await eventually("a kept page", async () => (await get()).cost.batches === 0);
+    await service.env.CACHE.put(OUTAGE, "1");
+    await service.restart();
+    const again = await get();
+    assert.deepEqual([again.status, again.headers.get("x-cache"), again.text], [200, "HIT", first.text]);
+    for (const query of ["?limit=3", "?near=Berlin", "?min_salary=1&salary_currency=EUR"]) {
+      assert.equal((await get(query)).status, 503, query);
+    }
+    assert.equal((await service.request("GET", page, { token: asUser("robin") })).status, 503);
+    await service.env.CACHE.delete(OUTAGE);
+    const near = await get("?near=Berlin&min_salary=1&salary_currency=EUR");
+    assert.equal(near.status, 200, "the failure has left nothing behind");
+    assert.deepEqual((await get("?limit=3")).json.items, first.json.items.slice(0, 3));
   });
 });
 

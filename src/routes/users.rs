@@ -18,7 +18,7 @@ use service::recommendations::{self, Explain, ready};
 use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair};
 
-use crate::access::Person;
+use crate::access::{Person, Visitor};
 use crate::event::{Event, IfMatch, TEXT, etag, is_json, media_type, read};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
@@ -242,7 +242,7 @@ pub(crate) async fn put_preferences(
 const MOST_KM: f64 = 20_000.0;
 
 /// Filter and page of a list of recommendations.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecommendationQuery {
@@ -289,6 +289,11 @@ pub(crate) struct RecommendationQuery {
 }
 
 impl RecommendationQuery {
+    /// Whether the filter is checked against places or exchange rates.
+    fn looks_up(&self) -> bool {
+        self.near.is_some() || self.salary_currency.is_some()
+    }
+
     fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
         if self.min_salary.is_some_and(|pay| pay < 0.0) {
             return Err(Error::refused(
@@ -377,28 +382,32 @@ impl RecommendationQuery {
 )]
 #[worker::send]
 pub(crate) async fn get_recommendations(
-    Person {
+    visitor: Visitor,
+    Parameters(query): Parameters<RecommendationQuery>,
+) -> Result<Response, Problem> {
+    if let Some(revision) = visitor.revision()
+        && !query.looks_up()
+    {
+        let request = query.clone().request(visitor.user().clone())?;
+        if let Some(page) = ready::find(visitor.platform(), &request, revision).await {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json".to_owned()),
+                (header::AGE, page.age_secs.to_string()),
+            ];
+            return Ok((cache_header(CacheStatus::Hit), headers, page.body).into_response());
+        }
+    }
+    let Person {
         event,
         user,
         session,
-    }: Person,
-    Parameters(query): Parameters<RecommendationQuery>,
-) -> Result<Response, Problem> {
+    } = visitor.enter().await?;
     let request = query.request(user)?;
     let platform = event.platform();
     let asked_at_ms = platform.now_ms();
     let revision = session
         .as_ref()
         .map(|session| session.credential.revision());
-    if let Some(revision) = revision
-        && let Some(page) = ready::find(platform, &request, revision).await
-    {
-        let headers = [
-            (header::CONTENT_TYPE, "application/json".to_owned()),
-            (header::AGE, page.age_secs.to_string()),
-        ];
-        return Ok((cache_header(CacheStatus::Hit), headers, page.body).into_response());
-    }
     let Outcome { body: page, after } =
         recommendations::recommend(platform, request.clone()).await?;
     event.afterwards(after);

@@ -7,7 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use matching::document::PostingId;
-use matching::{Catalogue, CatalogueEntry, Engines, FEATURES_VERSION, Statistics, Vocabulary};
+use matching::{
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engines, FEATURES_VERSION, Statistics, Vocabulary,
+};
 
 use crate::isolate::ledger::Ledger;
 use crate::isolate::running::Running;
@@ -77,6 +79,15 @@ impl IsolateMemory {
             None => held.make(Statistics::built_in().clone()),
         };
         Arc::clone(held.engines.insert(engines))
+    }
+
+    /// The engine, the version of reading, and the skills and statistics at the last look: known
+    /// before any artefact is loaded, unlike the algorithm's name.
+    pub(crate) fn in_force(&self) -> String {
+        let held = self.engines.borrow();
+        let (skills, statistics) = (held.skill_set, held.statistics.as_deref());
+        let statistics = statistics.unwrap_or("shipped");
+        format!("{DEFAULT_ENGINE}.{FEATURES_VERSION}.{skills}.{statistics}")
     }
 
     /// The number of the set of skills that documents are read by.

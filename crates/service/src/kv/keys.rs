@@ -81,8 +81,8 @@ pub(crate) enum PersonalKey<'a> {
     },
     /// A first page as it was last answered to a session.
     Recommendations {
-        /// Engine with statistics version.
-        algorithm: &'a str,
+        /// [`crate::isolate::memory::IsolateMemory::in_force`].
+        in_force: &'a str,
         /// Items of the page.
         limit: usize,
         /// How much of its explanation each item has.
@@ -223,11 +223,11 @@ impl fmt::Display for PersonalKey<'_> {
                 Part(&job.0)
             ),
             Self::Recommendations {
-                algorithm,
+                in_force,
                 limit,
                 explain,
                 revision,
-            } => write!(f, "{algorithm}:{limit}:{explain}:{revision}"),
+            } => write!(f, "{in_force}:{limit}:{explain}:{revision}"),
         }
     }
 }
@@ -304,7 +304,7 @@ mod tests {
                 posting_version,
             },
             PersonalKind::Recommendations => PersonalKey::Recommendations {
-                algorithm,
+                in_force: "i",
                 limit: 20,
                 explain: "compact",
                 revision: "r",

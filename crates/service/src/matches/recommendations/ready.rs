@@ -2,8 +2,9 @@
 //!
 //! A page is stored under the revision that the browser sends. After a change of its own, the
 //! browser sends another, and finds no earlier page. In all else (the catalogue, changes made
-//! elsewhere) a page is at most a minute old. It is not shown if the isolate knows of a newer
-//! catalogue or of an experiment, nor once one of its postings has expired.
+//! elsewhere, a new release) a page is at most a minute old. It is found without any artefact: an
+//! isolate that is new and cannot load them still shows it. It is not shown if the isolate knows of
+//! a newer catalogue or of an experiment, nor once one of its postings has expired.
 
 use matching::Filter;
 use matching::document::TimestampMs;
@@ -36,12 +37,11 @@ pub async fn find(
     if !is_first_page(request) || platform.memory().running().is_some() {
         return None;
     }
-    let engines = platform.memory().engines();
-    let algorithm = engines.named(matching::DEFAULT_ENGINE)?.algorithm();
+    let in_force = platform.memory().in_force();
     let key = CacheKey::Personal {
         user: &request.user,
         key: PersonalKey::Recommendations {
-            algorithm: &algorithm,
+            in_force: &in_force,
             limit: request.limit.get(),
             explain: request.explain.name(),
             revision,
@@ -78,10 +78,11 @@ pub fn keep(
     }
     let expiries = page.items.iter().filter_map(|item| item.valid_through_ms);
     let shown_until_ms = expiries.fold(asked_at_ms.saturating_add(SHOWN_MS), TimestampMs::min);
+    let in_force = platform.memory().in_force();
     let key = CacheKey::Personal {
         user: &request.user,
         key: PersonalKey::Recommendations {
-            algorithm: &page.algorithm,
+            in_force: &in_force,
             limit: request.limit.get(),
             explain: request.explain.name(),
             revision,
