@@ -13,6 +13,7 @@
 mod esco;
 mod files;
 mod gazetteer;
+mod stop_words;
 mod table;
 mod tables;
 
@@ -83,14 +84,16 @@ fn taxonomy(esco: &Path) -> Result<()> {
     let words = tables::lexicon(&vocabulary.join("lexicon.tsv"))?;
     let abbreviations = tables::abbreviations(&vocabulary.join("abbreviations.tsv"))?;
     let titles: Vec<&str> = texts.titles().collect();
-    let bytes =
-        Lexicon::compile(&words, &abbreviations, &titles).map_err(|error| anyhow!(error))?;
+    let stop_words = stop_words::read()?;
+    let bytes = Lexicon::compile(&words, &abbreviations, &titles, &stop_words)
+        .map_err(|error| anyhow!(error))?;
     fs::write(&lexicon, &bytes)?;
     println!(
-        "lexicon.bin: {} concepts with {} names, {} abbreviations, {} bytes, {} gzipped",
+        "lexicon.bin: {} concepts with {} names, {} abbreviations, stop words of {} more languages, {} bytes, {} gzipped",
         words.len(),
         words.iter().map(|entry| entry.names.len()).sum::<usize>(),
         abbreviations.len(),
+        stop_words.len(),
         bytes.len(),
         gzipped(&bytes)?
     );

@@ -26,7 +26,10 @@ use evaluation::{Evaluation, RunLine, baselines, evaluate};
 use matching::{Artefact, Hybrid, Statistics, provide};
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.peek().is_some_and(|only| only == "unread") {
+        return unread();
+    }
     let mut path = |default: &str| arguments.next().unwrap_or_else(|| default.to_owned());
     let sentences = path("../shared/data/eval/hahu-dev");
     let titles = path("../shared/data/taxonomy/onet/alternate_titles.tsv");
@@ -58,6 +61,35 @@ fn main() {
         ("Chinese titles against French ones", "zh", "fr"),
     ] {
         compare(name, &JudgedSet::titles_in(asked, offered).unwrap());
+    }
+    unread();
+}
+
+/// A table of the languages that are not read, with one row for each.
+fn unread() {
+    println!("\nwhole CVs against postings in languages that are not read: MAP\n");
+    println!("| language | BM25 | n-grams | **hybrid-v1, own statistics** | built-in |");
+    println!("|---|---|---|---|---|");
+    for (name, code) in [
+        ("Czech", "cs"),
+        ("Dutch", "nl"),
+        ("Italian", "it"),
+        ("Polish", "pl"),
+        ("Portuguese", "pt"),
+        ("Swedish", "sv"),
+    ] {
+        let set = JudgedSet::unread(code).unwrap();
+        let (texts, said, catalogue) = (set.texts(), set.said(), set.catalogue());
+        let ranked = |statistics| set.ranked(&Hybrid::new(statistics), &catalogue);
+        let maps = [
+            set.run(baselines::bm25(&said, &texts)),
+            set.run(baselines::cosines(&said, &texts, baselines::n_grams)),
+            ranked(set.statistics()),
+            ranked(Statistics::built_in().clone()),
+        ]
+        .map(|run| evaluate(&run, &set.judgements, 1).map.mean);
+        let [bm25, n_grams, own, built_in] = maps.map(|map| format!("{map:.3}"));
+        println!("| {name} | {bm25} | {n_grams} | {own} | {built_in} |");
     }
 }
 

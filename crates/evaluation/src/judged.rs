@@ -286,6 +286,45 @@ impl JudgedSet {
         Ok(set)
     }
 
+    /// CVs against postings in a language that the engine does not read, from the project's own
+    /// lists (`unread/*.tsv`): two CVs and four postings for each of ten trades. Some CVs have no
+    /// headline.
+    ///
+    /// # Errors
+    ///
+    /// A list that cannot be read.
+    pub fn unread(language: &str) -> Result<Self, SetError> {
+        let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("unread");
+        let text = read(&lists.join(format!("{language}.tsv")))?;
+        let mut set = Self::default();
+        let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let mut people = Vec::new();
+        for (n, line) in text.lines().enumerate() {
+            let mut columns = line.split('\t');
+            let mut column = || columns.next().unwrap_or_default();
+            let (kind, trade, title, text) = (column(), column(), column(), column());
+            if kind == "cv" {
+                let profile = Profile {
+                    headline: (!title.is_empty()).then(|| title.to_owned()),
+                    ..saying(text.to_owned())
+                };
+                people.push((format!("{trade}-q{n}"), profile, trade));
+            } else {
+                let id = format!("{trade}-{n}");
+                set.postings.push(Posting {
+                    description: Some(text.to_owned()),
+                    ..Posting::new(&id, title)
+                });
+                ids.entry(trade).or_default().insert(id);
+            }
+        }
+        for (query, profile, trade) in people {
+            let relevant = ids.get(trade).into_iter().flatten().collect();
+            set.add(query, profile, trade, &relevant);
+        }
+        Ok(set)
+    }
+
     /// The texts of the postings, title first.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {

@@ -22,7 +22,7 @@ use crate::explanation::{Field, Source};
 use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 15;
+pub const FEATURES_VERSION: u32 = 16;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.
@@ -137,6 +137,8 @@ pub struct ProfileFeatures {
     /// Each skill once, sorted.
     pub(crate) skills: Vec<HeldSkill>,
     pub(crate) terms: Terms,
+    /// Whether the texts are in a language of which only the stop words are known.
+    pub(crate) is_unread: bool,
     /// Occupations that the terms suggest.
     pub(crate) occupations: Occupations,
     pub(crate) experience_months: Option<u32>,

@@ -6,6 +6,7 @@ pub(crate) mod lexicon;
 mod stems;
 pub(crate) mod text;
 pub(crate) mod trades;
+mod unread;
 pub(crate) mod walk;
 
 pub(crate) use stems::Language;

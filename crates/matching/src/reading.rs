@@ -33,8 +33,8 @@ use crate::document::{Place, Posting, Profile, Workplace};
 use crate::embeddings::EmbeddingTable;
 use crate::explanation::{Field, Source, nth};
 use crate::features::{
-    DealBreakerKeys, Embedding, Fact, HeldTitle, Interest, PlaceKey, PostingFeatures,
-    ProfileFeatures, Quote, TitleWords,
+    DealBreakerKeys, Embedding, Fact, HeldTitle, Interest, Occupations, PlaceKey, PostingFeatures,
+    ProfileFeatures, Quote, Terms, TitleWords,
 };
 use crate::language::Language;
 use crate::language::lexicon::Meaning;
@@ -147,7 +147,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     PostingFeatures {
         seniority,
         skills: skills::demanded(posting, &advertisement, vocabulary, language),
-        occupations: OccupationIndex::get().of_terms(&terms),
+        occupations: occupations(&terms, language),
         terms,
         title,
         experience_months,
@@ -211,7 +211,8 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         titles: held_titles(profile, &account, language),
         seniorities,
         skills: skills::held(profile, &account, vocabulary, language),
-        occupations: OccupationIndex::get().of_terms(&terms),
+        is_unread: !language.is_read(),
+        occupations: occupations(&terms, language),
         terms,
         experience_months: experience::held(profile),
         education,
@@ -313,6 +314,16 @@ fn title_words(words: &[&Word], language: Language) -> TitleWords {
     };
     let embedding = EmbeddingTable::get().of_features(&title.features());
     TitleWords { embedding, ..title }
+}
+
+/// The occupations that terms suggest. Words of a language that is not read would only suggest
+/// some by chance.
+fn occupations(terms: &Terms, language: Language) -> Occupations {
+    if language.is_read() {
+        OccupationIndex::get().of_terms(terms)
+    } else {
+        Occupations::default()
+    }
 }
 
 /// The workplaces besides the main one, each once.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::lexicon::Lexicon;
 use super::stems::Language;
+use super::unread::Unread;
 
 /// Languages besides English that put spaces between words.
 const OTHERS: [Language; 3] = [Language::German, Language::Spanish, Language::French];
@@ -24,6 +25,9 @@ impl Language {
         let words: Vec<&str> = words.take(TELLING_WORDS).collect();
         if is_chinese(&words) {
             return Self::Chinese;
+        }
+        if let Some(unread) = unread(&words) {
+            return Self::Unread(unread);
         }
         let is_short = words.len() <= MOST_WORDS_OF_TITLE;
         let telling = |yes: bool, weight: u32| if yes { weight } else { 0 };
@@ -54,7 +58,7 @@ impl Language {
     /// here.
     fn has_ending(self, word: &str) -> bool {
         let endings: &[&str] = match self {
-            Self::English | Self::Chinese => &[],
+            Self::English | Self::Chinese | Self::Unread(_) => &[],
             Self::German => &[
                 "ung",
                 "keit",
@@ -88,6 +92,24 @@ impl Language {
         };
         word.len() > 5 && endings.iter().any(|ending| word.ends_with(ending))
     }
+}
+
+/// The language that is not read but has more stop words here than any that is read, and more than
+/// there are English words: an English text of many nouns has few stop words, and some are those of
+/// other languages ("a", "in", "do").
+fn unread(words: &[&str]) -> Option<Unread> {
+    let (unread, most) = Unread::of_words(words)?;
+    let is_stop_word = |language: Language| move |word: &&&str| language.is_stop_word(word);
+    let is_english = |word: &&&str| {
+        Language::English.is_stop_word(word)
+            || word.len() > 2 && Lexicon::get().votes(Language::English, word) > 0
+    };
+    let fewer = |count: usize| count < most;
+    let is_likeliest = OTHERS
+        .into_iter()
+        .all(|language| fewer(words.iter().filter(is_stop_word(language)).count()))
+        && fewer(words.iter().filter(is_english).count());
+    is_likeliest.then_some(unread)
 }
 
 /// Whether most words are Chinese characters and none has Japanese syllables.
@@ -137,5 +159,76 @@ mod tests {
         check("软件工程师", Language::Chinese);
         check("ソフトウェア技術者", Language::English);
         check("", Language::English);
+    }
+
+    #[test]
+    fn languages_that_are_not_read_are_told() {
+        let check = |text: &str, expect: &str| {
+            let words = text::words(text);
+            let detected = Language::of_words(words.iter().map(String::as_str));
+            assert_eq!(
+                (detected.code(), detected.is_read()),
+                (expect, false),
+                "{text}"
+            );
+        };
+        check(
+            "Sono infermiera da otto anni e ho lavorato in un reparto di medicina interna.",
+            "it",
+        );
+        check(
+            "Wij zoeken een verpleegkundige die graag in de nacht werkt en van ons team houdt.",
+            "nl",
+        );
+        check(
+            "Jag har arbetat som kock i tio år, och nu söker jag något nytt.",
+            "sv",
+        );
+        check(
+            "Jeg har været kok i ti år, og nu søger jeg noget nyt.",
+            "da",
+        );
+        check(
+            "Pracuję jako kucharz od dziesięciu lat, ale szukam czegoś nowego.",
+            "pl",
+        );
+        check(
+            "Jsem kuchař, který už deset let pracuje v hotelu, ale hledám něco nového.",
+            "cs",
+        );
+        check(
+            "Sou cozinheiro há dez anos, mas não quero ficar na mesma cozinha.",
+            "pt",
+        );
+        check(
+            "Είμαι μάγειρας και θέλω να δουλέψω σε ένα εστιατόριο με την ομάδα σας.",
+            "el",
+        );
+    }
+
+    #[test]
+    fn short_words_of_other_languages_do_not_hide_a_language_that_is_read() {
+        let check = |text: &str, expect: Language| {
+            let words = text::words(text);
+            let detected = Language::of_words(words.iter().map(String::as_str));
+            assert_eq!(detected, expect, "{text}");
+        };
+        check(
+            "Supervised kitchen staff, bartenders and servers in a 5 star hotel: F & B operations",
+            Language::English,
+        );
+        check(
+            "Alter sporting equipment, e.g. racquet stringing, ski waxing, etc.",
+            Language::English,
+        );
+        check(
+            "Jefe de sala a media jornada en Madrid o Toledo",
+            Language::Spanish,
+        );
+        check(
+            "Chef de rang en salle, le soir et le week-end",
+            Language::French,
+        );
+        check("Koch in der Kantine, auch am Wochenende", Language::German);
     }
 }

@@ -17,6 +17,7 @@ use crate::artefacts::{self, Artefact};
 use super::compound::{self, SHORTEST_HEAD, SHORTEST_REST};
 use super::stems::Language;
 use super::text::{self, Word};
+use super::unread::StopWords;
 use super::walk::Walk;
 
 /// Takes the place of a language code in keys of abbreviations; the longest has so many words
@@ -55,7 +56,7 @@ pub struct LexiconEntry {
 ///     english: "baker".to_owned(),
 ///     names: vec![("de".to_owned(), "Bäckerin".to_owned())],
 /// };
-/// assert!(Lexicon::compile(&[baker], &[], &[]).is_ok());
+/// assert!(Lexicon::compile(&[baker], &[], &[], &[]).is_ok());
 /// ```
 #[derive(Debug, Default)]
 pub struct Lexicon {
@@ -63,6 +64,8 @@ pub struct Lexicon {
     names: Option<Map<&'static [u8]>>,
     /// Folded English words; senses are separated by `|`.
     meanings: Vec<&'static str>,
+    /// Stop words of languages that have no names here.
+    stop_words: StopWords,
 }
 
 /// The artefact's contents.
@@ -71,6 +74,7 @@ struct LexiconFile<'a> {
     names: &'a [u8],
     #[serde(borrow)]
     meanings: Vec<&'a str>,
+    stop_words: &'a [u8],
 }
 
 /// The meaning of some words of a text.
@@ -110,7 +114,7 @@ impl Lexicon {
 
     /// The artefact of these concepts and abbreviations; the same lists give the same bytes. A name
     /// that several concepts share means the first three. Words of the English titles are only
-    /// known to be English.
+    /// known to be English. Stop words are those of languages that are not read, by ISO 639-1 code.
     ///
     /// # Errors
     ///
@@ -119,6 +123,7 @@ impl Lexicon {
         entries: &[LexiconEntry],
         abbreviations: &[(String, String)],
         titles: &[&str],
+        stop_words: &[(String, Vec<String>)],
     ) -> Result<Vec<u8>, String> {
         let mut senses: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut cut: Vec<(String, String)> = Vec::new();
@@ -176,6 +181,7 @@ impl Lexicon {
         let names = builder.into_inner().map_err(|error| error.to_string())?;
         let stored = LexiconFile {
             names: &names,
+            stop_words: &StopWords::compile(stop_words)?,
             meanings: meanings.iter().map(String::as_str).collect(),
         };
         postcard::to_allocvec(&stored).map_err(|error| error.to_string())
@@ -183,11 +189,20 @@ impl Lexicon {
 
     /// Opens an artefact in place; `None` if it is damaged.
     fn open(bytes: &'static [u8]) -> Option<Self> {
-        let LexiconFile { names, meanings } = postcard::from_bytes(bytes).ok()?;
+        let LexiconFile {
+            names,
+            meanings,
+            stop_words,
+        } = postcard::from_bytes(bytes).ok()?;
         Some(Self {
             names: Some(Map::new(names).ok()?),
             meanings,
+            stop_words: StopWords::open(stop_words)?,
         })
+    }
+
+    pub(crate) fn stop_words(&self) -> &StopWords {
+        &self.stop_words
     }
 
     /// Evidence that a folded word is of this language: 2 if the lexicon has it or all its parts; 1
@@ -207,9 +222,13 @@ impl Lexicon {
     /// names the earliest counts, and of those the longest.
     pub(crate) fn meanings(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
         let mut meanings = Vec::new();
-        if language == Language::Chinese {
-            self.of_unspaced(words, &mut meanings);
-            return meanings;
+        match language {
+            Language::Chinese => {
+                self.of_unspaced(words, &mut meanings);
+                return meanings;
+            }
+            Language::Unread(_) => return meanings,
+            Language::English | Language::German | Language::Spanish | Language::French => {}
         }
         let stems: Vec<Option<String>> = words
             .iter()
@@ -520,8 +539,8 @@ mod tests {
             english: "baker".to_owned(),
             names: vec![(code.to_owned(), name.to_owned())],
         };
-        assert!(Lexicon::compile(&[entry("es", "panadero")], &[], &[]).is_ok());
-        assert!(Lexicon::compile(&[entry("es", "de la")], &[], &[]).is_err());
-        assert!(Lexicon::compile(&[entry("tlh", "panadero")], &[], &[]).is_err());
+        assert!(Lexicon::compile(&[entry("es", "panadero")], &[], &[], &[]).is_ok());
+        assert!(Lexicon::compile(&[entry("es", "de la")], &[], &[], &[]).is_err());
+        assert!(Lexicon::compile(&[entry("tlh", "panadero")], &[], &[], &[]).is_err());
     }
 }

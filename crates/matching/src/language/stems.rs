@@ -2,7 +2,9 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// A known language. Others are read as English, which changes their words little.
+use super::unread::Unread;
+
+/// A known language. Unknown ones are read as English, which changes their words little.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Language {
     #[default]
@@ -11,6 +13,8 @@ pub(crate) enum Language {
     Spanish,
     French,
     Chinese,
+    /// One whose stop words are known, and nothing else.
+    Unread(Unread),
 }
 
 impl Language {
@@ -35,7 +39,13 @@ impl Language {
             Self::Spanish => "es",
             Self::French => "fr",
             Self::Chinese => "zh",
+            Self::Unread(language) => language.code(),
         }
+    }
+
+    /// Whether more than stop words is known of it.
+    pub(crate) fn is_read(self) -> bool {
+        !matches!(self, Self::Unread(_))
     }
 
     /// The stem of a folded word.
@@ -45,7 +55,7 @@ impl Language {
             Self::German => Algorithm::German,
             Self::Spanish => Algorithm::Spanish,
             Self::French => Algorithm::French,
-            Self::Chinese => return word.to_owned(),
+            Self::Chinese | Self::Unread(_) => return word.to_owned(),
         };
         let stemmer = Stemmer::create(algorithm);
         // Endings that the stemmers only recognise with an accent, which folding removes, or
@@ -69,7 +79,7 @@ impl Language {
                 ("iennes", "ien"),
                 ("ienne", "ien"),
             ],
-            Self::English | Self::German | Self::Chinese => &[],
+            Self::English | Self::German | Self::Chinese | Self::Unread(_) => &[],
         };
         let replaced = unusual.iter().find_map(|(ending, with)| {
             let stem = word.strip_suffix(ending)?;
@@ -88,6 +98,7 @@ impl Language {
             Self::Spanish => SPANISH,
             Self::French => FRENCH,
             Self::Chinese => &[],
+            Self::Unread(language) => return language.is_stop_word(word),
         };
         words.binary_search(&word).is_ok()
     }

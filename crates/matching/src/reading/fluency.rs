@@ -107,7 +107,8 @@ fn list_start(words: &[Word], found: &[(Range<usize>, &'static str)], index: usi
     start
 }
 
-/// The languages that a person lists, and the one they write in.
+/// The languages that a person lists, and the one they write in, if it is read: its neighbours are
+/// too much alike to be certain of any other.
 pub(super) fn spoken(profile: &Profile, written: Language) -> Vec<Fluency> {
     let mut spoken: Vec<Fluency> = Vec::new();
     for said in &profile.languages {
@@ -122,8 +123,9 @@ pub(super) fn spoken(profile: &Profile, written: Language) -> Vec<Fluency> {
             }
         }
     }
+    let is_read = written.is_read();
     let written = written.code();
-    if !spoken.is_empty() && !spoken.iter().any(|known| known.language == written) {
+    if is_read && !spoken.is_empty() && !spoken.iter().any(|known| known.language == written) {
         spoken.push(Fluency {
             language: written.to_owned(),
             level: None,

@@ -219,6 +219,10 @@ fn mentions<'v>(
     trade: Trade,
 ) -> Vec<Mention<'v>> {
     let mut mentions = Vec::new();
+    // Names that are found in another language's words are found by chance.
+    if !language.is_read() {
+        return mentions;
+    }
     for line in &passage.lines {
         let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
         let context = Context::of(&line.words);

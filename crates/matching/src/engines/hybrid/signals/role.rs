@@ -47,7 +47,8 @@ pub struct RoleNumbers {
     pub same_title: f64,
     /// The share of the meaning of titles in the whole; the rest is all of the above.
     pub meaning: f64,
-    /// The same share for people without titles, whose sentences are compared instead.
+    /// The same share for people without titles, whose sentences are compared instead, and for
+    /// people who write in a language that is not read.
     pub meaning_of_text: f64,
 }
 
@@ -86,11 +87,16 @@ impl Signal for Role {
         let (profile, statistics) = (of.profile, of.statistics);
         let (terms, text_length) = terms(profile, statistics, numbers);
         Person {
-            meanings: Meanings::of(&profile.titles, numbers),
+            meanings: Meanings::of(profile, numbers),
             numbers: *numbers,
             terms,
             text_length,
-            topics: statistics.topics(profile.terms.iter()),
+            // The few words that the topics know would be there by chance.
+            topics: if profile.is_unread {
+                Topics::default()
+            } else {
+                statistics.topics(profile.terms.iter())
+            },
             topics_share: topics_share(numbers),
             occupations: OccupationVector::of(&profile.occupations),
             titles: profile
@@ -369,7 +375,8 @@ struct Meanings {
 impl Meanings {
     /// Of titles, the nearest counts. Sentences that replace them count together: some of them are
     /// not about the work.
-    fn of(titles: &[HeldTitle], numbers: &RoleNumbers) -> Self {
+    fn of(profile: &ProfileFeatures, numbers: &RoleNumbers) -> Self {
+        let titles = &profile.titles;
         let known = titles.iter().filter_map(|held| {
             let length = held.title.embedding.length();
             (length > 0.0).then(|| (&held.title.embedding, narrow(held.weight), length))
@@ -379,7 +386,11 @@ impl Meanings {
                 directions: known
                     .map(|(embedding, weight, length)| (embedding.direction(), weight / length))
                     .collect(),
-                share: numbers.meaning,
+                share: if profile.is_unread {
+                    numbers.meaning_of_text
+                } else {
+                    numbers.meaning
+                },
             };
         }
         let (mut sum, mut sentences) = ([0.0; DIMENSIONS], 0.0);
