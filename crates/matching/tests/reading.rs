@@ -346,3 +346,26 @@ fn what_the_text_says_of_level_and_pay_counts() {
     assert_eq!(known("We pay 60.000 € im Jahr."), ["pay"]);
     assert_eq!(known("We turn over 60.000 € of revenue a year."), [""; 0]);
 }
+
+#[test]
+fn running_text_in_a_language_that_is_not_read_names_no_skills() {
+    let description = "Cerchiamo una persona per la nostra cucina che sappia usare Excel e che \
+        non abbia paura di un menu nuovo ogni mese. Anche Python è un vantaggio.";
+    let mut job = posting("Cuoco", description);
+    assert_eq!(asked(&job), [""; 0]);
+    job.skills = vec![DemandedSkill {
+        name: "Python".to_owned(),
+        required: true,
+    }];
+    assert_eq!(asked(&job), ["python!"]);
+    let cook = person(
+        "Sono un cuoco e negli ultimi anni ho scritto anche programmi in Python per la cucina.",
+        &[],
+    );
+    assert_eq!(matched(&cook, &job).matched_skills.len(), 0);
+    let listed = person(
+        "Sono un cuoco e ho sempre lavorato in un albergo.",
+        &["Python"],
+    );
+    assert_eq!(matched(&listed, &job).matched_skills.len(), 1);
+}
