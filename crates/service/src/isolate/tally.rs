@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 
 use serde::Serialize;
+use strum::VariantArray;
 
 /// A cache whose lookups are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Counted {
     Match,
     JobAnalysis,
@@ -19,15 +20,7 @@ pub(crate) enum Counted {
 }
 
 impl Counted {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Match,
-        Self::JobAnalysis,
-        Self::CompanyEnrichment,
-        Self::Catalogue,
-        Self::Recommendations,
-        Self::Session,
-        Self::ReadyPage,
-    ];
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
 
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, HttpRequest, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;
+use crate::wire::time::HOUR_MS;
 
 /// What a report adds to a cache.
 impl Counted {
@@ -40,7 +41,6 @@ impl Counted {
     }
 }
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_HOURS: i64 = 24;
 /// How far back costs are kept and summed up.
 pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
@@ -233,7 +233,8 @@ pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Err
         Period { counts, hit_rate }
     };
     Ok(Counted::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .map(|cache| {
             let held = last(cache, cache.kept_hours()).counts;
             CacheReport {
@@ -256,7 +257,7 @@ pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Err
 pub async fn totals(platform: &impl Platform) -> Result<Vec<(&'static str, Counts)>, Error> {
     let rows = rows(platform).await?;
     let total = |cache: Counted| (cache.name(), sum(&rows, cache, 0..1));
-    Ok(Counted::ALL.into_iter().map(total).collect())
+    Ok(Counted::ALL.iter().copied().map(total).collect())
 }
 
 /// Lookups of an hour below which its rate says nothing.
@@ -275,7 +276,7 @@ pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
     let rows = rows(platform).await?;
     let this = hour(platform.now_ms());
     let ended = this.saturating_sub(1);
-    for cache in Counted::ALL {
+    for cache in Counted::ALL.iter().copied() {
         let now = sum(&rows, cache, ended..this);
         let before = sum(&rows, cache, ended.saturating_sub(WEEK_HOURS)..ended);
         let (Some(rate), Some(usual)) = (now.hit_rate(), before.hit_rate()) else {

@@ -20,6 +20,7 @@ use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::time::DAY_MS;
 
 /// How long a holder may work on one step. Longer than any request's deadline and what is saved
 /// after it.
@@ -37,8 +38,6 @@ const SWEEP: i64 = 100;
 
 /// How long an open flight rests before the sweep thinks that nobody continues it.
 const RESTING_MS: i64 = 60_000;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What is wanted, and from whom.
 pub(crate) struct Flight<'a> {
