@@ -29,11 +29,11 @@ use crate::build::Profile;
 use crate::edgematch_api::Api;
 use crate::progress::Step;
 use crate::project::Project;
+use crate::stage::{self, Stage};
 use crate::wrangler::{self, Server};
 use crate::{build, demo_data, setup};
 use client::{Answer, Connection, Name, Route};
 use report::{Figures, Machine};
-use runtime::Stage;
 
 /// Timeout of a background computation, such as a person's matches.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -154,7 +154,7 @@ fn measure(
     let server = Server::start(
         project,
         Profile::Release,
-        runtime::free_port()?,
+        stage::free_port()?,
         None,
         interrupted,
     )?;
@@ -172,7 +172,7 @@ fn measure(
     let server = Server::start(
         project,
         Profile::Release,
-        runtime::free_port()?,
+        stage::free_port()?,
         None,
         interrupted,
     )?;

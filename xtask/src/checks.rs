@@ -10,7 +10,7 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, demo_data, wrangler};
+use crate::{build, demo_data, dev, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -31,6 +31,7 @@ const CHECKS: &[(&str, Check)] = &[
         build::worker(project, Profile::Release)
     }),
     ("deployable", deployable),
+    ("first requests", dev::check),
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];
 

@@ -18,6 +18,7 @@ use crate::build::Profile;
 use crate::edgematch_api::{self, Api};
 use crate::progress::{Step, say};
 use crate::project::Project;
+use crate::stage::{self, Stage};
 use crate::wrangler::{self, Server};
 use crate::{build, demo_data, prerequisites, setup};
 
@@ -60,6 +61,51 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         return Ok(());
     }
     served
+}
+
+/// Serves the release build with the demo data, and pastes the requests that a newcomer is shown.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    const PRELUDE: &str =
+        "set -euo pipefail; curl() { command curl --fail-with-body --max-time 30 \"$@\"; echo; }\n";
+    let stage = Stage::prepare(project)?;
+    let _inside = project.shell.push_dir(stage.folder());
+    wrangler::migrate(project, None, Step::start)?;
+    let not_interrupted = AtomicBool::new(false);
+    let port = stage::free_port()?;
+    let server = Server::start(project, Profile::Release, port, None, &not_interrupted)?;
+    let local = Local {
+        project,
+        origin: &server.origin,
+        secret_file: &stage.secret_file(),
+    };
+    let pasted = local.load_if_empty(None).and_then(|()| {
+        let shown = local.first_requests()?;
+        let page = shown.rsplit(' ').next().unwrap_or_default().trim();
+        let script = format!("{PRELUDE}{}curl -s '{page}'", to_paste(&shown));
+        Ok(cmd!(project.shell, "bash -c {script}").quiet().read()?)
+    });
+    if pasted.is_err() {
+        server.show_log();
+    }
+    let responses = pasted?;
+    for part in [
+        "\"items\":[{",
+        "\"signals\":[",
+        "\"status\":\"created\"",
+        "<!doctype html>",
+    ] {
+        ensure!(
+            responses.contains(part),
+            "no response has {part}:\n{responses}"
+        );
+    }
+    Ok(())
+}
+
+/// The indented lines, which are commands.
+fn to_paste(shown: &str) -> String {
+    let commands = shown.lines().filter(|line| line.starts_with("  "));
+    commands.map(|line| format!("{line}\n")).collect()
 }
 
 /// Builds what is served. Cargo compiles while npm downloads and wrangler migrates, as neither
@@ -156,6 +202,13 @@ impl Local<'_> {
 
     /// Loads data unless there is some, and prints what to look at.
     fn fill(&self, postings: Option<&Path>) -> Result<()> {
+        self.load_if_empty(postings)?;
+        println!("{}", self.first_requests()?);
+        Ok(())
+    }
+
+    /// Loads data unless there is some.
+    fn load_if_empty(&self, postings: Option<&Path>) -> Result<()> {
         let service = Api::new(self.origin, self.token("xtask", Role::Service)?);
         let first = service.get("/v1/jobs?limit=1")?;
         let is_empty = first.pointer("/items/0").is_none();
@@ -166,7 +219,7 @@ impl Local<'_> {
             }
             None => {}
         }
-        self.print_first_requests()
+        Ok(())
     }
 
     /// Loads the given postings or the demo's, and the demo's people.
@@ -197,8 +250,8 @@ impl Local<'_> {
         Ok(())
     }
 
-    /// Prints three requests to paste and, last, the link to the page.
-    fn print_first_requests(&self) -> Result<()> {
+    /// Three requests to paste and, last, the link to the page.
+    fn first_requests(&self) -> Result<String> {
         let data = demo_data::generate()?;
         let person = data.people.first().context("the demo data has no people")?;
         let (origin, id, name) = (self.origin, person.id, person.name());
@@ -210,7 +263,7 @@ impl Local<'_> {
             .pointer("/items/0/job/id")
             .and_then(Value::as_str)
             .context("no job was recommended")?;
-        println!(
+        Ok(format!(
             "
 Jobs ranked for {name}, with reasons:
   curl -s '{origin}{recommendations}?limit=5' -H 'Authorization: Bearer {user}'
@@ -223,7 +276,6 @@ A new posting, which the next response includes:
 Ctrl-C stops the server.
 The page is at {origin}/#token={user}&user={id}",
             title = person.headline(),
-        );
-        Ok(())
+        ))
     }
 }

@@ -27,6 +27,22 @@ struct Guard {
     to: &'static str,
 }
 
+impl Guard {
+    /// This source without the guard.
+    fn remove(&self, whole: &str) -> Result<String> {
+        ensure!(
+            whole.matches(self.from).count() == 1,
+            "{} does not contain this guard exactly once: {}",
+            self.file,
+            self.promise
+        );
+        Ok(whole.replacen(self.from, self.to, 1))
+    }
+}
+
+/// The folder of the files.
+const SOURCES: &str = "crates/service/src";
+
 const GUARDS: &[Guard] = &[
     Guard {
         promise: "a profile change inserts its message in the same batch",
@@ -129,15 +145,9 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     let mut unnoticed = Vec::new();
     for guard in GUARDS {
         println!("━━ without: {}", guard.promise);
-        let file = copy.join("crates/service/src").join(guard.file);
+        let file = copy.join(SOURCES).join(guard.file);
         let whole = fs::read_to_string(&file)?;
-        ensure!(
-            whole.matches(guard.from).count() == 1,
-            "{} does not contain this guard exactly once: {}",
-            guard.file,
-            guard.promise
-        );
-        fs::write(&file, whole.replacen(guard.from, guard.to, 1))?;
+        fs::write(&file, guard.remove(&whole)?)?;
         let tests = failing_tests(project, copy)?;
         fs::write(&file, whole)?;
         if tests.is_empty() {
@@ -192,4 +202,20 @@ fn failing_tests(project: &Project, copy: &Path) -> Result<Vec<String>> {
         "the tests did not finish"
     );
     Ok(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_guard_is_in_the_code() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(SOURCES);
+        for guard in GUARDS {
+            let whole = fs::read_to_string(sources.join(guard.file)).unwrap();
+            assert_ne!(guard.remove(&whole).unwrap(), whole, "{}", guard.promise);
+        }
+    }
 }

@@ -31,6 +31,7 @@ mod prerequisites;
 mod progress;
 mod project;
 mod setup;
+mod stage;
 mod wrangler;
 
 use build::Profile;

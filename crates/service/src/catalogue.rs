@@ -1,4 +1,4 @@
-//! Postings and companies, and what they are read by.
+//! Postings and companies, and the skills and statistics that they are read with.
 
 pub(crate) mod catch_up;
 pub mod companies;

@@ -1,4 +1,4 @@
-//! Values that can be worked out again: their keys, and the one door to them.
+//! Values that can be recomputed: their keys, and the only code that reads and writes them.
 
 pub(crate) mod cache;
 pub(crate) mod keys;

@@ -1,4 +1,4 @@
-//! How the deployment does: health, caches, costs, capacity.
+//! How the deployment is doing: health, caches, costs, capacity.
 
 pub mod cache_stats;
 pub mod capacity;

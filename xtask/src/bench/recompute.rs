@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tokens::Role;
 
-use super::runtime::Stage;
 use crate::edgematch_api::Api;
+use crate::stage::Stage;
 
 /// Timeout of a run; ten thousand people take minutes.
 const TIMEOUT: Duration = Duration::from_secs(1800);

@@ -1,7 +1,6 @@
-//! The measured runtime: a copy of the build with a database of its own, and its memory.
+//! The measured runtime: its snapshot, its imports and its memory.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,51 +12,15 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 use tokens::Role;
-use xshell::{TempDir, cmd};
+use xshell::cmd;
 
-use crate::edgematch_api;
 use crate::project::Project;
-use crate::setup;
+use crate::stage::Stage;
 
 /// Timeout of a catalogue's import.
 const IMPORT_LIMIT: Duration = Duration::from_secs(1800);
-/// The key length of HMAC-SHA-256 equals its output length.
-const SECRET_BYTES: usize = 32;
-
-/// A temporary folder that wrangler treats as a project of its own. Dropping it deletes the folder.
-pub(super) struct Stage {
-    folder: TempDir,
-}
 
 impl Stage {
-    /// Copies the files that wrangler reads, without the build command: an edit in the checkout
-    /// neither rebuilds nor restarts the measured Worker.
-    pub(super) fn prepare(project: &Project) -> Result<Self> {
-        let folder = project.shell.create_temp_dir()?;
-        let stage = folder.path();
-        let text = fs::read_to_string(project.root.join("wrangler.toml"))?;
-        let mut configuration: toml::Table = toml::from_str(&text)?;
-        configuration.remove("build");
-        fs::write(stage.join("wrangler.toml"), configuration.to_string())?;
-        for name in ["build", "migrations", "public"] {
-            let from = project.root.join(name);
-            cmd!(project.shell, "cp -R {from} {stage}").quiet().run()?;
-        }
-        let mut secret = [0; SECRET_BYTES];
-        getrandom::fill(&mut secret)?;
-        let secret = setup::hex(&secret);
-        fs::write(stage.join(".dev.vars"), format!("AUTH_SECRET={secret}\n"))?;
-        Ok(Self { folder })
-    }
-
-    pub(super) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub(super) fn token(&self, subject: &str, role: Role) -> Result<String> {
-        edgematch_api::token(&self.folder().join(".dev.vars"), subject, role)
-    }
-
     /// Size of the newest catalogue snapshot, if there is one. The runtime must have stopped.
     pub(super) fn snapshot_bytes(&self, project: &Project) -> Result<Option<u64>> {
         const SQL: &str = "SELECT bytes FROM catalogue_snapshots ORDER BY version DESC LIMIT 1";
@@ -73,11 +36,6 @@ impl Stage {
         let answer: Value = serde_json::from_str(&answer).with_context(|| answer.clone())?;
         Ok(answer.pointer("/0/results/0/bytes").and_then(Value::as_u64))
     }
-}
-
-/// An unused port.
-pub(super) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 /// Imports a file with the command line client and returns the time it took.

@@ -1,4 +1,4 @@
-//! The work that answers have left, done.
+//! Runs the work that responses leave for later.
 
 use crate::experiments;
 use crate::kv::cache;
@@ -8,7 +8,7 @@ use crate::queue::after::After;
 use crate::queue::messages::Message;
 use crate::queue::outbox;
 
-/// Does the work that was left. Failures are logged; nothing depends on them.
+/// Runs the remaining work. Failures are logged; nothing depends on them.
 pub async fn settle(platform: &impl Platform, work: Vec<After>) {
     for piece in work {
         let result = match piece {

@@ -1,4 +1,4 @@
-//! Messages that were given up, for an operator to look at, to send again or to throw away.
+//! Messages that were given up, for an operator to inspect, replay or delete.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::limit::PageLimit;
 
-/// Longest body that is kept.
+/// Longest body that is stored whole.
 const MAX_KEPT_BYTES: usize = 16 * 1024;
 
 /// A message that was given up.
@@ -25,17 +25,17 @@ pub struct DeadLetter {
     pub id: String,
     /// The queue it came from.
     pub queue: String,
-    /// Its body, cut off where it is long.
+    /// Its body, truncated if it is long.
     pub body: String,
     /// Why it was given up.
     pub reason: String,
     /// Milliseconds since 1970.
     pub received_at_ms: i64,
-    /// When it was sent again, in milliseconds since 1970; absent while it was not.
+    /// When it was replayed, in milliseconds since 1970; null if it was not.
     pub replayed_at_ms: Option<i64>,
 }
 
-/// A page of them, oldest first.
+/// A page of dead letters, oldest first.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DeadLetterPage {
@@ -97,7 +97,7 @@ pub async fn get(platform: &impl Platform, id: &str) -> Result<DeadLetter, Error
     answer.first()?.ok_or(Error::NotFound("dead letter"))
 }
 
-/// Throws a dead letter away.
+/// Deletes a dead letter.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
@@ -110,12 +110,12 @@ pub async fn delete(platform: &impl Platform, id: &str) -> Result<(), Error> {
     }
 }
 
-/// Sends a dead letter again, with all its tries before it; a step of a run that had failed revives
-/// its run. A letter that was sent again already is left alone.
+/// Sends a dead letter again, with its full number of attempts. The step of a failed run resumes
+/// the run. A letter that was replayed before is left as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` for a body that was cut off or that is
-/// no message.
+/// [`Error::NotFound`]; [`Error::Refused`] as `wrong_state` for a body that was truncated or is not
+/// a message.
 pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, Error> {
     let [letter, whole] = batch(platform, [select(id), select_is_whole(id)]).await?;
     let letter: DeadLetter = letter.first()?.ok_or(Error::NotFound("dead letter"))?;
@@ -126,7 +126,7 @@ pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, E
     let message = Message::parse(&letter.body)
         .map_err(|error| Error::refused(Code::WrongState, "body", error.to_string()))?;
     let now_ms = platform.now_ms();
-    // The letter is marked last: the statements before look whether it is still to be sent.
+    // The letter is marked last: the statements before check whether it was replayed.
     let mut statements = vec![insert_replay(id, message.task.clone(), now_ms)];
     if let Task::RunStep { run_id, after } = &message.task {
         statements.push(runs::revive(run_id, after.as_ref(), id, now_ms));
@@ -140,8 +140,8 @@ pub async fn replay(platform: &impl Platform, id: &str) -> Result<Outcome<()>, E
     })
 }
 
-/// Keeps a message that was given up. Its identity is a digest of queue and body, so that a second
-/// delivery of the same message is the same row.
+/// Stores a message that was given up. Its id is a digest of queue and body, so a second delivery
+/// of the same message is the same row.
 pub(crate) fn insert(queue: &str, body: &str, reason: &str, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO dead_letters (id, queue, body, is_whole, reason, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -182,7 +182,7 @@ fn select_is_whole(id: &str) -> Statement {
     Statement::new(SQL, [id.into()])
 }
 
-/// Puts the message of a letter that is still to be sent again into the outbox.
+/// Puts the message of a letter into the outbox, unless the letter was replayed before.
 fn insert_replay(id: &str, task: Task, now_ms: i64) -> Statement {
     outbox::insert_if!(
         "EXISTS (SELECT 1 FROM dead_letters WHERE id = ?5 AND replayed_at IS NULL)",

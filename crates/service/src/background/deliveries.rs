@@ -1,8 +1,8 @@
-//! What the queue delivers: each message is done, put off or given up on its own.
+//! Deliveries of the queue: each message is done, put off or given up on its own.
 //!
-//! Deliveries come at least once and in any order. Every task bears that; the argument stands with
-//! the task. The outbox row of a message goes last: when its work is done, or in the batch that
-//! keeps it as a dead letter.
+//! Deliveries come at least once and in any order. Every task tolerates that; its own file says
+//! why. The outbox row of a message is deleted last: after its work, or in the batch that stores it
+//! as a dead letter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,13 +34,13 @@ use crate::wire::ids::UserId;
 /// Times a message may fail before it is given up.
 pub const MAX_ATTEMPTS: u32 = 10;
 
-/// Longest delay that the queue takes.
+/// Longest delay that the queue accepts.
 const MAX_DELAY_SECS: u32 = 24 * 60 * 60;
 
-/// What the queue is to do with a delivery.
+/// What the queue should do with a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settlement {
-    /// It is dealt with.
+    /// It is settled.
     Ack,
     /// Deliver it again.
     Retry {
@@ -53,7 +53,7 @@ pub enum Settlement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Verdict {
     Ack,
-    /// Send it again with one more failure on its account.
+    /// Send it again, with one more failure counted.
     Again {
         message: Message,
         delay_secs: u32,
@@ -63,7 +63,7 @@ enum Verdict {
     },
 }
 
-/// Decides what becomes of a message; `chance` spreads what would otherwise come back all at once.
+/// Decides what becomes of a message. `chance` spreads retries that would otherwise coincide.
 fn settle(
     message: &Result<Message, MessageError>,
     result: Result<&(), &Error>,
@@ -74,7 +74,7 @@ fn settle(
             reason: error.to_string(),
         },
         (Ok(_), Ok(&())) => Verdict::Ack,
-        // What it spoke of is gone: nothing is left to do.
+        // Its subject is gone, so nothing is left to do.
         (Ok(_), Err(Error::NotFound(_))) => Verdict::Ack,
         (Ok(message), Err(error)) => {
             let attempt = message.attempt.saturating_add(1);
@@ -98,8 +98,7 @@ fn settle(
     }
 }
 
-/// Between half and the whole of `min(1000·2^n, 60000)` ms, in the whole seconds that the queue
-/// takes.
+/// Between half and all of `min(1000·2^n, 60000)` ms, in whole seconds as the queue requires.
 fn backoff_secs(failures: u32, chance: u128) -> u32 {
     let longest_ms = 1_000_u32
         .saturating_mul(1_u32.checked_shl(failures).unwrap_or(u32::MAX))
@@ -110,7 +109,7 @@ fn backoff_secs(failures: u32, chance: u128) -> u32 {
     half_ms.saturating_add(above_ms).div_ceil(1_000)
 }
 
-/// Handles a batch of deliveries and tells for each body, in order, what the queue is to do with
+/// Handles a batch of deliveries. Returns for each body, in order, what the queue should do with
 /// it.
 pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) -> Vec<Settlement> {
     let messages: Vec<Result<Message, MessageError>> =
@@ -125,7 +124,7 @@ pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) ->
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    // Several changes of one person, and several people, are one computation.
+    // Several changes of one person, and several people, share one computation.
     let mut profiles: BTreeMap<UserId, Result<(), Error>> = BTreeMap::new();
     for step in people.chunks(PEOPLE_PER_STEP) {
         let results = recompute_step(platform, step).await;
@@ -172,7 +171,7 @@ pub async fn handle(platform: &impl Platform, queue: &str, bodies: &[String]) ->
     settlements
 }
 
-/// Writes what follows from work that was done, and forgets the outbox rows that asked for it.
+/// Writes what follows from finished work, and deletes the outbox rows that requested it.
 async fn close(
     platform: &impl Platform,
     mut closing: Vec<Statement>,
@@ -187,7 +186,7 @@ async fn close(
     Ok(())
 }
 
-/// Works out the matches of some people, and tells for each whether that succeeded.
+/// Computes the matches of these people. Returns for each whether that succeeded.
 async fn recompute_step(platform: &impl Platform, people: &[UserId]) -> Vec<Result<(), Error>> {
     match recompute::recompute(platform, people, Extent::Stale).await {
         Ok(done) => people
@@ -232,7 +231,7 @@ pub async fn handle_dead(
     settlements
 }
 
-/// Does what a task asks for, and gives the statements that are to follow.
+/// Carries out a task. Returns the statements to run afterwards.
 async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>, Error> {
     match task {
         Task::ProfileUpdated { user_id } => {
@@ -270,19 +269,19 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
     Ok(Vec::new())
 }
 
-/// Leaves the rest of a task to another message. If that message is inserted twice, the work is
-/// done twice, which changes nothing.
+/// Leaves the rest of a task to another message. If that message is inserted twice, the work runs
+/// twice, which changes nothing.
 async fn continue_with(platform: &impl Platform, rest: Task) -> Result<(), Error> {
     let insert = outbox::insert(rest, platform.now_ms(), 0);
     let [waiting] = batch(platform, [insert]).await?;
-    // What is not sent now the sweep sends.
+    // The sweep sends any message that is not sent now.
     if let Err(error) = outbox::send(platform, outbox::waiting(&waiting)?).await {
         platform.warn("outbox_send_failed", &error.to_string());
     }
     Ok(())
 }
 
-/// Carries out a verdict. Where that fails too, the queue delivers the message again.
+/// Carries out a verdict. If that fails too, the queue delivers the message again.
 async fn carry_out(
     platform: &impl Platform,
     queue: &str,
@@ -321,8 +320,7 @@ async fn carry_out(
     }
 }
 
-/// The statements that keep a message as a dead letter, forget its outbox row and end the run it
-/// belongs to.
+/// The statements that store a message as a dead letter, delete its outbox row and fail its run.
 fn put_aside(
     queue: &str,
     body: &str,
@@ -357,7 +355,7 @@ fn put_aside(
     statements
 }
 
-/// What cron does every few minutes. Each part is tried, whatever became of the one before.
+/// What cron does every five minutes. Each part runs, even if the one before it failed.
 ///
 /// # Errors
 /// The first failure: the database, the cache or the queue is out of reach. The next firing does

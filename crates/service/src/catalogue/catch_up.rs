@@ -1,11 +1,11 @@
 //! The catalogue in isolate memory, and how it stays current.
 //!
-//! Every change of a posting has a number in one sequence. An isolate remembers the catalogue as of
-//! some number; each request asks, in the batch that it sends anyway, for the changes since then.
-//! An isolate that remembers nothing starts from the newest snapshot, which the same batch names,
-//! and reads it from the cache with one operation.
+//! Every change of a posting has a number in one sequence. An isolate holds the catalogue as of
+//! some number, and the batch that each request sends anyway reads the changes since then. An empty
+//! isolate starts from the newest snapshot, which the same batch names, and reads it from the cache
+//! with one operation.
 //!
-//! Architecture invariant: an answer is worked out from a catalogue that is current to the batch of
+//! Architecture invariant: a response is computed from a catalogue that is current to the batch of
 //! its own request. A snapshot that is missing or broken costs further batches, never correctness.
 //!
 //! Deliberately absent: locks and shared futures. A future started by one request and awaited by
@@ -46,7 +46,7 @@ pub(crate) const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// names.
 const SNAPSHOTS_KEPT: i64 = 3;
 
-/// Where the sequence stands, which snapshot is newest and which statistics are in force.
+/// The latest number of the sequence, the newest snapshot, and the statistics in force.
 #[derive(Debug, Clone, Deserialize)]
 struct Head {
     head: u64,
@@ -112,8 +112,8 @@ impl Change {
     }
 }
 
-/// What a posting is read from: what was read of it by the reading in force, else the document
-/// itself, with what is known of its company. `?2` is [`FEATURES_VERSION`].
+/// The features of a posting if they were read by the reading in force, else its document with its
+/// company. `?2` is [`FEATURES_VERSION`].
 macro_rules! read_columns {
     () => {
         concat!(
@@ -203,7 +203,7 @@ WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
     )
 }
 
-/// One posting as it is now, outside the catalogue.
+/// One posting in its current version, outside the catalogue.
 pub(crate) fn select_entry(job: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "\
@@ -228,12 +228,12 @@ pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<Catalogu
         .ok_or(Error::NotFound("job"))
 }
 
-/// The two statements that a request adds to its batch, and what it must remember until the answers
-/// are there.
+/// The two statements that a request adds to its batch, and what it must remember until their
+/// answers arrive.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUp {
     since: Option<u64>,
-    /// How often the isolate had let go of its catalogue as the request began.
+    /// How often the isolate had dropped its catalogue when the request began.
     cleared: u64,
 }
 
@@ -248,8 +248,8 @@ impl CatchUp {
         )
     }
 
-    /// Catches up where the catalogue was let go in between, for it was read by other skills than
-    /// those in force now.
+    /// Catches up if the catalogue was dropped in between, because it was read with other skills
+    /// than those in force now.
     fn anew<'p>(
         platform: &'p impl Platform,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'p>> {
@@ -260,7 +260,7 @@ impl CatchUp {
         })
     }
 
-    /// Brings the memory up to the batch that gave these answers.
+    /// Brings the catalogue in memory up to the batch that gave these answers.
     pub(crate) async fn finish(
         self,
         platform: &impl Platform,
@@ -280,7 +280,7 @@ impl CatchUp {
             (None, None) => (0, Some(Page::read(changes)?)),
             (None, Some(version)) => match load_snapshot(platform, version).await {
                 true => (version, Some(Page::read(changes)?)),
-                // The changes that came along follow a snapshot that is not to be had: start from
+                // The changes in these answers follow a snapshot that is missing: start from
                 // nothing.
                 false => (0, None),
             },
@@ -332,7 +332,7 @@ async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
         return false;
     };
     let read = Catalogue::from_bytes(&bytes);
-    // Megabytes that nothing needs any more.
+    // Megabytes that nothing needs anymore.
     drop(bytes);
     match read {
         Ok(catalogue) if catalogue.head() == version => {

@@ -1,4 +1,4 @@
-//! What a deployment knows of the companies behind its postings.
+//! What a deployment knows about the companies behind its postings.
 
 use matching::document::{Company, CompanyId, CompanyStage};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::wire::error::{Code, Error};
 use crate::wire::request::{Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
-/// What an operator says of a company.
+/// A company, as an operator describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -53,18 +53,18 @@ const MAX_TEXT_BYTES: usize = 1_000;
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct EnrichedCompany {
-    /// What the deployment says of it and, where it says nothing, what the enrichment has.
+    /// The deployment's own data, with gaps filled in from the enrichment.
     #[serde(flatten)]
     pub company: Company,
-    /// What the enrichment has; absent if it was never fetched.
+    /// The provider's part; absent if it was never fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enrichment: Option<Enrichment>,
-    /// For the `X-Cache` header: where the enrichment came from; `None` where that is off.
+    /// For the `X-Cache` header: where the enrichment came from; `None` if enrichment is off.
     #[serde(skip)]
     pub cache: Option<CacheStatus>,
 }
 
-/// What a provider knows of a company.
+/// A provider's data about a company.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -86,7 +86,7 @@ pub struct Enrichment {
     pub cached_at: jiff::Timestamp,
 }
 
-/// A company, with its enrichment seen to.
+/// A company. Fetches its enrichment if that is due.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
@@ -100,7 +100,7 @@ pub async fn get_company(
         let tally = platform.memory().tally();
         tally.looked_up(Counted::CompanyEnrichment, cache.into());
     }
-    // It may just have come.
+    // It may have arrived just now.
     let row = match cache {
         Some(CacheStatus::Miss) => select_company(platform, id).await?,
         _ => row,
@@ -152,7 +152,7 @@ FROM companies o WHERE o.id = ?1"
     answer.first()?.ok_or(Error::NotFound("company"))
 }
 
-/// Replaces what is known of a company; its postings are read again in the background.
+/// Replaces the data of a company; its postings are read again in the background.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field.

@@ -1,7 +1,7 @@
-//! A company as JSON, out of the columns of its row.
+//! A company as JSON, built from the columns of its row.
 
-/// Columns of a `companies` row as the JSON of a [`Company`](matching::document::Company): what the
-/// deployment says, and where it says nothing what the enrichment has.
+/// Columns of a `companies` row as the JSON of a [`Company`](matching::document::Company): the
+/// deployment's own data, with gaps filled in from the enrichment.
 macro_rules! company_json {
     ($alias:literal) => {
         concat!(

@@ -24,6 +24,7 @@ use crate::queue::messages::{Message, Task};
 use crate::queue::outbox;
 use crate::wire::error::Error;
 use crate::wire::rows::JsonText;
+use crate::wire::time::{DAY_MS, HOUR_MS};
 
 /// Shorter than the lease of the flight that waits for it.
 const DEADLINE_MS: u64 = 10_000;
@@ -32,9 +33,8 @@ const MAX_BYTES: usize = 256 * 1024;
 /// How long a reader waits for a first enrichment.
 const READER_DEADLINE_MS: u64 = 5_000;
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
 /// When to ask again about a company that the provider does not know.
-const UNKNOWN_FOR_MS: i64 = 24 * HOUR_MS;
+const UNKNOWN_FOR_MS: i64 = DAY_MS;
 /// When to ask again after a failure.
 const FAILED_FOR_MS: i64 = HOUR_MS;
 /// Longest pause that a provider can request.

@@ -1,6 +1,5 @@
-//! What a deployment has put in place of what ships: statistics of its own postings, skills of its
-//! own. Which ones are in force stands in the database and comes with the batch that each request
-//! sends anyway.
+//! What a deployment uses in place of what ships: statistics of its own postings, and skills of its
+//! own. The database says which are in force, in the batch that each request sends anyway.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -41,7 +40,7 @@ macro_rules! statistics_in_force {
 }
 pub(crate) use statistics_in_force;
 
-/// The columns of a row that tell what is in force; `?1` is [`FEATURES_VERSION`].
+/// The columns of a row that say what is in force; `?1` is [`FEATURES_VERSION`].
 macro_rules! in_force_columns {
     () => {
         concat!(
@@ -92,7 +91,7 @@ pub(crate) async fn refresh(platform: &impl Platform) -> Result<(), Error> {
     adopt(platform, &answer).await
 }
 
-/// Makes the set of this number the one that the isolate reads by.
+/// Makes the isolate read with the set of this number.
 async fn use_set(platform: &impl Platform, number: u64) -> Result<(), Error> {
     const SQL: &str = "SELECT skills FROM skill_sets WHERE number = ?1";
     if platform.memory().skill_set() == number {
@@ -149,7 +148,7 @@ async fn load(platform: &impl Platform, version: &str) -> Result<Option<Statisti
 /// Reads the answer of [`select_artefact`].
 pub(super) fn decode(answer: &Answer) -> Result<Option<Vec<u8>>, Error> {
     let artefact: Option<String> = answer.value()?;
-    // What is no base64 is no artefact either.
+    // Text that is not base64 is not an artefact.
     Ok(artefact.map(|text| STANDARD.decode(text).unwrap_or_default()))
 }
 

@@ -1,6 +1,6 @@
-//! Postings: taken in many at a time, read, listed and withdrawn.
+//! Postings: ingested in bulk, read, listed and withdrawn.
 //!
-//! All language work happens here, when a document comes in; no request that ranks does any.
+//! All language work happens here, when a document arrives; ranking does none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ pub const CHUNK_LINES: usize = 500;
 /// A chunk ends with the posting that brings it to this many bytes.
 pub const CHUNK_BYTES: usize = 512 * 1024;
 
-/// Seconds between the last change of a burst and the look whether a snapshot is due.
+/// Seconds between the last change of a burst and the check whether a snapshot is due.
 const SNAPSHOT_DELAY_SECS: u32 = 2;
 
 /// What became of one posting.
@@ -43,9 +43,9 @@ const SNAPSHOT_DELAY_SECS: u32 = 2;
 pub enum PostingStatus {
     /// It is new.
     Created,
-    /// It differs from what was there.
+    /// It replaced another version.
     Updated,
-    /// It is what was there; nothing was written.
+    /// It equals the stored posting; nothing was written.
     Unchanged,
     /// A dry run understood it; nothing was stored.
     Valid,
@@ -62,7 +62,7 @@ pub enum PostingStatus {
 pub struct LineResult {
     /// 1 for the first.
     pub line: u64,
-    /// The posting's identity, where it could be read.
+    /// The posting's id, if it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<PostingId>,
     /// What happened.
@@ -134,7 +134,7 @@ impl LineResult {
     }
 }
 
-/// Takes in one posting, under the identity of its address where that is given.
+/// Stores one posting, under the id in the path if there is one.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field.
@@ -178,7 +178,7 @@ pub async fn check_one(
     Ok(LineResult::understood(1, &posting, engines.vocabulary()))
 }
 
-/// One row of `jobs`, as the statement takes it.
+/// One row of `jobs`, as the parameter of the statement.
 #[derive(Serialize)]
 struct JobRow<'a> {
     id: &'a PostingId,
@@ -189,7 +189,7 @@ struct JobRow<'a> {
     fingerprint: Option<String>,
 }
 
-/// A company as a posting names it, for when nothing is known of it yet.
+/// A company as a posting names it, used while nothing else is known about it.
 #[derive(Serialize)]
 struct CompanyRow<'a> {
     id: &'a CompanyId,
@@ -207,8 +207,8 @@ struct WrittenRow {
     created: i64,
 }
 
-/// Takes in lines of schema.org JobPosting, at most [`CHUNK_LINES`]: two batches, whatever their
-/// number. A line that is no posting is reported and never fails the others.
+/// Stores lines of schema.org JobPosting, at most [`CHUNK_LINES`], in two batches, whatever their
+/// number. A line that is not a posting is reported and does not affect the others.
 ///
 /// # Errors
 /// When the database is out of reach; then none of these lines was stored, and sending them again
@@ -273,7 +273,7 @@ fn parse_lines(lines: Vec<Line>) -> (Vec<LineResult>, Vec<(u64, Posting)>) {
     (results, postings)
 }
 
-/// Writes postings and tells for each what happened, in their order.
+/// Writes postings. Returns what happened to each, in their order.
 async fn store(
     platform: &impl Platform,
     mut postings: Vec<Posting>,
@@ -296,7 +296,7 @@ async fn store(
         .into_iter()
         .filter_map(|JsonText(company)| Some((company.id.clone()?, company)))
         .collect();
-    // Of a company that is new, the first posting tells.
+    // The first posting of a new company describes it.
     let mut new = Vec::new();
     for posting in &postings {
         if let Some(id) = posting
@@ -420,7 +420,7 @@ WHERE bytes - octet_length(document) < ?4 ORDER BY id";
     Ok(last.filter(|_| full))
 }
 
-/// A posting with what is known of its company: the document that its matches are worked out from.
+/// A posting merged with its company's data: the document that its matches are computed from.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
@@ -436,7 +436,7 @@ pub async fn get_job(
     })
 }
 
-/// The document of a posting, with what is known of its company; [`document`] reads the answer.
+/// The document of a posting, merged with its company's data; [`document`] reads the answer.
 pub(crate) fn select_document(id: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "SELECT j.document, j.updated_at AS version, ",
@@ -466,7 +466,7 @@ pub(crate) fn document(answer: &Answer) -> Result<Versioned<Posting>, Error> {
     })
 }
 
-/// Withdraws a posting: it is in no answer from now on.
+/// Withdraws a posting. The next response does not contain it.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this id.
@@ -495,7 +495,7 @@ pub struct JobPage {
 /// Postings in the order of their ids, after `cursor`, which is an id.
 ///
 /// # Errors
-/// [`Error::Refused`] for a cursor that is no id; when the database is out of reach.
+/// [`Error::Refused`] for a cursor that is not an id; when the database is out of reach.
 pub async fn list_jobs(
     platform: &impl Platform,
     cursor: Option<&str>,
@@ -518,7 +518,7 @@ pub async fn list_jobs(
     })
 }
 
-/// The identity of a company that a posting names: the source's own, or one made of its name.
+/// The id of a company that a posting names: the source's own, or one made from its name.
 fn company_id(company: &Company) -> CompanyId {
     match &company.id {
         Some(id) if ids::check("company", &id.0).is_ok() => id.clone(),
@@ -531,7 +531,7 @@ fn company_id(company: &Company) -> CompanyId {
                 .collect::<Vec<_>>()
                 .join("-")
                 .chars()
-                // Four bytes a character at the most.
+                // At most four bytes per character.
                 .take(ids::MAX_ID_BYTES / 4)
                 .collect();
             CompanyId(if slug.is_empty() {
@@ -634,8 +634,8 @@ RETURNING id, created_at = updated_at AS created";
     to_json_arrays(rows)?.into_iter().map(statement).collect()
 }
 
-/// What is derived from a posting, with what the deployment knows of its company in place of what
-/// the posting says.
+/// What is derived from a posting. The deployment's data about its company takes precedence over
+/// the posting's.
 fn derive(
     vocabulary: &Vocabulary,
     posting: &Posting,

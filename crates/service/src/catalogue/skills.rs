@@ -1,12 +1,12 @@
 //! Skills that a deployment adds to the taxonomy that ships: its employers' tools, its trade's
 //! words.
 //!
-//! They come and go as one set, which never changes once it is stored. Each has a number, and the
-//! highest is in force. What was read of a posting bears the number of the set it was read by,
-//! beside the version of the reading itself; a posting that was read by another is read again by
-//! whoever needs it, until the next snapshot has all of them.
+//! They are replaced as one set, which never changes once it is stored. Sets are numbered, and the
+//! highest number is in force. The features of a posting carry the number of the set that they were
+//! read with, beside the version of the reading itself. A posting read with another set is read
+//! again when it is loaded, until the next snapshot has all of them.
 //!
-//! Architecture invariant: an isolate holds one set, and a catalogue that was read by it.
+//! Architecture invariant: an isolate holds one set, and a catalogue that was read with it.
 
 use matching::{OwnSkill, Vocabulary};
 use serde::{Deserialize, Serialize};
@@ -28,21 +28,21 @@ const MAX_NAMES: usize = 32;
 /// Longest name, in characters.
 const MAX_NAME_CHARS: usize = 100;
 
-/// Sets that stay, the one in force included: an isolate may still hold one before it.
+/// Sets that are kept, including the one in force: an isolate may still hold an older one.
 const SETS_KEPT: i64 = 10;
 
 /// The skills in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SkillSet {
-    /// `t` and twelve hexadecimal digits; empty where nothing is added. Part of the algorithm's
+    /// `t` and twelve hexadecimal digits; empty if there are no skills. Part of the algorithm's
     /// name.
     pub version: String,
     /// The skills, by name.
     pub skills: Vec<OwnSkill>,
 }
 
-/// The skills that are to be in force, as a request carries them.
+/// The skills to put in force, as a request carries them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct WantedSkills {
@@ -71,7 +71,7 @@ pub async fn get(platform: &impl Platform) -> Result<SkillSet, Error> {
     }))
 }
 
-/// Puts these skills in force in place of those before. The same ones again change nothing.
+/// Puts these skills in force, in place of the previous ones. The same ones again change nothing.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the first skill that cannot be used, and why.
@@ -98,7 +98,7 @@ pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillS
     batch(platform, statements).await?;
     Ok(Outcome {
         body: set,
-        // A snapshot of what was read by them, so that no isolate has to read everything again.
+        // A snapshot of postings read with them, so that no isolate has to read all of them again.
         after: vec![After::Suggest {
             task: Task::CatalogueChanged,
             delay_secs: 0,

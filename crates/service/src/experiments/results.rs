@@ -1,5 +1,5 @@
-//! What came of an experiment: rates a side, how they differ from the first side's, and who
-//! preferred what.
+//! Results of an experiment: the rates of each side, their differences from the first side's, and
+//! the preferences of people who see both.
 
 use std::collections::BTreeMap;
 
@@ -13,39 +13,39 @@ use crate::wire::error::Error;
 use crate::wire::experiment::{ExperimentStatus, Mode};
 use crate::wire::interaction::Kind;
 
-/// What came of an experiment so far. All intervals are of 95 %.
+/// Results of an experiment so far. All intervals are at 95 %.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = ExperimentResults))]
 pub struct Results {
-    /// Which.
+    /// Name.
     pub name: String,
-    /// Where it stands.
+    /// State.
     pub status: ExperimentStatus,
-    /// How people come to see the sides.
+    /// How the sides are shown to people.
     pub mode: Mode,
     /// Milliseconds since 1970.
     pub started_at_ms: Option<i64>,
     /// Milliseconds since 1970.
     pub stopped_at_ms: Option<i64>,
-    /// In the experiment's order.
+    /// Results of each side, in the experiment's order.
     pub sides: Vec<SideResults>,
-    /// Who took up more of which side; where two are interleaved.
+    /// Which side people preferred, if two are interleaved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preference: Option<Preference>,
 }
 
-/// What came of one side.
+/// Results of one side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SideResults {
-    /// Which.
+    /// Name.
     pub name: String,
     /// Its engine.
     pub algorithm: String,
     /// People who were shown it.
     pub people: u64,
-    /// One for each kind of interaction.
+    /// Results of each kind of interaction.
     pub outcomes: Vec<KindResults>,
 }
 
@@ -53,47 +53,47 @@ pub struct SideResults {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct KindResults {
-    /// Which.
+    /// Kind of interaction.
     pub kind: Kind,
     /// People who did it at least once.
     pub people: u64,
-    /// How often it was done, each posting once a person.
+    /// Number of interactions; each person counts once per posting.
     pub interactions: u64,
-    /// Those people among all who were shown the side.
+    /// Share of these people among all who were shown the side.
     pub rate: Option<f64>,
     /// Wilson's interval of the rate.
     pub interval: Option<[f64; 2]>,
-    /// How much more than the first side's rate that is, with Newcombe's interval; absent on the
-    /// first side, and where the same people see both.
+    /// Difference from the first side's rate, with Newcombe's interval; absent on the first side,
+    /// and if the same people see both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
 }
 
-/// A difference of two rates.
+/// The difference between two rates.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Difference {
-    /// This side's rate less the first side's.
+    /// This side's rate minus the first side's.
     pub rate: f64,
     /// Its interval.
     pub interval: [f64; 2],
 }
 
-/// Who took up more postings of which side.
+/// Which side people picked more postings from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Preference {
-    /// People who took up more of the first side.
+    /// People who picked more postings of the first side.
     pub first: u64,
-    /// People who took up more of the second side.
+    /// People who picked more postings of the second side.
     pub second: u64,
-    /// People who took up as many of either.
+    /// People who picked equally many of both.
     pub neither: u64,
-    /// Those for the second side among all who decided.
+    /// Share of the second side among those with a preference.
     pub rate: Option<f64>,
-    /// Wilson's interval of that; a half is what chance would give.
+    /// Wilson's interval of the rate; chance would give a half.
     pub interval: Option<[f64; 2]>,
-    /// The two-sided sign test: how likely so uneven a count is where nobody prefers either.
+    /// Two-sided sign test: the probability of a count this uneven if nobody preferred either side.
     pub sign_test: f64,
 }
 
@@ -105,7 +105,7 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::HideCompany, "hide_company"),
 ];
 
-/// What came of an experiment so far: one read of a few rows, however many people took part.
+/// Results of an experiment so far. Reads a few rows, however many people took part.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of this name.
@@ -179,7 +179,8 @@ impl Counts {
         self.0.get(&key).copied().unwrap_or_default()
     }
 
-    /// Those who did it among those who were shown the side, and how often it was done.
+    /// The share of people who did it among those who were shown the side, and the number of
+    /// interactions.
     fn proportion(&self, side: &str, kind: &str) -> (Proportion, u64) {
         let (shown, _) = self.of(side, "exposure");
         let (people, events) = self.of(side, kind);

@@ -1,4 +1,4 @@
-//! The experiment that runs, as a request meets it, and who was shown what.
+//! The running experiment as a request sees it, and which sides people were shown.
 
 use super::definitions::{ExperimentRow, columns};
 use crate::isolate::running::Running;
@@ -8,8 +8,8 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json};
 
-/// The experiment that runs, and the sides of it that this person was shown already. At most one
-/// row; the person's rows read are as many as the sides they were shown.
+/// The running experiment, and the sides that this person was shown before. At most one row; reads
+/// one row per side that the person was shown.
 pub(crate) fn select_running(user: Option<&UserId>) -> Statement {
     const SQL: &str = concat!(
         "SELECT ",
@@ -32,7 +32,7 @@ pub(crate) fn read_running(answer: &Answer) -> Result<(Option<Running>, Vec<Stri
     Ok((Some(running), shown.unwrap_or_default()))
 }
 
-/// Notes that a person was shown these sides. The first time counts.
+/// Records that a person was shown these sides. Only the first time counts.
 pub(crate) async fn expose(
     platform: &impl Platform,
     user: &UserId,

@@ -1,23 +1,23 @@
-//! What an isolate counts of events.
+//! Counts of an isolate's events.
 
 use std::cell::RefCell;
 
 use crate::ports::UsageReading;
 
-/// Which events are alike.
+/// Kind of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventKind {
-    /// Method and template of the address, `queue` or `cron`. Never what stands in an address: that
-    /// may name a person.
+    /// Method and route template, `queue` or `cron`. Never a part of the path, which may name a
+    /// person.
     pub route: String,
-    /// What `X-Cache` says, in lower case; empty where it says nothing.
+    /// The value of `X-Cache` in lower case; empty without that header.
     pub cache: &'static str,
 }
 
-/// What one isolate's events have cost and is not yet written.
+/// Costs of one isolate's events that are not yet written.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// Some tens at most: as many as there are routes.
+    /// A few dozen at most: one per route and outcome.
     entries: RefCell<Vec<Entry>>,
 }
 
@@ -42,7 +42,7 @@ impl Ledger {
         entries.iter().map(|entry| entry.events).sum()
     }
 
-    /// Adds so many events of a kind, and what they have used.
+    /// Adds this many events of a kind, and what they used.
     pub(crate) fn add(&self, kind: EventKind, events: u64, usage: UsageReading) {
         let mut entries = self.entries.borrow_mut();
         match entries.iter_mut().find(|entry| entry.kind == kind) {
@@ -58,7 +58,7 @@ impl Ledger {
         }
     }
 
-    /// Takes what is not yet written.
+    /// Takes the costs that are not yet written.
     pub(crate) fn take(&self) -> Vec<Entry> {
         self.entries.take()
     }

@@ -15,7 +15,7 @@ use crate::isolate::ledger::Ledger;
 use crate::isolate::running::Running;
 use crate::isolate::tally::Tally;
 
-/// What the version of the reading itself stays below in the version of what was read.
+/// The version of what was read is the set's number times this, plus the version of the reading.
 const READINGS: u64 = 1_000;
 
 /// What an isolate remembers between events: values only, never futures or handles.
@@ -27,11 +27,11 @@ pub struct IsolateMemory {
     ledger: Ledger,
     bytes_when_empty: Cell<Option<u64>>,
     engines: RefCell<EnginesInForce>,
-    /// How often the catalogue was let go.
+    /// How often the catalogue was dropped.
     cleared: Cell<u64>,
 }
 
-/// The engines over what was in force at the last look.
+/// The engines with the statistics and skills last seen in force.
 #[derive(Debug, Default)]
 struct EnginesInForce {
     /// Number of the set of skills that the deployment adds; 0 for none.
@@ -40,7 +40,7 @@ struct EnginesInForce {
     statistics: Option<String>,
     /// The shipped taxonomy with these skills; `None` for it alone.
     vocabulary: Option<Vocabulary>,
-    /// Made at the first use.
+    /// Created at first use.
     engines: Option<Arc<Engines>>,
 }
 
@@ -90,17 +90,17 @@ impl IsolateMemory {
         format!("{DEFAULT_ENGINE}.{FEATURES_VERSION}.{skills}.{statistics}")
     }
 
-    /// The number of the set of skills that documents are read by.
+    /// The number of the set of skills that documents are read with.
     pub(crate) fn skill_set(&self) -> u64 {
         self.engines.borrow().skill_set
     }
 
-    /// The version of what is read by these skills.
+    /// The version of what is read with these skills.
     pub(crate) fn reading(&self) -> u64 {
         reading(self.skill_set())
     }
 
-    /// Reads by the set of this number from now on, and lets go of the catalogue that was read by
+    /// Reads with the set of this number from now on, and drops a catalogue that was read with
     /// another.
     pub(crate) fn adopt_skill_set(&self, number: u64, vocabulary: Option<Vocabulary>) {
         *self.engines.borrow_mut() = EnginesInForce {
@@ -135,12 +135,12 @@ impl IsolateMemory {
         &self.ledger
     }
 
-    /// How often the catalogue was let go.
+    /// How often the catalogue was dropped.
     pub(crate) fn cleared(&self) -> u64 {
         self.cleared.get()
     }
 
-    /// Notes the bytes of the linear memory, unless they were noted before.
+    /// Records the bytes of the linear memory, unless that was done before.
     pub(crate) fn note_bytes_when_empty(&self, bytes: u64) {
         let empty = &self.bytes_when_empty;
         empty.set(empty.get().or(Some(bytes)));
@@ -151,7 +151,7 @@ impl IsolateMemory {
         self.bytes_when_empty.get()
     }
 
-    /// The experiment that ran when a request last looked: what to presume until the batch tells.
+    /// The experiment that ran at the last request: assumed until the batch says otherwise.
     pub(crate) fn running(&self) -> Option<Running> {
         self.running.borrow().clone()
     }
@@ -161,7 +161,7 @@ impl IsolateMemory {
         *self.running.borrow_mut() = running;
     }
 
-    /// Looks at the catalogue as it is in memory.
+    /// Reads the catalogue in memory.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
         match &*self.catalogue.borrow() {
             Some(catalogue) => look(catalogue),
@@ -205,7 +205,7 @@ pub(crate) struct Changed {
     pub(crate) entry: Option<CatalogueEntry>,
 }
 
-/// The version of what is read by the set of this number.
+/// The version of what is read with the set of this number.
 pub(crate) fn reading(number: u64) -> u64 {
     number
         .saturating_mul(READINGS)

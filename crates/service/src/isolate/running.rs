@@ -1,4 +1,4 @@
-//! The experiment that runs, as a request meets it.
+//! The running experiment, as a request sees it.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use matching::{Engine, Engines};
 use crate::wire::experiment::{Experiment, Mode, Side};
 use crate::wire::ids::UserId;
 
-/// The experiment that runs.
+/// The running experiment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Running(Rc<Experiment>);
 
@@ -40,8 +40,8 @@ impl Running {
         sides.get(comparison::assign(&self.0.salt, &user.0, weights)?)
     }
 
-    /// The engines whose matches are kept ready for a person, each once. None where a side's engine
-    /// is not of this release.
+    /// The engines whose matches are persisted for a person, each once. `None` if this release
+    /// lacks a side's engine.
     pub(crate) fn engines_for(
         &self,
         engines: &Engines,

@@ -1,33 +1,26 @@
-//! What an isolate counts of the caches.
+//! Counts of an isolate's cache lookups.
 
 use std::cell::{Cell, RefCell};
 
 use serde::Serialize;
+use strum::VariantArray;
 
 /// A cache whose lookups are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Counted {
     Match,
     JobAnalysis,
     CompanyEnrichment,
     Catalogue,
-    /// Persisted matches, which stand in the database.
+    /// Persisted matches, which are in the database.
     Recommendations,
     Session,
-    /// First pages as they were answered to a session a moment ago.
+    /// First pages that a session received a moment ago.
     ReadyPage,
 }
 
 impl Counted {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Match,
-        Self::JobAnalysis,
-        Self::CompanyEnrichment,
-        Self::Catalogue,
-        Self::Recommendations,
-        Self::Session,
-        Self::ReadyPage,
-    ];
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -42,24 +35,24 @@ impl Counted {
     }
 }
 
-/// What a lookup came to.
+/// Outcome of a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lookup {
     Hit,
     Miss,
     Stale,
-    /// The cache failed or hung, or the value could not be used.
+    /// The cache failed or hung, or the value was unusable.
     Error,
 }
 
-/// Whether an answer was at hand.
+/// Whether a value was cached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CacheStatus {
-    /// Worked out before.
+    /// Computed before.
     Hit,
-    /// Worked out for this request.
+    /// Computed for this request.
     Miss,
-    /// Worked out before, and due to be again; only of what may be stale.
+    /// Computed before, and due for a refresh; only for values that may be stale.
     Stale,
 }
 
@@ -78,37 +71,36 @@ impl From<CacheStatus> for Lookup {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = CacheCounts))]
 pub struct Counts {
-    /// Found.
+    /// Values found.
     pub hits: u64,
-    /// Not there.
+    /// Values not found.
     pub misses: u64,
-    /// There, and due to be worked out again.
+    /// Values found, and due for a refresh.
     pub stale: u64,
-    /// Failed, hung, or not to be used.
+    /// Lookups that failed or hung, and unusable values.
     pub errors: u64,
     /// Values put.
     pub puts: u64,
-    /// Bytes of them.
+    /// Bytes put.
     pub bytes: u64,
 }
 
 impl Counts {
-    /// How often it was asked.
+    /// Number of lookups.
     pub(crate) fn lookups(self) -> u64 {
         [self.hits, self.misses, self.stale, self.errors]
             .into_iter()
             .fold(0, u64::saturating_add)
     }
 
-    /// Share of the lookups that were answered at once, stale ones included; `None` where there
-    /// were none.
+    /// Share of lookups that found a value, stale ones included; `None` without lookups.
     pub(crate) fn hit_rate(self) -> Option<f64> {
         let lookups = self.lookups();
         (lookups > 0).then(|| self.hits.saturating_add(self.stale) as f64 / lookups as f64)
     }
 }
 
-/// What one isolate has counted and not yet written.
+/// Counts of one isolate that are not yet written.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     counts: RefCell<[Counts; Counted::ALL.len()]>,
@@ -158,7 +150,7 @@ impl Tally {
         });
     }
 
-    /// How long ago the counts were written; it begins with the first time that this is asked.
+    /// Time since the counts were last written, or since the first call.
     pub(crate) fn age_ms(&self, now_ms: i64) -> i64 {
         if self.since_ms.get() == 0 {
             self.since_ms.set(now_ms);
@@ -166,7 +158,7 @@ impl Tally {
         now_ms.saturating_sub(self.since_ms.get())
     }
 
-    /// Whether nothing was counted since.
+    /// Whether nothing has been counted since.
     pub(crate) fn is_empty(&self) -> bool {
         let counts = self.counts.borrow();
         counts.iter().all(|counts| *counts == Counts::default())

@@ -1,8 +1,8 @@
 //! The one place that spells cache keys.
 //!
-//! A key names everything its value was worked out from, versions included, so a change makes the
-//! old key unreachable and nothing is ever deleted to keep an answer right: a value that is no
-//! longer asked for expires.
+//! A key names everything that its value was computed from, versions included. So a change makes
+//! the old key unreachable, its value expires, and nothing is ever deleted to keep a response
+//! right.
 //!
 //! Architecture invariant: a key names a person only as a [`PersonalKey`], and erasure removes
 //! every kind of those. So a new kind of value about a person is erased with them, without another
@@ -27,7 +27,7 @@ pub(crate) enum CacheKey<'a> {
         /// The value.
         key: PersonalKey<'a>,
     },
-    /// What a provider knows of a company.
+    /// A provider's data about a company.
     CompanyEnrichment {
         /// The company.
         company: &'a CompanyId,
@@ -68,7 +68,7 @@ pub(crate) enum PersonalKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
-    /// The slow engine's analysis of one pair.
+    /// A language model's analysis of one pair.
     JobAnalysis {
         /// The posting.
         job: &'a PostingId,
@@ -79,7 +79,7 @@ pub(crate) enum PersonalKey<'a> {
         /// `jobs.updated_at`.
         posting_version: i64,
     },
-    /// A first page as it was last answered to a session.
+    /// A first page as a session last received it.
     Recommendations {
         /// [`crate::isolate::memory::IsolateMemory::in_force`].
         in_force: &'a str,
@@ -87,7 +87,7 @@ pub(crate) enum PersonalKey<'a> {
         limit: usize,
         /// How much of its explanation each item has.
         explain: &'a str,
-        /// What the browser has changed last: [`crate::people::sessions::Credential::revision`].
+        /// The browser's last change: [`crate::people::sessions::Credential::revision`].
         revision: &'a str,
     },
 }
@@ -129,7 +129,7 @@ impl CacheKey<'_> {
         match self {
             Self::Personal { key, .. } => match key {
                 PersonalKey::Match { .. } | PersonalKey::JobAnalysis { .. } => 7 * DAY_SECS,
-                // The shortest life that the cache takes; the value itself says when it is too old.
+                // The shortest lifetime that KV accepts; the value itself says when it is too old.
                 PersonalKey::Recommendations { .. } => 60,
             },
             Self::CompanyEnrichment { .. } => 30 * DAY_SECS,
@@ -154,8 +154,8 @@ impl CacheKey<'_> {
         }
     }
 
-    /// How long a value is waited for before it counts as missing. Working it out again takes about
-    /// as long.
+    /// How long to wait for a value before it counts as missing. Computing it again takes about as
+    /// long.
     pub(crate) fn deadline_ms(&self) -> u64 {
         match self {
             Self::Personal { .. } | Self::CompanyEnrichment { .. } | Self::Session { .. } => 500,

@@ -8,11 +8,10 @@ use crate::runs::{NewRun, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::RunId;
 use crate::wire::request::engine_named;
+use crate::wire::time::DAY_MS;
 
 /// Most runs that one sweep deletes.
 const FORGOTTEN_AT_ONCE: i64 = 500;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Starts the run that recomputes everyone, once for each algorithm: a new release, new statistics
 /// or new skills.

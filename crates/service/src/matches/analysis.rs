@@ -1,7 +1,7 @@
 //! A language model's analysis of one pair: shown beside the score, never part of it. Off unless a
 //! deployment configures a model.
 //!
-//! An analysis takes steps, each saved before the next: ask, and, if the answer is unusable, ask
+//! An analysis takes steps, each saved before the next: ask, and, if the reply is unusable, ask
 //! once more. Any caller or delivery takes the next step; `queue::flight` admits one at a time.
 //!
 //! Running a step twice changes nothing: claiming a finished analysis gives its result, and
@@ -254,7 +254,7 @@ impl Pair {
             Claim::Held(lease) => lease,
         };
         let landing = self.work(platform, settings, &lease).await;
-        // Not landed if the person has been erased: nothing may be stored then.
+        // Not landed if the person has been erased: then nothing may be stored.
         let (landed, _) = flight::land(platform, &flight, &lease, &landing, Vec::new()).await?;
         Ok(match landing {
             Landing::Done { value, .. } => Step::Done { value, landed },
@@ -272,7 +272,7 @@ impl Pair {
         })
     }
 
-    /// Asks once. Gives the outcome.
+    /// Asks once. Returns the outcome.
     async fn work(
         &self,
         platform: &impl Platform,

@@ -14,33 +14,33 @@ use crate::wire::request::engine_named;
 
 /// Number of skills that are named.
 pub type SkillLimit = Limit<5, 20>;
-/// From this score on a job is worth a closer look, where the caller does not say.
+/// Score from which a job counts as within reach, unless the caller sets another.
 pub const DEFAULT_THRESHOLD: f64 = 60.0;
 
-/// What is asked for.
+/// A request for skills worth learning.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Whose growth.
+    /// The person.
     pub user: UserId,
-    /// Name of the engine; the default one where absent.
+    /// Name of the engine; the default one if absent.
     pub algorithm: Option<String>,
-    /// Score from which a job counts as reached, 0–100.
+    /// Score from which a job counts as within reach, 0–100.
     pub threshold: f64,
     /// Number of skills.
     pub limit: SkillLimit,
 }
 
-/// Skills worth learning, those that reach most jobs first.
+/// Skills worth learning, those that help most first.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct GrowthAreas {
-    /// At most as many as were asked for.
+    /// At most `limit` skills.
     pub items: Vec<GrowthArea>,
-    /// Score from which a job counts as reached.
+    /// Score from which a job counts as within reach.
     pub threshold: Score,
     /// Engine and statistics version.
     pub algorithm: String,
-    /// The profile version they were worked out from.
+    /// The profile version that they were computed from.
     pub profile_version: i64,
     /// The catalogue sequence number.
     pub catalogue: u64,
@@ -58,16 +58,16 @@ pub struct GrowthArea {
     pub lifted: usize,
     /// Mean rise of these, in points.
     pub mean_gain: f64,
-    /// Those that would rise most.
+    /// The jobs whose score would rise most.
     pub examples: Vec<Example>,
 }
 
-/// A job that would rise.
+/// A job whose score would rise.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthExample))]
 pub struct Example {
-    /// Which.
+    /// The job.
     pub job: Job,
     /// Its score now.
     pub score: Score,
@@ -75,21 +75,21 @@ pub struct Example {
     pub score_with: Score,
 }
 
-/// What tells people which job it is.
+/// The job as people recognise it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthJob))]
 pub struct Job {
-    /// Identity.
+    /// Id.
     pub id: PostingId,
     /// Title.
     pub title: String,
-    /// Who advertises.
+    /// The company.
     pub company: String,
 }
 
-/// The skills that would carry most jobs over the threshold, or lift most, each tried on the whole
-/// catalogue.
+/// The skills that would carry most jobs over the threshold, or raise the scores of most. Each is
+/// tried on the whole catalogue.
 ///
 /// # Errors
 /// [`Error::Refused`] for a bad threshold or algorithm; [`Error::NotFound`] when there is no

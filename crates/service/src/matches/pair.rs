@@ -1,5 +1,5 @@
-//! One pair, explained. It loads its own context. The best of a person's matches are persisted with
-//! their items; what is worked out beyond them is kept in the cache, under both versions.
+//! One pair, explained, in one batch of its own. A person's best matches are persisted with their
+//! items; other pairs are cached under both versions.
 
 use matching::document::PostingId;
 use serde::Serialize;
@@ -20,7 +20,7 @@ use crate::wire::ids::UserId;
 use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
-/// One pair, as it is answered.
+/// One pair, as responses show it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = PairMatch))]
@@ -47,7 +47,7 @@ pub async fn match_pair(
     job: &PostingId,
     algorithm: Option<&str>,
 ) -> Result<Outcome<Pair>, Error> {
-    // The batch itself tells what is in force; an item of another algorithm is not looked at.
+    // The batch reads what is in force; an item of another algorithm is ignored.
     let presumed = engine_named(&platform.memory().engines(), algorithm)?.algorithm();
     let [context, entry, persisted, adopted, states] = batch(
         platform,
@@ -91,7 +91,7 @@ pub async fn match_pair(
             posting_version: entry.version,
         },
     };
-    // A value that does not read is one of another release: a miss.
+    // A value that cannot be read is of another release: a miss.
     let cached = cache::read(platform, &key).await;
     let cached = cached.and_then(|bytes| String::from_utf8(bytes).ok());
     if let Some(item) = cached.and_then(|text| serde_json::from_str(&text).ok()) {

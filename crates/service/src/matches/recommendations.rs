@@ -3,7 +3,7 @@
 //!
 //! The first page comes from the persisted matches of this profile version, merged with what
 //! changed in the catalogue since; everything else is ranked in memory. Both ways give the same
-//! answer.
+//! page.
 //!
 //! A request is answered in phases: `Plan::new` reads the request, `Plan::catch_up` reads the
 //! database, `rank` makes each engine's list, `list::page` makes one page of them, and
@@ -43,12 +43,12 @@ use ranker::Ranker;
 pub use request::{Explain, Request};
 pub use response::Recommendations;
 
-/// Changed postings that a first page may have to rank beside the persisted matches before those
-/// are worked out again.
+/// Most changed postings that a first page ranks beside the persisted matches. With more, a
+/// recompute is due.
 const MERGED_POSTINGS: usize = 500;
 
-/// Seconds between an answer that had to be ranked and the recompute that persists it: a burst
-/// becomes one.
+/// Seconds between a page that had to be ranked and the recompute that persists it: a burst becomes
+/// one recompute.
 const RECOMPUTE_DELAY_SECS: u32 = 1;
 
 /// Ranks the catalogue for a person.
@@ -123,7 +123,7 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Vec<Engin
     lineup.engines().map(list).collect()
 }
 
-/// Counts what the page cost, and whether the persisted matches made it.
+/// Counts what the page cost, and whether it came from persisted matches.
 fn count(platform: &impl Platform, plan: &Plan, page: &Page) {
     platform.usage().count_ranked(page.considered);
     if plan.is_persisted() {
@@ -133,7 +133,7 @@ fn count(platform: &impl Platform, plan: &Plan, page: &Page) {
 }
 
 impl Inputs {
-    /// Puts the analyses at hand beside the items. Gives the postings to be analysed next.
+    /// Attaches finished analyses to their items. Returns the postings to analyse next.
     fn attach_analyses(
         &self,
         platform: &impl Platform,
@@ -147,7 +147,7 @@ impl Inputs {
         self.analyses.attach(platform, user, version, items, first)
     }
 
-    /// The work left for after the answer.
+    /// The work left for after the response.
     fn follow_up(&self, plan: &Plan, page: &Page, unanalysed: Vec<PostingId>) -> Vec<After> {
         let user = &plan.request.user;
         let mut work = Vec::new();

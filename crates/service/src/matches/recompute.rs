@@ -1,22 +1,22 @@
-//! Working out matches again, for one person or for many, in a constant number of round trips.
+//! Recomputes matches, for one person or for many, in a constant number of round trips.
 //!
 //! Why running any of it twice changes nothing:
 //!
 //! 1. What is written depends on the profile, the catalogue and the algorithm alone, not on the
 //!    message.
-//! 2. A match set is written only for the profile version it was worked out from, checked in the
+//! 2. A match set is written only for the profile version it was computed from, checked in the
 //!    writing batch against `users.updated_at`; a computation that was overtaken by a change writes
 //!    nothing.
 //! 3. It replaces only sets of an older profile, or of the same profile and a catalogue no newer; a
 //!    late or reordered message loses to a newer result.
 //! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never
 //!    half of one.
-//! 5. A step of a run counts only while the run's cursor stands where the step begins, and moves it
-//!    in the same batch; the second delivery of a step finds the cursor moved and does nothing.
+//! 5. A step of a run counts only while the run's cursor is where the step begins, and moves it in
+//!    the same batch; the second delivery of a step finds the cursor moved and does nothing.
 //! 6. The message of the next step is inserted under the same condition, in the same batch: one
 //!    step has one successor.
-//! 7. An outbox row goes only when its work is done, that of a person only while no change is left
-//!    that their matches do not show: what is lost on its way comes again.
+//! 7. An outbox row is deleted only when its work is done, and a person's row only if their matches
+//!    include every change: a lost message is sent again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,28 +37,28 @@ use crate::wire::ids::UserId;
 use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
 
-/// People whose matches one message works out at the most.
+/// Most people whose matches one message computes.
 pub(crate) const PEOPLE_PER_STEP: usize = 100;
 
-/// Whose matches are worked out.
+/// Whose matches are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Of those whose profile or catalogue has changed since.
+    /// Those of people whose profile or catalogue has changed since.
     Stale,
-    /// Of all, as an operator orders.
+    /// Everyone's, as an operator orders.
     All,
 }
 
 /// What a recompute did.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Done {
-    /// People whose matches are right now.
+    /// People whose matches are current now.
     pub(crate) people: u64,
-    /// People for whom that failed.
+    /// People for whom it failed.
     pub(crate) failed: Vec<UserId>,
     /// The last failure.
     pub(crate) last_error: Option<String>,
-    /// What they lack in the matches that were worked out.
+    /// The skills that they lack in the computed matches.
     pub(crate) growth: SkillGaps,
 }
 
@@ -70,8 +70,8 @@ impl Done {
     }
 }
 
-/// Works out and writes the matches of these people: one batch to read, one to write. Those who do
-/// not exist (any more) are left out.
+/// Computes and writes the matches of these people: one batch to read, one to write. Skips people
+/// who do not exist, or no longer.
 pub(crate) async fn recompute(
     platform: &impl Platform,
     users: &[UserId],
@@ -173,7 +173,7 @@ fn engines_for(
     }
 }
 
-/// Forgets what these people have from algorithms that this release does not know.
+/// Deletes these people's matches of algorithms that this release does not know.
 pub(crate) fn delete_other_algorithms(
     engines: &Engines,
     users: &[UserId],

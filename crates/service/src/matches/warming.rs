@@ -22,6 +22,7 @@ use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::request::engine_named;
 use crate::wire::rows::to_json;
+use crate::wire::time::{DAY_MS, HOUR_MS};
 
 /// Most postings of a run.
 const POSTINGS: i64 = 20;
@@ -32,9 +33,6 @@ pub(crate) const PEOPLE_PER_STEP: usize = 10;
 /// Most interactions that a start reads, newest first, to find popular postings and active people.
 /// It bounds the rows read, whatever the size of the deployment.
 const LATEST_INTERACTIONS: i64 = 10_000;
-
-const HOUR_MS: i64 = 60 * 60 * 1000;
-const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Age up to which a view counts towards popularity.
 const POPULAR_MS: i64 = DAY_MS;

@@ -1,8 +1,7 @@
-//! How well the caches work: counted in isolate memory, written to the database now and then, never
-//! once a request.
+//! How well the caches work: counted in isolate memory, and written to the database now and then,
+//! never once per request.
 //!
-//! What an isolate has counted and not yet written is lost with it. The figures steer nobody's
-//! answer.
+//! Unwritten counts are lost with their isolate. No response depends on them.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,10 +13,11 @@ use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, HttpRequest, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;
+use crate::wire::time::HOUR_MS;
 
-/// What a report adds to a cache.
+/// What reports say about each cache.
 impl Counted {
-    /// The hit rate that it should reach.
+    /// The target hit rate.
     const fn target(self) -> f64 {
         match self {
             Self::Match | Self::JobAnalysis | Self::ReadyPage => 0.80,
@@ -29,7 +29,7 @@ impl Counted {
         }
     }
 
-    /// How long a value stays, in hours, within what is kept of the counts.
+    /// Lifetime of a value in hours, within the time that counts are kept.
     const fn kept_hours(self) -> i64 {
         match self {
             Self::Match | Self::JobAnalysis | Self::Recommendations => WEEK_HOURS,
@@ -40,18 +40,17 @@ impl Counted {
     }
 }
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
 const DAY_HOURS: i64 = 24;
-/// How far back costs are kept and summed up.
+/// How long costs are kept and summed.
 pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
-/// Hours whose counts are kept: the longest life of a value.
+/// Hours for which counts are kept: the longest lifetime of a value.
 const KEPT_HOURS: i64 = 30 * DAY_HOURS;
 
-/// Counts stay in an isolate so long at least, until so many events are among them: a written row
-/// costs as much as three requests, and a write is some rows.
+/// An isolate keeps its counts at least this long, and until they cover this many events: a written
+/// row costs as much as three requests, and each write is several rows.
 const WRITTEN_EVERY_MS: i64 = 60_000;
 const WRITTEN_EVENTS: u64 = 50;
-/// Longest time that they stay in one that has requests.
+/// An isolate with requests writes its counts after this time at the latest.
 const WRITTEN_AT_LAST_MS: i64 = 10 * 60_000;
 
 /// Whether this isolate's counts should be written.
@@ -80,8 +79,8 @@ pub async fn write(platform: &impl Platform) {
     costs::account_for_counting(platform);
 }
 
-/// Takes what this isolate has counted, as the statement that adds it to the hour's and to the
-/// whole; `None` where there is nothing.
+/// Takes this isolate's counts, as the statement that adds them to the hour's and to the total;
+/// `None` if there are none.
 fn take(platform: &impl Platform, now_ms: i64) -> Result<Option<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO cache_stats (cache, hour, hits, misses, stale, errors, puts, bytes)
@@ -117,7 +116,7 @@ pub(crate) fn hour(now_ms: i64) -> i64 {
     now_ms.div_euclid(HOUR_MS)
 }
 
-/// How the caches do.
+/// How well the caches work.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheReports {
@@ -125,13 +124,13 @@ pub struct CacheReports {
     pub items: Vec<CacheReport>,
 }
 
-/// How one cache does.
+/// How well one cache works.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheReport {
-    /// Which.
+    /// Name.
     pub cache: &'static str,
-    /// The hit rate that it should reach.
+    /// The target hit rate.
     pub target: f64,
     /// This hour.
     pub hour: Period,
@@ -139,9 +138,9 @@ pub struct CacheReport {
     pub day: Period,
     /// The last seven days.
     pub week: Period,
-    /// Values put within the life of one: at most so many are held.
+    /// Values put within the lifetime of one: an upper bound of their number.
     pub values_estimate: u64,
-    /// Bytes put within the life of a value: at most so many are held.
+    /// Bytes put within the lifetime of a value: an upper bound of the size.
     pub size_estimate_bytes: u64,
 }
 
@@ -150,10 +149,10 @@ pub struct CacheReport {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = CachePeriod))]
 pub struct Period {
-    /// How often what.
+    /// The counts.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Share answered at once; absent where nothing was asked.
+    /// Share of lookups answered from the cache; null if there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hit_rate: Option<f64>,
 }
@@ -164,7 +163,7 @@ struct HourRow {
     counts: Counts,
 }
 
-/// All counts: a row a cache and hour.
+/// All counts: one row per cache and hour.
 pub(crate) fn select() -> Statement {
     const SQL: &str = "\
 SELECT cache, hour, hits, misses, stale, errors, puts, bytes FROM cache_stats";
@@ -176,7 +175,7 @@ async fn rows(platform: &impl Platform) -> Result<Vec<HourRow>, Error> {
     read_rows(&answer)
 }
 
-/// By hand, as a derived reading of what is flattened weighs more than the rest of this file.
+/// By hand: a derived implementation with flattening is larger than the rest of this file.
 fn read_rows(answer: &Answer) -> Result<Vec<HourRow>, Error> {
     let row = |row: Value| {
         let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or(0);
@@ -214,7 +213,7 @@ fn sum(rows: &[HourRow], cache: Counted, hours: std::ops::Range<i64>) -> Counts 
         })
 }
 
-/// How the caches do.
+/// How well the caches work.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -233,7 +232,8 @@ pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Err
         Period { counts, hit_rate }
     };
     Ok(Counted::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .map(|cache| {
             let held = last(cache, cache.kept_hours()).counts;
             CacheReport {
@@ -256,12 +256,12 @@ pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Err
 pub async fn totals(platform: &impl Platform) -> Result<Vec<(&'static str, Counts)>, Error> {
     let rows = rows(platform).await?;
     let total = |cache: Counted| (cache.name(), sum(&rows, cache, 0..1));
-    Ok(Counted::ALL.into_iter().map(total).collect())
+    Ok(Counted::ALL.iter().copied().map(total).collect())
 }
 
-/// Lookups of an hour below which its rate says nothing.
+/// With fewer lookups in an hour, its rate means nothing.
 const SPEAKING_LOOKUPS: u64 = 100;
-/// Drop of a rate that is an alert.
+/// A drop of this size raises an alert.
 const ALERT_DROP: f64 = 0.10;
 
 /// Compares the hour that has just ended with the week before it and raises an alert for each rate
@@ -275,7 +275,7 @@ pub async fn hourly(platform: &impl Platform) -> Result<(), Error> {
     let rows = rows(platform).await?;
     let this = hour(platform.now_ms());
     let ended = this.saturating_sub(1);
-    for cache in Counted::ALL {
+    for cache in Counted::ALL.iter().copied() {
         let now = sum(&rows, cache, ended..this);
         let before = sum(&rows, cache, ended.saturating_sub(WEEK_HOURS)..ended);
         let (Some(rate), Some(usual)) = (now.hit_rate(), before.hit_rate()) else {

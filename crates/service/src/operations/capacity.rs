@@ -1,9 +1,9 @@
-//! How much a deployment holds, what its answers cost, and which limit of the platform it meets
+//! How much a deployment holds, what its responses cost, and which limit of the platform it reaches
 //! next.
 //!
-//! One batch, bounded whatever the deployment holds: counts that triggers keep, sums a row a kind
-//! of event and hour, and samples. Postings are counted in the catalogue in memory, which the batch
-//! brings up to date.
+//! One batch, bounded whatever the deployment holds: counts kept by triggers, one row of sums per
+//! kind of event and hour, and samples. Postings are counted in the catalogue in memory, which the
+//! batch brings up to date.
 
 use matching::FEATURES_VERSION;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const HOUR_SECS: f64 = 60.0 * 60.0;
 const DAY_SECS: f64 = 24.0 * HOUR_SECS;
 
-/// People, or postings, below which nothing is reckoned from what one of them takes.
+/// With fewer people or postings, nothing is extrapolated from their mean size.
 const SPEAKING: u64 = 100;
 
 /// How large the deployment is; docs/capacity.md has more on each part.
@@ -141,7 +141,7 @@ pub struct LimitUse {
     pub source: &'static str,
 }
 
-/// Looks at the deployment.
+/// Measures the deployment.
 ///
 /// # Errors
 /// When the database is out of reach.
@@ -176,12 +176,12 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
     let busy = measured("database_us") as f64 / 1_000.0 / HOUR_SECS;
     let messages = measured("messages") as f64 / HOUR_SECS;
     let snapshot = measured("snapshot_bytes") as f64;
-    // The database is what people and postings take in it, in the proportion of what the samples
-    // say of each. So indexes, and whatever else there is, count to both.
+    // The size of the database is divided between people and postings in proportion to their
+    // samples. So indexes, and everything else, count towards both.
     let of_people = mean("person_bytes", "sized_people") * people as f64;
     let of_postings = mean("posting_bytes", "sized_postings") * postings as f64;
     let scale = size as f64 / (of_people + of_postings).max(1.0);
-    // What this isolate's memory has grown by since it was empty is put down to the catalogue.
+    // The growth of this isolate's memory since it was empty is attributed to the catalogue.
     let memory = platform.memory_bytes();
     let empty = platform.memory().bytes_when_empty().unwrap_or(memory);
     let grown = memory.saturating_sub(empty) as f64;
@@ -243,8 +243,7 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
     })
 }
 
-/// How much of a limit is used, and by whom: the part of it that people take together, with their
-/// number, and that postings take.
+/// How much of a limit is used: by people together, with their number, and by postings.
 struct Used {
     of: PlatformLimit,
     now: f64,
@@ -277,7 +276,7 @@ impl Used {
         self.now / self.of.limit
     }
 
-    /// How many there are when the limit is reached, each of them taking as much as now.
+    /// Their number when the limit is reached, if each keeps its current share.
     fn reached_at(&self, by: Option<(f64, u64)>) -> Option<u64> {
         let (theirs, count) = by?;
         let each = theirs / count as f64;
@@ -313,9 +312,9 @@ macro_rules! people_at_both_ends {
     };
 }
 
-/// All that is measured, in one row: counts; of 200 people at most, how many were active since
-/// then; the bytes of the documents and matches of 20; the bytes of the 100 postings that were
-/// taken in last; the newest snapshot; the most that an hour since this one has seen.
+/// All measures, in one row: counts; how many of at most 200 people were active since then; the
+/// bytes of the documents and matches of 20; the bytes of the 100 newest postings; the newest
+/// snapshot; the busiest hour since this one.
 fn select_measures(active_since_ms: i64, since_hour: i64) -> Statement {
     const SQL: &str = concat!(
         "\

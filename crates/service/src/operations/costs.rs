@@ -16,8 +16,8 @@ use crate::wire::rows::to_json;
 /// Kind of the writes that keep these counts.
 const COUNTERS: &str = "counters";
 
-/// Accounts for what an event has used since this was last called for it, as the cost of so many
-/// events: none where it is work that an answer has left.
+/// Accounts for what an event has used since the last call, as the cost of this many events: 0 for
+/// work after a response.
 pub fn account(platform: &impl Platform, kind: EventKind, events: u64) {
     let usage = platform.usage().take_unaccounted();
     if events > 0 || usage != UsageReading::default() {
@@ -34,8 +34,8 @@ pub(crate) fn account_for_counting(platform: &impl Platform) {
     account(platform, kind, 1);
 }
 
-/// Takes what this isolate has counted, as the statement that adds it to the hour's; `None` where
-/// there is nothing.
+/// Takes this isolate's counts, as the statement that adds them to the hour's; `None` if there are
+/// none.
 pub(crate) fn take(platform: &impl Platform, hour: i64) -> Result<Option<Statement>, Error> {
     const SQL: &str = "\
 INSERT INTO event_costs (route, cache, hour, events, batches, statements, rows_read, rows_written, database_us, keys_read,
@@ -73,14 +73,14 @@ ON CONFLICT (route, cache, hour) DO UPDATE SET
     )))
 }
 
-/// What is older than this hour.
+/// Deletes costs from before this hour.
 pub(crate) fn forget_before(hour: i64) -> Statement {
     const SQL: &str = "DELETE FROM event_costs WHERE hour < ?1";
     Statement::new(SQL, [hour.into()])
 }
 
-/// Costs since this hour, by kind, with the dollars of a million such events, CPU time aside. Reads
-/// a row a kind and hour: at most some thousand, however many people there are.
+/// Costs since this hour, by kind, with the dollars per million such events, without CPU time.
+/// Reads one row per kind and hour: a few thousand at most, however many people there are.
 pub(crate) fn select_since(hour: i64) -> Statement {
     const SQL: &str = "\
 SELECT route, cache, sum(events) AS events, sum(batches) AS batches, sum(statements) AS statements,

@@ -1,4 +1,4 @@
-//! Whether what the service stands on can be reached.
+//! Whether the database can be reached.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,17 +6,17 @@ use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
 
-/// What a deployment holds, as far as one row of each tells.
+/// The state of the database, as far as one row of each table shows it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Readiness {
     /// Number of the latest change of a posting.
     pub catalogue: u64,
-    /// Whether there is any posting at all (0 or 1).
+    /// Whether there is any posting (0 or 1).
     pub has_postings: u8,
 }
 
-/// Asks the database for something that every deployment can answer.
+/// Reads something that every deployment has.
 ///
 /// # Errors
 /// When the database is out of reach or has no tables yet.

@@ -1,4 +1,4 @@
-//! What the platform charges and where it stops: the one place that says so.
+//! The platform's prices and limits, in one place.
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub struct Prices {
     pub requests: f64,
     /// Milliseconds of CPU. Not part of any sum: the service cannot measure them.
     pub cpu_ms: f64,
-    /// Rows that D1 looks at.
+    /// Rows that D1 reads.
     pub rows_read: f64,
     /// Rows that D1 writes.
     pub rows_written: f64,
@@ -24,9 +24,9 @@ pub struct Prices {
     pub keys_read: f64,
     /// Keys of KV written, listed or removed.
     pub keys_written: f64,
-    /// Messages: each is written, read and deleted, at 0.40 an operation.
+    /// Messages: each is written, read and deleted, at 0.40 per operation.
     pub messages: f64,
-    /// Points of the Analytics Engine, one a request where it is bound.
+    /// Points of the Analytics Engine: one per request, if it is bound.
     pub analytics_points: f64,
 }
 
@@ -64,7 +64,7 @@ pub(crate) const DATABASE_BYTES: PlatformLimit = PlatformLimit {
     source: D1_LIMITS,
 };
 
-/// A database works on one statement at a time: a second of work a second.
+/// A database runs one statement at a time: one second of work per second.
 pub(crate) const DATABASE_BUSY: PlatformLimit = PlatformLimit {
     name: "database_busy",
     unit: "ms of work a second, busiest hour of the week",
@@ -80,7 +80,7 @@ pub(crate) const SNAPSHOT_BYTES: PlatformLimit = PlatformLimit {
     source: KV_LIMITS,
 };
 
-/// A key may be written once a second. Every key but the snapshot's is of one person or one
+/// A key may be written once per second. Every key except the snapshot's belongs to one person or
 /// company.
 pub(crate) const SNAPSHOT_WRITES: PlatformLimit = PlatformLimit {
     name: "snapshot_writes",
@@ -97,7 +97,7 @@ pub(crate) const ISOLATE_BYTES: PlatformLimit = PlatformLimit {
     source: "https://developers.cloudflare.com/workers/platform/limits/",
 };
 
-/// What one queue takes.
+/// Throughput of one queue.
 pub(crate) const QUEUE_MESSAGES: PlatformLimit = PlatformLimit {
     name: "queue_messages",
     unit: "messages a second, busiest hour of the week",

@@ -1,4 +1,4 @@
-//! A person's context: everything a ranking needs to know of them, as one row of one statement.
+//! A person's context: everything that a ranking needs to know about them, in one row.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::to_json;
 
-/// What is known of a person.
+/// What is known about a person.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct UserContext {
-    /// Who.
+    /// The person.
     pub id: UserId,
     /// Profile version: `users.updated_at`.
     pub version: i64,
@@ -24,17 +24,17 @@ pub(crate) struct UserContext {
     pub name: Option<String>,
     /// The document that is matched.
     pub profile: Profile,
-    /// Postings never to be shown again: dismissed, or applied to.
+    /// Postings that the person dismissed or applied to.
     pub hidden: HashSet<PostingId>,
     /// Fingerprints of these postings: the same job under another number is not shown either.
     hidden_fingerprints: Vec<String>,
-    /// Companies never to be shown again.
+    /// Companies that the person hid.
     pub hidden_companies: HashSet<CompanyId>,
-    /// What their persisted matches were worked out from.
+    /// What their persisted matches were computed from.
     pub persisted: Vec<PersistedSet>,
 }
 
-/// What the persisted matches of one algorithm were worked out from.
+/// What the persisted matches of one algorithm were computed from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct PersistedSet {
     /// Engine with statistics version.
@@ -57,7 +57,7 @@ impl UserContext {
             .saturating_add(self.hidden_companies.len())
     }
 
-    /// What reposts of hidden postings are told by.
+    /// Fingerprints by which reposts of hidden postings are recognised.
     pub(crate) fn fingerprints(&self) -> Vec<Fingerprint> {
         let texts = self.hidden_fingerprints.iter();
         texts.filter_map(|text| Fingerprint::parse(text)).collect()
@@ -65,7 +65,7 @@ impl UserContext {
 }
 
 impl PersistedSet {
-    /// Whether working it out again would give the same.
+    /// Whether a recompute would give the same matches.
     pub(crate) fn is_current(
         &self,
         algorithm: &str,
@@ -80,7 +80,7 @@ impl PersistedSet {
     }
 }
 
-/// A person whose rows do not make a context.
+/// A person whose rows are not a valid context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) UserId);
 
@@ -132,7 +132,7 @@ ORDER BY u.id";
     Ok(Statement::new(SQL, [to_json(&users)?.into()]))
 }
 
-/// Reads the answer of [`select_contexts`]: one person whose rows cannot be read stops no other.
+/// Reads the answer of [`select_contexts`]. A person whose rows cannot be read affects nobody else.
 pub(crate) fn contexts(answer: &Answer) -> Result<Vec<Result<UserContext, Unreadable>>, Error> {
     let read = |row: ContextRow| serde_json::from_str(&row.context).map_err(|_| Unreadable(row.id));
     Ok(answer.rows::<ContextRow>()?.into_iter().map(read).collect())

@@ -1,8 +1,8 @@
-//! Everything a deployment holds about a person, in a form that goes somewhere else.
+//! Everything a deployment holds about a person, in a portable form.
 //!
-//! The export is a JSON Resume document, which any tool that reads those takes. What JSON Resume
-//! has no place for stands in `meta.edgematch`. Ranking it with the command line gives the matches
-//! that the service gives.
+//! The export is a JSON Resume document, so other tools can read it. `meta.edgematch` has what JSON
+//! Resume has no field for. Ranking the document in the terminal gives the same matches as the
+//! service.
 
 use interchange::resume;
 use matching::Score;
@@ -19,7 +19,7 @@ use crate::wire::ids::UserId;
 use crate::wire::interaction::Kind;
 use crate::wire::rows::JsonText;
 
-/// The part of an export that JSON Resume has no place for: `meta.edgematch`.
+/// The part of an export that JSON Resume has no field for: `meta.edgematch`.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Holdings {
@@ -139,7 +139,7 @@ struct Traces {
     analyses: JsonText<Vec<Box<RawValue>>>,
 }
 
-/// What a person has done, and what was worked out for them.
+/// What a person has done, and what was computed for them.
 fn select_traces(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT

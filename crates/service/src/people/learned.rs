@@ -1,14 +1,14 @@
 //! What a person's interactions teach, kept beside their profile and part of its version.
 //!
-//! An interaction asks for the lesson and the queue brings it, an hour after the last one at the
-//! earliest, so that a click does not make everything stale that was worked out for the person.
+//! An interaction requests a lesson, and the queue delivers it, at the earliest an hour after the
+//! last one, so that a click does not invalidate everything that was computed for the person.
 //!
 //! Why learning twice changes nothing:
 //!
 //! 1. Every interaction is marked when it has been learned, in the batch that writes what it
 //!    taught, and counts once.
-//! 2. That batch writes only over what it was worked out from; a second delivery at the same time
-//!    writes nothing and comes again.
+//! 2. That batch replaces only what it was computed from; a second delivery at the same time writes
+//!    nothing and is retried.
 //! 3. What is undone after it was learned stays until a lesson takes it back, in the same way.
 //!    Undoing, and doing again, overtake a lesson under way.
 
@@ -28,21 +28,19 @@ use crate::wire::ids::UserId;
 use crate::wire::interaction::Kind;
 use crate::wire::rows::{JsonText, to_json};
 
-/// Between two lessons of a person.
+/// Shortest time between two lessons of a person.
 const LESSON_EVERY_MS: i64 = 60 * 60 * 1000;
 
-/// From the first interaction to the lesson, where there has been none lately: a visit is one
-/// lesson.
+/// Time from the first interaction to the lesson, if there was none lately: a visit is one lesson.
 const SOONEST_MS: i64 = 60 * 1000;
 
-/// An order for a lesson that has not come by then was lost.
+/// After this time, an order for a lesson counts as lost.
 const LOST_MS: i64 = 2 * LESSON_EVERY_MS;
 
-/// Interactions of one lesson; more wait for the next.
+/// Most interactions of one lesson; the next takes the others.
 const MOST_INTERACTIONS: i64 = 100;
 
-/// Notes that the person has something to be learned, unless that was noted before; behind the
-/// interaction in its batch.
+/// Orders a lesson for the person, unless one is ordered. Follows the interaction in its batch.
 pub(crate) fn order(user: &UserId, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO learned (user_id, ordered_at)
@@ -83,7 +81,7 @@ struct Lesson {
     posting: Option<JsonText<Posting>>,
 }
 
-/// What has been learned of a person, and what has not been yet.
+/// What was learned about a person, and what was not yet.
 fn select_lesson(user: &UserId) -> Statement {
     const SQL: &str = concat!(
         "\
@@ -211,7 +209,7 @@ WHERE user_id = ?1 AND undone = 1
     ))
 }
 
-/// Lets a lesson under way write nothing, so that it is worked out again.
+/// Invalidates a lesson under way, so that it is computed again.
 pub(crate) fn overtake(user: &UserId) -> Statement {
     const SQL: &str = "UPDATE learned SET learned_at = learned_at + 1 WHERE user_id = ?1";
     Statement::new(SQL, [user.0.clone().into()])

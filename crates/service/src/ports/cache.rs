@@ -5,7 +5,7 @@
 #[error("cache unavailable: {0}")]
 pub struct CacheError(pub String);
 
-/// The eventually consistent key-value store. Every value can be worked out again.
+/// The eventually consistent key-value store. Every value can be recomputed.
 #[expect(
     async_fn_in_trait,
     reason = "the runtime is single-threaded; no future needs to be Send"

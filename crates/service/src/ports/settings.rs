@@ -1,21 +1,22 @@
-//! What a deployment chooses beside its bindings. All of it is optional; what is not chosen is off.
+//! A deployment's settings besides its bindings. All are optional; a feature without settings is
+//! off.
 
 use matching::money::Rates;
 use serde_json::Value;
 
-/// Everything that can be chosen.
+/// All settings.
 pub struct Settings {
-    /// The slow engine; `None` is off, `Err` says what is missing from a choice that was begun.
+    /// The language model. `None` is off; `Err` says what an incomplete configuration lacks.
     pub analysis: Choice<AnalysisSettings>,
-    /// Days after which a run that has ended is forgotten.
+    /// Days after which ended runs are deleted.
     pub run_retention_days: u32,
-    /// Who knows more of companies.
+    /// Provider of company data.
     pub enrichment: Choice<EnrichmentSettings>,
-    /// Pairs of a person and a posting whose matches are worked out and kept each hour; 0 is off.
+    /// Pairs of person and posting whose matches are cached each hour; 0 is off.
     pub warming_pairs: u32,
-    /// Origins beside the service's own whose pages may act with a session.
+    /// Origins besides the service's own whose pages may act with a session.
     pub session_origins: Vec<String>,
-    /// Address that alerts are posted to.
+    /// URL that receives alerts.
     pub alert_webhook: Option<String>,
     /// Exchange rates in place of those that ship.
     pub rates: Choice<Rates>,
@@ -27,13 +28,13 @@ impl Default for Settings {
     }
 }
 
-/// Something that is off, on, or half configured (with the variable at fault).
+/// A feature that is off, on, or half configured (with the variable at fault).
 pub type Choice<T> = Result<Option<T>, &'static str>;
 
-/// How a language model speaks.
+/// API of a language model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Chat completions, as OpenAI and many compatible servers take them.
+    /// Chat completions, as OpenAI and many compatible servers accept them.
     OpenAi,
     /// Anthropic's messages.
     Anthropic,
@@ -41,40 +42,40 @@ pub enum Dialect {
 
 /// A language model behind HTTP.
 pub struct AnalysisSettings {
-    /// How it speaks.
+    /// Its API.
     pub dialect: Dialect,
-    /// The whole address that requests are posted to.
+    /// The full URL of its requests.
     pub url: String,
     /// Name of the model; part of the engine's name, and so of every key.
     pub model: String,
-    /// Secret; absent for a server that asks for none.
+    /// Secret; absent for a server without authentication.
     pub key: Option<String>,
-    /// Calls of one UTC day, for the whole deployment.
+    /// Most calls per UTC day, for the whole deployment.
     pub daily_calls: i64,
 }
 
-/// Calls of one day where the deployment does not say.
+/// Calls per day by default.
 const DEFAULT_DAILY_CALLS: i64 = 500;
 const DEFAULT_DAILY_ENRICHMENTS: i64 = 1_000;
 
-/// A provider of what is known of companies, behind HTTP.
+/// A provider of company data behind HTTP.
 pub struct EnrichmentSettings {
-    /// Address that is got; `{id}` and `{name}` stand for the company's.
+    /// URL to fetch; `{id}` and `{name}` stand for the company's.
     pub url: String,
-    /// Secret, sent as a bearer token; absent for a provider that asks for none.
+    /// Secret, sent as a bearer token; absent for a provider without authentication.
     pub key: Option<String>,
-    /// Where in its answer to look.
+    /// Where its response has the data.
     pub mapping: Mapping,
-    /// Calls of one UTC day, for the whole deployment.
+    /// Most calls per UTC day, for the whole deployment.
     pub daily_calls: i64,
 }
 
 impl EnrichmentSettings {
-    /// How long an enrichment is not asked for again: 30 days.
+    /// How long an enrichment is kept: 30 days.
     pub const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 }
 
-/// JSON Pointers into a provider's answer.
+/// JSON Pointers into a provider's response.
 pub struct Mapping {
     /// Text.
     pub industry: String,
@@ -84,7 +85,7 @@ pub struct Mapping {
     pub tags: String,
     /// A number from 0 to `reputation_of`.
     pub reputation: String,
-    /// The best reputation there is.
+    /// The highest possible reputation.
     pub reputation_of: f64,
 }
 
@@ -128,7 +129,7 @@ fn daily_calls(text: Option<String>, usual: i64) -> Option<i64> {
     text.map_or(Some(usual), |text| text.trim().parse().ok())
 }
 
-/// Days where the deployment does not say.
+/// Days by default.
 const DEFAULT_RUN_RETENTION_DAYS: u32 = 30;
 
 impl Settings {
@@ -155,12 +156,12 @@ impl Settings {
         }
     }
 
-    /// The slow engine, where it is on and whole.
+    /// The language model, if it is completely configured.
     pub fn analysis(&self) -> Option<&AnalysisSettings> {
         self.analysis.as_ref().ok().and_then(Option::as_ref)
     }
 
-    /// The provider of enrichments, where there is one and it is whole.
+    /// The provider of enrichments, if it is completely configured.
     pub fn enrichment(&self) -> Option<&EnrichmentSettings> {
         self.enrichment.as_ref().ok().and_then(Option::as_ref)
     }

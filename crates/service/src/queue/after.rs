@@ -1,4 +1,4 @@
-//! Work that a use case leaves for the time after its answer has gone out.
+//! Work that a use case leaves for after its response.
 //!
 //! It is data, not a future: the Worker hands it to `waitUntil`, the simulation runs it, delays it
 //! or loses it. Losing it may cost time later, never a result.
@@ -10,32 +10,32 @@ use crate::wire::ids::UserId;
 /// One piece of such work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum After {
-    /// Put a value that was worked out into the cache.
+    /// Put a computed value into the cache.
     Cache {
         /// Full key.
         key: String,
-        /// What it holds.
+        /// The value.
         value: Vec<u8>,
-        /// For how long.
+        /// Its lifetime.
         ttl_secs: u64,
     },
     /// Send messages that wait in the outbox.
     Send(Vec<Waiting>),
     /// Send a message whose loss does no harm.
     Suggest {
-        /// What it asks for.
+        /// Its task.
         task: Task,
         /// Seconds until it is delivered.
         delay_secs: u32,
     },
-    /// Give a session that is in use another life.
+    /// Extend a session that is in use.
     ExtendSession {
-        /// Which.
+        /// SHA-256 of its id.
         hash: String,
     },
     /// Remove the copies of sessions that have ended.
     ForgetSessions(Vec<String>),
-    /// Note which sides of an experiment a person was shown.
+    /// Record which sides of an experiment a person was shown.
     Expose {
         /// The person.
         user: UserId,
@@ -46,11 +46,11 @@ pub enum After {
     },
 }
 
-/// An answer with the work that it leaves.
+/// A result, with the work that it leaves for later.
 #[derive(Debug)]
 pub struct Outcome<T> {
-    /// What the caller gets.
+    /// The result.
     pub body: T,
-    /// What is done after that.
+    /// The work.
     pub after: Vec<After>,
 }

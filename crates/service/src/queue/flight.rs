@@ -1,15 +1,15 @@
-//! Single-flight: however many ask for one slow answer, one at a time works on it, and all get what
-//! it gives.
+//! Single-flight: however many callers ask for one slow value, one at a time works on it, and all
+//! get the result.
 //!
-//! A row a value is the lease, the saved steps and the result in one; a row a provider keeps the
-//! spacing, the back-off and the budget of the day. Every claim is one batch and decided in the
+//! `flights` has one row per value: lease, saved steps, result. `providers` has one row per
+//! provider: spacing, back-off, the day's budget. Every claim is one batch and decided in the
 //! database, so no two isolates can hold one flight.
 //!
 //! 1. A holder that dies holds the flight until its lease ends; then the next claim takes over from
 //!    the last saved step.
-//! 2. What a holder saves after its lease went to another changes nothing: every landing names the
+//! 2. A holder that saves after it has lost its lease changes nothing: every landing names the
 //!    holder.
-//! 3. A claim whose answer was lost is a holder that died.
+//! 3. A claim whose answer was lost counts as a holder that died.
 //!
 //! Deliberately absent: a Durable Object; see the decision on leases in `docs/decisions`.
 
@@ -20,31 +20,30 @@ use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
+use crate::wire::time::DAY_MS;
 
-/// How long a holder may work on one step. Longer than any request's deadline and what is saved
-/// after it.
+/// How long a holder may work on one step. Longer than the deadline of any request plus the time to
+/// save its result.
 pub(crate) const LEASE_SECS: u32 = 30;
 const LEASE_MS: i64 = 30_000;
 
-/// A slot that was reserved and not used by then has been forgotten.
+/// A reserved slot that is not used by then has lapsed.
 const SLOT_LAPSES_MS: i64 = 10_000;
 
-/// A flight on which nobody has worked for so long is not wanted any more.
+/// A flight that nobody has continued for this long is abandoned.
 const ABANDONED_MS: i64 = 60 * 60 * 1000;
 
-/// Open flights that one sweep sends on their way: the queue takes 100 messages at once.
+/// Most open flights that one sweep resumes: the queue accepts 100 messages at once.
 const SWEEP: i64 = 100;
 
-/// How long an open flight rests before the sweep thinks that nobody continues it.
+/// How long an open flight rests before the sweep resumes it.
 const RESTING_MS: i64 = 60_000;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// What is wanted, and from whom.
+/// A value, and who provides it.
 pub(crate) struct Flight<'a> {
-    /// The cache's key of the value.
+    /// The value's cache key.
     pub(crate) key: &'a str,
-    /// Whom the value is about; it is erased with them.
+    /// The person whom the value is about; it is erased with them.
     pub(crate) user: Option<&'a UserId>,
     /// Continues the flight from the queue.
     pub(crate) task: &'a Task,
@@ -52,27 +51,27 @@ pub(crate) struct Flight<'a> {
     pub(crate) provider: Provider,
 }
 
-/// Someone else's service, and how gently it is to be treated.
+/// An external service, with the limits that it sets.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Provider {
     pub(crate) name: &'static str,
-    /// Least time from one call to the next.
+    /// Shortest time between two calls.
     pub(crate) spacing_ms: i64,
-    /// Calls of one UTC day.
+    /// Most calls per UTC day.
     pub(crate) daily_calls: i64,
 }
 
-/// What a claim gives.
+/// The outcome of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Claim {
     /// The value is there.
     Done(String),
-    /// It could not be had, and will not be tried again before.
+    /// It is not available, and will not be tried again before this time.
     Failed { until_ms: i64 },
     /// The day's budget is spent.
     Exhausted { until_ms: i64 },
-    /// Someone is at work, or the provider wants a pause. `mine` where the next slot is reserved
-    /// for this caller.
+    /// Another caller is at work, or the provider wants a pause. `mine` if the next slot is
+    /// reserved for this caller.
     Wait { until_ms: i64, mine: bool },
     /// The caller works on the next step.
     Held(Lease),
@@ -82,7 +81,7 @@ pub(crate) enum Claim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lease {
     holder: String,
-    /// What the step before has saved.
+    /// What the previous step saved.
     pub(crate) saved: Option<String>,
     /// Failures since the last step that succeeded.
     pub(crate) failures: u32,
@@ -91,41 +90,41 @@ pub(crate) struct Lease {
 /// How a step ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Landing {
-    /// With the value, worth keeping for so long.
+    /// With the value, and how long to keep it.
     Done { value: String, keep_secs: u64 },
     /// With something that the next step needs.
     Saved(String),
-    /// Not now; nobody asks the provider for anything before, if it said so.
+    /// Not now. If the provider asked for a pause, nobody calls it before.
     Later { at_ms: i64, provider_wide: bool },
-    /// Not at all; not to be tried again for so long.
+    /// Not at all; it is not tried again for this long.
     Failed { for_ms: i64 },
 }
 
-/// What one step of a slow answer gave.
+/// The outcome of one step.
 pub(crate) enum Step<T> {
-    /// The answer; `landed` where this very step brought it.
+    /// The value; `landed` if this step produced it.
     Done { value: T, landed: bool },
-    /// `mine` where nobody but this caller is about to continue.
+    /// `mine` if only this caller is about to continue.
     Waiting { until_ms: i64, mine: bool },
-    /// There will be none before.
+    /// There will be no value before this time.
     Refused { until_ms: i64 },
 }
 
-/// An answer that was waited for.
+/// A value that was waited for.
 pub(crate) struct Seen<T> {
     pub(crate) value: T,
-    /// By this caller's own work.
+    /// Produced by this caller.
     pub(crate) landed: bool,
-    /// It was there when first looked at.
+    /// It existed at the first look.
     pub(crate) at_hand: bool,
 }
 
-/// Pauses between looks at what someone else is at work on: the first, and the longest.
+/// Pauses between polls of another caller's work: the first, and the longest.
 const FIRST_POLL_MS: u64 = 100;
 const LONGEST_POLL_MS: u64 = 1_000;
 
-/// Takes steps, or waits for those of others, until there is an answer or the deadline has come.
-/// Then `task` is left to the queue, unless someone else continues it.
+/// Takes steps, or waits for those of others, until there is a value or the deadline passes. Then
+/// `task` is left to the queue, unless another caller continues it.
 pub(crate) async fn see_through<T>(
     platform: &impl Platform,
     task: &Task,
@@ -177,7 +176,7 @@ fn seconds(ms: i64) -> i64 {
     ms.saturating_add(999).div_euclid(1000)
 }
 
-/// Longest delay of the queue: a day, less what rounding may add.
+/// Longest delay of the queue: a day, minus what rounding may add.
 const MAX_DELAY_SECS: i64 = 23 * 60 * 60;
 
 /// Leaves the next step to the queue.
@@ -212,7 +211,7 @@ struct FlightRow {
     calls: i64,
 }
 
-/// Takes the next step of a flight, or tells why not. Repeating it is harmless.
+/// Claims the next step of a flight, or returns why that is not possible. Repeating it is harmless.
 pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Result<Claim, Error> {
     let now_ms = platform.now_ms();
     let me = format!("{:032x}", platform.random());
@@ -222,7 +221,7 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
         daily_calls,
     } = flight.provider;
     let day = now_ms.div_euclid(DAY_MS);
-    // Those who wait look often; a look writes nothing.
+    // Waiting callers poll often; a poll writes nothing.
     let [seen] = batch(platform, [select(flight.key, name)]).await?;
     if let Some(row) = seen
         .first::<FlightRow>()?
@@ -247,7 +246,7 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
 }
 
 impl FlightRow {
-    /// Whether a claim might get it.
+    /// Whether a claim might succeed.
     fn is_free(&self, now_ms: i64) -> bool {
         let open = self.status == "open" && self.held_until <= now_ms;
         self.expires_at <= now_ms || (open && self.slot.is_none_or(|slot| slot <= now_ms))
@@ -394,9 +393,8 @@ ORDER BY expires_at DESC LIMIT ?4";
     )
 }
 
-/// Ends a step together with what it changes elsewhere, and tells whether the flight was still
-/// there and the caller's: what a holder lands after its lease has gone to another does not change
-/// the flight.
+/// Ends a step together with what it changes elsewhere. Returns whether the caller still held the
+/// flight: a holder that lands after it has lost its lease does not change the flight.
 pub(crate) async fn land(
     platform: &impl Platform,
     flight: &Flight<'_>,
@@ -456,8 +454,7 @@ WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key";
     Ok((landed, answers))
 }
 
-/// Sends open flights on their way that nobody seems to continue, and forgets those that have
-/// expired.
+/// Resumes open flights that nobody continues, and deletes expired ones.
 ///
 /// # Errors
 /// When the database or the queue is out of reach; the next firing does what was left.

@@ -1,7 +1,7 @@
-//! What travels on the queue: versioned JSON, published for outside producers as
+//! Messages on the queue: versioned JSON, whose schema is published for producers as
 //! `/schemas/messages/v1.json`.
 //!
-//! Messages carry identities, never personal data.
+//! Messages carry ids, never personal data.
 
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
@@ -17,28 +17,28 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum Task {
-    /// A person's profile changed: work out their matches again.
+    /// A person's profile changed: recompute their matches.
     #[serde(rename = "profile.updated")]
     ProfileUpdated {
-        /// Whose.
+        /// The person.
         user_id: UserId,
     },
     /// A person was erased: remove what the cache still holds about them.
     #[serde(rename = "profile.erased")]
     ProfileErased {
-        /// Whose.
+        /// The person.
         user_id: UserId,
     },
-    /// A person has dealt with postings: learn from it.
+    /// A person did something with postings: learn from it.
     #[serde(rename = "profile.learn")]
     ProfileLearn {
-        /// Who.
+        /// The person.
         user_id: UserId,
     },
-    /// What is known of a company changed: read its postings again.
+    /// A company's data changed: read its postings again.
     #[serde(rename = "company.updated")]
     CompanyUpdated {
-        /// Which.
+        /// The company.
         company_id: CompanyId,
         /// The last posting that was read, in the order of ids; absent at the start.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub enum Task {
     /// Postings changed: write a snapshot of the catalogue if one is due.
     #[serde(rename = "catalogue.changed")]
     CatalogueChanged,
-    /// The next step of the slow engine's analysis of a pair.
+    /// The next step of a language model's analysis of a pair.
     #[serde(rename = "analysis.step")]
     AnalysisStep {
         /// The person.
@@ -55,16 +55,16 @@ pub enum Task {
         /// The posting.
         job_id: PostingId,
     },
-    /// What a provider knows of a company is due to be fetched.
+    /// A company's enrichment is due.
     #[serde(rename = "company.enrich")]
     CompanyEnrich {
-        /// Which.
+        /// The company.
         company_id: CompanyId,
     },
     /// The next step of a run.
     #[serde(rename = "run.step")]
     RunStep {
-        /// Which.
+        /// The run.
         run_id: RunId,
         /// The last person that was done, in the order of ids; absent at the start.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,18 +72,18 @@ pub enum Task {
     },
 }
 
-/// A message as it travels.
+/// A message on the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// How many times it has failed so far.
     pub attempt: u32,
-    /// The outbox row that stays until it is done; none for a message that nothing waits for.
+    /// The outbox row that stays until it is done; absent if nothing depends on the message.
     pub outbox: Option<i64>,
-    /// What it asks for.
+    /// Its task.
     pub task: Task,
 }
 
-/// Why a body is no message.
+/// Why a body is not a message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     /// Not JSON, or not an object of a known type.
@@ -92,7 +92,7 @@ pub enum MessageError {
     /// A version this release does not know.
     #[error("unknown version {0}")]
     UnknownVersion(u32),
-    /// An identity that no resource can have, and why.
+    /// An id that no resource can have, and why.
     #[error("bad identity: {0} {1}")]
     BadIdentity(&'static str, String),
 }
@@ -131,7 +131,7 @@ impl Message {
         }
         let attempt = number("attempt").and_then(count).unwrap_or(0);
         let outbox = number("outbox");
-        // serde refuses what a kind does not have, but for a kind that has nothing at all.
+        // serde refuses unknown members, except in a kind without members.
         let stray = object.keys().find(|name| *name != "type").cloned();
         let task: Task = serde_json::from_value(value).map_err(malformed)?;
         if let (Task::CatalogueChanged, Some(name)) = (&task, stray) {

@@ -1,12 +1,11 @@
-//! The transactional outbox: a change and the message that follows from it are written in one
-//! batch.
+//! The transactional outbox: a change and its message are written in one batch.
 //!
-//! The message is sent after the answer, and its row stays until a consumer has done what it asks
-//! for, or has put it aside as a dead letter. Cron sends again what has been due for a while, so
-//! neither a crash before sending nor a queue that loses its memory loses work; what is sent twice
-//! every consumer bears.
+//! The message is sent after the response, and its row stays until a consumer has done the work or
+//! stored the message as a dead letter. Cron resends messages that are overdue, so neither a crash
+//! before sending nor a queue that loses its memory loses work. Every consumer tolerates a message
+//! that is sent twice.
 //!
-//! Changes of one person that come close together are one row: see `insert_profile_updated`.
+//! Changes of one person that come close together share one row: see `insert_profile_updated`.
 
 use std::collections::BTreeMap;
 
@@ -19,23 +18,23 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::to_json;
 
-/// Messages that the queue takes at once.
+/// Messages that the queue accepts at once.
 const PAGE: usize = 100;
 
-/// Pages that one sweep sends at the most: three calls each, and an invocation has fifty.
+/// Most pages that one sweep sends: three calls each, and an invocation has fifty.
 const PAGES_PER_SWEEP: usize = 10;
 
-/// Time that a request has for sending its message before the sweep does.
+/// Time that a request has to send its message before the sweep does.
 const ABANDONED_MS: i64 = 30_000;
 
-/// Time that a message which the sweep has sent has for being done: ten tries with their pauses
-/// take some five minutes.
+/// Time that a resent message has before the sweep sends it again: ten tries with their pauses take
+/// about five minutes.
 const RESEND_MS: i64 = 600_000;
 
-/// Pause after which further changes of one person are looked at together.
+/// Pause in which further changes of one person are collected.
 const COALESCE_MS: i64 = 3_000;
 
-/// How long before its delivery a message is still sure to see a change that is being written now.
+/// A change written this long before a message's delivery is certainly visible to it.
 const MARGIN_MS: i64 = 1_000;
 
 /// A message that waits in the outbox.
@@ -105,7 +104,7 @@ RETURNING id, message, 0 AS delay_secs";
     ))
 }
 
-/// What every insertion binds: message, time, time of delivery, and when the sweep takes it.
+/// What every insertion binds: message, time, time of delivery, and when the sweep resends it.
 pub(crate) fn columns(task: Task, now_ms: i64, delay_secs: u32) -> [Param; 4] {
     let wakes_ms = now_ms.saturating_add(i64::from(delay_secs).saturating_mul(1000));
     [
@@ -116,11 +115,11 @@ pub(crate) fn columns(task: Task, now_ms: i64, delay_secs: u32) -> [Param; 4] {
     ]
 }
 
-/// As [`insert`], for a profile, unless its matches have been worked out for the version that the
-/// batch leaves.
+/// As [`insert`], for a profile, unless its matches are current to the version that the batch
+/// leaves.
 ///
-/// A person has one row at the most. A change that finds one asks for one more delivery, a few
-/// seconds later; changes until then ask for none, as that delivery will see them.
+/// A person has at most one row. A change that finds it requests one more delivery, a few seconds
+/// later; changes until then request none, because that delivery will see them.
 pub(crate) fn insert_profile_updated(user: &UserId, now_ms: i64) -> Statement {
     const SQL: &str = "\
 INSERT INTO outbox (message, created_at, wakes_at, due_at, user_id)
@@ -163,7 +162,7 @@ pub(crate) async fn send(platform: &impl Platform, waiting: Vec<Waiting>) -> Res
                 ..message
             }
             .to_body(),
-            // Of another release: its consumer will say so.
+            // From another release, whose consumer will refuse it.
             Err(_) => row.message,
         };
         by_delay.entry(row.delay_secs).or_default().push(body);
@@ -181,8 +180,7 @@ pub(crate) async fn send(platform: &impl Platform, waiting: Vec<Waiting>) -> Res
     Ok(())
 }
 
-/// Forgets rows whose work is done. That of a person stays while there is a change that their
-/// matches do not show.
+/// Deletes rows whose work is done. A person's row stays while their matches lack a change.
 pub(crate) fn delete_done(rows: &[i64]) -> Result<Statement, Error> {
     const SQL: &str = "\
 DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1))
@@ -192,12 +190,12 @@ AND (user_id IS NULL OR NOT EXISTS (
     Ok(Statement::new(SQL, [to_json(&rows)?.into()]))
 }
 
-/// Forgets a row whose message is given up, in the batch that keeps it as a dead letter.
+/// Deletes the row of a message that is given up, in the batch that stores it as a dead letter.
 pub(crate) fn delete_dead(row: i64) -> Statement {
     Statement::new("DELETE FROM outbox WHERE id = ?1", [row.into()])
 }
 
-/// Sends what has been due for a while. Tells how many messages that were.
+/// Sends overdue messages. Returns how many.
 ///
 /// # Errors
 /// When the database or the queue is out of reach; what was not sent stays due.

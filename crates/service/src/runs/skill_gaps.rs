@@ -1,6 +1,6 @@
 //! The skills that the people of a run lack most among their best matches.
 //!
-//! They are gathered from matches that are worked out anyway, so they cost a run nothing. What one
+//! They are collected from matches that are computed anyway, so they cost a run nothing. What one
 //! person would gain over the whole catalogue is another question, answered by ranking again.
 
 use std::collections::BTreeMap;
@@ -15,22 +15,22 @@ const KEPT: usize = 100;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SkillGap {
-    /// As the first posting names it that asked for it.
+    /// Its name in the first posting that asked for it.
     pub skill: String,
     /// People who lack it in one of their matches.
     pub people: u64,
     /// Matches that ask for it and do not find it.
     pub matches: u64,
-    /// Points that it would add to these matches, all together.
+    /// Points that it would add to these matches in total.
     pub points: f64,
 }
 
-/// Gaps as they are added up: a skill is one however it is capitalised.
+/// Gaps while they are summed; capitalisation does not distinguish skills.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct SkillGaps(BTreeMap<String, SkillGap>);
 
 impl SkillGaps {
-    /// Adds what one more match of one person lacks.
+    /// Adds the skills that one more match of a person lacks.
     pub(crate) fn add_match(&mut self, matched: &Match) {
         for missing in &matched.missing_skills {
             let gain = missing.score_with.map_or(0.0, |with| {
@@ -43,7 +43,7 @@ impl SkillGaps {
                 points: gain,
             });
         }
-        // Of one person, however many matches ask for it.
+        // Once per person, however many matches ask for it.
         for gap in self.0.values_mut() {
             gap.people = 1;
         }

@@ -1,9 +1,9 @@
 //! Postings that have changed or gone while people hold them among their matches.
 //!
-//! Readers see such a change at once, through the change list. What is persisted for them is worked
-//! out again by a run: the change leaves a row here in its own batch, cron or the task that is done
-//! with a company's postings starts one run for all rows that wait, and the end of that run deletes
-//! the rows that it took. A posting that changes again meanwhile waits for the next run.
+//! Readers see such a change at once, through the change list. A run recomputes their persisted
+//! matches: the change leaves a row here in its own batch; cron, or the task that has re-read a
+//! company's postings, starts one run for all waiting rows; and the end of that run deletes the
+//! rows that it took. A posting that changes again meanwhile waits for the next run.
 
 use matching::document::PostingId;
 
@@ -15,7 +15,7 @@ use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;
 
-/// Notes which of these postings, just written at `now_ms`, people hold as they were before.
+/// Records which of these postings, just written at `now_ms`, people hold in an older version.
 pub(crate) fn insert_changed<'a>(
     postings: impl Iterator<Item = &'a PostingId>,
     now_ms: i64,
@@ -30,7 +30,7 @@ ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
     Ok(Statement::new(SQL, [to_json(&ids)?.into(), now_ms.into()]))
 }
 
-/// Notes a posting that is withdrawn, if anyone holds it.
+/// Records a withdrawn posting, if anyone holds it.
 pub(crate) fn insert_withdrawn(posting: &PostingId) -> Statement {
     const SQL: &str = "\
 INSERT INTO stale_postings (job_id)
@@ -39,8 +39,8 @@ ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
     Statement::new(SQL, [posting.0.clone().into()])
 }
 
-/// Notes the postings that changed while matches with them were worked out for these people from
-/// the catalogue at `reached`. Where nothing has changed since, this reads one row.
+/// Records the postings that changed while these people's matches with them were computed from the
+/// catalogue at `reached`. If nothing has changed since, this reads one row.
 pub(crate) fn insert_overtaken(users: &[UserId], reached: u64) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO stale_postings (job_id)
@@ -86,13 +86,13 @@ WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = stale_postings.run_id)
             run.id.0.clone().into(),
         ],
     );
-    // Where another firing was faster, this takes nothing, and its run ends with nobody.
+    // If another firing was faster, this takes nothing, and its run ends with nobody.
     let [first_step, insert] = run.statements(platform.now_ms())?;
     let [_, waiting, _] = batch(platform, [take, first_step, insert]).await?;
     outbox::send(platform, outbox::waiting(&waiting)?).await
 }
 
-/// Forgets the postings that a run took.
+/// Deletes the postings that a run took.
 pub(crate) fn delete_taken(run: &RunId) -> Statement {
     const SQL: &str = "DELETE FROM stale_postings WHERE run_id = ?1";
     Statement::new(SQL, [run.0.clone().into()])

@@ -29,7 +29,7 @@ pub struct Analysis {
     pub created_at: jiff::Timestamp,
 }
 
-/// How well a pair fits, in the eyes of a language model.
+/// How well a pair fits, as a language model judges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

@@ -1,4 +1,4 @@
-//! Why a use case gave no answer, by kind, and the codes of the interface.
+//! Why a use case failed, by kind, and the error codes of the interface.
 
 use serde::Serialize;
 use strum::{Display, IntoStaticStr, VariantArray};
@@ -45,7 +45,7 @@ pub enum Code {
     NotFound,
     /// No such path.
     NoSuchRoute,
-    /// The path does not take this method.
+    /// The path does not support this method.
     MethodNotAllowed,
     /// No language model is configured.
     AnalysisDisabled,
@@ -85,7 +85,7 @@ impl From<interchange::Code> for Code {
     }
 }
 
-/// Why a use case gave no answer.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The request is at fault; nothing was stored.

@@ -2,21 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where an experiment stands in its life.
+/// State of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExperimentStatus {
-    /// Not begun; everything may change.
+    /// Not started; everything may change.
     #[default]
     Draft,
     /// It decides what people are shown.
     Running,
-    /// Over for good.
+    /// Ended for good.
     Stopped,
 }
 
-/// How people come to see the sides.
+/// How the sides are shown to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -49,31 +49,31 @@ fn one() -> u32 {
     1
 }
 
-/// An experiment as the interface shows it and takes it.
+/// An experiment, in requests and responses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Experiment {
-    /// Which; taken from the path on the way in.
+    /// Name. A request takes it from the path.
     #[serde(default)]
     pub name: String,
-    /// Draft where absent.
+    /// State; `draft` by default.
     #[serde(default)]
     pub status: ExperimentStatus,
-    /// Split where absent.
+    /// How the sides are shown; `split` by default.
     #[serde(default)]
     pub mode: Mode,
-    /// What people are parted by; the name where absent.
+    /// Seeds the assignment of people to sides; the name by default.
     #[serde(default)]
     pub salt: String,
-    /// The first one is what the others are compared with.
+    /// The sides; the others are compared with the first.
     #[cfg_attr(not(target_arch = "wasm32"), schema(max_items = 8))]
     pub sides: Vec<Side>,
-    /// Whether the matches of every side are worked out for everyone in the background, and not
-    /// only of their own.
+    /// Whether the matches of every side are computed for everyone in the background, and not only
+    /// those of their own side.
     #[serde(default)]
     pub shadow: bool,
-    /// Milliseconds since 1970; ignored on the way in.
+    /// When it started, in milliseconds since 1970; ignored in requests.
     #[serde(default)]
     pub started_at_ms: Option<i64>,
     /// Milliseconds since 1970; ignored on the way in.

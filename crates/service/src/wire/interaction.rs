@@ -42,7 +42,7 @@ impl Kind {
         }
     }
 
-    /// What it tells of a person's taste in jobs.
+    /// What it says about a person's taste in jobs.
     pub(crate) fn reaction(self) -> Option<Reaction> {
         match self {
             Self::View => Some(Reaction::Viewed),

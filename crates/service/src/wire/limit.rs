@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-/// A number of items from 1 to `MOST`; `USUAL` where the caller does not say.
+/// A number of items from 1 to `MOST`; `USUAL` by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit<const USUAL: usize, const MOST: usize>(usize);
 

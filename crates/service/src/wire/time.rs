@@ -1,6 +1,9 @@
-//! Times as callers write them.
+//! Times as callers write them, and how long they last.
 
 use crate::wire::error::{Code, Error};
+
+pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
+pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Milliseconds since 1970 of an ISO 8601 date or time; a date is its first moment in UTC.
 ///

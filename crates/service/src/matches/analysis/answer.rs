@@ -1,18 +1,18 @@
-//! What the slow engine may say: five members, bounded, plain text. Anything else is refused whole.
+//! A language model's reply: five members of bounded, plain text. Any other reply is refused whole.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::wire::analysis::Fit;
 
-/// Longest answer that is looked at, in bytes: five members at their longest are a third of it.
+/// Longest reply that is read, in bytes: three times five members at their longest.
 const MAX_BYTES: usize = 16 * 1024;
 const MAX_SUMMARY_CHARS: usize = 600;
 const MAX_ENTRIES: usize = 5;
 const MAX_ENTRY_CHARS: usize = 200;
 const LISTS: [&str; 3] = ["strengths", "gaps", "advice"];
 
-/// An answer that can be used.
+/// A usable reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Usable {
     pub(super) fit: Fit,
@@ -22,12 +22,12 @@ pub(super) struct Usable {
     pub(super) advice: Vec<String>,
 }
 
-/// Why an answer cannot be used, said so that the engine can mend it. Nothing of the answer is
-/// quoted.
+/// Why a reply is unusable, worded so that the model can correct it. It quotes nothing of the
+/// reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unusable(pub(super) &'static str);
 
-/// Reads an answer: the JSON object that was asked for, perhaps fenced as code.
+/// Reads a reply: the requested JSON object, perhaps fenced as code.
 pub(super) fn read(answer: &str) -> Result<Usable, Unusable> {
     if answer.len() > MAX_BYTES {
         return Err(Unusable("it is too long"));
@@ -77,8 +77,7 @@ fn list(members: &Map<String, Value>, name: &'static str) -> Result<Vec<String>,
         .collect()
 }
 
-/// Text that can only be read: a posting that talks the engine into a link or into markup gets
-/// nowhere with it.
+/// Plain text: a posting that talks the model into a link or markup achieves nothing.
 fn plain(text: &str, max_chars: usize) -> Result<String, Unusable> {
     let text = text.trim();
     let lower = text.to_lowercase();

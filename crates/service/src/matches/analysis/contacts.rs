@@ -1,14 +1,13 @@
-//! Contact data in running text: what a document has no field for may still stand in a sentence of
-//! it.
+//! Contact data in running text: a sentence may contain what the prompt has no field for.
 
-/// The text without e-mail addresses, addresses of pages and telephone numbers; white space becomes
-/// single blanks.
+/// The text without e-mail addresses, web addresses and telephone numbers; white space becomes
+/// single spaces.
 pub(super) fn without_contacts(text: &str) -> String {
     let words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| !is_address(word))
         .collect();
-    // Words in a row that may be pieces of one telephone number stand or fall together.
+    // Consecutive words that may be parts of one telephone number are kept or removed together.
     let kept: Vec<&str> = words
         .chunk_by(|a, b| is_phone_piece(a) == is_phone_piece(b))
         .filter(|row| !is_phone(row))

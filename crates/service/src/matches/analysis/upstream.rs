@@ -1,6 +1,6 @@
-//! How language models are spoken to over HTTP.
+//! Requests to language models over HTTP.
 //!
-//! Sources: OpenAI's chat completions (`/v1/chat/completions`), as many servers take them, and
+//! Sources: OpenAI's chat completions (`/v1/chat/completions`), as many servers accept them, and
 //! Anthropic's messages (`/v1/messages`, version 2023-06-01).
 
 use serde_json::{Value, json};
@@ -11,33 +11,33 @@ use crate::ports::{HttpAnswer, HttpError, HttpRequest};
 
 /// Shorter than the lease of the flight that waits for it.
 const DEADLINE_MS: u64 = 20_000;
-/// Longest answer over HTTP; what it may say is shorter.
+/// Longest response; the usable part is shorter.
 const MAX_BYTES: usize = 64 * 1024;
-/// Longest answer of the model: twice what five members at their longest take.
+/// Longest reply of the model: twice five members at their longest.
 const MAX_TOKENS: u32 = 1_500;
 
-/// What is said to the model.
+/// What is sent to the model.
 pub(super) struct Conversation<'a> {
     pub(super) instructions: &'a str,
     pub(super) documents: String,
-    /// An earlier answer and what is wrong with it.
+    /// An earlier reply, and what is wrong with it.
     pub(super) repair: Option<(String, String)>,
 }
 
-/// Why the model said nothing.
+/// Why there is no reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// Too many calls; it may say how long to wait.
+    /// Too many calls, perhaps with the pause that the provider asks for.
     Throttled { retry_after_secs: Option<u32> },
-    /// Down, slow or out of reach; it may say how long to wait.
+    /// Down, slow or out of reach, perhaps with the pause that the provider asks for.
     Unavailable { retry_after_secs: Option<u32> },
-    /// It will not answer this at all: a wrong key, a wrong model, a wrong address.
+    /// A request that it will never accept: a wrong key, model or URL.
     Rejected { status: u16 },
-    /// It answered, and not as its kind does.
+    /// A response that is not in the provider's format.
     Garbled,
 }
 
-/// Asks, and gives the text of the answer.
+/// Asks. Returns the text of the reply.
 pub(super) async fn ask(
     platform: &impl Platform,
     settings: &AnalysisSettings,

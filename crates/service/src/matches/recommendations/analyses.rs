@@ -1,4 +1,4 @@
-//! Analyses of a person beside the items of a page.
+//! Finished analyses beside the items of a page.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ use crate::queue::flight;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 
-/// The best items of a first page are analysed unasked, a few with each look: a person who comes
-/// back is interested.
+/// Each view of a first page requests a few analyses of its best items: a person who returns is
+/// interested.
 const BEST: usize = 20;
 const ASKED_AT_ONCE: usize = 3;
 
-/// Analyses of a person that a page looks at: the latest.
+/// Most analyses of a person that a page reads: the latest.
 const MOST_READY: i64 = 60;
 
 /// Analyses of a person by key; `None` for one that is in progress, or has failed for a while.
@@ -57,8 +57,8 @@ impl Analyses {
         ))
     }
 
-    /// Puts the analyses that are ready beside the items they are about. Gives the postings among
-    /// the best of a first page whose analysis is to be worked out next.
+    /// Attaches finished analyses to their items. Returns the postings among the best of a first
+    /// page that should be analysed next.
     pub(super) fn attach(
         &self,
         platform: &impl Platform,

@@ -31,12 +31,13 @@ pub(super) struct Page {
     pub(super) considered: usize,
     /// The catalogue sequence number of the page.
     pub(super) head: u64,
-    /// Whether all of it was at hand.
+    /// Whether all of it was persisted.
     pub(super) cache: CacheStatus,
 }
 
 /// Makes one page of the lists of a lineup. After a page that was drafted from two lists, the first
-/// continues alone, without what the second has brought up: the draft is of what people see first.
+/// list continues alone, without the postings that the second contributed: only the first page is
+/// drafted.
 pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page {
     let Plan {
         request,

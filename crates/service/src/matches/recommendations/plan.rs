@@ -1,4 +1,4 @@
-//! What a request asks for, and the batch that reads all that its answer is made of.
+//! What a request asks for, and the batch that reads everything that the page is made from.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,10 +19,10 @@ use crate::ports::Answer;
 use crate::wire::cursor;
 use crate::wire::error::Error;
 
-/// Persisted matches that are read beyond the page, to replace those that have gone since.
+/// Persisted matches that are read beyond the page, to replace postings that have closed since.
 const SPARE: usize = 5;
 
-/// A request, before the database is asked.
+/// A request, before the database is read.
 pub(super) struct Plan {
     pub(super) request: Request,
     /// Where the previous page ended; the beginning for a first page.
@@ -32,7 +32,7 @@ pub(super) struct Plan {
     presumed: Lineup,
 }
 
-/// All that a page is made of.
+/// Everything that a page is made from.
 pub(super) struct Inputs {
     pub(super) context: UserContext,
     pub(super) lineup: Lineup,
@@ -43,7 +43,7 @@ pub(super) struct Inputs {
     pub(super) analyses: Analyses,
     /// What the person has done with postings that the list may show.
     pub(super) states: HashMap<PostingId, PersonalState>,
-    /// Whether the persisted matches are of the profile and the catalogue as they are.
+    /// Whether the persisted matches are of the current profile and catalogue.
     pub(super) up_to_date: bool,
 }
 
@@ -80,7 +80,7 @@ impl Plan {
         self.request.cursor.is_none() && !self.is_persisted()
     }
 
-    /// Reads what the page is made of by one batch, and brings the catalogue in memory up to date.
+    /// Reads all inputs in one batch, and brings the catalogue in memory up to date.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such person; when the database is out of reach.

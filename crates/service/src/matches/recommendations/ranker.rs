@@ -84,7 +84,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
 
     /// Ranks the postings that changed after a catalogue sequence number.
     fn changed_since(&self, seq: u64, query: &Query<'_>) -> Ranking {
-        // Preparing a ranking looks at the whole catalogue, and mostly nothing has changed.
+        // Preparing a ranking scans the whole catalogue, and usually nothing has changed.
         if self.catalogue.head() <= seq {
             return Ranking::default();
         }

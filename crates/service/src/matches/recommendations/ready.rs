@@ -1,10 +1,10 @@
-//! First pages that were answered to a session a moment ago: two cache reads, no database.
+//! First pages that a session received a moment ago: two cache reads, no database.
 //!
 //! A page is stored under the revision that the browser sends. After a change of its own, the
-//! browser sends another, and finds no earlier page. In all else (the catalogue, changes made
-//! elsewhere, a new release) a page is at most a minute old. It is found without any artefact: an
-//! isolate that is new and cannot load them still shows it. It is not shown if the isolate knows of
-//! a newer catalogue or of an experiment, nor once one of its postings has expired.
+//! browser sends another, and finds no earlier page. Otherwise (the catalogue, changes made
+//! elsewhere, a new release) a page may lag by a minute. It is found without any artefact, so a new
+//! isolate that cannot load them still shows it. It is not shown if the isolate knows of a newer
+//! catalogue or of an experiment, nor once one of its postings has expired.
 
 use matching::Filter;
 use matching::document::TimestampMs;
@@ -16,7 +16,7 @@ use crate::kv::keys::{CacheKey, PersonalKey};
 use crate::platform::Platform;
 use crate::queue::after::After;
 
-/// Longest time that a page is shown again.
+/// How long a page may be shown again.
 const SHOWN_MS: i64 = 60 * 1000;
 
 /// A page that is shown again.
@@ -28,7 +28,7 @@ pub struct ReadyPage {
     pub age_secs: i64,
 }
 
-/// The page that answered this request a moment ago.
+/// The page that this session received for the same request a moment ago.
 pub async fn find(
     platform: &impl Platform,
     request: &Request,
@@ -63,8 +63,7 @@ pub async fn find(
     })
 }
 
-/// Keeps a page, with its body, for when the same request comes again. `asked_at_ms` is before the
-/// database was asked.
+/// Caches a page with its body. `asked_at_ms` is a time before the database was read.
 pub fn keep(
     platform: &impl Platform,
     request: &Request,

@@ -51,7 +51,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Length of the ranking that a page needs: a posting may be moved up from so far down.
+    /// Length of the ranking that a page needs: diversity may move a posting up from this far down.
     pub(super) fn depth(&self) -> usize {
         if self.diversity {
             self.limit.get().max(HORIZON)

@@ -1,4 +1,4 @@
-//! A page of recommendations, as it is answered.
+//! A page of recommendations, as responses show it.
 
 use serde::Serialize;
 
@@ -20,9 +20,9 @@ pub struct Recommendations {
     /// Number of postings in the whole list, on the first page of a list with a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
-    /// Engine and statistics version; of a list drafted from two, both, joined by `+`.
+    /// Engine and statistics version; for a list drafted from two, both, joined by `+`.
     pub algorithm: String,
-    /// What the running experiment has decided, where it has a say.
+    /// The decision of the running experiment, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub experiment: Option<Assignment>,
     /// The profile version that was matched.
