@@ -222,8 +222,8 @@ impl Links {
             .map(|(at, skill)| (skill.label.clone(), at))
             .collect();
         for [narrow, wide] in &self.broader {
-            if let (Some(at), true) = (known.get(narrow), known.contains_key(wide)) {
-                let skill = &mut skills[*at];
+            let narrow = known.get(narrow).and_then(|at| skills.get_mut(*at));
+            if let (Some(skill), true) = (narrow, known.contains_key(wide)) {
                 skill.related.push((wide.clone(), Relation::Broader));
             }
         }

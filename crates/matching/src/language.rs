@@ -4,6 +4,7 @@ pub(crate) mod compound;
 pub(crate) mod detection;
 pub(crate) mod lexicon;
 mod stems;
+mod stop_words;
 pub(crate) mod text;
 pub(crate) mod trades;
 mod unread;

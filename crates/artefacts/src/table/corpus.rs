@@ -9,8 +9,8 @@ use matching::{LexiconEntry, sentence_features, title_features};
 use sha2::{Digest, Sha256};
 
 use crate::esco::Texts;
-use crate::files::packages;
-use crate::{REQUIREMENTS, tables};
+use crate::files::esco_packages;
+use crate::tables;
 
 /// A file that was read.
 pub(super) struct Source {
@@ -120,7 +120,7 @@ impl Corpus {
 
     /// The sentences that describe ESCO's occupations.
     pub(super) fn add_descriptions(&mut self) -> Result<Vec<Source>> {
-        let folder = packages("taxonomy", REQUIREMENTS)?;
+        let folder = esco_packages()?;
         let texts = Texts::read(&folder)?;
         let mut labelled: HashMap<String, Vec<String>> = HashMap::new();
         for (label, description) in texts.occupations() {

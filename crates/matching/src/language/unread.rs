@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use fst::{Map, MapBuilder};
 
-use super::lexicon::Lexicon;
 use super::text;
 
 /// ISO 639-1 codes; a language's place is its bit in the values of the artefact, so new ones go
@@ -17,9 +16,6 @@ const CODES: [&str; 20] = [
     "bg", "cs", "da", "el", "et", "fi", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt",
     "ro", "sk", "sl", "sv",
 ];
-
-/// Fewer distinct stop words are no evidence of a language.
-const LEAST_STOP_WORDS: usize = 3;
 
 /// A language that is not read: its place among the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,32 +27,14 @@ impl Unread {
         CODES.get(usize::from(self.0)).copied().unwrap_or_default()
     }
 
-    /// Whether a folded word is a stop word.
-    pub(crate) fn is_stop_word(self, word: &str) -> bool {
-        self.is_among(Lexicon::get().stop_words().languages(word))
-    }
-
-    fn is_among(self, languages: u64) -> bool {
+    /// Whether it is one of these, which are bits.
+    pub(super) fn is_among(self, languages: u64) -> bool {
         languages.checked_shr(u32::from(self.0)).unwrap_or_default() & 1 == 1
     }
 
-    /// The language with most stop words among these distinct words, and how many they are.
-    pub(crate) fn of_words(words: &[&str]) -> Option<(Self, usize)> {
-        let stop_words = Lexicon::get().stop_words();
-        let known: Vec<u64> = words
-            .iter()
-            .map(|word| stop_words.languages(word))
-            .filter(|languages| *languages > 0)
-            .collect();
-        let count = |language: &Self| {
-            let own = known.iter().filter(|known| language.is_among(**known));
-            own.count()
-        };
-        let languages = (0_u8..).zip(CODES).map(|(place, _)| Self(place));
-        languages
-            .map(|language| (language, count(&language)))
-            .reduce(|best, other| if other.1 > best.1 { other } else { best })
-            .filter(|(_, most)| *most >= LEAST_STOP_WORDS)
+    /// All of them.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0_u8..).zip(CODES).map(|(place, _)| Self(place))
     }
 }
 
@@ -98,7 +76,7 @@ impl StopWords {
     }
 
     /// The languages that have this folded stop word, one bit each.
-    fn languages(&self, word: &str) -> u64 {
+    pub(super) fn languages(&self, word: &str) -> u64 {
         let known = self.0.as_ref().and_then(|words| words.get(word));
         known.unwrap_or_default()
     }
@@ -124,18 +102,5 @@ mod tests {
         assert_eq!(words.languages("di"), bit("it") | bit("pt"));
         assert_eq!(words.languages("10") | words.languages("meno"), 0);
         assert!(StopWords::compile(&[list("en", &["the"])]).is_err());
-    }
-
-    #[test]
-    fn every_language_has_stop_words() {
-        let code = |place: u8| Unread(place).code();
-        assert_eq!((code(0), code(19), code(20)), ("bg", "sv", ""));
-        let words = [
-            "бъде", "ktery", "ikke", "και", "kui", "olen", "agus", "sam", "nem", "della", "kad",
-            "vai", "kien", "een", "ktory", "nao", "este", "ako", "jaz", "och",
-        ];
-        for (place, word) in (0..).zip(words) {
-            assert!(Unread(place).is_stop_word(word), "{}: {word}", code(place));
-        }
     }
 }
