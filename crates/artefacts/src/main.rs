@@ -46,7 +46,7 @@ const TERMS_WITH_TOPICS: usize = 2_000;
 enum Command {
     /// Everything but the table of embeddings.
     Taxonomy {
-        /// Folder of ESCO's tables: skills.tsv, skills_de.tsv, skill_hierarchy/broader.tsv and so on.
+        /// Folder of ESCO's tables: skills.tsv, skills_de.tsv, skill_hierarchy/broader.tsv.
         #[arg(long)]
         esco: PathBuf,
     },

@@ -108,8 +108,8 @@ impl Rates {
         &self.date
     }
 
-    /// Part of the name of every algorithm that compares pay: empty for the rates that ship, `r` and
-    /// twelve hexadecimal digits for others.
+    /// Part of the name of every algorithm that compares pay: empty for the rates that ship, `r`
+    /// and twelve hexadecimal digits for others.
     #[must_use]
     pub fn version(&self) -> String {
         if self == Self::shipped() {
