@@ -197,7 +197,7 @@ test("recommendations are ranked sensibly and explained", async () => {
   assert.deepEqual(keys(best.job), [
     "company", "company_id", "employment_types", "id", "locations", "pay", "posted_at_ms", "title", "url", "valid_through_ms", "workplace",
   ]);
-  assert.deepEqual(keys(best.receipt), ["algorithm", "digest", "posting", "posting_version", "profile", "profile_version", "taxonomy", "weights"]);
+  assert.deepEqual(keys(best.receipt), ["algorithm", "digest", "posting", "posting_version", "profile", "profile_version", "rates", "taxonomy", "weights"]);
   assert.deepEqual(keys(best.signals[0]), ["evidence", "known", "name", "of", "points"]);
   assert.match(best.receipt.algorithm, /^hybrid-v1\./);
   assert.match(best.receipt.digest, /^[0-9a-f]{64}$/);

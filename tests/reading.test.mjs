@@ -59,7 +59,7 @@ test("documents of other media types and kinds are refused", async () => {
     ["", "{}", "application/json", 422, "missing_field", "kind"],
     ["?kind=posting", CV, "text/plain", 422, "invalid_field", "kind"],
     ["?kind=resume", PAGE, "text/html", 422, "invalid_field", "kind"],
-    ["?kind=novel", "{}", "application/json", 422, "invalid_field", "query"],
+    ["?kind=novel", "{}", "application/json", 422, "invalid_field", "kind"],
     ["?kind=resume", "%PDF", "application/pdf", 415, "unsupported_media_type", "content-type"],
     ["?kind=posting", "{", "application/json", 400, "invalid_json", "body"],
     ["?kind=posting", JSON.stringify({ identifier: 1 }), "application/json", 422, "missing_field", "title"],
@@ -97,7 +97,7 @@ test("a dry run responds as the order would, and stores nothing", async () => {
     assert.deepEqual([a.status, a.json.code, a.json.field], [b.status, b.json.code, b.json.field]);
   }
   const typo = await service.request("POST", "/v1/jobs?dryrun=true", { body: NURSE });
-  assert.deepEqual([typo.status, typo.json.code, typo.json.field], [422, "invalid_field", "query"]);
+  assert.deepEqual([typo.status, typo.json.code, typo.json.field], [422, "invalid_field", "dryrun"]);
 });
 
 test("the text of a CV is stored, replaced, and refused when nothing is found in it", async () => {
