@@ -52,7 +52,7 @@ pub struct Person {
 }
 
 /// The person named by `{id}` in the path, as [`Person`], before the artefacts are loaded. Nothing
-/// may be read or ranked before [`Visitor::enter`].
+/// may be read or ranked before `enter`.
 pub struct Visitor(Person);
 
 /// Anyone with a token. A session does not do: it cannot open another.

@@ -235,6 +235,27 @@ fn not_null(schema: &mut Node) {
     }
 }
 
+/// Whether alternatives are objects without a member that tells them apart, so that one document may
+/// fit several.
+fn are_untagged(alternatives: &Node) -> bool {
+    let Node::List(alternatives) = alternatives else {
+        return false;
+    };
+    alternatives.iter().all(|alternative| {
+        let Node::Object(schema) = alternative else {
+            return false;
+        };
+        let Some(Node::Object(properties)) = schema.get("properties") else {
+            return false;
+        };
+        let is_tag = |property: &Node| match property {
+            Node::Object(of) => of.contains_key("enum") || of.contains_key("const"),
+            _ => false,
+        };
+        !properties.values().any(is_tag)
+    })
+}
+
 /// Removes what is of use to readers of the code alone, and what says nothing.
 fn tidy(node: &mut Node) {
     if let Node::Object(members) = node {
@@ -256,6 +277,11 @@ fn tidy(node: &mut Node) {
             && let Some(Node::Object(only)) = alternatives.pop()
         {
             *members = only;
+        }
+        if members.get("oneOf").is_some_and(are_untagged)
+            && let Some(alternatives) = members.shift_remove("oneOf")
+        {
+            members.insert("anyOf".to_owned(), alternatives);
         }
     }
     match node {

@@ -244,9 +244,9 @@ fn deployable(project: &Project) -> Result<()> {
     wrangler::dry_run(project)
 }
 
-/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, or over those of its files
-/// that are among them, without real data. If there is real data, the files that use it run once
-/// more with it.
+/// Runs `node --test` with the pinned Node and `arguments` over `tests/`, or over those of its
+/// files that are among them, without real data. If there is real data, the files that use it run
+/// once more with it.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
     let demo = project.target().join("demo");
