@@ -369,7 +369,12 @@ fn located(posting: &Posting, advertisement: &Advertisement, quotes: &mut Vec<Qu
 fn held_titles(profile: &Profile, account: &Account<'_>, language: Language) -> Vec<HeldTitle> {
     let mut titles: Vec<HeldTitle> = Vec::new();
     let mut add = |text: &str, weight: f64, source: Source| {
-        let title = title_words(&title::read(text).role(), language);
+        let read = title::read(text);
+        // What it means is in all of its words, as in a posting: "F & B Manager".
+        let title = TitleWords {
+            words: title_words(&read.role(), language).words,
+            ..title_words(&read.words.iter().collect::<Vec<_>>(), language)
+        };
         if !title.words.is_empty() && !titles.iter().any(|known| known.title == title) {
             titles.push(HeldTitle {
                 title,

@@ -384,6 +384,25 @@ fn real_postings_suit_their_own_copies_and_gain_by_every_skill() {
 }
 
 #[test]
+fn a_title_suits_itself_whatever_its_short_words() {
+    for title in [
+        "F & B Manager",
+        "Lead Nurse (m/w/d)",
+        "M&E Officer",
+        "Leitender Arzt",
+    ] {
+        let posting: Posting =
+            serde_json::from_value(serde_json::json!({ "id": "p", "title": title })).unwrap();
+        let person = Profile {
+            headline: Some(title.to_owned()),
+            ..Profile::default()
+        };
+        let score = matched(&person, &posting).score.points();
+        assert!(score >= 95.0, "{title}: {score}");
+    }
+}
+
+#[test]
 fn another_trade_scores_20_or_less_even_next_door() {
     let job = |title: &str, skills: &[&str], description: &str| {
         let mut job: Posting =
