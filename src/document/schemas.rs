@@ -235,8 +235,8 @@ fn not_null(schema: &mut Node) {
     }
 }
 
-/// Whether alternatives are objects without a member that tells them apart, so that one document may
-/// fit several.
+/// Whether alternatives are objects without a member that tells them apart, so that one document
+/// may fit several.
 fn are_untagged(alternatives: &Node) -> bool {
     let Node::List(alternatives) = alternatives else {
         return false;
