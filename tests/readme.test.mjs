@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -39,11 +39,15 @@ function blocks(/** @type {string} */ markdown) {
   return found;
 }
 
-/** Runs a script in `folder`, where `cargo run` calls the built terminal. */
+/** Runs a script in `folder`, where `cargo run` calls the built terminal, and `cargo xtask demo` copies the demo data. */
 async function bash(/** @type {string} */ script) {
   const prelude = `
 set -euo pipefail
-cargo() { [ "$1 $2 $3 $4 $5" = "run -q -p edgematch-cli --" ] || { echo "unexpected: cargo $*"; exit 9; }; shift 5; "$EDGEMATCH_CLI" "$@"; }
+cargo() {
+  if [ "$*" = "xtask demo" ]; then mkdir -p target/demo; cp "$EDGEMATCH_DEMO"/postings.jsonl target/demo; return; fi
+  [ "$1 $2 $3 $4 $5" = "run -q -p edgematch-cli --" ] || { echo "unexpected: cargo $*"; exit 9; }
+  shift 5; "$EDGEMATCH_CLI" "$@"
+}
 curl() { command curl --fail-with-body "$@"; }
 `;
   const child = spawn("bash", ["-c", prelude + script], { cwd: folder, env: { ...process.env, NO_COLOR: "1" } });
@@ -62,9 +66,6 @@ test("every block can be pasted, in order", async () => {
   assert.ok(pasted.length >= 5, "the README has blocks");
 
   const script = pasted.map(({ script }) => script).join("\n");
-  const demo = join(folder, "target/demo");
-  await bash(`mkdir -p ${demo}`);
-  await copyFile(join(process.env.EDGEMATCH_DEMO, "postings.jsonl"), join(demo, "postings.jsonl"));
   const { code, text } = await bash(script.replace("http://127.0.0.1:8787", service.url.origin));
   assert.equal(code, 0, text);
   assert.match(text, /Intensive Care Nurse/, "the recommendations and the explanation name the posting");

@@ -2,11 +2,12 @@
 //! whose titles and description are concatenated into one text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use matching::taxonomy::{Relation, Skill, SkillName, stem};
+
+use super::files::{Source, columns, table};
 
 /// A single word in more descriptions than this is a plain word ("word", "flow", "ethics"). So is
 /// one whose inflections occur in as many: "experiment" shares its stem with "experience".
@@ -190,28 +191,37 @@ const LANGUAGES: [&str; 2] = ["de", "es"];
 impl Links {
     /// Reads the tables of a folder: skills.tsv, skills_de.tsv and so on, and
     /// skill_hierarchy/broader.tsv.
-    pub(super) fn read(folder: &Path) -> Result<Self> {
-        let labels: HashMap<String, String> = rows(&folder.join("skills.tsv"))?
-            .into_iter()
-            .filter_map(|row| Some((row.first()?.clone(), row.get(2)?.clone())))
+    pub(super) fn read(folder: &Path) -> Result<(Self, Vec<Source>)> {
+        let (skills, source) = table(&folder.join("skills.tsv"))?;
+        let mut sources = vec![source];
+        let labels: HashMap<&str, &str> = skills
+            .iter()
+            .map(|row| columns(row))
+            .map(|[address, _, label]| (address, label))
             .collect();
-        let label = |address: Option<&String>| labels.get(address?).cloned();
-        let broader = rows(&folder.join("skill_hierarchy/broader.tsv"))?;
-        let broader = broader.iter();
-        let broader = broader.filter_map(|row| Some([label(row.first())?, label(row.get(1))?]));
+        let label = |address: &str| labels.get(address).map(|label| (*label).to_owned());
+        let (broader, source) = table(&folder.join("skill_hierarchy/broader.tsv"))?;
+        sources.push(source);
+        let broader = broader.iter().filter_map(|row| {
+            let [narrow, wide] = columns(row);
+            Some([label(narrow)?, label(wide)?])
+        });
         let broader = broader.collect();
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         for language in LANGUAGES {
-            for row in rows(&folder.join(format!("skills_{language}.tsv")))? {
-                let Some(label) = label(row.first()) else {
+            let (rows, source) = table(&folder.join(format!("skills_{language}.tsv")))?;
+            sources.push(source);
+            for row in &rows {
+                let [address, preferred, others] = columns(row);
+                let Some(label) = label(address) else {
                     continue;
                 };
-                let written = row.iter().skip(1).flat_map(|column| column.split('|'));
+                let written = std::iter::once(preferred).chain(others.split('|'));
                 let written = written.filter(|name| !name.is_empty()).map(str::to_owned);
                 names.entry(label).or_default().extend(written);
             }
         }
-        Ok(Self { broader, names })
+        Ok((Self { broader, names }, sources))
     }
 
     /// Adds names and wider skills to the skills of ESCO.
@@ -238,15 +248,6 @@ impl Links {
             }));
         }
     }
-}
-
-/// The rows of a table below its header.
-fn rows(path: &Path) -> Result<Vec<Vec<String>>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let rows = text.lines().skip(1);
-    Ok(rows
-        .map(|row| row.split('\t').map(str::to_owned).collect())
-        .collect())
 }
 
 impl OccupationText {

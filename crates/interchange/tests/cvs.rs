@@ -242,3 +242,37 @@ fn a_long_cv_keeps_within_the_limits_and_loses_nothing() {
     let written = resume::to_json(&read.profile, None);
     assert_eq!(resume::read(&written), Ok(read));
 }
+
+#[test]
+fn a_city_on_a_line_of_its_own_near_the_name_is_home() {
+    let home = |head: &str| {
+        let text = format!(
+            "{head}\n\nEXPERIENCE\nStaff Nurse, City Hospital, 2015 - 2019\n\nSKILLS\nTriage\n"
+        );
+        let read = resume::from_text(&text).expect("a CV");
+        let place = read.resume.profile.location;
+        (read.resume.name, place.and_then(|place| place.city))
+    };
+    let check = |head: &str, name: &str, city: Option<&str>| {
+        let expect = (Some(name.to_owned()), city.map(str::to_owned));
+        assert_eq!(home(head), expect, "{head}");
+    };
+    check("Mira Example\nNurse\nLeeds", "Mira Example", Some("Leeds"));
+    check(
+        "Mira Example\nLondon\nNurse",
+        "Mira Example",
+        Some("London"),
+    );
+    check(
+        "Paris Example\nNurse\nMünchen",
+        "Paris Example",
+        Some("München"),
+    );
+    check("Florence London\nNurse", "Florence London", None);
+    check("Mira Example\nNurse\nMotivated", "Mira Example", None);
+    check(
+        "Mira Example\nNurse\nReading\nMusic",
+        "Mira Example",
+        Some("Reading"),
+    );
+}

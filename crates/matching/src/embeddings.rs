@@ -19,8 +19,9 @@ const MAGIC: &[u8; 8] = b"EDGEEMB1";
 /// Bytes of a row.
 const ROW: usize = DIMENSIONS / 2;
 
-/// The most features of a title: longer ones mean nothing more, and the sum stays in range.
-const MOST_FEATURES: usize = 400;
+/// Further features of a title are ignored, so that sums stay below 2^31. A sentence of forty words
+/// has some 500.
+const MOST_FEATURES: usize = 4_000;
 
 /// A table of embeddings, used in place.
 ///
@@ -126,5 +127,58 @@ impl<'a> EmbeddingTable<'a> {
         let (rows, _) = self.rows.as_chunks::<ROW>();
         let scale = u16::from_le_bytes(*scales.get(at)?);
         Some((i32::from(scale), rows.get(at)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Posting;
+    use crate::read_posting;
+
+    #[test]
+    fn the_artefact_that_ships_is_whole_and_tells_trades_apart() {
+        let bytes = artefacts::bytes(Artefact::Embeddings).unwrap();
+        assert!(EmbeddingTable::from_bytes(bytes).is_ok());
+        for cut in [0, 7, 11, 100, bytes.len() - 1] {
+            assert!(EmbeddingTable::from_bytes(&bytes[..cut]).is_err(), "{cut}");
+        }
+        let meaning = |title: &str| read_posting(&Posting::new("p", title)).title.embedding;
+        let alike = |one: &str, other: &str| {
+            let other = meaning(other);
+            meaning(one).cosine(&other, other.length())
+        };
+        for (title, other_words, other_trade) in [
+            ("Nurse", "Ward sister", "Welder"),
+            ("Sales assistant", "Shop worker", "Bus driver"),
+            ("Krankenpfleger", "Nurse", "Buchhalter"),
+            ("Cocinero", "Chef", "Contable"),
+            ("Cuisinier", "Kitchen cook", "Comptable"),
+            ("厨师", "Cook", "会计"),
+        ] {
+            let near = alike(title, other_words);
+            let far = alike(title, other_trade);
+            assert!(near > far + 0.2, "{title}: {near} and {far}");
+        }
+        assert_eq!(meaning("!"), Embedding::default());
+    }
+
+    #[test]
+    fn a_title_is_the_sum_of_its_rows() {
+        // Two rows: 3 and −2 at scale 10, and 1 and 7 at scale 5; the other numbers are 0.
+        let mut numbers = vec![0; 2 * DIMENSIONS];
+        (numbers[0], numbers[1]) = (3, -2);
+        (numbers[DIMENSIONS], numbers[DIMENSIONS + 1]) = (1, 7);
+        let bytes = EmbeddingTable::to_bytes(&[10, 5], &numbers);
+        let table = EmbeddingTable::from_bytes(&bytes).unwrap();
+        let vector = |first: [f32; 2]| {
+            let mut vector = [0.0; DIMENSIONS];
+            vector[..2].copy_from_slice(&first);
+            Embedding::of(&vector).0
+        };
+        assert_eq!(table.of_features(&[]), Embedding::default());
+        assert_eq!(table.of_features(&[0]), vector([30.0, -20.0]));
+        assert_eq!(table.of_features(&[3]), vector([5.0, 35.0]));
+        assert_eq!(table.of_features(&[4, 7]), vector([35.0, 15.0]));
     }
 }

@@ -1,24 +1,14 @@
 //! What the table learns from: names of occupations, and sentences that describe them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use matching::{LexiconEntry, sentence_features, title_features};
-use sha2::{Digest, Sha256};
 
 use crate::esco::Texts;
-use crate::files::esco_packages;
+use crate::files::{Source, columns, esco_packages, read, table};
 use crate::tables;
-
-/// A file that was read.
-pub(super) struct Source {
-    pub(super) name: String,
-    pub(super) rows: usize,
-    /// SHA-256 in hexadecimal digits.
-    pub(super) digest: String,
-}
 
 /// Titles and sentences by occupation.
 #[derive(Default)]
@@ -248,32 +238,4 @@ fn composed(parts: &[&LexiconEntry]) -> Vec<String> {
         [chinese, french]
     });
     both.flatten().collect()
-}
-
-/// The rows of a table below its header.
-fn table(path: &Path) -> Result<(Vec<String>, Source)> {
-    let (text, source) = read(path)?;
-    Ok((text.lines().skip(1).map(str::to_owned).collect(), source))
-}
-
-fn read(path: &Path) -> Result<(String, Source)> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let name = path.components().rev().take(2).collect::<Vec<_>>();
-    let name: Vec<_> = name
-        .into_iter()
-        .rev()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    let source = Source {
-        name: name.join("/"),
-        rows: text.lines().count(),
-        digest: base16ct::lower::encode_string(&Sha256::digest(&text)),
-    };
-    Ok((text, source))
-}
-
-/// The first columns of a row; what is missing is empty.
-fn columns<const N: usize>(row: &str) -> [&str; N] {
-    let mut columns = row.split('\t');
-    std::array::from_fn(|_| columns.next().unwrap_or_default())
 }

@@ -410,6 +410,11 @@ impl<'a> Draft<'a> {
                 .filter_map(parts::named)
                 .filter(|cell| !is_only_label(cell))
                 .collect();
+            let beside = match cells.as_slice() {
+                _ if !found.is_empty() => Beside::Contacts,
+                [_] if at < 6 => Beside::Nothing,
+                _ => Beside::Others,
+            };
             let mut kept: Vec<&'a str> = Vec::new();
             for cell in &cells {
                 let first = at == 0 && self.name.is_none();
@@ -418,7 +423,7 @@ impl<'a> Draft<'a> {
                     self.name = self.short(name, "basics/name");
                 } else if all && self.profile.location.is_some() && contacts::is_address(cell) {
                     self.contact(ContactKind::Address, cell);
-                } else if contacts::is_address(cell) || self.is_home(cell, !found.is_empty()) {
+                } else if contacts::is_address(cell) || self.is_home(cell, beside) {
                     self.home(cell);
                 } else if is_title_of_cv(cell) {
                 } else if self.name.is_none() && at < 6 && self.is_name(cell) {
@@ -478,17 +483,12 @@ impl<'a> Draft<'a> {
         if self.profile.location.is_some() || text.len() > MAX_NAME_BYTES {
             return;
         }
-        // As the gazetteer spells it, if it knows the place.
-        let known = |text: &str| {
-            let located = matching::read_location(text).locations.into_iter().next();
-            located.filter(|place| place.country.is_some())
-        };
         let stated = place::of_address(text).or_else(|| place::place_of(text));
         let place = match stated {
             Some(place) => matching::read_address(&place).locations.into_iter().next(),
             None => Some(text)
                 .filter(|text| words::words(text).len() <= 6)
-                .and_then(known),
+                .and_then(place::known),
         };
         if place.is_some() {
             self.profile.location = place;
@@ -496,13 +496,19 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a cell is the town of a person: a place, or one or two words beside contacts.
-    fn is_home(&self, cell: &str, beside_contacts: bool) -> bool {
+    /// Whether a cell is the town of a person: a place, one or two words beside contacts, or a city
+    /// of the gazetteer on a line of its own near the name.
+    fn is_home(&self, cell: &str, beside: Beside) -> bool {
         if place::place_of(cell).is_some() {
             return true;
         }
         let found = words::words(cell);
-        beside_contacts
+        let is_town = match beside {
+            Beside::Contacts => true,
+            Beside::Nothing => place::known(cell).is_some_and(|place| place.city.is_some()),
+            Beside::Others => false,
+        };
+        is_town
             && self.name.is_some()
             && self.profile.location.is_none()
             && (1..=2).contains(&found.len())
@@ -984,6 +990,16 @@ fn pieces(text: &str, max: usize) -> Vec<&str> {
     }
     pieces.push(rest);
     pieces
+}
+
+/// What else a line says besides a cell.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// How to reach the person.
+    Contacts,
+    /// Nothing, and the line is one of the first.
+    Nothing,
+    Others,
 }
 
 /// "Curriculum vitae", which is no name.

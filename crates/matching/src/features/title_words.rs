@@ -33,8 +33,7 @@ impl TitleWords {
 
     /// Hashed words and grams of the role, in its own language and in English.
     pub(crate) fn features(&self) -> Vec<u32> {
-        let english = self.english.split(' ').filter(|word| !word.is_empty());
-        let words: Vec<&str> = self.role().chain(english).collect();
+        let words: Vec<&str> = self.all_words().collect();
         let mut features: Vec<u32> = words
             .iter()
             .map(|word| text::hash(text::Kind::Word, word))
@@ -47,16 +46,21 @@ impl TitleWords {
 
     /// Hashed grams of the role, in its own language and in English.
     pub(crate) fn grams(&self) -> Vec<u32> {
+        text::grams(self.all_words())
+    }
+
+    fn all_words(&self) -> impl Iterator<Item = &str> {
         let english = self.english.split(' ').filter(|word| !word.is_empty());
-        text::grams(self.role().chain(english))
+        self.role().chain(english)
     }
 }
 
 /// The words of a folded title that name the role; all of them if only level and form are left
 /// ("Senior").
 fn role(words: &str) -> impl Iterator<Item = &str> {
-    let bare = words.split(' ').all(is_aside);
-    words.split(' ').filter(move |word| bare || !is_aside(word))
+    let all = || words.split(' ').filter(|word| !word.is_empty());
+    let bare = all().all(is_aside);
+    all().filter(move |word| bare || !is_aside(word))
 }
 
 /// Remote, hybrid or on site, if a word of a title states it.

@@ -58,6 +58,12 @@ pub(super) fn place_of(text: &str) -> Option<Place> {
     })
 }
 
+/// A place as the gazetteer spells it, if it knows it.
+pub(super) fn known(text: &str) -> Option<Place> {
+    let located = matching::read_location(text).locations.into_iter().next();
+    located.filter(|place| place.country.is_some())
+}
+
 /// The town of an address, with its region and country if the address names them.
 pub(super) fn of_address(text: &str) -> Option<Place> {
     let code = postcode(text);
