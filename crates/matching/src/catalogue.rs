@@ -5,8 +5,14 @@
 //! only if its number is greater than the one held for that posting, and a removal is remembered
 //! until the head has passed it.
 
+mod blocks;
+mod census;
+mod cone;
 mod dictionary;
 mod entry;
+mod index;
+mod inverted;
+mod memo;
 mod record;
 mod segment;
 mod snapshot;
@@ -22,7 +28,12 @@ use crate::features::PostingFeatures;
 use crate::language::text;
 use crate::statistics::Statistics;
 
+pub(crate) use blocks::{Blocks, Head, Place};
+use census::Census;
+pub(crate) use cone::length;
 pub use entry::{CatalogueEntry, PostingSummary};
+pub(crate) use index::Index;
+pub(crate) use memo::Memo;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
 use weighting::LatestWeighting;
@@ -97,6 +108,7 @@ pub struct Catalogue {
     /// Removals that the head has not passed.
     removed: HashMap<PostingId, u64>,
     weighting: LatestWeighting,
+    census: Census,
 }
 
 impl Catalogue {
@@ -402,10 +414,15 @@ impl Catalogue {
         &self.columns
     }
 
-    /// The weighting of the columns by these statistics; computed once per posting, and again only
-    /// for other statistics.
-    pub(crate) fn weighting(&self, statistics: &Statistics) -> Arc<Weighting> {
-        self.weighting.of(&self.columns, statistics)
+    /// The weighting of the columns by these statistics, where a required skill counts as `required`
+    /// optional ones; computed once per posting, and again only for other statistics.
+    pub(crate) fn weighting(&self, statistics: &Statistics, required: f64) -> Arc<Weighting> {
+        self.weighting.of(&self.columns, statistics, required)
+    }
+
+    /// Number of open postings: all, or each job once.
+    pub(crate) fn open(&self, distinct: bool, now_ms: TimestampMs) -> usize {
+        self.census.open(&self.columns, distinct, now_ms)
     }
 
     /// A snapshot of everything; the same postings give the same bytes, in whatever order they were
@@ -443,6 +460,7 @@ impl Catalogue {
             columns,
             removed,
             weighting: LatestWeighting::default(),
+            census: Census::default(),
         })
     }
 }
@@ -455,6 +473,7 @@ impl Clone for Catalogue {
             columns: self.columns.clone(),
             removed: self.removed.clone(),
             weighting: LatestWeighting::default(),
+            census: Census::default(),
         }
     }
 }

@@ -39,6 +39,11 @@ impl<T: Clone + Eq + Hash> Dictionary<T> {
         self.numbers.get(value).copied()
     }
 
+    /// The value of a number.
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        self.values.get(number as usize)
+    }
+
     /// In order of their numbers.
     pub(crate) fn values(&self) -> &[T] {
         &self.values

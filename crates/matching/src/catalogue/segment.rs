@@ -1,5 +1,4 @@
-//! Postings laid out for ranking: one small row each, numbers into dictionaries of shared values,
-//! and inverted lists from terms to postings and from grams to titles.
+//! Postings laid out for ranking: one small row each, and numbers into dictionaries of shared values.
 //!
 //! Slots are only appended. A posting that changes gets a new slot and its old one is dead, so
 //! everything derived from slots is extended and never patched.
@@ -30,7 +29,7 @@ pub(crate) struct Row {
     pub(crate) alive: bool,
     /// Whether a newer posting of the same job once superseded this one; [`Columns::is_superseded`]
     /// knows until when.
-    superseded: bool,
+    pub(super) superseded: bool,
     pub(crate) title: u32,
     pub(crate) employer: u32,
     pub(crate) company_id: Option<u32>,
@@ -175,22 +174,7 @@ impl SkillDemand {
     }
 }
 
-/// An entry of an inverted list: a slot below 2^24, and the weight of the term there.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Occurrence(u32);
-
-impl Occurrence {
-    pub(crate) fn slot(self) -> usize {
-        (self.0 >> 8) as usize
-    }
-
-    pub(crate) fn weight(self) -> u8 {
-        let [weight, ..] = self.0.to_le_bytes();
-        weight
-    }
-}
-
-/// The most slots of a catalogue: as many as fit beside a weight in one word.
+/// The most slots of a catalogue: the number of a block fits beside a weight in one word.
 const MOST_SLOTS: usize = 1 << 24;
 
 /// All columns.
@@ -218,11 +202,16 @@ pub(crate) struct Columns {
     pub(crate) company_ids: Dictionary<CompanyId>,
     pub(crate) pays: Dictionary<PayKey>,
     duplicates: Duplicates,
-    slots_by_term: HashMap<u32, Vec<Occurrence>>,
-    titles_by_gram: HashMap<u32, Vec<u32>>,
+    /// Raised by every change.
+    revision: u64,
 }
 
 impl Columns {
+    /// Another number after every change.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// Number of living postings.
     pub(crate) fn len(&self) -> usize {
         self.by_id.len()
@@ -253,6 +242,7 @@ impl Columns {
 
     /// Adds a posting in a new slot; its old slot is dead.
     pub(crate) fn put(&mut self, seq: u64, entry: CatalogueEntry) {
+        self.revision = self.revision.wrapping_add(1);
         self.remove(&entry.summary.id);
         if self.rows.len() >= MOST_SLOTS {
             self.compact();
@@ -270,10 +260,6 @@ impl Columns {
                 .push(SkillDemand((skill << 1) | u32::from(demand.required)));
         }
         self.terms.extend(posting.terms.packed());
-        for (term, weight) in posting.terms.iter() {
-            let occurrence = Occurrence((slot << 8) | u32::from(weight));
-            self.slots_by_term.entry(term).or_default().push(occurrence);
-        }
         self.occupations.push(posting.occupations);
         let row = Row {
             seq,
@@ -310,10 +296,7 @@ impl Columns {
         let known = self.titles.len();
         let number = self.titles.number(title);
         if self.titles.len() > known {
-            for gram in title.grams() {
-                self.title_grams.push(gram);
-                self.titles_by_gram.entry(gram).or_default().push(number);
-            }
+            self.title_grams.extend(title.grams());
             self.title_grams_end
                 .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
             let embedding = title.embedding;
@@ -326,6 +309,7 @@ impl Columns {
         let Some(slot) = self.by_id.remove(id) else {
             return;
         };
+        self.revision = self.revision.wrapping_add(1);
         if let Some(row) = self.rows.get_mut(slot as usize) {
             row.alive = false;
         }
@@ -334,6 +318,7 @@ impl Columns {
 
     /// Finds jobs that are advertised more than once among the postings that changed.
     pub(crate) fn settle_duplicates(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
         let mut duplicates = std::mem::take(&mut self.duplicates);
         let touched = duplicates.settle(|slot| {
             let at = slot as usize;
@@ -389,10 +374,6 @@ impl Columns {
         self.occupations.shrink_to_fit();
         self.title_grams.shrink_to_fit();
         self.embeddings.shrink_to_fit();
-        self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
-        self.titles_by_gram
-            .values_mut()
-            .for_each(Vec::shrink_to_fit);
     }
 
     /// Whether enough slots are dead to make compaction worthwhile.
@@ -403,7 +384,10 @@ impl Columns {
 
     /// Lays out the living postings anew.
     pub(crate) fn compact(&mut self) {
-        let mut fresh = Self::default();
+        let mut fresh = Self {
+            revision: self.revision,
+            ..Self::default()
+        };
         for slot in self.living() {
             if let (Some(row), Some(entry)) = (self.rows.get(slot), self.entry(slot)) {
                 fresh.put(row.seq, entry);
@@ -466,13 +450,5 @@ impl Columns {
     /// Number of terms of a posting.
     pub(crate) fn term_count(&self, slot: usize) -> usize {
         self.range(slot, |row| row.terms_end).len()
-    }
-
-    pub(crate) fn with_term(&self, term: u32) -> &[Occurrence] {
-        self.slots_by_term.get(&term).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn with_gram(&self, gram: u32) -> &[u32] {
-        self.titles_by_gram.get(&gram).map_or(&[], Vec::as_slice)
     }
 }

@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::statistics::{Statistics, Topics};
 
+use super::index::Index;
 use super::segment::Columns;
 
 /// Lengths, topics and weights, by slot, title or skill.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Weighting {
     statistics: String,
+    /// The number of optional skills that a required one counts as, as bits.
+    required: u64,
     /// By slot: length of the vector of weighted terms.
     pub(crate) lengths: Vec<f32>,
     /// By slot.
@@ -20,6 +23,8 @@ pub(crate) struct Weighting {
     pub(crate) titles: Vec<f32>,
     /// By skill: weight of an optional demand.
     pub(crate) skills: Vec<f32>,
+    /// The postings in blocks.
+    pub(crate) index: Index,
 }
 
 impl Weighting {
@@ -43,6 +48,9 @@ impl Weighting {
         for skill in columns.skills.values().iter().skip(self.skills.len()) {
             self.skills.push(narrow(statistics.skill_weight(skill)));
         }
+        let mut index = std::mem::take(&mut self.index);
+        index.extend(columns, self, statistics, f64::from_bits(self.required));
+        self.index = index;
     }
 }
 
@@ -59,16 +67,23 @@ pub(crate) fn narrow(value: f64) -> f32 {
 pub(super) struct LatestWeighting(Mutex<Arc<Weighting>>);
 
 impl LatestWeighting {
-    pub(super) fn of(&self, columns: &Columns, statistics: &Statistics) -> Arc<Weighting> {
+    pub(super) fn of(
+        &self,
+        columns: &Columns,
+        statistics: &Statistics,
+        required: f64,
+    ) -> Arc<Weighting> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = held.statistics == statistics.version()
+        let same = held.statistics == statistics.version() && held.required == required.to_bits();
+        let current = same
             && held.lengths.len() == columns.rows.len()
             && held.titles.len() == columns.titles.len()
             && held.skills.len() == columns.skills.len();
         if !current {
-            if held.statistics != statistics.version() {
+            if !same {
                 *held = Arc::new(Weighting {
                     statistics: statistics.version().to_owned(),
+                    required: required.to_bits(),
                     ..Weighting::default()
                 });
             }

@@ -15,6 +15,7 @@
 //! A signal has no weight if one of the documents omits its subject; skills are known in part.
 
 mod agreement;
+mod bounds;
 mod evidence;
 mod person;
 mod points;
@@ -22,6 +23,7 @@ mod related_skills;
 mod scorer;
 mod signal;
 mod signals;
+mod sparse;
 mod summary;
 mod weights;
 
@@ -36,6 +38,7 @@ use crate::money::Rates;
 use crate::ranking::{PostingScore, Query, Ranking};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
+use bounds::Bounds;
 use person::Person;
 use scorer::Scorer;
 use signal::{Basis, Part};
@@ -152,7 +155,10 @@ struct HybridMatcher<'a> {
 impl Matcher for HybridMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
-        query.best(self.catalogue, profile, |slot| self.scorer.score(slot))
+        let score = |slot| self.scorer.score(slot);
+        let index = &self.scorer.weighting.index;
+        let bounds = |blocks| Bounds::new(&self.scorer, blocks);
+        query.best_of_blocks(self.catalogue, index, profile, score, bounds)
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

@@ -15,6 +15,12 @@ impl Agreement {
         known: 0.0,
     };
 
+    /// Full agreement.
+    pub(crate) const FULL: Self = Self {
+        fits: 1.0,
+        known: 1.0,
+    };
+
     /// Fully known, or not at all.
     pub(crate) fn of(fits: Option<f64>) -> Self {
         fits.map_or(Self::UNKNOWN, |fits| Self { fits, known: 1.0 })

@@ -55,8 +55,13 @@ impl<'a> Agreements<'a> {
     }
 
     pub(super) fn score(&self) -> Score {
+        Score::from_fraction(self.fraction())
+    }
+
+    /// The score as a fraction of full agreement.
+    pub(super) fn fraction(&self) -> f64 {
         let (points, all) = self.points();
-        Score::from_fraction(share(points.iter().sum(), all))
+        share(points.iter().sum(), all)
     }
 
     /// Points earned and possible for each signal, as shares of the score.

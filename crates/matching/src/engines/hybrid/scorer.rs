@@ -15,10 +15,10 @@ use super::signals::{Each, Tables};
 
 /// A person compared with the shared values of a catalogue.
 pub(super) struct Scorer<'p, 'c> {
-    person: Arc<Person<'p>>,
-    columns: &'c Columns,
-    weighting: Arc<Weighting>,
-    tables: Tables,
+    pub(super) person: Arc<Person<'p>>,
+    pub(super) columns: &'c Columns,
+    pub(super) weighting: Arc<Weighting>,
+    pub(super) tables: Tables,
 }
 
 impl<'p, 'c> Scorer<'p, 'c> {
@@ -28,7 +28,8 @@ impl<'p, 'c> Scorer<'p, 'c> {
         statistics: &Statistics,
     ) -> Self {
         let columns = catalogue.columns();
-        let weighting = catalogue.weighting(statistics);
+        let required = person.readings.skills.required();
+        let weighting = catalogue.weighting(statistics, required);
         Self {
             tables: Tables::of(&person.readings, columns, &weighting),
             person,
@@ -37,7 +38,7 @@ impl<'p, 'c> Scorer<'p, 'c> {
         }
     }
 
-    fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
+    pub(super) fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
         Some(Candidate {
             columns: self.columns,
             weighting: &self.weighting,

@@ -15,9 +15,10 @@ use super::agreement::Agreement;
 
 /// One respect in which a person and a posting are compared.
 ///
-/// A signal works in three steps, so that the last one, which runs for each posting of a catalogue,
-/// only looks values up: [`Self::person`] once per person; [`Self::table`] once per person and
-/// catalogue, for each distinct value that postings share; [`Self::agreement`] once per posting.
+/// A signal works in three steps, so that the last one, which runs for many postings of a catalogue,
+/// mostly looks values up: [`Self::person`] once per person; [`Self::table`] once per person and
+/// catalogue, usually a [`Memo`](crate::catalogue::Memo) of the values that postings share;
+/// [`Self::agreement`] once per posting.
 pub(crate) trait Signal {
     /// Its name in a match and in the table of weights: the name of its file.
     const NAME: &'static str;
@@ -34,13 +35,13 @@ pub(crate) trait Signal {
     /// What it needs of a person.
     type Person<'a>;
 
-    /// A person against the distinct values of a catalogue.
+    /// A person against the distinct values of a catalogue, filled as postings need them.
     type Table;
 
     /// Reads the person's side.
     fn person<'a>(of: Basis<'a>, numbers: &Self::Numbers) -> Self::Person<'a>;
 
-    /// Compares the person with the distinct values of a catalogue.
+    /// The table before any posting needed it.
     fn table(person: &Self::Person<'_>, columns: &Columns, weighting: &Weighting) -> Self::Table;
 
     /// How far the person and a posting agree.
@@ -92,9 +93,4 @@ pub(crate) struct Candidate<'a> {
     pub(crate) weighting: &'a Weighting,
     pub(crate) slot: usize,
     pub(crate) row: &'a Row,
-}
-
-/// The value of this number in a table by distinct values.
-pub(crate) fn at<T: Copy>(table: &[T], number: u32) -> Option<T> {
-    table.get(number as usize).copied()
 }

@@ -5,7 +5,7 @@
 
 mod education;
 mod interest;
-mod location;
+pub(crate) mod location;
 mod pay;
 mod preferences;
 pub(crate) mod role;
@@ -133,8 +133,20 @@ macro_rules! signals {
                 person: &Readings<'_>,
                 candidate: Candidate<'_>,
             ) -> Each<Agreement> {
+                self.agreements_given(person, candidate, Each::all(None))
+            }
+
+            /// The agreements that are given, and the others of a posting.
+            pub(crate) fn agreements_given(
+                &self,
+                person: &Readings<'_>,
+                candidate: Candidate<'_>,
+                given: Each<Option<Agreement>>,
+            ) -> Each<Agreement> {
                 Each {
-                    $($name: $name::$Signal::agreement(&person.$name, &self.$name, candidate),)+
+                    $($name: given.$name.unwrap_or_else(|| {
+                        $name::$Signal::agreement(&person.$name, &self.$name, candidate)
+                    }),)+
                 }
             }
         }

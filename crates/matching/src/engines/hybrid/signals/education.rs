@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Columns, Level, Weighting};
+use crate::catalogue::{Columns, Level, Memo, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{EducationLevel, Fact, PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::Agreement;
 use super::super::evidence;
-use super::super::signal::{Basis, Candidate, Part, Signal, at};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Education;
 
@@ -26,25 +26,25 @@ impl Signal for Education {
     type Person<'a> = &'a ProfileFeatures;
 
     /// By level.
-    type Table = Vec<Agreement>;
+    type Table = Memo<Agreement>;
 
     fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
         of.profile
     }
 
-    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
-        let levels = columns.levels.values().iter();
-        levels
-            .map(|level| Agreement::of(fit(person, level)))
-            .collect()
+    fn table(_: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Memo<Agreement> {
+        Memo::of(columns.levels.len())
     }
 
     fn agreement(
-        _: &&ProfileFeatures,
-        table: &Vec<Agreement>,
-        candidate: Candidate<'_>,
+        person: &&ProfileFeatures,
+        table: &Memo<Agreement>,
+        Candidate { columns, row, .. }: Candidate<'_>,
     ) -> Agreement {
-        at(table, candidate.row.level).unwrap_or(Agreement::UNKNOWN)
+        table.get(row.level, || {
+            let level = columns.levels.get(row.level);
+            Agreement::of(level.and_then(|level| fit(person, level)))
+        })
     }
 
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Columns, Weighting};
+use crate::catalogue::{Columns, Memo, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
 use super::super::agreement::{Agreement, mean};
-use super::super::signal::{Basis, Candidate, Part, Signal, at};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Interest;
 
@@ -42,15 +42,16 @@ impl Signal for Interest {
         if learned.is_empty() || learned.known <= 0.0 {
             return Agreement::UNKNOWN;
         }
-        let of = |values: &[Option<f64>], number: u32| at(values, number).flatten();
-        let (columns, row) = (candidate.columns, candidate.row);
-        let skills = columns.asked(candidate.slot).iter();
+        let Candidate {
+            columns, slot, row, ..
+        } = candidate;
+        let skills = columns.asked(slot).iter();
         let liking = mean([
-            mean(skills.map(|asked| of(&taste.skills, asked.skill()))),
-            of(&taste.titles, row.title),
-            of(&taste.sites, row.site),
-            of(&taste.levels, row.level),
-            of(&taste.employers, row.employer),
+            mean(skills.map(|asked| taste.skill(learned, columns, asked.skill()))),
+            taste.title(learned, columns, row.title),
+            taste.site(learned, columns, row.site),
+            taste.level(learned, columns, row.level),
+            taste.employer(learned, columns, row.employer),
         ]);
         liking.map_or(Agreement::UNKNOWN, |liking| Agreement {
             fits: if liking > 0.0 { 1.0 } else { 0.0 },
@@ -84,56 +85,60 @@ impl Signal for Interest {
 
 /// Taste by skill, title, site, level and employer, from -1 (against) to 1 (in favour); `None` if
 /// nothing was learned.
-#[derive(Debug, Default)]
 pub(crate) struct Taste {
-    skills: Vec<Option<f64>>,
-    titles: Vec<Option<f64>>,
-    sites: Vec<Option<f64>>,
-    levels: Vec<Option<f64>>,
-    employers: Vec<Option<f64>>,
+    skills: Memo<Option<f64>>,
+    titles: Memo<Option<f64>>,
+    sites: Memo<Option<f64>>,
+    levels: Memo<Option<f64>>,
+    employers: Memo<Option<f64>>,
 }
 
 impl Taste {
     fn of(interest: &Lessons, columns: &Columns) -> Self {
-        if interest.is_empty() {
-            return Self::default();
-        }
-        let learned = |name: String| interest.in_trait(&name);
+        let memo = |values: usize| Memo::of(if interest.is_empty() { 0 } else { values });
         Self {
-            skills: columns
-                .skills
-                .values()
-                .iter()
-                .map(|skill| learned(interest::skill(skill)))
-                .collect(),
-            titles: columns
-                .titles
-                .values()
-                .iter()
-                .map(|title| mean(title.role().map(|word| learned(interest::word(word)))))
-                .collect(),
-            sites: columns
-                .sites
-                .values()
-                .iter()
-                .map(|site| learned(interest::named("workplace", site.workplace?)))
-                .collect(),
-            levels: columns
-                .levels
-                .values()
-                .iter()
-                .map(|level| learned(interest::named("seniority", level.seniority?)))
-                .collect(),
-            employers: columns
-                .employers
-                .values()
-                .iter()
-                .map(|employer| {
-                    let industry = employer.industry.as_deref().map(interest::industry);
-                    let tags = employer.tags.iter().map(|tag| interest::tag(tag));
-                    mean(industry.into_iter().chain(tags).map(learned))
-                })
-                .collect(),
+            skills: memo(columns.skills.len()),
+            titles: memo(columns.titles.len()),
+            sites: memo(columns.sites.len()),
+            levels: memo(columns.levels.len()),
+            employers: memo(columns.employers.len()),
         }
+    }
+
+    fn skill(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
+        self.skills.get(number, || {
+            learned.in_trait(&interest::skill(columns.skills.get(number)?))
+        })
+    }
+
+    fn title(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
+        self.titles.get(number, || {
+            let words = columns.titles.get(number)?.role();
+            mean(words.map(|word| learned.in_trait(&interest::word(word))))
+        })
+    }
+
+    fn site(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
+        self.sites.get(number, || {
+            let workplace = columns.sites.get(number)?.workplace?;
+            learned.in_trait(&interest::named("workplace", workplace))
+        })
+    }
+
+    fn level(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
+        self.levels.get(number, || {
+            let seniority = columns.levels.get(number)?.seniority?;
+            learned.in_trait(&interest::named("seniority", seniority))
+        })
+    }
+
+    fn employer(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
+        self.employers.get(number, || {
+            let employer = columns.employers.get(number)?;
+            let industry = employer.industry.as_deref().map(interest::industry);
+            let tags = employer.tags.iter().map(|tag| interest::tag(tag));
+            let traits = industry.into_iter().chain(tags);
+            mean(traits.map(|name| learned.in_trait(&name)))
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Columns, Site, Weighting};
+use crate::catalogue::{Columns, Memo, Site, Weighting};
 use crate::document::Workplace;
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
@@ -11,7 +11,7 @@ use crate::nearness;
 
 use super::super::agreement::Agreement;
 use super::super::evidence;
-use super::super::signal::{Basis, Candidate, Part, Signal, at};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Location;
 
@@ -28,23 +28,22 @@ impl Signal for Location {
     type Person<'a> = &'a ProfileFeatures;
 
     /// By site.
-    type Table = Vec<Agreement>;
+    type Table = Memo<Agreement>;
 
     fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
         of.profile
     }
 
-    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
-        let sites = columns.sites.values().iter();
-        sites.map(|site| Agreement::of(fit(person, site))).collect()
+    fn table(_: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Memo<Agreement> {
+        Memo::of(columns.sites.len())
     }
 
     fn agreement(
-        _: &&ProfileFeatures,
-        table: &Vec<Agreement>,
-        candidate: Candidate<'_>,
+        person: &&ProfileFeatures,
+        table: &Memo<Agreement>,
+        Candidate { columns, row, .. }: Candidate<'_>,
     ) -> Agreement {
-        at(table, candidate.row.site).unwrap_or(Agreement::UNKNOWN)
+        Self::at(person, table, columns, row.site)
     }
 
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
@@ -76,10 +75,25 @@ impl Signal for Location {
     ];
 }
 
+impl Location {
+    /// How far a person and a site agree.
+    pub(crate) fn at(
+        person: &ProfileFeatures,
+        table: &Memo<Agreement>,
+        columns: &Columns,
+        site: u32,
+    ) -> Agreement {
+        table.get(site, || {
+            let site = columns.sites.get(site);
+            Agreement::of(site.and_then(|site| fit(person, site)))
+        })
+    }
+}
+
 /// The share of a score that a job out of reach loses. Set by hand: logs of what people open show
 /// that place alone foretells it better than everything else together, but no judged set of the
 /// project has places.
-const OUT_OF_REACH: f64 = 0.6;
+pub(crate) const OUT_OF_REACH: f64 = 0.6;
 
 /// How near at least everything is to people who would move.
 const WOULD_MOVE: f64 = 0.8;

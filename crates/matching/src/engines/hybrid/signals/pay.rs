@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Columns, Weighting};
+use crate::catalogue::{Columns, Memo, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{Fact, PostingFeatures, ProfileFeatures, YearlyPay};
 
 use super::super::agreement::Agreement;
 use super::super::evidence::{self, Statement};
-use super::super::signal::{Basis, Candidate, Part, Signal, at};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Pay;
 
@@ -26,26 +26,27 @@ impl Signal for Pay {
     type Person<'a> = &'a ProfileFeatures;
 
     /// By pay.
-    type Table = Vec<Agreement>;
+    type Table = Memo<Agreement>;
 
     fn person<'a>(of: Basis<'a>, (): &()) -> &'a ProfileFeatures {
         of.profile
     }
 
-    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Vec<Agreement> {
-        let pays = columns.pays.values().iter();
-        pays.map(|pay| Agreement::of(fit(person, &pay.pay())))
-            .collect()
+    fn table(_: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Memo<Agreement> {
+        Memo::of(columns.pays.len())
     }
 
     fn agreement(
-        _: &&ProfileFeatures,
-        table: &Vec<Agreement>,
-        candidate: Candidate<'_>,
+        person: &&ProfileFeatures,
+        table: &Memo<Agreement>,
+        Candidate { columns, row, .. }: Candidate<'_>,
     ) -> Agreement {
-        let pay = candidate.row.pay;
-        pay.and_then(|pay| at(table, pay))
-            .unwrap_or(Agreement::UNKNOWN)
+        row.pay.map_or(Agreement::UNKNOWN, |number| {
+            table.get(number, || {
+                let pay = columns.pays.get(number);
+                Agreement::of(pay.and_then(|pay| fit(person, &pay.pay())))
+            })
+        })
     }
 
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {

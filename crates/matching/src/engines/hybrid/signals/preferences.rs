@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{Columns, Employer, Site, Weighting};
+use crate::catalogue::{Columns, Employer, Memo, Site, Weighting};
 use crate::eligibility::Criterion;
 use crate::explanation::Evidence;
 use crate::features::{PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::{Agreement, mean};
-use super::super::signal::{Basis, Candidate, Part, Signal, at};
+use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Preferences;
 
@@ -30,21 +30,26 @@ impl Signal for Preferences {
         of.profile
     }
 
-    fn table(person: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Wishes {
-        let (sites, employers) = (columns.sites.values(), columns.employers.values());
+    fn table(_: &&ProfileFeatures, columns: &Columns, _: &Weighting) -> Wishes {
         Wishes {
-            sites: sites.iter().map(|site| of_site(person, site)).collect(),
-            employers: employers
-                .iter()
-                .map(|employer| of_employer(person, employer))
-                .collect(),
+            sites: Memo::of(columns.sites.len()),
+            employers: Memo::of(columns.employers.len()),
         }
     }
 
-    fn agreement(_: &&ProfileFeatures, wishes: &Wishes, candidate: Candidate<'_>) -> Agreement {
-        let row = candidate.row;
-        let [workplace, employment] = at(&wishes.sites, row.site).unwrap_or_default();
-        let [tags, stage, industry] = at(&wishes.employers, row.employer).unwrap_or_default();
+    fn agreement(
+        person: &&ProfileFeatures,
+        wishes: &Wishes,
+        Candidate { columns, row, .. }: Candidate<'_>,
+    ) -> Agreement {
+        let [workplace, employment] = wishes.sites.get(row.site, || {
+            let site = columns.sites.get(row.site);
+            site.map_or([None; 2], |site| of_site(person, site))
+        });
+        let [tags, stage, industry] = wishes.employers.get(row.employer, || {
+            let employer = columns.employers.get(row.employer);
+            employer.map_or([None; 3], |employer| of_employer(person, employer))
+        });
         Agreement::of(mean([workplace, employment, stage, tags, industry]))
     }
 
@@ -69,8 +74,8 @@ impl Signal for Preferences {
 
 /// Which wishes are met, by site and by employer.
 pub(crate) struct Wishes {
-    sites: Vec<[Option<f64>; 2]>,
-    employers: Vec<[Option<f64>; 3]>,
+    sites: Memo<[Option<f64>; 2]>,
+    employers: Memo<[Option<f64>; 3]>,
 }
 
 /// Workplace and employment type.

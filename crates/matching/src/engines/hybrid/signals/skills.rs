@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{Columns, Weighting, narrow};
+use crate::catalogue::{Blocks, Columns, Head, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
@@ -83,16 +83,17 @@ impl Signal for Skills {
     }
 
     fn table(person: &Person<'_>, columns: &Columns, _: &Weighting) -> Vec<Holding> {
-        let skills = columns.skills.values().iter();
-        skills
-            .map(|skill| Holding {
-                credit: person
-                    .credits
-                    .get(skill.as_str())
-                    .map_or(0.0, |(credit, _)| narrow(*credit)),
-                telling: narrow(person.telling(skill)),
-            })
-            .collect()
+        let mut table = vec![Holding::default(); columns.skills.len()];
+        for (skill, (credit, _)) in &person.credits {
+            let number = columns.skills.find(*skill);
+            if let Some(held) = number.and_then(|number| table.get_mut(number as usize)) {
+                *held = Holding {
+                    credit: narrow(*credit),
+                    telling: narrow(person.telling(skill)),
+                };
+            }
+        }
+        table
     }
 
     fn agreement(person: &Person<'_>, table: &Vec<Holding>, candidate: Candidate<'_>) -> Agreement {
@@ -165,6 +166,34 @@ impl Person<'_> {
         )
     }
 
+    /// The number of optional skills that a required one counts as.
+    pub(crate) fn required(&self) -> f64 {
+        self.numbers.required
+    }
+
+    /// By block: the greatest share of a posting's demands that the person's skills earn.
+    pub(crate) fn outlook(&self, columns: &Columns, blocks: &Blocks) -> Vec<f32> {
+        let mut earned = vec![0.0; blocks.heads().len()];
+        let credits = self.credits.iter().filter_map(|(skill, (credit, _))| {
+            Some((columns.skills.find(*skill)?, narrow(*credit)))
+        });
+        blocks.skills.add(credits, &mut earned);
+        earned
+    }
+
+    /// The best case of a block's postings, whose demands are earned to this share at most. What
+    /// earns nothing is unknown at best.
+    pub(crate) fn ceiling(&self, earned: f32, head: &Head) -> Agreement {
+        let proof = |all: f32| f64::from(all) / (f64::from(all) + self.numbers.few_skills);
+        let found = proof(head.demands.found) * self.numbers.found_in_text;
+        let proof = proof(head.demands.listed).max(found);
+        let earned = (f64::from(earned) * (1.0 + MARGIN) + MARGIN).min(1.0);
+        Agreement {
+            fits: 1.0,
+            known: if self.names_any { earned * proof } else { 0.0 },
+        }
+    }
+
     /// The agreement if the person had `skill` too.
     pub(crate) fn agreement_with(
         &self,
@@ -194,6 +223,9 @@ impl Person<'_> {
         })
     }
 }
+
+/// Bounds are sums of single precision in another order.
+const MARGIN: f64 = 1e-4;
 
 /// A person's standing in one skill of the catalogue.
 #[derive(Debug, Clone, Copy, Default)]
