@@ -15,6 +15,7 @@ mod inverted;
 mod memo;
 mod record;
 mod segment;
+mod slots;
 mod snapshot;
 mod weighting;
 
@@ -393,11 +394,8 @@ impl Catalogue {
     pub fn company(&self, id: &PostingId) -> Option<&str> {
         let row = self.columns.row(self.columns.slot(id)?)?;
         let name = || {
-            self.columns
-                .employers
-                .values()
-                .get(row.employer as usize)
-                .map(|employer| employer.name.as_str())
+            let employer = self.columns.employers.get(row.employer);
+            employer.map(|employer| employer.name.as_str())
         };
         self.company_id(row)
             .map(|company| company.0.as_str())
@@ -406,8 +404,7 @@ impl Catalogue {
     }
 
     fn company_id(&self, row: &Row) -> Option<&CompanyId> {
-        let companies = self.columns.company_ids.values();
-        companies.get(row.company_id? as usize)
+        self.columns.company_ids.get(row.company_id?)
     }
 
     pub(crate) fn columns(&self) -> &Columns {

@@ -1,5 +1,6 @@
 //! Filters that a reader puts on a list.
 
+use indexmap::set::Slice;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Columns, Level, PayKey, Row, Site};
@@ -105,7 +106,7 @@ impl Filter {
         profile: &ProfileFeatures,
         now_ms: TimestampMs,
     ) -> Narrowing<'a> {
-        fn judged<T>(values: &[T], judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
+        fn judged<T>(values: &Slice<T>, judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
             judge.map(|judge| values.iter().map(judge).collect())
         }
         let at_site = self.remote.is_some()

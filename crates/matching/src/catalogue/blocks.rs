@@ -163,10 +163,10 @@ struct View<'a> {
 impl View<'_> {
     /// What a posting's title means, and the factor that makes it a vector of length 1.
     fn meaning(&self, slot: usize) -> Option<(&[i8; MEANINGS], f32)> {
-        let title = self.columns.row(slot)?.title as usize;
-        let (embedding, length) = self.columns.embeddings.get(title)?;
-        let factor = if *length > 0.0 { 1.0 / length } else { 0.0 };
-        Some((embedding.numbers(), factor))
+        let title = self.columns.row(slot)?.title;
+        let length = *self.columns.title_lengths.get(title as usize)?;
+        let factor = if length > 0.0 { 1.0 / length } else { 0.0 };
+        Some((self.columns.titles.get(title)?.embedding.numbers(), factor))
     }
 
     fn topics(&self, slot: usize) -> Option<(&[i8; TOPICS], f32)> {

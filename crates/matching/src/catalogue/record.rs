@@ -9,7 +9,7 @@ use crate::artefacts::SnapshotError;
 use crate::document::{
     CompanyId, EmploymentType, Pay, PayPeriod, Place, PostingId, TimestampMs, Workplace,
 };
-use crate::features::{PostingFeatures, Terms};
+use crate::features::PostingFeatures;
 
 use super::entry::{CatalogueEntry, PostingSummary};
 
@@ -34,23 +34,8 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Without the terms, which have a column of their own.
-    pub(super) fn packed(seq: u64, mut entry: CatalogueEntry) -> Box<[u8]> {
-        entry.features.terms = Terms::default();
+    pub(super) fn packed(seq: u64, entry: CatalogueEntry) -> Box<[u8]> {
         Record::of(seq, &entry).to_bytes().into_boxed_slice()
-    }
-
-    /// Length of the whole record, given its packed form and how many terms that leaves out. In
-    /// the packed form the empty list of terms takes one byte.
-    pub(super) fn len_with_terms(packed: &[u8], terms: usize) -> usize {
-        let bytes = terms.saturating_mul(size_of::<u32>());
-        let digits = usize::BITS.saturating_sub(bytes.leading_zeros());
-        let length = (digits as usize).div_ceil(7).max(1);
-        packed
-            .len()
-            .saturating_sub(1)
-            .saturating_add(length)
-            .saturating_add(bytes)
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {

@@ -3,21 +3,20 @@
 //! Slots are only appended. A posting that changes gets a new slot and its old one is dead, so
 //! everything derived from slots is extended and never patched.
 
-use std::collections::HashMap;
-
 use crate::artefacts::SnapshotError;
 use crate::document::{
     CompanyId, CompanyStage, EmploymentType, PostingId, Seniority, TimestampMs, Workplace,
 };
 use crate::duplicates::{self, Duplicates, Fingerprint, Member, Sketch};
 use crate::features::{
-    EducationLevel, Embedding, Fluency, Occupations, Permit, PlaceKey, PostingFeatures, Terms,
-    TitleWords, YearlyPay,
+    EducationLevel, Fluency, Occupations, Permit, PlaceKey, PostingFeatures, Terms, TitleWords,
+    YearlyPay,
 };
 
 use super::dictionary::Dictionary;
 use super::entry::CatalogueEntry;
 use super::record::Record;
+use super::slots::Slots;
 
 /// What every ranking reads of every posting.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +76,26 @@ impl Site {
 }
 
 impl Site {
+    /// Gives a posting back what [`Self::of`] took from it.
+    fn into_features(self, posting: &mut PostingFeatures) {
+        let Self {
+            places,
+            applicant_places,
+            workplace,
+            other_workplaces,
+            employment_types,
+            languages,
+            permit,
+        } = self;
+        posting.places = places;
+        posting.applicant_places = applicant_places;
+        posting.workplace = workplace;
+        posting.other_workplaces = other_workplaces;
+        posting.employment_types = employment_types;
+        posting.languages = languages;
+        posting.permit = permit;
+    }
+
     /// Whether this workplace is offered.
     pub(crate) fn offers(&self, workplace: Workplace) -> bool {
         self.workplace == Some(workplace) || self.other_workplaces.contains(&workplace)
@@ -105,6 +124,13 @@ impl Level {
             education: posting.education,
         }
     }
+
+    /// Gives a posting back what [`Self::of`] took from it.
+    fn into_features(self, posting: &mut PostingFeatures) {
+        posting.seniority = self.seniority;
+        posting.experience_months = self.experience_months;
+        posting.education = self.education;
+    }
 }
 
 /// The employer.
@@ -127,6 +153,22 @@ impl Employer {
             reputation: posting.reputation.map(f64::to_bits),
             industry: posting.industry.clone(),
         }
+    }
+
+    /// Gives a posting back what [`Self::of`] took from it.
+    fn into_features(self, posting: &mut PostingFeatures) {
+        posting.reputation = self.reputation();
+        let Self {
+            name,
+            tags,
+            stage,
+            industry,
+            ..
+        } = self;
+        posting.company = name;
+        posting.tags = tags;
+        posting.stage = stage;
+        posting.industry = industry;
     }
 
     pub(crate) fn reputation(&self) -> Option<f64> {
@@ -160,6 +202,19 @@ impl PayKey {
     }
 }
 
+/// A posting without what other columns have of it.
+fn bare(mut entry: CatalogueEntry) -> CatalogueEntry {
+    let features = &mut entry.features;
+    features.terms = Terms::default();
+    features.title = TitleWords::default();
+    features.occupations = Occupations::default();
+    Site::default().into_features(features);
+    Level::default().into_features(features);
+    Employer::default().into_features(features);
+    features.pay = None;
+    entry
+}
+
 /// A demand for a skill: its number, and whether it is required.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SkillDemand(u32);
@@ -182,9 +237,11 @@ const MOST_SLOTS: usize = 1 << 24;
 pub(crate) struct Columns {
     pub(crate) rows: Vec<Row>,
     ids: Vec<PostingId>,
-    by_id: HashMap<PostingId, u32>,
-    /// Everything that ranking does not read, packed.
+    by_id: Slots,
+    /// Everything that no other column has, packed.
     records: Vec<Box<[u8]>>,
+    /// Lengths of the whole records.
+    record_lens: Vec<u32>,
     skills_asked: Vec<SkillDemand>,
     /// Hash and weight in one word, sorted by hash.
     terms: Vec<u32>,
@@ -193,8 +250,8 @@ pub(crate) struct Columns {
     /// Grams of the titles' roles, title by title, and where those of each title end.
     title_grams: Vec<u32>,
     title_grams_end: Vec<u32>,
-    /// By title: what it means, and the length of that vector.
-    pub(crate) embeddings: Vec<(Embedding, f32)>,
+    /// By title: length of the vector of what it means.
+    pub(crate) title_lengths: Vec<f32>,
     pub(crate) skills: Dictionary<String>,
     pub(crate) sites: Dictionary<Site>,
     pub(crate) levels: Dictionary<Level>,
@@ -218,7 +275,7 @@ impl Columns {
     }
 
     pub(crate) fn slot(&self, id: &PostingId) -> Option<usize> {
-        self.by_id.get(id).map(|slot| *slot as usize)
+        self.by_id.get(&self.ids, id).map(|slot| slot as usize)
     }
 
     pub(crate) fn row(&self, slot: usize) -> Option<&Row> {
@@ -231,10 +288,9 @@ impl Columns {
 
     /// Slots of living postings, sorted by id.
     pub(crate) fn living(&self) -> Vec<usize> {
-        let mut living: Vec<(&PostingId, usize)> = self
-            .by_id
-            .iter()
-            .map(|(id, slot)| (id, *slot as usize))
+        let ids = self.ids.iter().zip(0..);
+        let mut living: Vec<(&PostingId, usize)> = ids
+            .filter(|(_, slot)| self.row(*slot).is_some_and(|row| row.alive))
             .collect();
         living.sort_unstable();
         living.into_iter().map(|(_, slot)| slot).collect()
@@ -242,6 +298,12 @@ impl Columns {
 
     /// Adds a posting in a new slot; its old slot is dead.
     pub(crate) fn put(&mut self, seq: u64, entry: CatalogueEntry) {
+        let length = Record::of(seq, &entry).to_bytes().len();
+        self.put_record(seq, entry, length);
+    }
+
+    /// Adds a posting whose whole record is this long.
+    pub(super) fn put_record(&mut self, seq: u64, entry: CatalogueEntry, length: usize) {
         self.revision = self.revision.wrapping_add(1);
         self.remove(&entry.summary.id);
         if self.rows.len() >= MOST_SLOTS {
@@ -287,9 +349,11 @@ impl Columns {
         };
         self.rows.push(row);
         self.duplicates.push(duplicates::key(posting));
-        self.by_id.insert(entry.summary.id.clone(), slot);
         self.ids.push(entry.summary.id.clone());
-        self.records.push(Record::packed(seq, entry));
+        self.by_id.insert(&self.ids, slot);
+        self.record_lens
+            .push(u32::try_from(length).unwrap_or(u32::MAX));
+        self.records.push(Record::packed(seq, bare(entry)));
     }
 
     fn title(&mut self, title: &TitleWords) -> u32 {
@@ -299,14 +363,13 @@ impl Columns {
             self.title_grams.extend(title.grams());
             self.title_grams_end
                 .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
-            let embedding = title.embedding;
-            self.embeddings.push((embedding, embedding.length()));
+            self.title_lengths.push(title.embedding.length());
         }
         number
     }
 
     pub(crate) fn remove(&mut self, id: &PostingId) {
-        let Some(slot) = self.by_id.remove(id) else {
+        let Some(slot) = self.by_id.remove(&self.ids, id) else {
             return;
         };
         self.revision = self.revision.wrapping_add(1);
@@ -373,7 +436,16 @@ impl Columns {
         self.terms.shrink_to_fit();
         self.occupations.shrink_to_fit();
         self.title_grams.shrink_to_fit();
-        self.embeddings.shrink_to_fit();
+        self.title_grams_end.shrink_to_fit();
+        self.title_lengths.shrink_to_fit();
+        self.titles.trim();
+        self.skills.trim();
+        self.sites.trim();
+        self.levels.trim();
+        self.employers.trim();
+        self.company_ids.trim();
+        self.pays.trim();
+        self.by_id.trim(&self.ids);
     }
 
     /// Whether enough slots are dead to make compaction worthwhile.
@@ -399,14 +471,24 @@ impl Columns {
     /// The posting as it was added.
     pub(crate) fn entry(&self, slot: usize) -> Option<CatalogueEntry> {
         let mut entry = self.record(slot).ok()?.1;
-        entry.features.terms = Terms::new(self.terms(slot));
+        let row = self.row(slot)?;
+        let features = &mut entry.features;
+        features.terms = Terms::new(self.terms(slot));
+        features.title = self.titles.get(row.title)?.clone();
+        features.occupations = *self.occupations(slot)?;
+        self.sites.get(row.site)?.clone().into_features(features);
+        self.levels.get(row.level)?.into_features(features);
+        self.employers
+            .get(row.employer)?
+            .clone()
+            .into_features(features);
+        features.pay = row.pay.and_then(|pay| Some(self.pays.get(pay)?.pay()));
         Some(entry)
     }
 
-    /// How long the posting's record is, with its terms.
+    /// How long the posting's whole record is.
     pub(super) fn record_len(&self, slot: usize) -> Option<usize> {
-        let packed = self.records.get(slot)?;
-        Some(Record::len_with_terms(packed, self.term_count(slot)))
+        self.record_lens.get(slot).map(|length| *length as usize)
     }
 
     fn record(&self, slot: usize) -> Result<(u64, CatalogueEntry), SnapshotError> {

@@ -106,9 +106,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<(u64, HashMap<PostingId, u64>, Column
     for _ in 0..postings {
         let (record, rest) =
             postcard::take_from_bytes::<Record<'_>>(records).map_err(|_| SnapshotError::Damaged)?;
+        let length = records.len().saturating_sub(rest.len());
         records = rest;
         let seq = record.seq;
-        columns.put(seq, record.into_entry());
+        columns.put_record(seq, record.into_entry(), length);
     }
     columns.settle_duplicates();
     columns.trim();

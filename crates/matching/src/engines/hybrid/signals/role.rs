@@ -407,9 +407,10 @@ impl Person<'_> {
         }
         let title = candidate.row.title;
         let compare = || {
-            let title = candidate.columns.embeddings.get(title as usize);
-            title.map_or(0.0, |(embedding, length)| {
-                self.meanings.likeness(embedding, *length)
+            let length = candidate.columns.title_lengths.get(title as usize);
+            let title = candidate.columns.titles.get(title).zip(length);
+            title.map_or(0.0, |(title, length)| {
+                self.meanings.likeness(&title.embedding, *length)
             })
         };
         Some(f64::from(table.meanings.get(title, compare)))

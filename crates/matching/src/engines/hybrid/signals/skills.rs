@@ -140,17 +140,13 @@ impl Person<'_> {
         &self,
         candidate: Candidate<'_>,
         total: f64,
-        holding: impl Fn(usize) -> Holding,
+        holding: impl Fn(u32) -> Holding,
     ) -> Agreement {
         let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
         for asked in candidate.columns.asked(candidate.slot) {
-            let skill = asked.skill() as usize;
-            let optional = candidate
-                .weighting
-                .skills
-                .get(skill)
-                .copied()
-                .unwrap_or(0.0);
+            let skill = asked.skill();
+            let optional = candidate.weighting.skills.get(skill as usize).copied();
+            let optional = optional.unwrap_or(0.0);
             let weight = weight(f64::from(optional), asked.required(), &self.numbers);
             let holding = holding(skill);
             of += weight;
@@ -184,7 +180,10 @@ impl Person<'_> {
     /// The best case of a block's postings, whose demands are earned to this share at most. What
     /// earns nothing is unknown at best.
     pub(crate) fn ceiling(&self, earned: f32, head: &Head) -> Agreement {
-        let proof = |all: f32| f64::from(all) / (f64::from(all) + self.numbers.few_skills);
+        let proof = |all: f32| match f64::from(all) {
+            all if all > 0.0 => all / (all + self.numbers.few_skills),
+            _ => 0.0,
+        };
         let found = proof(head.demands.found) * self.numbers.found_in_text;
         let proof = proof(head.demands.listed).max(found);
         let earned = (f64::from(earned) * (1.0 + MARGIN) + MARGIN).min(1.0);
@@ -210,7 +209,7 @@ impl Person<'_> {
         let total = self.total + if is_new { 1.0 } else { 0.0 };
         self.coverage(candidate, total, |number| {
             let mut holding = holding(table, number);
-            let name = candidate.columns.skills.values().get(number);
+            let name = candidate.columns.skills.get(number);
             if name.is_some_and(|name| name == skill) {
                 holding.credit = holding.credit.max(1.0);
                 if is_new {
@@ -236,8 +235,8 @@ pub(crate) struct Holding {
     telling: f32,
 }
 
-fn holding(table: &[Holding], number: usize) -> Holding {
-    table.get(number).copied().unwrap_or_default()
+fn holding(table: &[Holding], number: u32) -> Holding {
+    table.get(number as usize).copied().unwrap_or_default()
 }
 
 /// The weight of a demand, given that of an optional one.
