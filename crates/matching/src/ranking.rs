@@ -152,7 +152,7 @@ impl Query<'_> {
     }
 
     /// Visits every admitted posting.
-    fn each<'c>(
+    pub(crate) fn each<'c>(
         &self,
         catalogue: &'c Catalogue,
         profile: &ProfileFeatures,
