@@ -25,10 +25,8 @@ const list = async (/** @type {string} */ query) => (await service.recommendatio
 const ids = (/** @type {any} */ page) => page.items.map((/** @type {any} */ item) => item.job.id);
 
 test("each count is the length of the list that its value gives", async () => {
-  const { json, cost } = await get("/v1/facets?exclude=company:north yard&posted=month,week");
+  const { json: counted, cost } = await get("/v1/facets?exclude=company:north yard");
   assert.equal(cost.batches, 1);
-  assert.equal(json.total, 0, "the postings are older");
-  const counted = (await get("/v1/facets?exclude=company:north yard")).json;
   assert.equal(counted.total, POSTINGS.length - 2);
   assert.deepEqual(counted.facets.map((/** @type {any} */ { facet }) => facet), [
     "workplace", "place", "company", "seniority", "employment_type", "pay", "skill", "posted", "language",

@@ -14,8 +14,8 @@ use matching::document::{
 };
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Facet, Filter, Match,
-    PostingFeatures, PostingSummary, Query, Ranking, Receipts, Score, Selection, Sort,
-    SortPosition, Verdict, engine, growth, read_posting, read_profile,
+    PostingFeatures, PostingSummary, Query, Ranking, Receipts, Score, Selection, Verdict, engine,
+    growth, read_posting, read_profile,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {

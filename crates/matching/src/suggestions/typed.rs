@@ -114,6 +114,7 @@ mod tests {
     }
 
     /// The fewest typos between two words: the optimal string alignment distance.
+    #[expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
     fn typos(a: &[u8], b: &[u8]) -> usize {
         let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
         for i in 0..=a.len() {
