@@ -7,7 +7,7 @@
 mod typed;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ pub struct Suggestion {
 }
 
 /// The most bytes of names in the map. Names of more postings take precedence.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
+const MOST_BYTES: usize = 3 * 1024 * 1024;
 
 /// From this many letters on, one typo is forgiven.
 const FORGIVEN_FROM: usize = 3;
@@ -108,7 +108,7 @@ impl Suggestions {
         let ends = columns.rows.iter().filter(|row| row.is_open(now_ms));
         let until_ms = ends.filter_map(|row| row.valid_through_ms).min();
         let (entries, aliases) = entries(columns, now_ms);
-        let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut names: Vec<(String, u32)> = Vec::new();
         let mut bytes: usize = 0;
         for (number, entry) in (0..).zip(&entries) {
             let mut all = entry.names();
@@ -123,19 +123,19 @@ impl Suggestions {
                 if bytes > MOST_BYTES {
                     break;
                 }
-                let list = names.entry(name).or_default();
-                if list.last() != Some(&number) {
-                    list.push(number);
-                }
+                names.push((name, number));
             }
         }
+        names.sort_unstable();
+        names.dedup();
         let mut builder = MapBuilder::memory();
-        let mut lists = Vec::with_capacity(names.len());
-        for (place, (name, list)) in (0..).zip(names) {
-            // The names are in order, and memory takes all of them.
-            if builder.insert(name, place).is_ok() {
-                lists.push(list.into_boxed_slice());
+        let mut lists: Vec<Box<[u32]>> = Vec::new();
+        for (place, list) in (0..).zip(names.chunk_by(|(a, _), (b, _)| a == b)) {
+            if let Some((name, _)) = list.first() {
+                // The names are in order, and memory takes all of them.
+                builder.insert(name, place).ok();
             }
+            lists.push(list.iter().map(|(_, number)| *number).collect());
         }
         let bytes = builder.into_inner().unwrap_or_default();
         Self {

@@ -20,7 +20,6 @@ pub struct CountedFacets {
     pub total: usize,
     /// The words of `q`, each with the fields in which open postings have it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(target_arch = "wasm32"), schema(required = false))]
     pub searched: Vec<SearchedWord>,
     /// The catalogue sequence number that was counted.
     pub catalogue: u64,

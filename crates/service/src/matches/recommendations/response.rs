@@ -24,11 +24,9 @@ pub struct Recommendations {
     pub total: Option<usize>,
     /// The facets that were asked for, on the first page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(target_arch = "wasm32"), schema(required = false))]
     pub facets: Vec<FacetCounts>,
     /// The words of `q`, each with the fields in which open postings have it, on the first page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(target_arch = "wasm32"), schema(required = false))]
     pub searched: Vec<SearchedWord>,
     /// Engine and statistics version; for a list drafted from two, both, joined by `+`.
     pub algorithm: String,
