@@ -94,6 +94,6 @@ macro_rules! refusals {
 }
 
 refusals! {
-    TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable
+    TooLong TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal Unavailable
     UnsupportedMediaType
 }

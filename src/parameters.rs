@@ -208,6 +208,30 @@ impl<'de> MapAccess<'de> for Pairs {
     }
 }
 
+/// The values of one parameter, separated by commas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Values(Vec<String>);
+
+impl Values {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl FromIterator<String> for Values {
+    fn from_iter<I: IntoIterator<Item = String>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let values = text.split(',').map(|value| value.trim().to_owned());
+        Ok(values.collect())
+    }
+}
+
 /// The text of a value.
 struct Text(String);
 
@@ -382,6 +406,20 @@ fn listed(names: &[&str]) -> String {
 }
 
 #[cfg(test)]
+pub(crate) mod tests_support {
+    use super::*;
+
+    /// Reads a query that needs no decoding.
+    pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        };
+        read(text.split('&').filter_map(pair).collect())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use matching::document::Seniority;
     use service::limit::Limit;
@@ -402,11 +440,7 @@ mod tests {
     }
 
     fn query(text: &str) -> Result<Everything, Error> {
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap();
-            (name.to_owned(), value.to_owned())
-        };
-        read(text.split('&').map(pair).collect())
+        super::tests_support::query(text)
     }
 
     #[test]

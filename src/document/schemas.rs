@@ -29,7 +29,10 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("PostingSummary", &[]),
     ("Preference", &[]),
     ("ProfileFacts", &[]),
-    ("RecommendationPage", &["experiment", "total"]),
+    (
+        "RecommendationPage",
+        &["experiment", "facets", "searched", "total"],
+    ),
     ("Run", &[]),
     ("RunPage", &["total"]),
     ("UnderstoodPlace", &[]),

@@ -13,6 +13,7 @@ use service::ndjson::{Line, Lines};
 use service::postings::{
     self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, PostingStatus,
 };
+use service::similar::{self, SimilarJobs, SimilarLimit};
 
 use crate::access::{Producer, Reader};
 use crate::event::{Event, etag, media_type, read};
@@ -222,6 +223,45 @@ pub(crate) async fn get_job(
 ) -> Result<Response, Problem> {
     let job = postings::get_job(event.platform(), &id).await?;
     Ok((etag(job.version), Json(job.body)).into_response())
+}
+
+/// Number of similar postings.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SimilarQuery {
+    /// Number of postings.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: SimilarLimit,
+}
+
+/// The open postings that are most like a posting.
+///
+/// Their titles, texts, skills and levels are compared over the whole catalogue. Other postings of
+/// the same job are left out.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}/similar",
+        tag = "catalogue",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (status = 200, description = "Postings, most similar first", body = SimilarJobs),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_similar_jobs(
+    Reader(event): Reader,
+    Address(id): Address<PostingId>,
+    Parameters(query): Parameters<SimilarQuery>,
+) -> Result<Json<SimilarJobs>, Problem> {
+    Ok(Json(
+        similar::similar_jobs(event.platform(), &id, query.limit).await?,
+    ))
 }
 
 /// Withdraws a posting.

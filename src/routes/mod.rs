@@ -5,6 +5,8 @@ mod caches;
 mod capacity;
 mod companies;
 mod experiments;
+mod facets;
+mod filters;
 mod health;
 mod jobs;
 mod operations;
@@ -76,8 +78,11 @@ fn routes() -> Routes {
         POST "/v1/jobs" => jobs::post_jobs,
         GET "/v1/jobs" => jobs::list_jobs,
         GET "/v1/jobs/{id}" => jobs::get_job,
+        GET "/v1/jobs/{id}/similar" => jobs::list_similar_jobs,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
+        GET "/v1/facets" => facets::get_facets,
+        GET "/v1/suggest" => facets::list_suggestions,
         POST "/v1/read" => reading::post_read,
         GET "/v1/companies/{id}" => companies::get_company,
         PUT "/v1/companies/{id}" => companies::put_company,

@@ -4,9 +4,8 @@ use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
-use matching::Filter;
-use matching::document::{CompanyId, EmploymentType, PostingId, Seniority};
-use matching::money::Rates;
+use matching::Sort;
+use matching::document::{CompanyId, PostingId};
 use serde::Deserialize;
 use service::after::Outcome;
 use service::error::{Code, Error};
@@ -20,8 +19,9 @@ use service::{export, growth, interactions, pair};
 
 use crate::access::{Person, Visitor};
 use crate::event::{Event, IfMatch, TEXT, etag, is_json, media_type, read};
-use crate::parameters::{Address, Parameters};
+use crate::parameters::{Address, Parameters, Values};
 use crate::problem::Problem;
+use crate::routes::filters::{self, with_filter};
 
 fn versioned<T: serde::Serialize>(resource: Versioned<T>) -> Response {
     (etag(resource.version), Json(resource.body)).into_response()
@@ -238,124 +238,56 @@ pub(crate) async fn put_preferences(
     Ok(changed(&event, outcome))
 }
 
-/// No two points on the globe are farther apart.
-const MOST_KM: f64 = 20_000.0;
-
-/// Filter and page of a list of recommendations.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RecommendationQuery {
-    /// Items per page.
-    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
-    #[serde(default)]
-    limit: PageLimit,
-    /// `next_cursor` of the previous page.
-    cursor: Option<String>,
-    /// `hybrid-v1` or `tag-based-v1`; by default that of the running experiment, else `hybrid-v1`.
-    algorithm: Option<String>,
-    /// Words that the title or the company must contain.
-    q: Option<String>,
-    /// Places: cities, regions, countries or regions of the world ("Munich", "Bavaria or Austria").
-    location: Option<String>,
-    /// A city, or degrees north and east ("48.14,11.58"): only jobs within `radius_km` of it.
-    near: Option<String>,
-    /// Kilometres around `near`, above 0 and at most 20,000; 50 by default.
-    radius_km: Option<f64>,
-    /// `true` for remote jobs only, `false` for none.
-    remote: Option<bool>,
-    /// Level of the job.
-    seniority: Option<Seniority>,
-    /// Type of employment.
-    employment_type: Option<EmploymentType>,
-    /// Minimum pay per year, in `salary_currency` or else in the posting's currency.
-    #[cfg_attr(not(target_arch = "wasm32"), param(minimum = 0))]
-    min_salary: Option<f64>,
-    /// ISO 4217 code of `min_salary`: pay in other currencies is converted.
-    #[cfg_attr(not(target_arch = "wasm32"), param(example = "EUR"))]
-    salary_currency: Option<String>,
-    /// Only postings published after this ISO 8601 date or time.
-    #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-11-01"))]
-    posted_after: Option<String>,
-    /// Also postings that a deal-breaker rules out.
-    #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
-    include_ineligible: Option<bool>,
-    /// At most three postings of one company among the first ten.
-    #[cfg_attr(not(target_arch = "wasm32"), param(default = true))]
-    diversity: Option<bool>,
-    /// `full` adds the signals with their evidence, and the receipt, to each item.
-    #[cfg_attr(not(target_arch = "wasm32"), param(inline, default = "compact"))]
-    explain: Option<Explain>,
+with_filter! {
+    /// Filter, order and page of a list of recommendations.
+    RecommendationQuery {
+        /// Items per page.
+        #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+        #[serde(default)]
+        limit: PageLimit,
+        /// `next_cursor` of the previous page.
+        cursor: Option<String>,
+        /// `hybrid-v1` or `tag-based-v1`; by default that of the running experiment, else
+        /// `hybrid-v1`.
+        algorithm: Option<String>,
+        /// Order of the list. `sure` is the lower end of the range, `distance` needs `near`. Equal
+        /// ones, and those without a date, pay or place, are in the order of the scores.
+        #[cfg_attr(not(target_arch = "wasm32"), param(inline, default = "score"))]
+        sort: Option<Sort>,
+        /// Facets that the first page counts beside the list, separated by commas.
+        #[cfg_attr(not(target_arch = "wasm32"), param(
+            value_type = Option<Vec<matching::Facet>>, style = Form, explode = false
+        ))]
+        facets: Option<Values>,
+        /// Also postings that a deal-breaker rules out.
+        #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
+        include_ineligible: Option<bool>,
+        /// At most three postings of one company among the first ten, in the order of the scores.
+        #[cfg_attr(not(target_arch = "wasm32"), param(default = true))]
+        diversity: Option<bool>,
+        /// `full` adds the signals with their evidence, and the receipt, to each item.
+        #[cfg_attr(not(target_arch = "wasm32"), param(inline, default = "compact"))]
+        explain: Option<Explain>,
+    }
 }
 
 impl RecommendationQuery {
-    /// Whether the filter is checked against places or exchange rates.
-    fn looks_up(&self) -> bool {
-        self.near.is_some() || self.salary_currency.is_some()
-    }
-
     fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
-        if self.min_salary.is_some_and(|pay| pay < 0.0) {
-            return Err(Error::refused(
-                Code::InvalidField,
-                "min_salary",
-                "must not be negative",
-            ));
-        }
-        let salary_currency = self.salary_currency.map(|code| code.to_ascii_uppercase());
-        if let Some(code) = &salary_currency
-            && !Rates::in_force().has(code)
-        {
-            return Err(Error::refused(
-                Code::InvalidField,
-                "salary_currency",
-                "must be the ISO 4217 code of a currency with an exchange rate",
-            ));
-        }
-        if self
-            .radius_km
-            .is_some_and(|km| !(km > 0.0 && km <= MOST_KM))
-        {
-            return Err(Error::refused(
-                Code::InvalidField,
-                "radius_km",
-                "must be above 0 and at most 20000",
-            ));
-        }
-        let posted_after_ms = self
-            .posted_after
-            .as_deref()
-            .map(|text| service::time::milliseconds("posted_after", text))
-            .transpose()?;
-        let filter = Filter {
-            near: self.near,
-            radius_km: self.radius_km,
-            ..Filter::default()
-        };
-        if !filter.is_near_a_point() {
-            return Err(Error::refused(
-                Code::InvalidField,
-                "near",
-                "must be a known city, or degrees north and east",
-            ));
+        let filter = self.filter_parameters().filter()?;
+        let sort = self.sort.unwrap_or_default();
+        if sort == Sort::Distance && filter.near.is_none() {
+            let reason = "can be `distance` only with `near`";
+            return Err(Error::refused(Code::InvalidField, "sort", reason));
         }
         Ok(recommendations::Request {
             user,
+            facets: filters::facets(self.facets.as_ref())?,
             algorithm: self.algorithm,
             limit: self.limit,
             cursor: self.cursor,
-            filter: Filter {
-                q: self.q,
-                location: self.location,
-                remote: self.remote,
-                seniority: self.seniority,
-                employment_type: self.employment_type,
-                min_salary: self.min_salary,
-                salary_currency,
-                posted_after_ms,
-                ..filter
-            },
+            filter,
             include_ineligible: self.include_ineligible.unwrap_or(false),
+            sort,
             diversity: self.diversity.unwrap_or(true),
             explain: self.explain.unwrap_or_default(),
         })
@@ -386,7 +318,7 @@ pub(crate) async fn get_recommendations(
     Parameters(query): Parameters<RecommendationQuery>,
 ) -> Result<Response, Problem> {
     if let Some(revision) = visitor.revision()
-        && !query.looks_up()
+        && !query.filter_parameters().looks_up()
     {
         let request = query.clone().request(visitor.user().clone())?;
         if let Some(page) = ready::find(visitor.platform(), &request, revision).await {

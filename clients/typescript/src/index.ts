@@ -59,6 +59,8 @@ export class Edgematch {
       baseUrl: options.baseUrl ?? globalThis.location?.origin ?? "",
       // A session's cookie goes to the page's own origin, and to another only if that one allows it.
       credentials: options.token === undefined ? "include" : "omit",
+      // The service takes several values of a parameter separated by commas.
+      querySerializer: { array: { style: "form", explode: false } },
       fetch: asking(retrying(authorising(send, options.token), options), options.onSignedOut),
     });
     this.api.use({
@@ -115,6 +117,31 @@ export class Edgematch {
       const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
       return (await this.api.GET("/v1/jobs", { params, signal: signal ?? null })).data!;
     });
+  }
+
+  /** How many open jobs have each value that a filter can choose. */
+  async facets(query: Query<"get_facets"> = {}, { signal }: RequestOptions = {}): Promise<Schemas["CountedFacets"]> {
+    return (await this.api.GET("/v1/facets", { params: { query }, signal: signal ?? null })).data!;
+  }
+
+  /** Titles, skills, companies and places of open jobs that begin with what was typed. */
+  async suggest(
+    q: string,
+    query: Omit<Query<"list_suggestions">, "q"> = {},
+    { signal }: RequestOptions = {},
+  ): Promise<Schemas["SuggestionList"]> {
+    const params = { query: { ...query, q } };
+    return (await this.api.GET("/v1/suggest", { params, signal: signal ?? null })).data!;
+  }
+
+  /** The open postings that are most like one. */
+  async similarJobs(
+    id: string,
+    query: Query<"list_similar_jobs"> = {},
+    { signal }: RequestOptions = {},
+  ): Promise<Schemas["SimilarJobs"]> {
+    const params = { path: { id }, query };
+    return (await this.api.GET("/v1/jobs/{id}/similar", { params, signal: signal ?? null })).data!;
   }
 
   /**

@@ -18,8 +18,9 @@ use std::sync::LazyLock;
 use divan::Bencher;
 use matching::document::{Posting, Profile};
 use matching::{
-    Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingFeatures, PostingSummary,
-    ProfileFeatures, Query, Ranking, Statistics, read_posting, read_profile,
+    Catalogue, CatalogueEntry, Engine, Facet, Filter, Hybrid, PostingFeatures, PostingSummary,
+    ProfileFeatures, Query, Ranking, Sort, Statistics, Suggestions, Vocabulary, facets,
+    read_posting, read_profile, similar,
 };
 use serde_json::{Value, json};
 
@@ -165,8 +166,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 
 static ENGINE: LazyLock<Hybrid> = LazyLock::new(|| Hybrid::new(Statistics::built_in().clone()));
 
-fn rank(profile: &ProfileFeatures) -> Ranking {
-    let query = Query {
+fn with_query<T>(run: impl FnOnce(&Query<'_>) -> T) -> T {
+    run(&Query {
         now_ms: 0,
         filter: &Filter::default(),
         hidden: &HashSet::new(),
@@ -174,8 +175,11 @@ fn rank(profile: &ProfileFeatures) -> Ranking {
         changed_after: None,
         after: None,
         limit: 20,
-    };
-    ENGINE.rank(profile, &CATALOGUE, &query)
+    })
+}
+
+fn rank(profile: &ProfileFeatures) -> Ranking {
+    with_query(|query| ENGINE.rank(profile, &CATALOGUE, query))
 }
 
 #[divan::bench]
@@ -196,6 +200,44 @@ fn ranking(bencher: Bencher, kind: &str) {
     let profile = read_profile(&profile(kind));
     rank(&profile);
     bencher.bench(|| rank(&profile));
+}
+
+#[divan::bench(args = [Sort::Sure, Sort::Newest, Sort::Pay])]
+fn sorting(bencher: Bencher, sort: Sort) {
+    let profile = read_profile(&profile(PROFILES[0]));
+    rank(&profile);
+    bencher.bench(|| {
+        let matcher = ENGINE.matcher(&profile, &CATALOGUE);
+        with_query(|query| matcher.sorted(sort, None, query))
+    });
+}
+
+#[divan::bench]
+fn counting_all_facets(bencher: Bencher) {
+    let nobody = read_profile(&Profile::default());
+    let vocabulary = Vocabulary::built_in();
+    bencher
+        .bench(|| with_query(|query| facets(&CATALOGUE, &nobody, query, &Facet::ALL, vocabulary)));
+}
+
+#[divan::bench]
+fn gathering_suggestions(bencher: Bencher) {
+    Suggestions::of(&CATALOGUE, 0);
+    bencher.bench(|| Suggestions::of(&CATALOGUE, 0));
+}
+
+#[divan::bench(args = ["d", "data", "dtaa"])]
+fn suggesting(bencher: Bencher, typed: &str) {
+    let suggestions = Suggestions::of(&CATALOGUE, 0);
+    let vocabulary = Vocabulary::built_in();
+    bencher.bench(|| suggestions.find(typed, 10, &CATALOGUE, vocabulary));
+}
+
+#[divan::bench]
+fn finding_similar_postings(bencher: Bencher) {
+    let id = PostingSummary::of(&posting(4_711)).id;
+    similar(&*ENGINE, &CATALOGUE, &id, 0, 10);
+    bencher.bench(|| similar(&*ENGINE, &CATALOGUE, &id, 0, 10));
 }
 
 #[divan::bench(args = PROFILES)]

@@ -8,6 +8,7 @@ use crate::digest::digest;
 use crate::explanation::Match;
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
+use crate::sorting::{Sort, SortPosition, Sorted};
 use crate::vocabulary::Vocabulary;
 
 /// Scores postings for a person.
@@ -146,6 +147,10 @@ pub trait Matcher: Explainer {
     /// assert_eq!(scores.len(), 2);
     /// ```
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore>;
+
+    /// The first postings of the catalogue after a position, in another order than that of
+    /// [`Matcher::rank`], exactly. The query's own position is ignored.
+    fn sorted(&self, sort: Sort, after: Option<&SortPosition>, query: &Query<'_>) -> Sorted;
 }
 
 /// Version of a table of weights: a digest of the table, so that no weight can change under its

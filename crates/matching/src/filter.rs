@@ -3,14 +3,17 @@
 use indexmap::set::Slice;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Columns, Level, PayKey, Row, Site};
-use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
+use crate::catalogue::{Catalogue, Columns, PayKey, Row, Site};
+use crate::document::{TimestampMs, Workplace};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::explanation::Verdict;
 use crate::features::{DealBreakerKeys, PlaceKey, Point, PostingFeatures, ProfileFeatures};
 use crate::language::text::folded_words;
 use crate::nearness;
 use crate::places::{self, Keys};
+use crate::search::{Word, begins_a_word};
+use crate::selection::{Choice, Facet, Selection, Table};
+use crate::vocabulary::Vocabulary;
 
 /// A filter on a list; an empty one admits everything. It excludes postings that omit the field.
 ///
@@ -38,14 +41,15 @@ pub struct Filter {
     pub radius_km: Option<f64>,
     /// Remote, or not remote.
     pub remote: Option<bool>,
-    /// As read from the posting.
-    pub seniority: Option<Seniority>,
-    /// One of the employment types offered.
-    pub employment_type: Option<EmploymentType>,
+    /// One of these values, of each facet that has any.
+    pub chosen: Selection,
+    /// None of these values. A posting that omits a field has none of its values.
+    pub excluded: Selection,
     /// The highest yearly amount offered.
     pub min_salary: Option<f64>,
     /// The currency of `min_salary` (ISO 4217): offers in another one are converted, and left out
-    /// if there is no rate. Without it, the amounts are compared whatever their currencies.
+    /// if there is no rate. Without it, the amounts are compared whatever their currencies. Also
+    /// the currency of the bands of pay, which are in [`Self::USUAL_CURRENCY`] without it.
     pub salary_currency: Option<String>,
     /// Published after.
     pub posted_after_ms: Option<TimestampMs>,
@@ -59,6 +63,31 @@ pub struct Filter {
 impl Filter {
     /// The radius around [`Self::near`] if none is stated, in kilometres.
     pub const RADIUS_KM: f64 = 50.0;
+
+    /// The currency of the bands of pay, unless another is stated.
+    pub const USUAL_CURRENCY: &'static str = "EUR";
+
+    /// The currency of the bands of pay.
+    #[must_use]
+    pub fn currency(&self) -> &str {
+        self.salary_currency
+            .as_deref()
+            .unwrap_or(Self::USUAL_CURRENCY)
+    }
+
+    /// Reads the names of skills as documents are read, so that “JS” finds JavaScript. A name that
+    /// the catalogue has stays as it is.
+    #[must_use]
+    pub fn with_skills_read(mut self, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Self {
+        let skills = &catalogue.columns().skills;
+        for selection in [&mut self.chosen, &mut self.excluded] {
+            selection.replace(Facet::Skill, |name| match skills.find(name) {
+                Some(_) => vec![name.to_owned()],
+                None => vocabulary.normalise_list(name),
+            });
+        }
+        self
+    }
 
     /// Whether [`Self::near`] names a point on the globe, or is absent.
     ///
@@ -77,8 +106,16 @@ impl Filter {
     /// Kilometres from [`Self::near`] to the nearest place of a posting, rounded to 100 m.
     #[must_use]
     pub fn distance_km(&self, posting: &PostingFeatures) -> Option<f64> {
-        let km = nearest_km(&self.points(), &posting.places)?;
-        Some(libm::round(km * 10.0) / 10.0)
+        shown_km(&self.points(), &posting.places)
+    }
+
+    /// [`Self::distance_km`] of each of these sites.
+    pub(crate) fn distances_km<'s>(
+        &self,
+        sites: impl Iterator<Item = &'s Site>,
+    ) -> Vec<Option<f64>> {
+        let points = self.points();
+        sites.map(|site| shown_km(&points, &site.places)).collect()
     }
 
     /// The points that [`Self::near`] names.
@@ -109,13 +146,17 @@ impl Filter {
         fn judged<T>(values: &Slice<T>, judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
             judge.map(|judge| values.iter().map(judge).collect())
         }
-        let at_site = self.remote.is_some()
-            || self.location.is_some()
-            || self.near.is_some()
-            || self.employment_type.is_some();
+        let at_site = self.remote.is_some() || self.location.is_some() || self.near.is_some();
         let wanted = self.location.as_deref().map(Wanted::of);
         let around = self.near.as_ref().map(|_| self.points());
-        let by_level = self.seniority.is_some();
+        let choices = |selection: &Selection| {
+            let facets = selection.iter();
+            facets
+                .map(|(facet, values)| {
+                    Table::of(facet, columns, self.currency(), now_ms).choice(values)
+                })
+                .collect()
+        };
         Narrowing {
             columns,
             now_ms,
@@ -135,10 +176,8 @@ impl Filter {
                             .is_none_or(|points| self.is_near(points, site))
                 }),
             ),
-            levels: judged(
-                columns.levels.values(),
-                by_level.then_some(|level: &Level| level.seniority == self.seniority),
-            ),
+            chosen: choices(&self.chosen),
+            excluded: choices(&self.excluded),
             pays: judged(
                 columns.pays.values(),
                 self.min_salary.map(|least| {
@@ -169,15 +208,19 @@ impl Filter {
                 .iter()
                 .any(|workplace| (*workplace == Workplace::Remote) == remote),
             None => !remote && !site.places.is_empty(),
-        }) && self
-            .employment_type
-            .is_none_or(|kind| site.employment_types.contains(&kind))
+        })
     }
 
     fn is_near(&self, points: &[Point], site: &Site) -> bool {
         let radius = self.radius_km.unwrap_or(Self::RADIUS_KM);
         nearest_km(points, &site.places).is_some_and(|km| km <= radius)
     }
+}
+
+/// [`nearest_km`], rounded to 100 m.
+fn shown_km(points: &[Point], places: &[PlaceKey]) -> Option<f64> {
+    let km = nearest_km(points, places)?;
+    Some(libm::round(km * 10.0) / 10.0)
 }
 
 /// Kilometres between the nearest two of these points and places.
@@ -240,7 +283,8 @@ pub(crate) struct Narrowing<'a> {
     eligible: Option<EligibleValues>,
     posted_after_ms: Option<TimestampMs>,
     sites: Option<Vec<bool>>,
-    levels: Option<Vec<bool>>,
+    chosen: Vec<Choice<'a>>,
+    excluded: Vec<Choice<'a>>,
     pays: Option<Vec<bool>>,
     words: Option<Vec<Word>>,
 }
@@ -299,44 +343,6 @@ impl EligibleValues {
     }
 }
 
-/// Which values have a word that begins with this one: by title (as written or in English), by
-/// employer, by skill.
-struct Word {
-    titles: Vec<bool>,
-    employers: Vec<bool>,
-    skills: Vec<bool>,
-}
-
-impl Word {
-    fn of(word: &str, columns: &Columns) -> Self {
-        Self {
-            titles: columns
-                .titles
-                .values()
-                .iter()
-                .map(|title| {
-                    begins_a_word(word, &title.words) || begins_a_word(word, &title.english)
-                })
-                .collect(),
-            employers: columns
-                .employers
-                .values()
-                .iter()
-                .map(|employer| {
-                    let industry = employer.industry.as_deref().unwrap_or_default();
-                    begins_a_word(word, &employer.name) || begins_a_word(word, industry)
-                })
-                .collect(),
-            skills: columns
-                .skills
-                .values()
-                .iter()
-                .map(|skill| begins_a_word(word, skill))
-                .collect(),
-        }
-    }
-}
-
 impl Narrowing<'_> {
     /// Whether each job counts once, if every open posting is admitted otherwise.
     pub(crate) fn admits_all(&self) -> Option<bool> {
@@ -347,14 +353,16 @@ impl Narrowing<'_> {
             eligible: None,
             posted_after_ms: None,
             sites: None,
-            levels: None,
+            chosen,
+            excluded,
             pays: None,
             words: None,
         } = self
         else {
             return None;
         };
-        Some(*distinct)
+        let selects = !chosen.is_empty() || !excluded.is_empty();
+        (!selects).then_some(*distinct)
     }
 
     pub(crate) fn admits(&self, slot: usize, row: &Row) -> bool {
@@ -362,7 +370,6 @@ impl Narrowing<'_> {
             judged.is_none_or(|judged| number.is_some_and(|number| holds(judged, number)))
         }
         passes(self.sites.as_ref(), Some(row.site))
-            && passes(self.levels.as_ref(), Some(row.level))
             && passes(self.pays.as_ref(), row.pay)
             && self
                 .eligible
@@ -372,27 +379,17 @@ impl Narrowing<'_> {
             && self
                 .posted_after_ms
                 .is_none_or(|after| row.posted_at_ms.is_some_and(|posted| posted > after))
-            && self.words.as_ref().is_none_or(|words| {
-                words.iter().all(|word| {
-                    holds(&word.titles, row.title)
-                        || holds(&word.employers, row.employer)
-                        || self
-                            .columns
-                            .asked(slot)
-                            .iter()
-                            .any(|asked| holds(&word.skills, asked.skill()))
-                })
-            })
+            && self.chosen.iter().all(|choice| choice.has(slot, row))
+            && !self.excluded.iter().any(|choice| choice.has(slot, row))
+            && self
+                .words
+                .as_ref()
+                .is_none_or(|words| words.iter().all(|word| word.is_in(self.columns, slot, row)))
     }
 }
 
 fn holds(judged: &[bool], number: u32) -> bool {
     judged.get(number as usize).copied().unwrap_or(false)
-}
-
-fn begins_a_word(word: &str, text: &str) -> bool {
-    text.split([' ', '.', '/', '-'])
-        .any(|other| other.starts_with(word))
 }
 
 #[cfg(test)]

@@ -59,10 +59,13 @@
 //!
 //! 1. `engines`: the engines that ship, by name ([`Engines`]): [`TagBased`], and [`Hybrid`] with
 //!    one file per signal under `engines/hybrid/signals`. On the same floor, for any engine:
-//!    `receipt`, the proof of a match's inputs, and `growth`, the skills worth learning.
+//!    `receipt`, the proof of a match's inputs, `growth`, the skills worth learning, and `similar`,
+//!    postings like another one.
 //! 2. `engine`: the contract of an engine, as traits.
-//! 3. `ranking`, the best of a catalogue in order, over `filter`, over `eligibility`
-//!    (deal-breakers), over `nearness` (of places).
+//! 3. `suggestions`, what readers may be about to type, over `facets`, how many postings have each value, and `sorting`, other orders than that of the
+//!    scores, over `ranking`, the best of a catalogue in order, over `filter`, over `selection` (of
+//!    values that postings share) and `search` (for words), over `eligibility` (deal-breakers), over
+//!    `nearness` (of places).
 //! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all
 //!    open postings in memory, in columns, and as a snapshot. Beside it `reading`: from documents
 //!    to features.
@@ -89,6 +92,7 @@ mod embeddings;
 mod engine;
 mod engines;
 mod explanation;
+mod facets;
 mod facts;
 mod features;
 mod filter;
@@ -103,7 +107,12 @@ mod ranking;
 mod reading;
 mod receipt;
 mod score;
+mod search;
+mod selection;
+mod similar;
+mod sorting;
 mod statistics;
+mod suggestions;
 pub mod taxonomy;
 mod vocabulary;
 
@@ -120,6 +129,7 @@ pub use engines::{
     Weights, engine,
 };
 pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
+pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};
 pub use facts::{PostingFacts, ProfileFacts, Remark};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
@@ -137,5 +147,10 @@ pub use reading::{
 };
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
+pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, searched};
+pub use selection::{Facet, MOST_VALUES, Selection, ValueError};
+pub use similar::{SimilarPosting, similar};
+pub use sorting::{Sort, SortPosition, Sorted};
 pub use statistics::Statistics;
+pub use suggestions::{Suggestion, SuggestionKind, Suggestions};
 pub use vocabulary::{OwnSkill, SkillError, Vocabulary};

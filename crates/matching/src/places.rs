@@ -10,12 +10,13 @@ mod grammar;
 mod senses;
 mod token;
 
+use std::sync::OnceLock;
+
 use crate::document::{Place, Workplace};
 use crate::features::PlaceKey;
 use grammar::{Around, Found, Reading};
 
 pub(crate) use area::Area;
-#[cfg(test)]
 pub(crate) use gazetteer::Gazetteer;
 pub use gazetteer::{City, Country, GazetteerSource, Region};
 
@@ -95,6 +96,14 @@ pub(crate) fn key_of_country(text: &str) -> Option<String> {
         Entity::City(_) => None,
     });
     countries.next().map(|country| country.code.to_owned())
+}
+
+/// The names of all countries in all languages of the gazetteer, as tokens separated by spaces, each
+/// with the country's code in lower case.
+pub(crate) fn country_names() -> &'static [(&'static str, String)] {
+    static NAMES: OnceLock<Vec<(&str, String)>> = OnceLock::new();
+    let read = || Gazetteer::get().map(Gazetteer::country_names);
+    NAMES.get_or_init(|| read().unwrap_or_default())
 }
 
 /// Places, and the workplaces that stood in their fields.

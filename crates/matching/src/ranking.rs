@@ -194,7 +194,7 @@ impl Query<'_> {
     }
 
     /// Visits every admitted posting.
-    fn each<'c>(
+    pub(crate) fn each<'c>(
         &'c self,
         catalogue: &'c Catalogue,
         profile: &ProfileFeatures,

@@ -13,9 +13,9 @@ use matching::document::{
     Posting, PostingId, Preferences, Profile, StatedSkill, Workplace,
 };
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Filter, Match,
-    PostingFeatures, PostingSummary, Query, Ranking, Reaction, Receipts, Score, Verdict, engine,
-    growth, learn, read_posting, read_profile,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Facet, Filter, Match,
+    PostingFeatures, PostingSummary, Query, Ranking, Reaction, Receipts, Score, Selection, Verdict,
+    engine, growth, learn, read_posting, read_profile,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -303,6 +303,14 @@ fn a_deal_breaker_gives_a_verdict_and_no_points() {
     check(only("US"), Verdict::Ineligible);
 }
 
+fn chosen(facet: Facet, values: &[&str]) -> Selection {
+    let mut chosen = Selection::default();
+    for value in values {
+        chosen.add(facet, value).unwrap();
+    }
+    chosen
+}
+
 #[test]
 fn filters_narrow_and_what_is_not_said_fails_them() {
     let mut remote = posting("remote", "Senior Go Developer", &["Go"]);
@@ -374,14 +382,14 @@ fn filters_narrow_and_what_is_not_said_fails_them() {
     );
     check(
         Filter {
-            seniority: Some(matching::document::Seniority::Senior),
+            chosen: chosen(Facet::Seniority, &["senior"]),
             ..any()
         },
         &["remote"],
     );
     check(
         Filter {
-            employment_type: Some(EmploymentType::FullTime),
+            chosen: chosen(Facet::EmploymentType, &["full_time"]),
             ..any()
         },
         &["berlin"],

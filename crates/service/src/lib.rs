@@ -42,11 +42,11 @@ pub mod runs;
 mod wire;
 
 pub use background::{afterwards, dead_letters, deliveries, producers};
-pub use catalogue::{companies, postings, skills, statistics};
+pub use catalogue::{companies, facets, postings, skills, statistics, suggestions};
 pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
-pub use matches::{analysis, growth, pair, recommendations, warming};
+pub use matches::{analysis, growth, pair, recommendations, similar, warming};
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{export, interactions, profiles, reading, sessions, tokens};
 pub use platform::{Platform, Unconfirmed};

@@ -7,4 +7,5 @@ pub mod growth;
 pub mod pair;
 pub mod recommendations;
 pub(crate) mod recompute;
+pub mod similar;
 pub mod warming;

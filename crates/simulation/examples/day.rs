@@ -338,7 +338,9 @@ impl Replay {
             cursor: None,
             filter: Filter::default(),
             include_ineligible: false,
+            sort: matching::Sort::Score,
             diversity: true,
+            facets: Vec::new(),
             explain: Explain::Compact,
         };
         let outcome = recommendations::recommend(isolate, request)

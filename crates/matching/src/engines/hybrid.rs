@@ -36,6 +36,7 @@ use crate::explanation::{Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::money::Rates;
 use crate::ranking::{PostingScore, Query, Ranking};
+use crate::sorting::{Sort, SortPosition, Sorted, sorted};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
 use bounds::Bounds;
@@ -164,6 +165,15 @@ impl Matcher for HybridMatcher<'_> {
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {
         let profile = self.explainer.person.profile;
         query.all(self.catalogue, profile, |slot| self.scorer.score(slot))
+    }
+
+    fn sorted(&self, sort: Sort, after: Option<&SortPosition>, query: &Query<'_>) -> Sorted {
+        let profile = self.explainer.person.profile;
+        sorted(sort, after, query, self.catalogue, profile, &|slot| {
+            let scored = self.scorer.scored(self.scorer.agreements(slot));
+            let [least, _] = scored.range();
+            (scored.score(), least)
+        })
     }
 }
 

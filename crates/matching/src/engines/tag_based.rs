@@ -8,6 +8,7 @@ use crate::explanation::{Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
 use crate::score::Score;
+use crate::sorting::{Sort, SortPosition, Sorted, sorted};
 use crate::vocabulary::Vocabulary;
 
 /// Points of each part.
@@ -96,6 +97,11 @@ fn score(agreements: [Option<f64>; 3]) -> Score {
     Score::from_fraction(if of > 0.0 { points / of } else { 0.0 })
 }
 
+/// The score if everything unknown were against.
+fn sure(agreements: [Option<f64>; 3]) -> Score {
+    Score::from_fraction(known(agreements).0 / 100.0)
+}
+
 /// The score of every employer.
 fn by_employer(profile: &ProfileFeatures, catalogue: &Catalogue) -> Vec<Score> {
     let employers = catalogue.columns().employers.values().iter();
@@ -126,6 +132,16 @@ impl Matcher for TagMatcher<'_> {
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {
         query.all(self.catalogue, self.profile, |slot| self.score(slot))
+    }
+
+    fn sorted(&self, sort: Sort, after: Option<&SortPosition>, query: &Query<'_>) -> Sorted {
+        let columns = self.catalogue.columns();
+        sorted(sort, after, query, self.catalogue, self.profile, &|slot| {
+            let employer = columns.row(slot).map(|row| row.employer);
+            let employer = employer.and_then(|number| columns.employers.get(number));
+            let sure = employer.map(|employer| sure(agreements(self.profile, employer)));
+            (self.score(slot), sure.unwrap_or_default())
+        })
     }
 }
 
@@ -185,7 +201,7 @@ impl Explainer for TagExplainer<'_> {
         Match {
             score: score(agreements),
             range: [
-                Score::from_fraction(points / 100.0),
+                sure(agreements),
                 Score::from_fraction((points + 100.0 - of) / 100.0),
             ],
             coverage: of / 100.0,

@@ -31,6 +31,11 @@ impl TitleWords {
         })
     }
 
+    /// The words that name the role, as they are written.
+    pub(crate) fn own_role(&self) -> impl Iterator<Item = &str> {
+        role(&self.words)
+    }
+
     /// Hashed words and grams of the role, in its own language and in English.
     pub(crate) fn features(&self) -> Vec<u32> {
         let words: Vec<&str> = self.all_words().collect();

@@ -9,7 +9,7 @@ mod compile;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use fst::Map;
+use fst::{Map, Streamer as _};
 use serde::{Deserialize, Serialize};
 
 use crate::artefacts::{self, Artefact};
@@ -150,6 +150,27 @@ impl Gazetteer {
     pub(crate) fn of_code(&self, code: &str) -> Vec<Entity> {
         let value = self.names.get(format!("={code}"));
         value.map(|value| self.entities(value)).unwrap_or_default()
+    }
+
+    /// The names of all countries, each with the country's code.
+    pub(crate) fn country_names(&self) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        let mut names = self.names.stream();
+        while let Some((name, value)) = names.next() {
+            // Codes are found without it.
+            if name.starts_with(b"=") {
+                continue;
+            }
+            for entity in self.entities(value) {
+                if let Entity::Country(number) = entity
+                    && let (Some(country), Ok(name)) =
+                        (self.country(number), std::str::from_utf8(name))
+                {
+                    found.push((country.code, name.to_owned()));
+                }
+            }
+        }
+        found
     }
 
     fn entities(&self, value: u64) -> Vec<Entity> {

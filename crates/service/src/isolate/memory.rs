@@ -6,9 +6,10 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use matching::document::PostingId;
+use matching::document::{PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engines, FEATURES_VERSION, Statistics, Vocabulary,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engines, FEATURES_VERSION, Statistics, Suggestions,
+    Vocabulary,
 };
 
 use crate::isolate::ledger::Ledger;
@@ -22,6 +23,8 @@ const READINGS: u64 = 1_000;
 #[derive(Debug, Default)]
 pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
+    /// The names of the catalogue, once a reader has asked for some.
+    suggestions: RefCell<Option<Arc<Suggestions>>>,
     running: RefCell<Option<Running>>,
     tally: Tally,
     ledger: Ledger,
@@ -57,6 +60,7 @@ impl IsolateMemory {
     pub const fn new() -> Self {
         Self {
             catalogue: RefCell::new(None),
+            suggestions: RefCell::new(None),
             running: RefCell::new(None),
             tally: Tally::new(),
             ledger: Ledger::new(),
@@ -109,6 +113,7 @@ impl IsolateMemory {
             ..EnginesInForce::default()
         };
         *self.catalogue.borrow_mut() = None;
+        *self.suggestions.borrow_mut() = None;
         self.cleared.set(self.cleared.get().wrapping_add(1));
     }
 
@@ -167,6 +172,18 @@ impl IsolateMemory {
             Some(catalogue) => look(catalogue),
             None => look(&Catalogue::new()),
         }
+    }
+
+    /// The names of the catalogue; made anew when what is open has changed.
+    pub(crate) fn suggestions(&self, now_ms: TimestampMs) -> Arc<Suggestions> {
+        self.with(|catalogue| {
+            let mut held = self.suggestions.borrow_mut();
+            let current = held
+                .take()
+                .filter(|suggestions| suggestions.is_current(catalogue, now_ms));
+            let made = current.unwrap_or_else(|| Arc::new(Suggestions::of(catalogue, now_ms)));
+            Arc::clone(held.insert(made))
+        })
     }
 
     /// The number that the catalogue has reached; `None` without one.

@@ -24,7 +24,7 @@ mod response;
 use std::cell::LazyCell;
 
 use matching::document::PostingId;
-use matching::{Engine, Filter, Query};
+use matching::{Catalogue, Engine, Facets, Filter, Query, SearchedWord, facets, searched};
 
 use crate::isolate::tally::{CacheStatus, Counted};
 use crate::platform::Platform;
@@ -62,8 +62,12 @@ pub async fn recommend(
 ) -> Result<Outcome<Recommendations>, Error> {
     let plan = Plan::new(platform, request)?;
     let mut inputs = plan.catch_up(platform).await?;
-    let lists = rank(platform, &plan, &mut inputs);
-    let mut page = list::page(&plan, &inputs, lists);
+    let found = rank(platform, &plan, &mut inputs);
+    let counted = found.counted.unwrap_or_default();
+    let mut page = list::page(&plan, &inputs, found.lists);
+    if !counted.facets.is_empty() {
+        page.total = Some(counted.total);
+    }
     count(platform, &plan, &page);
     let unanalysed = inputs.attach_analyses(platform, &plan, &mut page);
     let after = inputs.follow_up(&plan, &page, unanalysed);
@@ -72,6 +76,8 @@ pub async fn recommend(
         items: page.items,
         next_cursor: next.transpose()?,
         total: page.total,
+        facets: counted.facets,
+        searched: found.searched,
         algorithm: inputs.lineup.algorithms().join("+"),
         experiment: inputs.lineup.assignment(),
         profile_version: inputs.context.version,
@@ -81,8 +87,18 @@ pub async fn recommend(
     Ok(Outcome { body, after })
 }
 
-/// The list of each engine of the lineup.
-fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Vec<EngineList> {
+/// What is found in the catalogue for a person.
+struct Found {
+    /// The list of each engine of the lineup.
+    lists: Vec<EngineList>,
+    /// On the first page, if it was asked for.
+    counted: Option<Facets>,
+    /// On the first page.
+    searched: Vec<SearchedWord>,
+}
+
+/// Ranks the catalogue, and counts in it.
+fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Found {
     let Inputs {
         context,
         lineup,
@@ -94,6 +110,11 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Vec<Engin
         distinct: true,
         ..plan.request.filter.clone()
     };
+    let engines = platform.memory().engines();
+    let vocabulary = engines.vocabulary();
+    let filter = platform
+        .memory()
+        .with(|catalogue| filter.with_skills_read(vocabulary, catalogue));
     let query = Query {
         now_ms: platform.now_ms(),
         filter: &filter,
@@ -103,8 +124,6 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Vec<Engin
         after: plan.continuation.after(),
         limit: plan.request.depth(),
     };
-    let engines = platform.memory().engines();
-    let vocabulary = engines.vocabulary();
     let profile = LazyCell::new(|| vocabulary.read_profile(&context.profile));
     let list = |engine: &dyn Engine| {
         let set = persisted.remove(&engine.algorithm());
@@ -120,7 +139,27 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Vec<Engin
             ranker.list(set, &query)
         })
     };
-    lineup.engines().map(list).collect()
+    let lists = lineup.engines().map(list).collect();
+    let Request {
+        cursor,
+        facets: wanted,
+        ..
+    } = &plan.request;
+    let first = cursor.is_none();
+    let counted = (first && !wanted.is_empty()).then(|| {
+        let count = |catalogue: &Catalogue| facets(catalogue, &profile, &query, wanted, vocabulary);
+        platform.memory().with(count)
+    });
+    let q = filter.q.as_deref().filter(|_| first);
+    let search = |q: &str| {
+        let look = |catalogue: &Catalogue| searched(q, catalogue, query.now_ms);
+        platform.memory().with(look)
+    };
+    Found {
+        lists,
+        counted,
+        searched: q.map(search).unwrap_or_default(),
+    }
 }
 
 /// Counts what the page cost, and whether it came from persisted matches.

@@ -8,6 +8,7 @@ mod deliveries;
 mod enrichment;
 mod experiment_outcomes;
 mod experiments;
+mod facets;
 mod faults;
 mod fuzz;
 mod journey;

@@ -7,8 +7,10 @@ use crate::support::experiments::{interact, put, sides};
 use crate::support::*;
 use futures::executor::block_on;
 use matching::document::{CompanyId, PostingId};
+use matching::{Facet, Filter};
 use serde_json::{Value, json};
 use service::after::Outcome;
+use service::facets::count_facets;
 use service::ids::RunId;
 use service::pair;
 use service::recommendations::{Explain, Request};
@@ -16,7 +18,7 @@ use service::runs::{self, Listing};
 use service::sessions;
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
-use service::{analysis, growth, recommendations, skills, statistics};
+use service::{analysis, growth, recommendations, similar, skills, statistics, suggestions};
 use service::{cache_stats, capacity, dead_letters, health, ndjson, postings, producers};
 use service::{companies, experiments as comparisons, export, interactions, profiles};
 use simulation::{Isolate, Reply, World};
@@ -209,6 +211,17 @@ async fn catalogue(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(bodies, "GET /v1/jobs/{id}", found.body);
     let page = postings::list_jobs(isolate, None, limit(1)).await.unwrap();
     add!(bodies, "GET /v1/jobs", page);
+    let similar = similar::similar_jobs(isolate, &job("j1"), limit(1)).await;
+    add!(bodies, "GET /v1/jobs/{id}/similar", similar.unwrap());
+    let filter = Filter {
+        q: Some("nurse".to_owned()),
+        ..Filter::default()
+    };
+    let wanted = [Facet::Company, Facet::Pay];
+    let counted = count_facets(isolate, filter, &wanted).await;
+    add!(bodies, "GET /v1/facets", counted.unwrap());
+    let suggested = suggestions::suggest(isolate, "nur", limit(2)).await;
+    add!(bodies, "GET /v1/suggest", suggested.unwrap());
     let id = CompanyId("acme".to_owned());
     let company = companies::get_company(isolate, &id).await.unwrap();
     let company = company.body.body;

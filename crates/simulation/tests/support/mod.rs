@@ -4,7 +4,7 @@
 
 pub(crate) mod experiments;
 
-use matching::Filter;
+use matching::{Filter, Sort};
 use serde_json::{Value, json};
 use service::Platform as _;
 use service::after::Outcome;
@@ -122,7 +122,9 @@ pub(crate) fn request(id: &str, items: usize) -> Request {
         cursor: None,
         filter: Filter::default(),
         include_ineligible: false,
+        sort: Sort::Score,
         diversity: true,
+        facets: Vec::new(),
         explain: Explain::Full,
     }
 }

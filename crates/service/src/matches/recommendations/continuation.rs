@@ -1,7 +1,7 @@
 //! Where a list continues after a page.
 
 use matching::document::PostingId;
-use matching::{FIRST_PLACES, Position};
+use matching::{FIRST_PLACES, Position, Sort, SortPosition};
 use serde::{Deserialize, Serialize};
 
 /// Where a list continues after a page. A cursor holds it.
@@ -16,6 +16,9 @@ pub(super) struct Continuation {
     /// Listed items from further down its ranking, in the order they were listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     beside: Vec<PostingId>,
+    /// Down to where everything has been listed, in another order than that of the scores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sorted: Option<(Sort, SortPosition)>,
 }
 
 impl Continuation {
@@ -34,6 +37,16 @@ impl Continuation {
 
     pub(super) fn beside(&self) -> &[PostingId] {
         &self.beside
+    }
+
+    /// The order of the list.
+    pub(super) fn sort(&self) -> Sort {
+        self.sorted.as_ref().map_or(Sort::Score, |(sort, _)| *sort)
+    }
+
+    /// The last position listed, in another order than that of the scores.
+    pub(super) fn sorted(&self) -> Option<&SortPosition> {
+        self.sorted.as_ref().map(|(_, last)| last)
     }
 
     /// The items listed so far, while the first places are not full.
@@ -72,6 +85,24 @@ impl Continuation {
             listed,
             after,
             beside,
+            sorted: None,
+        }
+    }
+
+    /// Where a list in another order than that of the scores continues after a page of so many
+    /// items, of which this was the last.
+    pub(super) fn next_sorted(
+        &self,
+        shown: usize,
+        sort: Sort,
+        last: Option<SortPosition>,
+        engine: String,
+    ) -> Self {
+        Self {
+            engine,
+            listed: self.listed.saturating_add(shown),
+            sorted: last.map(|last| (sort, last)),
+            ..Self::default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One page of the list that one engine makes, or two together.
 
-use matching::Position;
 use matching::document::PostingId;
+use matching::{Position, Sort, SortPosition};
 
 use super::continuation::Continuation;
 use super::listed::ListedItem;
@@ -14,9 +14,22 @@ pub(super) struct EngineList {
     pub(super) items: Vec<ListedItem>,
     /// Positions of these and of what was ranked beside them, best first.
     pub(super) ranked: Vec<Position>,
+    /// What these are sorted by, in another order than that of the scores.
+    pub(super) keys: Vec<Option<i64>>,
     pub(super) considered: usize,
     pub(super) head: u64,
     pub(super) cache: CacheStatus,
+}
+
+impl EngineList {
+    /// The position with this number, from 1, of a sorted list.
+    fn nth(&self, number: usize) -> Option<SortPosition> {
+        let at = number.checked_sub(1)?;
+        Some(SortPosition {
+            key: *self.keys.get(at)?,
+            position: self.ranked.get(at)?.clone(),
+        })
+    }
 }
 
 /// A page of the list.
@@ -60,10 +73,19 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
     let version = inputs.context.version;
     let entries = lineup.list(&ids, request.limit.get(), &request.user, version);
     let next = (entries.len() >= request.limit.get()).then(|| {
+        if request.sort != Sort::Score {
+            let last = lists.first().and_then(|list| list.nth(entries.len()));
+            return continuation.next_sorted(entries.len(), request.sort, last, lineup.leader());
+        }
         let shown = entries.iter();
         let shown = shown.filter_map(|(entrant, index)| ids.get(*entrant)?.get(*index).copied());
         let ranked = lists.first().map_or(&[][..], |list| &list.ranked);
-        continuation.next(shown.cloned(), ranked, lineup.leader(), request.diversity)
+        continuation.next(
+            shown.cloned(),
+            ranked,
+            lineup.leader(),
+            request.is_diversified(),
+        )
     });
 
     let mut items: Vec<Vec<Option<ListedItem>>> = lists

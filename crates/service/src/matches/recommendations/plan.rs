@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use matching::document::PostingId;
-use matching::{Catalogue, Filter};
+use matching::{Catalogue, DEFAULT_ENGINE, Filter, Sort};
 
 use super::analyses::{self, Analyses};
 use super::continuation::Continuation;
@@ -17,7 +17,7 @@ use crate::people::interactions::{self, PersonalState};
 use crate::platform::{Platform, batch_of};
 use crate::ports::Answer;
 use crate::wire::cursor;
-use crate::wire::error::Error;
+use crate::wire::error::{Code, Error};
 
 /// Persisted matches that are read beyond the page, to replace postings that have closed since.
 const SPARE: usize = 5;
@@ -55,6 +55,10 @@ impl Plan {
     pub(super) fn new(platform: &impl Platform, request: Request) -> Result<Self, Error> {
         let decoded = request.cursor.as_deref().map(cursor::decode).transpose()?;
         let continuation: Continuation = decoded.unwrap_or_default();
+        if request.cursor.is_some() && continuation.sort() != request.sort {
+            let reason = "belongs to a list in another order";
+            return Err(Error::refused(Code::InvalidField, "cursor", reason));
+        }
         let running = platform.memory().running();
         let presumed = lineup(platform, &request, &continuation, running.as_ref())?;
         Ok(Self {
@@ -64,15 +68,20 @@ impl Plan {
         })
     }
 
-    /// Whether persisted matches can answer: a first page without a filter.
+    /// Whether persisted matches can answer: a first page without a filter, in the order of the
+    /// scores.
     pub(super) fn is_persisted(&self) -> bool {
         let Request {
             cursor,
             filter,
             include_ineligible,
+            sort,
             ..
         } = &self.request;
-        cursor.is_none() && *filter == Filter::default() && !include_ineligible
+        cursor.is_none()
+            && *filter == Filter::default()
+            && !include_ineligible
+            && *sort == Sort::Score
     }
 
     /// Whether the page is ranked in any case, together with everything that follows it.
@@ -180,9 +189,11 @@ fn lineup(
     continuation: &Continuation,
     running: Option<&Running>,
 ) -> Result<Lineup, Error> {
+    // Experiments compare rankings, so another order is that of the default engine.
+    let sorted = (request.sort != Sort::Score).then_some(DEFAULT_ENGINE);
     Lineup::new(
         &platform.memory().engines(),
-        request.algorithm.as_deref(),
+        request.algorithm.as_deref().or(sorted),
         request.cursor.as_ref().map(|_| continuation.engine()),
         running,
         &request.user,

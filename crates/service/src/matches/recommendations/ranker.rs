@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use matching::document::PostingId;
 use matching::{
-    Catalogue, Engine, Explainer, Position, ProfileFeatures, Query, RankedPosting, Ranking,
+    Catalogue, Engine, Explainer, Position, ProfileFeatures, Query, RankedPosting, Ranking, Sort,
     diversified,
 };
 
@@ -39,12 +39,21 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Ranks the catalogue.
     fn rank(&self, query: &Query<'_>) -> EngineList {
         let matcher = self.engine.matcher(self.profile, self.catalogue);
-        let ranking = matcher.rank(query);
-        let ranked = candidates(ranking.items);
+        let (ranked, keys, considered) = match self.request.sort {
+            Sort::Score => {
+                let ranking = matcher.rank(query);
+                (ranking.items, Vec::new(), ranking.considered)
+            }
+            sort => {
+                let sorted = matcher.sorted(sort, self.continuation.sorted(), query);
+                let (keys, ranked) = sorted.items.into_iter().unzip();
+                (ranked, keys, sorted.considered)
+            }
+        };
         let items = self.items(matcher);
-        self.arrange(ranked, query, ranking.considered, CacheStatus::Miss, || {
-            items
-        })
+        let ranked = candidates(ranked);
+        let list = self.arrange(ranked, query, considered, CacheStatus::Miss, || items);
+        EngineList { keys, ..list }
     }
 
     /// The first page from persisted matches and from the postings that changed since. `None` if
@@ -136,6 +145,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         EngineList {
             items: listed,
             ranked: positions,
+            keys: Vec::new(),
             considered,
             head: self.catalogue.head(),
             cache,
@@ -146,7 +156,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     fn order(&self, ranked: &[Position]) -> Vec<usize> {
         let company = |id: &PostingId| self.catalogue.company(id);
         match self.continuation.first_places() {
-            Some(listed) if self.request.diversity => {
+            Some(listed) if self.request.is_diversified() => {
                 let listed: Vec<_> = listed.iter().map(company).collect();
                 let ranked: Vec<_> = ranked
                     .iter()

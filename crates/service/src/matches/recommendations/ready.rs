@@ -6,8 +6,8 @@
 //! isolate that cannot load them still shows it. It is not shown if the isolate knows of a newer
 //! catalogue or of an experiment, nor once one of its postings has expired.
 
-use matching::Filter;
 use matching::document::TimestampMs;
+use matching::{Filter, Sort};
 
 use super::request::Request;
 use super::response::Recommendations;
@@ -97,5 +97,7 @@ fn is_first_page(request: &Request) -> bool {
         && request.algorithm.is_none()
         && request.filter == Filter::default()
         && !request.include_ineligible
+        && request.sort == Sort::Score
+        && request.facets.is_empty()
         && request.diversity
 }

@@ -1,6 +1,6 @@
 //! A request for recommendations.
 
-use matching::{Filter, HORIZON};
+use matching::{Facet, Filter, HORIZON, Sort};
 use serde::{Deserialize, Serialize};
 
 use crate::wire::ids::UserId;
@@ -44,16 +44,25 @@ pub struct Request {
     pub filter: Filter,
     /// Also postings that a deal-breaker rules out.
     pub include_ineligible: bool,
-    /// Keeps one company from filling the first places alone.
+    /// The order of the list.
+    pub sort: Sort,
+    /// Keeps one company from filling the first places alone, in the order of the scores.
     pub diversity: bool,
+    /// What the first page counts beside the list.
+    pub facets: Vec<Facet>,
     /// How much of its explanation each item has.
     pub explain: Explain,
 }
 
 impl Request {
+    /// Whether the list may differ from the ranking.
+    pub(super) fn is_diversified(&self) -> bool {
+        self.diversity && self.sort == Sort::Score
+    }
+
     /// Length of the ranking that a page needs: diversity may move a posting up from this far down.
     pub(super) fn depth(&self) -> usize {
-        if self.diversity {
+        if self.is_diversified() {
             self.limit.get().max(HORIZON)
         } else {
             self.limit.get()

@@ -1,5 +1,6 @@
 //! A page of recommendations, as responses show it.
 
+use matching::{FacetCounts, SearchedWord};
 use serde::Serialize;
 
 use super::listed::ListedItem;
@@ -13,13 +14,20 @@ use crate::wire::rows::to_json;
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = RecommendationPage))]
 pub struct Recommendations {
-    /// Best first.
+    /// In the order that was asked for, by default best first.
     pub items: Vec<ListedItem>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
-    /// Number of postings in the whole list, on the first page of a list with a filter.
+    /// Number of postings in the whole list, on the first page of a list with a filter, with facets
+    /// or in another order than that of the scores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
+    /// The facets that were asked for, on the first page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<FacetCounts>,
+    /// The words of `q`, each with the fields in which open postings have it, on the first page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<SearchedWord>,
     /// Engine and statistics version; for a list drafted from two, both, joined by `+`.
     pub algorithm: String,
     /// The decision of the running experiment, if there is one.
