@@ -8,7 +8,7 @@ use crate::explanation::Evidence;
 use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
-use super::super::agreement::{Agreement, mean};
+use super::super::agreement::Agreement;
 use super::super::signal::{Basis, Candidate, Part, Signal, at};
 
 pub(crate) struct Interest;
@@ -16,8 +16,9 @@ pub(crate) struct Interest;
 impl Signal for Interest {
     const NAME: &'static str = "interest";
 
-    /// Set by hand: no judged set covers what people do with postings.
-    const POINTS: f64 = 3.0;
+    /// Set by hand: no judged set covers what people do with postings. Twice this is the most that
+    /// taste reverses, a job that the person likes against one that they dislike: five points.
+    const POINTS: f64 = 2.5;
 
     const PART: Part = Part::Taste;
 
@@ -45,8 +46,8 @@ impl Signal for Interest {
         let of = |values: &[Option<f64>], number: u32| at(values, number).flatten();
         let (columns, row) = (candidate.columns, candidate.row);
         let skills = columns.asked(candidate.slot).iter();
-        let liking = mean([
-            mean(skills.map(|asked| of(&taste.skills, asked.skill()))),
+        let liking = telling([
+            telling(skills.map(|asked| of(&taste.skills, asked.skill()))),
             of(&taste.titles, row.title),
             of(&taste.sites, row.site),
             of(&taste.levels, row.level),
@@ -82,6 +83,16 @@ impl Signal for Interest {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
+/// The mean of the known tastes, each weighted by its own strength: what the person takes up as often
+/// as they dismiss it tells nothing, so it does not dilute what they do choose by.
+fn telling(tastes: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    let tastes = tastes.into_iter().flatten();
+    let (sum, weight) = tastes.fold((0.0, 0.0), |(sum, weight), taste: f64| {
+        (sum + taste * taste.abs(), weight + taste.abs())
+    });
+    (weight > 0.0).then(|| sum / weight)
+}
+
 /// Taste by skill, title, site, level and employer, from -1 (against) to 1 (in favour); `None` if
 /// nothing was learned.
 #[derive(Debug, Default)]
@@ -110,7 +121,7 @@ impl Taste {
                 .titles
                 .values()
                 .iter()
-                .map(|title| mean(title.role().map(|word| learned(interest::word(word)))))
+                .map(|title| telling(title.role().map(|word| learned(interest::word(word)))))
                 .collect(),
             sites: columns
                 .sites
@@ -131,7 +142,7 @@ impl Taste {
                 .map(|employer| {
                     let industry = employer.industry.as_deref().map(interest::industry);
                     let tags = employer.tags.iter().map(|tag| interest::tag(tag));
-                    mean(industry.into_iter().chain(tags).map(learned))
+                    telling(industry.into_iter().chain(tags).map(learned))
                 })
                 .collect(),
         }
