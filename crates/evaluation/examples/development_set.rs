@@ -17,13 +17,11 @@
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
 
-use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use evaluation::judged::JudgedSet;
-use evaluation::{Evaluation, RunLine, baselines, evaluate};
-use matching::{Artefact, Hybrid, Statistics, provide};
+use evaluation::{Evaluation, RunLine, baselines, evaluate, provide_embeddings};
+use matching::{Hybrid, Statistics};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).peekable();
@@ -34,7 +32,7 @@ fn main() {
     let sentences = path("../shared/data/eval/hahu-dev");
     let titles = path("../shared/data/taxonomy/onet/alternate_titles.tsv");
     if let Some(table) = arguments.next() {
-        with_embeddings(&table);
+        provide_embeddings(Path::new(&table)).unwrap();
     }
     if Path::new(&sentences).is_dir() {
         let set = JudgedSet::sentences(Path::new(&sentences)).unwrap();
@@ -91,17 +89,6 @@ fn unread() {
         let [bm25, n_grams, own, built_in] = maps.map(|map| format!("{map:.3}"));
         println!("| {name} | {bm25} | {n_grams} | {own} | {built_in} |");
     }
-}
-
-/// Takes another table of embeddings than the one that ships, such as one that was trained without
-/// the occupations that are judged.
-fn with_embeddings(path: &str) {
-    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
-    TABLE.set(fs::read(path).unwrap()).unwrap();
-    provide(|artefact| match artefact {
-        Artefact::Embeddings => TABLE.get().cloned(),
-        other => fs::read(format!("crates/matching/artefacts/{}.bin", other.name())).ok(),
-    });
 }
 
 /// A table of all methods on one set.
