@@ -17,13 +17,11 @@
     reason = "a developer's tool that may stop at the first thing wrong"
 )]
 
-use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use evaluation::judged::JudgedSet;
-use evaluation::{Evaluation, RunLine, baselines, evaluate};
-use matching::{Artefact, Hybrid, Statistics, provide};
+use evaluation::{Estimate, Evaluation, RunLine, baselines, evaluate, measure, provide_embeddings};
+use matching::{Hybrid, Statistics};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).peekable();
@@ -34,11 +32,12 @@ fn main() {
     let sentences = path("../shared/data/eval/hahu-dev");
     let titles = path("../shared/data/taxonomy/onet/alternate_titles.tsv");
     if let Some(table) = arguments.next() {
-        with_embeddings(&table);
+        provide_embeddings(Path::new(&table)).unwrap();
     }
     if Path::new(&sentences).is_dir() {
         let set = JudgedSet::sentences(Path::new(&sentences)).unwrap();
         compare("profile sentences against advertisements", &set);
+        by_domain(&set);
         compare("long texts against advertisements", &set.long_texts());
         compare("careers against advertisements", &set.careers());
     } else {
@@ -63,6 +62,55 @@ fn main() {
         compare(name, &JudgedSet::titles_in(asked, offered).unwrap());
     }
     unread();
+}
+
+/// The profile sentences by the ISCO-08 major group of their advertisement: the first digit of its
+/// ESCO code.
+fn by_domain(set: &JudgedSet) {
+    const GROUPS: [(&str, &str); 9] = [
+        ("1", "managers"),
+        ("2", "professionals"),
+        ("3", "technicians and associate professionals"),
+        ("4", "clerical support"),
+        ("5", "services and sales"),
+        ("6", "agriculture"),
+        ("7", "craft and trades"),
+        ("8", "operators and drivers"),
+        ("9", "elementary"),
+    ];
+    println!("\nprofile sentences by domain\n");
+    println!("| group | queries | MAP, own statistics | nDCG@10 | MAP, built-in | nDCG@10 |");
+    println!("|---|---:|---|---|---|---|");
+    let catalogue = set.catalogue();
+    let measured = [set.statistics(), Statistics::built_in().clone()].map(|statistics| {
+        measure(
+            &set.ranked(&Hybrid::new(statistics), &catalogue),
+            &set.judgements,
+        )
+    });
+    for (digit, name) in GROUPS {
+        let [own, built_in] = measured.each_ref().map(|measured| {
+            let of_group = measured.iter().filter(|(query, _)| {
+                let code = set.groups.get(*query);
+                code.is_some_and(|code| code.starts_with(digit))
+            });
+            let of_group: Vec<_> = of_group.map(|(_, measures)| measures.clone()).collect();
+            Evaluation::of(&of_group, 1)
+        });
+        if own.queries == 0 {
+            continue;
+        }
+        let cells = |of: &Evaluation| {
+            let Estimate { mean, low, high } = of.map;
+            format!("{mean:.3} [{low:.3}, {high:.3}] | {:.3}", of.ndcg[&10].mean)
+        };
+        println!(
+            "| {name} | {} | {} | {} |",
+            own.queries,
+            cells(&own),
+            cells(&built_in)
+        );
+    }
 }
 
 /// A table of the languages that are not read, with one row for each.
@@ -91,17 +139,6 @@ fn unread() {
         let [bm25, n_grams, own, built_in] = maps.map(|map| format!("{map:.3}"));
         println!("| {name} | {bm25} | {n_grams} | {own} | {built_in} |");
     }
-}
-
-/// Takes another table of embeddings than the one that ships, such as one that was trained without
-/// the occupations that are judged.
-fn with_embeddings(path: &str) {
-    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
-    TABLE.set(fs::read(path).unwrap()).unwrap();
-    provide(|artefact| match artefact {
-        Artefact::Embeddings => TABLE.get().cloned(),
-        other => fs::read(format!("crates/matching/artefacts/{}.bin", other.name())).ok(),
-    });
 }
 
 /// A table of all methods on one set.

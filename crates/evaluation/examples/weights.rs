@@ -3,8 +3,12 @@
 //!
 //! ```sh
 //! cargo run --release -p evaluation --example weights -- \
-//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv
+//!     ../shared/data/eval/hahu-dev ../shared/data/taxonomy/onet/alternate_titles.tsv \
+//!     target/table/held-out.bin
 //! ```
+//!
+//! The last argument is a table of embeddings that never saw the titles that are judged, as for
+//! the example `development_set`.
 //!
 //! A fold is a fifth of the ESCO codes with all sentences from their advertisements, so that no
 //! code is in training and in proof.
@@ -21,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use evaluation::judged::JudgedSet;
-use evaluation::{Estimate, Evaluation, Measures, measure};
+use evaluation::{Estimate, Evaluation, Measures, measure, provide_embeddings};
 use matching::{Catalogue, Hybrid, Statistics, Weights};
 
 const FOLDS: usize = 5;
@@ -46,7 +50,7 @@ const fn number(
 
 /// The numbers that the sets can judge: they contain only texts. The share of the text is the unit
 /// for the role's other shares.
-const NUMBERS: [Number; 8] = [
+const NUMBERS: [Number; 10] = [
     number("occupations", &[0.0, 0.2, 0.3, 0.4, 0.6, 0.8], |w| {
         &mut w.numbers.role.occupations
     }),
@@ -65,6 +69,12 @@ const NUMBERS: [Number; 8] = [
     number("same_title", &[0.0, 0.5, 0.9], |w| {
         &mut w.numbers.role.same_title
     }),
+    number("meaning", &[0.0, 0.3, 0.45, 0.6, 0.75, 0.9], |w| {
+        &mut w.numbers.role.meaning
+    }),
+    number("meaning_of_text", &[0.0, 0.08, 0.15, 0.3, 0.45], |w| {
+        &mut w.numbers.role.meaning_of_text
+    }),
     number("found_in_text", &[0.1, 0.2, 0.35, 0.5, 0.8], |w| {
         &mut w.numbers.skills.found_in_text
     }),
@@ -80,6 +90,9 @@ fn main() {
         path("../shared/data/eval/hahu-dev"),
         path("../shared/data/taxonomy/onet/alternate_titles.tsv"),
     );
+    if let Some(table) = arguments.next() {
+        provide_embeddings(Path::new(&table)).unwrap();
+    }
     if !Path::new(&sentences).is_dir() || !Path::new(&titles).is_file() {
         println!("skipped: {sentences} or {titles} is not there");
         return;

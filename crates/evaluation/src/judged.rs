@@ -494,7 +494,7 @@ fn titles_by_occupation(language: &str) -> Result<BTreeMap<String, Vec<String>>,
     Ok(titles)
 }
 
-fn read(path: &Path) -> Result<String, SetError> {
+pub(crate) fn read(path: &Path) -> Result<String, SetError> {
     std::fs::read_to_string(path).map_err(|source| SetError::Unreadable {
         path: path.to_owned(),
         source,

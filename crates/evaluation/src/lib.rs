@@ -4,9 +4,12 @@
 //! crate.
 
 pub mod baselines;
+mod embeddings;
 pub mod judged;
 mod measures;
+pub mod resumes;
 
+pub use embeddings::provide_embeddings;
 pub use measures::{
     CUT_OFFS, Estimate, Evaluation, Judgement, Malformed, Measures, RunLine, evaluate, measure,
     parse_groups, parse_judgements, parse_run,

@@ -5,7 +5,7 @@ mod relatives;
 mod topics;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -31,6 +31,12 @@ pub(crate) use topics::{DIMENSIONS as TOPICS, Topics};
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
     version: String,
+    /// Shared by all copies: each engine holds one.
+    counts: Arc<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
     postings: u32,
     terms: HashMap<u32, u32>,
     grams: HashMap<u32, u32>,
@@ -69,32 +75,20 @@ impl Statistics {
                 posting.terms.iter().collect::<Vec<_>>(),
             )
         });
-        let mut statistics = Self::default();
+        let mut counts = Counts::default();
         for posting in &postings {
-            statistics.count(posting);
+            counts.count(posting);
         }
-        statistics.topics = TopicModel::of(&postings, &statistics.terms, |term| {
-            statistics.term_idf(term)
-        });
-        statistics.relatives = Relatives::of(&postings, &statistics.skills);
-        statistics.version = statistics.digest();
-        statistics
+        counts.topics = TopicModel::of(&postings, &counts.terms, |term| counts.term_idf(term));
+        counts.relatives = Relatives::of(&postings, &counts.skills);
+        Self::with(counts)
     }
 
-    fn count(&mut self, posting: &PostingFeatures) {
-        fn one_more<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, key: K) {
-            let count = counts.entry(key).or_default();
-            *count = count.saturating_add(1);
-        }
-        self.postings = self.postings.saturating_add(1);
-        for (term, _) in posting.terms.iter() {
-            one_more(&mut self.terms, term);
-        }
-        for gram in posting.title.grams() {
-            one_more(&mut self.grams, gram);
-        }
-        for demand in &posting.skills {
-            one_more(&mut self.skills, demand.skill.clone());
+    /// These counts under their digest.
+    fn with(counts: Counts) -> Self {
+        Self {
+            version: counts.digest(),
+            counts: Arc::new(counts),
         }
     }
 
@@ -106,29 +100,32 @@ impl Statistics {
 
     /// Inverse document frequency of a hashed term, 0 (in every posting) to 1 (in none).
     pub(crate) fn term_idf(&self, term: u32) -> f64 {
-        idf(self.postings, self.terms.get(&term).copied().unwrap_or(0))
+        self.counts.term_idf(term)
     }
 
     /// Inverse document frequency of a gram of a title.
     pub(crate) fn gram_idf(&self, gram: u32) -> f64 {
-        idf(self.postings, self.grams.get(&gram).copied().unwrap_or(0))
+        let all = &*self.counts;
+        idf(all.postings, all.grams.get(&gram).copied().unwrap_or(0))
     }
 
     /// The weight of an optional demand for a skill: its rarity, with a minimum for the most
     /// common.
     pub(crate) fn skill_weight(&self, skill: &str) -> f64 {
-        0.2 + 0.8 * idf(self.postings, self.skills.get(skill).copied().unwrap_or(0))
+        let all = &*self.counts;
+        0.2 + 0.8 * idf(all.postings, all.skills.get(skill).copied().unwrap_or(0))
     }
 
     /// Skills that are asked for together with this one, each with the share that this one proves
     /// (0–1).
     pub(crate) fn related(&self, skill: &str) -> impl Iterator<Item = (&str, f64)> {
-        self.relatives.related(skill)
+        self.counts.relatives.related(skill)
     }
 
     /// The topics of a document with these weighted terms.
     pub(crate) fn topics(&self, terms: impl Iterator<Item = (u32, u8)>) -> Topics {
-        self.topics.of_terms(terms, |term| self.term_idf(term))
+        let topics = &self.counts.topics;
+        topics.of_terms(terms, |term| self.term_idf(term))
     }
 
     /// The same statistics for the most common terms only: `terms` terms and grams, and topics for
@@ -153,17 +150,15 @@ impl Statistics {
                 .map(|(count, hash)| (hash, count))
                 .collect()
         };
-        let mut common = Self {
-            version: String::new(),
-            postings: self.postings,
-            terms: most(&self.terms),
-            grams: most(&self.grams),
-            skills: self.skills.clone(),
-            topics: self.topics.of_most_common(&self.terms, topics),
-            relatives: self.relatives.clone(),
-        };
-        common.version = common.digest();
-        common
+        let all = &*self.counts;
+        Self::with(Counts {
+            postings: all.postings,
+            terms: most(&all.terms),
+            grams: most(&all.grams),
+            skills: all.skills.clone(),
+            topics: all.topics.of_most_common(&all.terms, topics),
+            relatives: all.relatives.clone(),
+        })
     }
 
     /// The artefact; the same statistics give the same bytes.
@@ -175,14 +170,15 @@ impl Statistics {
                 .map(|(k, v)| (*k, *v))
                 .collect::<BTreeMap<_, _>>()
         };
-        let skills: BTreeMap<&String, &u32> = self.skills.iter().collect();
+        let all = &*self.counts;
+        let skills: BTreeMap<&String, &u32> = all.skills.iter().collect();
         let parts = (
-            self.postings,
-            sorted(&self.terms),
-            sorted(&self.grams),
+            all.postings,
+            sorted(&all.terms),
+            sorted(&all.grams),
             skills,
-            self.topics.sorted(),
-            &self.relatives,
+            all.topics.sorted(),
+            &all.relatives,
         );
         // Serialising plain data into a growing vector cannot fail.
         postcard::to_extend(&parts, MAGIC.to_vec()).unwrap_or_default()
@@ -199,17 +195,37 @@ impl Statistics {
             .ok_or(SnapshotError::Foreign)?;
         let (postings, terms, grams, skills, topics, relatives) =
             postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
-        let mut statistics = Self {
-            version: String::new(),
+        Ok(Self::with(Counts {
             postings,
             terms,
             grams,
             skills,
             topics,
             relatives,
-        };
-        statistics.version = statistics.digest();
-        Ok(statistics)
+        }))
+    }
+}
+
+impl Counts {
+    fn count(&mut self, posting: &PostingFeatures) {
+        fn one_more<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, key: K) {
+            let count = counts.entry(key).or_default();
+            *count = count.saturating_add(1);
+        }
+        self.postings = self.postings.saturating_add(1);
+        for (term, _) in posting.terms.iter() {
+            one_more(&mut self.terms, term);
+        }
+        for gram in posting.title.grams() {
+            one_more(&mut self.grams, gram);
+        }
+        for demand in &posting.skills {
+            one_more(&mut self.skills, demand.skill.clone());
+        }
+    }
+
+    fn term_idf(&self, term: u32) -> f64 {
+        idf(self.postings, self.terms.get(&term).copied().unwrap_or(0))
     }
 
     fn digest(&self) -> String {

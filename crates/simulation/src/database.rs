@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
@@ -39,30 +40,33 @@ END;";
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else {
+        let Some(mut connection) = self.connection.take() else {
             return;
         };
         if std::thread::panicking() {
             return;
         }
-        empty(&connection).expect("tables can be emptied");
+        empty(&mut connection).expect("tables can be emptied");
         EMPTY.with(|pool| pool.borrow_mut().push(connection));
     }
 }
 
-fn empty(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "foreign_keys", false)?;
+/// Deletes all rows, the newest table first, which no other refers to. Switching the foreign keys off
+/// instead would make the connection prepare every statement again.
+fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
     // Twice, as triggers insert rows during the first round.
     for _ in 0..2 {
-        let mut select = connection.prepare_cached(
-            "SELECT 'DELETE FROM \"' || name || '\"' FROM sqlite_master WHERE type = 'table'",
+        let mut select = transaction.prepare_cached(
+            "SELECT 'DELETE FROM \"' || name || '\"' FROM sqlite_master WHERE type = 'table'
+             ORDER BY rowid DESC",
         )?;
         let statements = select.query_map([], |row| row.get::<_, String>(0))?;
         for statement in statements {
-            connection.prepare_cached(&statement?)?.execute([])?;
+            transaction.prepare_cached(&statement?)?.execute([])?;
         }
     }
-    connection.pragma_update(None, "foreign_keys", true)
+    transaction.commit()
 }
 
 impl Database {
@@ -97,7 +101,11 @@ impl Database {
         connection
             .execute_batch(WATCH)
             .expect("a trigger can be added");
-        connection.set_prepared_statement_cache_capacity(256);
+        connection.set_prepared_statement_cache_capacity(512);
+        // Otherwise a statement is prepared again for each parameter that might change its plan.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .expect("plans can be kept");
         for (limit, most) in LIMITS {
             connection
                 .set_limit(limit, most)
@@ -158,11 +166,9 @@ fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Answe
     let rows: Box<RawValue> = to_raw_value(&objects).expect("rows are JSON");
     let rows_read = objects.len() as u64;
     drop(prepared);
-    let database_bytes = connection.query_row(
-        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-        [],
-        |row| row.get(0),
-    )?;
+    let mut pages = connection
+        .prepare_cached("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?;
+    let database_bytes = pages.query_row([], |row| row.get(0))?;
     Ok(Answer {
         rows,
         rows_read,

@@ -12,6 +12,9 @@
 //!
 //! Disagreement about the place takes its share of all points.
 //!
+//! Taste, learned from what the person saved and dismissed, then moves the score by at most two and
+//! a half hundredths either way.
+//!
 //! A signal has no weight if one of the documents omits its subject; skills are known in part.
 
 mod agreement;
@@ -57,7 +60,7 @@ pub use weights::Weights;
 /// weights.points.pay = 0.0;
 /// let engine = Hybrid::with_weights(Statistics::built_in().clone(), weights);
 /// // Other weights have another name.
-/// assert!(engine.algorithm().starts_with("hybrid-v1.w4-"));
+/// assert!(engine.algorithm().starts_with("hybrid-v1.w5-"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hybrid {

@@ -37,8 +37,8 @@ impl Interest {
     }
 }
 
-/// After this many postings with a trait, its taste is half learned.
-const ENOUGH_OF_A_TRAIT: f64 = 2.0;
+/// At this sum of reactions to a trait, its taste is half learned.
+const ENOUGH_OF_A_TRAIT: f64 = 1.0;
 
 /// After this many postings, taste is known by half.
-const ENOUGH_POSTINGS: f64 = 4.0;
+const ENOUGH_POSTINGS: f64 = 2.0;

@@ -3,8 +3,8 @@
 //! Without taste a score never falls if the role grows, if more of the skills is earned, or if a
 //! signal that refines it is known and agrees in full: agreement of refining signals counts `r · (2 −
 //! r)`, where `r` is the relevance, and that is at least the score. So the formula itself, over the
-//! best case of each signal, bounds the score. Taste in favour raises it by no more than its share of
-//! the weight that is surely known.
+//! best case of each signal, bounds the score. Taste in favour then raises it by no more than taste ever
+//! does.
 
 use crate::catalogue::{Blocks, Place};
 use crate::ranking::BlockScores;
@@ -25,7 +25,7 @@ pub(super) struct Bounds<'s, 'p, 'c> {
     role: Outlook,
     /// By block.
     earned: Vec<f32>,
-    /// Points of taste, if it was learned.
+    /// How far taste moves a score at most, as a fraction; 0 if none was learned.
     taste: f64,
     points: Each<f64>,
     /// Points of the signals that refine a score, but for the location.
@@ -46,7 +46,11 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         Self {
             role: person.readings.role.outlook(blocks),
             earned: person.readings.skills.outlook(scorer.columns, blocks),
-            taste: if has_learned { points.interest } else { 0.0 },
+            taste: if has_learned {
+                points.interest / 100.0
+            } else {
+                0.0
+            },
             points: *points,
             refining,
             limit: OUT_OF_REACH,
@@ -69,7 +73,7 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         let points = relevant * relevance + lift * (self.refining + near * location.fits);
         let limit = 1.0 - self.limit * location.known * (1.0 - location.fits);
         let fraction = limit * points / (relevant + self.refining + near);
-        let taste = (1.0 - fraction) * self.taste / (self.points.role + self.taste);
+        let taste = self.taste.min((1.0 - fraction) / 2.0);
         Score::from_fraction(fraction + taste + ROUNDING)
     }
 

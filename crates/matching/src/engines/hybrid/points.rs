@@ -26,12 +26,14 @@ impl<'a> Agreements<'a> {
         known.map(|((part, count), agreement)| (part, *count, agreement))
     }
 
-    /// Points earned by each signal, on the scale of the weights, and the weight that is known.
-    fn points(&self) -> ([f64; COUNT], f64) {
+    /// Points earned and possible for each signal, on the scale of the weights.
+    fn points(&self) -> Points {
         let (mut fits, mut of, mut all, mut left) = (0.0, 0.0, 0.0, 1.0);
         for (part, count, agreement) in self.each() {
             let known = count * agreement.known;
-            all += known;
+            if part != Part::Taste {
+                all += known;
+            }
             if part == Part::Relevance {
                 fits += known * agreement.fits;
                 of += known;
@@ -42,16 +44,24 @@ impl<'a> Agreements<'a> {
         }
         let relevance = if of > 0.0 { fits / of } else { 1.0 };
         let lift = relevance * (2.0 - relevance);
-        let mut points = [0.0; COUNT];
-        for (points, (part, count, agreement)) in points.iter_mut().zip(self.each()) {
-            let full = count * agreement.known * agreement.fits;
-            *points = left
-                * match part {
-                    Part::Relevance | Part::Taste => full,
-                    Part::Refinement | Part::Limit(_) => full * lift,
-                };
+        let (mut points, mut sum) = (Points::default(), 0.0);
+        for (number, (part, count, agreement)) in self.each().enumerate() {
+            let known = count * agreement.known;
+            let earned = match part {
+                Part::Taste => continue,
+                Part::Relevance => left * known * agreement.fits,
+                Part::Refinement | Part::Limit(_) => left * known * agreement.fits * lift,
+            };
+            sum += earned;
+            points.set(number, earned, known);
         }
-        (points, all)
+        for (number, (_, count, agreement)) in self.each().enumerate().filter(is_taste) {
+            let (earned, possible) = taste(sum, all, count, agreement);
+            sum += earned;
+            all += possible;
+            points.set(number, earned, possible);
+        }
+        Points { sum, all, ..points }
     }
 
     pub(super) fn score(&self) -> Score {
@@ -60,23 +70,19 @@ impl<'a> Agreements<'a> {
 
     /// The score as a fraction of full agreement.
     pub(super) fn fraction(&self) -> f64 {
-        let (points, all) = self.points();
-        share(points.iter().sum(), all)
+        let points = self.points();
+        share(points.sum, points.all)
     }
 
     /// Points earned and possible for each signal, as shares of the score.
     pub(super) fn shares(&self) -> [(Score, Score); COUNT] {
-        let (points, all) = self.points();
-        let mut shares = [(Score::ZERO, Score::ZERO); COUNT];
-        for (share_of, (points, (_, count, agreement))) in
-            shares.iter_mut().zip(points.iter().zip(self.each()))
-        {
-            *share_of = (
-                Score::from_fraction(share(*points, all)),
-                Score::from_fraction(share(count * agreement.known, all)),
-            );
-        }
-        shares
+        let points = self.points();
+        points.each.map(|(earned, possible)| {
+            (
+                Score::from_fraction(share(earned, points.all)),
+                Score::from_fraction(share(possible, points.all)),
+            )
+        })
     }
 
     /// The score if everything unknown were against, and if it were in favour.
@@ -92,15 +98,60 @@ impl<'a> Agreements<'a> {
         })
     }
 
-    /// The share of the weight that is known, 0–1.
+    /// The share of the weight that is known, 0–1. Taste is no part of it.
     pub(super) fn coverage(&self) -> f64 {
-        let (_, all) = self.points();
-        let total = self.each().map(|(part, count, agreement)| match part {
-            Part::Taste => count * agreement.known,
-            Part::Relevance | Part::Refinement | Part::Limit(_) => count,
-        });
-        share(all, total.sum())
+        let (mut known, mut all) = (0.0, 0.0);
+        for (part, count, agreement) in self.each() {
+            if part != Part::Taste {
+                known += count * agreement.known;
+                all += count;
+            }
+        }
+        share(known, all)
     }
+}
+
+/// Points on the scale of the weights.
+#[derive(Default)]
+struct Points {
+    /// Earned and possible, by signal.
+    each: [(f64, f64); COUNT],
+    sum: f64,
+    all: f64,
+}
+
+impl Points {
+    fn set(&mut self, number: usize, earned: f64, possible: f64) {
+        if let Some(points) = self.each.get_mut(number) {
+            *points = (earned, possible);
+        }
+    }
+}
+
+fn is_taste((_, (part, ..)): &(usize, (Part, f64, Agreement))) -> bool {
+    *part == Part::Taste
+}
+
+/// The points of taste, earned and possible, beside `sum` of `all` others. They move the score by
+/// `most` hundredths where taste is known in full, but by no more than half of what is left to move,
+/// so that of two jobs liked alike the better one stays ahead.
+fn taste(sum: f64, all: f64, most: f64, taste: Agreement) -> (f64, f64) {
+    let most = most / 100.0;
+    if taste.known <= 0.0 {
+        return (0.0, 0.0);
+    }
+    if all <= 0.0 {
+        return (most * taste.known * taste.fits, 1.0);
+    }
+    let score = sum / all;
+    let room = if taste.fits > 0.0 { 1.0 - score } else { score };
+    if room <= 0.0 {
+        return (0.0, 0.0);
+    }
+    // The share of the whole that moves the score by this much.
+    let whole = taste.known * (most / room).min(0.5);
+    let possible = all * whole / (1.0 - whole);
+    (possible * taste.fits, possible)
 }
 
 fn share(part: f64, of: f64) -> f64 {
@@ -166,6 +217,49 @@ mod tests {
         assert_eq!(
             agreements(Each::all(Agreement::UNKNOWN)),
             (Score::ZERO, [Score::ZERO, Score::FULL], 0.0)
+        );
+    }
+
+    #[test]
+    fn taste_moves_a_score_by_its_points_and_by_half_of_what_is_left_at_most() {
+        let score = |role, fits, known| {
+            agreements(Each {
+                role: Agreement::of(Some(role)),
+                interest: Agreement { fits, known },
+                ..Each::all(Agreement::UNKNOWN)
+            })
+            .0
+        };
+        let check = |role, fits, known, expected: f64| {
+            let points = score(role, fits, known).points();
+            assert!((points - expected).abs() < 0.006, "{role} {fits}: {points}");
+        };
+        check(0.6, 1.0, 1.0, 62.5);
+        check(0.6, 0.0, 1.0, 57.5);
+        check(0.6, 1.0, 0.4, 61.0);
+        check(0.6, 0.0, 0.4, 59.0);
+        check(0.98, 1.0, 1.0, 99.0);
+        check(0.98, 0.0, 1.0, 95.5);
+        check(0.02, 0.0, 1.0, 1.0);
+        check(1.0, 1.0, 1.0, 100.0);
+        check(0.0, 0.0, 1.0, 0.0);
+        // The same taste never turns two jobs round.
+        for fits in [0.0, 1.0] {
+            let scores: Vec<Score> = (0..=1000)
+                .map(|role| score(f64::from(role) / 1000.0, fits, 1.0))
+                .collect();
+            assert!(scores.is_sorted());
+        }
+        let only = |fits| {
+            agreements(Each {
+                interest: Agreement { fits, known: 1.0 },
+                ..Each::all(Agreement::UNKNOWN)
+            })
+            .0
+        };
+        assert_eq!(
+            [only(1.0), only(0.0)],
+            [Score::from_fraction(0.025), Score::ZERO]
         );
     }
 }

@@ -73,8 +73,9 @@ pub(crate) enum Part {
     /// It refines the score, and disagreement takes this share (0–1) of all points: nobody takes
     /// the best of jobs out of reach.
     Limit(f64),
-    /// Taste, learned from what a person did with postings. It is about the work itself, so it
-    /// counts in full whatever the relevance; taste that was not learned is no gap.
+    /// Taste, learned from what a person did with postings. Its points are not a weight beside the
+    /// others but how far it moves a score at most, either way; taste that was not learned is no
+    /// gap.
     Taste,
 }
 

@@ -8,7 +8,7 @@ use crate::explanation::Evidence;
 use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
-use super::super::agreement::{Agreement, mean};
+use super::super::agreement::Agreement;
 use super::super::signal::{Basis, Candidate, Part, Signal};
 
 pub(crate) struct Interest;
@@ -16,8 +16,9 @@ pub(crate) struct Interest;
 impl Signal for Interest {
     const NAME: &'static str = "interest";
 
-    /// Set by hand: no judged set covers what people do with postings.
-    const POINTS: f64 = 3.0;
+    /// Set by hand: no judged set covers what people do with postings. Twice this is the most that
+    /// taste reverses, a job that the person likes against one that they dislike: five points.
+    const POINTS: f64 = 2.5;
 
     const PART: Part = Part::Taste;
 
@@ -46,8 +47,8 @@ impl Signal for Interest {
             columns, slot, row, ..
         } = candidate;
         let skills = columns.asked(slot).iter();
-        let liking = mean([
-            mean(skills.map(|asked| taste.skill(learned, columns, asked.skill()))),
+        let liking = telling([
+            telling(skills.map(|asked| taste.skill(learned, columns, asked.skill()))),
             taste.title(learned, columns, row.title),
             taste.site(learned, columns, row.site),
             taste.level(learned, columns, row.level),
@@ -83,6 +84,16 @@ impl Signal for Interest {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
+/// The mean of the known tastes, each weighted by its own strength: what the person takes up as often
+/// as they dismiss it tells nothing, so it does not dilute what they do choose by.
+fn telling(tastes: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    let tastes = tastes.into_iter().flatten();
+    let (sum, weight) = tastes.fold((0.0, 0.0), |(sum, weight), taste: f64| {
+        (sum + taste * taste.abs(), weight + taste.abs())
+    });
+    (weight > 0.0).then(|| sum / weight)
+}
+
 /// Taste by skill, title, site, level and employer, from -1 (against) to 1 (in favour); `None` if
 /// nothing was learned.
 pub(crate) struct Taste {
@@ -114,7 +125,7 @@ impl Taste {
     fn title(&self, learned: &Lessons, columns: &Columns, number: u32) -> Option<f64> {
         self.titles.get(number, || {
             let words = columns.titles.get(number)?.role();
-            mean(words.map(|word| learned.in_trait(&interest::word(word))))
+            telling(words.map(|word| learned.in_trait(&interest::word(word))))
         })
     }
 
@@ -138,7 +149,7 @@ impl Taste {
             let industry = employer.industry.as_deref().map(interest::industry);
             let tags = employer.tags.iter().map(|tag| interest::tag(tag));
             let traits = industry.into_iter().chain(tags);
-            mean(traits.map(|name| learned.in_trait(&name)))
+            telling(traits.map(|name| learned.in_trait(&name)))
         })
     }
 }
