@@ -117,12 +117,14 @@ impl Event {
         let usage = self.platform().usage().reading();
         let timing = format!(
             "d1;desc=\"batches={} rows_read={} rows_written={}\", \
-             kv;desc=\"operations={}\", rank;desc=\"postings={}\"",
+             kv;desc=\"operations={}\", rank;desc=\"postings={} visited={} scored={}\"",
             usage.batches,
             usage.rows_read,
             usage.rows_written,
             usage.cache_operations,
-            usage.postings_ranked
+            usage.postings_ranked,
+            usage.postings_visited,
+            usage.postings_scored
         );
         let kind = EventKind {
             route: self.route.get().map_or("other", String::as_str).to_owned(),

@@ -140,7 +140,7 @@ pub use occupations::OccupationIndex;
 pub use places::{
     City, Country, GazetteerSource, Located, Region, country_code, read_address, read_location,
 };
-pub use ranking::{Position, PostingScore, Query, RankedPosting, Ranking};
+pub use ranking::{Effort, Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{
     plain_lines, read_employment_types, read_experience, read_pay, read_posting, read_profile,
     sentence_features, title_features,

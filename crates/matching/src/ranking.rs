@@ -110,6 +110,51 @@ pub struct Ranking {
     pub scored: usize,
 }
 
+/// How many postings a ranking dealt with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Those that passed the filter.
+    pub considered: usize,
+    /// Of these, those that were looked at.
+    pub visited: usize,
+    /// Of these, those whose score was computed.
+    pub scored: usize,
+}
+
+impl Effort {
+    /// Every posting that passed the filter was scored.
+    #[must_use]
+    pub fn whole(considered: usize) -> Self {
+        Self {
+            considered,
+            visited: considered,
+            scored: considered,
+        }
+    }
+}
+
+impl std::iter::Sum for Effort {
+    fn sum<I: Iterator<Item = Self>>(efforts: I) -> Self {
+        efforts.fold(Self::default(), |sum, other| Self {
+            considered: sum.considered.saturating_add(other.considered),
+            visited: sum.visited.saturating_add(other.visited),
+            scored: sum.scored.saturating_add(other.scored),
+        })
+    }
+}
+
+impl Ranking {
+    /// What it took.
+    #[must_use]
+    pub fn effort(&self) -> Effort {
+        Effort {
+            considered: self.considered,
+            visited: self.visited,
+            scored: self.scored,
+        }
+    }
+}
+
 impl Query<'_> {
     /// The best postings by the `score` of their slots, in order.
     pub(crate) fn best(

@@ -1,7 +1,7 @@
 //! Skills worth learning: over the whole catalogue, exact.
 
 use matching::document::{PostingId, TimestampMs};
-use matching::{Catalogue, Filter, Query, Score, growth};
+use matching::{Catalogue, Effort, Filter, Query, Score, growth};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
@@ -161,7 +161,7 @@ pub async fn growth_areas(
             .collect();
         (items, catalogue.head(), catalogue.len())
     });
-    platform.usage().count_ranked(postings);
+    platform.usage().count_ranked(Effort::whole(postings));
     Ok(GrowthAreas {
         items,
         threshold,

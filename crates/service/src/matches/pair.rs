@@ -1,6 +1,7 @@
 //! One pair, explained, in one batch of its own. A person's best matches are persisted with their
 //! items; other pairs are cached under both versions.
 
+use matching::Effort;
 use matching::document::PostingId;
 use serde::Serialize;
 
@@ -110,7 +111,7 @@ pub async fn match_pair(
         context.version,
     )
     .item(entry);
-    platform.usage().count_ranked(1);
+    platform.usage().count_ranked(Effort::whole(1));
     let value = to_json(&item)?;
     Ok(Outcome {
         body: Pair {

@@ -164,7 +164,7 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Found {
 
 /// Counts what the page cost, and whether it came from persisted matches.
 fn count(platform: &impl Platform, plan: &Plan, page: &Page) {
-    platform.usage().count_ranked(page.considered);
+    platform.usage().count_ranked(page.effort);
     if plan.is_persisted() {
         let tally = platform.memory().tally();
         tally.looked_up(Counted::Recommendations, page.cache.into());
@@ -194,7 +194,7 @@ impl Inputs {
             work.extend(self.lineup.exposure(user, &self.shown_before));
         }
         // Matches are persisted for the engines that people are shown without naming one.
-        let behind = page.cache == CacheStatus::Miss || page.considered > MERGED_POSTINGS;
+        let behind = page.cache == CacheStatus::Miss || page.effort.considered > MERGED_POSTINGS;
         let named = plan.request.algorithm.is_some();
         if plan.is_persisted() && !named && behind && !self.up_to_date {
             let user_id = user.clone();

@@ -1,7 +1,7 @@
 //! Open postings like another one: over the whole catalogue, exact.
 
 use matching::document::PostingId;
-use matching::{PostingSummary, Score, similar};
+use matching::{Effort, PostingSummary, Score, similar};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
@@ -71,6 +71,6 @@ pub async fn similar_jobs(
         })
     });
     let found = found.ok_or(Error::NotFound("job"))?;
-    platform.usage().count_ranked(found.total);
+    platform.usage().count_ranked(Effort::whole(found.total));
     Ok(found)
 }

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use matching::Effort;
+
 /// Counted operations of one event: for `Server-Timing`, for the costs of a deployment, and for
 /// tests that assert budgets.
 #[derive(Debug, Default)]
@@ -33,6 +35,10 @@ pub struct UsageReading {
     pub messages: u64,
     /// Postings a ranking considered.
     pub postings_ranked: u64,
+    /// Of these, postings that it looked at.
+    pub postings_visited: u64,
+    /// Of these, postings whose score it computed.
+    pub postings_scored: u64,
 }
 
 impl UsageReading {
@@ -49,6 +55,8 @@ impl UsageReading {
             keys_written: combine(self.keys_written, other.keys_written),
             messages: combine(self.messages, other.messages),
             postings_ranked: combine(self.postings_ranked, other.postings_ranked),
+            postings_visited: combine(self.postings_visited, other.postings_visited),
+            postings_scored: combine(self.postings_scored, other.postings_scored),
         }
     }
 }
@@ -84,9 +92,11 @@ impl Usage {
         });
     }
 
-    pub(crate) fn count_ranked(&self, postings: usize) {
+    pub(crate) fn count_ranked(&self, effort: Effort) {
         self.add(UsageReading {
-            postings_ranked: postings as u64,
+            postings_ranked: effort.considered as u64,
+            postings_visited: effort.visited as u64,
+            postings_scored: effort.scored as u64,
             ..UsageReading::default()
         });
     }

@@ -1,7 +1,7 @@
 //! One page of the list that one engine makes, or two together.
 
 use matching::document::PostingId;
-use matching::{Position, Sort, SortPosition};
+use matching::{Effort, Position, Sort, SortPosition};
 
 use super::continuation::Continuation;
 use super::listed::ListedItem;
@@ -16,7 +16,7 @@ pub(super) struct EngineList {
     pub(super) ranked: Vec<Position>,
     /// What these are sorted by, in another order than that of the scores.
     pub(super) keys: Vec<Option<i64>>,
-    pub(super) considered: usize,
+    pub(super) effort: Effort,
     pub(super) head: u64,
     pub(super) cache: CacheStatus,
 }
@@ -41,7 +41,7 @@ pub(super) struct Page {
     /// Length of the whole list, if the page knows it.
     pub(super) total: Option<usize>,
     /// Postings that were ranked for it.
-    pub(super) considered: usize,
+    pub(super) effort: Effort,
     /// The catalogue sequence number of the page.
     pub(super) head: u64,
     /// Whether all of it was persisted.
@@ -58,11 +58,11 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
         ..
     } = plan;
     let lineup = &inputs.lineup;
-    let considered = lists.iter().map(|list| list.considered).sum();
+    let effort = lists.iter().map(|list| list.effort).sum();
     // All engines rank the same postings. Persisted matches are the best of them, and do not know
     // how many there are; a later page does not consider what was moved up before it.
     let total = lists.first().filter(|_| plan.ranks_whole_list());
-    let total = total.map(|list| list.considered);
+    let total = total.map(|list| list.effort.considered);
     let head = lists.iter().map(|list| list.head).min();
     let hit = lists.iter().all(|list| list.cache == CacheStatus::Hit);
 
@@ -103,7 +103,7 @@ pub(super) fn page(plan: &Plan, inputs: &Inputs, lists: Vec<EngineList>) -> Page
         items: listed.collect(),
         next,
         total,
-        considered,
+        effort,
         head: head.unwrap_or_default(),
         cache: match hit {
             true => CacheStatus::Hit,

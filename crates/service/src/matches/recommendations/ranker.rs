@@ -4,8 +4,8 @@ use std::cell::LazyCell;
 
 use matching::document::PostingId;
 use matching::{
-    Catalogue, Engine, Explainer, Position, ProfileFeatures, Query, RankedPosting, Ranking, Sort,
-    diversified,
+    Catalogue, Effort, Engine, Explainer, Position, ProfileFeatures, Query, RankedPosting, Ranking,
+    Sort, diversified,
 };
 
 use super::continuation::Continuation;
@@ -39,20 +39,21 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// Ranks the catalogue.
     fn rank(&self, query: &Query<'_>) -> EngineList {
         let matcher = self.engine.matcher(self.profile, self.catalogue);
-        let (ranked, keys, considered) = match self.request.sort {
+        let (ranked, keys, effort) = match self.request.sort {
             Sort::Score => {
                 let ranking = matcher.rank(query);
-                (ranking.items, Vec::new(), ranking.considered)
+                let effort = ranking.effort();
+                (ranking.items, Vec::new(), effort)
             }
             sort => {
                 let sorted = matcher.sorted(sort, self.continuation.sorted(), query);
                 let (keys, ranked) = sorted.items.into_iter().unzip();
-                (ranked, keys, sorted.considered)
+                (ranked, keys, Effort::whole(sorted.considered))
             }
         };
         let items = self.items(matcher);
         let ranked = candidates(ranked);
-        let list = self.arrange(ranked, query, considered, CacheStatus::Miss, || items);
+        let list = self.arrange(ranked, query, effort, CacheStatus::Miss, || items);
         EngineList { keys, ..list }
     }
 
@@ -63,6 +64,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// when the newest closes.
     fn merge(&self, set: Persisted, query: &Query<'_>) -> Option<EngineList> {
         let changed = self.changed_since(set.catalogue_seq, query);
+        let effort = changed.effort();
         let floor = if set.is_exhaustive() {
             None
         } else {
@@ -87,8 +89,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             return None;
         }
         let items = || self.items(self.engine.explainer(self.profile));
-        let considered = changed.considered;
-        Some(self.arrange(ranked, query, considered, CacheStatus::Hit, items))
+        Some(self.arrange(ranked, query, effort, CacheStatus::Hit, items))
     }
 
     /// Ranks the postings that changed after a catalogue sequence number.
@@ -113,7 +114,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         &'i self,
         mut ranked: Vec<Candidate>,
         query: &Query<'_>,
-        considered: usize,
+        effort: Effort,
         cache: CacheStatus,
         items: impl FnOnce() -> Items<'i>,
     ) -> EngineList {
@@ -146,7 +147,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             items: listed,
             ranked: positions,
             keys: Vec::new(),
-            considered,
+            effort,
             head: self.catalogue.head(),
             cache,
         }
