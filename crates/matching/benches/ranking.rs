@@ -222,7 +222,6 @@ fn counting_all_facets(bencher: Bencher) {
 
 #[divan::bench]
 fn gathering_suggestions(bencher: Bencher) {
-    Suggestions::of(&CATALOGUE, 0);
     bencher.bench(|| Suggestions::of(&CATALOGUE, 0));
 }
 
@@ -236,7 +235,6 @@ fn suggesting(bencher: Bencher, typed: &str) {
 #[divan::bench]
 fn finding_similar_postings(bencher: Bencher) {
     let id = PostingSummary::of(&posting(4_711)).id;
-    similar(&*ENGINE, &CATALOGUE, &id, 0, 10);
     bencher.bench(|| similar(&*ENGINE, &CATALOGUE, &id, 0, 10));
 }
 
