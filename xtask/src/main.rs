@@ -75,7 +75,10 @@ enum Command {
     /// Measure ranking time, request rates and memory in workerd.
     Bench(bench::Options),
     /// Remove each guard of background work in turn and check that a test fails.
-    Guards,
+    Guards {
+        /// Only the guards whose promise contains one of these, such as `dead` or `"a step"`.
+        promises: Vec<String>,
+    },
     /// Build the artefacts that ship from tables of ESCO and from what pip and npm fetch.
     Taxonomy {
         /// Folder of ESCO's tables.
@@ -145,7 +148,7 @@ fn run() -> Result<()> {
             checks::end_to_end(&project, &arguments)
         }
         Command::Bench(options) => bench::run(&project, &options),
-        Command::Guards => guards::run(&project),
+        Command::Guards { promises } => guards::run(&project, &promises),
         Command::Taxonomy { esco } => Ok(cmd!(
             project.shell,
             "cargo run --package artefacts --locked -- taxonomy --esco {esco}"

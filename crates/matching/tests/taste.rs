@@ -222,8 +222,9 @@ fn ten_saves_and_ten_dismissals_move_a_job_by_one_and_a_half_to_two_and_a_half_p
                 let (up, down, unlike) = (moved(&saved), moved(&dismissed), moved(&json!({})));
                 let room = 100.0 - points(trade, None, &with(job, "new", &saved));
                 let least = f64::min(1.5, room * 0.3);
-                assert!(up >= least && up <= 2.5 + ROUNDING, "{case}: {up}");
-                assert!(down <= -1.5 && down >= -2.5 - ROUNDING, "{case}: {down}");
+                let most = 2.5 + ROUNDING;
+                assert!((least..=most).contains(&up), "{case}: {up}");
+                assert!((-most..=-1.5).contains(&down), "{case}: {down}");
                 assert!(unlike.abs() < ROUNDING, "{case}, neither: {unlike}");
             }
         }
@@ -300,5 +301,5 @@ fn one_reaction_moves_little() {
     let entry = with(&trade.jobs[2], "new", &saved);
     let once = learn(&Lessons::default(), [(&entry.features, Reaction::Saved)]);
     let moved = points(trade, Some(&once), &entry) - points(trade, None, &entry);
-    assert!(moved > 0.1 && moved < 0.5, "{moved}");
+    assert!((0.1..0.5).contains(&moved), "{moved}");
 }
