@@ -51,8 +51,8 @@ impl Drop for Database {
     }
 }
 
-/// Deletes all rows, the newest table first, which no other refers to. Switching the foreign keys off
-/// instead would make the connection prepare every statement again.
+/// Deletes all rows, the newest table first, which no other refers to. Switching the foreign keys
+/// off instead would make the connection prepare every statement again.
 fn empty(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     // Twice, as triggers insert rows during the first round.

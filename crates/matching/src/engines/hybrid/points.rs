@@ -133,8 +133,8 @@ fn is_taste((_, (part, ..)): &(usize, (Part, f64, Agreement))) -> bool {
 }
 
 /// The points of taste, earned and possible, beside `sum` of `all` others. They move the score by
-/// `most` hundredths where taste is known in full, but by no more than half of what is left to move,
-/// so that of two jobs liked alike the better one stays ahead.
+/// `most` hundredths where taste is known in full, but by no more than half of what is left to
+/// move, so that of two jobs liked alike the better one stays ahead.
 fn taste(sum: f64, all: f64, most: f64, taste: Agreement) -> (f64, f64) {
     let most = most / 100.0;
     if taste.known <= 0.0 {

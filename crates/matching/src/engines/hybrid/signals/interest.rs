@@ -84,8 +84,8 @@ impl Signal for Interest {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
-/// The mean of the known tastes, each weighted by its own strength: what the person takes up as often
-/// as they dismiss it tells nothing, so it does not dilute what they do choose by.
+/// The mean of the known tastes, each weighted by its own strength: what the person takes up as
+/// often as they dismiss it tells nothing, so it does not dilute what they do choose by.
 fn telling(tastes: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
     let tastes = tastes.into_iter().flatten();
     let (sum, weight) = tastes.fold((0.0, 0.0), |(sum, weight), taste: f64| {
