@@ -1,10 +1,9 @@
 //! Bounds of the scores of blocks of postings, so that most are never computed.
 //!
 //! Without taste a score never falls if the role grows, if more of the skills is earned, or if a
-//! signal that refines it is known and agrees in full: agreement of refining signals counts `r · (2 −
-//! r)`, where `r` is the relevance, and that is at least the score. So the formula itself, over the
-//! best case of each signal, bounds the score. Taste in favour then raises it by no more than taste ever
-//! does.
+//! signal that refines it is known and agrees in full: such agreement counts `r · (2 − r)`, where `r`
+//! is the relevance, and that is at least the score. So the formula itself, over the best case of
+//! each signal, bounds the score. Taste in favour then raises it by no more than taste ever does.
 
 use crate::catalogue::{Blocks, Place};
 use crate::ranking::BlockScores;
@@ -67,6 +66,9 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         };
         let skilled = self.points.skills * skills.known;
         let relevant = self.points.role + skilled;
+        if relevant <= 0.0 {
+            return Score::FULL;
+        }
         let relevance = (self.points.role * role + skilled * skills.fits) / relevant;
         let lift = relevance * (2.0 - relevance);
         let near = self.points.location * location.known;
@@ -157,3 +159,26 @@ impl BlockScores for Bounds<'_, '_, '_> {
 
 /// Bounds are sums in another order than scores.
 const ROUNDING: f64 = 1e-6;
+
+#[cfg(test)]
+mod tests {
+    use super::super::signals::NAMES;
+    use super::*;
+
+    /// A further relevant, limiting or tasting signal needs a bound of its own.
+    #[test]
+    fn every_signal_that_does_more_than_refine_has_its_bound() {
+        let parts = NAMES.iter().zip(PARTS);
+        let others: Vec<(&str, Part)> = parts
+            .filter(|(_, part)| *part != Part::Refinement)
+            .map(|(name, part)| (*name, part))
+            .collect();
+        let bounded = [
+            ("skills", Part::Relevance),
+            ("role", Part::Relevance),
+            ("location", Part::Limit(OUT_OF_REACH)),
+            ("interest", Part::Taste),
+        ];
+        assert_eq!(others, bounded);
+    }
+}
