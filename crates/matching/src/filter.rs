@@ -3,7 +3,7 @@
 use indexmap::set::Slice;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Columns, PayKey, Row, Site};
+use crate::catalogue::{Catalogue, Columns, Memo, PayKey, Row, Site};
 use crate::document::{TimestampMs, Workplace};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::explanation::Verdict;
@@ -140,7 +140,7 @@ impl Filter {
     pub(crate) fn over<'a>(
         &'a self,
         columns: &'a Columns,
-        profile: &ProfileFeatures,
+        profile: &'a ProfileFeatures,
         now_ms: TimestampMs,
     ) -> Narrowing<'a> {
         fn judged<T>(values: &Slice<T>, judge: Option<impl Fn(&T) -> bool>) -> Option<Vec<bool>> {
@@ -280,7 +280,7 @@ pub(crate) struct Narrowing<'a> {
     columns: &'a Columns,
     now_ms: TimestampMs,
     distinct: bool,
-    eligible: Option<EligibleValues>,
+    eligible: Option<EligibleValues<'a>>,
     posted_after_ms: Option<TimestampMs>,
     sites: Option<Vec<bool>>,
     chosen: Vec<Choice<'a>>,
@@ -290,23 +290,47 @@ pub(crate) struct Narrowing<'a> {
 }
 
 /// What deal-breakers rule out. Each concerns one shared value, so each distinct value is checked
-/// once.
-struct EligibleValues {
-    sites: Vec<bool>,
-    pays: Vec<bool>,
-    employers: Vec<bool>,
+/// once, when a posting first needs it.
+struct EligibleValues<'a> {
+    profile: &'a ProfileFeatures,
+    columns: &'a Columns,
+    sites: Memo<bool>,
+    /// Absent if no pay is ruled out.
+    pays: Option<Memo<bool>>,
+    /// Absent if no employer is ruled out.
+    employers: Option<Memo<bool>>,
 }
 
-impl EligibleValues {
+impl<'a> EligibleValues<'a> {
     /// `None` if nothing can be ruled out.
-    fn of(profile: &ProfileFeatures, columns: &Columns) -> Option<Self> {
-        if profile.deal_breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
+    fn of(profile: &'a ProfileFeatures, columns: &'a Columns) -> Option<Self> {
+        let breakers = &profile.deal_breakers;
+        if *breakers == DealBreakerKeys::default() && profile.languages.is_empty() {
             return None;
         }
-        let admits =
-            |part: Conditions<'_>| Eligibility::of(profile, &part).verdict() != Verdict::Ineligible;
-        let sites = columns.sites.values().iter().map(|site| {
-            admits(Conditions {
+        let excludes = !breakers.excluded_companies.is_empty();
+        Some(Self {
+            profile,
+            columns,
+            sites: Memo::of(columns.sites.len()),
+            pays: breakers.pay_floor.then(|| Memo::of(columns.pays.len())),
+            employers: excludes.then(|| Memo::of(columns.employers.len())),
+        })
+    }
+
+    fn admits(&self, row: &Row) -> bool {
+        let pay = self.pays.as_ref().zip(row.pay);
+        self.sites.get(row.site, || self.admits_site(row.site))
+            && pay.is_none_or(|(pays, pay)| pays.get(pay, || self.admits_pay(pay)))
+            && self.employers.as_ref().is_none_or(|employers| {
+                employers.get(row.employer, || self.admits_employer(row.employer))
+            })
+    }
+
+    fn admits_site(&self, site: u32) -> bool {
+        let site = self.columns.sites.get(site);
+        site.is_none_or(|site| {
+            self.admits_conditions(&Conditions {
                 places: &site.places,
                 applicant_places: &site.applicant_places,
                 workplace: site.workplace,
@@ -316,30 +340,27 @@ impl EligibleValues {
                 permit: site.permit.as_ref(),
                 ..Conditions::default()
             })
-        });
-        let pays = columns.pays.values().iter().map(|pay| {
-            admits(Conditions {
-                pay: Some(&pay.pay()),
-                ..Conditions::default()
-            })
-        });
-        let employers = columns.employers.values().iter().map(|employer| {
-            admits(Conditions {
-                company: &employer.name,
-                ..Conditions::default()
-            })
-        });
-        Some(Self {
-            sites: sites.collect(),
-            pays: pays.collect(),
-            employers: employers.collect(),
         })
     }
 
-    fn admits(&self, row: &Row) -> bool {
-        holds(&self.sites, row.site)
-            && holds(&self.employers, row.employer)
-            && row.pay.is_none_or(|pay| holds(&self.pays, pay))
+    fn admits_pay(&self, pay: u32) -> bool {
+        let pay = self.columns.pays.get(pay).map(PayKey::pay);
+        self.admits_conditions(&Conditions {
+            pay: pay.as_ref(),
+            ..Conditions::default()
+        })
+    }
+
+    fn admits_employer(&self, employer: u32) -> bool {
+        let employer = self.columns.employers.get(employer);
+        self.admits_conditions(&Conditions {
+            company: employer.map_or("", |employer| &employer.name),
+            ..Conditions::default()
+        })
+    }
+
+    fn admits_conditions(&self, part: &Conditions<'_>) -> bool {
+        Eligibility::of(self.profile, part).verdict() != Verdict::Ineligible
     }
 }
 

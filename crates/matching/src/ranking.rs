@@ -207,7 +207,7 @@ impl Query<'_> {
         &self,
         catalogue: &'b Catalogue,
         index: &'b Index,
-        profile: &ProfileFeatures,
+        profile: &'b ProfileFeatures,
         score: impl Fn(usize) -> Score,
         bounds: impl Fn(&'b Blocks) -> B,
     ) -> Ranking {
@@ -242,7 +242,7 @@ impl Query<'_> {
     pub(crate) fn each<'c>(
         &'c self,
         catalogue: &'c Catalogue,
-        profile: &ProfileFeatures,
+        profile: &'c ProfileFeatures,
         mut visit: impl FnMut(usize, &'c Row),
     ) {
         let admission = self.admission(catalogue.columns(), profile);
@@ -252,7 +252,11 @@ impl Query<'_> {
     }
 
     /// Which postings the query admits, whatever their scores.
-    fn admission<'c>(&'c self, columns: &'c Columns, profile: &ProfileFeatures) -> Admission<'c> {
+    fn admission<'c>(
+        &'c self,
+        columns: &'c Columns,
+        profile: &'c ProfileFeatures,
+    ) -> Admission<'c> {
         let hidden: HashSet<usize> = self
             .hidden
             .iter()
