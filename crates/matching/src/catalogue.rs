@@ -13,6 +13,7 @@ mod entry;
 mod index;
 mod inverted;
 mod memo;
+mod prepared;
 mod record;
 mod segment;
 mod slots;
@@ -35,9 +36,10 @@ pub(crate) use cone::length;
 pub use entry::{CatalogueEntry, PostingSummary};
 pub(crate) use index::Index;
 pub(crate) use memo::Memo;
+use prepared::LatestPrepared;
+pub(crate) use prepared::Prepared;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
-use weighting::LatestWeighting;
 pub(crate) use weighting::{Weighting, narrow};
 
 /// The fields of a posting that decide whether a stored match is current and still shown.
@@ -108,7 +110,7 @@ pub struct Catalogue {
     columns: Columns,
     /// Removals that the head has not passed.
     removed: HashMap<PostingId, u64>,
-    weighting: LatestWeighting,
+    prepared: LatestPrepared,
     census: Census,
 }
 
@@ -213,7 +215,7 @@ impl Catalogue {
     fn tidy(&mut self) {
         if self.columns.is_sparse() {
             self.columns.compact();
-            self.weighting = LatestWeighting::default();
+            self.prepared = LatestPrepared::default();
         }
     }
 
@@ -411,10 +413,10 @@ impl Catalogue {
         &self.columns
     }
 
-    /// The weighting of the columns by these statistics, where a required skill counts as `required`
-    /// optional ones; computed once per posting, and again only for other statistics.
-    pub(crate) fn weighting(&self, statistics: &Statistics, required: f64) -> Arc<Weighting> {
-        self.weighting.of(&self.columns, statistics, required)
+    /// What rankings by these statistics need, where a required skill counts as `required` optional
+    /// ones; computed once per posting, and again only for other statistics.
+    pub(crate) fn prepared(&self, statistics: &Statistics, required: f64) -> Arc<Prepared> {
+        self.prepared.of(&self.columns, statistics, required)
     }
 
     /// Number of open postings: all, or each job once.
@@ -456,20 +458,20 @@ impl Catalogue {
             head,
             columns,
             removed,
-            weighting: LatestWeighting::default(),
+            prepared: LatestPrepared::default(),
             census: Census::default(),
         })
     }
 }
 
-/// A copy computes its own weighting.
+/// A copy prepares its own rankings.
 impl Clone for Catalogue {
     fn clone(&self) -> Self {
         Self {
             head: self.head,
             columns: self.columns.clone(),
             removed: self.removed.clone(),
-            weighting: LatestWeighting::default(),
+            prepared: LatestPrepared::default(),
             census: Census::default(),
         }
     }

@@ -1,20 +1,12 @@
 //! The columns weighted by statistics: lengths of documents and titles, topics, weights of skills.
-//! It depends only on the postings and the statistics, so it is computed once and extended as slots
-//! are appended.
-
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::statistics::{Statistics, Topics};
 
-use super::index::Index;
 use super::segment::Columns;
 
 /// Lengths, topics and weights, by slot, title or skill.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Weighting {
-    statistics: String,
-    /// The number of optional skills that a required one counts as, as bits.
-    required: u64,
     /// By slot: length of the vector of weighted terms.
     pub(crate) lengths: Vec<f32>,
     /// By slot.
@@ -23,12 +15,18 @@ pub(crate) struct Weighting {
     pub(crate) titles: Vec<f32>,
     /// By skill: weight of an optional demand.
     pub(crate) skills: Vec<f32>,
-    /// The postings in blocks.
-    pub(crate) index: Index,
 }
 
 impl Weighting {
-    fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
+    /// Whether every slot, title and skill is weighted.
+    pub(super) fn covers(&self, columns: &Columns) -> bool {
+        self.lengths.len() == columns.rows.len()
+            && self.titles.len() == columns.titles.len()
+            && self.skills.len() == columns.skills.len()
+    }
+
+    /// Weights what was appended since.
+    pub(super) fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
         for slot in self.lengths.len()..columns.rows.len() {
             let terms = columns.terms(slot);
             let squares = terms.clone().map(|(term, weight)| {
@@ -48,9 +46,6 @@ impl Weighting {
         for skill in columns.skills.values().iter().skip(self.skills.len()) {
             self.skills.push(narrow(statistics.skill_weight(skill)));
         }
-        let mut index = std::mem::take(&mut self.index);
-        index.extend(columns, self, statistics, f64::from_bits(self.required));
-        self.index = index;
     }
 }
 
@@ -60,35 +55,4 @@ impl Weighting {
 )]
 pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
-}
-
-/// The latest [`Weighting`], kept beside the columns.
-#[derive(Debug, Default)]
-pub(super) struct LatestWeighting(Mutex<Arc<Weighting>>);
-
-impl LatestWeighting {
-    pub(super) fn of(
-        &self,
-        columns: &Columns,
-        statistics: &Statistics,
-        required: f64,
-    ) -> Arc<Weighting> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = held.statistics == statistics.version() && held.required == required.to_bits();
-        let current = same
-            && held.lengths.len() == columns.rows.len()
-            && held.titles.len() == columns.titles.len()
-            && held.skills.len() == columns.skills.len();
-        if !current {
-            if !same {
-                *held = Arc::new(Weighting {
-                    statistics: statistics.version().to_owned(),
-                    required: required.to_bits(),
-                    ..Weighting::default()
-                });
-            }
-            Arc::make_mut(&mut held).extend(columns, statistics);
-        }
-        Arc::clone(&held)
-    }
 }

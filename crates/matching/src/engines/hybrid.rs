@@ -160,7 +160,7 @@ impl Matcher for HybridMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
         let score = |slot| self.scorer.score(slot);
-        let index = &self.scorer.weighting.index;
+        let index = &self.scorer.prepared.index;
         let bounds = |blocks| Bounds::new(&self.scorer, blocks);
         query.best_of_blocks(self.catalogue, index, profile, score, bounds)
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, Columns, Weighting};
+use crate::catalogue::{Catalogue, Columns, Prepared};
 use crate::score::Score;
 use crate::statistics::Statistics;
 
@@ -17,7 +17,7 @@ use super::signals::{Each, Tables};
 pub(super) struct Scorer<'p, 'c> {
     pub(super) person: Arc<Person<'p>>,
     pub(super) columns: &'c Columns,
-    pub(super) weighting: Arc<Weighting>,
+    pub(super) prepared: Arc<Prepared>,
     pub(super) tables: Tables,
 }
 
@@ -29,19 +29,19 @@ impl<'p, 'c> Scorer<'p, 'c> {
     ) -> Self {
         let columns = catalogue.columns();
         let required = person.readings.skills.required();
-        let weighting = catalogue.weighting(statistics, required);
+        let prepared = catalogue.prepared(statistics, required);
         Self {
-            tables: Tables::of(&person.readings, columns, &weighting),
+            tables: Tables::of(&person.readings, columns, &prepared.weighting),
             person,
             columns,
-            weighting,
+            prepared,
         }
     }
 
     pub(super) fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
         Some(Candidate {
             columns: self.columns,
-            weighting: &self.weighting,
+            weighting: &self.prepared.weighting,
             slot,
             row: self.columns.row(slot)?,
         })
