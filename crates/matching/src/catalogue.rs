@@ -30,7 +30,7 @@ use crate::features::PostingFeatures;
 use crate::language::text;
 use crate::statistics::Statistics;
 
-pub(crate) use blocks::{Blocks, Head, Place};
+pub(crate) use blocks::{Blocks, Head, Member};
 use census::Census;
 pub(crate) use cone::length;
 pub use entry::{CatalogueEntry, PostingSummary};
@@ -214,8 +214,8 @@ impl Catalogue {
 
     fn tidy(&mut self) {
         if self.columns.is_sparse() {
-            self.columns.compact();
             self.prepared = LatestPrepared::default();
+            self.columns.compact();
         }
     }
 
@@ -413,10 +413,15 @@ impl Catalogue {
         &self.columns
     }
 
-    /// What rankings by these statistics need, where a required skill counts as `required` optional
-    /// ones; computed once per posting, and again only for other statistics.
+    /// The columns weighted by these statistics, where a required skill counts as `required` optional
+    /// ones; computed once per posting, and again only for other statistics or another `required`.
     pub(crate) fn prepared(&self, statistics: &Statistics, required: f64) -> Arc<Prepared> {
         self.prepared.of(&self.columns, statistics, required)
+    }
+
+    /// The same with blocks over all postings but the latest.
+    pub(crate) fn in_blocks(&self, statistics: &Statistics, required: f64) -> Arc<Prepared> {
+        self.prepared.in_blocks(&self.columns, statistics, required)
     }
 
     /// Number of open postings: all, or each job once.

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Blocks, Catalogue, Columns, Index, Place, Row};
+use crate::catalogue::{Blocks, Catalogue, Columns, Index, Member, Row};
 use crate::document::{CompanyId, PostingId, TimestampMs};
 use crate::features::ProfileFeatures;
 use crate::filter::{Filter, Narrowing};
@@ -104,7 +104,7 @@ pub struct Ranking {
     pub items: Vec<RankedPosting>,
     /// Number of postings that passed the filter.
     pub considered: usize,
-    /// Number of these that were looked at: the others are in blocks whose best case is too low.
+    /// Number of these that were looked at: what is quickly known rules the others out.
     pub visited: usize,
     /// Number of these whose score was computed.
     pub scored: usize,
@@ -211,10 +211,6 @@ impl Query<'_> {
         score: impl Fn(usize) -> Score,
         bounds: impl Fn(&'b Blocks) -> B,
     ) -> Ranking {
-        if self.changed_after.is_some() {
-            // Few postings change between two rankings.
-            return self.best(catalogue, profile, score);
-        }
         let columns = catalogue.columns();
         let admission = self.admission(columns, profile);
         let considered = admission.count(catalogue);
@@ -293,7 +289,7 @@ pub(crate) trait BlockScores {
     fn open(&self, block: usize) -> Self::Opened;
 
     /// At least the score of a posting of the block, by what is quickly known.
-    fn most(&self, opened: &Self::Opened, place: Place) -> Score;
+    fn most(&self, opened: &Self::Opened, member: Member) -> Score;
 
     /// The score of a posting of the block, or nothing if it is less than `least`.
     fn score(&self, opened: &Self::Opened, slot: usize, least: Score) -> Option<Score>;
@@ -343,9 +339,9 @@ impl Search<'_> {
     /// Scores the admitted postings of a block that may be among the best.
     fn open<B: BlockScores>(&mut self, blocks: &Blocks, scores: &B, block: usize) {
         let opened = scores.open(block);
-        for place in blocks.places(block) {
-            let (slot, least) = (place.slot(), self.best.least());
-            let is_hopeless = least > Score::ZERO && scores.most(&opened, *place) < least;
+        for member in blocks.members(block) {
+            let (slot, least) = (member.slot(), self.best.least());
+            let is_hopeless = least > Score::ZERO && scores.most(&opened, *member) < least;
             if is_hopeless || !self.admission.admits(slot) {
                 continue;
             }
@@ -392,10 +388,13 @@ impl Search<'_> {
             let scored = self.scored.saturating_sub(scored);
             if visited > TRIED && scored > visited / 4 * 3 {
                 // Bounds that spare few scores cost more than they save.
-                let places = others.by_ref().flat_map(|(_, block)| blocks.places(block));
-                let mut slots: Vec<usize> = places.map(|place| place.slot()).collect();
+                let least = self.best.least();
+                let hopeful = others.take_while(|(ceiling, _)| *ceiling >= least);
+                let members = hopeful.flat_map(|(_, block)| blocks.members(block));
+                let mut slots: Vec<usize> = members.map(|member| member.slot()).collect();
                 slots.sort_unstable();
                 self.score_all(slots, score);
+                break;
             }
         }
     }
@@ -418,7 +417,8 @@ impl<'a> Admission<'a> {
     /// Number of admitted postings.
     fn count(&self, catalogue: &Catalogue) -> usize {
         let all = self.narrowing.admits_all();
-        let distinct = all.filter(|_| self.hidden_companies.is_empty());
+        let hides_ids_alone = self.changed_after.is_none() && self.hidden_companies.is_empty();
+        let distinct = all.filter(|_| hides_ids_alone);
         let Some(distinct) = distinct else {
             return self.all().count();
         };

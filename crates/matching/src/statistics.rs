@@ -92,7 +92,7 @@ impl Statistics {
         }
     }
 
-    /// `s6` for the statistics that ship, otherwise `s` and twelve hexadecimal digits.
+    /// `s8` for the statistics that ship, otherwise `s` and twelve hexadecimal digits.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version

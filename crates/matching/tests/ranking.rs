@@ -13,9 +13,9 @@ use matching::document::{
     Posting, PostingId, Preferences, Profile, StatedSkill, Workplace,
 };
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Facet, Filter, Match,
-    PostingFeatures, PostingSummary, Query, Ranking, Reaction, Receipts, Score, Selection, Verdict,
-    engine, growth, learn, read_posting, read_profile,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Facet, Filter, Hybrid,
+    Match, PostingFeatures, PostingSummary, Query, Ranking, Reaction, Receipts, Score, Selection,
+    Statistics, Verdict, Weights, engine, growth, learn, read_posting, read_profile,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -783,6 +783,21 @@ fn any_person(numbers: &mut Numbers) -> Profile {
 fn blocks_leave_out_nothing_that_belongs_to_the_best() {
     let mut numbers = Numbers(15);
     let mut spared = 0;
+    let engines = {
+        let with = |change: fn(&mut Weights)| {
+            let mut weights = Weights::default();
+            change(&mut weights);
+            Hybrid::with_weights(Statistics::built_in().clone(), weights)
+        };
+        [
+            with(|_| {}),
+            with(|_| {}),
+            with(|weights| weights.points.role = 0.0),
+            with(|weights| weights.numbers.skills.few_skills = 0.0),
+            with(|weights| weights.numbers.role.topics = 0.0),
+            with(|weights| weights.numbers.role.meaning = 1.0),
+        ]
+    };
     for round in 0..4 {
         let mut catalogue = Catalogue::new();
         let mut seq = 0;
@@ -797,7 +812,7 @@ fn blocks_leave_out_nothing_that_belongs_to_the_best() {
         };
         let mut head = 0;
         // The first part, a second one, and a tail.
-        for (from, to) in [(0, 2_600), (2_000, 3_700), (3_500, 3_900)] {
+        for (from, to) in [(0, 3_600), (3_300, 4_500), (4_400, 4_700)] {
             for id in from..to {
                 head = add(&mut catalogue, id, &mut numbers);
             }
@@ -826,6 +841,7 @@ fn blocks_leave_out_nothing_that_belongs_to_the_best() {
                     q: numbers.chance(10).then(|| "nurse".to_owned()),
                     ..Filter::default()
                 };
+                let engine = &engines[numbers.below(engines.len())];
                 let query = Query {
                     now_ms: i64::try_from(numbers.below(2_400)).unwrap(),
                     filter: &filter,
@@ -835,13 +851,13 @@ fn blocks_leave_out_nothing_that_belongs_to_the_best() {
                     after: None,
                     limit: 1 + numbers.below(40),
                 };
-                let ranking = hybrid().rank(&person, &catalogue, &query);
+                let ranking = engine.rank(&person, &catalogue, &query);
                 // No score is too low for a list without an end.
                 let endless = Query {
                     limit: usize::MAX,
                     ..query
                 };
-                let all = hybrid().rank(&person, &catalogue, &endless);
+                let all = engine.rank(&person, &catalogue, &endless);
                 assert_eq!(all.scored, all.considered);
                 let expected: Vec<_> = all.items.iter().take(query.limit).cloned().collect();
                 assert_eq!(ranking.items, expected, "round {round}");
@@ -853,7 +869,7 @@ fn blocks_leave_out_nothing_that_belongs_to_the_best() {
                         after: Some(&last.position),
                         ..query
                     };
-                    let ranking = hybrid().rank(&person, &catalogue, &next);
+                    let ranking = engine.rank(&person, &catalogue, &next);
                     let expected: Vec<_> = all
                         .items
                         .iter()

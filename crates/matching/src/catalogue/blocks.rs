@@ -1,11 +1,11 @@
 //! Postings in blocks of similar ones, and what bounds the score of any posting in a block.
 //!
 //! Postings are ordered by recursive bisection: a set is halved across the direction in which what
-//! its titles mean and its topics differ most, until a block is left. What a posting says in part
-//! only is bounded by the block: a cone around meanings and topics, and inverted lists from terms,
-//! occupations and skills to the blocks with them.
+//! its titles mean and its topics differ most, until a block is left. Of each posting only bounds are
+//! kept, by block: a cone around meanings and topics, and inverted lists from terms, occupations and
+//! skills to the blocks with them.
 
-use crate::features::DIMENSIONS as MEANINGS;
+use crate::features::{DIMENSIONS as MEANINGS, Occupations};
 use crate::statistics::{Statistics, TOPICS, Topics};
 
 use super::cone::Cone;
@@ -19,7 +19,7 @@ pub(crate) const BLOCK: usize = 16;
 /// Postings, block by block.
 #[derive(Debug)]
 pub(crate) struct Blocks {
-    places: Vec<Place>,
+    members: Vec<Member>,
     heads: Vec<Head>,
     /// By term: its share of a posting's vector of weighted terms.
     pub(crate) terms: Inverted,
@@ -31,12 +31,12 @@ pub(crate) struct Blocks {
 
 /// A posting in a block, and what tells first whether it can be among the best.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Member {
     slot: u32,
     pub(crate) site: u32,
 }
 
-impl Place {
+impl Member {
     pub(crate) fn slot(self) -> usize {
         self.slot as usize
     }
@@ -50,7 +50,7 @@ pub(crate) struct Head {
     /// Around the topics, as vectors of about length 1.
     pub(crate) topics: Cone<TOPICS>,
     /// Least and greatest squared length of the titles' vectors of grams.
-    pub(crate) titles: [f32; 2],
+    pub(crate) title_squares: [f32; 2],
     /// Least and greatest number of terms.
     pub(crate) term_counts: [usize; 2],
     /// Whether every posting has weighted terms.
@@ -84,38 +84,45 @@ impl Blocks {
         let view = View { columns, weighting };
         slots.retain(|slot| columns.row(*slot as usize).is_some_and(|row| row.alive));
         slots.sort_unstable();
-        // A list shows no superseded postings, so they share blocks.
-        let (shown, hidden): (Vec<u32>, Vec<u32>) = slots.into_iter().partition(|slot| {
+        // Lists show each job once, so its older postings are apart.
+        let (mut slots, mut older): (Vec<u32>, Vec<u32>) = slots.into_iter().partition(|slot| {
             columns
                 .row(*slot as usize)
                 .is_some_and(|row| !row.superseded)
         });
-        let mut slots = shown;
         view.arrange(&mut slots);
-        slots.extend(hidden);
-        let mut lists = Lists::default();
-        let heads = (0..)
-            .zip(slots.chunks(BLOCK))
-            .map(|(block, slots)| {
+        view.arrange(&mut older);
+        slots.extend(older);
+        let list = |each: &dyn Fn(usize, &mut dyn FnMut(u32, f32))| {
+            let mut weights = Weights::default();
+            for (block, slots) in (0..).zip(slots.chunks(BLOCK)) {
                 for slot in slots {
-                    view.list(*slot as usize, block, statistics, required, &mut lists);
+                    each(*slot as usize, &mut |key, weight| {
+                        weights.push(key, block, weight)
+                    });
                 }
-                view.head(slots, required)
-            })
-            .collect();
-        let place = |slot: u32| {
+                weights.close_block();
+            }
+            Inverted::of(weights)
+        };
+        let terms = list(&|slot, push| view.terms(slot, statistics, push));
+        let occupations = list(&|slot, push| view.occupations(slot, push));
+        let skills = list(&|slot, push| view.skills(slot, required, push));
+        let heads = slots.chunks(BLOCK).map(|slots| view.head(slots, required));
+        let heads = heads.collect();
+        let member = |slot: u32| {
             let row = columns.row(slot as usize);
-            Place {
+            Member {
                 slot,
                 site: row.map_or(u32::MAX, |row| row.site),
             }
         };
         Self {
-            places: slots.into_iter().map(place).collect(),
+            members: slots.into_iter().map(member).collect(),
             heads,
-            terms: Inverted::of(lists.terms),
-            occupations: Inverted::of(lists.occupations),
-            skills: Inverted::of(lists.skills),
+            terms,
+            occupations,
+            skills,
         }
     }
 
@@ -124,26 +131,19 @@ impl Blocks {
     }
 
     /// The postings of a block.
-    pub(crate) fn places(&self, block: usize) -> &[Place] {
-        self.places.chunks(BLOCK).nth(block).unwrap_or_default()
+    pub(crate) fn members(&self, block: usize) -> &[Member] {
+        self.members.chunks(BLOCK).nth(block).unwrap_or_default()
     }
 
     /// Number of postings.
     pub(super) fn len(&self) -> usize {
-        self.places.len()
+        self.members.len()
     }
 
     /// The slots of all postings.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> {
-        self.places.iter().map(|place| place.slot)
+        self.members.iter().map(|member| member.slot)
     }
-}
-
-#[derive(Default)]
-struct Lists {
-    terms: Weights,
-    occupations: Weights,
-    skills: Weights,
 }
 
 /// A direction in which postings differ: meanings, then topics.
@@ -208,9 +208,9 @@ impl View<'_> {
         let farthest = |from: u32| {
             let axis = self.point(from);
             let nearness = |slot: u32| self.along(slot, &axis);
-            sample()
-                .min_by(|a, b| nearness(*a).total_cmp(&nearness(*b)))
-                .unwrap_or(from)
+            let near = sample().map(|slot| (nearness(slot), slot));
+            near.min_by(|a, b| a.0.total_cmp(&b.0))
+                .map_or(from, |(_, slot)| slot)
         };
         let first = farthest(set.first().copied().unwrap_or_default());
         let mut means = [self.point(first), self.point(farthest(first))];
@@ -300,7 +300,7 @@ impl View<'_> {
         Head {
             meanings: Cone::around(slots().filter_map(|slot| self.meaning(slot))),
             topics: Cone::around(slots().filter_map(|slot| self.topics(slot))),
-            titles: range(&mut rows().filter_map(|row| {
+            title_squares: range(&mut rows().filter_map(|row| {
                 let squares = self.weighting.titles.get(row.title as usize);
                 squares.copied()
             })),
@@ -341,33 +341,38 @@ impl View<'_> {
         self.demands(slot, required).map(|(_, weight)| weight).sum()
     }
 
-    fn list(
-        &self,
-        slot: usize,
-        block: u32,
-        statistics: &Statistics,
-        required: f64,
-        lists: &mut Lists,
-    ) {
+    /// The share of each term in the posting's vector of weighted terms.
+    fn terms(&self, slot: usize, statistics: &Statistics, push: &mut dyn FnMut(u32, f32)) {
         let length = self.length(slot);
-        if length > 0.0 {
-            for (term, weight) in self.columns.terms(slot) {
-                let weight = f64::from(weight) * statistics.term_idf(term);
-                lists.terms.push(term, block, narrow(weight) / length);
-            }
+        if length <= 0.0 {
+            return;
         }
-        for (occupation, weight) in self
-            .columns
-            .occupations(slot)
-            .into_iter()
-            .flat_map(crate::features::Occupations::iter)
-        {
-            let occupation = u32::try_from(occupation).unwrap_or(u32::MAX);
-            lists.occupations.push(occupation, block, weight / 255.0);
+        for (term, weight) in self.columns.terms(slot) {
+            let weight = f64::from(weight) * statistics.term_idf(term);
+            push(term, narrow(weight) / length);
         }
+    }
+
+    fn occupations(&self, slot: usize, push: &mut dyn FnMut(u32, f32)) {
+        let occupations = self.columns.occupations(slot).into_iter();
+        for (occupation, weight) in occupations.flat_map(Occupations::iter) {
+            push(
+                u32::try_from(occupation).unwrap_or(u32::MAX),
+                weight / 255.0,
+            );
+        }
+    }
+
+    /// The share of each skill in what the posting asks for.
+    fn skills(&self, slot: usize, required: f64, push: &mut dyn FnMut(u32, f32)) {
         let all = self.demand(slot, required);
-        for (skill, weight) in self.demands(slot, required) {
-            lists.skills.push(skill, block, narrow(weight / all));
+        for (skill, _) in self.demands(slot, required) {
+            let same = self.demands(slot, required);
+            let weight: f64 = same
+                .filter(|(other, _)| *other == skill)
+                .map(|(_, w)| w)
+                .sum();
+            push(skill, narrow(weight / all));
         }
     }
 }

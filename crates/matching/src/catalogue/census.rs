@@ -52,8 +52,9 @@ impl Count {
             let end = row.valid_through_ms.unwrap_or(TimestampMs::MAX);
             count.until_ms = count.until_ms.min(end);
             count.open = count.open.saturating_add(1);
-            if !columns.is_superseded(slot, row, now_ms) {
-                count.distinct = count.distinct.saturating_add(1);
+            match columns.superseded_until(slot, row, now_ms) {
+                Some(until) => count.until_ms = count.until_ms.min(until),
+                None => count.distinct = count.distinct.saturating_add(1),
             }
         }
         count

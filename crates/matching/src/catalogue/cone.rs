@@ -12,8 +12,8 @@ pub(crate) struct Cone<const N: usize> {
     across: f32,
 }
 
-/// Bounds are rounded up by this share of the direction's length: far more than sums of single
-/// precision lose.
+/// Bounds are rounded up by this share of what they bound. Squares that nearly cancel lose half of
+/// the digits of single precision, so their root is given ten times as much.
 const MARGIN: f32 = 1e-4;
 
 impl<const N: usize> Cone<N> {
@@ -42,14 +42,13 @@ impl<const N: usize> Cone<N> {
                 0.0
             };
             let all = product(member, member) * factor * factor;
-            cone.across = cone.across.max((all - along * along).max(0.0).sqrt());
+            let across = (all - along * along).max(0.0).sqrt() + 10.0 * MARGIN * all.sqrt();
+            cone.across = cone.across.max(across);
             range = Some(range.map_or([along; 2], |[least, most]| {
                 [least.min(along), most.max(along)]
             }));
         }
         cone.along = range.unwrap_or_default();
-        // Squares that nearly cancel lose half of the digits.
-        cone.across += 1e-3;
         cone
     }
 
@@ -60,9 +59,10 @@ impl<const N: usize> Cone<N> {
         } else {
             0.0
         };
-        let across = (length * length - along * along).max(0.0).sqrt();
+        let across = (length * length - along * along).max(0.0).sqrt() + 10.0 * MARGIN * length;
         let [least, most] = self.along;
-        (least * along).max(most * along) + self.across * across + MARGIN * length
+        let longest = least.abs().max(most.abs()) + self.across;
+        (least * along).max(most * along) + self.across * across + MARGIN * longest * length
     }
 }
 
@@ -113,6 +113,21 @@ mod tests {
             let most = cone.most(&direction, length(&direction));
             for (member, factor) in &members {
                 prop_assert!(product(member, &direction) * factor <= most);
+            }
+        }
+    }
+
+    #[test]
+    fn a_direction_along_the_axis_loses_nothing_to_rounding() {
+        let members = [([82, 97], 1.0 / 127.0), ([-77, -101], 1.0 / 127.0)];
+        let cone = Cone::around(members.iter().map(|(member, factor)| (member, *factor)));
+        for direction in [[102, -82], [-102, 82], [82, 97], [97, 82]] {
+            let most = cone.most(&direction, length(&direction));
+            for (member, factor) in &members {
+                assert!(
+                    product(member, &direction) * factor <= most,
+                    "{direction:?}"
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 //! The latest postings, the tail, are compared one by one. When the tail is long enough, it becomes
 //! a part of its own, together with those parts before it that are no longer than twice as long: as
 //! in a log-structured merge tree, a posting moves to another part about as often as the number of
-//! postings doubles.
+//! postings doubles. Compaction of the columns and other statistics start anew.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,7 +27,12 @@ pub(crate) struct Index {
 const LONGEST_TAIL: usize = 1_024;
 
 impl Index {
-    /// Takes in the tail if it is long enough.
+    /// Whether the tail is long enough to become a part.
+    pub(super) fn is_due(&self, columns: &Columns) -> bool {
+        self.tail(columns).len() >= LONGEST_TAIL
+    }
+
+    /// Takes in the tail.
     pub(super) fn extend(
         &mut self,
         columns: &Columns,
@@ -36,9 +41,6 @@ impl Index {
         required: f64,
     ) {
         let tail = self.tail(columns);
-        if tail.len() < LONGEST_TAIL {
-            return;
-        }
         self.covered = tail.end;
         let mut slots: Vec<u32> = tail.filter_map(|slot| u32::try_from(slot).ok()).collect();
         while let Some(part) = self.parts.pop_if(|part| {

@@ -1,5 +1,7 @@
 //! Inverted lists from a key to blocks of postings.
 
+use std::cmp::Reverse;
+
 /// For each key, the blocks with it, and the greatest weight it has in each.
 #[derive(Debug, Default)]
 pub(crate) struct Inverted {
@@ -18,22 +20,20 @@ struct Entry(u32);
 const WHOLE: f32 = 255.0;
 
 impl Inverted {
-    /// A shared key's greatest weight in each block counts.
-    pub(super) fn of(mut weights: Weights) -> Self {
-        weights.0.sort_unstable();
-        let mut lists = Self::default();
-        // The same key and block, weights ascending: the last counts.
-        let mut previous: Option<u64> = None;
-        for packed in weights.0 {
-            let same = previous.is_some_and(|previous| previous >> 8 == packed >> 8);
-            previous = Some(packed);
+    /// Keeps the greatest weight of each key in each block.
+    pub(super) fn of(weights: Weights) -> Self {
+        let mut packed = weights.closed;
+        packed.sort_unstable();
+        let mut lists = Self {
+            lists: Vec::with_capacity(packed.len()),
+            ..Self::default()
+        };
+        for packed in packed {
             let [weight, a, b, c, key @ ..] = packed.to_le_bytes();
-            let entry = Entry(u32::from_le_bytes([weight, a, b, c]));
             let key = u32::from_le_bytes(key);
-            if same {
-                lists.lists.pop();
-            }
-            lists.lists.push(entry);
+            lists
+                .lists
+                .push(Entry(u32::from_le_bytes([weight, a, b, c])));
             let end = u32::try_from(lists.lists.len()).unwrap_or(u32::MAX);
             match lists.ends.last_mut() {
                 Some(last) if lists.keys.last() == Some(&key) => *last = end,
@@ -43,7 +43,6 @@ impl Inverted {
                 }
             }
         }
-        lists.lists.shrink_to_fit();
         lists
     }
 
@@ -72,9 +71,13 @@ impl Inverted {
     }
 }
 
-/// Weights (0–1) of keys in blocks, in any order.
+/// Weights (0–1) of keys in blocks, block by block.
 #[derive(Debug, Default)]
-pub(super) struct Weights(Vec<u64>);
+pub(super) struct Weights {
+    closed: Vec<u64>,
+    /// Of the block that is not closed yet.
+    open: Vec<u64>,
+}
 
 impl Weights {
     pub(super) fn push(&mut self, key: u32, block: u32, weight: f32) {
@@ -86,8 +89,16 @@ impl Weights {
         let weight = libm::ceilf(weight * WHOLE).clamp(0.0, WHOLE) as u8;
         if weight > 0 {
             let entry = (block << 8) | u32::from(weight);
-            self.0.push((u64::from(key) << 32) | u64::from(entry));
+            self.open.push((u64::from(key) << 32) | u64::from(entry));
         }
+    }
+
+    /// Keeps the greatest weight of each key, so that memory holds the lists and not all that is
+    /// listed.
+    pub(super) fn close_block(&mut self) {
+        self.open.sort_unstable_by_key(|packed| Reverse(*packed));
+        self.open.dedup_by_key(|packed| *packed >> 8);
+        self.closed.append(&mut self.open);
     }
 }
 
@@ -99,14 +110,16 @@ mod tests {
     fn the_greatest_weight_of_a_key_in_a_block_counts() {
         let mut weights = Weights::default();
         for (key, block, weight) in [
-            (9, 1, 0.5),
             (9, 0, 1.0),
-            (3, 2, 0.2),
+            (9, 1, 0.5),
             (9, 1, 0.7),
+            (9, 1, 0.2),
             (5, 1, 0.0),
+            (3, 2, 0.2),
         ] {
             weights.push(key, block, weight);
         }
+        weights.close_block();
         let lists = Inverted::of(weights);
         let with = |key| -> Vec<(usize, f32)> { lists.with(key).collect() };
         assert_eq!(with(9), [(0, 1.0), (1, 179.0 / 255.0)]);

@@ -1,4 +1,4 @@
-//! What is computed of a distinct value when it is first asked for.
+//! Values computed once per distinct value, on demand.
 
 use std::cell::Cell;
 

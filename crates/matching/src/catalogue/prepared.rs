@@ -1,6 +1,6 @@
 //! What rankings need of the columns beside the columns: their weighting and the blocks. It depends
-//! only on the postings and the statistics, so it is computed once and extended as slots are
-//! appended.
+//! only on the postings, the statistics and what a required skill counts as, so it is computed once
+//! and extended as slots are appended.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,11 +41,31 @@ impl LatestPrepared {
             });
         }
         if !held.weighting.covers(columns) {
-            let held = Arc::make_mut(&mut held);
-            held.weighting.extend(columns, statistics);
-            held.index
-                .extend(columns, &held.weighting, statistics, required);
+            Arc::make_mut(&mut held)
+                .weighting
+                .extend(columns, statistics);
         }
+        Arc::clone(&held)
+    }
+
+    /// The same with blocks over all slots but the latest.
+    pub(super) fn in_blocks(
+        &self,
+        columns: &Columns,
+        statistics: &Statistics,
+        required: f64,
+    ) -> Arc<Prepared> {
+        let prepared = self.of(columns, statistics, required);
+        if !prepared.index.is_due(columns) {
+            return prepared;
+        }
+        drop(prepared);
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let prepared = Arc::make_mut(&mut held);
+        let weighting = &prepared.weighting;
+        prepared
+            .index
+            .extend(columns, weighting, statistics, required);
         Arc::clone(&held)
     }
 }

@@ -229,7 +229,8 @@ impl SkillDemand {
     }
 }
 
-/// The most slots of a catalogue: the number of a block fits beside a weight in one word.
+/// The most slots of a catalogue: far more than memory holds, and the number of a block fits beside
+/// a weight in one word.
 const MOST_SLOTS: usize = 1 << 24;
 
 /// All columns.
@@ -404,8 +405,21 @@ impl Columns {
 
     /// Whether a newer posting of the same job is open.
     pub(crate) fn is_superseded(&self, slot: usize, row: &Row, now_ms: TimestampMs) -> bool {
-        row.superseded
-            && u32::try_from(slot).is_ok_and(|slot| self.duplicates.is_superseded(slot, now_ms))
+        self.superseded_until(slot, row, now_ms).is_some()
+    }
+
+    /// When the last newer posting of the same job ends that is open now.
+    pub(super) fn superseded_until(
+        &self,
+        slot: usize,
+        row: &Row,
+        now_ms: TimestampMs,
+    ) -> Option<TimestampMs> {
+        if !row.superseded {
+            return None;
+        }
+        self.duplicates
+            .superseded_until(u32::try_from(slot).ok()?, now_ms)
     }
 
     /// All open postings of the job, newest first, including this one; empty if there is no other.
@@ -462,7 +476,8 @@ impl Columns {
         };
         for slot in self.living() {
             if let (Some(row), Some(entry)) = (self.rows.get(slot), self.entry(slot)) {
-                fresh.put(row.seq, entry);
+                let length = self.record_len(slot).unwrap_or_default();
+                fresh.put_record(row.seq, entry, length);
             }
         }
         *self = fresh;

@@ -160,9 +160,15 @@ impl Matcher for HybridMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
         let score = |slot| self.scorer.score(slot);
-        let index = &self.scorer.prepared.index;
+        if query.changed_after.is_some() {
+            // Few postings change between two rankings.
+            return query.best(self.catalogue, profile, score);
+        }
+        let required = self.explainer.person.readings.skills.required();
+        let statistics = self.explainer.statistics;
+        let prepared = self.catalogue.in_blocks(statistics, required);
         let bounds = |blocks| Bounds::new(&self.scorer, blocks);
-        query.best_of_blocks(self.catalogue, index, profile, score, bounds)
+        query.best_of_blocks(self.catalogue, &prepared.index, profile, score, bounds)
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

@@ -5,7 +5,7 @@
 //! is the relevance, and that is at least the score. So the formula itself, over the best case of
 //! each signal, bounds the score. Taste in favour then raises it by no more than taste ever does.
 
-use crate::catalogue::{Blocks, Place};
+use crate::catalogue::{Blocks, Member};
 use crate::ranking::BlockScores;
 use crate::score::Score;
 
@@ -29,8 +29,6 @@ pub(super) struct Bounds<'s, 'p, 'c> {
     points: Each<f64>,
     /// Points of the signals that refine a score, but for the location.
     refining: f64,
-    /// The share of all points that a location out of reach takes.
-    limit: f64,
 }
 
 impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
@@ -52,7 +50,6 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
             },
             points: *points,
             refining,
-            limit: OUT_OF_REACH,
             scorer,
             blocks,
         }
@@ -73,7 +70,7 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         let lift = relevance * (2.0 - relevance);
         let near = self.points.location * location.known;
         let points = relevant * relevance + lift * (self.refining + near * location.fits);
-        let limit = 1.0 - self.limit * location.known * (1.0 - location.fits);
+        let limit = 1.0 - OUT_OF_REACH * location.known * (1.0 - location.fits);
         let fraction = limit * points / (relevant + self.refining + near);
         let taste = self.taste.min((1.0 - fraction) / 2.0);
         Score::from_fraction(fraction + taste + ROUNDING)
@@ -119,8 +116,8 @@ impl BlockScores for Bounds<'_, '_, '_> {
         }
     }
 
-    fn most(&self, opened: &Opened, place: Place) -> Score {
-        let location = self.location(place.site);
+    fn most(&self, opened: &Opened, member: Member) -> Score {
+        let location = self.location(member.site);
         self.at_most(opened.most_role, opened.skills, location)
     }
 

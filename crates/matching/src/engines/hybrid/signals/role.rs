@@ -266,8 +266,9 @@ impl<'a> Title<'a> {
         } else {
             1.0
         };
-        let found = (held / shortest.max(f32::MIN_POSITIVE)).min(1.0);
-        self.likeness((cosine + ROUNDING).min(1.0), found, share)
+        let found = held / shortest.max(f32::MIN_POSITIVE);
+        let [cosine, found] = [cosine, found].map(|most| (most + ROUNDING).min(1.0));
+        self.likeness(cosine, found, share)
     }
 }
 
@@ -445,13 +446,13 @@ pub(crate) struct Outlook {
 /// The best case of the postings of a block; their meaning is known apart.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ceiling {
-    /// Without what may be missing, with and without each.
+    /// Where a posting has any.
     text: Option<f64>,
     title: Option<TitleLikeness>,
     topics: Option<f64>,
     topics_shares: [f64; 2],
     occupations: Option<f64>,
-    /// Whether there may be a posting without the part above.
+    /// Whether some posting lacks text, topics or occupations.
     silent: [bool; 3],
 }
 
@@ -488,7 +489,7 @@ impl Person<'_> {
             title: self
                 .titles
                 .iter()
-                .map(|held| held.most(head.titles, narrow(self.numbers.title_share)))
+                .map(|held| held.most(head.title_squares, narrow(self.numbers.title_share)))
                 .reduce(TitleLikeness::or),
             topics: self
                 .topics
