@@ -17,47 +17,34 @@ use super::signals::role::{Ceiling, Outlook};
 use super::signals::skills::Skills;
 use super::signals::{Each, PARTS};
 
-/// A person against blocks of postings.
-pub(super) struct Bounds<'s, 'p, 'c> {
-    scorer: &'s Scorer<'p, 'c>,
-    blocks: &'s Blocks,
-    role: Outlook,
-    /// By block.
-    earned: Vec<f32>,
+/// What bounds a score whose role, skills and location are known or bounded.
+#[derive(Debug, Clone, Copy)]
+struct BestCase {
+    points: Each<f64>,
+    /// Points of the other signals that refine a score.
+    refining: f64,
     /// How far taste moves a score at most, as a fraction; 0 if none was learned.
     taste: f64,
-    points: Each<f64>,
-    /// Points of the signals that refine a score, but for the location.
-    refining: f64,
 }
 
-impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
-    pub(super) fn new(scorer: &'s Scorer<'p, 'c>, blocks: &'s Blocks) -> Self {
-        let person = &scorer.person;
-        let points = &person.points;
-        let parts = PARTS.iter().zip(person.counts);
-        let refining = parts.filter(|(part, _)| !matches!(part, Part::Relevance | Part::Taste));
-        let refining: f64 = refining.map(|(_, points)| points).sum();
-        let refining = refining - points.location;
-        let has_learned = !person.profile.interest.is_empty();
+impl BestCase {
+    fn new(points: Each<f64>, has_learned: bool) -> Self {
+        let parts = PARTS.iter().zip(points.into_array());
+        let refining = parts.filter(|(part, _)| **part == Part::Refinement);
         Self {
-            role: person.readings.role.outlook(blocks),
-            earned: person.readings.skills.outlook(scorer.columns, blocks),
+            points,
+            refining: refining.map(|(_, points)| points).sum(),
             taste: if has_learned {
                 points.interest / 100.0
             } else {
                 0.0
             },
-            points: *points,
-            refining,
-            scorer,
-            blocks,
         }
     }
 
     /// At least the score if role, skills and location agree as given and all else in full; `None`
     /// for a role that may be unknown.
-    fn at_most(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> Score {
+    fn score(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> Score {
         let Some(role) = role else {
             return Score::FULL;
         };
@@ -74,6 +61,30 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         let fraction = limit * points / (relevant + self.refining + near);
         let taste = self.taste.min((1.0 - fraction) / 2.0);
         Score::from_fraction(fraction + taste + ROUNDING)
+    }
+}
+
+/// A person against blocks of postings.
+pub(super) struct Bounds<'s, 'p, 'c> {
+    scorer: &'s Scorer<'p, 'c>,
+    blocks: &'s Blocks,
+    role: Outlook,
+    /// By block.
+    earned: Vec<f32>,
+    best: BestCase,
+}
+
+impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
+    pub(super) fn new(scorer: &'s Scorer<'p, 'c>, blocks: &'s Blocks) -> Self {
+        let person = &scorer.person;
+        let has_learned = !person.profile.interest.is_empty();
+        Self {
+            role: person.readings.role.outlook(blocks),
+            earned: person.readings.skills.outlook(scorer.columns, blocks),
+            best: BestCase::new(person.points, has_learned),
+            scorer,
+            blocks,
+        }
     }
 
     fn location(&self, site: u32) -> Agreement {
@@ -96,7 +107,8 @@ impl BlockScores for Bounds<'_, '_, '_> {
 
     fn ceiling(&self, block: usize) -> Score {
         let opened = self.open(block);
-        self.at_most(opened.most_role, opened.skills, Agreement::FULL)
+        self.best
+            .score(opened.most_role, opened.skills, Agreement::FULL)
     }
 
     fn open(&self, block: usize) -> Opened {
@@ -118,7 +130,7 @@ impl BlockScores for Bounds<'_, '_, '_> {
 
     fn most(&self, opened: &Opened, member: Member) -> Score {
         let location = self.location(member.site);
-        self.at_most(opened.most_role, opened.skills, location)
+        self.best.score(opened.most_role, opened.skills, location)
     }
 
     fn score(&self, opened: &Opened, slot: usize, least: Score) -> Option<Score> {
@@ -127,14 +139,14 @@ impl BlockScores for Bounds<'_, '_, '_> {
         let (readings, tables) = (&scorer.person.readings, &scorer.tables);
         let location = self.location(candidate.row.site);
         let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
-        if self.at_most(opened.most_role, skills, location) < least {
+        if self.best.score(opened.most_role, skills, location) < least {
             return None;
         }
         let meaning = readings.role.meaning(&tables.role, candidate);
         let role = opened
             .role
             .and_then(|ceiling| readings.role.most(&ceiling, meaning));
-        if self.at_most(role, skills, location) < least {
+        if self.best.score(role, skills, location) < least {
             return None;
         }
         if let Some(fits) = role {
@@ -159,8 +171,76 @@ const ROUNDING: f64 = 1e-6;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::points::Agreements;
     use super::super::signals::NAMES;
     use super::*;
+
+    fn agreement() -> impl Strategy<Value = Agreement> {
+        let share = || prop_oneof![Just(0.0), 0.0..=1.0, Just(1.0)];
+        (share(), share()).prop_map(|(fits, known)| Agreement { fits, known })
+    }
+
+    prop_compose! {
+        /// As postings have them: the role is known, and taste is for or against.
+        fn agreements()(
+            role in 0.0..=1.0,
+            [skills, seniority, education, location, pay, preferences] in
+                prop::array::uniform6(agreement()),
+            likes in any::<bool>(),
+            taste in 0.0..=1.0,
+        ) -> Each<Agreement> {
+            Each {
+                role: Agreement { fits: role, known: 1.0 },
+                skills,
+                seniority,
+                education,
+                location,
+                pay,
+                preferences,
+                interest: Agreement { fits: if likes { 1.0 } else { 0.0 }, known: taste },
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn no_score_is_above_its_best_case(
+            of in agreements(),
+            less in 0.0..=1.0,
+            [role, skills] in prop::array::uniform2(0.0..=1.0),
+        ) {
+            let points = Each::default();
+            let best = BestCase::new(points, of.interest.known > 0.0);
+            let counts = points.into_array();
+            let score = Agreements::new(&counts, of).score();
+            prop_assert!(score <= best.score(Some(of.role.fits), of.skills, of.location));
+            // By bounds alone: more of the role, and skills that earn at least as much and lack
+            // nothing.
+            let more = |of: f64, share: f64| of + share * (1.0 - of);
+            let role = more(of.role.fits, role);
+            let skills = Agreement {
+                fits: 1.0,
+                known: more(of.skills.known * of.skills.fits, skills),
+            };
+            prop_assert!(score <= best.score(Some(role), skills, of.location));
+            prop_assert!(score <= best.score(Some(role), skills, Agreement::FULL));
+            prop_assert!(score <= best.score(None, skills, of.location));
+            // It is no idle bound: full agreement in all else reaches it, but for taste.
+            let full = Each {
+                role: of.role,
+                skills: of.skills,
+                location: Agreement { fits: less, known: 1.0 },
+                interest: Agreement::UNKNOWN,
+                ..Each::all(Agreement::FULL)
+            };
+            let bound = BestCase::new(points, false).score(Some(of.role.fits), of.skills, full.location);
+            let reached = Agreements::new(&counts, full).score();
+            prop_assert!(bound.thousandths() <= reached.thousandths() + 1);
+        }
+    }
 
     /// A further relevant, limiting or tasting signal needs a bound of its own.
     #[test]
