@@ -20,10 +20,10 @@ const profileUpdated = (/** @type {string} */ user_id) => ({ v: 1, type: "profil
 const matchesOf = (/** @type {string} */ user) =>
   service.rows("SELECT rank, job_id, job_version, score, posted_at, item FROM user_match_cache WHERE user_id = ?1 ORDER BY rank", user);
 
-/** All stored rows, except for the time and the computation of each match set. */
+/** All stored rows, except for the time and the computations of each match set. */
 async function stored() {
   const { match_sets, ...rest } = await service.dump();
-  const sets = match_sets.map((/** @type {string} */ row) => ({ ...JSON.parse(row), computation: null, computed_at: null }));
+  const sets = match_sets.map((/** @type {string} */ row) => ({ ...JSON.parse(row), computation: null, digested: null, computed_at: null }));
   return { ...rest, match_sets: sets };
 }
 

@@ -2,7 +2,7 @@
 //! test of the simulation fails.
 //!
 //! These tests are the histories, the meetings of a few events, and the tests that stage one case
-//! of runs each: some guards protect against cases too rare to happen by chance.
+//! of runs or recomputes each: some guards protect against cases too rare to happen by chance.
 //!
 //! A guard is a piece of the product's source. It is changed in a copy of the checkout, never in
 //! the checkout itself. A guard whose removal no test notices is a finding: either a test cannot
@@ -73,6 +73,30 @@ const GUARDS: &[Guard] = &[
         file: "matches/recommendations/persisted.rs",
         from: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3\nWHERE true",
         to: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND ?3 <> ''\nWHERE true",
+    },
+    Guard {
+        promise: "a difference is applied only to the rows that it was made from",
+        file: "matches/recommendations/persisted.rs",
+        from: "AND m.computation = v.value ->> '$.base'",
+        to: "AND v.value ->> '$.base' <> ''",
+    },
+    Guard {
+        promise: "a difference never replaces a newer match set",
+        file: "matches/recommendations/persisted.rs",
+        from: " AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'",
+        to: "",
+    },
+    Guard {
+        promise: "a match set that changes no row hinders no other",
+        file: "matches/recommendations/persisted.rs",
+        from: "computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3)",
+        to: "computation = ?3",
+    },
+    Guard {
+        promise: "digests are of the rows of their own computation",
+        file: "matches/recommendations/persisted.rs",
+        from: " AND digested = computation",
+        to: "",
     },
     Guard {
         promise: "a step counts once, and only at the run's cursor",
@@ -196,6 +220,7 @@ fn failing_tests(project: &Project, copy: &Path) -> Result<Vec<String>> {
         "histories_of",
         "events_that_meet",
         "runs::",
+        "recomputes::",
     ];
     let output = test(&selection).ignore_status().ignore_stderr().output()?;
     let text = String::from_utf8_lossy(&output.stdout);

@@ -96,6 +96,7 @@ impl Platform for Isolate<'_> {
 
 impl Sql for Isolate<'_> {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, SqlError> {
+        self.world.count_sent(&statements);
         self.world.hesitate().await;
         if self.world.happens(|faults| faults.batch_fails) {
             return Err(SqlError::Unavailable("simulated".to_owned()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::task::Poll;
 
-use service::ports::{HttpRequest, Statement};
+use service::ports::{HttpRequest, Param, Statement};
 use service::settings::Settings;
 
 use crate::database::Database;
@@ -36,6 +36,7 @@ pub struct World {
     pub(crate) queue: RefCell<Vec<QueuedMessage>>,
     pub(crate) time: VirtualTime,
     pub(crate) rng: RefCell<fastrand::Rng>,
+    bytes_sent: Cell<usize>,
     faults: Cell<Faults>,
     warnings: RefCell<Vec<String>>,
     settings: Cell<&'static Settings>,
@@ -51,6 +52,7 @@ impl World {
             queue: RefCell::default(),
             time: VirtualTime::starting_at(START_MS),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
+            bytes_sent: Cell::default(),
             faults: Cell::default(),
             warnings: RefCell::default(),
             settings: Cell::new(Box::leak(Box::default())),
@@ -136,6 +138,21 @@ impl World {
     pub(crate) fn enqueue(&self, body: String, delay_secs: u32) {
         let due_ms = self.now_ms() + i64::from(delay_secs) * 1000;
         self.queue.borrow_mut().push(QueuedMessage { due_ms, body });
+    }
+
+    /// Bytes of text in the parameters that isolates have sent to the database so far.
+    pub fn bytes_sent(&self) -> usize {
+        self.bytes_sent.get()
+    }
+
+    pub(crate) fn count_sent(&self, statements: &[Statement]) {
+        let params = statements.iter().flat_map(|statement| &statement.params);
+        let bytes = params.map(|param| match param {
+            Param::Text(text) => text.len(),
+            Param::Null | Param::Integer(_) | Param::Real(_) => 0,
+        });
+        self.bytes_sent
+            .set(self.bytes_sent.get() + bytes.sum::<usize>());
     }
 
     /// The rows of a query.

@@ -37,7 +37,9 @@ pub use item::{CompactItem, Item};
 use list::{EngineList, Page};
 pub use listed::ListedItem;
 pub use persisted::PERSISTED_MATCHES;
-pub(crate) use persisted::{MatchSet, persisted_item, select_persisted_item, write_match_sets};
+pub(crate) use persisted::{
+    Digests, MatchSet, persisted_item, select_digests, select_persisted_item, write_match_sets,
+};
 use plan::{Inputs, Plan};
 use ranker::Ranker;
 pub use request::{Explain, Request};

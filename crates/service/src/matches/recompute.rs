@@ -11,11 +11,18 @@
 //!    late or reordered message loses to a newer result.
 //! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never
 //!    half of one.
-//! 5. A step of a run counts only while the run's cursor is where the step begins, and moves it in
+//! 5. Rows that are persisted already are not sent. What is sent changes the rows of one computation
+//!    (`match_sets.computation`), which the reading batch named and the writing batch checks. If
+//!    nothing differs, only the set is written, and the computation stays that of its rows.
+//! 6. Of two computations that were compared with the same rows and both change them, the second
+//!    writes nothing, even from a newer catalogue. By 2, both are for the current profile. The set
+//!    names the catalogue of the first: pages merge what changed since, and postings among its rows
+//!    that have changed are recorded by the batch that wrote them (`insert_overtaken`), for a run.
+//! 7. A step of a run counts only while the run's cursor is where the step begins, and moves it in
 //!    the same batch; the second delivery of a step finds the cursor moved and does nothing.
-//! 6. The message of the next step is inserted under the same condition, in the same batch: one
+//! 8. The message of the next step is inserted under the same condition, in the same batch: one
 //!    step has one successor.
-//! 7. An outbox row is deleted only when its work is done, and a person's row only if their matches
+//! 9. An outbox row is deleted only when its work is done, and a person's row only if their matches
 //!    include every change: a lost message is sent again.
 
 use std::collections::BTreeMap;
@@ -26,7 +33,7 @@ use matching::{Catalogue, Engine, Engines};
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments;
 use crate::isolate::running::Running;
-use crate::matches::recommendations::{MatchSet, write_match_sets};
+use crate::matches::recommendations::{Digests, MatchSet, select_digests, write_match_sets};
 use crate::people::context::{self, Unreadable};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
@@ -97,8 +104,10 @@ pub(crate) async fn prepare(
         head,
         changes,
         experiments::select_running(None),
+        select_digests(users)?,
     ];
-    let [contexts, head, changes, running] = batch(platform, reads).await?;
+    let [contexts, head, changes, running, digests] = batch(platform, reads).await?;
+    let persisted: Vec<Digests> = digests.rows()?;
     let (running, _) = experiments::read_running(&running)?;
     catch_up.finish(platform, &head, &changes).await?;
     let engines = platform.memory().engines();
@@ -124,10 +133,13 @@ pub(crate) async fn prepare(
             .filter(|engine| extent == Extent::All || !is_current(&engine.algorithm()));
         let computed: Result<Vec<_>, Error> = stale
             .map(|engine| {
-                Ok((
-                    engine.algorithm(),
-                    MatchSet::compute(platform, engine.as_ref(), &context)?,
-                ))
+                let algorithm = engine.algorithm();
+                let (mut set, growth) = MatchSet::compute(platform, engine.as_ref(), &context)?;
+                let mut persisted = persisted.iter();
+                if let Some(persisted) = persisted.find(|it| it.is_of(&context.id, &algorithm)) {
+                    set.leave_out(persisted);
+                }
+                Ok((algorithm, (set, growth)))
             })
             .collect();
         match computed {

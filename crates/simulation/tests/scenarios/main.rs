@@ -14,6 +14,7 @@ mod fuzz;
 mod journey;
 mod learned;
 mod reading;
+mod recomputes;
 mod runs;
 mod sessions;
 mod shown;

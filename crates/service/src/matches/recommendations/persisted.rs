@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use matching::document::{PostingId, TimestampMs};
-use matching::{Engine, Filter, Position, PostingVersion, Query, Score};
+use matching::{Engine, Filter, Position, PostingVersion, Query, RankedPosting, Score};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
+use sha2::{Digest as _, Sha256};
 
 use super::item::{Item, Items};
 use super::listed::Members;
@@ -15,7 +16,7 @@ use crate::ports::{Answer, Statement};
 use crate::runs::skill_gaps::SkillGaps;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::{JsonText, to_json, to_json_arrays};
+use crate::wire::rows::{JsonText, grouped_json_arrays, to_json, to_json_arrays};
 
 /// Persisted matches of the current profile version.
 pub(super) struct Persisted {
@@ -151,6 +152,13 @@ pub(crate) struct MatchSet {
     catalogue_seq: u64,
     hidden: usize,
     matches: usize,
+    /// The computation whose rows these rows change; `None` if they are all rows.
+    base: Option<String>,
+    /// Digests of all rows, by rank; `None` if no row changes.
+    digests: Option<String>,
+    /// Whether the person may have rows beyond these.
+    #[serde(skip)]
+    shrinks: bool,
     #[serde(skip)]
     rows: Vec<MatchRow>,
 }
@@ -163,7 +171,57 @@ struct MatchRow {
     job_version: i64,
     score: u32,
     posted_at: Option<TimestampMs>,
-    item: Box<RawValue>,
+    /// `None` if the row is persisted at another rank.
+    item: Option<Box<RawValue>>,
+    #[serde(skip)]
+    digest: String,
+}
+
+/// Characters of a row's digest: 64 bits, compared with fifty others of the same person.
+const DIGEST_CHARS: usize = 16;
+
+impl MatchRow {
+    /// The row's digest, which no rank enters.
+    fn digest(ranked: &RankedPosting, item: &RawValue) -> String {
+        let Position {
+            score,
+            posted_at_ms,
+            id,
+        } = &ranked.position;
+        let mut sha = Sha256::new();
+        sha.update(item.get());
+        let (score, version) = (score.thousandths(), ranked.version);
+        sha.update(format!("\n{score} {version} {posted_at_ms:?} {}", id.0));
+        let mut digest = base16ct::lower::encode_string(&sha.finalize());
+        digest.truncate(DIGEST_CHARS);
+        digest
+    }
+}
+
+/// The digests of the rows that are persisted for a person by one algorithm.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Digests {
+    user_id: UserId,
+    algorithm: String,
+    /// The computation that wrote the rows.
+    computation: String,
+    /// [`DIGEST_CHARS`] characters per rank.
+    digests: String,
+}
+
+impl Digests {
+    /// Whether they are of this person and algorithm.
+    pub(crate) fn is_of(&self, user: &UserId, algorithm: &str) -> bool {
+        self.user_id == *user && self.algorithm == algorithm
+    }
+}
+
+/// The digests of these people's persisted rows, one row per person and algorithm.
+pub(crate) fn select_digests(users: &[UserId]) -> Result<Statement, Error> {
+    const SQL: &str = "\
+SELECT user_id, algorithm, computation, digests FROM match_sets
+WHERE user_id IN (SELECT value FROM json_each(?1)) AND digested = computation";
+    Ok(Statement::new(SQL, [to_json(&users)?.into()]))
 }
 
 impl MatchSet {
@@ -194,21 +252,23 @@ impl MatchSet {
             let mut rows = Vec::with_capacity(ranking.items.len());
             let mut growth = SkillGaps::default();
             let items = Items::explained_by(matcher, engine, &profile, context.version);
-            for (rank, ranked) in ranking.items.into_iter().enumerate() {
+            for ranked in ranking.items {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
                 let item = items.item(entry);
                 growth.add_match(&item.matched);
+                let item =
+                    to_raw_value(&item).map_err(|error| Error::Internal(error.to_string()))?;
                 rows.push(MatchRow {
                     user_id: context.id.clone(),
-                    rank,
+                    rank: rows.len(),
+                    digest: MatchRow::digest(&ranked, &item),
                     job_id: ranked.position.id,
                     job_version: ranked.version,
                     score: ranked.position.score.thousandths(),
                     posted_at: ranked.position.posted_at_ms,
-                    item: to_raw_value(&item)
-                        .map_err(|error| Error::Internal(error.to_string()))?,
+                    item: Some(item),
                 });
             }
             let set = Self {
@@ -217,18 +277,41 @@ impl MatchSet {
                 catalogue_seq: catalogue.head(),
                 hidden: context.hidden_count(),
                 matches: rows.len(),
+                base: None,
+                digests: Some(rows.iter().map(|row| row.digest.as_str()).collect()),
+                shrinks: true,
                 rows,
             };
             Ok((set, growth))
         })
     }
+
+    /// Leaves out the rows that are persisted at their rank, and the items of those that are
+    /// persisted at another. The set can then be written only while the rows are as they were read.
+    pub(crate) fn leave_out(&mut self, persisted: &Digests) {
+        let held: Vec<&[u8]> = persisted.digests.as_bytes().chunks(DIGEST_CHARS).collect();
+        self.shrinks = held.len() > self.rows.len();
+        self.rows
+            .retain(|row| held.get(row.rank) != Some(&row.digest.as_bytes()));
+        for row in &mut self.rows {
+            if held.contains(&row.digest.as_bytes()) {
+                row.item = None;
+            }
+        }
+        if self.rows.is_empty() && !self.shrinks {
+            self.digests = None;
+        }
+        self.base = Some(persisted.computation.clone());
+    }
 }
 
-/// Statements that write match sets: all rows of a person, or none.
+/// Statements that write match sets: all that changes for a person, or nothing.
 ///
 /// A set replaces only one of an older profile, or of the same profile and a catalogue that is not
 /// newer. Its rows are written only if the set was, under this `computation`. So a late, repeated
-/// or reordered computation keeps what a newer one wrote.
+/// or reordered computation keeps what a newer one wrote. A set without all its rows is written
+/// only over the rows that it was compared with; one that changes no row leaves `computation` as it
+/// is, so that others which were compared with the same rows can still be written.
 pub(crate) fn write_match_sets(
     sets: &[MatchSet],
     algorithm: &str,
@@ -237,28 +320,39 @@ pub(crate) fn write_match_sets(
 ) -> Result<Vec<Statement>, Error> {
     const UPSERT_SETS: &str = "\
 INSERT INTO match_sets
-    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at)
+    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at, digested, digests)
 SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
-    v.value ->> '$.matches', ?3, ?4
+    v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests'
 FROM json_each(?1) v
 JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
 WHERE true
 ON CONFLICT (user_id, algorithm) DO UPDATE SET
     profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
-    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at
+    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at,
+    digested = excluded.digested, digests = excluded.digests
 WHERE profile_version < excluded.profile_version
    OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
-    const DELETE_ROWS: &str = "\
-DELETE FROM user_match_cache WHERE algorithm_version = ?2 AND user_id IN (
-    SELECT m.user_id FROM match_sets m JOIN json_each(?1) v ON m.user_id = v.value ->> '$.user_id'
-    WHERE m.algorithm = ?2 AND m.computation = ?3)
-AND rank >= (SELECT m.matches FROM match_sets m
-    WHERE m.user_id = user_match_cache.user_id AND m.algorithm = ?2)";
+    const UPDATE_SETS: &str = "\
+UPDATE match_sets AS m SET
+    profile_version = v.value ->> '$.profile_version', catalogue_seq = v.value ->> '$.catalogue_seq',
+    hidden = v.value ->> '$.hidden', matches = v.value ->> '$.matches', computed_at = ?4,
+    computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3),
+    digested = iif(v.value ->> '$.digests' IS NULL, m.digested, ?3),
+    digests = coalesce(v.value ->> '$.digests', m.digests)
+FROM json_each(?1) v
+JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
+WHERE m.user_id = u.id AND m.algorithm = ?2 AND m.computation = v.value ->> '$.base'
+  AND (m.profile_version < v.value ->> '$.profile_version'
+    OR (m.profile_version = v.value ->> '$.profile_version' AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'))";
+    // An item that is not sent is the one of the person's row with the same posting. One statement
+    // reads such rows before it writes any of them.
     const UPSERT_ROWS: &str = "\
 INSERT INTO user_match_cache
     (user_id, algorithm_version, rank, job_id, job_version, score, posted_at, item)
 SELECT v.value ->> '$.user_id', ?2, v.value ->> '$.rank', v.value ->> '$.job_id',
-    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at', v.value -> '$.item'
+    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at',
+    iif(v.value ->> '$.item' IS NOT NULL, v.value -> '$.item', (SELECT c.item FROM user_match_cache c
+        WHERE c.job_id = v.value ->> '$.job_id' AND c.user_id = m.user_id AND c.algorithm_version = ?2))
 FROM json_each(?1) v
 JOIN match_sets m
     ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3
@@ -268,27 +362,42 @@ ON CONFLICT (user_id, algorithm_version, rank) DO UPDATE SET
     posted_at = excluded.posted_at, item = excluded.item
 WHERE job_id IS NOT excluded.job_id OR job_version IS NOT excluded.job_version
    OR item IS NOT excluded.item";
-    let sets_json = to_json(&sets)?;
-    let mut statements = vec![
-        Statement::new(
-            UPSERT_SETS,
-            [
-                sets_json.clone().into(),
+    const DELETE_ROWS: &str = "\
+DELETE FROM user_match_cache WHERE algorithm_version = ?2 AND user_id IN (
+    SELECT m.user_id FROM match_sets m JOIN json_each(?1) v ON m.user_id = v.value
+    WHERE m.algorithm = ?2 AND m.computation = ?3)
+AND rank >= (SELECT m.matches FROM match_sets m
+    WHERE m.user_id = user_match_cache.user_id AND m.algorithm = ?2)";
+    let (whole, changes): (Vec<&MatchSet>, Vec<_>) =
+        sets.iter().partition(|set| set.base.is_none());
+    let mut statements = Vec::new();
+    for (sql, sets) in [(UPSERT_SETS, whole), (UPDATE_SETS, changes)] {
+        if !sets.is_empty() {
+            let params = [
+                to_json(&sets)?.into(),
                 algorithm.into(),
                 computation.into(),
                 now_ms.into(),
-            ],
-        ),
-        Statement::new(
-            DELETE_ROWS,
-            [sets_json.into(), algorithm.into(), computation.into()],
-        ),
-    ];
-    for rows in to_json_arrays(sets.iter().flat_map(|set| &set.rows))? {
-        statements.push(Statement::new(
-            UPSERT_ROWS,
-            [rows.into(), algorithm.into(), computation.into()],
-        ));
+            ];
+            statements.push(Statement::new(sql, params));
+        }
     }
+    // Rows move before others take the place of those that they move from.
+    let moved = sets
+        .iter()
+        .map(|set| set.rows.iter().filter(|row| row.item.is_none()));
+    let new = sets.iter().flat_map(|set| &set.rows);
+    let mut arrays = grouped_json_arrays(moved)?;
+    arrays.extend(to_json_arrays(new.filter(|row| row.item.is_some()))?);
+    let parameters = arrays.into_iter().map(|rows| (UPSERT_ROWS, rows));
+    let shrinking = sets.iter().filter(|set| set.shrinks);
+    let shrinking: Vec<&UserId> = shrinking.map(|set| &set.user_id).collect();
+    let delete = (!shrinking.is_empty())
+        .then(|| to_json(&shrinking))
+        .transpose()?
+        .map(|users| (DELETE_ROWS, users));
+    statements.extend(parameters.chain(delete).map(|(sql, rows)| {
+        Statement::new(sql, [rows.into(), algorithm.into(), computation.into()])
+    }));
     Ok(statements)
 }
