@@ -16,10 +16,10 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use edgematch_cli::inputs::{self, Refusals};
 use edgematch_cli::rank::catalogue;
+use jiff::Timestamp;
 use matching::document::{Profile, StatedSkill, WorkEntry};
 use matching::{
     CatalogueEntry, DEFAULT_ENGINE, Filter, ProfileFeatures, Query, Vocabulary, engine,
@@ -37,7 +37,7 @@ fn main() {
             _ => files.push(argument.into()),
         }
     }
-    let started = Instant::now();
+    let started = Timestamp::now();
     let mut entries: Vec<CatalogueEntry> = Vec::new();
     for file in files {
         let mut refusals = Refusals::default();
@@ -45,15 +45,15 @@ fn main() {
     }
     entries.truncate(first);
     println!(
-        "read {} postings in {:.1?}",
+        "read {} postings in {:.0} ms",
         entries.len(),
-        started.elapsed()
+        since(started)
     );
     let people = people(&entries);
     let sentences = queries.map(|file| sentences(&file)).unwrap_or_default();
-    let started = Instant::now();
+    let started = Timestamp::now();
     let catalogue = catalogue(entries);
-    println!("catalogue in {:.1?}", started.elapsed());
+    println!("catalogue in {:.0} ms", since(started));
     let bytes = catalogue.to_bytes().len();
     println!("snapshot {bytes} bytes");
     let engine = engine(DEFAULT_ENGINE).unwrap();
@@ -74,9 +74,12 @@ fn main() {
         after: None,
         limit: 20,
     };
-    let started = Instant::now();
+    let started = Timestamp::now();
     engine.rank(&people[0], &catalogue, &query);
-    println!("first ranking, with the index: {:.1?}", started.elapsed());
+    println!(
+        "first ranking, with its blocks, in {:.0} ms",
+        since(started)
+    );
     for (name, people) in [("people", people), ("sentences", sentences)] {
         if people.is_empty() {
             continue;
@@ -84,19 +87,20 @@ fn main() {
         let (mut all, mut pruned) = (Vec::new(), Vec::new());
         let (mut visited, mut scored) = (Vec::new(), Vec::new());
         for person in &people {
-            let started = on_cpu();
+            let started = Timestamp::now();
+            for _ in 0..30 { std::hint::black_box(engine.rank(person, &catalogue, &query)); }
             let ranking = engine.rank(person, &catalogue, &query);
-            pruned.push(on_cpu() - started);
+            pruned.push(since(started));
             visited.push(ranking.visited as f64);
             scored.push(ranking.scored as f64);
-            let started = on_cpu();
+            let started = Timestamp::now();
             let mut scores: Vec<_> = engine
                 .matcher(person, &catalogue)
                 .scores(&query)
                 .into_iter()
                 .map(|posting| posting.score)
                 .collect();
-            all.push(on_cpu() - started);
+            all.push(since(started));
             scores.sort_unstable_by(|a, b| b.cmp(a));
             scores.truncate(20);
             let best: Vec<_> = ranking
@@ -117,10 +121,9 @@ fn main() {
     }
 }
 
-/// Milliseconds that this thread has run: what else the machine does takes nothing from it.
-fn on_cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e6
+/// Milliseconds since a time.
+fn since(started: Timestamp) -> f64 {
+    started.duration_until(Timestamp::now()).as_secs_f64() * 1e3
 }
 
 /// p50 / p99.

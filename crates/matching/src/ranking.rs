@@ -386,7 +386,7 @@ impl Search<'_> {
             self.open(blocks, scores, block);
             let visited = self.visited.saturating_sub(visited);
             let scored = self.scored.saturating_sub(scored);
-            if visited > TRIED && scored > visited / 4 * 3 {
+            if visited > TRIED && scored.saturating_mul(8) > visited.saturating_mul(7) {
                 // Bounds that spare few scores cost more than they save.
                 let least = self.best.least();
                 let hopeful = others.take_while(|(ceiling, _)| *ceiling >= least);
@@ -401,7 +401,7 @@ impl Search<'_> {
 }
 
 /// Postings visited before the bounds are judged by what they spare.
-const TRIED: usize = 2_048;
+const TRIED: usize = 1_024;
 
 /// Which postings a query admits.
 struct Admission<'a> {

@@ -93,7 +93,7 @@ impl Blocks {
         view.arrange(&mut slots);
         view.arrange(&mut older);
         slots.extend(older);
-        let list = |each: &dyn Fn(usize, &mut dyn FnMut(u32, f32))| {
+        let list = |each: &dyn Fn(usize, &mut Push<'_>)| {
             let mut weights = Weights::default();
             for (block, slots) in (0..).zip(slots.chunks(BLOCK)) {
                 for slot in slots {
@@ -146,6 +146,9 @@ impl Blocks {
     }
 }
 
+/// Takes a key and its weight.
+type Push<'a> = dyn FnMut(u32, f32) + 'a;
+
 /// A direction in which postings differ: meanings, then topics.
 type Axis = ([f32; MEANINGS], [f32; TOPICS]);
 
@@ -177,8 +180,9 @@ impl View<'_> {
     /// Orders postings so that similar ones are neighbours.
     fn arrange(&self, slots: &mut [u32]) {
         let mut keyed: Vec<(f32, u32)> = Vec::with_capacity(slots.len());
-        let mut sets = vec![0..slots.len()];
-        while let Some(range) = sets.pop() {
+        let mut sets = Vec::new();
+        let mut next = Some(0..slots.len());
+        while let Some(range) = next.take().or_else(|| sets.pop()) {
             let Some(set) = slots.get_mut(range.clone()) else {
                 continue;
             };
@@ -342,7 +346,7 @@ impl View<'_> {
     }
 
     /// The share of each term in the posting's vector of weighted terms.
-    fn terms(&self, slot: usize, statistics: &Statistics, push: &mut dyn FnMut(u32, f32)) {
+    fn terms(&self, slot: usize, statistics: &Statistics, push: &mut Push<'_>) {
         let length = self.length(slot);
         if length <= 0.0 {
             return;
@@ -353,7 +357,7 @@ impl View<'_> {
         }
     }
 
-    fn occupations(&self, slot: usize, push: &mut dyn FnMut(u32, f32)) {
+    fn occupations(&self, slot: usize, push: &mut Push<'_>) {
         let occupations = self.columns.occupations(slot).into_iter();
         for (occupation, weight) in occupations.flat_map(Occupations::iter) {
             push(
@@ -364,7 +368,7 @@ impl View<'_> {
     }
 
     /// The share of each skill in what the posting asks for.
-    fn skills(&self, slot: usize, required: f64, push: &mut dyn FnMut(u32, f32)) {
+    fn skills(&self, slot: usize, required: f64, push: &mut Push<'_>) {
         let all = self.demand(slot, required);
         for (skill, _) in self.demands(slot, required) {
             let same = self.demands(slot, required);

@@ -4,6 +4,7 @@
 //! documents share a tenth, good matches half.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -125,6 +126,7 @@ impl Signal for Role {
         Likenesses {
             titles: Memo::of(columns.titles.len()),
             meanings: Memo::of(columns.titles.len()),
+            products: Cell::default(),
         }
     }
 
@@ -277,6 +279,8 @@ pub(crate) struct Likenesses {
     titles: Memo<TitleLikeness>,
     /// Likeness of what a title means to what the person's titles mean.
     meanings: Memo<f32>,
+    /// Kept for the next title: by title of the person, the product with the last one compared.
+    products: Cell<Vec<f32>>,
 }
 
 /// How much of the letters of a title and the nearest of the person's are the same.
@@ -376,7 +380,9 @@ impl Person<'_> {
             return None;
         }
         let compare = || {
-            let mut shared = vec![0.0_f32; self.titles.len()];
+            let mut shared = table.products.take();
+            shared.clear();
+            shared.resize(self.titles.len(), 0.0);
             for gram in columns.grams(title as usize) {
                 for (held, weight) in self.grams.get(*gram) {
                     if let Some(shared) = shared.get_mut(*held) {
@@ -388,13 +394,14 @@ impl Person<'_> {
             let squares = squares.unwrap_or_default();
             let share = narrow(self.numbers.title_share);
             let mut best = TitleLikeness::default();
-            for (held, shared) in self.titles.iter().zip(shared) {
-                if shared > 0.0 {
+            for (held, shared) in self.titles.iter().zip(&shared) {
+                if *shared > 0.0 {
                     let cosine = (shared / (squares.sqrt() * held.length)).min(1.0);
                     let found = (shared / squares).min(1.0);
                     best = best.or(held.likeness(cosine, found, share));
                 }
             }
+            table.products.set(shared);
             best
         };
         Some(table.titles.get(title, compare))
