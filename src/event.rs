@@ -117,13 +117,12 @@ impl Event {
         let usage = self.platform().usage().reading();
         let timing = format!(
             "d1;desc=\"batches={} rows_read={} rows_written={}\", \
-             kv;desc=\"operations={}\", rank;desc=\"postings={} visited={} scored={}\"",
+             kv;desc=\"operations={}\", rank;desc=\"postings={} scored={}\"",
             usage.batches,
             usage.rows_read,
             usage.rows_written,
             usage.cache_operations,
             usage.postings_ranked,
-            usage.postings_visited,
             usage.postings_scored
         );
         let kind = EventKind {

@@ -22,7 +22,7 @@ process.env.WRANGLER_LOG ??= "error";
 /**
  * The cost of a response according to `Server-Timing`.
  * @typedef {{batches: number, rowsRead: number, rowsWritten: number, cacheOperations: number,
- *   ranked: number, visited: number, scored: number}} Cost
+ *   ranked: number, scored: number}} Cost
  *
  * @typedef {{status: number, headers: Headers, text: string, json: any, cost: Cost}} Answer
  * @typedef {{token?: string | null, body?: any, headers?: Record<string, string>}} Details
@@ -226,7 +226,6 @@ function cost(headers) {
     rowsWritten: count("rows_written"),
     cacheOperations: count("operations"),
     ranked: count("postings"),
-    visited: count("visited"),
     scored: count("scored"),
   };
 }

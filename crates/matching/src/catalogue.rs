@@ -5,15 +5,9 @@
 //! only if its number is greater than the one held for that posting, and a removal is remembered
 //! until the head has passed it.
 
-mod blocks;
-mod census;
-mod cone;
 mod dictionary;
 mod entry;
-mod index;
-mod inverted;
 mod memo;
-mod prepared;
 mod record;
 mod segment;
 mod slots;
@@ -30,16 +24,11 @@ use crate::features::PostingFeatures;
 use crate::language::text;
 use crate::statistics::Statistics;
 
-pub(crate) use blocks::{Blocks, Head, Member};
-use census::Census;
-pub(crate) use cone::length;
 pub use entry::{CatalogueEntry, PostingSummary};
-pub(crate) use index::Index;
 pub(crate) use memo::Memo;
-use prepared::LatestPrepared;
-pub(crate) use prepared::Prepared;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
+use weighting::LatestWeighting;
 pub(crate) use weighting::{Weighting, narrow};
 
 /// The fields of a posting that decide whether a stored match is current and still shown.
@@ -110,8 +99,7 @@ pub struct Catalogue {
     columns: Columns,
     /// Removals that the head has not passed.
     removed: HashMap<PostingId, u64>,
-    prepared: LatestPrepared,
-    census: Census,
+    weighting: LatestWeighting,
 }
 
 impl Catalogue {
@@ -214,7 +202,7 @@ impl Catalogue {
 
     fn tidy(&mut self) {
         if self.columns.is_sparse() {
-            self.prepared = LatestPrepared::default();
+            self.weighting = LatestWeighting::default();
             self.columns.compact();
         }
     }
@@ -413,20 +401,10 @@ impl Catalogue {
         &self.columns
     }
 
-    /// The columns weighted by these statistics, where a required skill counts as `required` optional
-    /// ones; computed once per posting, and again only for other statistics or another `required`.
-    pub(crate) fn prepared(&self, statistics: &Statistics, required: f64) -> Arc<Prepared> {
-        self.prepared.of(&self.columns, statistics, required)
-    }
-
-    /// The same with blocks over all postings but the latest.
-    pub(crate) fn in_blocks(&self, statistics: &Statistics, required: f64) -> Arc<Prepared> {
-        self.prepared.in_blocks(&self.columns, statistics, required)
-    }
-
-    /// Number of open postings: all, or each job once.
-    pub(crate) fn open(&self, distinct: bool, now_ms: TimestampMs) -> usize {
-        self.census.open(&self.columns, distinct, now_ms)
+    /// The weighting of the columns by these statistics; computed once per posting, and again only
+    /// for other statistics.
+    pub(crate) fn weighting(&self, statistics: &Statistics) -> Arc<Weighting> {
+        self.weighting.of(&self.columns, statistics)
     }
 
     /// A snapshot of everything; the same postings give the same bytes, in whatever order they were
@@ -463,21 +441,19 @@ impl Catalogue {
             head,
             columns,
             removed,
-            prepared: LatestPrepared::default(),
-            census: Census::default(),
+            weighting: LatestWeighting::default(),
         })
     }
 }
 
-/// A copy prepares its own rankings.
+/// A copy computes its own weighting.
 impl Clone for Catalogue {
     fn clone(&self) -> Self {
         Self {
             head: self.head,
             columns: self.columns.clone(),
             removed: self.removed.clone(),
-            prepared: LatestPrepared::default(),
-            census: Census::default(),
+            weighting: LatestWeighting::default(),
         }
     }
 }

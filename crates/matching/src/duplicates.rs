@@ -266,10 +266,11 @@ impl Duplicates {
         superseded
     }
 
-    /// When the last newer posting of the job ends that is open now.
-    pub(crate) fn superseded_until(&self, slot: u32, now_ms: TimestampMs) -> Option<TimestampMs> {
-        let until = self.superseded_until.get(&slot).copied();
-        until.filter(|until| *until >= now_ms)
+    /// Whether a newer posting of the same job is open.
+    pub(crate) fn is_superseded(&self, slot: u32, now_ms: TimestampMs) -> bool {
+        self.superseded_until
+            .get(&slot)
+            .is_some_and(|until| *until >= now_ms)
     }
 
     /// Slots of the same job, newest first, including this one; empty if there is no other.

@@ -365,27 +365,6 @@ impl<'a> EligibleValues<'a> {
 }
 
 impl Narrowing<'_> {
-    /// Whether each job counts once, if every open posting is admitted otherwise.
-    pub(crate) fn admits_all(&self) -> Option<bool> {
-        let Self {
-            columns: _,
-            now_ms: _,
-            distinct,
-            eligible: None,
-            posted_after_ms: None,
-            sites: None,
-            chosen,
-            excluded,
-            pays: None,
-            words: None,
-        } = self
-        else {
-            return None;
-        };
-        let selects = !chosen.is_empty() || !excluded.is_empty();
-        (!selects).then_some(*distinct)
-    }
-
     pub(crate) fn admits(&self, slot: usize, row: &Row) -> bool {
         fn passes(judged: Option<&Vec<bool>>, number: Option<u32>) -> bool {
             judged.is_none_or(|judged| number.is_some_and(|number| holds(judged, number)))

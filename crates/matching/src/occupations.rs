@@ -157,16 +157,6 @@ impl OccupationVector {
         Self(by_number)
     }
 
-    pub(crate) fn is_known(&self) -> bool {
-        !self.0.is_empty()
-    }
-
-    /// The occupations, and the increase of a cosine by each unit of weight.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, f32)> {
-        let parts = (0..).zip(self.0.iter().copied());
-        parts.filter(|(_, part)| *part > 0.0)
-    }
-
     /// Cosine, 0–1; `None` if either is unknown.
     pub(crate) fn likeness(&self, other: &Occupations) -> Option<f64> {
         if self.0.is_empty() || other.is_unknown() {

@@ -14,7 +14,7 @@ use crate::artefacts::{self, Artefact};
 use crate::features::PostingFeatures;
 use relatives::Relatives;
 use topics::TopicModel;
-pub(crate) use topics::{DIMENSIONS as TOPICS, Topics};
+pub(crate) use topics::Topics;
 
 /// Document frequencies of terms, grams of titles, and skills; topics, learned from terms that
 /// occur together; and relatives of skills, learned from skills that are asked for together.

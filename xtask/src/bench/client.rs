@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn postings_ranked_are_read_from_server_timing() {
-        let header = "d1;desc=\"batches=1 rows_read=25 rows_written=0\", kv;desc=\"operations=0\", rank;desc=\"postings=32672 visited=900 scored=400\"";
+        let header = "d1;desc=\"batches=1 rows_read=25 rows_written=0\", kv;desc=\"operations=0\", rank;desc=\"postings=32672 scored=400\"";
         assert_eq!(ranked(header), Some(32_672));
     }
 }

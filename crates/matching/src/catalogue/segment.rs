@@ -1,7 +1,10 @@
-//! Postings laid out for ranking: one small row each, and numbers into dictionaries of shared values.
+//! Postings laid out for ranking: one small row each, numbers into dictionaries of shared values,
+//! and inverted lists from terms to postings and from grams to titles.
 //!
 //! Slots are only appended. A posting that changes gets a new slot and its old one is dead, so
 //! everything derived from slots is extended and never patched.
+
+use std::collections::HashMap;
 
 use crate::artefacts::SnapshotError;
 use crate::document::{
@@ -28,7 +31,7 @@ pub(crate) struct Row {
     pub(crate) alive: bool,
     /// Whether a newer posting of the same job once superseded this one; [`Columns::is_superseded`]
     /// knows until when.
-    pub(super) superseded: bool,
+    superseded: bool,
     pub(crate) title: u32,
     pub(crate) employer: u32,
     pub(crate) company_id: Option<u32>,
@@ -229,8 +232,22 @@ impl SkillDemand {
     }
 }
 
-/// The most slots of a catalogue: far more than memory holds, and the number of a block fits beside
-/// a weight in one word.
+/// An entry of an inverted list: a slot below 2^24, and the weight of the term there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Occurrence(u32);
+
+impl Occurrence {
+    pub(crate) fn slot(self) -> usize {
+        (self.0 >> 8) as usize
+    }
+
+    pub(crate) fn weight(self) -> u8 {
+        let [weight, ..] = self.0.to_le_bytes();
+        weight
+    }
+}
+
+/// The most slots of a catalogue: as many as fit beside a weight in one word.
 const MOST_SLOTS: usize = 1 << 24;
 
 /// All columns.
@@ -260,16 +277,11 @@ pub(crate) struct Columns {
     pub(crate) company_ids: Dictionary<CompanyId>,
     pub(crate) pays: Dictionary<PayKey>,
     duplicates: Duplicates,
-    /// Raised by every change.
-    revision: u64,
+    slots_by_term: HashMap<u32, Vec<Occurrence>>,
+    titles_by_gram: HashMap<u32, Vec<u32>>,
 }
 
 impl Columns {
-    /// Another number after every change.
-    pub(super) fn revision(&self) -> u64 {
-        self.revision
-    }
-
     /// Number of living postings.
     pub(crate) fn len(&self) -> usize {
         self.by_id.len()
@@ -305,7 +317,6 @@ impl Columns {
 
     /// Adds a posting whose whole record is this long.
     pub(super) fn put_record(&mut self, seq: u64, entry: CatalogueEntry, length: usize) {
-        self.revision = self.revision.wrapping_add(1);
         self.remove(&entry.summary.id);
         if self.rows.len() >= MOST_SLOTS {
             self.compact();
@@ -323,6 +334,10 @@ impl Columns {
                 .push(SkillDemand((skill << 1) | u32::from(demand.required)));
         }
         self.terms.extend(posting.terms.packed());
+        for (term, weight) in posting.terms.iter() {
+            let occurrence = Occurrence((slot << 8) | u32::from(weight));
+            self.slots_by_term.entry(term).or_default().push(occurrence);
+        }
         self.occupations.push(posting.occupations);
         let row = Row {
             seq,
@@ -361,7 +376,10 @@ impl Columns {
         let known = self.titles.len();
         let number = self.titles.number(title);
         if self.titles.len() > known {
-            self.title_grams.extend(title.grams());
+            for gram in title.grams() {
+                self.title_grams.push(gram);
+                self.titles_by_gram.entry(gram).or_default().push(number);
+            }
             self.title_grams_end
                 .push(u32::try_from(self.title_grams.len()).unwrap_or(u32::MAX));
             self.title_lengths.push(title.embedding.length());
@@ -373,7 +391,6 @@ impl Columns {
         let Some(slot) = self.by_id.remove(&self.ids, id) else {
             return;
         };
-        self.revision = self.revision.wrapping_add(1);
         if let Some(row) = self.rows.get_mut(slot as usize) {
             row.alive = false;
         }
@@ -382,7 +399,6 @@ impl Columns {
 
     /// Finds jobs that are advertised more than once among the postings that changed.
     pub(crate) fn settle_duplicates(&mut self) {
-        self.revision = self.revision.wrapping_add(1);
         let mut duplicates = std::mem::take(&mut self.duplicates);
         let touched = duplicates.settle(|slot| {
             let at = slot as usize;
@@ -405,21 +421,8 @@ impl Columns {
 
     /// Whether a newer posting of the same job is open.
     pub(crate) fn is_superseded(&self, slot: usize, row: &Row, now_ms: TimestampMs) -> bool {
-        self.superseded_until(slot, row, now_ms).is_some()
-    }
-
-    /// When the last newer posting of the same job ends that is open now.
-    pub(super) fn superseded_until(
-        &self,
-        slot: usize,
-        row: &Row,
-        now_ms: TimestampMs,
-    ) -> Option<TimestampMs> {
-        if !row.superseded {
-            return None;
-        }
-        self.duplicates
-            .superseded_until(u32::try_from(slot).ok()?, now_ms)
+        row.superseded
+            && u32::try_from(slot).is_ok_and(|slot| self.duplicates.is_superseded(slot, now_ms))
     }
 
     /// All open postings of the job, newest first, including this one; empty if there is no other.
@@ -460,6 +463,10 @@ impl Columns {
         self.company_ids.trim();
         self.pays.trim();
         self.by_id.trim(&self.ids);
+        self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
+        self.titles_by_gram
+            .values_mut()
+            .for_each(Vec::shrink_to_fit);
     }
 
     /// Whether enough slots are dead to make compaction worthwhile.
@@ -470,10 +477,7 @@ impl Columns {
 
     /// Lays out the living postings anew.
     pub(crate) fn compact(&mut self) {
-        let mut fresh = Self {
-            revision: self.revision,
-            ..Self::default()
-        };
+        let mut fresh = Self::default();
         for slot in self.living() {
             if let (Some(row), Some(entry)) = (self.rows.get(slot), self.entry(slot)) {
                 let length = self.record_len(slot).unwrap_or_default();
@@ -547,5 +551,13 @@ impl Columns {
     /// Number of terms of a posting.
     pub(crate) fn term_count(&self, slot: usize) -> usize {
         self.range(slot, |row| row.terms_end).len()
+    }
+
+    pub(crate) fn with_term(&self, term: u32) -> &[Occurrence] {
+        self.slots_by_term.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn with_gram(&self, gram: u32) -> &[u32] {
+        self.titles_by_gram.get(&gram).map_or(&[], Vec::as_slice)
     }
 }

@@ -1,4 +1,8 @@
 //! The columns weighted by statistics: lengths of documents and titles, topics, weights of skills.
+//! It depends only on the postings and the statistics, so it is computed once and extended as slots
+//! are appended.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::statistics::{Statistics, Topics};
 
@@ -7,6 +11,7 @@ use super::segment::Columns;
 /// Lengths, topics and weights, by slot, title or skill.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Weighting {
+    statistics: String,
     /// By slot: length of the vector of weighted terms.
     pub(crate) lengths: Vec<f32>,
     /// By slot.
@@ -18,15 +23,7 @@ pub(crate) struct Weighting {
 }
 
 impl Weighting {
-    /// Whether every slot, title and skill is weighted.
-    pub(super) fn covers(&self, columns: &Columns) -> bool {
-        self.lengths.len() == columns.rows.len()
-            && self.titles.len() == columns.titles.len()
-            && self.skills.len() == columns.skills.len()
-    }
-
-    /// Weights what was appended since.
-    pub(super) fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
+    fn extend(&mut self, columns: &Columns, statistics: &Statistics) {
         for slot in self.lengths.len()..columns.rows.len() {
             let terms = columns.terms(slot);
             let squares = terms.clone().map(|(term, weight)| {
@@ -55,4 +52,28 @@ impl Weighting {
 )]
 pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
+}
+
+/// The latest [`Weighting`], kept beside the columns.
+#[derive(Debug, Default)]
+pub(super) struct LatestWeighting(Mutex<Arc<Weighting>>);
+
+impl LatestWeighting {
+    pub(super) fn of(&self, columns: &Columns, statistics: &Statistics) -> Arc<Weighting> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = held.statistics == statistics.version()
+            && held.lengths.len() == columns.rows.len()
+            && held.titles.len() == columns.titles.len()
+            && held.skills.len() == columns.skills.len();
+        if !current {
+            if held.statistics != statistics.version() {
+                *held = Arc::new(Weighting {
+                    statistics: statistics.version().to_owned(),
+                    ..Weighting::default()
+                });
+            }
+            Arc::make_mut(&mut held).extend(columns, statistics);
+        }
+        Arc::clone(&held)
+    }
 }

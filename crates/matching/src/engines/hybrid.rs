@@ -26,7 +26,6 @@ mod related_skills;
 mod scorer;
 mod signal;
 mod signals;
-mod sparse;
 mod summary;
 mod weights;
 
@@ -159,16 +158,10 @@ struct HybridMatcher<'a> {
 impl Matcher for HybridMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
-        let score = |slot| self.scorer.score(slot);
-        if query.changed_after.is_some() {
-            // Few postings change between two rankings.
-            return query.best(self.catalogue, profile, score);
-        }
-        let required = self.explainer.person.readings.skills.required();
-        let statistics = self.explainer.statistics;
-        let prepared = self.catalogue.in_blocks(statistics, required);
-        let bounds = |blocks| Bounds::new(&self.scorer, blocks);
-        query.best_of_blocks(self.catalogue, &prepared.index, profile, score, bounds)
+        let bounds = Bounds::new(&self.scorer);
+        query.best(self.catalogue, profile, |slot, least| {
+            bounds.score(slot, least)
+        })
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

@@ -127,7 +127,9 @@ impl TagMatcher<'_> {
 
 impl Matcher for TagMatcher<'_> {
     fn rank(&self, query: &Query<'_>) -> Ranking {
-        query.best(self.catalogue, self.profile, |slot| self.score(slot))
+        query.best(self.catalogue, self.profile, |slot, _| {
+            Some(self.score(slot))
+        })
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

@@ -35,11 +35,6 @@ impl Embedding {
         (Self(scaled), squares.sqrt())
     }
 
-    /// Its numbers.
-    pub(crate) fn numbers(&self) -> &[i8; DIMENSIONS] {
-        &self.0
-    }
-
     /// To compare many with.
     pub(crate) fn direction(&self) -> Direction {
         Direction(self.0.map(i16::from))

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::features::PostingFeatures;
 
 /// The most dimensions of the subspace: 32 bytes per posting.
-pub(crate) const DIMENSIONS: usize = 32;
+const DIMENSIONS: usize = 32;
 
 /// The most terms that get topics, the most common.
 const MOST_TERMS: usize = 20_000;
@@ -35,22 +35,10 @@ type Vector = [f64; WORKING];
 pub(crate) struct Topics([i8; DIMENSIONS]);
 
 impl Topics {
-    /// The length of a direction that is known.
-    pub(crate) const LENGTH: f32 = 127.0;
-
-    /// Its numbers.
-    pub(crate) fn numbers(&self) -> &[i8; DIMENSIONS] {
-        &self.0
-    }
-
-    /// Whether it is known.
-    pub(crate) fn is_known(&self) -> bool {
-        self.0 != [0; DIMENSIONS]
-    }
-
     /// Cosine, 0–1; `None` if either is unknown.
     pub(crate) fn likeness(&self, other: &Self) -> Option<f64> {
-        if !self.is_known() || !other.is_known() {
+        const UNKNOWN: Topics = Topics([0; DIMENSIONS]);
+        if *self == UNKNOWN || *other == UNKNOWN {
             return None;
         }
         let parts = self.0.iter().zip(&other.0);

@@ -35,8 +35,6 @@ pub struct UsageReading {
     pub messages: u64,
     /// Postings a ranking considered.
     pub postings_ranked: u64,
-    /// Of these, postings that it looked at.
-    pub postings_visited: u64,
     /// Of these, postings whose score it computed.
     pub postings_scored: u64,
 }
@@ -55,7 +53,6 @@ impl UsageReading {
             keys_written: combine(self.keys_written, other.keys_written),
             messages: combine(self.messages, other.messages),
             postings_ranked: combine(self.postings_ranked, other.postings_ranked),
-            postings_visited: combine(self.postings_visited, other.postings_visited),
             postings_scored: combine(self.postings_scored, other.postings_scored),
         }
     }
@@ -95,7 +92,6 @@ impl Usage {
     pub(crate) fn count_ranked(&self, effort: Effort) {
         self.add(UsageReading {
             postings_ranked: effort.considered as u64,
-            postings_visited: effort.visited as u64,
             postings_scored: effort.scored as u64,
             ..UsageReading::default()
         });

@@ -1,19 +1,17 @@
-//! Bounds of the scores of blocks of postings, so that most are never computed.
+//! Bounds of scores, so that most postings are only compared by what tells most.
 //!
 //! Without taste a score never falls if the role grows, if more of the skills is earned, or if a
 //! signal that refines it is known and agrees in full: such agreement counts `r · (2 − r)`, where `r`
 //! is the relevance, and that is at least the score. So the formula itself, over the best case of
 //! each signal, bounds the score. Taste in favour then raises it by no more than taste ever does.
 
-use crate::catalogue::{Blocks, Member};
-use crate::ranking::BlockScores;
 use crate::score::Score;
 
 use super::agreement::Agreement;
 use super::scorer::Scorer;
 use super::signal::{Part, Signal};
 use super::signals::location::{Location, OUT_OF_REACH};
-use super::signals::role::{Ceiling, Outlook};
+use super::signals::role::Role;
 use super::signals::skills::Skills;
 use super::signals::{Each, PARTS};
 
@@ -64,105 +62,49 @@ impl BestCase {
     }
 }
 
-/// A person against blocks of postings.
+/// Scores the postings that may reach a least score.
 pub(super) struct Bounds<'s, 'p, 'c> {
     scorer: &'s Scorer<'p, 'c>,
-    blocks: &'s Blocks,
-    role: Outlook,
-    /// By block.
-    earned: Vec<f32>,
     best: BestCase,
 }
 
 impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
-    pub(super) fn new(scorer: &'s Scorer<'p, 'c>, blocks: &'s Blocks) -> Self {
+    pub(super) fn new(scorer: &'s Scorer<'p, 'c>) -> Self {
         let person = &scorer.person;
         let has_learned = !person.profile.interest.is_empty();
         Self {
-            role: person.readings.role.outlook(blocks),
-            earned: person.readings.skills.outlook(scorer.columns, blocks),
             best: BestCase::new(person.points, has_learned),
             scorer,
-            blocks,
         }
     }
 
-    fn location(&self, site: u32) -> Agreement {
-        let scorer = self.scorer;
-        let (person, table) = (&scorer.person.readings.location, &scorer.tables.location);
-        Location::at(person, table, scorer.columns, site)
-    }
-}
-
-/// A block whose postings are scored.
-pub(super) struct Opened {
-    role: Option<Ceiling>,
-    /// At least every role; `None` if one may be unknown.
-    most_role: Option<f64>,
-    skills: Agreement,
-}
-
-impl BlockScores for Bounds<'_, '_, '_> {
-    type Opened = Opened;
-
-    fn ceiling(&self, block: usize) -> Score {
-        let opened = self.open(block);
-        self.best
-            .score(opened.most_role, opened.skills, Agreement::FULL)
-    }
-
-    fn open(&self, block: usize) -> Opened {
-        let readings = &self.scorer.person.readings;
-        let head = self.blocks.heads().get(block);
-        let earned = self.earned.get(block).copied().unwrap_or(1.0);
-        let role = head.map(|head| readings.role.ceiling(&self.role, head, block));
-        let most_role = head
-            .zip(role)
-            .and_then(|(head, role)| readings.role.most(&role, readings.role.most_meaning(head)));
-        Opened {
-            role,
-            most_role,
-            skills: head.map_or(Agreement::FULL, |head| {
-                readings.skills.ceiling(earned, head)
-            }),
-        }
-    }
-
-    fn most(&self, opened: &Opened, member: Member) -> Score {
-        let location = self.location(member.site);
-        self.best.score(opened.most_role, opened.skills, location)
-    }
-
-    fn score(&self, opened: &Opened, slot: usize, least: Score) -> Option<Score> {
+    /// The score of a posting, or nothing if it is less than `least`. What tells most per look-up is
+    /// asked first: the role, the skills, the location.
+    pub(super) fn score(&self, slot: usize, least: Score) -> Option<Score> {
         let scorer = self.scorer;
         let candidate = scorer.candidate(slot)?;
         let (readings, tables) = (&scorer.person.readings, &scorer.tables);
-        let location = self.location(candidate.row.site);
+        let role = Role::agreement(&readings.role, &tables.role, candidate);
+        let fits = (role.known > 0.0).then_some(role.fits);
+        if self.best.score(fits, Agreement::FULL, Agreement::FULL) < least {
+            return None;
+        }
         let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
-        if self.best.score(opened.most_role, skills, location) < least {
+        if self.best.score(fits, skills, Agreement::FULL) < least {
             return None;
         }
-        let meaning = readings.role.meaning(&tables.role, candidate);
-        let role = opened
-            .role
-            .and_then(|ceiling| readings.role.most(&ceiling, meaning));
-        if self.best.score(role, skills, location) < least {
+        let location = Location::agreement(&readings.location, &tables.location, candidate);
+        if self.best.score(fits, skills, location) < least {
             return None;
         }
-        if let Some(fits) = role {
-            let given = Each {
-                role: Some(Agreement { fits, known: 1.0 }),
-                skills: Some(skills),
-                location: Some(location),
-                ..Each::all(None)
-            };
-            let agreements = tables.agreements_given(readings, candidate, given);
-            let fraction = scorer.scored(agreements).fraction();
-            if Score::from_fraction(fraction + ROUNDING) < least {
-                return None;
-            }
-        }
-        Some(scorer.score(slot))
+        let given = Each {
+            role: Some(role),
+            skills: Some(skills),
+            location: Some(location),
+            ..Each::all(None)
+        };
+        let agreements = tables.agreements_given(readings, candidate, given);
+        Some(scorer.scored(agreements).score())
     }
 }
 

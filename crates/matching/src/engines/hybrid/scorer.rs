@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, Columns, Prepared};
+use crate::catalogue::{Catalogue, Columns, Weighting};
 use crate::score::Score;
 use crate::statistics::Statistics;
 
@@ -17,7 +17,7 @@ use super::signals::{Each, Tables};
 pub(super) struct Scorer<'p, 'c> {
     pub(super) person: Arc<Person<'p>>,
     pub(super) columns: &'c Columns,
-    pub(super) prepared: Arc<Prepared>,
+    pub(super) weighting: Arc<Weighting>,
     pub(super) tables: Tables,
 }
 
@@ -28,20 +28,19 @@ impl<'p, 'c> Scorer<'p, 'c> {
         statistics: &Statistics,
     ) -> Self {
         let columns = catalogue.columns();
-        let required = person.readings.skills.required();
-        let prepared = catalogue.prepared(statistics, required);
+        let weighting = catalogue.weighting(statistics);
         Self {
-            tables: Tables::of(&person.readings, columns, &prepared.weighting),
+            tables: Tables::of(&person.readings, columns, &weighting),
             person,
             columns,
-            prepared,
+            weighting,
         }
     }
 
     pub(super) fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
         Some(Candidate {
             columns: self.columns,
-            weighting: &self.prepared.weighting,
+            weighting: &self.weighting,
             slot,
             row: self.columns.row(slot)?,
         })

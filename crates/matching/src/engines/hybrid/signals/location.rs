@@ -43,7 +43,10 @@ impl Signal for Location {
         table: &Memo<Agreement>,
         Candidate { columns, row, .. }: Candidate<'_>,
     ) -> Agreement {
-        Self::at(person, table, columns, row.site)
+        table.get(row.site, || {
+            let site = columns.sites.get(row.site);
+            Agreement::of(site.and_then(|site| fit(person, site)))
+        })
     }
 
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
@@ -73,21 +76,6 @@ impl Signal for Location {
         Criterion::Workplace,
         Criterion::Authorisation,
     ];
-}
-
-impl Location {
-    /// How far a person and a site agree.
-    pub(crate) fn at(
-        person: &ProfileFeatures,
-        table: &Memo<Agreement>,
-        columns: &Columns,
-        site: u32,
-    ) -> Agreement {
-        table.get(site, || {
-            let site = columns.sites.get(site);
-            Agreement::of(site.and_then(|site| fit(person, site)))
-        })
-    }
 }
 
 /// The share of a score that a job out of reach loses. Set by hand: logs of what people open show

@@ -4,23 +4,21 @@
 //! documents share a tenth, good matches half.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalogue::{Blocks, Columns, Head, Memo, Weighting, length, narrow};
+use crate::catalogue::{Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Source};
 use crate::features::{
-    DIMENSIONS, Direction, Embedding, HeldTitle, PostingFeatures, ProfileFeatures,
+    DIMENSIONS, Direction, Embedding, HeldTitle, PostingFeatures, ProfileFeatures, TitleWords,
 };
 use crate::occupations::OccupationVector;
 use crate::statistics::{Statistics, Topics};
 
 use super::super::agreement::Agreement;
 use super::super::signal::{Basis, Candidate, Part, Signal};
-use super::super::sparse::Sparse;
 
 pub(crate) struct Role;
 
@@ -88,45 +86,32 @@ impl Signal for Role {
     fn person<'a>(of: Basis<'a>, numbers: &RoleNumbers) -> Person<'a> {
         let (profile, statistics) = (of.profile, of.statistics);
         let (terms, text_length) = terms(profile, statistics, numbers);
-        // The few words of an unread language that the topics know would be there by chance.
-        let topics = if profile.is_unread {
-            Topics::default()
-        } else {
-            statistics.topics(profile.terms.iter())
-        };
-        let titles: Vec<Title<'_>> = profile
-            .titles
-            .iter()
-            .map(|held| Title::of(held, statistics))
-            .collect();
         Person {
             meanings: Meanings::of(profile, numbers),
             numbers: *numbers,
             terms,
             text_length,
-            topics_length: length(topics.numbers()),
-            topics,
+            // The few words that the topics know would be there by chance.
+            topics: if profile.is_unread {
+                Topics::default()
+            } else {
+                statistics.topics(profile.terms.iter())
+            },
             topics_share: topics_share(numbers),
             occupations: OccupationVector::of(&profile.occupations),
-            grams: Sparse::of(
-                titles
-                    .iter()
-                    .enumerate()
-                    .flat_map(|(title, held)| {
-                        let grams = held.grams.iter();
-                        grams.map(move |(gram, weight)| (*gram, (title, *weight)))
-                    })
-                    .collect(),
-            ),
-            titles,
+            titles: profile
+                .titles
+                .iter()
+                .map(|held| Title::of(held, statistics))
+                .collect(),
         }
     }
 
-    fn table(_: &Person<'_>, columns: &Columns, _: &Weighting) -> Likenesses {
+    fn table(person: &Person<'_>, columns: &Columns, weighting: &Weighting) -> Likenesses {
         Likenesses {
-            titles: Memo::of(columns.titles.len()),
-            meanings: Memo::of(columns.titles.len()),
-            products: Cell::default(),
+            texts: texts(person, columns),
+            titles: titles(person, columns, weighting),
+            meanings: person.meanings.table(columns),
         }
     }
 
@@ -173,27 +158,16 @@ impl Signal for Role {
 /// The person's titles and texts.
 pub(crate) struct Person<'a> {
     numbers: RoleNumbers,
-    /// Hashed terms.
-    terms: Sparse<Term>,
+    /// Hashed terms, with the increase of a product per occurrence.
+    terms: Vec<(u32, f32)>,
     /// Length of the vector of terms; 0 if there is no text.
     text_length: f64,
     topics: Topics,
-    topics_length: f32,
     /// Weight of the topics, by the number of terms of the document with fewer.
     topics_share: Vec<f64>,
     occupations: OccupationVector,
     titles: Vec<Title<'a>>,
-    /// By gram: titles with it, and the increase of a product with each.
-    grams: Sparse<(usize, f32)>,
     meanings: Meanings,
-}
-
-/// A term of the person.
-struct Term {
-    /// Its part of the person's vector of weighted terms.
-    weight: f32,
-    /// The increase of a product per occurrence.
-    increase: f32,
 }
 
 impl<'a> Person<'a> {
@@ -249,85 +223,16 @@ impl<'a> Title<'a> {
             weight: narrow(held.weight),
         }
     }
-
-    fn likeness(&self, cosine: f32, found: f32, share: f32) -> TitleLikeness {
-        TitleLikeness {
-            likeness: self.weight * (cosine + share * (found - cosine)),
-            equality: self.weight * cosine * cosine * cosine * cosine,
-        }
-    }
-
-    /// At least its likeness to any title whose squared length is in this range: what two titles
-    /// share is no more than the shorter of both.
-    fn most(&self, [shortest, longest]: [f32; 2], share: f32) -> TitleLikeness {
-        let held = self.length * self.length;
-        let cosine = if longest < held {
-            (longest / held).sqrt()
-        } else if shortest > held {
-            (held / shortest).sqrt()
-        } else {
-            1.0
-        };
-        let found = held / shortest.max(f32::MIN_POSITIVE);
-        let [cosine, found] = [cosine, found].map(|most| (most + ROUNDING).min(1.0));
-        self.likeness(cosine, found, share)
-    }
 }
 
-/// Likeness of the person to the titles of a catalogue.
+/// Likeness of the person to the distinct values of a catalogue.
 pub(crate) struct Likenesses {
-    titles: Memo<TitleLikeness>,
-    /// Likeness of what a title means to what the person's titles mean.
-    meanings: Memo<f32>,
-    /// Kept for the next title: by title of the person, the product with the last one compared.
-    products: Cell<Vec<f32>>,
-}
-
-/// How much of the letters of a title and the nearest of the person's are the same.
-#[derive(Debug, Clone, Copy, Default)]
-struct TitleLikeness {
-    likeness: f32,
-    /// The fourth power of the cosine.
-    equality: f32,
-}
-
-/// What two documents have in common; `None` where one of them says nothing.
-#[derive(Debug, Clone, Copy)]
-struct Parts {
-    text: Option<f64>,
-    title: Option<TitleLikeness>,
-    topics: Option<f64>,
-    topics_share: f64,
-    occupations: Option<f64>,
-    meaning: Option<f64>,
-}
-
-impl Parts {
-    /// The role; `None` if nothing is known. It never falls if a part grows.
-    fn role(&self, numbers: &RoleNumbers, meaning_share: f64) -> Option<f64> {
-        let title = self.title.unwrap_or_default();
-        let likeness = self.title.map(|title| f64::from(title.likeness));
-        let parts = [
-            (numbers.text, self.text),
-            (numbers.title, likeness),
-            (self.topics_share, self.topics),
-            (numbers.occupations, self.occupations),
-        ];
-        let (sum, of) = parts
-            .into_iter()
-            .filter_map(|(share, likeness)| Some((share, likeness?)))
-            .fold((0.0, 0.0), |(sum, of), (share, likeness)| {
-                (sum + share * likeness, of + share)
-            });
-        if of <= 0.0 {
-            return None;
-        }
-        let unlike = 1.0 - sum / of;
-        let equality = f64::from(title.equality);
-        let fit = 1.0 - unlike * unlike * unlike * (1.0 - numbers.same_title * equality);
-        let meaning = self.meaning;
-        Some(meaning.map_or(fit, |meaning| fit + meaning_share * (meaning - fit)))
-    }
+    /// By slot: the product of the vectors of terms; empty if the person has no text.
+    texts: Vec<f32>,
+    /// By title: likeness to the person's nearest title, and equality with it.
+    titles: Vec<(f32, f32)>,
+    /// By title: likeness of what it means to what the person's titles mean.
+    meanings: Vec<f32>,
 }
 
 fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
@@ -337,222 +242,46 @@ fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Opt
         slot,
         row,
     } = candidate;
+    let numbers = &person.numbers;
+    let text = text(person, table, candidate);
+    let title = at(&table.titles, row.title);
     let topics = weighting.topics.get(slot);
-    let parts = Parts {
-        text: text(person, candidate),
-        title: person.title(table, columns, weighting, row.title),
-        topics: topics.and_then(|topics| topics.likeness(&person.topics)),
-        topics_share: person.topics_share(columns.term_count(slot)),
-        occupations: columns
-            .occupations(slot)
-            .and_then(|occupations| person.occupations.likeness(occupations)),
-        meaning: person.meaning(table, candidate),
-    };
-    parts.role(&person.numbers, person.meanings.share)
+    let topics = topics.and_then(|topics| topics.likeness(&person.topics));
+    let occupations = columns
+        .occupations(slot)
+        .and_then(|occupations| person.occupations.likeness(occupations));
+    let terms = columns.term_count(slot).min(person.terms.len());
+    let topics_share = person.topics_share.get(terms).copied();
+    let parts = [
+        (numbers.text, text),
+        (
+            numbers.title,
+            title.map(|(likeness, _)| f64::from(likeness)),
+        ),
+        (topics_share.unwrap_or(numbers.topics), topics),
+        (numbers.occupations, occupations),
+    ];
+    let (sum, of) = parts
+        .into_iter()
+        .filter_map(|(share, likeness)| Some((share, likeness?)))
+        .fold((0.0, 0.0), |(sum, of), (share, likeness)| {
+            (sum + share * likeness, of + share)
+        });
+    if of <= 0.0 {
+        return None;
+    }
+    let unlike = 1.0 - sum / of;
+    let equality = title.map_or(0.0, |(_, equality)| f64::from(equality));
+    let fit = 1.0 - unlike * unlike * unlike * (1.0 - numbers.same_title * equality);
+    let meaning = at(&table.meanings, row.title).map(f64::from);
+    Some(meaning.map_or(fit, |meaning| fit + person.meanings.share * (meaning - fit)))
 }
 
 /// Cosine of the weighted terms.
-fn text(person: &Person<'_>, candidate: Candidate<'_>) -> Option<f64> {
+fn text(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
+    let product = f64::from(*table.texts.get(candidate.slot)?);
     let length = f64::from(*candidate.weighting.lengths.get(candidate.slot)?);
-    if length <= 0.0 || person.text_length <= 0.0 {
-        return None;
-    }
-    let mut product = 0.0_f32;
-    for (term, weight) in candidate.columns.terms(candidate.slot) {
-        for held in person.terms.get(term) {
-            product += held.increase * f32::from(weight);
-        }
-    }
-    Some((f64::from(product) / (length * person.text_length)).min(1.0))
-}
-
-impl Person<'_> {
-    /// Likeness of a title of the catalogue to the nearest of the person's: cosine, and share of its
-    /// letters found there. `None` if the person has none.
-    fn title(
-        &self,
-        table: &Likenesses,
-        columns: &Columns,
-        weighting: &Weighting,
-        title: u32,
-    ) -> Option<TitleLikeness> {
-        if self.titles.is_empty() {
-            return None;
-        }
-        let compare = || {
-            let mut shared = table.products.take();
-            shared.clear();
-            shared.resize(self.titles.len(), 0.0);
-            for gram in columns.grams(title as usize) {
-                for (held, weight) in self.grams.get(*gram) {
-                    if let Some(shared) = shared.get_mut(*held) {
-                        *shared += weight;
-                    }
-                }
-            }
-            let squares = weighting.titles.get(title as usize).copied();
-            let squares = squares.unwrap_or_default();
-            let share = narrow(self.numbers.title_share);
-            let mut best = TitleLikeness::default();
-            for (held, shared) in self.titles.iter().zip(&shared) {
-                if *shared > 0.0 {
-                    let cosine = (shared / (squares.sqrt() * held.length)).min(1.0);
-                    let found = (shared / squares).min(1.0);
-                    best = best.or(held.likeness(cosine, found, share));
-                }
-            }
-            table.products.set(shared);
-            best
-        };
-        Some(table.titles.get(title, compare))
-    }
-
-    /// Likeness of what a posting's title means to the nearest of what the person's mean; `None` if
-    /// these mean nothing.
-    pub(crate) fn meaning(&self, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
-        if self.meanings.directions.is_empty() {
-            return None;
-        }
-        let title = candidate.row.title;
-        let compare = || {
-            let length = candidate.columns.title_lengths.get(title as usize);
-            let title = candidate.columns.titles.get(title).zip(length);
-            title.map_or(0.0, |(title, length)| {
-                self.meanings.likeness(&title.embedding, *length)
-            })
-        };
-        Some(f64::from(table.meanings.get(title, compare)))
-    }
-
-    /// The weight of the topics beside a posting of this many terms.
-    fn topics_share(&self, terms: usize) -> f64 {
-        let terms = terms.min(self.terms.entries().len());
-        let share = self.topics_share.get(terms).copied();
-        share.unwrap_or(self.numbers.topics)
-    }
-}
-
-impl TitleLikeness {
-    /// The greater of both.
-    fn or(self, other: Self) -> Self {
-        Self {
-            likeness: self.likeness.max(other.likeness),
-            equality: self.equality.max(other.equality),
-        }
-    }
-}
-
-/// What bounds the role of the postings of blocks.
-pub(crate) struct Outlook {
-    /// By block: the greatest cosine of the weighted terms.
-    texts: Vec<f32>,
-    /// By block: the greatest likeness of occupations.
-    occupations: Vec<f32>,
-}
-
-/// The best case of the postings of a block; their meaning is known apart.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ceiling {
-    /// Where a posting has any.
-    text: Option<f64>,
-    title: Option<TitleLikeness>,
-    topics: Option<f64>,
-    topics_shares: [f64; 2],
-    occupations: Option<f64>,
-    /// Whether some posting lacks text, topics or occupations.
-    silent: [bool; 3],
-}
-
-/// Bounds are sums of another order than what they bound.
-const ROUNDING: f32 = 1e-5;
-
-impl Person<'_> {
-    pub(crate) fn outlook(&self, blocks: &Blocks) -> Outlook {
-        let mut outlook = Outlook {
-            texts: vec![ROUNDING; blocks.heads().len()],
-            occupations: vec![ROUNDING; blocks.heads().len()],
-        };
-        if self.text_length > 0.0 {
-            let length = narrow(self.text_length);
-            let terms = self.terms.entries().iter();
-            let terms = terms.map(|(term, held)| (*term, held.weight / length));
-            blocks.terms.add(terms, &mut outlook.texts);
-        }
-        blocks.occupations.add(
-            self.occupations
-                .parts()
-                .map(|(number, part)| (number, part * 255.0)),
-            &mut outlook.occupations,
-        );
-        outlook
-    }
-
-    /// The best case of a block's postings.
-    pub(crate) fn ceiling(&self, outlook: &Outlook, head: &Head, block: usize) -> Ceiling {
-        let most = |of: &[f32]| f64::from(of.get(block).copied().unwrap_or(1.0).min(1.0));
-        let topics = head.topics.most(self.topics.numbers(), self.topics_length);
-        Ceiling {
-            text: (self.text_length > 0.0).then(|| most(&outlook.texts)),
-            title: self
-                .titles
-                .iter()
-                .map(|held| held.most(head.title_squares, narrow(self.numbers.title_share)))
-                .reduce(TitleLikeness::or),
-            topics: self
-                .topics
-                .is_known()
-                .then(|| f64::from(topics / Topics::LENGTH + ROUNDING).clamp(0.0, 1.0)),
-            topics_shares: head.term_counts.map(|terms| self.topics_share(terms)),
-            occupations: self
-                .occupations
-                .is_known()
-                .then(|| most(&outlook.occupations)),
-            silent: [!head.have_text, !head.have_topics, !head.have_occupations],
-        }
-    }
-
-    /// At least the greatest meaning of the titles of a block; `None` if the person's titles mean
-    /// nothing.
-    pub(crate) fn most_meaning(&self, head: &Head) -> Option<f64> {
-        let each = self.meanings.directions.iter();
-        let each = each.map(|(_, embedding, length, factor)| {
-            head.meanings.most(embedding.numbers(), *length) * factor
-        });
-        let most = each.reduce(f32::max)?;
-        Some(f64::from(most.max(0.0) + ROUNDING))
-    }
-
-    /// At least the role of any posting of a block with this meaning; `None` if there may be a
-    /// posting whose role is unknown.
-    pub(crate) fn most(&self, ceiling: &Ceiling, meaning: Option<f64>) -> Option<f64> {
-        let either = |part: Option<f64>, silent: bool| {
-            let without = (silent && part.is_some()).then_some(None);
-            std::iter::once(part).chain(without)
-        };
-        let [no_text, no_topics, no_occupations] = ceiling.silent;
-        let [fewest, most] = ceiling.topics_shares;
-        let shares = std::iter::once(fewest).chain((fewest != most).then_some(most));
-        let mut role: Option<f64> = Some(0.0);
-        for topics_share in shares {
-            for text in either(ceiling.text, no_text) {
-                for topics in either(ceiling.topics, no_topics) {
-                    for occupations in either(ceiling.occupations, no_occupations) {
-                        let parts = Parts {
-                            text,
-                            title: ceiling.title,
-                            topics,
-                            topics_share,
-                            occupations,
-                            meaning,
-                        };
-                        let other = parts.role(&self.numbers, self.meanings.share);
-                        role = role.zip(other).map(|(role, other)| role.max(other));
-                    }
-                }
-            }
-        }
-        role.map(|role| (role + f64::from(ROUNDING)).min(1.0))
-    }
+    (length > 0.0).then(|| (product / (length * person.text_length)).min(1.0))
 }
 
 /// The weighted terms of a profile, and the length of their vector.
@@ -560,19 +289,15 @@ fn terms(
     profile: &ProfileFeatures,
     statistics: &Statistics,
     numbers: &RoleNumbers,
-) -> (Sparse<Term>, f64) {
+) -> (Vec<(u32, f32)>, f64) {
     let mut squares: Vec<f64> = Vec::new();
     let weighted = profile.terms.iter().map(|(term, weight)| {
         let idf = statistics.term_idf(term);
         let weight = f64::from(weight) * idf;
         squares.push(weight * weight);
-        let term_of = Term {
-            weight: narrow(weight),
-            increase: narrow(weight * idf),
-        };
-        (term, term_of)
+        (term, narrow(weight * idf))
     });
-    let weighted = Sparse::of(weighted.collect());
+    let weighted = weighted.collect();
     squares.sort_unstable_by(|a, b| b.total_cmp(a));
     let telling = squares.iter().take(numbers.telling_terms);
     (weighted, telling.sum::<f64>().sqrt())
@@ -590,11 +315,59 @@ fn topics_share(numbers: &RoleNumbers) -> Vec<f64> {
 /// From this many terms on, topics count in full.
 const MANY_TERMS: usize = 64;
 
+/// The products of the person's vector of terms with that of every posting.
+fn texts(person: &Person<'_>, columns: &Columns) -> Vec<f32> {
+    if person.text_length <= 0.0 {
+        return Vec::new();
+    }
+    let mut products = vec![0.0; columns.rows.len()];
+    for (term, weight) in &person.terms {
+        for occurrence in columns.with_term(*term) {
+            if let Some(product) = products.get_mut(occurrence.slot()) {
+                *product += weight * f32::from(occurrence.weight());
+            }
+        }
+    }
+    products
+}
+
+/// For each title of the catalogue, its likeness to the nearest of the person's titles (cosine, and
+/// share of its letters found there), and its equality (the fourth power of the cosine). Empty if
+/// the person has none.
+fn titles(person: &Person<'_>, columns: &Columns, weighting: &Weighting) -> Vec<(f32, f32)> {
+    if person.titles.is_empty() {
+        return Vec::new();
+    }
+    let mut best = vec![(0.0_f32, 0.0_f32); columns.titles.len()];
+    let mut shared = vec![0.0_f32; columns.titles.len()];
+    for held in &person.titles {
+        shared.fill(0.0);
+        for (gram, weight) in &held.grams {
+            for title in columns.with_gram(*gram) {
+                if let Some(shared) = shared.get_mut(*title as usize) {
+                    *shared += weight;
+                }
+            }
+        }
+        let share = narrow(person.numbers.title_share);
+        for ((best, shared), squares) in best.iter_mut().zip(&shared).zip(&weighting.titles) {
+            if *shared > 0.0 {
+                let cosine = (shared / (squares.sqrt() * held.length)).min(1.0);
+                let found = (shared / squares).min(1.0);
+                let likeness = held.weight * (cosine + share * (found - cosine));
+                let equality = held.weight * cosine * cosine * cosine * cosine;
+                *best = (best.0.max(likeness), best.1.max(equality));
+            }
+        }
+    }
+    best
+}
+
 /// What a person's titles mean.
 struct Meanings {
-    /// Their directions, each also as an embedding and its length, and the factor by which a product
-    /// with one becomes a likeness to a vector of length 1.
-    directions: Vec<(Direction, Embedding, f32, f32)>,
+    /// Their directions, and the factor by which a product with one becomes a likeness to a vector
+    /// of length 1.
+    directions: Vec<(Direction, f32)>,
     /// Their share in the role.
     share: f64,
 }
@@ -611,9 +384,7 @@ impl Meanings {
         if titles.iter().all(HeldTitle::is_title) {
             return Self {
                 directions: known
-                    .map(|(embedding, weight, length)| {
-                        (embedding.direction(), *embedding, length, weight / length)
-                    })
+                    .map(|(embedding, weight, length)| (embedding.direction(), weight / length))
                     .collect(),
                 share: if profile.is_unread {
                     numbers.meaning_of_text
@@ -630,27 +401,37 @@ impl Meanings {
         let (mean, length) = Embedding::of(&sum);
         Self {
             directions: (sentences > 0.0)
-                .then(|| {
-                    let factor = length / (mean.length() * sentences);
-                    (mean.direction(), mean, mean.length(), factor)
-                })
+                .then(|| (mean.direction(), length / (mean.length() * sentences)))
                 .into_iter()
-                .filter(|(.., factor)| factor.is_finite())
+                .filter(|(_, factor)| factor.is_finite())
                 .collect(),
             share: numbers.meaning_of_text,
         }
     }
 
-    /// Likeness of a title, with the length of its vector, to the nearest of the person's.
-    fn likeness(&self, embedding: &Embedding, length: f32) -> f32 {
-        let each = self.directions.iter().map(|(direction, .., factor)| {
-            #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
-            let product = embedding.along(direction) as f32;
-            product * factor
-        });
-        let nearest = each.fold(0.0, f32::max);
-        if length > 0.0 { nearest / length } else { 0.0 }
+    /// For each title of a catalogue, its likeness to the nearest of the person's. Empty if the
+    /// person's mean nothing.
+    fn table(&self, columns: &Columns) -> Vec<f32> {
+        if self.directions.is_empty() {
+            return Vec::new();
+        }
+        let likeness = |(title, length): (&TitleWords, &f32)| {
+            let each = self.directions.iter().map(|(direction, factor)| {
+                #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
+                let product = title.embedding.along(direction) as f32;
+                product * factor
+            });
+            let nearest = each.fold(0.0, f32::max);
+            if *length > 0.0 { nearest / length } else { 0.0 }
+        };
+        let titles = columns.titles.values().iter();
+        titles.zip(&columns.title_lengths).map(likeness).collect()
     }
+}
+
+/// The value of this number in a table by distinct values.
+fn at<T: Copy>(table: &[T], number: u32) -> Option<T> {
+    table.get(number as usize).copied()
 }
 
 #[cfg(test)]

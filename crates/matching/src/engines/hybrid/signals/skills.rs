@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::catalogue::{Blocks, Columns, Head, Weighting, narrow};
+use crate::catalogue::{Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
@@ -162,37 +162,6 @@ impl Person<'_> {
         )
     }
 
-    /// The number of optional skills that a required one counts as.
-    pub(crate) fn required(&self) -> f64 {
-        self.numbers.required
-    }
-
-    /// By block: the greatest share of a posting's demands that the person's skills earn.
-    pub(crate) fn outlook(&self, columns: &Columns, blocks: &Blocks) -> Vec<f32> {
-        let mut earned = vec![0.0; blocks.heads().len()];
-        let credits = self.credits.iter().filter_map(|(skill, (credit, _))| {
-            Some((columns.skills.find(*skill)?, narrow(*credit)))
-        });
-        blocks.skills.add(credits, &mut earned);
-        earned
-    }
-
-    /// The best case of a block's postings, whose demands are earned to this share at most. What
-    /// earns nothing is unknown at best.
-    pub(crate) fn ceiling(&self, earned: f32, head: &Head) -> Agreement {
-        let proof = |all: f32| match f64::from(all) {
-            all if all > 0.0 => all / (all + self.numbers.few_skills),
-            _ => 0.0,
-        };
-        let found = proof(head.demands.found) * self.numbers.found_in_text;
-        let proof = proof(head.demands.listed).max(found);
-        let earned = (f64::from(earned) * (1.0 + MARGIN) + MARGIN).min(1.0);
-        Agreement {
-            fits: 1.0,
-            known: if self.names_any { earned * proof } else { 0.0 },
-        }
-    }
-
     /// The agreement if the person had `skill` too.
     pub(crate) fn agreement_with(
         &self,
@@ -222,9 +191,6 @@ impl Person<'_> {
         })
     }
 }
-
-/// Bounds are sums of single precision in another order.
-const MARGIN: f64 = 1e-4;
 
 /// A person's standing in one skill of the catalogue.
 #[derive(Debug, Clone, Copy, Default)]
