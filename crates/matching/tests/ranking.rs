@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "a test may fail"
 )]
 
@@ -846,7 +847,7 @@ fn what_is_not_scored_does_not_belong_to_the_best() {
                     filter: &filter,
                     hidden: &hidden,
                     hidden_companies: &hidden_companies,
-                    changed_after: numbers.chance(20).then(|| head / 2),
+                    changed_after: numbers.chance(20).then_some(head / 2),
                     after: None,
                     limit: 1 + numbers.below(40),
                 };

@@ -180,7 +180,7 @@ mod tests {
             };
             let bound = BestCase::new(points, false).score(Some(of.role.fits), of.skills, full.location);
             let reached = Agreements::new(&counts, full).score();
-            prop_assert!(bound.thousandths() <= reached.thousandths() + 1);
+            prop_assert!(bound.thousandths().abs_diff(reached.thousandths()) <= 1);
         }
     }
 
