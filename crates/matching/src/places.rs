@@ -98,8 +98,8 @@ pub(crate) fn key_of_country(text: &str) -> Option<String> {
     countries.next().map(|country| country.code.to_owned())
 }
 
-/// The names of all countries in all languages of the gazetteer, as tokens separated by spaces, each
-/// with the country's code in lower case.
+/// The names of all countries in all languages of the gazetteer, as tokens separated by spaces,
+/// each with the country's code in lower case.
 pub(crate) fn country_names() -> &'static [(&'static str, String)] {
     static NAMES: OnceLock<Vec<(&str, String)>> = OnceLock::new();
     let read = || Gazetteer::get().map(Gazetteer::country_names);

@@ -1,9 +1,10 @@
 //! Bounds of scores, so that most postings are only compared by what tells most.
 //!
 //! Without taste a score never falls if the role grows, if more of the skills is earned, or if a
-//! signal that refines it is known and agrees in full: such agreement counts `r · (2 − r)`, where `r`
-//! is the relevance, and that is at least the score. So the formula itself, over the best case of
-//! each signal, bounds the score. Taste in favour then raises it by no more than taste ever does.
+//! signal that refines it is known and agrees in full: such agreement counts `r · (2 − r)`, where
+//! `r` is the relevance, and that is at least the score. So the formula itself, over the best case
+//! of each signal, bounds the score. Taste in favour then raises it by no more than taste ever
+//! does.
 
 use crate::score::Score;
 
@@ -78,8 +79,8 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
         }
     }
 
-    /// The score of a posting, or nothing if it is less than `least`. What tells most per look-up is
-    /// asked first: the role, the skills, the location.
+    /// The score of a posting, or nothing if it is less than `least`. What tells most per look-up
+    /// is asked first: the role, the skills, the location.
     pub(super) fn score(&self, slot: usize, least: Score) -> Option<Score> {
         let scorer = self.scorer;
         let candidate = scorer.candidate(slot)?;

@@ -1,8 +1,8 @@
 //! The signals of a score, one file each.
 //!
 //! To add a signal, write its file and name it in both lists below: as a module (spelled out, so
-//! that `cargo fmt` finds it) and as a signal. It does not compile with only one of them. A part other
-//! than a refinement also needs a bound (`../bounds.rs`).
+//! that `cargo fmt` finds it) and as a signal. It does not compile with only one of them. A part
+//! other than a refinement also needs a bound (`../bounds.rs`).
 
 mod education;
 mod interest;
