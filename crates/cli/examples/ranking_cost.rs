@@ -87,7 +87,7 @@ fn main() {
             let started = Timestamp::now();
             let ranking = engine.rank(person, &catalogue, &query);
             pruned.push(since(started));
-            scored.push(ranking.scored as f64);
+            scored.push(ranking.effort.scored as f64);
             let started = Timestamp::now();
             let mut scores: Vec<_> = engine
                 .matcher(person, &catalogue)

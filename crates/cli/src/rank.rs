@@ -232,7 +232,7 @@ fn write_json(
     let ranked = RankedPerson {
         query: &person.query,
         algorithm: engine.algorithm(),
-        considered: ranking.considered,
+        considered: ranking.effort.considered,
         items: items(engine, catalogue, person, ranking),
     };
     serde_json::to_writer(&mut *output, &ranked)?;
@@ -247,7 +247,7 @@ fn write_table(
     ranking: &Ranking,
 ) -> io::Result<()> {
     let headline = person.profile.headline.as_deref().unwrap_or("no headline");
-    let (query, considered) = (&person.query, ranking.considered);
+    let (query, considered) = (&person.query, ranking.effort.considered);
     writeln!(
         output,
         "{BOLD}{query} · {headline}{BOLD:#} · {} · {}",

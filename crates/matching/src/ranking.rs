@@ -30,7 +30,7 @@ use crate::score::Score;
 /// };
 /// let nobody = read_profile(&Profile::default());
 /// let ranking = engine("hybrid-v1").unwrap().rank(&nobody, &Catalogue::new(), &query);
-/// assert_eq!(ranking.considered, 0);
+/// assert_eq!(ranking.effort.considered, 0);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
@@ -102,18 +102,16 @@ pub struct RankedPosting {
 pub struct Ranking {
     /// Best first.
     pub items: Vec<RankedPosting>,
-    /// Number of postings that passed the filter.
-    pub considered: usize,
-    /// Number of these whose score was computed: the best case of the others is too low.
-    pub scored: usize,
+    /// What it took.
+    pub effort: Effort,
 }
 
 /// How many postings a ranking dealt with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effort {
     /// Those that passed the filter.
     pub considered: usize,
-    /// Of these, those whose score was computed.
+    /// Of these, those whose score was computed: the best case of the others is too low.
     pub scored: usize,
 }
 
@@ -134,17 +132,6 @@ impl std::iter::Sum for Effort {
             considered: sum.considered.saturating_add(other.considered),
             scored: sum.scored.saturating_add(other.scored),
         })
-    }
-}
-
-impl Ranking {
-    /// What it took.
-    #[must_use]
-    pub fn effort(&self) -> Effort {
-        Effort {
-            considered: self.considered,
-            scored: self.scored,
-        }
     }
 }
 
@@ -178,8 +165,7 @@ impl Query<'_> {
         });
         Ranking {
             items: best.in_order(),
-            considered,
-            scored,
+            effort: Effort { considered, scored },
         }
     }
 

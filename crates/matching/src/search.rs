@@ -56,7 +56,8 @@ pub const MOST_SEARCHED_WORDS: usize = 20;
 /// # }
 ///
 /// let mut catalogue = Catalogue::new();
-/// catalogue.upsert(1, entry(r#"{ "id": "p-1", "title": "Nurse", "company": { "name": "Nursery" } }"#));
+/// let nurse = r#"{ "id": "p-1", "title": "Nurse", "company": { "name": "Nursery" } }"#;
+/// catalogue.upsert(1, entry(nurse));
 /// let words = searched("Nurs Pilot", &catalogue, 0);
 /// assert_eq!((words[0].word.as_str(), words[1].word.as_str()), ("nurs", "pilot"));
 /// assert_eq!(words[0].found_in, [SearchField::Title, SearchField::Company]);

@@ -88,7 +88,7 @@ pub fn similar(
             id: ranked.position.id,
         })
     });
-    Some((items.collect(), ranking.considered))
+    Some((items.collect(), ranking.effort.considered))
 }
 
 /// Somebody who does this job.

@@ -69,7 +69,10 @@ prop_compose! {
             region: None,
             country: Some((*country).to_owned()),
         });
-        let skills = skills.iter().map(|name| DemandedSkill { name: (*name).to_owned(), required: true });
+        let skills = skills.iter().map(|name| DemandedSkill {
+            name: (*name).to_owned(),
+            required: true,
+        });
         Posting {
             description: Some(text.to_owned()),
             company: Company { name: company.to_owned(), ..Company::default() },
@@ -171,7 +174,7 @@ fn counted(catalogue: &Catalogue, filter: &Filter) -> Facets {
 fn shown(catalogue: &Catalogue, filter: &Filter) -> usize {
     let engine = engine("tag-based-v1").unwrap();
     with_query(filter, 1, |query| {
-        engine.rank(&nobody(), catalogue, query).considered
+        engine.rank(&nobody(), catalogue, query).effort.considered
     })
 }
 
@@ -203,7 +206,11 @@ fn counts_of(counted: &Facets, facet: Facet) -> BTreeMap<String, usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_count_is_what_filtering_by_the_value_shows(
@@ -216,7 +223,8 @@ proptest! {
         for counts in &counted.facets {
             for value in &counts.values {
                 let alone = choosing(&filter, counts.facet, &value.value);
-                prop_assert_eq!(value.count, shown(&catalogue, &alone), "{} {:?}", counts.facet, value);
+                let shown = shown(&catalogue, &alone);
+                prop_assert_eq!(value.count, shown, "{} {:?}", counts.facet, value);
             }
             // What is not listed is not there.
             for value in counts.facet.values().into_iter().flatten() {
@@ -251,7 +259,10 @@ proptest! {
         );
         prop_assert_eq!(
             counts_of(&counted, Facet::EmploymentType),
-            count(&|posting| posting.employment_types.iter().map(|kind| spelled(json!(kind))).collect())
+            count(&|posting| {
+                let kinds = posting.employment_types.iter();
+                kinds.map(|kind| spelled(json!(kind))).collect()
+            })
         );
         // Titles and texts name others.
         let mut skills = counts_of(&counted, Facet::Skill);
@@ -272,14 +283,21 @@ proptest! {
             counts_of(&counted, Facet::Posted),
             count(&|posting| {
                 let age = posting.posted_at_ms.map_or(i64::MAX, |posted| NOW_MS - posted);
-                let bands = [("day", 1), ("three_days", 3), ("week", 7), ("two_weeks", 14), ("month", 30)];
+                let bands = [
+                    ("day", 1),
+                    ("three_days", 3),
+                    ("week", 7),
+                    ("two_weeks", 14),
+                    ("month", 30),
+                ];
                 let bands = bands.into_iter().filter(|(_, days)| age <= days * DAY_MS);
                 bands.map(|(name, _)| name.to_owned()).collect()
             })
         );
         let places = counts_of(&counted, Facet::Place);
         let countries = count(&|posting| {
-            posting.locations.iter().map(|place| place.country.clone().unwrap().to_lowercase()).collect()
+            let places = posting.locations.iter();
+            places.map(|place| place.country.clone().unwrap().to_lowercase()).collect()
         });
         for (country, count) in countries {
             prop_assert_eq!(places.get(&country), Some(&count), "{}", country);
@@ -290,8 +308,8 @@ proptest! {
                 city => city.to_owned(),
             }).collect()
         });
-        let mut found: Vec<usize> =
-            places.iter().filter(|(path, _)| path.matches('/').count() == 2).map(|(_, count)| *count).collect();
+        let in_regions = places.iter().filter(|(path, _)| path.matches('/').count() == 2);
+        let mut found: Vec<usize> = in_regions.map(|(_, count)| *count).collect();
         let mut cities: Vec<usize> = cities.into_values().collect();
         found.sort_unstable();
         cities.sort_unstable();
@@ -316,7 +334,10 @@ proptest! {
         for name in ENGINES {
             let engine = engine(name).unwrap();
             for sort in [Sort::Score, Sort::Sure, Sort::Newest, Sort::Pay, Sort::Distance] {
-                let filter = if sort == Sort::Distance { filter.clone() } else { Filter::default() };
+                let filter = match sort {
+                    Sort::Distance => filter.clone(),
+                    _ => Filter::default(),
+                };
                 let expected = expected(engine, &person, &catalogue, &filter, sort);
                 let mut listed: Vec<SortPosition> = Vec::new();
                 loop {

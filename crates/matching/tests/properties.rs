@@ -318,7 +318,7 @@ proptest! {
             expected.truncate(limit);
             let ranked: Vec<_> = ranking.items.into_iter().map(|item| item.position).collect();
             prop_assert_eq!(ranked, expected);
-            prop_assert_eq!(ranking.considered, ids.len());
+            prop_assert_eq!(ranking.effort.considered, ids.len());
         }
     }
 

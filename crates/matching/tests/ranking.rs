@@ -140,7 +140,7 @@ fn ranking_and_explaining_agree() {
             limit: 10,
         };
         let ranking = engine.rank(&read_profile(&person), &catalogue, &query);
-        assert_eq!((ranking.items.len(), ranking.considered), (4, 4));
+        assert_eq!((ranking.items.len(), ranking.effort.considered), (4, 4));
         assert!(ranking.items.is_sorted_by(|a, b| a.position < b.position));
         for item in &ranking.items {
             let entry = catalogue.entry(&item.position.id).unwrap();
@@ -342,7 +342,7 @@ fn filters_narrow_and_what_is_not_said_fails_them() {
             expect.iter().copied().collect::<HashSet<_>>(),
             "{filter:?}"
         );
-        assert_eq!(ranking.considered, expect.len());
+        assert_eq!(ranking.effort.considered, expect.len());
     };
     let any = Filter::default;
     check(any(), &["remote", "berlin"]);
@@ -858,11 +858,11 @@ fn what_is_not_scored_does_not_belong_to_the_best() {
                     ..query
                 };
                 let all = engine.rank(&person, &catalogue, &endless);
-                assert_eq!(all.scored, all.considered);
+                assert_eq!(all.effort.scored, all.effort.considered);
                 let expected: Vec<_> = all.items.iter().take(query.limit).cloned().collect();
                 assert_eq!(ranking.items, expected, "round {round}");
-                assert_eq!(ranking.considered, all.items.len());
-                spared += ranking.considered - ranking.scored;
+                assert_eq!(ranking.effort.considered, all.items.len());
+                spared += ranking.effort.considered - ranking.effort.scored;
                 // The next page.
                 if let Some(last) = ranking.items.last() {
                     let next = Query {

@@ -38,6 +38,11 @@ impl<'a> Record<'a> {
         Record::of(seq, &entry).to_bytes().into_boxed_slice()
     }
 
+    pub(super) fn byte_len(&self) -> usize {
+        // Serialising plain data cannot fail.
+        postcard::experimental::serialized_size(self).unwrap_or_default()
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         // Serialising plain data into a growing vector cannot fail.
         postcard::to_allocvec(self).unwrap_or_default()

@@ -80,7 +80,7 @@ impl Site {
 
 impl Site {
     /// Gives a posting back what [`Self::of`] took from it.
-    fn into_features(self, posting: &mut PostingFeatures) {
+    fn restore(self, posting: &mut PostingFeatures) {
         let Self {
             places,
             applicant_places,
@@ -129,7 +129,7 @@ impl Level {
     }
 
     /// Gives a posting back what [`Self::of`] took from it.
-    fn into_features(self, posting: &mut PostingFeatures) {
+    fn restore(self, posting: &mut PostingFeatures) {
         posting.seniority = self.seniority;
         posting.experience_months = self.experience_months;
         posting.education = self.education;
@@ -159,7 +159,7 @@ impl Employer {
     }
 
     /// Gives a posting back what [`Self::of`] took from it.
-    fn into_features(self, posting: &mut PostingFeatures) {
+    fn restore(self, posting: &mut PostingFeatures) {
         posting.reputation = self.reputation();
         let Self {
             name,
@@ -211,9 +211,9 @@ fn bare(mut entry: CatalogueEntry) -> CatalogueEntry {
     features.terms = Terms::default();
     features.title = TitleWords::default();
     features.occupations = Occupations::default();
-    Site::default().into_features(features);
-    Level::default().into_features(features);
-    Employer::default().into_features(features);
+    Site::default().restore(features);
+    Level::default().restore(features);
+    Employer::default().restore(features);
     features.pay = None;
     entry
 }
@@ -258,8 +258,6 @@ pub(crate) struct Columns {
     by_id: Slots,
     /// Everything that no other column has, packed.
     records: Vec<Box<[u8]>>,
-    /// Lengths of the whole records.
-    record_lens: Vec<u32>,
     skills_asked: Vec<SkillDemand>,
     /// Hash and weight in one word, sorted by hash.
     terms: Vec<u32>,
@@ -311,12 +309,6 @@ impl Columns {
 
     /// Adds a posting in a new slot; its old slot is dead.
     pub(crate) fn put(&mut self, seq: u64, entry: CatalogueEntry) {
-        let length = Record::of(seq, &entry).to_bytes().len();
-        self.put_record(seq, entry, length);
-    }
-
-    /// Adds a posting whose whole record is this long.
-    pub(super) fn put_record(&mut self, seq: u64, entry: CatalogueEntry, length: usize) {
         self.remove(&entry.summary.id);
         if self.rows.len() >= MOST_SLOTS {
             self.compact();
@@ -367,8 +359,6 @@ impl Columns {
         self.duplicates.push(duplicates::key(posting));
         self.ids.push(entry.summary.id.clone());
         self.by_id.insert(&self.ids, slot);
-        self.record_lens
-            .push(u32::try_from(length).unwrap_or(u32::MAX));
         self.records.push(Record::packed(seq, bare(entry)));
     }
 
@@ -480,8 +470,7 @@ impl Columns {
         let mut fresh = Self::default();
         for slot in self.living() {
             if let (Some(row), Some(entry)) = (self.rows.get(slot), self.entry(slot)) {
-                let length = self.record_len(slot).unwrap_or_default();
-                fresh.put_record(row.seq, entry, length);
+                fresh.put(row.seq, entry);
             }
         }
         *self = fresh;
@@ -495,19 +484,11 @@ impl Columns {
         features.terms = Terms::new(self.terms(slot));
         features.title = self.titles.get(row.title)?.clone();
         features.occupations = *self.occupations(slot)?;
-        self.sites.get(row.site)?.clone().into_features(features);
-        self.levels.get(row.level)?.into_features(features);
-        self.employers
-            .get(row.employer)?
-            .clone()
-            .into_features(features);
+        self.sites.get(row.site)?.clone().restore(features);
+        self.levels.get(row.level)?.restore(features);
+        self.employers.get(row.employer)?.clone().restore(features);
         features.pay = row.pay.and_then(|pay| Some(self.pays.get(pay)?.pay()));
         Some(entry)
-    }
-
-    /// How long the posting's whole record is.
-    pub(super) fn record_len(&self, slot: usize) -> Option<usize> {
-        self.record_lens.get(slot).map(|length| *length as usize)
     }
 
     fn record(&self, slot: usize) -> Result<(u64, CatalogueEntry), SnapshotError> {

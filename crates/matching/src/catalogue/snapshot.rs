@@ -53,7 +53,8 @@ impl<'a> Snapshot<'a> {
         let header = postcard::to_extend(&(head, removed, slots.len()), header).unwrap_or_default();
         let byte_len = slots
             .iter()
-            .filter_map(|slot| columns.record_len(*slot))
+            .filter_map(|slot| Some((columns.row(*slot)?.seq, columns.entry(*slot)?)))
+            .map(|(seq, entry)| Record::of(seq, &entry).byte_len())
             .fold(header.len(), usize::saturating_add);
         Self {
             columns,
@@ -106,10 +107,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<(u64, HashMap<PostingId, u64>, Column
     for _ in 0..postings {
         let (record, rest) =
             postcard::take_from_bytes::<Record<'_>>(records).map_err(|_| SnapshotError::Damaged)?;
-        let length = records.len().saturating_sub(rest.len());
         records = rest;
         let seq = record.seq;
-        columns.put_record(seq, record.into_entry(), length);
+        columns.put(seq, record.into_entry());
     }
     columns.settle_duplicates();
     columns.trim();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalogue::{Columns, Row};
+use crate::catalogue::{Columns, Level, PayKey, Row, Site};
 use crate::document::{EmploymentType, Seniority, TimestampMs, Workplace};
 
 use super::{Facet, bands, place};
@@ -69,9 +69,7 @@ impl<'c> Table<'c> {
         let sites = columns.sites.values().iter();
         match facet {
             Facet::Workplace => {
-                let offered = |site: &crate::catalogue::Site| {
-                    distinct(site.workplaces().into_iter().map(workplace))
-                };
+                let offered = |site: &Site| distinct(site.workplaces().into_iter().map(workplace));
                 table.lists = sites.map(offered).collect();
             }
             Facet::EmploymentType => {
@@ -101,16 +99,12 @@ impl<'c> Table<'c> {
             }
             Facet::Seniority => {
                 let levels = columns.levels.values().iter();
-                let list = |level: &crate::catalogue::Level| {
-                    level.seniority.map(seniority).into_iter().collect()
-                };
+                let list = |level: &Level| level.seniority.map(seniority).into_iter().collect();
                 table.lists = levels.map(list).collect();
             }
             Facet::Pay => {
                 let pays = columns.pays.values().iter();
-                let band = |pay: &crate::catalogue::PayKey| {
-                    bands::pay(&pay.pay(), currency).into_iter().collect()
-                };
+                let band = |pay: &PayKey| bands::pay(&pay.pay(), currency).into_iter().collect();
                 table.lists = pays.map(band).collect();
             }
             Facet::Skill | Facet::Posted => {}

@@ -162,7 +162,10 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
         #[test]
         fn it_accepts_what_begins_within_one_typo(typed in "[abc]{1,6}", name in "[abc]{0,8}") {
             let beginnings = (0..=name.len()).map(|end| &name.as_bytes()[..end]);

@@ -12,8 +12,9 @@
 //! 4. Rows follow their set in the same batch, guarded by the computation that wrote the set: never
 //!    half of one.
 //! 5. Rows that are persisted already are not sent. What is sent changes the rows of one
-//!    computation (`match_sets.computation`), which the reading batch named and the writing batch checks. If
-//!    nothing differs, only the set is written, and the computation stays that of its rows.
+//!    computation (`match_sets.computation`), which the reading batch named and the writing batch
+//!    checks. If nothing differs, only the set is written, and the computation stays that of its
+//!    rows.
 //! 6. Of two computations that were compared with the same rows and both change them, the second
 //!    writes nothing, even from a newer catalogue. By 2, both are for the current profile. The set
 //!    names the catalogue of the first: pages merge what changed since, and postings among its rows

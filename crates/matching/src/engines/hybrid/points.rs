@@ -65,13 +65,8 @@ impl<'a> Agreements<'a> {
     }
 
     pub(super) fn score(&self) -> Score {
-        Score::from_fraction(self.fraction())
-    }
-
-    /// The score as a fraction of full agreement.
-    pub(super) fn fraction(&self) -> f64 {
         let points = self.points();
-        share(points.sum, points.all)
+        Score::from_fraction(share(points.sum, points.all))
     }
 
     /// Points earned and possible for each signal, as shares of the score.

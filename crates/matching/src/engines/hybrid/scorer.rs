@@ -16,8 +16,8 @@ use super::signals::{Each, Tables};
 /// A person compared with the shared values of a catalogue.
 pub(super) struct Scorer<'p, 'c> {
     pub(super) person: Arc<Person<'p>>,
-    pub(super) columns: &'c Columns,
-    pub(super) weighting: Arc<Weighting>,
+    columns: &'c Columns,
+    weighting: Arc<Weighting>,
     pub(super) tables: Tables,
 }
 

@@ -16,9 +16,9 @@ use super::agreement::Agreement;
 /// One respect in which a person and a posting are compared.
 ///
 /// A signal works in three steps, so that the last one, which runs for many postings of a
-/// catalogue, mostly looks values up: [`Self::person`] once per person; [`Self::table`] once per person and
-/// catalogue, usually a [`Memo`](crate::catalogue::Memo) of the values that postings share;
-/// [`Self::agreement`] once per posting.
+/// catalogue, mostly looks values up: [`Self::person`] once per person; [`Self::table`] once per
+/// person and catalogue, usually a [`Memo`](crate::catalogue::Memo) of the values that postings
+/// share; [`Self::agreement`] once per posting.
 pub(crate) trait Signal {
     /// Its name in a match and in the table of weights: the name of its file.
     const NAME: &'static str;

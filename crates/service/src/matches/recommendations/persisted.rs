@@ -320,7 +320,8 @@ pub(crate) fn write_match_sets(
 ) -> Result<Vec<Statement>, Error> {
     const UPSERT_SETS: &str = "\
 INSERT INTO match_sets
-    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at, digested, digests)
+    (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at,
+    digested, digests)
 SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
     v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests'
 FROM json_each(?1) v
@@ -328,13 +329,15 @@ JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$
 WHERE true
 ON CONFLICT (user_id, algorithm) DO UPDATE SET
     profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
-    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation, computed_at = excluded.computed_at,
+    hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation,
+    computed_at = excluded.computed_at,
     digested = excluded.digested, digests = excluded.digests
 WHERE profile_version < excluded.profile_version
    OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
     const UPDATE_SETS: &str = "\
 UPDATE match_sets AS m SET
-    profile_version = v.value ->> '$.profile_version', catalogue_seq = v.value ->> '$.catalogue_seq',
+    profile_version = v.value ->> '$.profile_version',
+    catalogue_seq = v.value ->> '$.catalogue_seq',
     hidden = v.value ->> '$.hidden', matches = v.value ->> '$.matches', computed_at = ?4,
     computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3),
     digested = iif(v.value ->> '$.digests' IS NULL, m.digested, ?3),
@@ -343,7 +346,8 @@ FROM json_each(?1) v
 JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
 WHERE m.user_id = u.id AND m.algorithm = ?2 AND m.computation = v.value ->> '$.base'
   AND (m.profile_version < v.value ->> '$.profile_version'
-    OR (m.profile_version = v.value ->> '$.profile_version' AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'))";
+    OR (m.profile_version = v.value ->> '$.profile_version'
+        AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'))";
     // An item that is not sent is the one of the person's row with the same posting. One statement
     // reads such rows before it writes any of them.
     const UPSERT_ROWS: &str = "\
@@ -351,8 +355,10 @@ INSERT INTO user_match_cache
     (user_id, algorithm_version, rank, job_id, job_version, score, posted_at, item)
 SELECT v.value ->> '$.user_id', ?2, v.value ->> '$.rank', v.value ->> '$.job_id',
     v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at',
-    iif(v.value ->> '$.item' IS NOT NULL, v.value -> '$.item', (SELECT c.item FROM user_match_cache c
-        WHERE c.job_id = v.value ->> '$.job_id' AND c.user_id = m.user_id AND c.algorithm_version = ?2))
+    iif(v.value ->> '$.item' IS NOT NULL, v.value -> '$.item', (
+        SELECT c.item FROM user_match_cache c
+        WHERE c.job_id = v.value ->> '$.job_id' AND c.user_id = m.user_id
+            AND c.algorithm_version = ?2))
 FROM json_each(?1) v
 JOIN match_sets m
     ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3

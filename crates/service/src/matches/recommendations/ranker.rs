@@ -42,8 +42,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         let (ranked, keys, effort) = match self.request.sort {
             Sort::Score => {
                 let ranking = matcher.rank(query);
-                let effort = ranking.effort();
-                (ranking.items, Vec::new(), effort)
+                (ranking.items, Vec::new(), ranking.effort)
             }
             sort => {
                 let sorted = matcher.sorted(sort, self.continuation.sorted(), query);
@@ -64,7 +63,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     /// when the newest closes.
     fn merge(&self, set: Persisted, query: &Query<'_>) -> Option<EngineList> {
         let changed = self.changed_since(set.catalogue_seq, query);
-        let effort = changed.effort();
+        let effort = changed.effort;
         let floor = if set.is_exhaustive() {
             None
         } else {
