@@ -255,8 +255,15 @@ fn event(parts: &Parts) -> Result<Event, Problem> {
         return Err(Problem::misconfigured("request without event".to_owned()));
     };
     event.found_route(parts);
+    // Sessions too were opened with a token.
+    if parts.uri.path() != HEALTH {
+        event.platform().keys().map_err(Problem::weak_keys)?;
+    }
     Ok(event.clone())
 }
+
+/// The one route that answers whatever the deployment lacks.
+pub(crate) const HEALTH: &str = "/healthz";
 
 /// Who calls, by a token or a session. A token takes precedence.
 struct Authenticated {
@@ -289,7 +296,8 @@ impl Authenticated {
         let Some(cookie) = cookie else {
             let platform = event.platform();
             let token = token.and_then(|value| value.to_str().ok());
-            let caller = Caller::authenticate(token, platform.secret(), platform.now_ms())?;
+            let keys = platform.keys().map_err(Problem::weak_keys)?;
+            let caller = Caller::authenticate(token, keys, platform.now_ms())?;
             return Ok(Self {
                 event,
                 caller,

@@ -11,6 +11,7 @@ use service::ports::{
     Param, Queue, QueueError, Sql, SqlError, Statement, Timer, Usage, UsageReading,
 };
 use service::settings::Settings;
+use service::tokens::{Keys, WeakKeys};
 use service::{EventKind, IsolateMemory, Platform, Unconfirmed};
 use wasm_bindgen::prelude::*;
 use worker::kv::KvStore;
@@ -30,19 +31,17 @@ const QUEUE: &str = "QUEUE";
 const ANALYTICS: &str = "ANALYTICS";
 /// The files of `public`.
 const ASSETS: &str = "ASSETS";
-/// Secret that signs tokens.
-const AUTH_SECRET: &str = "AUTH_SECRET";
 
 /// Everything an event can reach.
 pub(crate) struct Bindings {
     db: Database,
     cache: KvStore,
     queue: worker::Queue,
-    secret: String,
     usage: Usage,
     unconfirmed: Unconfirmed,
     env: Env,
     settings: OnceCell<Settings>,
+    keys: OnceCell<Result<Keys, WeakKeys>>,
 }
 
 impl Bindings {
@@ -51,11 +50,11 @@ impl Bindings {
             db: JsValue::from(env.d1(DB)?).unchecked_into(),
             cache: env.kv(CACHE)?,
             queue: env.queue(QUEUE)?,
-            secret: env.secret(AUTH_SECRET)?.to_string(),
             usage: Usage::default(),
             unconfirmed: Unconfirmed::default(),
             env: env.clone(),
             settings: OnceCell::new(),
+            keys: OnceCell::new(),
         })
     }
 
@@ -96,8 +95,21 @@ impl Bindings {
         self.env.assets(ASSETS)?.fetch(address, None).await
     }
 
-    pub(crate) fn secret(&self) -> &[u8] {
-        self.secret.as_bytes()
+    /// What tokens are verified with.
+    ///
+    /// # Errors
+    /// [`WeakKeys`] if anyone could forge them.
+    pub(crate) fn keys(&self) -> Result<&Keys, WeakKeys> {
+        let keys = self
+            .keys
+            .get_or_init(|| Keys::read(|name| self.variable(name)));
+        keys.as_ref().map_err(|weak| *weak)
+    }
+
+    /// The text of a variable or a secret.
+    fn variable(&self, name: &str) -> Option<String> {
+        // `var` reads both alike.
+        self.env.var(name).ok().map(|text| text.to_string())
     }
 }
 
@@ -120,9 +132,9 @@ impl Platform for Bindings {
     }
 
     fn settings(&self) -> &Settings {
-        // `var` reads variables and secrets alike. Few events need any.
-        let variable = |name: &str| self.env.var(name).ok().map(|text| text.to_string());
-        self.settings.get_or_init(|| Settings::read(variable))
+        // Few events need any.
+        self.settings
+            .get_or_init(|| Settings::read(|name| self.variable(name)))
     }
 
     fn memory_bytes(&self) -> u64 {

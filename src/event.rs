@@ -14,7 +14,7 @@ use service::cache_stats;
 use service::costs;
 use service::ports::{Clock as _, Entropy as _, Log as _, MAX_INTEGER};
 use service::sessions::Session;
-use service::{EventKind, Platform as _};
+use service::{EventKind, Expected, Platform as _};
 use worker::send::SendWrapper;
 use worker::{Context, Env};
 
@@ -147,7 +147,11 @@ impl Event {
             HeaderName::from_static("x-request-id"),
             &self.request_id,
         );
-        set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        for (name, value) in SAFE {
+            if !headers.contains_key(&name) {
+                set(headers, name, value);
+            }
+        }
         if !headers.contains_key(header::CACHE_CONTROL) {
             set(headers, header::CACHE_CONTROL, "private, no-store");
         }
@@ -165,6 +169,26 @@ impl Event {
     }
 }
 
+/// What browsers may do with an answer: nothing but hand its text to the page that asked for it. A
+/// page among the answers brings its own policy.
+const SAFE: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
 /// The cache outcome in `X-Cache`.
 fn outcome(headers: &HeaderMap) -> &'static str {
     match headers.get("x-cache").map(HeaderValue::as_bytes) {
@@ -181,28 +205,21 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// The versions that `If-Match` lists; `None` if it is absent or `*`.
-pub(crate) struct IfMatch(Option<Vec<i64>>);
+/// What `If-Match` expects.
+pub(crate) struct IfMatch(pub(crate) Expected);
 
 impl IfMatch {
-    pub(crate) fn versions(&self) -> Option<&[i64]> {
-        self.0.as_deref()
-    }
-
     // The crate headers compares a list with a tag at hand, but here the database compares, in the
     // batch of the change. Strong comparison (RFC 9110, 13.1.1): a weak tag matches no version, nor
     // does any other text that is not a version. No version exceeds `MAX_INTEGER`.
     fn parse(text: &str) -> Self {
         if text.trim() == "*" {
-            return Self(None);
+            return Self(Expected::Existing);
         }
         let tags = text.split(',').map(|tag| tag.trim().trim_matches('"'));
         let versions = tags.filter_map(|tag| tag.parse().ok());
-        Self(Some(
-            versions
-                .filter(|version| (0..=MAX_INTEGER).contains(version))
-                .collect(),
-        ))
+        let versions = versions.filter(|version| (0..=MAX_INTEGER).contains(version));
+        Self(Expected::Versions(versions.collect()))
     }
 }
 
@@ -212,7 +229,7 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let header = parts.headers.get(header::IF_MATCH);
         let text = header.map(|header| header.to_str().unwrap_or_default());
-        Ok(text.map_or(Self(None), Self::parse))
+        Ok(text.map_or(Self(Expected::Anything), Self::parse))
     }
 }
 
@@ -257,21 +274,23 @@ mod tests {
     #[test]
     fn if_match_lists_versions() {
         for (text, versions) in [
-            ("*", None),
-            (" * ", None),
-            ("\"5\"", Some(&[5][..])),
-            ("5", Some(&[5])),
-            ("\"5\", \"7\" ,\"9\"", Some(&[5, 7, 9])),
-            ("W/\"5\", \"7\"", Some(&[7])),
-            ("W/\"5\"", Some(&[])),
-            ("\"of another service\"", Some(&[])),
-            ("\"9007199254740992\"", Some(&[9_007_199_254_740_992])),
-            ("\"9007199254740993\", \"5\"", Some(&[5])),
-            ("\"18446744073709551615\"", Some(&[])),
-            ("\"-1\"", Some(&[])),
-            ("", Some(&[])),
+            ("\"5\"", &[5][..]),
+            ("5", &[5]),
+            ("\"5\", \"7\" ,\"9\"", &[5, 7, 9]),
+            ("W/\"5\", \"7\"", &[7]),
+            ("W/\"5\"", &[]),
+            ("\"of another service\"", &[]),
+            ("\"9007199254740992\"", &[9_007_199_254_740_992]),
+            ("\"9007199254740993\", \"5\"", &[5]),
+            ("\"18446744073709551615\"", &[]),
+            ("\"-1\"", &[]),
+            ("", &[]),
         ] {
-            assert_eq!(IfMatch::parse(text).versions(), versions, "{text}");
+            let expected = Expected::Versions(versions.to_vec());
+            assert_eq!(IfMatch::parse(text).0, expected, "{text}");
+        }
+        for text in ["*", " * "] {
+            assert_eq!(IfMatch::parse(text).0, Expected::Existing, "{text}");
         }
     }
 }

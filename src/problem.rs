@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service::error::{Code, Error};
+use service::tokens::WeakKeys;
 
 /// Status and title of each code.
 pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
@@ -129,6 +130,11 @@ impl Problem {
         .into()
     }
 
+    /// The operator's fault, which the answer names: no caller could find out otherwise.
+    pub(crate) fn weak_keys(weak: WeakKeys) -> Self {
+        Self::new(Code::Unavailable).detail(weak.to_string())
+    }
+
     pub(crate) fn misconfigured(inside: String) -> Self {
         Error::Internal(inside).into()
     }
@@ -224,7 +230,7 @@ impl From<Error> for Problem {
                 inside: Some(inside),
                 ..problem
             },
-            Error::Internal(inside) => Self {
+            Error::TooLarge(inside) | Error::Internal(inside) => Self {
                 inside: Some(inside),
                 ..problem
             },

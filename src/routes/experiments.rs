@@ -86,8 +86,7 @@ pub(crate) async fn put_experiment(
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    let written =
-        experiments::put_experiment(event.platform(), &name, &body, if_match.versions()).await?;
+    let written = experiments::put_experiment(event.platform(), &name, &body, &if_match.0).await?;
     Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
 }
 
@@ -108,7 +107,7 @@ pub(crate) async fn delete_experiment(
     Address(ExperimentName(name)): Address<ExperimentName>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    experiments::delete_experiment(event.platform(), &name, if_match.versions()).await?;
+    experiments::delete_experiment(event.platform(), &name, &if_match.0).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,7 @@
 //! Filters of lists, as parameters: the same for every route that takes them.
 
 use matching::money::Rates;
-use matching::{Facet, Filter, Selection};
+use matching::{Facet, Filter, MOST_SEARCHED_WORDS, Selection, count_searched};
 use service::error::{Code, Error};
 
 use crate::parameters::Values;
@@ -127,6 +127,9 @@ macro_rules! with_filter {
 
 pub(super) use with_filter;
 
+/// The longest text that is searched for.
+pub(crate) const MOST_BYTES: usize = 500;
+
 /// No two points on the globe are farther apart.
 const MOST_KM: f64 = 20_000.0;
 
@@ -159,6 +162,23 @@ impl FilterParameters<'_> {
     /// # Errors
     /// [`Error::Refused`] naming the parameter.
     pub(super) fn filter(&self) -> Result<Filter, Error> {
+        for (name, text) in [
+            ("q", self.q),
+            ("location", self.location),
+            ("near", self.near),
+        ] {
+            if text.is_some_and(|text| text.len() > MOST_BYTES) {
+                let reason = format!("must be at most {MOST_BYTES} bytes");
+                return Err(Error::refused(Code::TooLong, name, reason));
+            }
+        }
+        if self
+            .q
+            .is_some_and(|q| count_searched(q) > MOST_SEARCHED_WORDS)
+        {
+            let reason = format!("must be at most {MOST_SEARCHED_WORDS} words");
+            return Err(Error::refused(Code::TooMany, "q", reason));
+        }
         if self.min_salary.is_some_and(|pay| pay < 0.0) {
             return Err(refused("min_salary", "must not be negative"));
         }
@@ -293,6 +313,14 @@ mod tests {
             (
                 &format!("company={}", many.join(",")),
                 "invalid_field at company: must be at most 20 values",
+            ),
+            (
+                &format!("q={}", "a ".repeat(33)),
+                "too_many at q: must be at most 32 words",
+            ),
+            (
+                &format!("location={}", "x".repeat(501)),
+                "too_long at location: must be at most 500 bytes",
             ),
             (
                 "exclude=workplace:moon",

@@ -92,7 +92,7 @@ pub(crate) async fn put_user(
     let body = read(body).await?;
     Ok(changed(
         &event,
-        profiles::put_user(event.platform(), &user, &body, if_match.versions()).await?,
+        profiles::put_user(event.platform(), &user, &body, &if_match.0).await?,
     ))
 }
 
@@ -148,7 +148,7 @@ pub(crate) async fn put_resume(
         ));
     }
     let body = read(body).await?;
-    let (platform, versions) = (event.platform(), if_match.versions());
+    let (platform, versions) = (event.platform(), &if_match.0);
     let outcome = if media_type == TEXT {
         profiles::put_cv(platform, &user, &body, versions).await?
     } else {
@@ -233,8 +233,7 @@ pub(crate) async fn put_preferences(
     body: Body,
 ) -> Result<Response, Problem> {
     let body = read(body).await?;
-    let outcome =
-        profiles::put_preferences(event.platform(), &user, &body, if_match.versions()).await?;
+    let outcome = profiles::put_preferences(event.platform(), &user, &body, &if_match.0).await?;
     Ok(changed(&event, outcome))
 }
 

@@ -189,10 +189,7 @@ pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, 
         let cleaned: String = string.chars().filter(|c| kept(*c)).collect();
         cleaned.trim().to_owned()
     };
-    if cleaned.len() > max_bytes {
-        let reason = format!("has {} bytes; the limit is {max_bytes}", cleaned.len());
-        return Err(Invalid::new(Code::TooLong, reason));
-    }
+    within_bytes(&cleaned, max_bytes)?;
     Ok(Some(cleaned).filter(|text| !text.is_empty()))
 }
 
@@ -208,6 +205,14 @@ pub(crate) fn identifier(value: &Value) -> Result<Option<String>, Invalid> {
         return Err(Invalid::value("must not contain control characters"));
     }
     bounded(&text, MAX_IDENTIFIER_BYTES)
+}
+
+pub(crate) fn within_bytes(text: &str, max: usize) -> Result<(), Invalid> {
+    if text.len() > max {
+        let reason = format!("has {} bytes; the limit is {max}", text.len());
+        return Err(Invalid::new(Code::TooLong, reason));
+    }
+    Ok(())
 }
 
 pub(crate) fn within_chars(text: &str, max: usize) -> Result<(), Invalid> {

@@ -145,6 +145,82 @@ pub fn read(document: &Value) -> Result<Resume, Invalid> {
     Ok(resume)
 }
 
+/// Checks a profile that did not come from [`read`] against the same limits.
+///
+/// ```
+/// use matching::document::Profile;
+///
+/// let headline = Some("x".repeat(interchange::MAX_TEXT_BYTES + 1));
+/// let profile = Profile { headline, ..Profile::default() };
+/// assert_eq!(interchange::resume::check(&profile).unwrap_err().field, "headline");
+/// ```
+///
+/// # Errors
+/// [`Invalid`] with the field at fault.
+pub fn check(profile: &Profile) -> Result<(), Invalid> {
+    let text = |text: &Option<String>, most: usize| match text {
+        Some(text) => json::within_bytes(text, most),
+        None => Ok(()),
+    };
+    let texts = |texts: &[String]| {
+        numbered(texts, MAX_LIST, |text| {
+            json::within_bytes(text, MAX_TEXT_BYTES)
+        })
+    };
+    let named = |name: &'static str, checked: Result<(), Invalid>| {
+        checked.map_err(|invalid| invalid.within(name))
+    };
+    named("headline", text(&profile.headline, MAX_TEXT_BYTES))?;
+    named("summary", text(&profile.summary, MAX_SUMMARY_BYTES))?;
+    if let Some(Place {
+        city,
+        region,
+        country,
+    }) = &profile.location
+    {
+        for (name, part) in [("city", city), ("region", region), ("country", country)] {
+            named("location", named(name, text(part, MAX_TEXT_BYTES)))?;
+        }
+    }
+    let work = numbered(&profile.work, MAX_WORK, |entry| {
+        named("position", text(&entry.position, MAX_TEXT_BYTES))?;
+        named("employer", text(&entry.employer, MAX_TEXT_BYTES))?;
+        named("text", texts(&entry.text))
+    });
+    named("work", work)?;
+    let education = numbered(&profile.education, MAX_EDUCATION, |entry| {
+        named("institution", text(&entry.institution, MAX_TEXT_BYTES))?;
+        named("area", text(&entry.area, MAX_TEXT_BYTES))?;
+        named("degree", text(&entry.degree, MAX_TEXT_BYTES))
+    });
+    named("education", education)?;
+    let skills = numbered(&profile.skills, MAX_SKILLS, |skill| {
+        named("name", json::within_bytes(&skill.name, MAX_TEXT_BYTES))?;
+        named("level", text(&skill.level, MAX_TEXT_BYTES))
+    });
+    named("skills", skills)?;
+    named("languages", texts(&profile.languages))?;
+    let other = numbered(&profile.other, MAX_OTHER, |text| {
+        json::within_bytes(text, MAX_TEXT_BYTES)
+    });
+    named("other", other)
+}
+
+/// Checks each item of a list of at most `most`.
+fn numbered<T>(
+    items: &[T],
+    most: usize,
+    check: impl Fn(&T) -> Result<(), Invalid>,
+) -> Result<(), Invalid> {
+    if items.len() > most {
+        return Err(too_many(items.len(), most));
+    }
+    for (index, item) in items.iter().enumerate() {
+        check(item).map_err(|invalid| invalid.within(index))?;
+    }
+    Ok(())
+}
+
 /// Refuses a document in which nothing was found: it would replace a profile by an empty one. If a
 /// member holds a résumé, the fault names it.
 fn refuse_nothing(document: &Value, resume: &Resume) -> Result<(), Invalid> {

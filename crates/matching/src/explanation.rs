@@ -108,7 +108,7 @@ pub struct Evidence {
     /// `other[1]`, `preferences.titles[0]`. A fact from several fields, or from none of these, has
     /// the signal's name: `seniority`, `education`, `location`, `pay`.
     pub field: String,
-    /// Its text.
+    /// Its text, at most 200 characters of it.
     pub text: String,
     /// For a quote from running text: its first character and the one after its last, as Unicode
     /// scalar values of the field's text as received, markup included.
@@ -140,6 +140,28 @@ pub struct Source {
     pub(crate) span: Option<[u32; 2]>,
 }
 
+/// Characters of the longest text that an explanation repeats.
+const MOST_CHARACTERS_OF_EVIDENCE: usize = 200;
+
+/// The beginning of a text, if it is longer than [`MOST_CHARACTERS_OF_EVIDENCE`].
+pub(crate) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(MOST_CHARACTERS_OF_EVIDENCE) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+impl Evidence {
+    pub(crate) fn new(document: &str, field: impl Into<String>, text: &str) -> Self {
+        Self {
+            document: document.to_owned(),
+            field: field.into(),
+            text: excerpt(text),
+            span: None,
+        }
+    }
+}
+
 impl Source {
     /// The whole field.
     pub(crate) fn of(field: Field) -> Self {
@@ -154,12 +176,10 @@ impl Source {
         }
     }
 
-    pub(crate) fn evidence(self, document: &str, text: impl Into<String>) -> Evidence {
+    pub(crate) fn evidence(self, document: &str, text: &str) -> Evidence {
         Evidence {
-            document: document.to_owned(),
-            field: self.field.to_string(),
-            text: text.into(),
             span: self.span,
+            ..Evidence::new(document, self.field.to_string(), text)
         }
     }
 }

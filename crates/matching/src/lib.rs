@@ -147,7 +147,7 @@ pub use reading::{
 };
 pub use receipt::{Difference, Receipt, Receipts};
 pub use score::Score;
-pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, searched};
+pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, count_searched, searched};
 pub use selection::{Facet, MOST_VALUES, Selection, ValueError};
 pub use similar::{SimilarPosting, similar};
 pub use sorting::{Sort, SortPosition, Sorted};

@@ -36,8 +36,14 @@ pub struct SearchedWord {
     pub found_in: Vec<SearchField>,
 }
 
-/// The most words that [`searched`] looks for.
-pub const MOST_SEARCHED_WORDS: usize = 20;
+/// The most words that one search may have; [`searched`] looks for no more.
+pub const MOST_SEARCHED_WORDS: usize = 32;
+
+/// Number of words of a search: pairs of characters, where a script has no spaces.
+#[must_use]
+pub fn count_searched(q: &str) -> usize {
+    folded_words(q).split_whitespace().count()
+}
 
 /// The words of a search, each with the fields in which open postings of the catalogue have it,
 /// whatever else a filter says.

@@ -106,7 +106,7 @@ impl Taxonomy {
     }
 
     /// The longest name that begins with the first of these words and is no plain word, or one that
-    /// its company tells; `stems` are their stems. Articles inside a phrase are skipped.
+    /// its company tells; `stems` are their stems. One article at a time is skipped inside a phrase.
     pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<NameMatch> {
         let spelled = self.walk(SPELLED, words);
         let stemmed = self.walk(STEMMED, stems);
@@ -120,10 +120,13 @@ impl Taxonomy {
     fn walk(&self, kind: u8, words: &[String]) -> Option<NameMatch> {
         let mut walk = Walk::from(self.names.as_fst());
         let mut longest = None;
+        let mut after_article = false;
         walk.step(&[kind])?;
         for (at, word) in words.iter().enumerate() {
             if at > 0 {
-                if kind == STEMMED && is_article(word) {
+                let skipped = kind == STEMMED && !after_article && is_article(word);
+                after_article = skipped;
+                if skipped {
                     continue;
                 }
                 if walk.step(b" ").is_none() {

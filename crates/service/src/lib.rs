@@ -52,5 +52,5 @@ pub use people::{export, interactions, profiles, reading, sessions, tokens};
 pub use platform::{Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages};
-pub use wire::request::Versioned;
+pub use wire::request::{Expected, Versioned};
 pub use wire::{error, ids, limit, ndjson, time};

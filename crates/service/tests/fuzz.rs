@@ -22,7 +22,7 @@ use service::messages::Message;
 use service::ndjson::{Line, Lines};
 use service::ports::MAX_INTEGER;
 use service::sessions::Credential;
-use service::tokens::Caller;
+use service::tokens::{Caller, Keys};
 
 fn corpus(name: &str) -> Corpus {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
@@ -71,7 +71,12 @@ fn lines_by_definition(body: &[u8]) -> Vec<Line> {
         .collect()
 }
 
-const SECRET: &[u8] = b"the secret of this deployment";
+const SECRET: &[u8] = b"the secret of this deployment of the service";
+
+fn keys() -> Keys {
+    let secret = String::from_utf8(SECRET.to_vec()).expect("UTF-8");
+    Keys::read(|name| (name == "AUTH_SECRET").then(|| secret.clone())).expect("a long secret")
+}
 const NOW_MS: i64 = 1_700_000_000_000;
 
 /// The value of an `Authorization` header.
@@ -121,7 +126,7 @@ fn the_corpus_is_accepted() {
         .documents()
         .map(|token| std::str::from_utf8(token).expect("UTF-8"))
         .filter(|token| {
-            let caller = Caller::authenticate(Some(token), SECRET, NOW_MS);
+            let caller = Caller::authenticate(Some(token), &keys(), NOW_MS);
             caller.is_ok_and(|caller| !is_forged(&caller))
         })
         .count();
@@ -152,7 +157,7 @@ proptest! {
 
     #[test]
     fn tokens_cannot_be_forged(header in tokens().text()) {
-        match Caller::authenticate(Some(&header), SECRET, NOW_MS) {
+        match Caller::authenticate(Some(&header), &keys(), NOW_MS) {
             Ok(caller) => prop_assert!(!is_forged(&caller), "{:?}", caller),
             Err(error) => prop_assert!(matches!(error, Error::Unauthenticated(_)), "{}", error),
         }

@@ -16,6 +16,7 @@ use futures::executor::block_on;
 use matching::Filter;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
+use service::Expected;
 use service::after::After;
 use service::costs;
 use service::ids::UserId;
@@ -308,9 +309,10 @@ impl Replay {
         let body = document.to_string();
         let isolate = self.isolate();
         isolate.begin_event();
-        let outcome = profiles::put_resume(isolate, &user(person), body.as_bytes(), None)
-            .await
-            .expect("a good résumé");
+        let outcome =
+            profiles::put_resume(isolate, &user(person), body.as_bytes(), &Expected::Anything)
+                .await
+                .expect("a good résumé");
         answered(isolate, "PUT /v1/users/{id}/resume", None, outcome.after).await;
     }
 

@@ -196,7 +196,7 @@ mod tests {
         let statement = Statement { sql, params };
         match Database::migrated().batch(&[statement]) {
             Ok(_) => None,
-            Err(SqlError::Refused(reason)) => Some(reason),
+            Err(SqlError::Refused(reason) | SqlError::TooLarge(reason)) => Some(reason),
             Err(other) => panic!("{other}"),
         }
     }

@@ -14,6 +14,7 @@ use futures::executor::block_on;
 use futures::future::join_all;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
+use service::Expected;
 use service::dead_letters;
 use service::ids::RunId;
 use service::limit::Limit;
@@ -51,7 +52,7 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
             let id = user(&format!("u{}", rng.usize(0..PEOPLE)));
             let body = json!({"titles": [SKILLS[rng.usize(0..12)]]}).to_string();
             if let Ok(outcome) =
-                profiles::put_preferences(isolate, &id, body.as_bytes(), None).await
+                profiles::put_preferences(isolate, &id, body.as_bytes(), &Expected::Anything).await
             {
                 isolate.settle(outcome.after).await;
             }

@@ -261,10 +261,5 @@ fn summary(
 }
 
 fn tag_evidence(tag: &str) -> Evidence {
-    Evidence {
-        document: "posting".to_owned(),
-        field: "company.tags".to_owned(),
-        text: tag.to_owned(),
-        span: None,
-    }
+    Evidence::new("posting", "company.tags", tag)
 }

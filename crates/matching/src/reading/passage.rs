@@ -229,7 +229,8 @@ impl Passage {
         self.lines.iter().flat_map(|line| &line.words)
     }
 
-    /// Adds a line, split where a sentence begins with a heading of its own ("Requirements: …").
+    /// Adds a line, split where a sentence begins with a heading of its own ("Requirements: …"), and
+    /// where it becomes longer than any that people write.
     fn add(&mut self, words: Vec<Word>, section: &mut Section) {
         let opened: Vec<Option<Section>> = words
             .iter()
@@ -245,6 +246,10 @@ impl Passage {
                 self.push(std::mem::take(&mut line), *section);
                 *section = opened;
             }
+            let is_long = line.len() >= LONG_LINE && word.pause == Pause::Sentence;
+            if is_long || line.len() >= LONGEST_LINE {
+                self.push(std::mem::take(&mut line), *section);
+            }
             line.push(word);
         }
         self.push(line, *section);
@@ -256,6 +261,11 @@ impl Passage {
         }
     }
 }
+
+/// Words after which a line ends with its sentence, and after which it ends anyway: what is read in
+/// the light of its line takes time in proportion to the line.
+const LONG_LINE: usize = 256;
+const LONGEST_LINE: usize = 384;
 
 /// Characters of the longest line that says what an amount below it is.
 const LONGEST_TITLE_OF_AMOUNT: usize = 80;

@@ -46,41 +46,40 @@ const LONGEST_COUNTRY: usize = 4;
 /// Berlin".
 pub(super) fn stated(advertisement: &Advertisement, posting: &Posting) -> Option<Finding<Keys>> {
     let lines = advertisement.lines();
-    lines
-        .filter(|(_, line)| line.section != Section::Employer)
-        .find_map(|(field, line)| {
+    let lines = lines.filter(|(_, line)| line.section != Section::Employer);
+    let said = lines.flat_map(|(field, line)| {
+        let found = phrases().find(&line.words).into_iter();
+        found.map(move |(at, is_label)| (field, &line.words, at, is_label))
+    });
+    said.take(MOST_READ)
+        .find_map(|(field, words, at, is_label)| {
             let text = text_of(field, posting)?;
-            let found = phrases().find(&line.words);
-            found.into_iter().find_map(|(at, is_label)| {
-                let last = at
-                    .end
-                    .checked_sub(1)
-                    .and_then(|last| line.words.get(last))?;
-                let opens = at.start == 0 && last.around[1] == ':';
-                if is_label && !opens {
-                    return None;
-                }
-                let after = line.words.get(at.end..)?;
-                let ends =
-                    |word: &&Word| !is_label && (word.pause >= Pause::Clause || is_turn(word));
-                let (first, follow) = after.split_first()?;
-                let length = follow
-                    .iter()
-                    .take(MOST_WORDS)
-                    .take_while(|word| !ends(word))
-                    .count();
-                let last = follow.get(..length)?.last().unwrap_or(first);
-                let span = [first.span[0], last.span[1]];
-                let read =
-                    places::keys_of_line(&html_escape::decode_html_entities(quote(text, span)));
-                let stated = read.places.iter().chain(&read.applicants).next().is_some();
-                stated.then_some(Finding {
-                    fact: read,
-                    source: Source::at(field, span),
-                })
+            let last = at.end.checked_sub(1).and_then(|last| words.get(last))?;
+            let opens = at.start == 0 && last.around[1] == ':';
+            if is_label && !opens {
+                return None;
+            }
+            let after = words.get(at.end..)?;
+            let ends = |word: &&Word| !is_label && (word.pause >= Pause::Clause || is_turn(word));
+            let (first, follow) = after.split_first()?;
+            let length = follow
+                .iter()
+                .take(MOST_WORDS)
+                .take_while(|word| !ends(word))
+                .count();
+            let last = follow.get(..length)?.last().unwrap_or(first);
+            let span = [first.span[0], last.span[1]];
+            let read = places::keys_of_line(&html_escape::decode_html_entities(quote(text, span)));
+            let stated = read.places.iter().chain(&read.applicants).next().is_some();
+            stated.then_some(Finding {
+                fact: read,
+                source: Source::at(field, span),
             })
         })
 }
+
+/// Phrases before a place that are followed, of one posting.
+const MOST_READ: usize = 32;
 
 /// Words of the longest list of places that is read.
 const MOST_WORDS: usize = 24;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{DemandedSkill, Posting, Profile};
-use crate::explanation::{Field, Source, nth};
+use crate::explanation::{Field, Source, excerpt, nth};
 use crate::features::{Demand, HeldSkill};
 use crate::language::Language;
 use crate::language::text;
@@ -46,12 +46,8 @@ pub(super) fn demanded(
     let mut demands = Demands::default();
     for (index, DemandedSkill { name, required }) in posting.skills.iter().enumerate() {
         for skill in vocabulary.normalise_list(name) {
-            demands.ask(
-                skill,
-                name,
-                *required,
-                Source::of(Field::Skills(nth(index))),
-            );
+            let source = Source::of(Field::Skills(nth(index)));
+            demands.ask(&skill, || name, *required, source);
         }
     }
     let lists = !demands.0.is_empty();
@@ -95,18 +91,26 @@ pub(super) fn demanded(
 struct Demands(Vec<Demand>);
 
 impl Demands {
-    fn ask(&mut self, skill: String, quote: &str, required: bool, source: Source) {
+    /// Adds a demand, or makes it stricter. Its words are looked up only if it is new.
+    fn ask<'a>(
+        &mut self,
+        skill: &str,
+        quote: impl FnOnce() -> &'a str,
+        required: bool,
+        source: Source,
+    ) {
         if let Some(known) = self.0.iter_mut().find(|demand| demand.skill == skill) {
             known.required |= required;
         } else if self.0.len() < MOST_DEMANDS {
-            self.0.push(Demand::new(skill, quote, required, source));
+            let skill = skill.to_owned();
+            self.0.push(Demand::new(skill, quote(), required, source));
         }
     }
 
     fn quote(&mut self, mention: &Mention<'_>, text: &str, required: bool, field: Field) {
         let source = Source::at(field, mention.span);
-        let quote = quote(text, mention.span);
-        self.ask(mention.skill.to_owned(), quote, required, source);
+        let quote = || quote(text, mention.span);
+        self.ask(mention.skill, quote, required, source);
     }
 }
 
@@ -124,7 +128,7 @@ pub(super) fn held(
         let weight = mastery(entry.level.as_deref());
         for skill in vocabulary.normalise_list(&entry.name) {
             let source = Source::of(Field::Skills(nth(index)));
-            keep(&mut stated, &skill, &entry.name, weight, source);
+            keep(&mut stated, &skill, || &entry.name, weight, source);
         }
     }
     let passages = || account.texts.iter().map(|said| &said.passage);
@@ -139,7 +143,7 @@ pub(super) fn held(
         for mention in mentions(&said.passage, vocabulary, language, trade) {
             if mention.stance != Some(Stance::Negated) {
                 let source = Source::at(said.field, mention.span);
-                let name = quote(said.text, mention.span);
+                let name = || quote(said.text, mention.span);
                 keep(&mut used, mention.skill, name, said.recency, source);
             }
         }
@@ -155,11 +159,12 @@ pub(super) fn held(
     stated.into_values().collect()
 }
 
-/// Keeps the first mention of a skill, and the greatest weight of any.
-fn keep(
+/// Keeps the first mention of a skill, and the greatest weight of any. The name is looked up only
+/// if the skill is new.
+fn keep<'a>(
     held: &mut BTreeMap<String, HeldSkill>,
     skill: &str,
-    name: &str,
+    name: impl FnOnce() -> &'a str,
     weight: f64,
     source: Source,
 ) {
@@ -169,7 +174,7 @@ fn keep(
         let skill = skill.to_owned();
         let first = HeldSkill {
             skill: skill.clone(),
-            name: name.to_owned(),
+            name: excerpt(name()),
             weight,
             source,
         };

@@ -11,7 +11,7 @@ use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 use crate::wire::ids;
 use crate::wire::limit::PageLimit;
-use crate::wire::request::{Versioned, parse};
+use crate::wire::request::{Expected, Versioned, parse};
 use crate::wire::rows::{JsonText, to_json};
 
 /// A page of experiments, ordered by name.
@@ -147,7 +147,7 @@ pub async fn put_experiment(
     platform: &impl Platform,
     name: &str,
     body: &[u8],
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Versioned<()>, Error> {
     let mut wanted: Experiment = parse(body)?;
     name.clone_into(&mut wanted.name);
@@ -176,7 +176,7 @@ pub async fn put_experiment(
         .first::<ExperimentRow>()?
         .map(ExperimentRow::experiment);
     let version = before.as_ref().map(|held| held.version);
-    if expected.is_some_and(|versions| version.is_none_or(|held| !versions.contains(&held))) {
+    if !expected.allows(version) {
         return Err(Error::Conflict);
     }
     match before {
@@ -216,14 +216,15 @@ fn refusal(held: Option<&Experiment>) -> Error {
 /// version. Otherwise returns no row.
 fn upsert_experiment(
     wanted: &Experiment,
-    expected: Option<&[i64]>,
+    expected: &Expected,
     now_ms: i64,
 ) -> Result<Statement, Error> {
     const SQL: &str = "\
 INSERT INTO experiments
     (name, status, mode, salt, sides, weights, shadow, started_at, stopped_at, created_at, updated_at)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE ?2 WHEN 'running' THEN ?8 END, NULL, ?8, ?8
-WHERE EXISTS (SELECT 1 FROM experiments WHERE name = ?1 AND (?9 IS NULL OR updated_at IN (SELECT value FROM json_each(?9))))
+WHERE EXISTS (SELECT 1 FROM experiments WHERE name = ?1
+    AND (?9 IS NULL OR EXISTS (SELECT 1 FROM json_each(?9) AS e WHERE e.value IN ('*', updated_at))))
    OR (?9 IS NULL AND ?2 <> 'stopped' AND NOT EXISTS (SELECT 1 FROM experiments WHERE name = ?1))
 ON CONFLICT (name) DO UPDATE SET
     status = excluded.status, mode = excluded.mode, salt = excluded.salt, sides = excluded.sides,
@@ -267,10 +268,7 @@ RETURNING updated_at AS version";
             to_json(&weights)?.into(),
             i64::from(wanted.shadow).into(),
             now_ms.into(),
-            expected
-                .map(|versions| to_json(&versions))
-                .transpose()?
-                .into(),
+            expected.to_json()?.into(),
         ],
     ))
 }
@@ -283,27 +281,23 @@ RETURNING updated_at AS version";
 pub async fn delete_experiment(
     platform: &impl Platform,
     name: &str,
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<(), Error> {
     const SQL: &str = "\
 DELETE FROM experiments WHERE name = ?1 AND status <> 'running'
-    AND (?2 IS NULL OR updated_at IN (SELECT value FROM json_each(?2)))
+    AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(?2) AS e WHERE e.value IN ('*', updated_at)))
 RETURNING name";
-    let versions = expected.map(|versions| to_json(&versions)).transpose()?;
-    let delete = Statement::new(SQL, [name.into(), versions.into()]);
+    let delete = Statement::new(SQL, [name.into(), expected.to_json()?.into()]);
     let [before, deleted] = batch(platform, [select_experiment(name), delete]).await?;
     if !deleted.is_empty()? {
         return Ok(());
     }
     let held: ExperimentRow = before.first()?.ok_or(Error::NotFound("experiment"))?;
-    match expected {
-        Some(versions) if !versions.contains(&held.updated_at) => Err(Error::Conflict),
-        _ => Err(Error::refused(
-            Code::InvalidField,
-            "status",
-            "it is running; stop it first",
-        )),
+    if !expected.allows(Some(held.updated_at)) {
+        return Err(Error::Conflict);
     }
+    let reason = "it is running; stop it first";
+    Err(Error::refused(Code::InvalidField, "status", reason))
 }
 
 fn check(experiment: &Experiment) -> Result<(), Error> {

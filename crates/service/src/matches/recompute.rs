@@ -99,6 +99,39 @@ pub(crate) async fn prepare(
     users: &[UserId],
     extent: Extent,
 ) -> Result<(Vec<Statement>, Done), Error> {
+    let mut done = Done::default();
+    let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
+    let refused = context::in_parts(users, async |part| {
+        compute(platform, part, extent, &mut done, &mut sets).await
+    });
+    for user in refused.await? {
+        done.fail(platform, user, "rows of a person are too large".to_owned());
+    }
+    let computation = format!("{:032x}", platform.random());
+    let mut statements = Vec::new();
+    for (algorithm, sets) in &sets {
+        statements.extend(write_match_sets(
+            sets,
+            algorithm,
+            &computation,
+            platform.now_ms(),
+        )?);
+    }
+    if !statements.is_empty() {
+        let reached = platform.memory().with(Catalogue::head);
+        statements.push(stale_postings::insert_overtaken(users, reached)?);
+    }
+    Ok((statements, done))
+}
+
+/// Computes the match sets of these people, by algorithm. Returns those for whom there was no room.
+async fn compute(
+    platform: &impl Platform,
+    users: &[UserId],
+    extent: Extent,
+    done: &mut Done,
+    sets: &mut BTreeMap<String, Vec<MatchSet>>,
+) -> Result<Vec<UserId>, Error> {
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let reads = [
         context::select_contexts(users)?,
@@ -114,9 +147,8 @@ pub(crate) async fn prepare(
     let engines = platform.memory().engines();
     let reached = platform.memory().with(Catalogue::head);
 
-    let mut done = Done::default();
-    let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
-    for context in context::contexts(&contexts)? {
+    let contexts = context::contexts(&contexts)?;
+    for context in contexts.read {
         let context = match context {
             Ok(context) => context,
             Err(Unreadable(user)) => {
@@ -157,20 +189,7 @@ pub(crate) async fn prepare(
             Err(error) => done.fail(platform, context.id, error.to_string()),
         }
     }
-    let computation = format!("{:032x}", platform.random());
-    let mut statements = Vec::new();
-    for (algorithm, sets) in &sets {
-        statements.extend(write_match_sets(
-            sets,
-            algorithm,
-            &computation,
-            platform.now_ms(),
-        )?);
-    }
-    if !statements.is_empty() {
-        statements.push(stale_postings::insert_overtaken(users, reached)?);
-    }
-    Ok((statements, done))
+    Ok(contexts.left_out)
 }
 
 /// The engines whose matches are kept ready for a person: what the running experiment shows them,

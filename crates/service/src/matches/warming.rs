@@ -135,6 +135,23 @@ pub(crate) async fn warm(
     people: &[UserId],
     job_ids: &[PostingId],
 ) -> Result<Done, Error> {
+    let mut done = Done::default();
+    let refused = context::in_parts(people, async |part| {
+        warm_part(platform, part, job_ids, &mut done).await
+    });
+    for user in refused.await? {
+        done.fail(platform, user, "rows of a person are too large".to_owned());
+    }
+    Ok(done)
+}
+
+/// As [`warm`]. Returns the people for whom there was no room.
+async fn warm_part(
+    platform: &impl Platform,
+    people: &[UserId],
+    job_ids: &[PostingId],
+    done: &mut Done,
+) -> Result<Vec<UserId>, Error> {
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let reads = [context::select_contexts(people)?, head, changes];
     let [contexts, head, changes] = batch(platform, reads).await?;
@@ -142,8 +159,8 @@ pub(crate) async fn warm(
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, None)?;
     let algorithm = engine.algorithm();
-    let mut done = Done::default();
-    for context in context::contexts(&contexts)? {
+    let contexts = context::contexts(&contexts)?;
+    for context in contexts.read {
         let context = match context {
             Ok(context) => context,
             Err(Unreadable(user)) => {
@@ -181,7 +198,7 @@ pub(crate) async fn warm(
         }
         done.people = done.people.saturating_add(1);
     }
-    Ok(done)
+    Ok(contexts.left_out)
 }
 
 fn unreachable(error: crate::ports::CacheError) -> Error {

@@ -87,12 +87,18 @@ pub(crate) struct Unreadable(pub(crate) UserId);
 #[derive(Deserialize)]
 struct ContextRow {
     id: UserId,
-    context: String,
+    context: Option<String>,
 }
 
+/// Contexts that are read at once, in characters: four of the largest, or a thousand usual ones.
+const MOST_READ: i64 = 8 << 20;
+
 /// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
+/// Contexts beyond [`MOST_READ`] are left out, never the first.
 pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
     const SQL: &str = "\
+SELECT id, CASE WHEN read <= ?2 OR read = length(context) THEN context END AS context
+FROM (SELECT id, context, sum(length(context)) OVER (ORDER BY id) AS read FROM (
 SELECT u.id, json_object(
     'id', u.id,
     'version', u.updated_at,
@@ -127,20 +133,68 @@ SELECT u.id, json_object(
         FROM match_sets m WHERE m.user_id = u.id)
 ) AS context
 FROM users u
-WHERE u.id IN (SELECT value FROM json_each(?1))
-ORDER BY u.id";
-    Ok(Statement::new(SQL, [to_json(&users)?.into()]))
+WHERE u.id IN (SELECT value FROM json_each(?1))))
+ORDER BY id";
+    Ok(Statement::new(
+        SQL,
+        [to_json(&users)?.into(), MOST_READ.into()],
+    ))
 }
 
-/// Reads the answer of [`select_contexts`]. A person whose rows cannot be read affects nobody else.
-pub(crate) fn contexts(answer: &Answer) -> Result<Vec<Result<UserContext, Unreadable>>, Error> {
-    let read = |row: ContextRow| serde_json::from_str(&row.context).map_err(|_| Unreadable(row.id));
-    Ok(answer.rows::<ContextRow>()?.into_iter().map(read).collect())
+/// People whose contexts were asked for.
+pub(crate) struct Contexts {
+    /// What was read. A person whose rows cannot be read affects nobody else.
+    pub(crate) read: Vec<Result<UserContext, Unreadable>>,
+    /// Those for whom there was no room.
+    pub(crate) left_out: Vec<UserId>,
+}
+
+/// Reads the answer of [`select_contexts`].
+pub(crate) fn contexts(answer: &Answer) -> Result<Contexts, Error> {
+    let mut contexts = Contexts {
+        read: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for ContextRow { id, context } in answer.rows()? {
+        match context {
+            Some(context) => {
+                let read = serde_json::from_str(&context).map_err(|_| Unreadable(id));
+                contexts.read.push(read);
+            }
+            None => contexts.left_out.push(id),
+        }
+    }
+    Ok(contexts)
+}
+
+/// Works on people in parts, at first all of them at once. Those whom `work` returns, because there
+/// was no room for them, make the next part. A part that is too large for the database is halved,
+/// until the people alone are left whose rows are; these are returned.
+pub(crate) async fn in_parts(
+    people: &[UserId],
+    mut work: impl AsyncFnMut(&[UserId]) -> Result<Vec<UserId>, Error>,
+) -> Result<Vec<UserId>, Error> {
+    let mut parts = vec![people.to_vec()];
+    let mut refused = Vec::new();
+    while let Some(mut part) = parts.pop() {
+        match work(&part).await {
+            Ok(left_out) if left_out.is_empty() => {}
+            Ok(left_out) => parts.push(left_out),
+            Err(Error::TooLarge(_)) if part.len() > 1 => {
+                parts.push(part.split_off(part.len().div_ceil(2)));
+                parts.push(part);
+            }
+            Err(Error::TooLarge(_)) => refused.append(&mut part),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(refused)
 }
 
 /// Reads the answer of [`select_contexts`] for one person.
 pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
     let first = contexts(answer)?
+        .read
         .into_iter()
         .next()
         .ok_or(Error::NotFound("user"))?;

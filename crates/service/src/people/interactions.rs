@@ -101,17 +101,21 @@ RETURNING company_id";
         ],
     );
     let now_ms = platform.now_ms();
+    let [raise, fold] = fold_oldest(user, kind);
     let statements = [
         overtake_if_undone(user, kind, &interaction.job_id),
         insert,
+        raise,
+        fold,
         learned::order(user, now_ms),
     ];
-    let [_, answer, ordered] = batch(platform, statements)
-        .await
-        .map_err(|error| match &error {
-            SqlError::Violated(Constraint::ForeignKey) => Error::NotFound("user"),
-            _ => error.into(),
-        })?;
+    let [_, answer, _, _, ordered] =
+        batch(platform, statements)
+            .await
+            .map_err(|error| match &error {
+                SqlError::Violated(Constraint::ForeignKey) => Error::NotFound("user"),
+                _ => error.into(),
+            })?;
     if answer.is_empty()? {
         return Err(Error::NotFound("job"));
     }
@@ -119,6 +123,40 @@ RETURNING company_id";
         body: (),
         after: learned::ordered(&ordered, user, now_ms)?,
     })
+}
+
+/// Most interactions of one kind that are kept of a person, and how many are left when there are
+/// more: a person's context has to fit into a row, however busy they are.
+pub const MOST_OF_A_KIND: i64 = 2_000;
+const LEFT_OF_A_KIND: i64 = 1_800;
+
+/// Deletes the oldest interactions of a kind if there are more than [`MOST_OF_A_KIND`]. What they
+/// taught stays learned. What they hid may be shown again, as after an undo, so that the version of
+/// the profile rises.
+fn fold_oldest(user: &UserId, kind: Kind) -> [Statement; 2] {
+    const RAISE_VERSION: &str = "\
+UPDATE users SET updated_at = updated_at + 1
+WHERE id = ?1 AND ?2 IN ('apply', 'dismiss', 'hide_company')
+  AND (SELECT count(*) FROM interactions WHERE user_id = ?1 AND kind = ?2) > ?3";
+    const DELETE: &str = "\
+DELETE FROM interactions
+WHERE user_id = ?1 AND kind = ?2
+  AND (SELECT count(*) FROM interactions WHERE user_id = ?1 AND kind = ?2) > ?3
+  AND job_id NOT IN (
+    SELECT job_id FROM interactions WHERE user_id = ?1 AND kind = ?2
+    ORDER BY created_at DESC, job_id LIMIT ?4)";
+    let subject = || {
+        [
+            user.0.clone().into(),
+            kind.name().into(),
+            MOST_OF_A_KIND.into(),
+        ]
+    };
+    let [person, of, most] = subject();
+    [
+        Statement::new(RAISE_VERSION, subject()),
+        Statement::new(DELETE, [person, of, most, LEFT_OF_A_KIND.into()]),
+    ]
 }
 
 /// Lets no lesson under way take back what is done again: see [`learned`].

@@ -14,7 +14,7 @@ use crate::queue::after::{After, Outcome};
 use crate::queue::outbox;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
-use crate::wire::request::{Versioned, parse, read};
+use crate::wire::request::{Expected, Versioned, parse, read};
 use crate::wire::rows::to_json;
 
 /// A person, as responses show them.
@@ -31,12 +31,6 @@ pub struct User {
     #[serde(flatten)]
     pub profile: Profile,
 }
-
-/// Most entries of each list of a profile.
-const MAX_WORK: usize = 100;
-const MAX_EDUCATION: usize = 50;
-const MAX_SKILLS: usize = 500;
-const MAX_PARAGRAPHS: usize = 200;
 
 /// Most bytes of a profile's JSON: far below the 2 MB of a D1 value.
 const MAX_PROFILE_BYTES: usize = 512 * 1024;
@@ -89,7 +83,7 @@ pub async fn put_user(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
     // Preferences have their own reader, which checks their limits.
@@ -118,7 +112,7 @@ pub async fn put_resume(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let resume = resume::parse(body)?;
     write(platform, user, resume.name, resume.profile, true, expected).await
@@ -133,7 +127,7 @@ pub async fn put_cv(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     // A browser labels a string as text, whatever it holds.
     let resume = resume::parse_any(body)?;
@@ -153,7 +147,7 @@ async fn write(
     name: Option<String>,
     mut profile: Profile,
     keep_preferences: bool,
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let now_ms = platform.now_ms();
     prepare(&mut profile, now_ms)?;
@@ -174,7 +168,7 @@ pub async fn put_preferences(
     platform: &impl Platform,
     user: &UserId,
     body: &[u8],
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let preferences = preferences::parse(body)?;
     let now_ms = platform.now_ms();
@@ -273,29 +267,29 @@ async fn commit(
 }
 
 /// Fails with [`Constraint::ExpectedVersion`](crate::ports::Constraint), and its batch with it, if
-/// the profile or the preferences are at none of the expected versions.
+/// the profile or the preferences are not as expected.
 fn precondition(
     versioning: Versioning,
     user: &UserId,
-    expected: Option<&[i64]>,
+    expected: &Expected,
 ) -> Result<Vec<Statement>, Error> {
     const PROFILE: &str = "\
-SELECT CASE WHEN (SELECT updated_at FROM users WHERE id = ?1) IN (SELECT value FROM json_each(?2)) THEN 1
+SELECT CASE WHEN EXISTS (SELECT 1 FROM users u, json_each(?2) e WHERE u.id = ?1 AND e.value IN ('*', u.updated_at)) THEN 1
     ELSE json_extract('{}', 'version conflict') END";
     // A person without preferences has version 0 of them.
     const PREFERENCES: &str = "\
-SELECT CASE WHEN (SELECT coalesce(p.updated_at, 0) FROM users u LEFT JOIN job_preferences p ON p.user_id = u.id
-    WHERE u.id = ?1) IN (SELECT value FROM json_each(?2)) THEN 1
+SELECT CASE WHEN EXISTS (
+    SELECT 1 FROM users u LEFT JOIN job_preferences p ON p.user_id = u.id, json_each(?2) e
+    WHERE u.id = ?1 AND e.value IN ('*', coalesce(p.updated_at, 0))) THEN 1
     ELSE json_extract('{}', 'version conflict') END";
     let sql = match versioning {
         Versioning::Profile => PROFILE,
         Versioning::Preferences => PREFERENCES,
     };
-    let Some(expected) = expected else {
-        return Ok(Vec::new());
-    };
-    let params = [user.0.clone().into(), to_json(&expected)?.into()];
-    Ok(vec![Statement::new(sql, params)])
+    let expected = expected.to_json()?;
+    let statement =
+        |expected: String| Statement::new(sql, [user.0.clone().into(), expected.into()]);
+    Ok(expected.map(statement).into_iter().collect())
 }
 
 /// Statements that rewrite the rows of the child tables that differ. They precede the row of
@@ -404,21 +398,7 @@ WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary 
 }
 
 fn check_profile(profile: &Profile) -> Result<(), Error> {
-    for (field, count, most) in [
-        ("work", profile.work.len(), MAX_WORK),
-        ("education", profile.education.len(), MAX_EDUCATION),
-        ("skills", profile.skills.len(), MAX_SKILLS),
-        ("languages", profile.languages.len(), MAX_PARAGRAPHS),
-        ("other", profile.other.len(), MAX_PARAGRAPHS),
-    ] {
-        if count > most {
-            return Err(Error::refused(
-                Code::TooMany,
-                field,
-                format!("{count} entries, at most {most}"),
-            ));
-        }
-    }
+    resume::check(profile)?;
     if to_json(profile)?.len() > MAX_PROFILE_BYTES {
         let reason = format!("more than {MAX_PROFILE_BYTES} bytes of profile");
         return Err(Error::refused(Code::TooLong, "body", reason));

@@ -179,7 +179,8 @@ SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$
     let credential = Credential::random(platform);
     let hash = credential.hash();
     let insert = Statement::new(SQL, [hash.clone().into(), to_json(&held)?.into()]);
-    let [_] = batch(platform, [insert]).await?;
+    let [_, oldest] = batch(platform, [insert, delete_oldest(&held)]).await?;
+    forget(platform, &ended(&oldest)?).await;
     let key = CacheKey::Session { hash: &hash };
     if let Err(error) = cache::write(platform, &key, to_json(&held)?.as_bytes()).await {
         platform.warn("cache_put_failed", &error.to_string());
@@ -313,9 +314,27 @@ pub async fn end_all(platform: &impl Platform, user: &UserId) -> Result<(), Erro
     Ok(())
 }
 
-/// Deletes all sessions of a person; [`ended`] reads their hashes.
+/// Sessions of one subject: more browsers than anyone uses. The oldest end.
+const MOST_SESSIONS: i64 = 20;
+
+/// Deletes what a subject has beyond [`MOST_SESSIONS`]; [`ended`] reads their hashes.
+fn delete_oldest(of: &Held) -> Statement {
+    const SQL: &str = "\
+DELETE FROM sessions WHERE hash IN (
+    SELECT hash FROM sessions WHERE subject = ?1 AND role = ?2
+    ORDER BY ends_at DESC, expires_at DESC, hash LIMIT -1 OFFSET ?3)
+RETURNING hash";
+    let role: &str = of.role.into();
+    Statement::new(
+        SQL,
+        [of.subject.clone().into(), role.into(), MOST_SESSIONS.into()],
+    )
+}
+
+/// Deletes all sessions of a person; [`ended`] reads their hashes. A backend whose name is the id of
+/// a person keeps its own.
 pub(crate) fn delete_all(user: &UserId) -> Statement {
-    const SQL: &str = "DELETE FROM sessions WHERE subject = ?1 RETURNING hash";
+    const SQL: &str = "DELETE FROM sessions WHERE subject = ?1 AND role = 'user' RETURNING hash";
     Statement::new(SQL, [user.0.clone().into()])
 }
 

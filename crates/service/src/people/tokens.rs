@@ -1,16 +1,22 @@
 //! Callers: HS256 tokens with a subject and a role, and what each role may do.
+//!
+//! Verified as RFC 8725 asks: one algorithm, a secret of at least its length, the type of token,
+//! no critical header, the issuer and audience that the deployment expects, and a life that ends.
 
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, UntrustedToken};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::wire::error::Error;
-use crate::wire::ids::UserId;
+use crate::wire::ids::{self, UserId};
 
 /// Role of a caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// A person: their own data only.
     User,
@@ -39,43 +45,159 @@ pub struct Caller {
 /// Seconds by which two clocks may differ.
 const LEEWAY_SECS: i64 = 30;
 
+/// Longest life of a token that is left, in seconds: 400 days.
+const LONGEST_SECS: i64 = 400 * 24 * 60 * 60;
+
+/// Bytes of the shortest secret: as many as HS256 puts out (RFC 7518, 3.2).
+const SHORTEST_SECRET: usize = 32;
+
+/// What tokens are verified with.
+#[derive(Clone)]
+pub struct Keys {
+    /// The secret, and the one that it replaces.
+    secrets: Vec<String>,
+    issuer: Option<String>,
+    audience: Option<String>,
+}
+
+/// A deployment whose tokens anyone could forge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WeakKeys {
+    /// There is none, or a short one.
+    #[error("AUTH_SECRET must be set, to at least {SHORTEST_SECRET} bytes")]
+    Secret,
+    /// A short one.
+    #[error("AUTH_SECRET_PREVIOUS must have at least {SHORTEST_SECRET} bytes")]
+    Previous,
+}
+
+impl Keys {
+    /// Reads them with `variable`, which gives the text of a variable or secret that is set.
+    /// `AUTH_SECRET_PREVIOUS` lets tokens live on whose secret has been replaced; `AUTH_ISSUER` and
+    /// `AUTH_AUDIENCE` are what tokens have to state.
+    ///
+    /// # Errors
+    /// [`WeakKeys`] if a secret is too short.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, WeakKeys> {
+        let is_long = |secret: &String| secret.len() >= SHORTEST_SECRET;
+        let secret = variable("AUTH_SECRET").filter(is_long);
+        let mut secrets = vec![secret.ok_or(WeakKeys::Secret)?];
+        if let Some(previous) = variable("AUTH_SECRET_PREVIOUS") {
+            secrets.push(Some(previous).filter(is_long).ok_or(WeakKeys::Previous)?);
+        }
+        let stated = |name: &str| variable(name).filter(|text| !text.is_empty());
+        Ok(Self {
+            secrets,
+            issuer: stated("AUTH_ISSUER"),
+            audience: stated("AUTH_AUDIENCE"),
+        })
+    }
+}
+
+/// The header of a token, beside its algorithm and type.
+#[derive(Debug, Clone, Deserialize)]
+struct Extensions {
+    /// Extensions that a reader must know; none is known here.
+    crit: Option<IgnoredAny>,
+}
+
+/// The claims of a token, beside its times.
+#[derive(Debug, Clone, Deserialize)]
+struct Stated {
+    sub: String,
+    role: Role,
+    iss: Option<String>,
+    aud: Option<Audience>,
+}
+
+/// Whom a token is for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Audience {
+    fn has(&self, wanted: &String) -> bool {
+        match self {
+            Self::One(audience) => audience == wanted,
+            Self::Several(audiences) => audiences.contains(wanted),
+        }
+    }
+}
+
 impl Caller {
     /// Verifies the value of an `Authorization` header.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when there is none, or one that is malformed, forged or expired.
-    pub fn authenticate(header: Option<&str>, secret: &[u8], now_ms: i64) -> Result<Self, Error> {
-        let header = header.ok_or(Error::Unauthenticated("no token"))?;
-        let token = header
-            .strip_prefix("Bearer ")
-            .ok_or(Error::Unauthenticated("not a bearer token"))?;
-        let malformed = Error::Unauthenticated("malformed token");
-        let Ok(token) = UntrustedToken::new(token.trim()) else {
-            return Err(malformed);
+    /// [`Error::Unauthenticated`] when there is none, or one that is malformed, forged, expired, or
+    /// meant for somebody else.
+    pub fn authenticate(header: Option<&str>, keys: &Keys, now_ms: i64) -> Result<Self, Error> {
+        let refuse = |reason| Err(Error::Unauthenticated(reason));
+        let Some(header) = header else {
+            return refuse("no token");
         };
-        let verified = Hs256
-            .validator::<Claims>(&Hs256Key::new(secret))
-            .validate(&token);
-        let Ok(verified) = verified else {
-            return Err(Error::Unauthenticated("token signature is invalid"));
+        let Some(token) = header.strip_prefix("Bearer ") else {
+            return refuse("not a bearer token");
+        };
+        let Ok(token) = UntrustedToken::<Extensions>::try_from(token.trim()) else {
+            return refuse("malformed token");
+        };
+        let is_token = |kind: &String| {
+            let kind = kind.to_ascii_lowercase();
+            matches!(kind.as_str(), "jwt" | "at+jwt" | "application/at+jwt")
+        };
+        if !token.header().token_type.as_ref().is_none_or(is_token) {
+            return refuse("token of another type");
+        }
+        if token.header().other_fields.crit.is_some() {
+            return refuse("token with a critical extension");
+        }
+        let verified = keys.secrets.iter().find_map(|secret| {
+            let key = Hs256Key::new(secret.as_bytes());
+            Hs256.validator::<Stated>(&key).validate(&token).ok()
+        });
+        let Some(verified) = verified else {
+            return refuse("token signature is invalid");
         };
         let claims = verified.claims();
         let now_secs = now_ms.div_euclid(1000);
         let Some(expiration) = claims.expiration else {
-            return Err(Error::Unauthenticated("token without expiration"));
+            return refuse("token without expiration");
         };
-        if expiration.timestamp().saturating_add(LEEWAY_SECS) < now_secs {
-            return Err(Error::Unauthenticated("token expired"));
+        let left_secs = expiration.timestamp().saturating_sub(now_secs);
+        if left_secs.saturating_add(LEEWAY_SECS) < 0 {
+            return refuse("token expired");
+        }
+        if left_secs > LONGEST_SECS {
+            return refuse("token lives for too long");
         }
         let early = |start: i64| start > now_secs.saturating_add(LEEWAY_SECS);
         if claims
             .not_before
             .is_some_and(|start| early(start.timestamp()))
         {
-            return Err(Error::Unauthenticated("token not yet valid"));
+            return refuse("token not yet valid");
+        }
+        let Stated {
+            sub,
+            role,
+            iss,
+            aud,
+        } = claims.custom.clone();
+        if keys.issuer.is_some() && iss != keys.issuer {
+            return refuse("token of another issuer");
+        }
+        let is_meant = |wanted: &String| aud.as_ref().is_some_and(|audience| audience.has(wanted));
+        if !keys.audience.as_ref().is_none_or(is_meant) {
+            return refuse("token for another audience");
+        }
+        if ids::check("sub", &sub).is_err() {
+            return refuse("token without a usable subject");
         }
         Ok(Self {
-            claims: claims.custom.clone(),
+            claims: Claims { sub, role },
             until_ms: expiration.timestamp().saturating_mul(1000),
         })
     }
@@ -127,5 +249,170 @@ impl Caller {
             Role::Admin => Ok(()),
             Role::User | Role::Service => Err(Error::Forbidden),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    const NOW_MS: i64 = 1_700_000_000_000;
+    const SECRET: &str = "a secret of some thirty-two bytes";
+    const PREVIOUS: &str = "an older secret, as long as that one";
+
+    /// HMAC-SHA256 (RFC 2104).
+    fn mac(secret: &str, text: &str) -> Vec<u8> {
+        let block = |mask: u8| -> Vec<u8> {
+            let padded = secret.bytes().chain(std::iter::repeat(0)).take(64);
+            padded.map(|byte| byte ^ mask).collect()
+        };
+        let inner = Sha256::digest([block(0x36), text.into()].concat());
+        Sha256::digest([block(0x5c), inner.to_vec()].concat()).to_vec()
+    }
+
+    fn signed(secret: &str, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let text = format!("{}.{}", part(header), part(claims));
+        let signature = URL_SAFE_NO_PAD.encode(mac(secret, &text));
+        format!("Bearer {text}.{signature}")
+    }
+
+    fn with(mut value: Value, name: &str, member: Value) -> Value {
+        value[name] = member;
+        value
+    }
+
+    fn without(mut value: Value, name: &str) -> Value {
+        value.as_object_mut().unwrap().remove(name);
+        value
+    }
+
+    fn header() -> Value {
+        json!({"alg": "HS256", "typ": "JWT"})
+    }
+
+    fn claims() -> Value {
+        json!({"sub": "u1", "role": "user", "exp": NOW_MS / 1000 + 60, "iss": "us", "aud": ["x", "me"]})
+    }
+
+    fn keys(variables: &[(&str, &str)]) -> Result<Keys, WeakKeys> {
+        Keys::read(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    /// The reason of a refusal; empty if the token is accepted.
+    fn refusal(keys: &Keys, token: &str) -> &'static str {
+        match Caller::authenticate(Some(token), keys, NOW_MS) {
+            Ok(_) => "",
+            Err(Error::Unauthenticated(reason)) => reason,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_token_is_what_it_says_and_meant_for_this_service() {
+        let all = [
+            ("AUTH_SECRET", SECRET),
+            ("AUTH_SECRET_PREVIOUS", PREVIOUS),
+            ("AUTH_ISSUER", "us"),
+            ("AUTH_AUDIENCE", "me"),
+        ];
+        let keys = keys(&all).unwrap();
+        let claim = |name: &str, value: Value| with(claims(), name, value);
+        let ours = |header: Value, claims: Value| signed(SECRET, &header, &claims);
+        let now = NOW_MS / 1000;
+        for (token, expected) in [
+            (ours(header(), claims()), ""),
+            (ours(json!({"alg": "HS256"}), claims()), ""),
+            (ours(with(header(), "typ", json!("at+JWT")), claims()), ""),
+            (signed(PREVIOUS, &header(), &claims()), ""),
+            (ours(header(), claim("aud", json!("me"))), ""),
+            (ours(header(), claim("exp", json!(now - 29))), ""),
+            (ours(header(), claim("nbf", json!(now + 29))), ""),
+            (
+                signed("another secret of enough bytes, too", &header(), &claims()),
+                "token signature is invalid",
+            ),
+            (
+                ours(with(header(), "alg", json!("none")), claims()),
+                "token signature is invalid",
+            ),
+            (
+                ours(with(header(), "alg", json!("HS512")), claims()),
+                "token signature is invalid",
+            ),
+            (
+                ours(with(header(), "typ", json!("dpop+jwt")), claims()),
+                "token of another type",
+            ),
+            (
+                ours(with(header(), "crit", json!(["b64"])), claims()),
+                "token with a critical extension",
+            ),
+            (
+                ours(header(), without(claims(), "exp")),
+                "token without expiration",
+            ),
+            (
+                ours(header(), claim("exp", json!(now - 31))),
+                "token expired",
+            ),
+            (
+                ours(header(), claim("exp", json!(now + LONGEST_SECS + 1))),
+                "token lives for too long",
+            ),
+            (
+                ours(header(), claim("nbf", json!(now + 31))),
+                "token not yet valid",
+            ),
+            (
+                ours(header(), claim("iss", json!("them"))),
+                "token of another issuer",
+            ),
+            (
+                ours(header(), claim("iss", Value::Null)),
+                "token of another issuer",
+            ),
+            (
+                ours(header(), claim("aud", json!(["x"]))),
+                "token for another audience",
+            ),
+            (
+                ours(header(), claim("sub", json!(""))),
+                "token without a usable subject",
+            ),
+            (
+                ours(header(), claim("role", json!("root"))),
+                "token signature is invalid",
+            ),
+        ] {
+            assert_eq!(refusal(&keys, &token), expected, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_is_none() {
+        let short = &SECRET[..31];
+        for (variables, weak) in [
+            (&[][..], WeakKeys::Secret),
+            (&[("AUTH_SECRET", short)], WeakKeys::Secret),
+            (
+                &[("AUTH_SECRET", SECRET), ("AUTH_SECRET_PREVIOUS", short)],
+                WeakKeys::Previous,
+            ),
+        ] {
+            assert_eq!(keys(variables).err(), Some(weak));
+        }
+        let alone = keys(&[("AUTH_SECRET", SECRET)]).unwrap();
+        let old = signed(PREVIOUS, &header(), &claims());
+        assert_eq!(refusal(&alone, &old), "token signature is invalid");
+        assert_eq!(refusal(&alone, &signed(SECRET, &header(), &claims())), "");
     }
 }

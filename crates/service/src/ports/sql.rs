@@ -179,6 +179,10 @@ pub enum SqlError {
     /// A statement violated a constraint; another try will not help.
     #[error("constraint violated: {0:?}")]
     Violated(Constraint),
+    /// A value, a row or a statement exceeds a limit of the database; another try will not help, but
+    /// less at once may.
+    #[error("too large: {0}")]
+    TooLarge(String),
     /// The database refused a statement; another try will not help.
     #[error("statement refused: {0}")]
     Refused(String),
@@ -190,8 +194,11 @@ pub enum SqlError {
 impl SqlError {
     /// Reads the message of a database that refused a statement.
     pub fn refused(message: String) -> Self {
+        // "string or blob too big", or D1's code for it.
+        let is_too_large = message.contains("too big") || message.contains("SQLITE_TOOBIG");
         match Constraint::named_in(&message) {
             Some(constraint) => Self::Violated(constraint),
+            None if is_too_large => Self::TooLarge(message),
             None => Self::Refused(message),
         }
     }

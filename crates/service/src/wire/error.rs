@@ -121,6 +121,9 @@ pub enum Error {
         /// For the log only.
         inside: String,
     },
+    /// What was read or written at once is larger than the database allows.
+    #[error("too large for the database: {0}")]
+    TooLarge(String),
     /// A defect of the service itself.
     #[error("internal: {0}")]
     Internal(String),
@@ -145,7 +148,7 @@ impl Error {
             Self::Forbidden => Code::Forbidden,
             Self::Conflict => Code::VersionConflict,
             Self::Unavailable { .. } => Code::Unavailable,
-            Self::Internal(_) => Code::Internal,
+            Self::TooLarge(_) | Self::Internal(_) => Code::Internal,
         }
     }
 }
@@ -161,6 +164,7 @@ impl From<SqlError> for Error {
                 Self::Unauthenticated("session has ended")
             }
             SqlError::Violated(Constraint::ExpectedVersion) => Self::Conflict,
+            SqlError::TooLarge(inside) => Self::TooLarge(inside),
             SqlError::Violated(_) | SqlError::Refused(_) | SqlError::Shape(_) => {
                 Self::Internal(error.to_string())
             }

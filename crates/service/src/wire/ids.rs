@@ -21,7 +21,7 @@ pub struct RunId(pub String);
 pub const MAX_ID_BYTES: usize = 200;
 
 impl UserId {
-    /// Accepts 1–[`MAX_ID_BYTES`] bytes without control characters.
+    /// Accepts what [`check`] accepts.
     ///
     /// # Errors
     /// [`Error::Refused`] naming `user_id`.
@@ -31,7 +31,7 @@ impl UserId {
     }
 }
 
-/// Refuses ids that are empty, too long or contain control characters.
+/// Refuses ids that are empty, too long, contain control characters, or are `.` or `..`.
 ///
 /// # Errors
 /// [`Error::Refused`] naming `field`.
@@ -42,6 +42,9 @@ pub fn check(field: &str, text: &str) -> Result<(), Error> {
         "must be at most 200 bytes"
     } else if text.chars().any(char::is_control) {
         "must not contain control characters"
+    } else if matches!(text, "." | "..") {
+        // A browser takes such a segment out of a path: the resource could be made, but not reached.
+        "must not be `.` or `..`"
     } else {
         return Ok(());
     };

@@ -6,6 +6,7 @@ use matching::{Engine, Engines};
 use serde::de::DeserializeOwned;
 
 use crate::wire::error::{Code, Error};
+use crate::wire::rows::to_json;
 
 /// A resource with its version, the content of its ETag.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,37 @@ pub struct Versioned<T> {
     pub version: i64,
     /// The resource.
     pub body: T,
+}
+
+/// What a caller expects of the resource that it changes, as `If-Match` says (RFC 9110, 13.1.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// Nothing: there is no such header.
+    Anything,
+    /// That there is one: `*`.
+    Existing,
+    /// That it is at one of these versions.
+    Versions(Vec<i64>),
+}
+
+impl Expected {
+    /// Whether a resource at this version, or none, is as expected.
+    pub(crate) fn allows(&self, version: Option<i64>) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Existing => version.is_some(),
+            Self::Versions(versions) => version.is_some_and(|held| versions.contains(&held)),
+        }
+    }
+
+    /// As a parameter for `json_each`: the versions, or `*`; `None` if anything is expected.
+    pub(crate) fn to_json(&self) -> Result<Option<String>, Error> {
+        match self {
+            Self::Anything => Ok(None),
+            Self::Existing => Ok(Some("\"*\"".to_owned())),
+            Self::Versions(versions) => to_json(versions).map(Some),
+        }
+    }
 }
 
 /// Reads a JSON body; the error names the field.

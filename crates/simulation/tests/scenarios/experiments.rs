@@ -7,6 +7,7 @@ use crate::support::*;
 use futures::executor::block_on;
 use serde_json::json;
 use service::CacheStatus;
+use service::Expected;
 use service::error::Error;
 use service::experiments::{self, ExperimentStatus, Mode};
 use service::recommendations::Request;
@@ -77,7 +78,7 @@ fn an_experiment_is_drafted_runs_and_ends() {
                 "{fixed}"
             );
         }
-        let deleted = experiments::delete_experiment(&isolate, "spring", None).await;
+        let deleted = experiments::delete_experiment(&isolate, "spring", &Expected::Anything).await;
         assert!(matches!(deleted, Err(Error::Refused { .. })), "{deleted:?}");
         let mut weighed = with(sides("running"), json!({"shadow": true}));
         weighed["sides"][1]["weight"] = json!(3);
@@ -114,9 +115,14 @@ fn an_experiment_is_drafted_runs_and_ends() {
             (page.items.len(), page.items[0].name.as_str(), page.total),
             (1, "spring", 2)
         );
-        let stale = experiments::delete_experiment(&isolate, "spring", Some(&[stopped - 1])).await;
+        let stale = experiments::delete_experiment(
+            &isolate,
+            "spring",
+            &Expected::Versions(vec![stopped - 1]),
+        )
+        .await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
-        experiments::delete_experiment(&isolate, "spring", Some(&[stopped]))
+        experiments::delete_experiment(&isolate, "spring", &Expected::Versions(vec![stopped]))
             .await
             .unwrap();
         let gone = experiments::get_experiment(&isolate, "spring").await;

@@ -8,6 +8,7 @@ use crate::support::*;
 use futures::executor::block_on;
 use matching::document::{CompanyId, PostingId};
 use serde_json::json;
+use service::Expected;
 use service::error::Error;
 use service::ports::HttpRequest;
 use service::settings::Settings;
@@ -113,7 +114,7 @@ async fn ask(world: &'static World) -> Vec<Response> {
                 .map(|document| json!(document)["skills"].to_string()),
             "put resume" => {
                 let body = resume("Welder", &["welding"]).to_string();
-                profiles::put_resume(&isolate, &user("u2"), body.as_bytes(), None)
+                profiles::put_resume(&isolate, &user("u2"), body.as_bytes(), &Expected::Anything)
                     .await
                     .map(|_| "stored".to_owned())
             }

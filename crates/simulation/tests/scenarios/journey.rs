@@ -5,6 +5,7 @@ use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::CacheStatus;
+use service::Expected;
 use service::error::Error;
 use service::postings::{self, PostingStatus};
 use service::profiles;
@@ -343,7 +344,7 @@ fn a_stale_if_match_changes_nothing() {
             &isolate,
             &user("u1"),
             other.as_bytes(),
-            Some(&[version - 1]),
+            &Expected::Versions(vec![version - 1]),
         )
         .await;
         assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
@@ -356,7 +357,7 @@ fn a_stale_if_match_changes_nothing() {
             &isolate,
             &user("u1"),
             other.as_bytes(),
-            Some(&[version - 1, version]),
+            &Expected::Versions(vec![version - 1, version]),
         )
         .await
         .unwrap();

@@ -3,6 +3,7 @@
 use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
+use service::Expected;
 use service::{export, interactions, profiles};
 use simulation::{Isolate, World};
 
@@ -92,8 +93,13 @@ fn a_person_who_opts_out_is_ranked_as_if_nothing_had_been_learned() {
         let (taught, _) = recommend(&isolate, request("u1", 10)).await;
         assert_ne!(scores(&taught), scores(&neutral));
         let wishes = json!({"learning": false}).to_string();
-        let outcome =
-            profiles::put_preferences(&isolate, &user("u1"), wishes.as_bytes(), None).await;
+        let outcome = profiles::put_preferences(
+            &isolate,
+            &user("u1"),
+            wishes.as_bytes(),
+            &Expected::Anything,
+        )
+        .await;
         isolate.settle(outcome.unwrap().after).await;
         let (without, _) = recommend(&isolate, request("u1", 10)).await;
         assert_eq!(scores(&without), scores(&neutral));

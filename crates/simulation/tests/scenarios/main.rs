@@ -2,6 +2,7 @@
 
 mod analysis;
 mod big_postings;
+mod bounded;
 mod caches;
 mod capacity;
 mod deliveries;

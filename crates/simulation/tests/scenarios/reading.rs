@@ -6,6 +6,7 @@ use interchange::feeds::Feed;
 use interchange::reading::{self as native, Kind};
 use matching::Vocabulary;
 use serde_json::{Value, json};
+use service::Expected;
 use service::error::{Code, Error};
 use service::ids::UserId;
 use service::ndjson::Line;
@@ -185,7 +186,8 @@ fn the_text_of_a_cv_replaces_a_profile_unless_nothing_is_found_in_it() {
         let ada: UserId = user("ada");
         let put = async |cv: &'static str| {
             isolate.begin_event();
-            let outcome = profiles::put_cv(&isolate, &ada, cv.as_bytes(), None).await?;
+            let outcome =
+                profiles::put_cv(&isolate, &ada, cv.as_bytes(), &Expected::Anything).await?;
             isolate.settle(outcome.after).await;
             Ok::<_, Error>(outcome.body.version)
         };

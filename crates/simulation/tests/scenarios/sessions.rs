@@ -4,6 +4,7 @@
 use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
+use service::Expected;
 use service::Platform as _;
 use service::error::Error;
 use service::ports::UsageReading;
@@ -238,7 +239,9 @@ fn an_ended_session_reaches_no_row_whatever_the_cache_holds() {
             assert!(is_unauthenticated(&described));
             resume_session(&isolate, &cookie).await.unwrap();
             let (who, document) = (user("u1"), resume("Nobody", &[]).to_string());
-            let written = profiles::put_resume(&isolate, &who, document.as_bytes(), None).await;
+            let written =
+                profiles::put_resume(&isolate, &who, document.as_bytes(), &Expected::Anything)
+                    .await;
             assert!(is_unauthenticated(&written));
             assert!(
                 world

@@ -6,6 +6,7 @@ use futures::executor::block_on;
 use matching::Filter;
 use matching::document::PostingId;
 use serde_json::{Value, json};
+use service::Expected;
 use service::error::Error;
 use service::growth::{self, growth_areas};
 use service::recommendations::Request;
@@ -331,8 +332,13 @@ fn postings_ruled_out_by_a_deal_breaker_are_shown_only_on_request() {
         put_resume(&isolate, "u1", &resume("Data Engineer", &["python", "sql"])).await;
         let wishes =
             json!({"workplaces": ["remote"], "deal_breakers": {"workplace": true}}).to_string();
-        let outcome =
-            profiles::put_preferences(&isolate, &user("u1"), wishes.as_bytes(), None).await;
+        let outcome = profiles::put_preferences(
+            &isolate,
+            &user("u1"),
+            wishes.as_bytes(),
+            &Expected::Anything,
+        )
+        .await;
         isolate.settle(outcome.unwrap().after).await;
         let at = |id: &str, kind: Option<&str>| {
             let mut posting = by(id, posting(id, "Data Engineer", &["python", "sql"]));

@@ -5,6 +5,7 @@ use crate::support::*;
 use futures::executor::block_on;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
+use service::Expected;
 use service::error::Error;
 use service::interactions::{self, InteractionPage, Kind};
 use service::limit::Limit;
@@ -284,9 +285,14 @@ fn preferences_are_saved_although_a_click_taught_something() {
         let isolate = prepared(&world).await;
         let put = async |expected: i64, wishes: Value| {
             let body = wishes.to_string();
-            profiles::put_preferences(&isolate, &user("u1"), body.as_bytes(), Some(&[expected]))
-                .await
-                .map(|outcome| outcome.body.version)
+            profiles::put_preferences(
+                &isolate,
+                &user("u1"),
+                body.as_bytes(),
+                &Expected::Versions(vec![expected]),
+            )
+            .await
+            .map(|outcome| outcome.body.version)
         };
         let get = async || {
             profiles::get_preferences(&isolate, &user("u1"))

@@ -9,6 +9,7 @@ use futures::executor::block_on;
 use matching::document::{CompanyId, PostingId};
 use matching::{Facet, Filter};
 use serde_json::{Value, json};
+use service::Expected;
 use service::after::Outcome;
 use service::facets::count_facets;
 use service::ids::RunId;
@@ -101,7 +102,7 @@ async fn world() -> World {
     put_resume(&isolate, "u1", &resume("Welder", &["welding", "rust"])).await;
     let preferences = json!({"industries": ["Ship building"], "locations": [{"city": "Oslo"}]});
     let body = preferences.to_string();
-    profiles::put_preferences(&isolate, &user("u1"), body.as_bytes(), None)
+    profiles::put_preferences(&isolate, &user("u1"), body.as_bytes(), &Expected::Anything)
         .await
         .unwrap();
     world.drain(&isolate).await;

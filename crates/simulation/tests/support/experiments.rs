@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
 use serde_json::{Value, json};
+use service::Expected;
 use service::error::Error;
 use service::experiments::{self, KindResults, Results};
 use service::interactions::{self, Kind};
@@ -32,8 +33,10 @@ pub(crate) async fn try_put(
     expected: Option<i64>,
 ) -> Result<i64, Error> {
     let body = document.to_string();
-    let expected = expected.as_ref().map(std::slice::from_ref);
-    let written = experiments::put_experiment(isolate, name, body.as_bytes(), expected).await?;
+    let expected = expected.map_or(Expected::Anything, |version| {
+        Expected::Versions(vec![version])
+    });
+    let written = experiments::put_experiment(isolate, name, body.as_bytes(), &expected).await?;
     Ok(written.version)
 }
 

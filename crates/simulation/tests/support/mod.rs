@@ -6,6 +6,7 @@ pub(crate) mod experiments;
 
 use matching::{Filter, Sort};
 use serde_json::{Value, json};
+use service::Expected;
 use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
@@ -100,7 +101,8 @@ pub(crate) async fn try_put_resume(
 ) -> Result<i64, Error> {
     isolate.begin_event();
     let body = resume.to_string();
-    let outcome = profiles::put_resume(isolate, &user(id), body.as_bytes(), None).await?;
+    let outcome =
+        profiles::put_resume(isolate, &user(id), body.as_bytes(), &Expected::Anything).await?;
     isolate.settle(outcome.after).await;
     Ok(outcome.body.version)
 }

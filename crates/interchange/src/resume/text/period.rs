@@ -480,8 +480,10 @@ fn until_word(tokens: &[Token], at: usize) -> Option<usize> {
     })
 }
 
-/// A word for the present; the token after it.
+/// A word for the present, or one with a preposition before it; the token after it.
 fn present(tokens: &[Token], at: usize) -> Option<usize> {
+    let until = matches!(word(tokens, at)?, "bis" | "to" | "till" | "hasta" | "a");
+    let at = after(at, usize::from(until));
     let next = after(at, 1);
     Some(match word(tokens, at)? {
         "present" | "now" | "today" | "current" | "currently" | "ongoing" | "date" | "heute"
@@ -499,7 +501,6 @@ fn present(tokens: &[Token], at: usize) -> Option<usize> {
         "en" if matches!(word(tokens, next), Some("cours" | "curso")) => after(at, 2),
         "la" if matches!(word(tokens, next), Some("actualidad" | "fecha")) => after(at, 2),
         "el" if word(tokens, next) == Some("presente") => after(at, 2),
-        "bis" | "to" | "till" | "hasta" | "a" => present(tokens, next)?,
         _ => return None,
     })
 }

@@ -30,19 +30,14 @@ fn of_document(
     for (fact, words) in facts {
         match (quotes.iter().find(|quote| quote.of == fact), words) {
             (Some(quote), Some(_)) => {
-                evidence.push(quote.source.evidence(document, quote.text.clone()));
+                evidence.push(quote.source.evidence(document, &quote.text));
             }
             (None, Some(words)) => others.push(words),
             (_, None) => {}
         }
     }
     if !others.is_empty() {
-        evidence.push(Evidence {
-            document: document.to_owned(),
-            field: signal.to_owned(),
-            text: others.join(", "),
-            span: None,
-        });
+        evidence.push(Evidence::new(document, signal, &others.join(", ")));
     }
     evidence
 }

@@ -63,14 +63,9 @@ impl Signal for Interest {
     /// The strongest traits.
     fn evidence(learned: &&Lessons, posting: &PostingFeatures) -> Vec<Evidence> {
         let met = interest::met(learned, posting).into_iter().take(4);
-        met.map(|(name, value)| Evidence {
-            document: "profile".to_owned(),
-            field: "learned".to_owned(),
-            text: format!(
-                "{name} ({})",
-                if value > 0.0 { "taken up" } else { "dismissed" }
-            ),
-            span: None,
+        met.map(|(name, value)| {
+            let reaction = if value > 0.0 { "taken up" } else { "dismissed" };
+            Evidence::new("profile", "learned", &format!("{name} ({reaction})"))
         })
         .collect()
     }

@@ -1,0 +1,8 @@
+//! Reading and matching as a Wasm module without imports, for tests that count its instructions:
+//! see `tests/linear.rs`.
+//!
+//! The host hands an input over in words of eight bytes ([`guest::push`]), then calls what it
+//! meters. Natively, this crate is empty.
+
+#[cfg(target_arch = "wasm32")]
+mod guest;
