@@ -67,6 +67,8 @@ fn routes() -> Routes {
         POST "/v1/users/{id}/interactions" => users::post_interaction,
         DELETE "/v1/users/{id}/interactions/{kind}/{job}" => users::delete_interaction,
         DELETE "/v1/users/{id}/hidden-companies/{company}" => users::delete_hidden_company,
+        GET "/v1/welcome" => sessions::get_welcome,
+        POST "/v1/visits" => sessions::post_visit,
         POST "/v1/sessions" => sessions::post_session,
         GET "/v1/sessions/current" => sessions::get_session,
         DELETE "/v1/sessions/current" => sessions::delete_session,

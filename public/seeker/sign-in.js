@@ -1,8 +1,9 @@
 // Signing in with a token: what the reader pasted, and the dialog that asks for it again once a
 // session has ended.
 
-import { Problem, signIn } from "./api.js";
-import { clearProblem, showProblem } from "./problem.js";
+import { Problem, signIn } from "../shared/api.js";
+import { clearProblem, showProblem } from "../shared/problem.js";
+import { t } from "../shared/words.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -38,9 +39,9 @@ export async function signInWith(token) {
 /** @param {Partial<Problem>} refusal */
 function refusedToken({ code, requestId }) {
   return new Problem({
-    title: "This link or token does not work",
-    detail: "It may have expired, or part of it may be missing. Ask for a new one where you got it.",
-    ...(code && { code: /** @type {import("./client.js").Schemas["Code"]} */ (code) }),
+    title: t("This link or token does not work"),
+    detail: t("It may have expired, or part of it may be missing. Ask for a new one where you got it."),
+    ...(code && { code: /** @type {import("../shared/client.js").Schemas["Code"]} */ (code) }),
     ...(requestId && { request_id: requestId }),
   });
 }
@@ -54,7 +55,7 @@ export function userOf(session, requested) {
 }
 
 const REASONS = {
-  401: "You are signed out after 15 minutes without activity, when your link expires, or when you sign out elsewhere.",
+  401: "For your safety you were signed out: after a while without use, because your link has expired, or because you signed out elsewhere.",
   403: "Someone else has signed in with this browser since you opened this page.",
 };
 
@@ -73,12 +74,11 @@ export function signInAgainDialog(user) {
   let asking = null;
   let signedIn = false;
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  /** @param {Promise<import("../shared/api.js").Session>} opening */
+  async function continueWith(opening) {
     clearProblem(problem);
     try {
-      const { token } = credentialsOfText(byId("token-again").value);
-      const session = await signInWith(token);
+      const session = await opening;
       // Nothing on this page is meant for anyone else.
       if (userOf(session, user) !== user) return location.reload();
       signedIn = true;
@@ -86,6 +86,11 @@ export function signInAgainDialog(user) {
     } catch (error) {
       showProblem(problem, error);
     }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    continueWith(signInWith(credentialsOfText(byId("token-again").value).token));
   });
 
   return (refusal) => {
@@ -93,8 +98,10 @@ export function signInAgainDialog(user) {
       signedIn = false;
       form.reset();
       clearProblem(problem);
-      byId("signed-out-reason").textContent = REASONS[refusal.status];
+      byId("signed-out-reason").textContent = t(REASONS[refusal.status]);
       dialog.showModal();
+      // The door by which they came may be open without a token.
+      import("./welcome.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
       dialog.addEventListener("close", () => {
         form.reset();
         asking = null;
