@@ -17,7 +17,7 @@ let page;
 before(async () => {
   service = await Service.start();
   Object.assign(globalThis, { location: { origin: service.url.origin } });
-  page = { ...(await import("../public/shared/api.js")), ...(await import("../public/seeker/sign-in.js")) };
+  page = { ...(await import("../public/shared/api.js")), ...(await import("../public/shared/sign-in.js")) };
   await service.store(POSTINGS);
   await service.putResume("robin", resume());
   await service.settled("robin");

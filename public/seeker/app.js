@@ -12,8 +12,8 @@ import { t, translate } from "../shared/words.js";
 import { hand } from "./handover.js";
 import { jobsView } from "./jobs.js";
 import { addressOf } from "./query.js";
-import { credentialsOfLink, signInAgainDialog, signInWith, userOf } from "./sign-in.js";
-import { failedToast, toast } from "./toast.js";
+import { credentialsOfLink, signInAgainDialog, signInByLink, userOf } from "../shared/sign-in.js";
+import { failedToast, toast } from "../shared/toast.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -136,24 +136,11 @@ addEventListener("beforeunload", (event) => page.isUnsaved?.() && event.preventD
 // Session
 
 /** Signs in with the token of the address, or continues the session of this browser. */
-async function start() {
+function start() {
   translate(document);
   const { token, user } = credentialsOfLink(location.hash);
-  if (!token) return enter(currentSession(), user);
-  showInAddress(user);
-  // A link that somebody else has sent must not quietly replace who is signed in.
-  const held = await currentSession().catch(() => null);
-  if (held) {
-    const { ask } = await import("../shared/ask.js");
-    const replaces = await ask({
-      title: t("Sign in as somebody else?"),
-      text: t("You are signed in as {user}. This link signs you out and signs in with its own token.", { user: held.subject }),
-      yes: t("Use the link"),
-      no: t("Stay signed in"),
-    });
-    if (!replaces) return enter(Promise.resolve(held), "");
-  }
-  return enter(signInWith(token), user);
+  if (token) showInAddress(user);
+  return enter(token ? signInByLink(token) : currentSession(), user);
 }
 
 /**

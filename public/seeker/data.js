@@ -5,7 +5,7 @@ import { ask } from "../shared/ask.js";
 import { button, element, link } from "../shared/element.js";
 import { dateText, nameOf, number, plural, spelled, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
-import { failedToast, toast } from "./toast.js";
+import { failedToast, toast } from "../shared/toast.js";
 import { understood } from "./understood.js";
 
 /** Traits of each kind that are listed. */

@@ -2,7 +2,7 @@
 // company, and take each of them back.
 
 import { t } from "../shared/words.js";
-import { failedToast, toast } from "./toast.js";
+import { failedToast, toast } from "../shared/toast.js";
 
 const CONFIRMATIONS = {
   save: "You saved “{title}”.",

@@ -5,7 +5,7 @@ import { dayText, plural, t } from "../shared/words.js";
 import { interact, removeCards, settle } from "./interactions.js";
 import { plainCard } from "./job-card.js";
 import { addressOf } from "./query.js";
-import { failedToast, toast } from "./toast.js";
+import { failedToast, toast } from "../shared/toast.js";
 
 /** What each list holds, newest first. */
 const LISTS = {

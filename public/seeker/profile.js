@@ -8,7 +8,7 @@ import { resumeDrop } from "./drop.js";
 import { take } from "./handover.js";
 import { addressOf } from "./query.js";
 import { contentOf } from "./resume-file.js";
-import { toast } from "./toast.js";
+import { toast } from "../shared/toast.js";
 import { understood } from "./understood.js";
 import { wordList } from "./word-list.js";
 

@@ -7,7 +7,7 @@ import { clearProblem, showProblem } from "../shared/problem.js";
 import { plural, t } from "../shared/words.js";
 import { hand } from "./handover.js";
 import { addressOf } from "./query.js";
-import { credentialsOfText, signInWith } from "./sign-in.js";
+import { credentialsOfText, signInWith } from "../shared/sign-in.js";
 
 const byId = (id) => document.getElementById(id);
 

@@ -1,9 +1,9 @@
 // Signing in with a token: what the reader pasted, and the dialog that asks for it again once a
 // session has ended.
 
-import { Problem, signIn } from "../shared/api.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
-import { t } from "../shared/words.js";
+import { Problem, currentSession, signIn } from "./api.js";
+import { clearProblem, showProblem } from "./problem.js";
+import { t } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -36,12 +36,30 @@ export async function signInWith(token) {
   }
 }
 
+/**
+ * The session for the token of a link, or the one that this browser has if its holder prefers that:
+ * a link that somebody else has sent must not quietly replace who is signed in.
+ * @param {string} token
+ */
+export async function signInByLink(token) {
+  const held = await currentSession().catch(() => null);
+  if (!held) return signInWith(token);
+  const { ask } = await import("./ask.js");
+  const isReplaced = await ask({
+    title: t("Sign in as somebody else?"),
+    text: t("You are signed in as {user}. This link signs you out and signs in with its own token.", { user: held.subject }),
+    yes: t("Use the link"),
+    no: t("Stay signed in"),
+  });
+  return isReplaced ? signInWith(token) : held;
+}
+
 /** @param {Partial<Problem>} refusal */
 function refusedToken({ code, requestId }) {
   return new Problem({
     title: t("This link or token does not work"),
     detail: t("It may have expired, or part of it may be missing. Ask for a new one where you got it."),
-    ...(code && { code: /** @type {import("../shared/client.js").Schemas["Code"]} */ (code) }),
+    ...(code && { code: /** @type {import("./client.js").Schemas["Code"]} */ (code) }),
     ...(requestId && { request_id: requestId }),
   });
 }
@@ -74,7 +92,7 @@ export function signInAgainDialog(user) {
   let asking = null;
   let signedIn = false;
 
-  /** @param {Promise<import("../shared/api.js").Session>} opening */
+  /** @param {Promise<import("./api.js").Session>} opening */
   async function continueWith(opening) {
     clearProblem(problem);
     try {
@@ -101,7 +119,7 @@ export function signInAgainDialog(user) {
       byId("signed-out-reason").textContent = t(REASONS[refusal.status]);
       dialog.showModal();
       // The door by which they came may be open without a token.
-      import("./welcome.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
+      import("../seeker/welcome.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
       dialog.addEventListener("close", () => {
         form.reset();
         asking = null;

@@ -1,7 +1,7 @@
 // Short confirmations at the lower edge of the page.
 
-import { button } from "../shared/element.js";
-import { t } from "../shared/words.js";
+import { button } from "./element.js";
+import { t } from "./words.js";
 
 const TOAST_MS = 8000;
 
