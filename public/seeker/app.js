@@ -126,7 +126,7 @@ document.addEventListener("click", (event) => {
   const link = /** @type {HTMLElement} */ (event.target).closest("a");
   const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (!link || !isPlain || event.defaultPrevented || link.target || !page.client) return;
-  if (link.origin !== location.origin || link.pathname !== "/" || link.getAttribute("href")?.startsWith("#")) return;
+  if (link.origin !== location.origin || ![location.pathname, "/"].includes(link.pathname) || link.getAttribute("href")?.startsWith("#")) return;
   event.preventDefault();
   page.go(addressOf(new URLSearchParams(link.search)));
 });

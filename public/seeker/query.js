@@ -74,5 +74,5 @@ export function withoutAll(query) {
 export function addressOf(query) {
   // Commas and slashes are readable as they are.
   const text = new URLSearchParams(query).toString().replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");
-  return `/${text && `?${text}`}${location.hash}`;
+  return `${location.pathname}${text && `?${text}`}${location.hash}`;
 }

@@ -102,6 +102,16 @@ export class Page {
     });
   }
 
+  /** The text of a frame of another site. @returns {Promise<string>} empty while there is none */
+  async frameText() {
+    const { targetInfos } = await this.send("Target.getTargets", { filter: [{ type: "iframe" }] });
+    const frame = targetInfos.find((/** @type {any} */ target) => /^(http|chrome-error)/.test(target.url));
+    if (!frame) return "";
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId: frame.targetId, flatten: true });
+    const { result } = await this.send("Runtime.evaluate", { expression: "document.body.innerText", returnByValue: true }, sessionId);
+    return result.value ?? "";
+  }
+
   /** Waits until a text is on the page. @param {string} text @param {string} [selector] */
   says(text, selector = "body") {
     return eventually(`“${text}” on the page`, () => this.evaluate((wanted, within) => {
@@ -164,11 +174,12 @@ export class Page {
 
   /**
    * A command of the debugging protocol.
-   * @param {string} method @param {object} [params] @returns {Promise<any>}
+   * @param {string} method @param {object} [params] @param {string} [session] of another target
+   * @returns {Promise<any>}
    */
-  send(method, params = {}) {
+  send(method, params = {}, session = this.#session) {
     const id = (this.#requests += 1);
-    const message = { id, method, params, ...(this.#session && !method.startsWith("Browser.") && { sessionId: this.#session }) };
+    const message = { id, method, params, ...(session && !method.startsWith("Browser.") && { sessionId: session }) };
     /** @type {import("node:stream").Writable} */ (this.#process.stdio[3]).write(`${JSON.stringify(message)}\0`);
     return Promise.race([
       new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject })),

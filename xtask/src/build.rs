@@ -285,21 +285,25 @@ fn add_reference(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Bundles the client for the page, which the platform serves with it.
+/// Bundles the client for the page, and the element for pages of others, which the platform serves.
 fn add_client(project: &Project) -> Result<()> {
     let esbuild = project.npm_program("esbuild");
-    let (source, output) = (
-        project.root.join("clients/typescript/src/index.ts"),
-        project.root.join("public/shared/client.js"),
-    );
-    cmd!(
-        project.shell,
-        "{esbuild} {source} --bundle --minify --format=esm --target=es2022 --log-level=warning
-            --outfile={output}"
-    )
-    .quiet()
-    .run()
-    .context("the client cannot be bundled")
+    let sources = project.root.join("clients/typescript/src");
+    for (source, output) in [
+        ("index.ts", "public/shared/client.js"),
+        ("element.ts", "public/edgematch-jobs.js"),
+    ] {
+        let (source, output) = (sources.join(source), project.root.join(output));
+        cmd!(
+            project.shell,
+            "{esbuild} {source} --bundle --minify --format=esm --target=es2022
+                --log-level=warning --outfile={output}"
+        )
+        .quiet()
+        .run()
+        .context("the client cannot be bundled")?;
+    }
+    Ok(())
 }
 
 /// Bundles the readers of PDF and Word documents, which the page loads when somebody gives it one.

@@ -22,6 +22,8 @@ pub struct Settings {
     pub rates: Choice<Rates>,
     /// How people without a session begin.
     pub entrance: Entrance,
+    /// Origins whose pages may embed the page of a job seeker, separated by spaces.
+    pub frame_ancestors: Option<String>,
 }
 
 impl Default for Settings {
@@ -53,6 +55,12 @@ fn entrance(variable: &impl Fn(&str) -> Option<String>) -> Entrance {
         visits: variable("VISITS").is_some_and(|text| text.trim() == "on"),
         demo_people: variable("DEMO_PEOPLE"),
     }
+}
+
+/// Whether a text is a list of sources, and cannot add another directive or policy to a header.
+fn is_source_list(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b',') || byte == b' ')
 }
 
 /// API of a language model.
@@ -178,6 +186,7 @@ impl Settings {
                 .transpose()
                 .map_err(|_| "EXCHANGE_RATES must be a date and a rate for each currency"),
             entrance: entrance(&variable),
+            frame_ancestors: variable("FRAME_ANCESTORS").filter(|origins| is_source_list(origins)),
         }
     }
 
@@ -254,6 +263,16 @@ mod tests {
                 panic!("{variables:?}");
             };
             assert!(reason.starts_with(at_fault), "{reason}");
+        }
+    }
+
+    #[test]
+    fn frames_are_allowed_by_sources_alone() {
+        let allowed = |text: &str| settings(&[("FRAME_ANCESTORS", text)]).frame_ancestors;
+        let sources = "https://jobs.example https://*.board.example";
+        assert_eq!(allowed(sources).as_deref(), Some(sources));
+        for text in ["", "https://a.example; script-src *", "a, b", "a\nb"] {
+            assert_eq!(allowed(text), None, "{text}");
         }
     }
 
