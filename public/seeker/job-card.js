@@ -2,7 +2,7 @@
 // built when it is opened.
 
 import { copyOf, element, icon } from "../shared/element.js";
-import { dayText, daysFromNow, nameOf, number, payText, placeText, plural, spelled, t } from "../shared/words.js";
+import { dayText, daysFromNow, language, nameOf, number, payText, placeText, plural, spelled, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 
 /** Skills that a card shows before its explanation is opened. */
@@ -33,7 +33,7 @@ export function jobCard(item, explain) {
   fillScore(card, slot, item);
   if (item.distance_km != null) slot("facts").prepend(distance(item.distance_km));
   fillVerdict(slot("verdict"), item);
-  slot("summary").textContent = item.summary;
+  slot("summary").textContent = summaryOf(item);
   fillSkills(slot("skills"), item);
   return card;
 }
@@ -90,6 +90,21 @@ export function fillScore(card, slot, { score, range: [low, high], coverage }) {
   scale.setProperty("--high", high);
   scale.setProperty("--score", nothingKnown ? 0 : score);
   card.querySelector(".score").classList.toggle("vague", high - low >= 30);
+}
+
+/**
+ * What a match comes to, in a sentence or two. The service writes them in English; in other
+ * languages the page says the part about skills itself.
+ */
+export function summaryOf({ summary, matched_skills: matched, missing_skills: missing, score }) {
+  if (language === "en") return summary;
+  const asked = matched.length + missing.length;
+  if (asked === 0) return t("The posting names no skills.");
+  const have = plural(asked, "You have {have} of {count} skill that this job asks for.", "You have {have} of {count} skills that this job asks for.", { have: number(matched.length) });
+  const best = missing.filter((skill) => Math.round(skill.score_with ?? 0) > Math.round(score)).sort((a, b) => b.score_with - a.score_with)[0];
+  if (!best) return have;
+  const gain = t("With {skill}, your score would rise from {from} to {to}.", { skill: best.name, from: Math.round(score), to: Math.round(best.score_with) });
+  return `${have} ${gain}`;
 }
 
 export function placesOf({ locations = [] }) {

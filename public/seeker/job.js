@@ -5,7 +5,7 @@ import { copyOf, element, link, outsideLink, webAddress } from "../shared/elemen
 import { list, number, placeText, t } from "../shared/words.js";
 import { descriptionOf } from "./description.js";
 import { interact, showSaved } from "./interactions.js";
-import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf } from "./job-card.js";
+import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf, summaryOf } from "./job-card.js";
 import { addressOf } from "./query.js";
 import { fillChips, fillReceipt, fillSignals } from "./reasons.js";
 
@@ -44,7 +44,7 @@ function parts(match, posting) {
   slot("place").textContent = placesOf(job);
   slot("facts").append(...factsOf(job));
   fillVerdict(slot("verdict"), match);
-  slot("summary").textContent = match.summary;
+  slot("summary").textContent = summaryOf(match);
   slot("skills").remove();
   head.querySelector(".reasons").remove();
   head.querySelector(".actions").remove();

@@ -3,7 +3,7 @@
 
 import { copyOf, element, webAddress } from "../shared/element.js";
 import { number, plural, spelled, t } from "../shared/words.js";
-import { matchedChip, missingChip } from "./job-card.js";
+import { matchedChip, missingChip, summaryOf } from "./job-card.js";
 
 /** Skills of one list that are shown before the reader asks for more. */
 const CHIPS = 12;
@@ -39,7 +39,7 @@ export async function showReasons(place, job, item, explain) {
     if (!item) fillSkills(slot, explained);
     fillSignals(body, explained);
     fillReceipt(slot("receipt"), explained.receipt);
-    status.textContent = item ? "" : explained.summary;
+    status.textContent = item ? "" : summaryOf(explained);
     return true;
   } catch (error) {
     status.textContent = t("The reasons could not be loaded: {why}", { why: error.message });

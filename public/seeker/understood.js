@@ -10,7 +10,7 @@ const LEVELS = ["", "A1", "A2", "B1", "B2", "C1", "C2"];
 const EDUCATION = {
   secondary: "Secondary school", vocational: "Vocational training", associate: "Associate degree", bachelor: "Bachelor", master: "Master", doctorate: "Doctorate",
 };
-const CONTACTS = { email: "e-mail address", phone: "phone number", link: "link", address: "postal address", personal: "personal detail" };
+const CONTACTS = { email: "e-mail address", phone: "phone number", link: "web link", address: "postal address", personal: "personal detail" };
 
 /**
  * @param {any} reading an item of what the service read

@@ -63,6 +63,7 @@ export function list(names) {
 /** Translates the texts of a document that were written in English. @param {ParentNode} root */
 export function translate(root) {
   if (language === "en") return;
+  document.documentElement.lang = language;
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = texts.currentNode;
