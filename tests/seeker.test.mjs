@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
@@ -166,6 +167,55 @@ test("three cards fit a laptop's screen, and reasons are built when they are ope
   await tab.says("Kind of work", card("data-1"));
   await tab.says("Receipt: hybrid-v1", card("data-1"));
   await tab.picture("jobs-1280");
+});
+
+test("the first page is light, and nothing moves while it loads", options, async () => {
+  for (const width of [320, 1280]) {
+    await tab.emulate({ width });
+    await tab.goto("about:blank");
+    await tab.goto(url("/"));
+    await counted("11 jobs");
+    const { files, shift } = await tab.evaluate(async () => {
+      const shifts = await new Promise((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type: "layout-shift", buffered: true });
+        setTimeout(resolve, 500, []);
+      });
+      return {
+        files: [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)],
+        shift: shifts.reduce((/** @type {number} */ sum, /** @type {any} */ entry) => sum + entry.value, 0),
+      };
+    });
+    let bytes = 0;
+    for (const file of new Set(files.filter((/** @type {string} */ name) => !name.includes("/v1/")))) {
+      assert.equal(new URL(file).origin, service.url.origin);
+      bytes += gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length;
+    }
+    assert.ok(bytes <= 60 * 1024, `${bytes} bytes`);
+    assert.ok(shift < 0.01, `layout shift of ${shift} at ${width} px`);
+  }
+  await tab.emulate({});
+});
+
+test("forced colours and reduced motion change nothing that matters", options, async () => {
+  await tab.emulate({ media: { "forced-colors": "active", "prefers-reduced-motion": "reduce" } });
+  await tab.goto("about:blank");
+  await tab.goto(url("/?workplace=remote,on_site"));
+  await counted("job");
+  const seen = await tab.evaluate(() => {
+    const style = (/** @type {string} */ selector, /** @type {string} */ pseudo) => getComputedStyle(/** @type {Element} */ (document.querySelector(selector)), pseudo);
+    return {
+      scale: style("#jobs .scale", "").borderStyle,
+      mark: style("#jobs .scale .mark", "").backgroundColor,
+      ground: style("body", "").backgroundColor,
+      animations: document.getAnimations().length,
+    };
+  });
+  assert.equal(seen.scale, "solid");
+  assert.notEqual(seen.mark, seen.ground);
+  assert.equal(seen.animations, 0);
+  assert.deepEqual(await tab.findings(), []);
+  await tab.picture("forced-colours");
+  await tab.emulate({ media: { "forced-colors": "none", "prefers-reduced-motion": "no-preference" } });
 });
 
 test("each list keeps what was done, and takes it back", options, async () => {
