@@ -94,6 +94,6 @@ macro_rules! refusals {
 }
 
 refusals! {
-    TooLong TooMany NotFound CrossOrigin AnalysisDisabled TooFewPostings WrongState Internal
-    Unavailable UnsupportedMediaType
+    TooLong TooMany NotFound Forbidden CrossOrigin AnalysisDisabled TooFewPostings WrongState
+    Internal Unavailable UnsupportedMediaType
 }

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Edgematch, Problem } from "../public/client.js";
+import { Edgematch, Problem } from "../public/shared/client.js";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
 import { POSTINGS, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
@@ -108,7 +108,7 @@ test("what was done can be listed and undone", async () => {
 test("a page of another origin shows recommendations and acts on them", { skip: NO_BROWSER }, async () => {
   const files = {
     "/": ["text/html", await readFile(`${ROOT}/examples/embed/index.html`)],
-    "/edgematch.js": ["text/javascript", await readFile(`${ROOT}/public/client.js`)],
+    "/edgematch.js": ["text/javascript", await readFile(`${ROOT}/public/shared/client.js`)],
     "/session.json": ["application/json", JSON.stringify({ service: service.url.origin, user: "robin", token: asUser("robin") })],
   };
   const site = await serve(({ url = "" }) => {

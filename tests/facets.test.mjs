@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Edgematch } from "../public/client.js";
+import { Edgematch } from "../public/shared/client.js";
 import { POSTINGS, resume } from "./support/documents.mjs";
 import { Service } from "./support/service.mjs";
 import { asUser } from "./support/tokens.mjs";

@@ -17,7 +17,7 @@ let page;
 before(async () => {
   service = await Service.start();
   Object.assign(globalThis, { location: { origin: service.url.origin } });
-  page = { ...(await import("../public/api.js")), ...(await import("../public/sign-in.js")) };
+  page = { ...(await import("../public/shared/api.js")), ...(await import("../public/shared/sign-in.js")) };
   await service.store(POSTINGS);
   await service.putResume("robin", resume());
   await service.settled("robin");
@@ -135,6 +135,7 @@ test("a person signs in, works, is signed out while typing, and loses nothing", 
     await tab.shows(`${saved}[aria-pressed="true"]`);
     assert.equal(await tab.evaluate(() => document.title), "Robin Example · Edgematch");
 
+    await tab.click("#open-account");
     await tab.click("#open-preferences");
     await tab.shows('#preferences-form [type="submit"]:enabled');
     await tab.type("#pay-currency", "EUR");
@@ -154,8 +155,9 @@ test("a person signs in, works, is signed out while typing, and loses nothing", 
     await eventually("the preferences as they were typed", async () => (await preferences()).pay?.min === 61_000);
     await tab.shows("body:not(:has(dialog[open]))");
 
+    await tab.click("#open-account");
     await tab.click("#sign-out");
-    await tab.shows("#welcome");
+    await tab.shows("#welcome #token");
     assert.deepEqual(await service.rows("SELECT 1 FROM sessions WHERE subject = 'robin'"), []);
     assert.equal(await tab.evaluate(() => document.body.textContent?.includes("Robin")), false);
   } finally {

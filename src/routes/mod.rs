@@ -22,7 +22,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodFilter;
-use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use service::Platform as _;
 use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 #[cfg(not(target_arch = "wasm32"))]
 use utoipa_axum::routes as described;
@@ -31,6 +32,7 @@ use utoipa_axum::routes as described;
 pub(crate) use operations::RecomputeOrder;
 
 use crate::access::{self, Public, Routes};
+use crate::event::Event;
 use crate::problem::Problem;
 
 /// The Worker has no descriptions.
@@ -67,6 +69,8 @@ fn routes() -> Routes {
         POST "/v1/users/{id}/interactions" => users::post_interaction,
         DELETE "/v1/users/{id}/interactions/{kind}/{job}" => users::delete_interaction,
         DELETE "/v1/users/{id}/hidden-companies/{company}" => users::delete_hidden_company,
+        GET "/v1/welcome" => sessions::get_welcome,
+        POST "/v1/visits" => sessions::post_visit,
         POST "/v1/sessions" => sessions::post_session,
         GET "/v1/sessions/current" => sessions::get_session,
         DELETE "/v1/sessions/current" => sessions::delete_session,
@@ -161,9 +165,38 @@ async fn no_such_route(
     if uri.path().starts_with("/v1/") || !accepts_html(&headers) {
         return Err(Problem::no_such_route());
     }
+    if uri.path() == EMBEDDED {
+        let ancestors = event.platform().settings().frame_ancestors.as_deref();
+        if let Some(ancestors) = ancestors {
+            return embedded(&event, ancestors).await;
+        }
+    }
     let page = event.platform().asset("/404").await;
     let page = page.map_err(|error| Problem::misconfigured(error.to_string()))?;
     Ok((StatusCode::NOT_FOUND, page.map(Body::new)).into_response())
+}
+
+/// Where the page may be embedded in pages of others, if a deployment allows it.
+const EMBEDDED: &str = "/embed";
+
+/// The page of a job seeker, for frames of these origins. The page at `/` stays out of all frames.
+async fn embedded(event: &Event, ancestors: &str) -> Result<Response, Problem> {
+    const NOBODY: &str = "frame-ancestors 'none'";
+    let misconfigured = |error: String| Problem::misconfigured(error);
+    let page = event.platform().asset("/").await;
+    let mut page = page
+        .map_err(|error| misconfigured(error.to_string()))?
+        .map(Body::new);
+    let policy = page.headers().get(header::CONTENT_SECURITY_POLICY);
+    let policy = policy
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or(NOBODY);
+    let policy = policy.replace(NOBODY, &format!("frame-ancestors {ancestors}"));
+    let policy =
+        HeaderValue::from_str(&policy).map_err(|error| misconfigured(error.to_string()))?;
+    page.headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(page)
 }
 
 /// Whether a request asks for a page, as browsers do when they follow a link.

@@ -1,12 +1,15 @@
 //! Signing in and out: exchanging a token for a session cookie.
 
 use axum::Json;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Platform as _;
-use service::sessions::{self, Description};
+use service::sessions::{self, Description, Opened};
+use service::visits::{self, Welcome};
 
-use crate::access::{Person, SessionHolder, TokenHolder};
+use crate::access::{Person, Public, SessionHolder, TokenHolder};
+use crate::event::read;
 use crate::problem::Problem;
 use crate::session;
 
@@ -46,8 +49,69 @@ pub(crate) async fn post_session(
 ) -> Result<Response, Problem> {
     let settings = event.platform().settings();
     session::may_sign_in(&headers, &uri, &settings.session_origins)?;
-    let opened = sessions::open(event.platform(), &caller).await?;
+    let new = sessions::open(event.platform(), &caller).await?;
+    opened(new, session::is_local(&uri))
+}
+
+/// How somebody without a session can begin.
+///
+/// With the deployment's own sign-in, with a résumé and no account, or, on a developer's own
+/// machine, as one of the people of the demo data.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/welcome",
+        tag = "sessions",
+        responses((status = 200, description = "The ways to begin", body = Welcome))
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_welcome(Public(event): Public, uri: Uri) -> Result<Json<Welcome>, Problem> {
+    Ok(Json(visits::welcome(
+        event.platform(),
+        session::is_local(&uri),
+    )?))
+}
+
+/// Begins without a token: opens a session for a new visitor.
+///
+/// Nobody else can reach the visitor's profile. It is erased when the session ends, 30 days later.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/visits",
+        tag = "sessions",
+        request_body = visits::Visit,
+        responses(
+            (
+                status = 201,
+                description = "Signed in",
+                body = Description,
+                headers(("Set-Cookie"))
+            ),
+            crate::description::Forbidden,
+            crate::description::CrossOrigin
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_visit(
+    Public(event): Public,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let settings = event.platform().settings();
+    session::may_sign_in(&headers, &uri, &settings.session_origins)?;
+    let body = read(body).await?;
     let local = session::is_local(&uri);
+    opened(visits::open(event.platform(), &body, local).await?, local)
+}
+
+/// The response that hands over a new session.
+fn opened(opened: Opened, local: bool) -> Result<Response, Problem> {
     let cookie = session::cookie(Some(&opened.credential), opened.longest_secs, local);
     let description = Json(opened.description);
     Ok((StatusCode::CREATED, with_cookie(cookie)?, description).into_response())

@@ -156,6 +156,7 @@ fn measure(
         Profile::Release,
         stage::free_port()?,
         None,
+        &[],
         interrupted,
     )?;
     let took = runtime::import(project, &stage, &server.origin, &file, interrupted)?;
@@ -174,6 +175,7 @@ fn measure(
         Profile::Release,
         stage::free_port()?,
         None,
+        &[],
         interrupted,
     )?;
     let idle_peak = runtime::peak_resident_bytes();

@@ -119,6 +119,7 @@ pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
     }
     add_reference(project)?;
     add_client(project)?;
+    add_readers(project)?;
     match profile {
         Profile::Development => Ok(()),
         Profile::Release => check_budget(project, &build),
@@ -284,21 +285,49 @@ fn add_reference(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Bundles the client for the page, which the platform serves with it.
+/// Bundles the client for the page, and the element for pages of others, which the platform serves.
 fn add_client(project: &Project) -> Result<()> {
     let esbuild = project.npm_program("esbuild");
-    let (source, output) = (
-        project.root.join("clients/typescript/src/index.ts"),
-        project.root.join("public/client.js"),
-    );
-    cmd!(
-        project.shell,
-        "{esbuild} {source} --bundle --minify --format=esm --target=es2022 --log-level=warning
-            --outfile={output}"
-    )
-    .quiet()
-    .run()
-    .context("the client cannot be bundled")
+    let sources = project.root.join("clients/typescript/src");
+    for (source, output) in [
+        ("index.ts", "public/shared/client.js"),
+        ("element.ts", "public/edgematch-jobs.js"),
+    ] {
+        let (source, output) = (sources.join(source), project.root.join(output));
+        cmd!(
+            project.shell,
+            "{esbuild} {source} --bundle --minify --format=esm --target=es2022
+                --log-level=warning --outfile={output}"
+        )
+        .quiet()
+        .run()
+        .context("the client cannot be bundled")?;
+    }
+    Ok(())
+}
+
+/// Bundles the readers of PDF and Word documents, which the page loads when somebody gives it one.
+/// Each bundle keeps its licences.
+fn add_readers(project: &Project) -> Result<()> {
+    let esbuild = project.npm_program("esbuild");
+    // The first can draw pages with a native library, which the page does not ask for.
+    for (package, entry, name) in [
+        ("unpdf", "dist/index.mjs", "pdf.js"),
+        ("mammoth", "lib/index.js", "docx.js"),
+    ] {
+        let source = project.root.join("node_modules").join(package).join(entry);
+        let output = project.root.join("public/vendor").join(name);
+        cmd!(
+            project.shell,
+            "{esbuild} {source} --bundle --minify --format=esm --platform=browser --target=es2022
+                --external:@napi-rs/canvas --legal-comments=eof --log-level=warning
+                --outfile={output}"
+        )
+        .quiet()
+        .run()
+        .with_context(|| format!("{package} cannot be bundled"))?;
+    }
+    Ok(())
 }
 
 /// Checks the sizes of code and artefacts.

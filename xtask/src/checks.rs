@@ -252,6 +252,7 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     let demo = project.target().join("demo");
     demo_data::write(&demo)?;
     demo_data::write_board(&demo)?;
+    let pictures = project.target().join("pictures");
     let is_test = |path: &str| path.ends_with(".test.mjs");
     let (chosen, arguments): (Vec<&String>, Vec<&String>) =
         arguments.iter().partition(|argument| is_test(argument));
@@ -288,6 +289,7 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         )
         .env("EDGEMATCH_CLI", project.command_line())
         .env("EDGEMATCH_DEMO", &demo)
+        .env("EDGEMATCH_PICTURES", &pictures)
         .env_remove(REAL_DATA)
     };
     test(&files).run()?;

@@ -10,7 +10,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokens::Role;
 use xshell::cmd;
 
@@ -72,7 +72,15 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     wrangler::migrate(project, None, Step::start)?;
     let not_interrupted = AtomicBool::new(false);
     let port = stage::free_port()?;
-    let server = Server::start(project, Profile::Release, port, None, &not_interrupted)?;
+    let door = door()?;
+    let server = Server::start(
+        project,
+        Profile::Release,
+        port,
+        None,
+        &door,
+        &not_interrupted,
+    )?;
     let local = Local {
         project,
         origin: &server.origin,
@@ -156,6 +164,7 @@ fn serve(
         Profile::Development,
         options.port,
         options.persist_to.as_deref(),
+        &door()?,
         interrupted,
     )?;
     let local = Local {
@@ -186,6 +195,20 @@ fn secret(project: &Project) -> Result<PathBuf> {
     writeln!(output, "AUTH_SECRET=\"{}\"", setup::hex(&secret))?;
     say("generated a secret in .dev.vars");
     Ok(file)
+}
+
+/// The variables that let anyone on this machine be one of the demo people, or begin with a résumé.
+/// They are arguments of the local server, so no deployment can inherit them.
+fn door() -> Result<Vec<String>> {
+    let data = demo_data::generate()?;
+    let people = data.people.iter().map(
+        |person| json!({"id": person.id, "name": person.name(), "headline": person.headline()}),
+    );
+    let people = Value::from_iter(people);
+    Ok(vec![
+        format!("DEMO_PEOPLE:{people}"),
+        "VISITS:on".to_owned(),
+    ])
 }
 
 /// The running service.
@@ -257,6 +280,7 @@ impl Local<'_> {
         let (origin, id, name) = (self.origin, person.id, person.name());
         let user = self.token(id, Role::User)?;
         let service = self.token("xtask", Role::Service)?;
+        let admin = self.token("xtask", Role::Admin)?;
         let recommendations = format!("/v1/users/{id}/recommendations");
         let best = Api::new(origin, user.clone()).get(&format!("{recommendations}?limit=1"))?;
         let job = best
@@ -274,7 +298,8 @@ A new posting, which the next response includes:
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 
 Ctrl-C stops the server.
-The page is at {origin}/#token={user}&user={id}",
+The operator's page is at {origin}/operator/#token={admin}
+The page is at {origin}/",
             title = person.headline(),
         ))
     }

@@ -79,25 +79,27 @@ impl Log {
 }
 
 impl Server {
-    /// Starts a server and waits until `/healthz` answers.
+    /// Starts a server and waits until `/healthz` answers. `variables` are `NAME:value`.
     pub(crate) fn start(
         project: &Project,
         profile: Profile,
         port: u16,
         persist_to: Option<&Path>,
+        variables: &[String],
         interrupted: &AtomicBool,
     ) -> Result<Self> {
         prerequisites::port(port)?;
         let step = Step::start("starting the local server", "about 5 s");
         let wrangler = project.npm_program("wrangler");
         let persist = persistence(persist_to);
+        let variables = variables.iter().flat_map(|variable| ["--var", variable]);
         let port_text = port.to_string();
         let (reader, writer) = io::pipe()?;
         // A process group of its own, as wrangler starts several processes that must end with it.
         let mut command = Command::from(cmd!(
             project.shell,
             "{wrangler} dev --ip 127.0.0.1 --port {port_text} --test-scheduled
-                --show-interactive-dev-session=false {persist...}"
+                --show-interactive-dev-session=false {persist...} {variables...}"
         ));
         command
             .env(Profile::VARIABLE, profile.name())

@@ -14,7 +14,7 @@ use crate::score::Score;
 /// The effect of one more skill on a whole catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Growth {
-    /// The skill, in its canonical spelling.
+    /// The skill, as people write it.
     pub skill: String,
     /// Postings whose score rises.
     pub lifted: usize,
@@ -118,6 +118,9 @@ pub fn growth(
         if distinct.len() < most && !is_related {
             distinct.push(growth);
         }
+    }
+    for growth in &mut distinct {
+        growth.skill = engine.vocabulary().label(&growth.skill).to_owned();
     }
     distinct
 }

@@ -48,7 +48,7 @@ pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
 pub use matches::{analysis, growth, pair, recommendations, similar, warming};
 pub use operations::{cache_stats, capacity, costs, health};
-pub use people::{export, interactions, profiles, reading, sessions, tokens};
+pub use people::{export, interactions, profiles, reading, sessions, tokens, visits};
 pub use platform::{Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages};

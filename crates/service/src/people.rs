@@ -8,3 +8,4 @@ pub mod profiles;
 pub mod reading;
 pub mod sessions;
 pub mod tokens;
+pub mod visits;

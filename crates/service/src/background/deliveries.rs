@@ -21,6 +21,7 @@ use crate::operations::cache_stats;
 use crate::people::learned;
 use crate::people::profiles;
 use crate::people::sessions;
+use crate::people::visits;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::flight;
@@ -370,11 +371,19 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
         sessions::sweep(platform).await,
+        erase_visitors(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),
         algorithm_runs::sweep(platform).await,
     ];
     parts.into_iter().collect()
+}
+
+/// Erases visitors whose sessions have ended, as a person's own order would.
+async fn erase_visitors(platform: &impl Platform) -> Result<(), Error> {
+    let after = visits::sweep(platform).await?;
+    afterwards::settle(platform, after).await;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -165,9 +165,6 @@ pub struct Opened {
 /// # Errors
 /// When the database is out of reach.
 pub async fn open(platform: &impl Platform, caller: &Caller) -> Result<Opened, Error> {
-    const SQL: &str = "\
-INSERT INTO sessions (hash, subject, role, expires_at, ends_at)
-SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$.ends_at'";
     let now_ms = platform.now_ms();
     let ends_at = caller.until_ms().min(now_ms.saturating_add(LONGEST_MS));
     let held = Held {
@@ -176,9 +173,43 @@ SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$
         expires_at: now_ms.saturating_add(LIFE_MS).min(ends_at),
         ends_at,
     };
+    insert(platform, held, false).await
+}
+
+/// Opens the session of a visitor, who has no token to open another: it lasts to its end, however
+/// seldom it is used.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn open_visit(
+    platform: &impl Platform,
+    subject: String,
+    longest_ms: i64,
+) -> Result<Opened, Error> {
+    let ends_at = platform.now_ms().saturating_add(longest_ms);
+    let held = Held {
+        subject,
+        role: Role::User,
+        expires_at: ends_at,
+        ends_at,
+    };
+    insert(platform, held, true).await
+}
+
+async fn insert(platform: &impl Platform, held: Held, is_visit: bool) -> Result<Opened, Error> {
+    const SQL: &str = "\
+INSERT INTO sessions (hash, subject, role, expires_at, ends_at, is_visit)
+SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$.ends_at', ?3";
     let credential = Credential::random(platform);
     let hash = credential.hash();
-    let insert = Statement::new(SQL, [hash.clone().into(), to_json(&held)?.into()]);
+    let insert = Statement::new(
+        SQL,
+        [
+            hash.clone().into(),
+            to_json(&held)?.into(),
+            i64::from(is_visit).into(),
+        ],
+    );
     let [_, oldest] = batch(platform, [insert, delete_oldest(&held)]).await?;
     forget(platform, &ended(&oldest)?).await;
     let key = CacheKey::Session { hash: &hash };
@@ -187,7 +218,10 @@ SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$
     }
     Ok(Opened {
         credential,
-        longest_secs: ends_at.saturating_sub(now_ms).div_euclid(1000),
+        longest_secs: held
+            .ends_at
+            .saturating_sub(platform.now_ms())
+            .div_euclid(1000),
         description: held.into(),
     })
 }
@@ -352,12 +386,29 @@ pub(crate) async fn forget(platform: &impl Platform, hashes: &[String]) {
     }
 }
 
-/// Deletes the rows of expired sessions.
+/// Visitors whose sessions have expired, longest ago first.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn expired_visits(
+    platform: &impl Platform,
+    limit: i64,
+) -> Result<Vec<UserId>, Error> {
+    const SQL: &str = "\
+SELECT subject FROM sessions WHERE is_visit = 1 AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+    let select = Statement::new(SQL, [platform.now_ms().into(), limit.into()]);
+    let [answer] = batch(platform, [select]).await?;
+    let subjects: Vec<String> = answer.values()?;
+    Ok(subjects.into_iter().map(UserId).collect())
+}
+
+/// Deletes the rows of expired sessions. Those of visitors go with their profiles
+/// ([`visits::sweep`](crate::people::visits::sweep)).
 ///
 /// # Errors
 /// When the database is out of reach.
 pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
-    const SQL: &str = "DELETE FROM sessions WHERE expires_at < ?1";
+    const SQL: &str = "DELETE FROM sessions WHERE expires_at < ?1 AND is_visit = 0";
     batch(platform, [Statement::new(SQL, [platform.now_ms().into()])]).await?;
     Ok(())
 }

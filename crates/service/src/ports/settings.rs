@@ -20,6 +20,10 @@ pub struct Settings {
     pub alert_webhook: Option<String>,
     /// Exchange rates in place of those that ship.
     pub rates: Choice<Rates>,
+    /// How people without a session begin.
+    pub entrance: Entrance,
+    /// Origins whose pages may embed the page of a job seeker, separated by spaces.
+    pub frame_ancestors: Option<String>,
 }
 
 impl Default for Settings {
@@ -30,6 +34,34 @@ impl Default for Settings {
 
 /// A feature that is off, on, or half configured (with the variable at fault).
 pub type Choice<T> = Result<Option<T>, &'static str>;
+
+/// How people without a session begin. Everything is off unless a deployment chooses it.
+#[derive(Debug, Default)]
+pub struct Entrance {
+    /// Address of the deployment's own sign-in.
+    pub sign_in_url: Option<String>,
+    /// What the page says about it.
+    pub sign_in_text: Option<String>,
+    /// Whether anyone may begin with a résumé, without an account.
+    pub visits: bool,
+    /// People whom anyone on the same machine may be, as JSON. No deployment has any.
+    pub demo_people: Option<String>,
+}
+
+fn entrance(variable: &impl Fn(&str) -> Option<String>) -> Entrance {
+    Entrance {
+        sign_in_url: variable("SIGN_IN_URL"),
+        sign_in_text: variable("SIGN_IN_TEXT"),
+        visits: variable("VISITS").is_some_and(|text| text.trim() == "on"),
+        demo_people: variable("DEMO_PEOPLE"),
+    }
+}
+
+/// Whether a text is a list of sources, and cannot add another directive or policy to a header.
+fn is_source_list(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b';' | b',') || byte == b' ')
+}
 
 /// API of a language model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +185,8 @@ impl Settings {
                 .map(|table| Rates::parse(&table))
                 .transpose()
                 .map_err(|_| "EXCHANGE_RATES must be a date and a rate for each currency"),
+            entrance: entrance(&variable),
+            frame_ancestors: variable("FRAME_ANCESTORS").filter(|origins| is_source_list(origins)),
         }
     }
 
@@ -229,6 +263,16 @@ mod tests {
                 panic!("{variables:?}");
             };
             assert!(reason.starts_with(at_fault), "{reason}");
+        }
+    }
+
+    #[test]
+    fn frames_are_allowed_by_sources_alone() {
+        let allowed = |text: &str| settings(&[("FRAME_ANCESTORS", text)]).frame_ancestors;
+        let sources = "https://jobs.example https://*.board.example";
+        assert_eq!(allowed(sources).as_deref(), Some(sources));
+        for text in ["", "https://a.example; script-src *", "a, b", "a\nb"] {
+            assert_eq!(allowed(text), None, "{text}");
         }
     }
 

@@ -22,6 +22,7 @@ mod shown;
 mod skills;
 mod statistics;
 mod undo;
+mod visits;
 mod warming;
 mod wire;
 

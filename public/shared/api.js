@@ -20,6 +20,16 @@ export const signIn = (token) => browser.signIn(token);
  */
 export const currentSession = () => browser.currentSession();
 
+/** How somebody without a session can begin. */
+export const welcome = async () => /** @type {import("./client.js").Schemas["Welcome"]} */ ((await browser.api.GET("/v1/welcome")).data);
+
+/**
+ * Opens a session without a token, where the deployment allows it.
+ * @param {import("./client.js").Schemas["Visit"]} visit
+ * @returns {Promise<Session>}
+ */
+export const beginVisit = async (visit) => /** @type {Session} */ ((await browser.api.POST("/v1/visits", { body: visit })).data);
+
 /** Ends the session of this browser. It may have ended already. */
 export const signOut = () => browser.signOut();
 
@@ -46,6 +56,11 @@ export class Client {
     });
   }
 
+  /** The person's name and profile. */
+  profile() {
+    return this.#answer((api, params) => api.GET("/v1/users/{id}", { params }));
+  }
+
   /** Everything the service holds about the person, as a JSON Resume document. */
   export() {
     return this.#answer((api, params) => api.GET("/v1/users/{id}/export", { params }));
@@ -64,15 +79,68 @@ export class Client {
     return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job } } }));
   }
 
+  /** A posting as it was stored. @param {string} job */
+  job(job) {
+    return this.#answer((api) => api.GET("/v1/jobs/{id}", { params: { path: { id: job } } }));
+  }
+
+  /** The open postings that are most like one. @param {string} job */
+  similar(job) {
+    return this.#answer((api) => api.GET("/v1/jobs/{id}/similar", { params: { path: { id: job }, query: { limit: 6 } } }));
+  }
+
+  /**
+   * Completes what is being typed.
+   * @param {string} q @param {string} limit @param {AbortSignal} signal
+   */
+  suggest(q, limit, signal) {
+    const query = { q, limit: Number(limit) };
+    return this.#answer((api) => api.GET("/v1/suggest", { params: { query }, signal }));
+  }
+
+  /**
+   * What the person did with postings, newest first.
+   * @param {InteractionKind} kind @param {string | null} cursor
+   */
+  interactions(kind, cursor) {
+    const query = { kind, ...(cursor && { cursor }) };
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/interactions", { params: { path, query } }));
+  }
+
+  /** Shows a company's jobs again. @param {string} company */
+  showCompany(company) {
+    return this.#answer((api, { path }) => api.DELETE("/v1/users/{id}/hidden-companies/{company}", { params: { path: { ...path, company } } }));
+  }
+
   growth() {
     return this.#answer((api, params) => api.GET("/v1/users/{id}/growth", { params }));
   }
 
-  /** @param {Blob} document a JSON Resume, sent unchanged */
-  putResume(document) {
-    const body = /** @type {any} */ (document);
-    const headers = { "content-type": "application/json" };
-    return this.#answer((api, params) => api.PUT("/v1/users/{id}/resume", { params, body, headers, bodySerializer: (blob) => blob }));
+  /**
+   * What the service understands of a résumé; nothing is stored.
+   * @param {any} resume a JSON Resume, or the text of a CV
+   */
+  read(resume) {
+    return this.#answer(async (api) => {
+      const isText = typeof resume === "string";
+      return api.POST("/v1/read", {
+        params: { query: { kind: "resume" } },
+        body: resume,
+        bodySerializer: (body) => (isText ? body : JSON.stringify(body)),
+        headers: { "content-type": isText ? "text/plain" : "application/json" },
+      });
+    });
+  }
+
+  /** Replaces the profile. @param {any} resume a JSON Resume @param {string | null} version its ETag */
+  putResume(resume, version) {
+    const headers = { "content-type": "application/json", ...(version && { "if-match": version }) };
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/resume", { params, body: resume, headers }));
+  }
+
+  /** Deletes everything that the service holds about the person. */
+  erase() {
+    return this.#answer((api, params) => api.DELETE("/v1/users/{id}", { params }));
   }
 
   preferences() {

@@ -1,8 +1,9 @@
 // Signing in with a token: what the reader pasted, and the dialog that asks for it again once a
 // session has ended.
 
-import { Problem, signIn } from "./api.js";
+import { Problem, currentSession, signIn } from "./api.js";
 import { clearProblem, showProblem } from "./problem.js";
+import { t } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -35,11 +36,29 @@ export async function signInWith(token) {
   }
 }
 
+/**
+ * The session for the token of a link, or the one that this browser has if its holder prefers that:
+ * a link that somebody else has sent must not quietly replace who is signed in.
+ * @param {string} token
+ */
+export async function signInByLink(token) {
+  const held = await currentSession().catch(() => null);
+  if (!held) return signInWith(token);
+  const { ask } = await import("./ask.js");
+  const isReplaced = await ask({
+    title: t("Sign in as somebody else?"),
+    text: t("You are signed in as {user}. This link signs you out and signs in with its own token.", { user: held.subject }),
+    yes: t("Use the link"),
+    no: t("Stay signed in"),
+  });
+  return isReplaced ? signInWith(token) : held;
+}
+
 /** @param {Partial<Problem>} refusal */
 function refusedToken({ code, requestId }) {
   return new Problem({
-    title: "This link or token does not work",
-    detail: "It may have expired, or part of it may be missing. Ask for a new one where you got it.",
+    title: t("This link or token does not work"),
+    detail: t("It may have expired, or part of it may be missing. Ask for a new one where you got it."),
     ...(code && { code: /** @type {import("./client.js").Schemas["Code"]} */ (code) }),
     ...(requestId && { request_id: requestId }),
   });
@@ -54,7 +73,7 @@ export function userOf(session, requested) {
 }
 
 const REASONS = {
-  401: "You are signed out after 15 minutes without activity, when your link expires, or when you sign out elsewhere.",
+  401: "For your safety you were signed out: after a while without use, because your link has expired, or because you signed out elsewhere.",
   403: "Someone else has signed in with this browser since you opened this page.",
 };
 
@@ -73,12 +92,11 @@ export function signInAgainDialog(user) {
   let asking = null;
   let signedIn = false;
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  /** @param {Promise<import("./api.js").Session>} opening */
+  async function continueWith(opening) {
     clearProblem(problem);
     try {
-      const { token } = credentialsOfText(byId("token-again").value);
-      const session = await signInWith(token);
+      const session = await opening;
       // Nothing on this page is meant for anyone else.
       if (userOf(session, user) !== user) return location.reload();
       signedIn = true;
@@ -86,6 +104,11 @@ export function signInAgainDialog(user) {
     } catch (error) {
       showProblem(problem, error);
     }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    continueWith(signInWith(credentialsOfText(byId("token-again").value).token));
   });
 
   return (refusal) => {
@@ -93,8 +116,10 @@ export function signInAgainDialog(user) {
       signedIn = false;
       form.reset();
       clearProblem(problem);
-      byId("signed-out-reason").textContent = REASONS[refusal.status];
+      byId("signed-out-reason").textContent = t(REASONS[refusal.status]);
       dialog.showModal();
+      // The door by which they came may be open without a token.
+      import("../seeker/welcome.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
       dialog.addEventListener("close", () => {
         form.reset();
         asking = null;

@@ -1,18 +1,14 @@
 // The dialog for a person's preferences and deal-breakers.
 
-import { element, icon } from "./element.js";
-import { clearProblem, showProblem } from "./problem.js";
+import { ask } from "../shared/ask.js";
+import { element, icon } from "../shared/element.js";
+import { clearProblem, showProblem } from "../shared/problem.js";
+import { NAMES, t } from "../shared/words.js";
+import { wordList } from "./word-list.js";
 
+/** The choices of each member, with their names. */
 const CHOICES = {
-  workplaces: { remote: "Remote", hybrid: "Hybrid", on_site: "On site" },
-  employment_types: {
-    full_time: "Full time", part_time: "Part time", contractor: "Contractor", temporary: "Temporary",
-    intern: "Internship", volunteer: "Volunteer", per_diem: "Per diem", other: "Other",
-  },
-  seniorities: {
-    intern: "Intern", entry: "Entry", mid: "Mid-level", senior: "Senior", lead: "Lead", director: "Director", executive: "Executive",
-  },
-  company_stages: { pre_seed: "Pre-seed", seed: "Seed", early: "Early", growth: "Growth", late: "Late", public: "Public" },
+  workplaces: NAMES.workplace, employment_types: NAMES.employment_type, seniorities: NAMES.seniority, company_stages: NAMES.company_stage,
 };
 const WORD_LISTS = ["titles", "industries", "tags"];
 const DEAL_BREAKER_LISTS = ["authorised_countries", "excluded_companies"];
@@ -20,7 +16,7 @@ const DEAL_BREAKER_LISTS = ["authorised_countries", "excluded_companies"];
 const byId = (id) => document.getElementById(id);
 
 /**
- * @param {{client: () => import("./api.js").Client, onSaved: () => void}} page
+ * @param {{client: () => import("../shared/api.js").Client, onSaved: () => void}} page
  * @returns {() => Promise<void>} opens the dialog
  */
 export function preferencesDialog({ client, onSaved }) {
@@ -28,11 +24,29 @@ export function preferencesDialog({ client, onSaved }) {
   const form = byId("preferences-form");
   const problem = byId("preferences-problem");
   const submit = form.querySelector('[type="submit"]');
-  const lists = Object.fromEntries([...form.querySelectorAll("[data-words]")].map((place) => [place.dataset.words, wordList(place)]));
+  const lists = Object.fromEntries([...form.querySelectorAll("[data-words]")].map((place) => {
+    const list = wordList(place.dataset.label);
+    place.append(list.element);
+    return [place.dataset.words, list];
+  }));
   for (const place of form.querySelectorAll("[data-choices]")) fillChoices(place);
   byId("add-place").addEventListener("click", () => addPlace({}).querySelector("input").focus());
   /** The preferences last read, and their ETag. */
   let read = { json: {}, version: null };
+  /** The form as it was filled. */
+  let filled = "";
+  const isChanged = () => filled !== "" && JSON.stringify(formValues()) !== filled;
+  dialog.addEventListener("cancel", async (event) => {
+    if (!isChanged()) return;
+    event.preventDefault();
+    const leaves = await ask({
+      title: t("Leave without saving?"),
+      text: t("What you have changed here is not saved yet."),
+      yes: t("Leave"),
+      no: t("Keep editing"),
+    });
+    if (leaves) dialog.close();
+  });
 
   function fill(preferences) {
     const breakers = preferences.deal_breakers ?? {};
@@ -66,9 +80,10 @@ export function preferencesDialog({ client, onSaved }) {
     try {
       read = await client().preferences();
       fill(read.json);
+      filled = JSON.stringify(formValues());
       submit.disabled = false;
     } catch (error) {
-      const detail = error.status === 404 ? "Import a résumé first: preferences are part of a profile." : error.detail;
+      const detail = error.status === 404 ? t("Import a résumé first: preferences are part of a profile.") : error.detail;
       showProblem(problem, Object.assign(error, { detail }));
     }
   }
@@ -84,13 +99,14 @@ export function preferencesDialog({ client, onSaved }) {
       onSaved();
     } catch (error) {
       const stale = error.code === "version_conflict";
-      showProblem(problem, error, stale ? { label: "Reload", run: load } : undefined);
+      showProblem(problem, error, stale ? { label: t("Reload"), run: load } : undefined);
       submit.disabled = stale;
       if (!mark(form, error.field)) problem.scrollIntoView({ block: "nearest" });
     }
   });
 
   return async () => {
+    filled = "";
     fill({});
     mark(form, "");
     dialog.showModal();
@@ -105,58 +121,8 @@ function fillChoices(place) {
     const box = element("input");
     Object.assign(box, { type: "checkbox", value });
     box.dataset.choice = name;
-    return element("label", { class: "choice" }, box, element("span", { text: label }));
+    return element("label", { class: "choice" }, box, element("span", { text: t(label) }));
   }));
-}
-
-/** A list of words; Enter adds one. @param {HTMLElement} place */
-function wordList(place) {
-  const label = place.dataset.label;
-  const list = element("ul", { class: "chips" });
-  const input = element("input");
-  Object.assign(input, { type: "text", placeholder: `${label}, then Enter`, enterKeyHint: "done" });
-  input.setAttribute("aria-label", label);
-  place.append(list, input);
-
-  function add(word) {
-    const remove = element("button", { class: "quiet" }, icon("cross"));
-    remove.type = "button";
-    remove.setAttribute("aria-label", `Remove ${word}`);
-    const item = element("li", { class: "chip" }, element("span", { text: word }), remove);
-    item.dataset.word = word;
-    remove.addEventListener("click", () => {
-      item.remove();
-      input.focus();
-    });
-    list.append(item);
-  }
-  const get = () => [...list.querySelectorAll("li")].map((item) => item.dataset.word);
-  function take() {
-    const word = input.value.trim();
-    if (word && !get().includes(word)) add(word);
-    input.value = "";
-  }
-
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing && input.value.trim()) {
-      event.preventDefault();
-      take();
-    } else if (event.key === "Backspace" && input.value === "") {
-      list.lastElementChild?.remove();
-    }
-  });
-  input.addEventListener("blur", take);
-  return {
-    get: () => {
-      take();
-      return get();
-    },
-    set: (words) => {
-      list.replaceChildren();
-      input.value = "";
-      words.forEach(add);
-    },
-  };
 }
 
 const PLACE_PARTS = { city: "City", region: "Region", country: "Country" };
@@ -164,14 +130,14 @@ const PLACE_PARTS = { city: "City", region: "Region", country: "Country" };
 function addPlace(place) {
   const inputs = Object.entries(PLACE_PARTS).map(([part, label]) => {
     const input = element("input");
-    Object.assign(input, { value: place[part] ?? "", placeholder: label });
+    Object.assign(input, { value: place[part] ?? "", placeholder: t(label) });
     input.dataset.part = part;
-    input.setAttribute("aria-label", label);
+    input.setAttribute("aria-label", t(label));
     return input;
   });
   const remove = element("button", { class: "quiet" }, icon("cross"));
   remove.type = "button";
-  remove.setAttribute("aria-label", "Remove this location");
+  remove.setAttribute("aria-label", t("Remove this location"));
   const row = element("div", { class: "place" }, ...inputs, remove);
   remove.addEventListener("click", () => {
     row.remove();

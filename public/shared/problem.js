@@ -2,6 +2,7 @@
 // engineer.
 
 import { element, icon } from "./element.js";
+import { t } from "./words.js";
 
 /**
  * @param {HTMLElement} place
@@ -9,7 +10,7 @@ import { element, icon } from "./element.js";
  * @param {{label: string, run: () => void}} [action] a button that may help
  */
 export function showProblem(place, error, action) {
-  const text = element("div", {}, element("strong", { text: error.message || "Something went wrong" }));
+  const text = element("div", {}, element("strong", { text: error.message || t("Something went wrong") }));
   const { field, detail, code, requestId, retryAfterSecs } = error;
   if (field || detail) {
     const line = element("p");
@@ -17,10 +18,10 @@ export function showProblem(place, error, action) {
     line.append(detail ?? "");
     text.append(line);
   }
-  if (retryAfterSecs) text.append(element("p", { text: `Try again in ${Math.ceil(retryAfterSecs)} s.` }));
-  if (requestId) text.append(element("p", { class: "request" }, "Request ", element("code", { text: requestId })));
+  if (retryAfterSecs) text.append(element("p", { text: t("Try again in {secs} s.", { secs: Math.ceil(retryAfterSecs) }) }));
+  if (requestId) text.append(element("p", { class: "request" }, t("Request"), " ", element("code", { text: requestId })));
   if (code) {
-    const link = element("a", { text: "What this error means" });
+    const link = element("a", { text: t("What this error means") });
     link.href = `/docs/errors#${encodeURIComponent(code)}`;
     link.target = "_blank";
     link.rel = "noopener";

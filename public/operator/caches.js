@@ -1,0 +1,43 @@
+// Caches: their hit rates of the last week, day and hour against their targets.
+
+import { element } from "../shared/element.js";
+import { number, plural, t } from "../shared/words.js";
+import { sharesChart } from "./charts.js";
+import { bytes, heading, percent, row, table } from "./parts.js";
+
+/** What each cache holds, and what a low rate means. */
+const MEANINGS = {
+  match: ["Score and reasons of one pair", "People open other jobs than before, or profiles change often. Warming the most viewed jobs helps."],
+  "job-analysis": ["A language model’s analysis of one pair", "Each miss costs a call. A changed prompt or model starts anew."],
+  "company-enrichment": ["Whether a provider’s data is current", "Companies change faster than the data is kept, or the provider fails."],
+  catalogue: ["Snapshots of the catalogue", "Isolates start often, or snapshots are written more often than they are read."],
+  recommendations: ["Matches that are persisted for a person", "Profiles or the algorithm have changed and were not recomputed yet. Look at the runs."],
+  session: ["Copies of sessions", "KV loses copies or answers late. Requests read the database instead."],
+  "recommendations-page": ["First pages, for a minute", "People rarely come back within a minute, or change something each time. No harm."],
+};
+const PERIODS = { week: "week", day: "day", hour: "hour" };
+
+/** @param {import("./runs.js").Api} api @param {HTMLElement} place @param {AbortSignal} signal */
+export async function show(api, place, signal) {
+  const { data } = await api.GET("/v1/caches", { signal });
+  const { items } = /** @type {import("../shared/client.js").Schemas["CacheReports"]} */ (data);
+  const columns = [t("Cache"), t("Hit rate"), t("Lookups, last day"), t("Holds"), t("What to do")];
+  place.append(...heading(t("Caches"), t("The share of lookups that found their value: of the last week, day and hour, from top to bottom, and the target as a line. A miss costs time and never correctness.")),
+    table(t("Caches"), columns, items.map((cache) => rowOf(columns, cache))));
+}
+
+function rowOf(columns, cache) {
+  const { target, day } = cache;
+  const bars = Object.keys(PERIODS).map((period) => ({ share: cache[period].hit_rate ?? null, isGood: (cache[period].hit_rate ?? 1) >= target }));
+  const rates = Object.entries(PERIODS).map(([period, name]) => `${t(name)} ${percent(cache[period].hit_rate)}`).join(", ");
+  const [holds, cause] = MEANINGS[cache.cache] ?? ["", ""];
+  const isLow = day.hit_rate != null && day.hit_rate < target;
+  const lookups = day.hits + day.misses + day.stale + day.errors;
+  return row(columns, [
+    [element("strong", { text: cache.cache }), element("small", { text: t(holds) })],
+    [sharesChart(t("Hit rates: {rates}; target {target}", { rates, target: percent(target) }), bars, target), element("small", { text: `${rates}; ${t("target {target}", { target: percent(target) })}` })],
+    [number(lookups), ...(day.errors > 0 ? [element("small", { class: "bad-text", text: plural(day.errors, "{count} error", "{count} errors") })] : []), ...(day.stale > 0 ? [element("small", { text: plural(day.stale, "{count} outdated", "{count} outdated") })] : [])],
+    [plural(cache.values_estimate, "{count} value", "{count} values"), element("small", { text: bytes(cache.size_estimate_bytes) })],
+    lookups === 0 ? t("Not used in the last day.") : isLow ? t(cause) : t("Nothing: it reaches its target."),
+  ]);
+}

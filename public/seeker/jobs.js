@@ -1,0 +1,242 @@
+// The ranked list: its pages, its totals, what narrows it, and what would widen it.
+
+import { Problem } from "../shared/api.js";
+import { button, copyOf, element, link } from "../shared/element.js";
+import { clearProblem, showProblem } from "../shared/problem.js";
+import { list as listed, number, plural, t } from "../shared/words.js";
+import { filterPanel, narrowingText } from "./filters.js";
+import { interact, removeCards, shownAs, showSaved } from "./interactions.js";
+import { jobCard } from "./job-card.js";
+import { FACETS, addressOf, listQuery, narrowings, without, withoutAll } from "./query.js";
+import { searchBox } from "./search.js";
+
+const SKELETONS = 4;
+/** Ways to widen an empty list that are offered. */
+const WIDENINGS = 5;
+
+const byId = (id) => document.getElementById(id);
+const ORDERS = {
+  score: "best fit first", sure: "surest fit first", newest: "newest first", pay: "best paid first", distance: "nearest first",
+};
+
+/** @typedef {import("./app.js").Page} Page */
+
+/** The list of the page. @param {Page} page */
+export function jobsView(page) {
+  const jobs = byId("jobs");
+  /** What is shown: its query, where its next page starts, and the request under way. */
+  let list = emptyList(new URLSearchParams());
+  /** What the reader widened last, said once beside the count. */
+  let widened = "";
+
+  const filters = filterPanel({ query: () => list.query, change: narrow });
+  const search = searchBox({ client: () => page.client, query: () => list.query, change: narrow, filters });
+
+  function emptyList(query) {
+    return { query, cursor: null, total: undefined, listed: 0, algorithm: "", loading: new AbortController() };
+  }
+
+  /** Shows the list of another query, and puts the query into the address. */
+  function narrow(query, { said = "" } = {}) {
+    widened = said;
+    history.replaceState(null, "", addressOf(query));
+    return load(query);
+  }
+
+  async function load(query = list.query) {
+    list.loading.abort();
+    list = emptyList(query);
+    byId("more").hidden = true;
+    byId("empty").hidden = true;
+    clearProblem(byId("problem"));
+    if (jobs.childElementCount === 0) showSkeletons();
+    jobs.setAttribute("aria-busy", "true");
+    byId("count").textContent = t("Ranking…");
+    search.show();
+    filters.show();
+    await loadPage((items) => {
+      jobs.replaceChildren(...items.map(cardOf));
+      if (items.length === 0) showNoJobs();
+    });
+  }
+
+  async function loadMore() {
+    const more = byId("more");
+    more.disabled = true;
+    clearProblem(byId("problem"));
+    await loadPage((items) => {
+      const cards = items.map(cardOf);
+      jobs.append(...cards);
+      cards[0]?.querySelector('[data-slot="title"]').focus();
+    });
+    more.disabled = false;
+  }
+
+  /** Requests the next page of the list and passes its items to `show`. */
+  async function loadPage(show) {
+    const requested = list;
+    const query = Object.fromEntries(requested.query);
+    if (requested.cursor) query.cursor = requested.cursor;
+    else query.facets = FACETS.join(",");
+    try {
+      const { json, cost } = await page.client.recommendations(query, requested.loading.signal);
+      if (requested !== list) return;
+      requested.algorithm = json.algorithm;
+      requested.total = json.total ?? requested.total;
+      requested.searched = json.searched ?? requested.searched;
+      if (json.facets) filters.show(json.facets, json.total);
+      show(json.items);
+      requested.cursor = json.next_cursor ?? null;
+      byId("more").hidden = !requested.cursor;
+      showCost(cost, json);
+      showCount();
+    } catch (error) {
+      if (error.name === "AbortError" || requested !== list) return;
+      showFailure(error);
+    } finally {
+      if (requested === list) jobs.removeAttribute("aria-busy");
+    }
+  }
+
+  function cardOf(item) {
+    const card = jobCard(item, async () => (await page.client.match(item.job.id)).json);
+    list.listed += 1;
+    card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: list.algorithm });
+    showSaved(card, Boolean(item.state?.saved_at_ms));
+    return card;
+  }
+
+  function showSkeletons() {
+    jobs.replaceChildren(...Array.from({ length: SKELETONS }, () => copyOf("skeleton-template")));
+  }
+
+  function showCount() {
+    const total = list.total ?? jobs.children.length;
+    const order = t(ORDERS[list.query.get("sort") ?? "score"] ?? ORDERS.score);
+    const text = total === 0 ? "" : plural(total, "{count} job, {order}", "{count} jobs, {order}", { order });
+    byId("count").textContent = [text, widened].filter(Boolean).join(". ");
+  }
+
+  // An empty list
+
+  async function showNoJobs() {
+    const requested = list;
+    const chosen = narrowings(requested.query);
+    const unknown = (requested.searched ?? []).filter(({ found_in: found }) => found.length === 0).map(({ word }) => `“${word}”`);
+    if (chosen.length === 0) return showNothingLeft(requested);
+    const title = t("No job matches all of this");
+    const text = unknown.length > 0
+      ? t("No open job has {words} in its title, company, industry or skills.", { words: listed(unknown) })
+      : t("A filter leaves out postings that do not state what it asks for.");
+    const actions = element("ul", { class: "widenings" });
+    showEmpty(title, text, actions, button(t("Clear all filters"), () => narrow(withoutAll(requested.query), { said: t("All filters are cleared") })));
+    const wider = await widerLists(requested, chosen);
+    if (requested !== list) return;
+    actions.replaceChildren(...wider.map(({ narrowing, query, total }) => {
+      const said = t("Widened: no longer limited to {filter}", { filter: narrowingText(narrowing) });
+      const label = plural(total, "Without {filter}: {count} job", "Without {filter}: {count} jobs", { filter: narrowingText(narrowing) });
+      return element("li", {}, button(label, () => narrow(query, { said }), { class: "primary" }));
+    }));
+  }
+
+  /** The lists without one of the things that narrow it: the longest first. */
+  async function widerLists(requested, chosen) {
+    const tried = chosen.slice(-WIDENINGS).map(async (narrowing) => {
+      const query = without(requested.query, narrowing);
+      const asked = { ...Object.fromEntries(query), limit: "1" };
+      const { json } = await page.client.recommendations(asked, requested.loading.signal);
+      return { narrowing, query, total: json.total ?? json.items.length };
+    });
+    const lists = (await Promise.allSettled(tried)).flatMap((list) => (list.status === "fulfilled" ? [list.value] : []));
+    return lists.filter(({ total }) => total > 0).sort((a, b) => b.total - a.total);
+  }
+
+  /** Nothing narrows the list: either deal-breakers rule all jobs out, or there are none left. */
+  async function showNothingLeft(requested) {
+    const query = new URLSearchParams({ include_ineligible: "true" });
+    const { json } = await page.client.recommendations({ ...Object.fromEntries(query), limit: "1" }, requested.loading.signal).catch(() => ({ json: { total: 0 } }));
+    if (requested !== list) return;
+    if (json.total > 0) {
+      const said = t("Widened: ruled-out jobs are shown");
+      showEmpty(
+        t("Your deal-breakers rule out every job"),
+        plural(json.total, "{count} open job is ruled out.", "{count} open jobs are ruled out."),
+        button(t("Show ruled-out jobs"), () => narrow(query, { said }), { class: "primary" }),
+        button(t("Edit preferences"), page.openPreferences),
+      );
+    } else {
+      showEmpty(t("No jobs to show"), t("You have dismissed or applied for every open job, or there is none."), link(addressOf({ view: "hidden" }), t("Look at hidden jobs")));
+    }
+  }
+
+  function showEmpty(title, text, ...actions) {
+    byId("empty").replaceChildren(element("h2", { text: title }), element("p", { text }), ...actions);
+    byId("empty").hidden = false;
+    byId("count").textContent = widened;
+  }
+
+  function showFailure(error) {
+    // Jobs from the previous filters would look like the result of these.
+    if (!list.cursor) {
+      jobs.replaceChildren();
+      byId("count").textContent = "";
+      byId("cost").hidden = true;
+    }
+    if (error.status === 404) return page.startProfile();
+    if (error.field === "near" || error.field === "radius_km") return filters.showNearError(error.detail);
+    const again = { label: error.status === 401 ? t("Sign in") : t("Try again"), run: () => (list.cursor ? loadMore() : load()) };
+    const known = error instanceof Problem;
+    showProblem(byId("problem"), known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, again);
+    if (!known) console.error(error);
+  }
+
+  byId("more").addEventListener("click", loadMore);
+  jobs.addEventListener("click", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const card = /** @type {HTMLElement} */ (target.closest(".job"));
+    const pressed = /** @type {HTMLButtonElement} */ (target.closest("[data-act]"));
+    // A view that is not recorded is not worth an error message.
+    if (target.closest(".posting-link, .job-title a")) page.client.viewed(card.dataset.job ?? "", shownAs(card)).catch(() => {});
+    if (!pressed) return;
+    const shown = list;
+    interact(page.client, card, pressed, {
+      undone: load,
+      leave: (kind) => {
+        if (shown === list && ["dismiss", "apply", "hide_company"].includes(kind)) leave(card, kind);
+      },
+    });
+  });
+
+  async function leave(card, kind) {
+    const left = kind === "hide_company" ? [...jobs.children].filter((other) => other.dataset.company === card.dataset.company) : [card];
+    await removeCards(jobs, left, byId("results-title"));
+    if (list.total !== undefined) list.total -= left.length;
+    showCount();
+    if (jobs.childElementCount === 0) await load();
+  }
+
+  return {
+    /** Shows the list that an address asks for. @param {URLSearchParams} address */
+    show: (address) => {
+      widened = "";
+      return load(listQuery(address));
+    },
+    reload: () => load(),
+  };
+}
+
+function showCost(cost, { algorithm, catalogue, profile_version: version }) {
+  const facts = [
+    ["cache", cost.cache && `X-Cache ${cost.cache}`],
+    ["", cost.batches !== undefined && plural(cost.batches, "{count} D1 batch", "{count} D1 batches")],
+    ["", cost.rows_read !== undefined && plural(cost.rows_read, "{count} row read", "{count} rows read")],
+    ["", cost.cache_operations !== undefined && plural(cost.cache_operations, "{count} KV operation", "{count} KV operations")],
+    ["", cost.postings_ranked !== undefined && plural(cost.postings_ranked, "{count} posting ranked", "{count} postings ranked")],
+    ["", t("{ms} ms round trip", { ms: number(Math.max(1, Math.round(cost.elapsed_ms))) })],
+    ["", t("{algorithm}, catalogue {catalogue}, profile {version}", { algorithm, catalogue, version })],
+    ["", cost.request_id && t("request {id}", { id: cost.request_id })],
+  ];
+  const shown = facts.filter(([, text]) => text).map(([name, text]) => element("li", { class: name, text }));
+  byId("cost").replaceChildren(element("ul", {}, ...shown));
+  byId("cost").hidden = false;
+}

@@ -1,0 +1,125 @@
+// The whole explanation of a score: the skills, each signal with its points and its evidence, and
+// the receipt.
+
+import { copyOf, element, webAddress } from "../shared/element.js";
+import { number, plural, spelled, t } from "../shared/words.js";
+import { matchedChip, missingChip, summaryOf } from "./job-card.js";
+
+/** Skills of one list that are shown before the reader asks for more. */
+const CHIPS = 12;
+
+/** What each signal compares, as a question that its points answer. */
+const SIGNALS = {
+  skills: "Skills", role: "Kind of work", seniority: "Seniority and experience", location: "Location", pay: "Pay",
+  education: "Education", preferences: "Your preferences", interest: "Your interest", tags: "Shared tags", stage: "Company stage",
+  reputation: "Reputation",
+};
+
+/**
+ * Fills the reasons of a card.
+ * @param {HTMLElement} place
+ * @param {any} job
+ * @param {any} item what the list already knows; undefined if nothing
+ * @param {() => Promise<any>} explain
+ * @returns {Promise<boolean>} whether they are complete
+ */
+export async function showReasons(place, job, item, explain) {
+  place.querySelector(".reasons-body")?.remove();
+  const body = copyOf("reasons-template");
+  const slot = (name) => body.querySelector(`[data-slot="${name}"]`);
+  place.append(body);
+  if (item) fillSkills(slot, item);
+  fillDuplicates(slot("duplicates"), item?.duplicates);
+  fillLink(slot("link"), job);
+  body.querySelector('[data-act="hide_company"]').hidden = !job.company_id || !job.company;
+  const status = slot("status");
+  status.textContent = t("Loading…");
+  try {
+    const explained = await explain();
+    if (!item) fillSkills(slot, explained);
+    fillSignals(body, explained);
+    fillReceipt(slot("receipt"), explained.receipt);
+    status.textContent = item ? "" : summaryOf(explained);
+    return true;
+  } catch (error) {
+    status.textContent = t("The reasons could not be loaded: {why}", { why: error.message });
+    return false;
+  }
+}
+
+function fillDuplicates(place, duplicates = []) {
+  place.hidden = duplicates.length === 0;
+  place.textContent = plural(duplicates.length, "This job has {count} other posting.", "This job has {count} other postings.");
+}
+
+function fillLink(anchor, { url }) {
+  const address = webAddress(url);
+  if (!address) return anchor.remove();
+  anchor.href = address.href;
+  anchor.querySelector("span").textContent = t("Open the posting at {host}", { host: address.hostname.replace(/^www\./, "") });
+}
+
+function fillSkills(slot, { matched_skills: matched, missing_skills: missing, score }) {
+  fillChips(slot("matched"), matched.map(matchedChip));
+  fillChips(slot("missing"), missing.map((skill) => missingChip(skill, score)));
+}
+
+export function fillChips(place, chips) {
+  if (chips.length === 0) return;
+  const list = place.querySelector("ul");
+  const rest = chips.slice(CHIPS);
+  list.append(...chips.slice(0, CHIPS));
+  if (rest.length > 0) {
+    const more = element("button", { class: "chip-more", text: plural(rest.length, "{count} more", "{count} more") });
+    more.type = "button";
+    const item = element("li", {}, more);
+    more.addEventListener("click", () => {
+      rest[0].tabIndex = -1;
+      item.replaceWith(...rest);
+      rest[0].focus();
+    });
+    list.append(item);
+  }
+  place.hidden = false;
+}
+
+/** @param {HTMLElement} body @param {any} explained */
+export function fillSignals(body, { signals }) {
+  const widest = Math.max(...signals.map((signal) => signal.of), 1);
+  body.querySelector("tbody").append(...signals.map((signal) => signalRow(signal, widest)));
+  body.querySelector("table").hidden = false;
+}
+
+function signalRow({ name, points, of, known, evidence = [] }, widest) {
+  const head = element("th", { text: t(SIGNALS[name] ?? spelled(name)) });
+  head.scope = "row";
+  const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
+  bar.style.setProperty("--of", String(known ? of / widest : 0.12));
+  bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
+  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence));
+  const pointsCell = known
+    ? element("td", { class: "points-column" }, element("strong", { text: number(points, 1) }), t(" of {points}", { points: number(of, 1) }))
+    : element("td", { class: "points-column not-stated" }, element("strong", { text: t("unknown") }), element("small", { text: t("not counted") }));
+  return element("tr", {}, head, evidenceCell, pointsCell);
+}
+
+function evidenceOf(evidence) {
+  const texts = (document) => {
+    const own = evidence.filter((fact) => fact.document === document).map((fact) => fact.text);
+    return [...new Set(own)].join(" · ");
+  };
+  return [[t("You"), texts("profile")], [t("Job"), texts("posting")]]
+    .filter(([, text]) => text)
+    .map(([who, text]) => element("p", { class: "evidence" }, element("b", { text: who }), element("span", { text })));
+}
+
+export function fillReceipt(place, receipt) {
+  if (!receipt) return;
+  place.append(
+    t("Receipt: {algorithm}, taxonomy {taxonomy}, profile {profile}, posting {posting}", {
+      algorithm: receipt.algorithm, taxonomy: receipt.taxonomy, profile: receipt.profile_version, posting: receipt.posting_version,
+    }),
+    ", ",
+    element("code", { text: receipt.digest }),
+  );
+}

@@ -1,0 +1,102 @@
+// The first visit: the deployment's own sign-in, a résumé without an account, a link or token, and
+// on a developer's machine the people of the demo data.
+
+import { beginVisit, welcome } from "../shared/api.js";
+import { button, element, outsideLink } from "../shared/element.js";
+import { clearProblem, showProblem } from "../shared/problem.js";
+import { plural, t } from "../shared/words.js";
+import { hand } from "./handover.js";
+import { addressOf } from "./query.js";
+import { credentialsOfText, signInWith } from "../shared/sign-in.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** @typedef {import("../shared/api.js").Session} Session */
+
+/**
+ * Shows the ways to begin.
+ * @param {{session: Session | null, enter: (opening: Promise<Session | null>, user: string) => any}} page
+ *   a session without a person needs a user ID
+ */
+export async function showWelcome({ session, enter }) {
+  const form = byId("sign-in");
+  byId("token").required = !session;
+  byId("sign-in-error").hidden = !session;
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const { token, user } = credentialsOfText(byId("token").value);
+    const opening = token || !session ? signInWith(token) : Promise.resolve(session);
+    const wanted = byId("user").value.trim() || user;
+    // A refused token stays in its field.
+    opening.then(() => form.reset(), () => {});
+    enter(opening, wanted);
+  };
+  const ways = await welcome().catch(() => ({ visits: false, demo_people: [], visit_days: 0, sign_in: undefined }));
+  const others = byId("other-ways");
+  others.replaceChildren();
+  if (ways.sign_in) others.append(signInPanel(ways.sign_in));
+  if (ways.visits) others.append(await resumePanel(ways, enter));
+  if (ways.demo_people.length > 0) others.append(demoPanel(ways.demo_people, enter));
+  byId("sign-in-details").open = others.childElementCount === 0 || Boolean(session);
+}
+
+function signInPanel({ url, text }) {
+  const panel = element("section", { class: "panel" }, element("h2", { text: t("Sign in") }));
+  if (text) panel.append(element("p", { text }));
+  const anchor = outsideLink(url, t("Sign in"));
+  anchor.removeAttribute("target");
+  anchor.className = "as-button primary";
+  panel.append(anchor);
+  return panel;
+}
+
+/** Begins with a résumé: a file or a pasted text opens a visit, and is read next. */
+async function resumePanel({ visit_days: days }, enter) {
+  const { resumeDrop } = await import("./drop.js");
+  const begin = (given) => {
+    const problem = byId("welcome-problem");
+    clearProblem(problem);
+    hand(given);
+    history.replaceState(null, "", addressOf({ view: "profile" }));
+    return enter(beginVisit({}), "");
+  };
+  byId("welcome").addEventListener("resume", (event) => begin(event.detail));
+  return element("section", { class: "panel" },
+    element("h2", { text: t("Start with your résumé") }),
+    element("p", { text: t("You need no account. See what was understood, correct it, and look at your jobs.") }),
+    resumeDrop(begin, (error) => showProblem(byId("welcome-problem"), error)),
+    element("p", { class: "small", text: plural(days, "Names, photographs and contact details never affect a score. Your profile is erased after {count} day, or as soon as you say so.", "Names, photographs and contact details never affect a score. Your profile is erased after {count} days, or as soon as you say so.") }));
+}
+
+/** The people of the demo data, to click. */
+function demoPanel(people, enter) {
+  const buttons = people.map(({ id, name, headline }) => {
+    const made = button(name, () => enter(beginVisit({ demo_person: id }), ""), { class: "demo-person" });
+    made.dataset.person = id;
+    made.append(element("small", { text: headline }));
+    return element("li", {}, made);
+  });
+  return element("section", { class: "panel" },
+    element("h2", { text: t("Look around as one of the demo people") }),
+    element("p", { text: t("They are invented. This choice exists only on your own machine.") }),
+    element("ul", { class: "demo-people" }, ...buttons));
+}
+
+/**
+ * Ways back for somebody who was signed out, besides a link or token.
+ * @param {HTMLElement} place @param {string} user
+ * @param {(opening: Promise<Session>) => void} continueWith
+ */
+export async function showWaysBack(place, user, continueWith) {
+  const ways = await welcome();
+  place.replaceChildren();
+  if (ways.sign_in) {
+    const anchor = outsideLink(ways.sign_in.url, t("Sign in in a new tab, then come back and continue"));
+    place.append(element("p", {}, anchor));
+  }
+  const person = ways.demo_people.find(({ id }) => id === user);
+  if (person) {
+    const again = button(t("Continue as {name}", { name: person.name }), () => continueWith(beginVisit({ demo_person: user })), { class: "primary" });
+    place.append(again);
+  }
+}

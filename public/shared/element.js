@@ -1,0 +1,68 @@
+// Elements built from text and other elements. Nothing here parses markup, so no text can become
+// markup.
+
+/**
+ * An element with text and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {{class?: string, text?: string}} [content] @param {...(Node |
+ *   string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, { class: name, text } = {}, ...children) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+/** An icon from the symbols in the page. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * A button.
+ * @param {string} label @param {() => void} run @param {{class?: string, icon?: string}} [look]
+ */
+export function button(label, run, { class: name, icon: symbol } = {}) {
+  const made = element("button", { class: name ?? "" }, ...(symbol ? [icon(symbol)] : []), element("span", { text: label }));
+  made.type = "button";
+  made.addEventListener("click", run);
+  return made;
+}
+
+/** A link within the page. @param {string} href */
+export function link(href, text, name = "") {
+  const made = element("a", { class: name, text });
+  made.href = href;
+  return made;
+}
+
+/** A link to another site, or only the text where the address is none that a page may open. */
+export function outsideLink(address, text) {
+  const url = webAddress(address);
+  if (!url) return element("span", { text });
+  const made = element("a", { text });
+  made.href = url.href;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer nofollow";
+  return made;
+}
+
+/** An address that is safe to link to; a posting may contain any text. */
+export function webAddress(text) {
+  const url = text && URL.canParse(text) ? new URL(text) : null;
+  return url && ["http:", "https:"].includes(url.protocol) ? url : null;
+}
+
+/** A copy of a template's content. @param {string} id @returns {any} */
+export function copyOf(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}

@@ -1,0 +1,175 @@
+// The page's words in the reader's language, and numbers, dates, places and names as people write
+// them.
+//
+// The English text is the key: sources stay readable, and a text without a translation is shown in
+// English. `public/messages` has one file for each other language.
+
+const LANGUAGES = ["en", "de", "es", "fr"];
+
+/** The reader's locale, as far as the page speaks its language; numbers and dates follow it. */
+export const locale =
+  (globalThis.navigator?.languages ?? []).find((tag) => LANGUAGES.includes(languageOf(tag))) ?? "en";
+export const language = languageOf(locale);
+
+/** @type {Record<string, string>} */
+const messages = language === "en" ? {} : await load();
+
+function languageOf(tag) {
+  return tag.slice(0, 2).toLowerCase();
+}
+
+/** A language whose file does not load leaves the page in English. */
+async function load() {
+  try {
+    const response = await fetch(`/messages/${language}.json`);
+    return response.ok ? await response.json() : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * A text in the reader's language.
+ * @param {string} text in English, with names of values in braces
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(text, values = {}) {
+  return (messages[text] ?? text).replace(/\{(\w+)\}/g, (name, key) => String(values[key] ?? name));
+}
+
+const plurals = new Intl.PluralRules(locale);
+const integers = new Intl.NumberFormat(locale);
+
+/**
+ * A text about a number of things; `{count}` stands for the number.
+ * @param {number} count @param {string} one @param {string} many
+ * @param {Record<string, string | number>} [values]
+ */
+export function plural(count, one, many, values = {}) {
+  const text = plurals.select(count) === "one" ? one : many;
+  return t(text, { count: integers.format(count), ...values });
+}
+
+/** A number as people write it, with at most this many decimal places. */
+export function number(value, places = 0) {
+  return value.toLocaleString(locale, { maximumFractionDigits: places });
+}
+
+/** Names one after another: “a, b and c”. @param {string[]} names */
+export function list(names) {
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+}
+
+/** Translates the texts of a document that were written in English. @param {ParentNode} root */
+export function translate(root) {
+  if (language === "en") return;
+  document.documentElement.lang = language;
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const text = node.nodeValue?.trim() ?? "";
+    if (messages[text]) node.nodeValue = node.nodeValue?.replace(text, () => messages[text]) ?? "";
+  }
+  for (const name of ["aria-label", "placeholder", "title", "data-label"]) {
+    for (const marked of root.querySelectorAll(`[${name}]`)) marked.setAttribute(name, t(marked.getAttribute(name)));
+  }
+  for (const template of root.querySelectorAll("template")) translate(template.content);
+}
+
+// Names of the service's values
+
+/** Values of the API, by the members that hold them. */
+export const NAMES = {
+  workplace: { remote: "Remote", hybrid: "Hybrid", on_site: "On site" },
+  employment_type: {
+    full_time: "Full time", part_time: "Part time", contractor: "Contractor", temporary: "Temporary",
+    intern: "Internship", volunteer: "Volunteer", per_diem: "Per diem", other: "Other",
+  },
+  seniority: {
+    intern: "Intern", entry: "Entry", mid: "Mid-level", senior: "Senior", lead: "Lead", director: "Director", executive: "Executive",
+  },
+  company_stage: { pre_seed: "Pre-seed", seed: "Seed", early: "Early", growth: "Growth", late: "Late", public: "Public" },
+  posted: { day: "Since yesterday", three_days: "In the last 3 days", week: "In the last 7 days", two_weeks: "In the last 14 days", month: "In the last 30 days" },
+  period: { year: "per year", month: "per month", week: "per week", day: "per day", hour: "per hour" },
+};
+
+const countries = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
+const languages = new Intl.DisplayNames(locale, { type: "language", fallback: "code" });
+const days = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+const DAY_MS = 86_400_000;
+
+/** The name of a value that has a fixed set of them. @param {string} kind @param {string} value */
+export function nameOf(kind, value) {
+  const name = NAMES[kind]?.[value];
+  return name ? t(name) : spelled(value);
+}
+
+/** `full_time` as “Full time”. */
+export function spelled(value) {
+  const text = String(value).replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function languageName(code) {
+  try {
+    return languages.of(code);
+  } catch {
+    return code;
+  }
+}
+
+export function countryName(code) {
+  return code && /^[A-Z]{2}$/.test(code) ? countries.of(code) : code;
+}
+
+/** A place as people write it. @param {{city?: any, region?: any, country?: any}} place */
+export function placeText({ city, region, country }) {
+  return [city, region !== city ? region : null, countryName(country)].filter(Boolean).join(", ");
+}
+
+/** Pay as people write it; empty where none is stated. @param {any} pay */
+export function payText(pay) {
+  if (!pay || (pay.min == null && pay.max == null)) return "";
+  const format = moneyFormat(pay.currency);
+  const { min, max } = pay;
+  const period = NAMES.period[pay.period] ? t(NAMES.period[pay.period]) : "";
+  let amount = `${min != null && format(min)} – ${max != null && format(max)}`;
+  if (min == null) amount = t("Up to {amount}", { amount: format(max) });
+  else if (max == null) amount = t("From {amount}", { amount: format(min) });
+  else if (min === max) amount = format(min);
+  return `${amount} ${period}`.trim();
+}
+
+export function moneyFormat(currency) {
+  try {
+    const format = new Intl.NumberFormat(locale, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
+    return (amount) => format.format(amount);
+  } catch {
+    // Not an ISO 4217 currency code.
+    return (amount) => `${currency} ${number(amount, 2)}`;
+  }
+}
+
+/** @param {number} at_ms @returns {number} */
+export function daysFromNow(at_ms) {
+  return Math.round((at_ms - Date.now()) / DAY_MS);
+}
+
+/** A date near today as “3 days ago”, any other one in full; empty beyond what dates can be. */
+export function dayText(at_ms) {
+  const at = new Date(at_ms);
+  if (Number.isNaN(at.getTime())) return "";
+  const away = daysFromNow(at_ms);
+  return Math.abs(away) <= 60 ? days.format(away, "day") : dateText(at_ms);
+}
+
+export function dateText(at_ms) {
+  const at = new Date(at_ms);
+  return Number.isNaN(at.getTime()) ? "" : dates.format(at);
+}
+
+/** A date and a time of day, in the reader's own time. */
+export function timeText(at_ms) {
+  return new Date(at_ms).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+}

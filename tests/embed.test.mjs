@@ -1,0 +1,145 @@
+// Pages of other origins: the element, the page in a frame, and what agents read.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service } from "./support/service.mjs";
+import { asUser, token } from "./support/tokens.mjs";
+
+const options = { skip: NO_BROWSER };
+const ELEMENT_BUDGET_BYTES = 15 * 1024;
+
+/** Pages of another origin, by path; each has a policy that allows the service and nothing else. */
+const pages = /** @type {Record<string, () => string>} */ ({
+  "/": () => `<!doctype html><html lang="en"><title>Board</title>
+<script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
+<main><h1>Jobs for you</h1><edgematch-jobs session="/session.json" limit="3"></edgematch-jobs></main></html>`,
+  "/expired": () => `<!doctype html><html lang="en"><title>Board</title>
+<script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
+<main><h1>Jobs for you</h1><edgematch-jobs user="robin" token="${token("robin", "user", { claims: { exp: 1 } })}"></edgematch-jobs></main></html>`,
+  "/frame": () => `<!doctype html><html lang="en"><title>Board</title><iframe title="Jobs" src="${service.url.origin}/embed" width="400" height="500"></iframe></html>`,
+  "/session.json": () => JSON.stringify({ user: "robin", token: asUser("robin") }),
+});
+
+/** @type {Service} */
+let service;
+/** @type {Page} */
+let tab;
+const host = createServer((request, response) => {
+  const page = pages[request.url ?? ""];
+  const origin = service.url.origin;
+  response.writeHead(page ? 200 : 404, {
+    "content-type": request.url?.endsWith(".json") ? "application/json" : "text/html; charset=utf-8",
+    "content-security-policy": `default-src 'none'; script-src ${origin}; connect-src 'self' ${origin}; frame-src ${origin}`,
+  });
+  response.end(page?.() ?? "");
+});
+const port = () => /** @type {import("node:net").AddressInfo} */ (host.address()).port;
+
+before(async () => {
+  await new Promise((resolve) => host.listen(0, "127.0.0.1", () => resolve(undefined)));
+  service = await Service.start({ vars: { FRAME_ANCESTORS: `http://localhost:${port()}` } });
+  await service.store(POSTINGS);
+  await service.putResume("robin", resume());
+  await service.settled("robin");
+  if (!NO_BROWSER) tab = await Page.open("about:blank");
+});
+after(async () => {
+  await tab?.close();
+  await service?.stop();
+  host.close();
+});
+
+/** What a function sees of the element's content. */
+const within = (/** @type {string} */ selector) => tab.evaluate((found) => {
+  const root = document.querySelector("edgematch-jobs")?.shadowRoot;
+  return [...(root?.querySelectorAll(found) ?? [])].map((part) => part.textContent);
+}, selector);
+const press = (/** @type {string} */ selector) => tab.evaluate((found) => {
+  const root = document.querySelector("edgematch-jobs")?.shadowRoot;
+  /** @type {any} */ (root)?.querySelector(found)?.click();
+}, selector);
+const kinds = async (/** @type {string} */ kind) => (await service.done("GET", `/v1/users/robin/interactions?kind=${kind}`, { token: asUser("robin") })).json.items;
+
+test("the element is one file within its budget, for pages of any origin", async () => {
+  const bytes = gzipSync(readFileSync(new URL("../public/edgematch-jobs.js", import.meta.url))).length;
+  assert.ok(bytes < ELEMENT_BUDGET_BYTES, `${bytes} bytes`);
+  const file = await service.request("GET", "/edgematch-jobs.js", { token: null });
+  assert.equal(file.headers.get("access-control-allow-origin"), "*");
+  assert.doesNotMatch(file.text, /\bimport\s*[({"']/);
+});
+
+test("a page of another origin shows a person's jobs in five lines", options, async () => {
+  await tab.goto(`http://localhost:${port()}/`);
+  await eventually("three jobs", async () => (await within("li")).length === 3);
+  assert.match((await within("li a, li strong")).join(), /Data Engineer/);
+  assert.deepEqual(await tab.findings(), []);
+  await tab.evaluate(() => document.documentElement.style.setProperty("--edgematch-accent", "rgb(1, 2, 3)"));
+  const colour = await tab.evaluate(() => {
+    const score = document.querySelector("edgematch-jobs")?.shadowRoot?.querySelector(".score");
+    return score && getComputedStyle(score).color;
+  });
+  assert.equal(colour, "rgb(1, 2, 3)");
+  await tab.picture("element");
+
+  await press("li:first-child .row button:first-child");
+  await eventually("a saved job", async () => (await kinds("save")).length === 1);
+  await eventually("the button says so", async () => (await within("li:first-child [aria-pressed=true]")).length === 1);
+  await press("li:first-child .row button:first-child");
+  await eventually("no saved job", async () => (await kinds("save")).length === 0);
+  const [first] = await within("li:first-child [part=title]");
+  await press("li:first-child .row button:last-child");
+  await eventually("two jobs", async () => (await within("li")).length === 2);
+  assert.ok(!(await within("[part=title]")).includes(first));
+  assert.equal((await kinds("dismiss")).length, 1);
+  await press(".more");
+  await eventually("more jobs", async () => (await within("li")).length > 2);
+  assert.deepEqual(await tab.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+});
+
+test("an expired token is explained in the element, and nowhere else", options, async () => {
+  await tab.goto(`http://localhost:${port()}/expired`);
+  await eventually("an explanation", async () => (await within("[role=status]"))[0]?.startsWith("The jobs could not be loaded."));
+  assert.deepEqual(await within("[role=status] button"), ["Try again"]);
+});
+
+test("the page is embedded by the origins of the configuration alone", options, async () => {
+  const policy = async (/** @type {string} */ path) => (await service.request("GET", path, { token: null, headers: { accept: "text/html" } })).headers.get("content-security-policy") ?? "";
+  assert.match(await policy("/"), /frame-ancestors 'none'$/);
+  assert.match(await policy("/embed"), new RegExp(`frame-ancestors http://localhost:${port()}$`));
+  assert.equal((await policy("/embed")).replace(/frame-ancestors.*/, ""), (await policy("/")).replace(/frame-ancestors.*/, ""));
+  const framed = async (/** @type {string} */ origin, /** @type {RegExp} */ text) => {
+    await tab.goto("about:blank");
+    await eventually("no frame", async () => !(await tab.frameText().catch(() => "one")));
+    await tab.goto(`${origin}/frame`);
+    await eventually(`a frame with ${text}`, async () => text.test(await tab.frameText().catch(() => "")));
+  };
+  await framed(`http://localhost:${port()}`, /Every open job, ranked for you/);
+  await framed(`http://board.localhost:${port()}`, /refused to connect/);
+
+  const closed = await Service.start();
+  try {
+    const answer = await closed.request("GET", "/embed", { token: null, headers: { accept: "text/html" } });
+    assert.equal(answer.status, 404);
+  } finally {
+    await closed.stop();
+  }
+});
+
+test("agents find what they can do", async () => {
+  const { status, headers, text } = await service.request("GET", "/llms.txt", { token: null });
+  assert.equal(status, 200);
+  assert.match(headers.get("content-type") ?? "", /^text\/plain/);
+  for (const [, path] of text.matchAll(/\]\((\/[^)]*)\)/g)) {
+    assert.equal((await service.request("GET", path, { token: null })).status, 200, path);
+  }
+  const document = (await service.request("GET", "/openapi.json", { token: null })).json;
+  for (const [, method, path] of text.matchAll(/`(GET|PUT|POST|DELETE) (\/v1[^`]*)`/g)) {
+    assert.ok(document.paths[path]?.[method.toLowerCase()], `${method} ${path}`);
+  }
+});

@@ -1,0 +1,133 @@
+// The operator's page in a browser: an ordered run is watched, a poison message is found and
+// replayed, and every view says what its numbers mean.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { Service } from "./support/service.mjs";
+import { asAdmin, asUser } from "./support/tokens.mjs";
+
+const options = { skip: NO_BROWSER };
+const VIEWS = {
+  runs: ".data", "dead-letters": ".letters", caches: ".data", experiments: ".panel", catalogue: "#build-statistics", capacity: ".data",
+};
+
+/** @type {Service} */
+let service;
+/** @type {Page} */
+let tab;
+before(async () => {
+  service = await Service.start();
+  await service.store(POSTINGS);
+  for (const user of ["robin", "sam"]) await service.putResume(user, resume());
+  await service.settled("robin", "sam");
+  await service.done("PUT", "/v1/experiments/engines", {
+    token: asAdmin(), body: { status: "running", sides: [{ name: "a", algorithm: "hybrid-v1" }, { name: "b", algorithm: "tag-based-v1" }] },
+  });
+  for (const user of ["robin", "sam"]) {
+    const { json } = await service.recommendations(user);
+    const [{ job, shown }] = json.items;
+    await service.done("POST", `/v1/users/${user}/interactions`, { token: asUser(user), body: { kind: "save", job_id: job.id, shown } });
+  }
+  if (!NO_BROWSER) tab = await Page.open(new URL(`/operator/#token=${asAdmin()}`, service.url));
+});
+after(async () => {
+  await tab?.close();
+  await service?.stop();
+});
+
+const view = async (/** @type {string} */ name) => {
+  await tab.click(`#tabs [data-view="${name}"]`);
+  await tab.shows(`#view ${VIEWS[/** @type {keyof VIEWS} */ (name)]}`);
+};
+
+test("a person's token does not open the page", options, async () => {
+  const other = await Page.open(new URL(`/operator/#token=${asUser("robin")}`, service.url));
+  try {
+    await other.says("This is no operator’s token", "#welcome-problem");
+    assert.equal(await other.evaluate(() => document.getElementById("tabs")?.checkVisibility()), false);
+    assert.equal(await other.evaluate(() => location.hash), "");
+  } finally {
+    await other.close();
+  }
+});
+
+test("a run is ordered, watched until it ends, and deleted", options, async () => {
+  await tab.shows("#order-recompute");
+  await tab.evaluate(() => {
+    const scope = /** @type {HTMLSelectElement} */ (document.querySelector('.order-form [name="scope"]'));
+    scope.value = "user";
+    scope.dispatchEvent(new Event("change"));
+  });
+  await tab.click("#order-recompute");
+  await tab.shows('.order-form .problem:not([hidden])');
+  await tab.shows('.order-form .at-fault [name="id"]');
+  await tab.type('.order-form [name="id"]', "robin");
+  await tab.click("#order-recompute");
+  await tab.shows('[data-run][data-status="succeeded"]');
+  await tab.says("1 of 1", "[data-run]");
+  await tab.says("person robin", "[data-run]");
+  await tab.picture("operator-runs-1280");
+  await tab.click('[data-run] [data-act="delete"]');
+  await tab.click('.question [data-answer="yes"]');
+  await tab.says("No run matches.", "#view");
+  assert.deepEqual(await service.rows("SELECT 1 FROM runs"), []);
+});
+
+test("a run that is due later is found by its status and cancelled", options, async () => {
+  const due = new Date(Date.now() + 3_600_000).toISOString();
+  await service.done("POST", "/v1/recompute", { body: { scope: "all", due_at: due } });
+  await tab.evaluate(() => {
+    const status = /** @type {HTMLSelectElement} */ (document.querySelector('#view [name="status"]'));
+    status.value = "scheduled";
+    status.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await tab.click('[data-run] [data-act="cancel"]');
+  await tab.says("No run matches.", "#view");
+  assert.deepEqual((await service.rows("SELECT status FROM runs")).map(({ status }) => status), ["cancelled"]);
+});
+
+test("a poison message is shown with its reason, replayed and deleted", options, async () => {
+  await service.deliver([{ v: 1, type: "profile.updated" }]);
+  await service.deliver([{ v: 1, type: "catalogue.changed" }], "edgematch-dead");
+  await eventually("dead letters", async () => (await service.deadLetters()).length === 2);
+  const letter = (/** @type {string} */ type) => `.letter:has([data-type="${type}"])`;
+  await view("dead-letters");
+  await tab.says("2 dead letters", "#view");
+  await tab.says("missing field `user_id`", letter("profile.updated"));
+  await tab.click(`${letter("profile.updated")} [data-act="replay"]`);
+  await tab.says("malformed", "#toast");
+  await tab.picture("operator-dead-letters-1280");
+  await tab.click(`${letter("catalogue.changed")} [data-act="replay"]`);
+  await tab.shows('.letter[data-replayed="true"]');
+  const before = (await service.deadLetters()).length;
+  await tab.click('.letter:first-child [data-act="delete"]');
+  await tab.click('.question [data-answer="yes"]');
+  await eventually("one letter less", async () => (await service.deadLetters()).length < before);
+});
+
+test("an experiment shows rates with their intervals", options, async () => {
+  await view("experiments");
+  await tab.says("engines", "#view");
+  const [rows, label] = await tab.evaluate(() => [
+    document.querySelectorAll("#view .data tbody tr").length,
+    [...document.querySelectorAll("#view figure .chart")].map((chart) => chart.getAttribute("aria-label")).find((text) => text?.includes("100 %")),
+  ]);
+  assert.equal(rows, 2);
+  assert.match(label ?? "", /: 100 % \(/);
+});
+
+test("every view is accessible at three widths in both schemes", options, async () => {
+  for (const width of [320, 768, 1280]) {
+    for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
+      await tab.emulate({ width, scheme });
+      for (const name of Object.keys(VIEWS)) {
+        await view(name);
+        assert.deepEqual(await tab.findings(), [], `${name} at ${width} px, ${scheme}`);
+        assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name} at ${width} px scrolls sideways`);
+      }
+    }
+  }
+});

@@ -1,0 +1,84 @@
+// The page of a job seeker in four languages: every text has its translation, and a browser that
+// prefers a language shows it.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { Service } from "./support/service.mjs";
+import { texts } from "./support/texts.mjs";
+import { asUser } from "./support/tokens.mjs";
+
+const LANGUAGES = ["de", "es", "fr"];
+/** The same in every language. */
+const NAMES = ["EUR", "Edgematch", "eyJhbGciOiJIUzI1NiIs…"];
+const TEXTS = texts(["shared", "seeker"], ["index.html"]).filter((text) => !NAMES.includes(text));
+
+/** @type {(language: string) => Record<string, string>} */
+const messages = (language) => JSON.parse(readFileSync(new URL(`../public/messages/${language}.json`, import.meta.url), "utf8"));
+const holes = (/** @type {string} */ text) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+
+test("the texts of the pages are found in their sources", () => {
+  for (const text of ["Save", "Your account", "Every open job, ranked for you, with reasons", "{count} jobs, {order}", "Posted {when}", "Full time"]) {
+    assert.ok(TEXTS.includes(text), text);
+  }
+});
+
+for (const language of LANGUAGES) {
+  test(`every text has its translation: ${language}`, () => {
+    const translated = messages(language);
+    assert.deepEqual(Object.keys(translated).sort(), TEXTS);
+    for (const [text, translation] of Object.entries(translated)) {
+      // A singular may leave its number out.
+      const missing = holes(text).filter((hole) => !holes(translation).includes(hole) && hole !== "{count}");
+      assert.deepEqual(missing, [], text);
+      assert.deepEqual(holes(translation).filter((hole) => !holes(text).includes(hole)), [], text);
+      assert.equal(translation.startsWith(" "), text.startsWith(" "), text);
+    }
+  });
+}
+
+test("a browser's language is the page's", { skip: NO_BROWSER }, async () => {
+  const service = await Service.start();
+  const tab = await Page.open("about:blank");
+  try {
+    await service.store(POSTINGS);
+    await service.putResume("robin", resume());
+    await service.settled("robin");
+    for (const [languages, title, count, summary] of [
+      ["de-CH,de", "Warum diese Punktzahl", "10 Stellen, beste Passung zuerst", "Sie haben"],
+      ["es-MX,en", "Por qué esta puntuación", "10 empleos, mejor encaje primero", "Tienes"],
+      ["fr", "Pourquoi ce score", "10 offres, meilleure adéquation d’abord", "Vous avez"],
+      ["nl,en-GB", "Why this score", "10 jobs, best fit first", "You have"],
+    ]) {
+      await tab.emulate({ width: 320, height: 700, languages });
+      await tab.send("Network.clearBrowserCookies");
+      await tab.goto("about:blank");
+      await tab.goto(new URL(`/#token=${asUser("robin")}`, service.url));
+      await tab.says(count, "#count");
+      await tab.says(title, "#jobs");
+      await tab.says(summary, "#jobs .summary");
+      assert.deepEqual(await tab.findings(), [], languages);
+      assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${languages} scrolls sideways`);
+      const language = languages.slice(0, 2);
+      if (!LANGUAGES.includes(language)) continue;
+      assert.equal(await tab.evaluate(() => document.documentElement.lang), language);
+      const left = await tab.evaluate((translated) => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) {
+          const text = walker.currentNode.nodeValue?.trim() ?? "";
+          if (translated[text] && translated[text] !== text && walker.currentNode.parentElement?.checkVisibility()) found.push(text);
+        }
+        return found;
+      }, messages(language));
+      // A name of a posting may be an English word of the page.
+      assert.deepEqual(left.filter((/** @type {string} */ text) => !POSTINGS.some(({ title }) => title === text)), [], language);
+      await tab.picture(`jobs-${language}`);
+    }
+  } finally {
+    await tab.close();
+    await service.stop();
+  }
+});
