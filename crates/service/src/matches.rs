@@ -3,7 +3,9 @@
 
 pub(crate) mod algorithm_runs;
 pub mod analysis;
+pub mod candidates;
 pub mod growth;
+pub mod mentors;
 pub mod pair;
 pub mod recommendations;
 pub(crate) mod recompute;

@@ -6,6 +6,7 @@
 //! [`crate::matches::recompute`] for why a repeated step changes nothing.
 
 use crate::catalogue::statistics;
+use crate::matches::mentors;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
 use crate::platform::{Platform, batch, batch_of};
@@ -98,6 +99,12 @@ struct Work {
 async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
     match run.name {
         RunName::Recompute => recompute_people(platform, run, Extent::All).await,
+        RunName::MentorsChanged => {
+            let mut work = recompute_people(platform, run, Extent::Stale).await?;
+            work.statements
+                .extend(mentors::delete_other_algorithms(&work.people)?);
+            Ok(work)
+        }
         RunName::PostingsChanged => {
             let mut work = recompute_people(platform, run, Extent::Stale).await?;
             if work.next.is_none() {
@@ -199,6 +206,13 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
                 "c.user_id"
             ),
             Some(&run.id.0),
+        ),
+        Scope::Mentees => (
+            people!(
+                "mentoring WHERE seeks IS NOT NULL AND ?1 IS NULL",
+                "user_id"
+            ),
+            None,
         ),
         Scope::Warm { .. } => (
             people!("warming_people WHERE run_id = ?1", "user_id"),

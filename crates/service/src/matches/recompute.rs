@@ -23,10 +23,12 @@
 //!    the same batch; the second delivery of a step finds the cursor moved and does nothing.
 //! 8. The message of the next step is inserted under the same condition, in the same batch: one
 //!    step has one successor.
-//! 9. An outbox row is deleted only when its work is done, and a person's row only if their matches
-//!    include every change: a lost message is sent again.
+//! 9. What employers' rankings need of a person is stored for the profile version it was read from,
+//!    checked in the writing batch like a match set.
+//! 10. An outbox row is deleted only when its work is done, and a person's row only if their matches
+//!     include every change: a lost message is sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use matching::{Catalogue, Engine, Engines};
@@ -34,8 +36,10 @@ use matching::{Catalogue, Engine, Engines};
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments;
 use crate::isolate::running::Running;
+use crate::matches::mentors;
 use crate::matches::recommendations::{Digests, MatchSet, select_digests, write_match_sets};
 use crate::people::context::{self, Unreadable};
+use crate::people::findable::{self, Reading};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::runs::skill_gaps::SkillGaps;
@@ -106,8 +110,12 @@ pub(crate) async fn prepare(
         changes,
         experiments::select_running(None),
         select_digests(users)?,
+        findable::select_unread(users)?,
+        mentors::select_mentees(users)?,
     ];
-    let [contexts, head, changes, running, digests] = batch(platform, reads).await?;
+    let [contexts, head, changes, running, digests, unread, mentees] =
+        batch(platform, reads).await?;
+    let unread: HashSet<UserId> = unread.values()?.into_iter().collect();
     let persisted: Vec<Digests> = digests.rows()?;
     let (running, _) = experiments::read_running(&running)?;
     catch_up.finish(platform, &head, &changes).await?;
@@ -116,6 +124,8 @@ pub(crate) async fn prepare(
 
     let mut done = Done::default();
     let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
+    let mut readings = Vec::new();
+    let mut computed_people = Vec::new();
     for context in context::contexts(&contexts)? {
         let context = match context {
             Ok(context) => context,
@@ -124,6 +134,9 @@ pub(crate) async fn prepare(
                 continue;
             }
         };
+        if unread.contains(&context.id) {
+            readings.push(Reading::of(&context, engines.vocabulary()));
+        }
         let is_current = |algorithm: &str| {
             context.persisted.iter().any(|set| {
                 set.is_current(algorithm, context.version, reached, context.hidden_count())
@@ -153,6 +166,7 @@ pub(crate) async fn prepare(
                     sets.entry(algorithm).or_default().push(set);
                 }
                 done.people = done.people.saturating_add(1);
+                computed_people.push(context);
             }
             Err(error) => done.fail(platform, context.id, error.to_string()),
         }
@@ -170,6 +184,9 @@ pub(crate) async fn prepare(
     if !statements.is_empty() {
         statements.push(stale_postings::insert_overtaken(users, reached)?);
     }
+    let all = extent == Extent::All;
+    statements.extend(mentors::prepare(platform, &mentees, &computed_people, all).await?);
+    statements.extend(findable::store(readings, platform.memory().reading())?);
     Ok((statements, done))
 }
 

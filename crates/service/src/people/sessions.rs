@@ -9,7 +9,8 @@
 //! The `revision` in the cookie, not the cached value, identifies the last change by a browser: the
 //! cache may return a value of a minute ago, but a browser sends the latest cookie it received.
 
-use serde::{Deserialize, Serialize};
+use matching::document::CompanyId;
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::kv::cache;
@@ -20,7 +21,7 @@ use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::to_json;
+use crate::wire::rows::{JsonText, to_json};
 
 /// How long an unused session lasts.
 pub const LIFE_MS: i64 = 15 * 60 * 1000;
@@ -104,10 +105,25 @@ impl Credential {
 struct Held {
     subject: String,
     role: Role,
+    /// The companies that an employer acts for: JSON text in the row, a list in the copy.
+    #[serde(default, deserialize_with = "text_or_list")]
+    companies: Vec<CompanyId>,
     /// When it ends if it is not used.
     expires_at: i64,
     /// When it ends in any case.
     ends_at: i64,
+}
+
+fn text_or_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<CompanyId>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Companies {
+        Text(JsonText<Vec<CompanyId>>),
+        List(Vec<CompanyId>),
+    }
+    Ok(match Companies::deserialize(deserializer)? {
+        Companies::Text(JsonText(companies)) | Companies::List(companies) => companies,
+    })
 }
 
 /// A session in use.
@@ -166,13 +182,15 @@ pub struct Opened {
 /// When the database is out of reach.
 pub async fn open(platform: &impl Platform, caller: &Caller) -> Result<Opened, Error> {
     const SQL: &str = "\
-INSERT INTO sessions (hash, subject, role, expires_at, ends_at)
-SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$.ends_at'";
+INSERT INTO sessions (hash, subject, role, companies, expires_at, ends_at)
+SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 -> '$.companies', ?2 ->> '$.expires_at',
+    ?2 ->> '$.ends_at'";
     let now_ms = platform.now_ms();
     let ends_at = caller.until_ms().min(now_ms.saturating_add(LONGEST_MS));
     let held = Held {
         subject: caller.claims().sub.clone(),
         role: caller.claims().role,
+        companies: caller.claims().companies.clone(),
         expires_at: now_ms.saturating_add(LIFE_MS).min(ends_at),
         ends_at,
     };
@@ -227,6 +245,7 @@ pub async fn resume(
     let claims = Claims {
         sub: held.subject,
         role: held.role,
+        companies: held.companies,
     };
     Ok(Outcome {
         body: Session {
@@ -238,7 +257,8 @@ pub async fn resume(
 }
 
 fn select(hash: &str) -> Statement {
-    const SQL: &str = "SELECT subject, role, expires_at, ends_at FROM sessions WHERE hash = ?1";
+    const SQL: &str =
+        "SELECT subject, role, companies, expires_at, ends_at FROM sessions WHERE hash = ?1";
     Statement::new(SQL, [hash.into()])
 }
 
@@ -272,7 +292,7 @@ pub(crate) async fn extend(platform: &impl Platform, hash: &str) -> Result<(), E
     const SQL: &str = "\
 UPDATE sessions SET expires_at = min(?2, ends_at)
 WHERE hash = ?1 AND expires_at < min(?2, ends_at) - ?3
-RETURNING subject, role, expires_at, ends_at";
+RETURNING subject, role, companies, expires_at, ends_at";
     let expires_at = platform.now_ms().saturating_add(LIFE_MS);
     let update = Statement::new(
         SQL,

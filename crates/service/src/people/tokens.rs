@@ -2,18 +2,23 @@
 
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, UntrustedToken};
+use matching::document::CompanyId;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 
 /// Role of a caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// A person: their own data only.
     User,
+    /// An employer: candidates for the postings of their own companies.
+    Employer,
     /// A job board's backend: postings, companies, profiles.
     Service,
     /// An operator: everything.
@@ -27,7 +32,13 @@ pub struct Claims {
     pub sub: String,
     /// Role.
     pub role: Role,
+    /// For the role `employer`: ids of the companies that it acts for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<CompanyId>,
 }
+
+/// Most companies of an employer.
+const MAX_COMPANIES: usize = 200;
 
 /// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +85,9 @@ impl Caller {
         {
             return Err(Error::Unauthenticated("token not yet valid"));
         }
+        if claims.custom.companies.len() > MAX_COMPANIES {
+            return Err(Error::Unauthenticated("token with too many companies"));
+        }
         Ok(Self {
             claims: claims.custom.clone(),
             until_ms: expiration.timestamp().saturating_mul(1000),
@@ -102,7 +116,7 @@ impl Caller {
     pub fn may_reach_user(&self, user: &UserId) -> Result<(), Error> {
         match self.claims.role {
             Role::User if self.claims.sub == user.0 => Ok(()),
-            Role::User => Err(Error::Forbidden),
+            Role::User | Role::Employer => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
         }
     }
@@ -113,8 +127,36 @@ impl Caller {
     /// [`Error::Forbidden`].
     pub fn may_produce(&self) -> Result<(), Error> {
         match self.claims.role {
-            Role::User => Err(Error::Forbidden),
+            Role::User | Role::Employer => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// Lets employers look for people, and backends and operators do so for them.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_recruit(&self) -> Result<(), Error> {
+        match self.claims.role {
+            Role::User => Err(Error::Forbidden),
+            Role::Employer | Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// As [`Self::may_recruit`], for a posting of this company: employers reach only their own, and
+    /// nobody a posting without a company.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_recruit_for<'c>(
+        &self,
+        company: Option<&'c CompanyId>,
+    ) -> Result<&'c CompanyId, Error> {
+        self.may_recruit()?;
+        let company = company.ok_or(Error::Forbidden)?;
+        match self.claims.role {
+            Role::Employer if !self.claims.companies.contains(company) => Err(Error::Forbidden),
+            _ => Ok(company),
         }
     }
 
@@ -125,7 +167,7 @@ impl Caller {
     pub fn may_operate(&self) -> Result<(), Error> {
         match self.claims.role {
             Role::Admin => Ok(()),
-            Role::User | Role::Service => Err(Error::Forbidden),
+            Role::User | Role::Employer | Role::Service => Err(Error::Forbidden),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod analysis;
 mod big_postings;
 mod caches;
+mod candidates;
 mod capacity;
 mod deliveries;
 mod enrichment;
@@ -13,6 +14,7 @@ mod faults;
 mod fuzz;
 mod journey;
 mod learned;
+mod mentors;
 mod reading;
 mod recomputes;
 mod runs;
@@ -21,6 +23,7 @@ mod shown;
 mod skills;
 mod statistics;
 mod undo;
+mod visibility;
 mod warming;
 mod wire;
 
