@@ -2,11 +2,14 @@
 
 use axum::Json;
 use axum::body::Body;
-use http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use http::{StatusCode, header};
 use serde::Deserialize;
-use service::ids::UserId;
+use service::ids::{RunId, UserId};
 use service::mentoring::{self, MentoringState};
 use service::mentors::{self, MentorLimit, MentorPage};
+use service::pairings::{self, PairingReport};
+use service::runs::OrderedRun;
 
 use crate::access::{Person, Producer};
 use crate::event::read;
@@ -120,4 +123,61 @@ pub(crate) async fn list_mentors(
     Ok(Json(
         mentors::list(event.platform(), &user, algorithm, query.limit).await?,
     ))
+}
+
+/// Assigns a cohort to mentors within their capacities.
+///
+/// `stable` leaves no two who would both rather have each other; `greatest_total` has the greatest
+/// sum of scores. Ordered together, they can be compared.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/pairings",
+        tag = "mentoring",
+        request_body = pairings::PairingOrder,
+        responses(
+            (
+                status = 202,
+                description = "The run, whose id is that of the pairing",
+                body = OrderedRun,
+                headers(("Location"))
+            ),
+            crate::description::TooMany
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_pairing(
+    Producer(event): Producer,
+    body: Body,
+) -> Result<Response, Problem> {
+    let body = read(body).await?;
+    let outcome = pairings::order(event.platform(), &body).await?;
+    event.afterwards(outcome.after);
+    let run_id = outcome.body;
+    let location = [(header::LOCATION, format!("/v1/pairings/{}", run_id.0))];
+    Ok((StatusCode::ACCEPTED, location, Json(OrderedRun { run_id })).into_response())
+}
+
+/// A pairing and what came of it.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/pairings/{id}",
+        tag = "mentoring",
+        params(("id" = String, Path, description = "Id of the pairing")),
+        responses(
+            (status = 200, description = "The pairing", body = PairingReport),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_pairing(
+    Producer(event): Producer,
+    Address(id): Address<RunId>,
+) -> Result<Json<PairingReport>, Problem> {
+    Ok(Json(pairings::get(event.platform(), &id).await?))
 }

@@ -92,6 +92,8 @@ fn routes() -> Routes {
         GET "/v1/users/{id}/mentors" => mentors::list_mentors,
         GET "/v1/users/{id}/requests" => candidates::list_requests,
         PUT "/v1/users/{id}/requests/{job}" => candidates::put_request_answer,
+        POST "/v1/pairings" => mentors::post_pairing,
+        GET "/v1/pairings/{id}" => mentors::get_pairing,
         GET "/v1/disclosures" => candidates::list_disclosures,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,

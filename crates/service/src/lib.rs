@@ -46,7 +46,9 @@ pub use catalogue::{companies, facets, postings, skills, statistics, suggestions
 pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
-pub use matches::{analysis, candidates, growth, mentors, pair, recommendations, similar, warming};
+pub use matches::{
+    analysis, candidates, growth, mentors, pair, pairings, recommendations, similar, warming,
+};
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{disclosures, export, interactions, mentoring, profiles, reading, requests};
 pub use people::{sessions, tokens, visibility};

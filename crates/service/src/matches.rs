@@ -7,6 +7,7 @@ pub mod candidates;
 pub mod growth;
 pub mod mentors;
 pub mod pair;
+pub mod pairings;
 pub mod recommendations;
 pub(crate) mod recompute;
 pub mod similar;

@@ -7,6 +7,7 @@
 
 use crate::catalogue::statistics;
 use crate::matches::mentors;
+use crate::matches::pairings;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
 use crate::platform::{Platform, batch, batch_of};
@@ -119,6 +120,14 @@ async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
             work.statements.extend(delete);
             Ok(work)
         }
+        RunName::Pairing => {
+            // One step: an assignment is one of the whole cohort.
+            let mut work =
+                read_people(platform, run, pairings::MAX_COHORT.saturating_add(1)).await?;
+            work.statements = pairings::pair(platform, run, &work.people).await?;
+            work.done.people = work.people.len() as u64;
+            Ok(work)
+        }
         RunName::Statistics => Ok(Work {
             of: Some(0),
             statements: statistics::build(platform).await?.into(),
@@ -213,6 +222,10 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
                 "user_id"
             ),
             None,
+        ),
+        Scope::Pairing => (
+            people!("pairing_mentees WHERE pairing_id = ?1", "user_id"),
+            Some(&run.id.0),
         ),
         Scope::Warm { .. } => (
             people!("warming_people WHERE run_id = ?1", "user_id"),

@@ -16,17 +16,17 @@
 //!    the writing batch joins who may be seen.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use matching::document::CompanyStage;
 use matching::{
     MENTOR_ENGINES, MentorEngine, MentorMatch, MentorWish, Mentoring, ReputationTier, Score,
-    mentor_engine,
+    Vocabulary, mentor_engine,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::people::context::UserContext;
+use crate::people::context::{self, UserContext};
 use crate::people::findable;
 use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
@@ -39,6 +39,9 @@ use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 
 /// Mentors on a page.
 pub type MentorLimit = Limit<20, 50>;
+
+/// Profiles of a cohort that are read at once.
+const PROFILES_AT_ONCE: usize = 25;
 
 /// Mentors persisted per person and engine.
 const PERSISTED_MENTORS: usize = 50;
@@ -73,7 +76,7 @@ pub struct MentorItem {
 }
 
 /// The engine for mentors of this name.
-fn engine_named(name: Option<&str>) -> Result<&'static dyn MentorEngine, Error> {
+pub(crate) fn engine_named(name: Option<&str>) -> Result<&'static dyn MentorEngine, Error> {
     let name = name.or(MENTOR_ENGINES.first().copied()).unwrap_or_default();
     mentor_engine(name).ok_or_else(|| {
         let reason = format!("must be one of {}", MENTOR_ENGINES.join(", "));
@@ -148,6 +151,19 @@ struct MenteeRow {
     current: JsonText<Vec<String>>,
 }
 
+impl MenteeRow {
+    fn mentee(&self, context: &UserContext, vocabulary: &Vocabulary) -> Mentoring {
+        let tags = self.tags.as_ref().map(|JsonText(tags)| tags.as_slice());
+        Mentoring::mentee(
+            &self.seeks.0,
+            vocabulary.read_profile(&context.profile),
+            self.tier.0,
+            (tags.unwrap_or_default(), self.stage.0),
+            vocabulary,
+        )
+    }
+}
+
 /// `FROM` and `WHERE` of everyone who seeks a mentor: `m`, their user `u`, their company `o`, and
 /// the version of all mentors `p`.
 macro_rules! mentees {
@@ -181,6 +197,70 @@ FROM ",
         " AND m.user_id IN (SELECT value FROM json_each(?1))"
     );
     Ok(Statement::new(SQL, [to_json(&users)?.into()]))
+}
+
+/// Who may teach a cohort.
+#[derive(Debug, Default)]
+pub(crate) struct CohortScores {
+    /// Who of the cohort seeks a mentor.
+    pub(crate) seeking: BTreeSet<UserId>,
+    /// The mentors, and how many mentees each takes.
+    pub(crate) capacities: BTreeMap<UserId, usize>,
+    /// By mentee: the best mentors with their scores, as many as there are mentees: of an
+    /// assignment, none needs more.
+    pub(crate) best: BTreeMap<UserId, BTreeSet<(Reverse<Score>, UserId)>>,
+}
+
+/// Scores all mentors, or the listed ones, for a cohort. Pairs without any score are left out.
+pub(crate) async fn score_cohort(
+    platform: &impl Platform,
+    cohort: &[UserId],
+    algorithm: &str,
+    listed: Option<&BTreeSet<UserId>>,
+) -> Result<CohortScores, Error> {
+    let engine = engine_named(Some(algorithm))?;
+    let mut mentees: Vec<(UserId, Mentoring)> = Vec::new();
+    for users in cohort.chunks(PROFILES_AT_ONCE) {
+        let reads = [context::select_contexts(users)?, select_mentees(users)?];
+        let [contexts, rows] = batch(platform, reads).await?;
+        let engines = platform.memory().engines();
+        let contexts: Vec<UserContext> = context::contexts(&contexts)?
+            .into_iter()
+            .filter_map(Result::ok)
+            .collect();
+        for row in rows.rows::<MenteeRow>()? {
+            if let Some(context) = contexts.iter().find(|it| it.id == row.user_id) {
+                let mentee = row.mentee(context, engines.vocabulary());
+                mentees.push((context.id.clone(), mentee));
+            }
+        }
+    }
+    let engines = platform.memory().engines();
+    let vocabulary = engines.vocabulary();
+    let mut scores = CohortScores {
+        seeking: mentees.iter().map(|(id, _)| id.clone()).collect(),
+        ..CohortScores::default()
+    };
+    findable::visit_mentors(platform, |found| {
+        if listed.is_some_and(|listed| !listed.contains(&found.user)) {
+            return;
+        }
+        let capacity = usize::try_from(found.offer.capacity).unwrap_or(usize::MAX);
+        scores.capacities.insert(found.user.clone(), capacity);
+        let mentor = Mentoring::mentor(&found.offer, found.record.features, found.tier, vocabulary);
+        for (id, mentee) in mentees.iter().filter(|(id, _)| *id != found.user) {
+            let score = engine.explain(mentee, &mentor, vocabulary).score;
+            if score > Score::ZERO {
+                let best = scores.best.entry(id.clone()).or_default();
+                best.insert((Reverse(score), found.user.clone()));
+                if best.len() > mentees.len() {
+                    best.pop_last();
+                }
+            }
+        }
+    })
+    .await?;
+    Ok(scores)
 }
 
 /// The mentors of one mentee by one engine, to be written.
@@ -246,14 +326,7 @@ pub(crate) async fn prepare(
         if empty.is_empty() {
             continue;
         }
-        let tags = row.tags.map(|JsonText(tags)| tags).unwrap_or_default();
-        let mentee = Mentoring::mentee(
-            &row.seeks.0,
-            vocabulary.read_profile(&context.profile),
-            row.tier.0,
-            (&tags, row.stage.0),
-            vocabulary,
-        );
+        let mentee = row.mentee(context, vocabulary);
         sets.push((mentee, empty));
     }
     if sets.is_empty() {

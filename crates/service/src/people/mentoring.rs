@@ -30,9 +30,12 @@ pub struct MentoringDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct MentoringState {
-    /// What they offer and seek.
-    #[serde(flatten)]
-    pub document: MentoringDocument,
+    /// What they offer as a mentor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offers: Option<MentorOffer>,
+    /// What they seek as a mentee.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seeks: Option<MentorWish>,
     /// Their reputation, as the deployment knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<ReputationTier>,
@@ -102,10 +105,8 @@ GROUP BY topic ORDER BY count(*) DESC, topic LIMIT ?2";
     let [row, suggested] = batch(platform, reads).await?;
     let row: Row = row.first()?.ok_or(Error::NotFound("user"))?;
     Ok(MentoringState {
-        document: MentoringDocument {
-            offers: row.offers.map(|JsonText(offers)| offers),
-            seeks: row.seeks.map(|JsonText(seeks)| seeks),
-        },
+        offers: row.offers.map(|JsonText(offers)| offers),
+        seeks: row.seeks.map(|JsonText(seeks)| seeks),
         tier: row.tier.and_then(|JsonText(tier)| tier),
         company_id: row.company_id,
         suggested_topics: suggested.values()?,

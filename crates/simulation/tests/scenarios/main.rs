@@ -15,6 +15,7 @@ mod fuzz;
 mod journey;
 mod learned;
 mod mentors;
+mod pairings;
 mod reading;
 mod recomputes;
 mod runs;

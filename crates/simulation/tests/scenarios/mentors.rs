@@ -444,7 +444,7 @@ fn a_person_says_what_they_offer_and_seek_within_limits() {
         let state = mentoring::get_mentoring(&isolate, &user("ann"))
             .await
             .unwrap();
-        assert_eq!(state.document.seeks.unwrap().topics, ["kafka", "spark"]);
+        assert_eq!(state.seeks.unwrap().topics, ["kafka", "spark"]);
         assert_eq!(
             state.suggested_topics,
             ["Kafka"],
