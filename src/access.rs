@@ -43,10 +43,18 @@ pub struct Producer(pub(crate) Event);
 /// Operators.
 pub struct Operator(pub(crate) Event);
 
+/// Employers, and backends and operators for them. Whose postings they reach is for the use case to
+/// check, with [`Caller::may_recruit_for`].
+pub struct Recruiter {
+    pub(crate) event: Event,
+    pub(crate) caller: Caller,
+}
+
 /// The person named by `{id}` in the path; backends and operators may act for them.
 pub struct Person {
     pub(crate) event: Event,
     pub(crate) user: UserId,
+    pub(crate) caller: Caller,
     /// The session that the caller presented, if any.
     pub(crate) session: Option<Session>,
 }
@@ -95,6 +103,7 @@ policies! {
     Reader: [TOKEN, SESSION];
     Producer: [TOKEN, SESSION];
     Operator: [TOKEN, SESSION];
+    Recruiter: [TOKEN, SESSION];
     Person: [TOKEN, SESSION];
     Visitor: [TOKEN, SESSION];
     TokenHolder: [TOKEN];
@@ -362,6 +371,16 @@ impl<S: Sync> FromRequestParts<S> for Operator {
     }
 }
 
+impl<S: Sync> FromRequestParts<S> for Recruiter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
+        caller.may_recruit()?;
+        Ok(Self { event, caller })
+    }
+}
+
 impl<S: Sync + Send> FromRequestParts<S> for Person {
     type Rejection = Problem;
 
@@ -407,6 +426,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Visitor {
         Ok(Self(Person {
             event,
             user,
+            caller,
             session,
         }))
     }

@@ -30,7 +30,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Producer, Public, Reader, SessionHolder, TokenHolder, Visitor,
+    Operator, Person, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder, Visitor,
 };
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
@@ -60,6 +60,8 @@ use crate::{routes, session};
     tags(
         (name = "people", description = "Profiles, preferences, and what people do with postings"),
         (name = "matches", description = "Ranked postings, with the reasons for every score"),
+        (name = "candidates", description = "People for a posting, for its employer"),
+        (name = "mentoring", description = "Mentors for people"),
         (name = "sessions", description = "A cookie in place of a token, for pages"),
         (name = "catalogue", description = "Postings and companies"),
         (name = "experiments", description = "Algorithms side by side"),
@@ -77,7 +79,8 @@ impl Modify for Credentials {
             .bearer_format("JWT")
             .description(Some(
                 "HS256 over the secret `AUTH_SECRET`, with the claims `sub`, `role` (`user`, \
-                 `service` or `admin`) and `exp`.",
+                 `employer`, `service` or `admin`) and `exp`, and for an employer `companies`, \
+                 the ids of their companies.",
             ))
             .build();
         let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
@@ -107,6 +110,7 @@ arguments! {
     Reader: [Unauthenticated, Internal, Unavailable];
     Producer: [Unauthenticated, Forbidden, Internal, Unavailable];
     Operator: [Unauthenticated, Forbidden, Internal, Unavailable];
+    Recruiter: [Unauthenticated, Forbidden, Internal, Unavailable];
     TokenHolder: [Unauthenticated, Internal, Unavailable];
     SessionHolder: [Unauthenticated, NotFound, Internal, Unavailable];
     HeaderMap: [];

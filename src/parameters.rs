@@ -31,6 +31,9 @@ pub(crate) trait Name: Sized {
     fn read(text: String) -> Result<Self, Error>;
 }
 
+/// Id of a person towards employers.
+pub(crate) struct CandidateId(pub(crate) String);
+
 /// Id of a dead letter.
 pub(crate) struct DeadLetterId(pub(crate) String);
 
@@ -56,6 +59,7 @@ macro_rules! names {
 }
 
 names! {
+    CandidateId: "candidate";
     CompanyId: "company_id";
     DeadLetterId: "dead_letter_id";
     ExperimentName: "name";

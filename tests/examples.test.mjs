@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { checkRequest, DOCUMENT, route } from "./support/document.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { Service } from "./support/service.mjs";
-import { asAdmin, asService, asUser } from "./support/tokens.mjs";
+import { asAdmin, asEmployer, asService, asUser } from "./support/tokens.mjs";
 
 const FILE = fileURLToPath(new URL("../src/document/examples.json", import.meta.url));
 
@@ -32,6 +32,10 @@ after(() => service?.stop());
 /** What happens beside the requests. @type {Record<string, () => Promise<unknown>>} */
 const BEFORE = {
   get_recommendations: () => service.settled("robin"),
+  list_mentors: () => eventually("mentors", async () => {
+    const { json } = await service.request("GET", "/v1/users/robin/mentors", { token: asAdmin() });
+    return json.items.length > 0;
+  }),
   list_dead_letters: () => service.deliver([{ v: 1, type: "catalogue.changed" }], "edgematch-dead"),
   get_run: () => eventually("the run", async () => {
     const { json } = await service.request("GET", "/v1/runs?name=recompute&status=succeeded", { token: asAdmin() });
@@ -45,6 +49,7 @@ function credentials({ as = "service", path }) {
     case "nobody": return { token: null, headers: {} };
     case "person": return { token: asUser(path?.id ?? "robin"), headers: {} };
     case "session": return { token: null, headers: { cookie, origin: service.url.origin } };
+    case "employer": return { token: asEmployer("harbour-works"), headers: {} };
     case "operator": return { token: asAdmin(), headers: {} };
     default: return { token: asService(), headers: {} };
   }

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod caches;
+mod candidates;
 mod capacity;
 mod companies;
 mod experiments;
@@ -9,6 +10,7 @@ mod facets;
 mod filters;
 mod health;
 mod jobs;
+mod mentors;
 mod operations;
 mod reading;
 mod sessions;
@@ -62,6 +64,8 @@ fn routes() -> Routes {
         GET "/v1/users/{id}/export" => users::get_export,
         GET "/v1/users/{id}/preferences" => users::get_preferences,
         PUT "/v1/users/{id}/preferences" => users::put_preferences,
+        GET "/v1/users/{id}/visibility" => users::get_visibility,
+        PUT "/v1/users/{id}/visibility" => users::put_visibility,
         GET "/v1/users/{id}/recommendations" => users::get_recommendations,
         GET "/v1/users/{id}/jobs/{job}/match" => users::get_match,
         GET "/v1/users/{id}/growth" => users::get_growth,
@@ -83,6 +87,18 @@ fn routes() -> Routes {
         GET "/v1/jobs" => jobs::list_jobs,
         GET "/v1/jobs/{id}" => jobs::get_job,
         GET "/v1/jobs/{id}/similar" => jobs::list_similar_jobs,
+        GET "/v1/jobs/{id}/applicants" => candidates::list_applicants,
+        GET "/v1/jobs/{id}/candidates" => candidates::list_candidates,
+        POST "/v1/jobs/{id}/candidates/{candidate}/request" => candidates::post_contact_request,
+        GET "/v1/users/{id}/mentoring" => mentors::get_mentoring,
+        PUT "/v1/users/{id}/mentoring" => mentors::put_mentoring,
+        PUT "/v1/users/{id}/standing" => mentors::put_standing,
+        GET "/v1/users/{id}/mentors" => mentors::list_mentors,
+        GET "/v1/users/{id}/requests" => candidates::list_requests,
+        PUT "/v1/users/{id}/requests/{job}" => candidates::put_request_answer,
+        POST "/v1/pairings" => mentors::post_pairing,
+        GET "/v1/pairings/{id}" => mentors::get_pairing,
+        GET "/v1/disclosures" => candidates::list_disclosures,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
         GET "/v1/facets" => facets::get_facets,

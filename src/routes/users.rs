@@ -15,7 +15,7 @@ use service::ports::Clock as _;
 use service::profiles;
 use service::recommendations::{self, Explain, ready};
 use service::{CacheStatus, Versioned};
-use service::{export, growth, interactions, pair};
+use service::{export, growth, interactions, pair, visibility};
 
 use crate::access::{Person, Visitor};
 use crate::event::{Event, IfMatch, TEXT, etag, is_json, media_type, read};
@@ -237,6 +237,49 @@ pub(crate) async fn put_preferences(
     Ok(changed(&event, outcome))
 }
 
+/// Who may see a person besides themselves.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/visibility",
+        tag = "people",
+        responses(
+            (status = 200, description = "The visibility", body = visibility::PersonVisibility),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_visibility(
+    Person { event, user, .. }: Person,
+) -> Result<Json<visibility::PersonVisibility>, Problem> {
+    Ok(Json(
+        visibility::get_visibility(event.platform(), &user).await?,
+    ))
+}
+
+/// Changes who may see a person besides themselves, from the next request on.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/users/{id}/visibility",
+        tag = "people",
+        request_body = visibility::PersonVisibility,
+        responses((status = 204, description = "Stored"), crate::description::NotFound)
+    )
+)]
+#[worker::send]
+pub(crate) async fn put_visibility(
+    Person { event, user, .. }: Person,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let body = read(body).await?;
+    visibility::put_visibility(event.platform(), &user, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 with_filter! {
     /// Filter, order and page of a list of recommendations.
     RecommendationQuery {
@@ -332,6 +375,7 @@ pub(crate) async fn get_recommendations(
         event,
         user,
         session,
+        ..
     } = visitor.enter().await?;
     let request = query.request(user)?;
     let platform = event.platform();

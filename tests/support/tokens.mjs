@@ -26,5 +26,6 @@ export function token(sub, role, { secret = SECRET, header = {}, claims = {} } =
 }
 
 export const asUser = (/** @type {string} */ id) => token(id, "user");
+export const asEmployer = (/** @type {string[]} */ ...companies) => token("recruiter", "employer", { claims: { companies } });
 export const asService = () => token("board", "service");
 export const asAdmin = () => token("operator", "admin");

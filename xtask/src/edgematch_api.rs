@@ -21,6 +21,7 @@ pub(crate) fn token(secret_file: &Path, subject: &str, role: Role) -> Result<Str
     let bearer = Bearer {
         sub: subject.to_owned(),
         role,
+        companies: Vec::new(),
     };
     let token = tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())?;
     Ok(token)

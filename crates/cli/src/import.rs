@@ -165,6 +165,7 @@ impl Import {
         let bearer = tokens::Bearer {
             sub: "edgematch-import".to_owned(),
             role: tokens::Role::Service,
+            companies: Vec::new(),
         };
         let now = Timestamp::now();
         Ok(tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, now)?)

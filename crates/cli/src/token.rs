@@ -18,6 +18,13 @@ pub struct Token {
     /// Role of the subject.
     #[arg(long, value_enum)]
     role: Role,
+    /// Company that an employer acts for, by its id; may be given several times.
+    #[arg(
+        long = "company",
+        value_name = "ID",
+        required_if_eq("role", "employer")
+    )]
+    companies: Vec<String>,
     /// Lifetime: "90m", "12h", or a number of seconds.
     #[arg(long, alias = "ttl-secs", default_value = "1h", value_parser = duration)]
     ttl: SignedDuration,
@@ -31,6 +38,7 @@ impl Token {
         let bearer = Bearer {
             sub: self.sub.clone(),
             role: self.role,
+            companies: self.companies.clone(),
         };
         println!(
             "{}",

@@ -109,6 +109,13 @@ impl Catalogue {
         Self::default()
     }
 
+    /// A catalogue of one posting, as number 1.
+    pub(crate) fn of(entry: CatalogueEntry) -> Self {
+        let mut catalogue = Self::new();
+        catalogue.upsert(1, entry);
+        catalogue
+    }
+
     /// The sequence number up to which all changes are applied.
     #[must_use]
     pub fn head(&self) -> u64 {

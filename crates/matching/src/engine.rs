@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::digest::digest;
-use crate::explanation::Match;
+use crate::explanation::{BothSides, Match};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
 use crate::sorting::{Sort, SortPosition, Sorted};
@@ -70,6 +70,9 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 pub trait Explainer {
     /// The match with this posting; its score equals that of [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match;
+
+    /// How far each of the two meets what the other asks for.
+    fn both_sides(&self, entry: &CatalogueEntry) -> BothSides;
 }
 
 /// One person against one catalogue: shared values are compared once, for ranking and explaining.

@@ -54,6 +54,19 @@ pub struct Match {
     pub summary: String,
 }
 
+/// The two directions of a match, apart: each is the weighted mean of what is known about it, and
+/// absent if nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct BothSides {
+    /// How far the person meets the demands of the posting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meets_demands: Option<Score>,
+    /// How far the posting meets the wishes of the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meets_wishes: Option<Score>,
+}
+
 /// Whether a deal-breaker rules the job out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]

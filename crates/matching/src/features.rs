@@ -129,7 +129,7 @@ impl Demand {
 }
 
 /// What engines need of a person.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProfileFeatures {
     /// Titles held or wanted, and their weights (0–1).
     pub(crate) titles: Vec<HeldTitle>,
@@ -188,7 +188,7 @@ impl ProfileFeatures {
 }
 
 /// A title of a person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct HeldTitle {
     /// Only the words of the role.
     pub(crate) title: TitleWords,
@@ -207,7 +207,7 @@ impl HeldTitle {
 }
 
 /// A skill of a person, in its canonical spelling.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct HeldSkill {
     pub(crate) skill: String,
     /// As the document spells it.
@@ -229,7 +229,7 @@ impl HeldSkill {
 }
 
 /// Deal-breakers, ready to compare.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DealBreakerKeys {
     pub(crate) location: bool,
     pub(crate) workplace: bool,

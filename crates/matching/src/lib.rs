@@ -82,6 +82,7 @@
 //!    ranking).
 
 mod artefacts;
+mod candidates;
 mod catalogue;
 mod digest;
 mod diversity;
@@ -99,13 +100,16 @@ mod filter;
 mod growth;
 mod interest;
 mod language;
+mod mentors;
 pub mod money;
 mod nearness;
 mod occupations;
+mod pairing;
 mod places;
 mod ranking;
 mod reading;
 mod receipt;
+mod roster;
 mod score;
 mod search;
 mod selection;
@@ -117,6 +121,7 @@ pub mod taxonomy;
 mod vocabulary;
 
 pub use artefacts::{Artefact, SnapshotError, Source as ArtefactSource, provide};
+pub use candidates::{CandidatePosition, CandidateQuery, Candidates, RankedCandidate};
 pub use catalogue::{
     Catalogue, CatalogueEntry, MOST_DUPLICATES, PostingSummary, PostingVersion, Snapshot,
 };
@@ -128,7 +133,9 @@ pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
     Weights, engine,
 };
-pub use explanation::{DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict};
+pub use explanation::{
+    BothSides, DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict,
+};
 pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};
 pub use facts::{PostingFacts, ProfileFacts, Remark};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
@@ -136,7 +143,12 @@ pub use filter::Filter;
 pub use growth::{Growth, growth};
 pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
+pub use mentors::{
+    MENTOR_ENGINES, Meeting, MentorEngine, MentorMatch, MentorOffer, MentorWish, Mentoring,
+    ReputationTier, mentor_engine,
+};
 pub use occupations::OccupationIndex;
+pub use pairing::{LeftOver, LockError, Market, Pairing, PairingMethod, PossiblePair, pairing};
 pub use places::{
     City, Country, GazetteerSource, Located, Region, country_code, read_address, read_location,
 };
@@ -146,6 +158,7 @@ pub use reading::{
     sentence_features, title_features,
 };
 pub use receipt::{Difference, Receipt, Receipts};
+pub use roster::{HeldPerson, PersonRecord, Roster};
 pub use score::Score;
 pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, count_searched, searched};
 pub use selection::{Facet, MOST_VALUES, Selection, ValueError};

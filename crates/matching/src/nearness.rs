@@ -180,7 +180,7 @@ const HOURS_OF_A_WORKING_DAY: f64 = 8.0;
 
 /// The fewest hours between the clocks of some places and those of others, without daylight saving
 /// time.
-fn hours_apart(some: &[PlaceKey], others: &[PlaceKey]) -> Option<f64> {
+pub(crate) fn hours_apart(some: &[PlaceKey], others: &[PlaceKey]) -> Option<f64> {
     let offsets = |places: &[PlaceKey]| -> Vec<[i8; 2]> {
         places.iter().filter_map(|place| place.offsets).collect()
     };

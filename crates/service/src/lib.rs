@@ -46,9 +46,12 @@ pub use catalogue::{companies, facets, postings, skills, statistics, suggestions
 pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
-pub use matches::{analysis, growth, pair, recommendations, similar, warming};
+pub use matches::{
+    analysis, candidates, growth, mentors, pair, pairings, recommendations, similar, warming,
+};
 pub use operations::{cache_stats, capacity, costs, health};
-pub use people::{export, interactions, profiles, reading, sessions, tokens, visits};
+pub use people::{disclosures, export, interactions, mentoring, profiles, reading, requests};
+pub use people::{sessions, tokens, visibility, visits};
 pub use platform::{Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages};

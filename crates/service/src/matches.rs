@@ -3,8 +3,11 @@
 
 pub(crate) mod algorithm_runs;
 pub mod analysis;
+pub mod candidates;
 pub mod growth;
+pub mod mentors;
 pub mod pair;
+pub mod pairings;
 pub mod recommendations;
 pub(crate) mod recompute;
 pub mod similar;

@@ -1,11 +1,16 @@
 //! People: profile, interactions, what is learned from them, and how a caller proves who they are.
 
 pub(crate) mod context;
+pub mod disclosures;
 pub mod export;
+pub(crate) mod findable;
 pub mod interactions;
 pub(crate) mod learned;
+pub mod mentoring;
 pub mod profiles;
 pub mod reading;
+pub mod requests;
 pub mod sessions;
 pub mod tokens;
+pub mod visibility;
 pub mod visits;

@@ -21,6 +21,8 @@ const VARIABLE: &str = "AUTH_SECRET";
 pub enum Role {
     /// A person: only their own data.
     User,
+    /// An employer: candidates for the postings of their own companies.
+    Employer,
     /// A backend: postings, companies, profiles.
     Service,
     /// An operator: runs, experiments, caches.
@@ -34,6 +36,9 @@ pub struct Bearer {
     pub sub: String,
     /// Role of the subject.
     pub role: Role,
+    /// For the role `employer`: ids of the companies that it acts for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<String>,
 }
 
 /// A token that cannot be signed.
@@ -130,6 +135,7 @@ mod tests {
         let bearer = Bearer {
             sub: "u1".into(),
             role: Role::Service,
+            companies: vec!["acme".to_owned()],
         };
         let ttl = SignedDuration::from_mins(90);
         let token = sign(b"s3cret", bearer.clone(), ttl, now).unwrap();
@@ -155,6 +161,7 @@ mod tests {
         let bearer = Bearer {
             sub: "u1".into(),
             role: Role::User,
+            companies: Vec::new(),
         };
         let minute = SignedDuration::from_mins(1);
         let now = Timestamp::UNIX_EPOCH;

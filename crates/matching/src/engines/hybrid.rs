@@ -34,7 +34,7 @@ use std::sync::Arc;
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
-use crate::explanation::{Match, Signal};
+use crate::explanation::{BothSides, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::money::Rates;
 use crate::ranking::{PostingScore, Query, Ranking};
@@ -44,7 +44,7 @@ use crate::vocabulary::Vocabulary;
 use bounds::Bounds;
 use person::Person;
 use scorer::Scorer;
-use signal::{Basis, Part};
+use signal::{Basis, Part, Side};
 use signals::skills::Demands;
 pub use signals::{Each, Numbers, role::RoleNumbers, skills::SkillNumbers};
 use signals::{NAMES, PARTS};
@@ -186,6 +186,22 @@ impl Explainer for HybridMatcher<'_> {
             None => self.explainer.explain(entry),
         }
     }
+
+    fn both_sides(&self, entry: &CatalogueEntry) -> BothSides {
+        match self.catalogue.slot_of(entry) {
+            Some(slot) => both_sides(&self.scorer, slot),
+            None => self.explainer.both_sides(entry),
+        }
+    }
+}
+
+/// The two sides of the posting in this slot.
+fn both_sides(scorer: &Scorer<'_, '_>, slot: usize) -> BothSides {
+    let scored = scorer.scored(scorer.agreements(slot));
+    BothSides {
+        meets_demands: scored.of_side(Side::Demand),
+        meets_wishes: scored.of_side(Side::Wish),
+    }
 }
 
 /// A person whose matches are explained.
@@ -197,10 +213,17 @@ struct HybridExplainer<'a> {
 impl Explainer for HybridExplainer<'_> {
     /// Ranks a catalogue of this one posting, so that nothing can differ from [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match {
-        let mut alone = Catalogue::new();
-        alone.upsert(1, entry.clone());
+        let alone = Catalogue::of(entry.clone());
         let scorer = Scorer::new(Arc::clone(&self.person), &alone, self.statistics);
         self.explain_at(&scorer, 0, entry)
+    }
+
+    fn both_sides(&self, entry: &CatalogueEntry) -> BothSides {
+        let alone = Catalogue::of(entry.clone());
+        both_sides(
+            &Scorer::new(Arc::clone(&self.person), &alone, self.statistics),
+            0,
+        )
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
-use crate::explanation::{Evidence, Match, Signal};
+use crate::explanation::{BothSides, Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
 use crate::score::Score;
@@ -151,6 +151,10 @@ impl Explainer for TagMatcher<'_> {
     fn explain(&self, entry: &CatalogueEntry) -> Match {
         TagExplainer(self.profile).explain(entry)
     }
+
+    fn both_sides(&self, entry: &CatalogueEntry) -> BothSides {
+        TagExplainer(self.profile).both_sides(entry)
+    }
 }
 
 impl Engine for TagBased {
@@ -226,6 +230,15 @@ impl Explainer for TagExplainer<'_> {
             matched_skills: Vec::new(),
             missing_skills: Vec::new(),
             summary: summary(entry.summary.company.trim(), agreements, profile, &shared),
+        }
+    }
+
+    /// A company demands nothing here: all three are about what the person wishes.
+    fn both_sides(&self, entry: &CatalogueEntry) -> BothSides {
+        let agreements = agreements(self.0, &Employer::of(&entry.features));
+        BothSides {
+            meets_demands: None,
+            meets_wishes: (known(agreements).1 > 0.0).then(|| score(agreements)),
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::document::Lessons;
 
 /// Taste by trait, from -1 (against) to 1 (in favour).
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Interest {
     traits: BTreeMap<String, f64>,
     /// How reliable it is, 0–1.

@@ -16,8 +16,10 @@ use crate::catalogue::enrichment;
 use crate::catalogue::postings;
 use crate::matches::algorithm_runs;
 use crate::matches::analysis;
+use crate::matches::mentors;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::operations::cache_stats;
+use crate::people::disclosures;
 use crate::people::learned;
 use crate::people::profiles;
 use crate::people::sessions;
@@ -260,7 +262,10 @@ async fn perform(platform: &impl Platform, task: &Task) -> Result<Vec<Statement>
                     };
                     continue_with(platform, rest).await?;
                 }
-                None => stale_postings::start_run(platform).await?,
+                None => {
+                    stale_postings::start_run(platform).await?;
+                    mentors::start_run(platform).await?;
+                }
             }
         }
         Task::RunStep { run_id, after } => {
@@ -368,10 +373,12 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     let parts = [
         algorithm_runs::start_for_algorithm(platform).await,
         stale_postings::start_run(platform).await,
+        mentors::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
         sessions::sweep(platform).await,
         erase_visitors(platform).await,
+        disclosures::sweep(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),
         algorithm_runs::sweep(platform).await,

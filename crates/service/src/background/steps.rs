@@ -6,6 +6,8 @@
 //! [`crate::matches::recompute`] for why a repeated step changes nothing.
 
 use crate::catalogue::statistics;
+use crate::matches::mentors;
+use crate::matches::pairings;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
 use crate::platform::{Platform, batch, batch_of};
@@ -98,6 +100,12 @@ struct Work {
 async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
     match run.name {
         RunName::Recompute => recompute_people(platform, run, Extent::All).await,
+        RunName::MentorsChanged => {
+            let mut work = recompute_people(platform, run, Extent::Stale).await?;
+            work.statements
+                .extend(mentors::delete_other_algorithms(&work.people)?);
+            Ok(work)
+        }
         RunName::PostingsChanged => {
             let mut work = recompute_people(platform, run, Extent::Stale).await?;
             if work.next.is_none() {
@@ -110,6 +118,14 @@ async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
             let engines = platform.memory().engines();
             let delete = recompute::delete_other_algorithms(&engines, &work.people)?;
             work.statements.extend(delete);
+            Ok(work)
+        }
+        RunName::Pairing => {
+            // One step: an assignment is one of the whole cohort.
+            let mut work =
+                read_people(platform, run, pairings::MAX_COHORT.saturating_add(1)).await?;
+            work.statements = pairings::pair(platform, run, &work.people).await?;
+            work.done.people = work.people.len() as u64;
             Ok(work)
         }
         RunName::Statistics => Ok(Work {
@@ -198,6 +214,17 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
                 "stale_postings p JOIN user_match_cache c ON c.job_id = p.job_id WHERE p.run_id = ?1",
                 "c.user_id"
             ),
+            Some(&run.id.0),
+        ),
+        Scope::Mentees => (
+            people!(
+                "mentoring WHERE seeks IS NOT NULL AND ?1 IS NULL",
+                "user_id"
+            ),
+            None,
+        ),
+        Scope::Pairing => (
+            people!("pairing_mentees WHERE pairing_id = ?1", "user_id"),
             Some(&run.id.0),
         ),
         Scope::Warm { .. } => (

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use matching::document::{PostingId, TimestampMs};
 use matching::{
-    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engines, FEATURES_VERSION, Statistics, Suggestions,
-    Vocabulary,
+    Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engines, FEATURES_VERSION, HeldPerson, Roster,
+    Statistics, Suggestions, Vocabulary,
 };
 
 use crate::isolate::ledger::Ledger;
@@ -23,6 +23,8 @@ const READINGS: u64 = 1_000;
 #[derive(Debug, Default)]
 pub struct IsolateMemory {
     catalogue: RefCell<Option<Catalogue>>,
+    /// The people whom employers may find, once an employer has looked for some.
+    roster: RefCell<Option<Roster>>,
     /// The names of the catalogue, once a reader has asked for some.
     suggestions: RefCell<Option<Arc<Suggestions>>>,
     running: RefCell<Option<Running>>,
@@ -60,6 +62,7 @@ impl IsolateMemory {
     pub const fn new() -> Self {
         Self {
             catalogue: RefCell::new(None),
+            roster: RefCell::new(None),
             suggestions: RefCell::new(None),
             running: RefCell::new(None),
             tally: Tally::new(),
@@ -113,6 +116,7 @@ impl IsolateMemory {
             ..EnginesInForce::default()
         };
         *self.catalogue.borrow_mut() = None;
+        *self.roster.borrow_mut() = None;
         *self.suggestions.borrow_mut() = None;
         self.cleared.set(self.cleared.get().wrapping_add(1));
     }
@@ -186,6 +190,37 @@ impl IsolateMemory {
         })
     }
 
+    /// The number that the people in memory have reached; 0 without any.
+    pub(crate) fn roster_head(&self) -> u64 {
+        self.roster.borrow().as_ref().map_or(0, Roster::head)
+    }
+
+    /// Reads the people in memory.
+    pub(crate) fn with_roster<T>(&self, look: impl FnOnce(&Roster) -> T) -> T {
+        match &*self.roster.borrow() {
+            Some(roster) => look(roster),
+            None => look(&Roster::new()),
+        }
+    }
+
+    /// Applies changes of people that follow a number which the memory has reached.
+    pub(crate) fn apply_people(&self, changes: Vec<ChangedPerson>, head: u64) {
+        let mut memory = self.roster.borrow_mut();
+        let roster = memory.get_or_insert_with(Roster::new);
+        for ChangedPerson {
+            seq,
+            candidate,
+            person,
+        } in changes
+        {
+            match person {
+                Some(person) => roster.upsert(seq, candidate, person),
+                None => roster.remove(seq, &candidate),
+            }
+        }
+        roster.advance(head);
+    }
+
     /// The number that the catalogue has reached; `None` without one.
     pub(crate) fn head(&self) -> Option<u64> {
         self.catalogue.borrow().as_ref().map(Catalogue::head)
@@ -210,6 +245,17 @@ impl IsolateMemory {
         }
         catalogue.advance(head);
     }
+}
+
+/// A change of one person whom employers may find, or might before it.
+#[derive(Debug)]
+pub(crate) struct ChangedPerson {
+    /// Its number in the sequence of people.
+    pub(crate) seq: u64,
+    /// The person, as employers know them.
+    pub(crate) candidate: String,
+    /// The person as they are now; `None` when employers may not find them.
+    pub(crate) person: Option<HeldPerson>,
 }
 
 /// A change of one posting.

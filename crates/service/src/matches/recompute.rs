@@ -23,10 +23,12 @@
 //!    the same batch; the second delivery of a step finds the cursor moved and does nothing.
 //! 8. The message of the next step is inserted under the same condition, in the same batch: one
 //!    step has one successor.
-//! 9. An outbox row is deleted only when its work is done, and a person's row only if their matches
-//!    include every change: a lost message is sent again.
+//! 9. What employers' rankings need of a person is stored for the profile version it was read from,
+//!    checked in the writing batch like a match set.
+//! 10. An outbox row is deleted only when its work is done, and a person's row only if their matches
+//!     include every change: a lost message is sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use matching::{Catalogue, Engine, Engines};
@@ -34,8 +36,10 @@ use matching::{Catalogue, Engine, Engines};
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments;
 use crate::isolate::running::Running;
+use crate::matches::mentors;
 use crate::matches::recommendations::{Digests, MatchSet, select_digests, write_match_sets};
 use crate::people::context::{self, Unreadable};
+use crate::people::findable::{self, Reading};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::runs::skill_gaps::SkillGaps;
@@ -99,14 +103,19 @@ pub(crate) async fn prepare(
     users: &[UserId],
     extent: Extent,
 ) -> Result<(Vec<Statement>, Done), Error> {
-    let mut done = Done::default();
-    let mut sets: BTreeMap<String, Vec<MatchSet>> = BTreeMap::new();
+    let mut work = Work::default();
     let refused = context::in_parts(users, async |part| {
-        compute(platform, part, extent, &mut done, &mut sets).await
+        compute(platform, part, extent, &mut work).await
     });
     for user in refused.await? {
-        done.fail(platform, user, "rows of a person are too large".to_owned());
+        let reason = "rows of a person are too large".to_owned();
+        work.done.fail(platform, user, reason);
     }
+    let Work {
+        done,
+        sets,
+        statements: others,
+    } = work;
     let computation = format!("{:032x}", platform.random());
     let mut statements = Vec::new();
     for (algorithm, sets) in &sets {
@@ -121,16 +130,26 @@ pub(crate) async fn prepare(
         let reached = platform.memory().with(Catalogue::head);
         statements.push(stale_postings::insert_overtaken(users, reached)?);
     }
+    statements.extend(others);
     Ok((statements, done))
 }
 
-/// Computes the match sets of these people, by algorithm. Returns those for whom there was no room.
+/// What has been computed so far.
+#[derive(Default)]
+struct Work {
+    done: Done,
+    /// By algorithm.
+    sets: BTreeMap<String, Vec<MatchSet>>,
+    /// Store what else depends on the people.
+    statements: Vec<Statement>,
+}
+
+/// Computes what depends on these people. Returns those for whom there was no room.
 async fn compute(
     platform: &impl Platform,
     users: &[UserId],
     extent: Extent,
-    done: &mut Done,
-    sets: &mut BTreeMap<String, Vec<MatchSet>>,
+    work: &mut Work,
 ) -> Result<Vec<UserId>, Error> {
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
     let reads = [
@@ -139,8 +158,12 @@ async fn compute(
         changes,
         experiments::select_running(None),
         select_digests(users)?,
+        findable::select_unread(users)?,
+        mentors::select_mentees(users)?,
     ];
-    let [contexts, head, changes, running, digests] = batch(platform, reads).await?;
+    let [contexts, head, changes, running, digests, unread, mentees] =
+        batch(platform, reads).await?;
+    let unread: HashSet<UserId> = unread.values()?.into_iter().collect();
     let persisted: Vec<Digests> = digests.rows()?;
     let (running, _) = experiments::read_running(&running)?;
     catch_up.finish(platform, &head, &changes).await?;
@@ -148,14 +171,20 @@ async fn compute(
     let reached = platform.memory().with(Catalogue::head);
 
     let contexts = context::contexts(&contexts)?;
+    let mut readings = Vec::new();
+    let mut computed_people = Vec::new();
     for context in contexts.read {
         let context = match context {
             Ok(context) => context,
             Err(Unreadable(user)) => {
-                done.fail(platform, user, "rows of a person cannot be read".to_owned());
+                work.done
+                    .fail(platform, user, "rows of a person cannot be read".to_owned());
                 continue;
             }
         };
+        if unread.contains(&context.id) {
+            readings.push(Reading::of(&context, engines.vocabulary()));
+        }
         let is_current = |algorithm: &str| {
             context.persisted.iter().any(|set| {
                 set.is_current(algorithm, context.version, reached, context.hidden_count())
@@ -180,15 +209,21 @@ async fn compute(
                 for (nth, (algorithm, (set, growth))) in computed.into_iter().enumerate() {
                     // Of a person with several algorithms, one tells.
                     if nth == 0 {
-                        done.growth.extend(growth);
+                        work.done.growth.extend(growth);
                     }
-                    sets.entry(algorithm).or_default().push(set);
+                    work.sets.entry(algorithm).or_default().push(set);
                 }
-                done.people = done.people.saturating_add(1);
+                work.done.people = work.done.people.saturating_add(1);
+                computed_people.push(context);
             }
-            Err(error) => done.fail(platform, context.id, error.to_string()),
+            Err(error) => work.done.fail(platform, context.id, error.to_string()),
         }
     }
+    let all = extent == Extent::All;
+    let of_mentees = mentors::prepare(platform, &mentees, &computed_people, all).await?;
+    work.statements.extend(of_mentees);
+    let readings = findable::store(readings, platform.memory().reading())?;
+    work.statements.extend(readings);
     Ok(contexts.left_out)
 }
 

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::people::context;
+use crate::people::visibility::Visibility;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
@@ -25,6 +26,8 @@ use crate::wire::rows::JsonText;
 pub struct Holdings {
     /// Version of the profile.
     pub profile_version: i64,
+    /// Who may see the person besides themselves.
+    pub visibility: Visibility,
     /// Ideal job profile and deal-breakers.
     pub preferences: Preferences,
     /// Taste, learned from what the person did with postings.
@@ -118,6 +121,7 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             meta.insert("id".to_owned(), json!(context.id));
             let holdings = Holdings {
                 profile_version: context.version,
+                visibility: traces.visibility.0,
                 preferences: context.profile.preferences,
                 learned: context.profile.learned,
                 interactions: traces.interactions.0,
@@ -133,6 +137,7 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
 
 #[derive(Deserialize)]
 struct Traces {
+    visibility: JsonText<Visibility>,
     interactions: JsonText<Vec<PastInteraction>>,
     matches: JsonText<Vec<HeldMatch>>,
     experiments: JsonText<Vec<Participation>>,
@@ -143,6 +148,7 @@ struct Traces {
 fn select_traces(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT
+    json_quote(coalesce((SELECT visibility FROM visible_people WHERE user_id = ?1), 'private')) AS visibility,
     (SELECT json_group_array(json_object('kind', kind, 'job_id', job_id, 'company_id', company_id,
             'at', strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch'),
             'rank', rank, 'algorithm', algorithm, 'experiment', experiment, 'side', side)

@@ -9,7 +9,8 @@
 //! The `revision` in the cookie, not the cached value, identifies the last change by a browser: the
 //! cache may return a value of a minute ago, but a browser sends the latest cookie it received.
 
-use serde::{Deserialize, Serialize};
+use matching::document::CompanyId;
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::kv::cache;
@@ -20,7 +21,7 @@ use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::to_json;
+use crate::wire::rows::{JsonText, to_json};
 
 /// How long an unused session lasts.
 pub const LIFE_MS: i64 = 15 * 60 * 1000;
@@ -104,10 +105,25 @@ impl Credential {
 struct Held {
     subject: String,
     role: Role,
+    /// The companies that an employer acts for: JSON text in the row, a list in the copy.
+    #[serde(default, deserialize_with = "text_or_list")]
+    companies: Vec<CompanyId>,
     /// When it ends if it is not used.
     expires_at: i64,
     /// When it ends in any case.
     ends_at: i64,
+}
+
+fn text_or_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<CompanyId>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Companies {
+        Text(JsonText<Vec<CompanyId>>),
+        List(Vec<CompanyId>),
+    }
+    Ok(match Companies::deserialize(deserializer)? {
+        Companies::Text(JsonText(companies)) | Companies::List(companies) => companies,
+    })
 }
 
 /// A session in use.
@@ -170,6 +186,7 @@ pub async fn open(platform: &impl Platform, caller: &Caller) -> Result<Opened, E
     let held = Held {
         subject: caller.claims().sub.clone(),
         role: caller.claims().role,
+        companies: caller.claims().companies.clone(),
         expires_at: now_ms.saturating_add(LIFE_MS).min(ends_at),
         ends_at,
     };
@@ -190,6 +207,7 @@ pub(crate) async fn open_visit(
     let held = Held {
         subject,
         role: Role::User,
+        companies: Vec::new(),
         expires_at: ends_at,
         ends_at,
     };
@@ -198,8 +216,9 @@ pub(crate) async fn open_visit(
 
 async fn insert(platform: &impl Platform, held: Held, is_visit: bool) -> Result<Opened, Error> {
     const SQL: &str = "\
-INSERT INTO sessions (hash, subject, role, expires_at, ends_at, is_visit)
-SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 ->> '$.expires_at', ?2 ->> '$.ends_at', ?3";
+INSERT INTO sessions (hash, subject, role, companies, expires_at, ends_at, is_visit)
+SELECT ?1, ?2 ->> '$.subject', ?2 ->> '$.role', ?2 -> '$.companies', ?2 ->> '$.expires_at',
+    ?2 ->> '$.ends_at', ?3";
     let credential = Credential::random(platform);
     let hash = credential.hash();
     let insert = Statement::new(
@@ -262,6 +281,7 @@ pub async fn resume(
     let claims = Claims {
         sub: held.subject,
         role: held.role,
+        companies: held.companies,
     };
     Ok(Outcome {
         body: Session {
@@ -273,7 +293,8 @@ pub async fn resume(
 }
 
 fn select(hash: &str) -> Statement {
-    const SQL: &str = "SELECT subject, role, expires_at, ends_at FROM sessions WHERE hash = ?1";
+    const SQL: &str =
+        "SELECT subject, role, companies, expires_at, ends_at FROM sessions WHERE hash = ?1";
     Statement::new(SQL, [hash.into()])
 }
 
@@ -307,7 +328,7 @@ pub(crate) async fn extend(platform: &impl Platform, hash: &str) -> Result<(), E
     const SQL: &str = "\
 UPDATE sessions SET expires_at = min(?2, ends_at)
 WHERE hash = ?1 AND expires_at < min(?2, ends_at) - ?3
-RETURNING subject, role, expires_at, ends_at";
+RETURNING subject, role, companies, expires_at, ends_at";
     let expires_at = platform.now_ms().saturating_add(LIFE_MS);
     let update = Statement::new(
         SQL,

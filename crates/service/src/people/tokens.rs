@@ -5,6 +5,7 @@
 
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, UntrustedToken};
+use matching::document::CompanyId;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -20,6 +21,8 @@ use crate::wire::ids::{self, UserId};
 pub enum Role {
     /// A person: their own data only.
     User,
+    /// An employer: candidates for the postings of their own companies.
+    Employer,
     /// A job board's backend: postings, companies, profiles.
     Service,
     /// An operator: everything.
@@ -33,7 +36,13 @@ pub struct Claims {
     pub sub: String,
     /// Role.
     pub role: Role,
+    /// For the role `employer`: ids of the companies that it acts for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<CompanyId>,
 }
+
+/// Most companies of an employer.
+const MAX_COMPANIES: usize = 200;
 
 /// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +115,8 @@ struct Extensions {
 struct Stated {
     sub: String,
     role: Role,
+    #[serde(default)]
+    companies: Vec<CompanyId>,
     iss: Option<String>,
     aud: Option<Audience>,
 }
@@ -183,6 +194,7 @@ impl Caller {
         let Stated {
             sub,
             role,
+            companies,
             iss,
             aud,
         } = claims.custom.clone();
@@ -196,8 +208,15 @@ impl Caller {
         if ids::check("sub", &sub).is_err() {
             return refuse("token without a usable subject");
         }
+        if companies.len() > MAX_COMPANIES {
+            return refuse("token with too many companies");
+        }
         Ok(Self {
-            claims: Claims { sub, role },
+            claims: Claims {
+                sub,
+                role,
+                companies,
+            },
             until_ms: expiration.timestamp().saturating_mul(1000),
         })
     }
@@ -224,7 +243,7 @@ impl Caller {
     pub fn may_reach_user(&self, user: &UserId) -> Result<(), Error> {
         match self.claims.role {
             Role::User if self.claims.sub == user.0 => Ok(()),
-            Role::User => Err(Error::Forbidden),
+            Role::User | Role::Employer => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
         }
     }
@@ -235,8 +254,36 @@ impl Caller {
     /// [`Error::Forbidden`].
     pub fn may_produce(&self) -> Result<(), Error> {
         match self.claims.role {
-            Role::User => Err(Error::Forbidden),
+            Role::User | Role::Employer => Err(Error::Forbidden),
             Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// Lets employers look for people, and backends and operators do so for them.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_recruit(&self) -> Result<(), Error> {
+        match self.claims.role {
+            Role::User => Err(Error::Forbidden),
+            Role::Employer | Role::Service | Role::Admin => Ok(()),
+        }
+    }
+
+    /// As [`Self::may_recruit`], for a posting of this company: employers reach only their own, and
+    /// nobody a posting without a company.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may_recruit_for<'c>(
+        &self,
+        company: Option<&'c CompanyId>,
+    ) -> Result<&'c CompanyId, Error> {
+        self.may_recruit()?;
+        let company = company.ok_or(Error::Forbidden)?;
+        match self.claims.role {
+            Role::Employer if !self.claims.companies.contains(company) => Err(Error::Forbidden),
+            _ => Ok(company),
         }
     }
 
@@ -247,7 +294,7 @@ impl Caller {
     pub fn may_operate(&self) -> Result<(), Error> {
         match self.claims.role {
             Role::Admin => Ok(()),
-            Role::User | Role::Service => Err(Error::Forbidden),
+            Role::User | Role::Employer | Role::Service => Err(Error::Forbidden),
         }
     }
 }

@@ -115,6 +115,7 @@ pub async fn open(platform: &impl Platform, body: &[u8], is_local: bool) -> Resu
         let claims = Claims {
             sub: id,
             role: Role::User,
+            companies: Vec::new(),
         };
         let until_ms = platform.now_ms().saturating_add(DEMO_MS);
         return sessions::open(platform, &Caller::of_session(claims, until_ms)).await;

@@ -24,6 +24,9 @@ pub struct Settings {
     pub entrance: Entrance,
     /// Origins whose pages may embed the page of a job seeker, separated by spaces.
     pub frame_ancestors: Option<String>,
+    /// The most bytes that people who are open to employers take in an isolate's memory, which has
+    /// 128 MB for everything. Those beyond are read from the database for each request.
+    pub roster_bytes: usize,
 }
 
 impl Default for Settings {
@@ -164,6 +167,9 @@ fn daily_calls(text: Option<String>, usual: i64) -> Option<i64> {
 /// Days by default.
 const DEFAULT_RUN_RETENTION_DAYS: u32 = 30;
 
+/// Megabytes of people by default: as much again as about 20,000 postings.
+const DEFAULT_ROSTER_MB: usize = 24;
+
 impl Settings {
     /// Reads them with `variable`, which gives the text of a variable or secret that is set.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
@@ -187,6 +193,10 @@ impl Settings {
                 .map_err(|_| "EXCHANGE_RATES must be a date and a rate for each currency"),
             entrance: entrance(&variable),
             frame_ancestors: variable("FRAME_ANCESTORS").filter(|origins| is_source_list(origins)),
+            roster_bytes: variable("ROSTER_MB")
+                .and_then(|megabytes| megabytes.trim().parse().ok())
+                .unwrap_or(DEFAULT_ROSTER_MB)
+                .saturating_mul(1024 * 1024),
         }
     }
 

@@ -38,6 +38,11 @@ pub enum RunName {
     PostingsChanged,
     /// Recomputes everyone after a change of the algorithm.
     NewAlgorithm,
+    /// Recomputes the mentors of people whose sets are stale: see
+    /// [`crate::matches::mentors`].
+    MentorsChanged,
+    /// Assigns a cohort to mentors: see [`crate::matches::pairings`].
+    Pairing,
     /// Builds statistics from the postings.
     Statistics,
     /// Fills the cache of pairs.
@@ -85,6 +90,10 @@ pub enum Scope {
         /// The postings.
         job_ids: Vec<PostingId>,
     },
+    /// Everyone who seeks a mentor. Internal: see [`crate::matches::mentors`].
+    Mentees,
+    /// The cohort of a pairing. Internal: see [`crate::matches::pairings`].
+    Pairing,
     /// Everyone.
     All,
 }
@@ -294,7 +303,7 @@ fn read_order(
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
         Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
-        Scope::Stale | Scope::Warm { .. } => {
+        Scope::Stale | Scope::Warm { .. } | Scope::Mentees | Scope::Pairing => {
             let reason = "is internal to the service";
             return Err(Error::refused(Code::InvalidField, "scope", reason));
         }

@@ -32,6 +32,8 @@ const FLOORS: &[(&str, &[&str])] = &[
         "crates/matching/src/lib.rs",
         &[
             "growth",
+            "candidates",
+            "mentors",
             "receipt",
             "similar",
             "engines",
@@ -47,6 +49,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "nearness",
             "facts",
             "catalogue",
+            "roster",
             "reading",
             "vocabulary",
             "statistics",
@@ -65,6 +68,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "artefacts",
             "digest",
             "diversity",
+            "pairing",
         ],
     ),
 ];

@@ -157,6 +157,7 @@ async fn open(isolate: &Isolate<'_>, sub: &str, role: Role) -> sessions::Credent
     let claims = Claims {
         sub: sub.to_owned(),
         role,
+        companies: Vec::new(),
     };
     isolate.world().advance_ms(1_000);
     let caller = Caller::of_session(claims, isolate.world().now_ms() + 3_600_000);

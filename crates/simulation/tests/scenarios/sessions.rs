@@ -31,6 +31,7 @@ async fn sign_in(isolate: &Isolate<'_>, token_ms: i64) -> Credential {
     let claims = Claims {
         sub: "u1".to_owned(),
         role: Role::User,
+        companies: Vec::new(),
     };
     let caller = Caller::of_session(claims, isolate.world().now_ms() + token_ms);
     isolate.begin_event();

@@ -21,7 +21,8 @@ use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{analysis, growth, recommendations, similar, skills, statistics, suggestions};
 use service::{cache_stats, capacity, dead_letters, health, ndjson, postings, producers};
-use service::{companies, experiments as comparisons, export, interactions, profiles};
+use service::{companies, experiments as comparisons, export, interactions, profiles, visibility};
+use service::{mentoring, mentors, requests};
 use simulation::{Isolate, Reply, World};
 
 /// Bodies under the names of their routes.
@@ -148,6 +149,14 @@ async fn people(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     add!(bodies, "GET /v1/users/{id}", versioned.body);
     let versioned = profiles::get_preferences(isolate, id).await.unwrap();
     add!(bodies, "GET /v1/users/{id}/preferences", versioned.body);
+    let visible = visibility::get_visibility(isolate, id).await.unwrap();
+    add!(bodies, "GET /v1/users/{id}/visibility", visible);
+    let state = mentoring::get_mentoring(isolate, id).await.unwrap();
+    add!(bodies, "GET /v1/users/{id}/mentoring", state);
+    let found = mentors::list(isolate, id, None, limit(10)).await.unwrap();
+    add!(bodies, "GET /v1/users/{id}/mentors", found);
+    let received = requests::list(isolate, id, None, limit(10)).await.unwrap();
+    add!(bodies, "GET /v1/users/{id}/requests", received);
     let exported = export::export(isolate, id).await.unwrap();
     add!(bodies, "GET /v1/users/{id}/export", exported);
     let page = interactions::list(isolate, id, None, None, limit(10)).await;
@@ -155,6 +164,7 @@ async fn people(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     let claims = Claims {
         sub: "u1".to_owned(),
         role: Role::User,
+        companies: Vec::new(),
     };
     let caller = Caller::of_session(claims, isolate.world().now_ms() + 3_600_000);
     let opened = sessions::open(isolate, &caller).await.unwrap();

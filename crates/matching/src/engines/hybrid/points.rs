@@ -3,8 +3,8 @@
 use crate::score::Score;
 
 use super::agreement::Agreement;
-use super::signal::Part;
-use super::signals::{COUNT, Each, PARTS};
+use super::signal::{Part, Side};
+use super::signals::{COUNT, Each, PARTS, SIDES};
 
 /// The agreements of a person and a posting, and the points of each signal.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +91,18 @@ impl<'a> Agreements<'a> {
             }
             completed.score()
         })
+    }
+
+    /// The weighted mean of the known agreements that are about one side; `None` if none is known.
+    /// Unlike in the score, wishes count whatever the relevance.
+    pub(super) fn of_side(&self, side: Side) -> Option<Score> {
+        let mine = SIDES.into_iter().zip(self.each());
+        let mine = mine.filter(|(of, _)| *of == side);
+        let (fits, known) = mine.fold((0.0, 0.0), |(fits, known), (_, (_, count, agreement))| {
+            let weight = count * agreement.known;
+            (fits + weight * agreement.fits, known + weight)
+        });
+        (known > 0.0).then(|| Score::from_fraction(fits / known))
     }
 
     /// The share of the weight that is known, 0–1. Taste is no part of it.

@@ -29,6 +29,9 @@ pub(crate) trait Signal {
     /// Its part in the score.
     const PART: Part;
 
+    /// Whose demands it is about.
+    const SIDE: Side;
+
     /// Its free numbers besides the points; `()` if it has none.
     type Numbers: Copy + Default + PartialEq + std::fmt::Debug + Serialize;
 
@@ -77,6 +80,15 @@ pub(crate) enum Part {
     /// others but how far it moves a score at most, either way; taste that was not learned is no
     /// gap.
     Taste,
+}
+
+/// Whose demands a signal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// What the posting asks of the person.
+    Demand,
+    /// What the person wishes of the posting.
+    Wish,
 }
 
 /// What a person's side is read from.

@@ -24,7 +24,7 @@ use crate::explanation::Evidence;
 use crate::features::PostingFeatures;
 
 use super::agreement::Agreement;
-use super::signal::{Basis, Candidate, Part, Signal};
+use super::signal::{Basis, Candidate, Part, Side, Signal};
 
 /// Generates everything that spans all signals; each call of a signal is static.
 macro_rules! signals {
@@ -51,6 +51,8 @@ macro_rules! signals {
         pub(crate) const NAMES: [&str; COUNT] = [$($name::$Signal::NAME),+];
 
         pub(crate) const PARTS: [Part; COUNT] = [$($name::$Signal::PART),+];
+
+        pub(crate) const SIDES: [Side; COUNT] = [$($name::$Signal::SIDE),+];
 
         impl<T> Each<T> {
             /// The values in the order of the signals.

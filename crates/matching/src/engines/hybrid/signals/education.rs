@@ -9,7 +9,7 @@ use crate::features::{EducationLevel, Fact, PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::Agreement;
 use super::super::evidence;
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Education;
 
@@ -20,6 +20,8 @@ impl Signal for Education {
     const POINTS: f64 = 3.0;
 
     const PART: Part = Part::Refinement;
+
+    const SIDE: Side = Side::Demand;
 
     type Numbers = ();
 

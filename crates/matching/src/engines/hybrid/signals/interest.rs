@@ -9,7 +9,7 @@ use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
 use super::super::agreement::Agreement;
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Interest;
 
@@ -21,6 +21,8 @@ impl Signal for Interest {
     const POINTS: f64 = 2.5;
 
     const PART: Part = Part::Taste;
+
+    const SIDE: Side = Side::Wish;
 
     type Numbers = ();
 

@@ -11,7 +11,7 @@ use crate::nearness;
 
 use super::super::agreement::Agreement;
 use super::super::evidence;
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Location;
 
@@ -22,6 +22,8 @@ impl Signal for Location {
     const POINTS: f64 = 16.0;
 
     const PART: Part = Part::Limit(OUT_OF_REACH);
+
+    const SIDE: Side = Side::Wish;
 
     type Numbers = ();
 

@@ -9,7 +9,7 @@ use crate::features::{Fact, PostingFeatures, ProfileFeatures, YearlyPay};
 
 use super::super::agreement::Agreement;
 use super::super::evidence::{self, Statement};
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Pay;
 
@@ -20,6 +20,8 @@ impl Signal for Pay {
     const POINTS: f64 = 5.0;
 
     const PART: Part = Part::Refinement;
+
+    const SIDE: Side = Side::Wish;
 
     type Numbers = ();
 

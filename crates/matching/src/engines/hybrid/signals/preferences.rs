@@ -8,7 +8,7 @@ use crate::explanation::Evidence;
 use crate::features::{PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::{Agreement, mean};
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Preferences;
 
@@ -19,6 +19,8 @@ impl Signal for Preferences {
     const POINTS: f64 = 6.0;
 
     const PART: Part = Part::Refinement;
+
+    const SIDE: Side = Side::Wish;
 
     type Numbers = ();
 

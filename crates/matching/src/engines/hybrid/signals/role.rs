@@ -18,7 +18,7 @@ use crate::occupations::OccupationVector;
 use crate::statistics::{Statistics, Topics};
 
 use super::super::agreement::Agreement;
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Role;
 
@@ -76,6 +76,8 @@ impl Signal for Role {
     const POINTS: f64 = 40.0;
 
     const PART: Part = Part::Relevance;
+
+    const SIDE: Side = Side::Demand;
 
     type Numbers = RoleNumbers;
 

@@ -10,7 +10,7 @@ use crate::features::{Fact, PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::{Agreement, mean};
 use super::super::evidence::{self, Statement};
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Seniority;
 
@@ -21,6 +21,8 @@ impl Signal for Seniority {
     const POINTS: f64 = 14.0;
 
     const PART: Part = Part::Refinement;
+
+    const SIDE: Side = Side::Demand;
 
     type Numbers = ();
 

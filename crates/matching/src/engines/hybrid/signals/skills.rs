@@ -19,7 +19,7 @@ use crate::vocabulary::Vocabulary;
 
 use super::super::agreement::Agreement;
 use super::super::related_skills::{credits, related};
-use super::super::signal::{Basis, Candidate, Part, Signal};
+use super::super::signal::{Basis, Candidate, Part, Side, Signal};
 
 pub(crate) struct Skills;
 
@@ -58,6 +58,8 @@ impl Signal for Skills {
     const POINTS: f64 = 34.0;
 
     const PART: Part = Part::Relevance;
+
+    const SIDE: Side = Side::Demand;
 
     type Numbers = SkillNumbers;
 

@@ -1,0 +1,216 @@
+//! The record of who looked at candidates, who asked them to say who they are, and what they
+//! answered.
+
+use matching::document::{CompanyId, PostingId, TimestampMs};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::people::tokens::{Caller, Role};
+use crate::platform::{Platform, batch};
+use crate::ports::Statement;
+use crate::wire::cursor;
+use crate::wire::error::Error;
+use crate::wire::ids::UserId;
+use crate::wire::limit::PageLimit;
+use crate::wire::rows::JsonText;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Action {
+    /// An employer saw a ranking of those who applied.
+    Applicants,
+    /// An employer saw a ranking of those who are open.
+    Candidates,
+    /// An employer asked a candidate to say who they are.
+    Asked,
+    /// The candidate agreed.
+    Agreed,
+    /// The candidate declined.
+    Declined,
+    /// The candidate took back an agreement.
+    Withdrawn,
+}
+
+/// How long the record is kept: six months.
+const KEPT_MS: i64 = 183 * 24 * 60 * 60 * 1000;
+
+/// Rows that one sweep deletes at most.
+const DELETED_PER_SWEEP: i64 = 5_000;
+
+/// Records that a ranking of so many people was shown.
+pub(crate) fn insert_of_ranking(
+    action: Action,
+    caller: &Caller,
+    job: &PostingId,
+    company: &CompanyId,
+    people: usize,
+    now_ms: TimestampMs,
+) -> Statement {
+    const SQL: &str = "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let claims = caller.claims();
+    Statement::new(
+        SQL,
+        [
+            now_ms.into(),
+            <&str>::from(action).into(),
+            <&str>::from(claims.role).into(),
+            claims.sub.clone().into(),
+            job.0.clone().into(),
+            company.0.clone().into(),
+            i64::try_from(people).unwrap_or(i64::MAX).into(),
+        ],
+    )
+}
+
+/// Records a request that was made now, once.
+pub(crate) fn insert_of_request(
+    caller: &Caller,
+    job: &PostingId,
+    candidate: &str,
+    now_ms: TimestampMs,
+) -> Statement {
+    const SQL: &str = "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, user_id)
+SELECT r.asked_at, 'asked', ?1, ?2, r.job_id, r.company_id, r.user_id FROM contact_requests r
+WHERE r.job_id = ?3 AND r.candidate = ?4 AND r.status = 'asked' AND r.asked_at = ?5 AND NOT EXISTS (
+    SELECT 1 FROM disclosures d WHERE d.user_id = r.user_id AND d.job_id = r.job_id AND d.action = 'asked'
+        AND d.at = r.asked_at)";
+    let claims = caller.claims();
+    Statement::new(
+        SQL,
+        [
+            <&str>::from(claims.role).into(),
+            claims.sub.clone().into(),
+            job.0.clone().into(),
+            candidate.into(),
+            now_ms.into(),
+        ],
+    )
+}
+
+/// Records the answer to a request, once.
+pub(crate) fn insert_of_answer(caller: &Caller, user: &UserId, job: &PostingId) -> Statement {
+    const SQL: &str = "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, user_id)
+SELECT r.answered_at, r.status, ?1, ?2, r.job_id, r.company_id, r.user_id FROM contact_requests r
+WHERE r.user_id = ?3 AND r.job_id = ?4 AND r.answered_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM disclosures d WHERE d.user_id = r.user_id AND d.job_id = r.job_id AND d.action = r.status
+        AND d.at = r.answered_at)";
+    let claims = caller.claims();
+    Statement::new(
+        SQL,
+        [
+            <&str>::from(claims.role).into(),
+            claims.sub.clone().into(),
+            user.0.clone().into(),
+            job.0.clone().into(),
+        ],
+    )
+}
+
+/// One entry of the record.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Disclosure {
+    /// Its number.
+    pub id: i64,
+    /// When it happened, in milliseconds since 1970.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
+    pub at_ms: TimestampMs,
+    /// What was done.
+    pub action: Action,
+    /// Role of whoever did it.
+    pub role: Role,
+    /// Subject of their token.
+    pub actor: String,
+    /// The posting.
+    pub job_id: PostingId,
+    /// Its company.
+    pub company_id: CompanyId,
+    /// Of a ranking: how many people were shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
+    /// Of a request: the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+}
+
+/// A page of the record, newest first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct DisclosurePage {
+    /// The page.
+    pub items: Vec<Disclosure>,
+    /// Where the next page starts; `null` on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// The record, newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for a cursor that no page gave.
+pub async fn list(
+    platform: &impl Platform,
+    cursor: Option<&str>,
+    limit: PageLimit,
+) -> Result<DisclosurePage, Error> {
+    const SQL: &str = "\
+SELECT id, at AS at_ms, json_quote(action) AS action, json_quote(role) AS role, actor, job_id, company_id, people,
+    user_id
+FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+    #[derive(Deserialize)]
+    struct Row {
+        id: i64,
+        at_ms: TimestampMs,
+        action: JsonText<Action>,
+        role: JsonText<Role>,
+        actor: String,
+        job_id: PostingId,
+        company_id: CompanyId,
+        people: Option<u64>,
+        user_id: Option<UserId>,
+    }
+    let before: i64 = match cursor {
+        Some(cursor) => cursor::decode(cursor)?,
+        None => crate::ports::MAX_INTEGER,
+    };
+    let select = Statement::new(SQL, [before.into(), limit.rows().into()]);
+    let [answer] = batch(platform, [select]).await?;
+    let rows = answer.rows::<Row>()?.into_iter();
+    let items: Vec<Disclosure> = rows
+        .map(|row| Disclosure {
+            id: row.id,
+            at_ms: row.at_ms,
+            action: row.action.0,
+            role: row.role.0,
+            actor: row.actor,
+            job_id: row.job_id,
+            company_id: row.company_id,
+            people: row.people,
+            user_id: row.user_id,
+        })
+        .collect();
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() >= limit.get())
+        .map(|last| cursor::encode(&last.id))
+        .transpose()?;
+    Ok(DisclosurePage { items, next_cursor })
+}
+
+/// Deletes what is older than the record is kept.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
+    const SQL: &str = "\
+DELETE FROM disclosures WHERE id IN (SELECT id FROM disclosures WHERE at < ?1 ORDER BY at LIMIT ?2)";
+    let before_ms = platform.now_ms().saturating_sub(KEPT_MS);
+    let delete = Statement::new(SQL, [before_ms.into(), DELETED_PER_SWEEP.into()]);
+    batch(platform, [delete]).await?;
+    Ok(())
+}

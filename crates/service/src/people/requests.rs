@@ -1,0 +1,319 @@
+//! Employers ask candidates to say who they are, and the candidates answer.
+//!
+//! Until a person has agreed, an employer knows them by an id that says nothing, and nothing else
+//! of them leaves that would identify them. An agreement is for one posting. It ends when the
+//! person takes it back or is private again.
+
+use std::collections::HashMap;
+
+use matching::PostingSummary;
+use matching::document::{CompanyId, PostingId, TimestampMs};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::people::disclosures;
+use crate::people::tokens::Caller;
+use crate::platform::{Platform, batch};
+use crate::ports::{Answer, Statement};
+use crate::wire::cursor;
+use crate::wire::error::{Code, Error};
+use crate::wire::ids::{self, UserId};
+use crate::wire::limit::PageLimit;
+use crate::wire::request::parse;
+use crate::wire::rows::{JsonText, to_json};
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RequestStatus {
+    /// The person has not answered.
+    Asked,
+    /// The employer sees who the person is.
+    Agreed,
+    /// The person does not want that.
+    Declined,
+    /// The person no longer wants that.
+    Withdrawn,
+}
+
+/// A request, as the employer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct ContactRequest {
+    /// What became of it.
+    pub status: RequestStatus,
+    /// When it was made.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
+    pub asked_at_ms: TimestampMs,
+    /// When the person answered last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
+    pub answered_at_ms: Option<TimestampMs>,
+}
+
+/// Who a candidate is: for the eyes of an employer to whose request they agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Identity {
+    /// The person's id in the deployment.
+    pub id: UserId,
+    /// Their name.
+    pub name: Option<String>,
+}
+
+/// A request, and who the person is if they agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Relation {
+    pub(crate) request: ContactRequest,
+    pub(crate) identity: Option<Identity>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RelationRow {
+    candidate: String,
+    status: JsonText<RequestStatus>,
+    asked_at_ms: TimestampMs,
+    answered_at_ms: Option<TimestampMs>,
+    user_id: Option<UserId>,
+    name: Option<String>,
+}
+
+/// The requests for a posting to these candidates.
+pub(crate) fn select(job: &PostingId, candidates: &[&str]) -> Result<Statement, Error> {
+    // Who the person is leaves the database only if they have agreed.
+    const SQL: &str = "\
+SELECT r.candidate, json_quote(r.status) AS status, r.asked_at AS asked_at_ms, r.answered_at AS answered_at_ms,
+    CASE r.status WHEN 'agreed' THEN u.id END AS user_id, CASE r.status WHEN 'agreed' THEN u.name END AS name
+FROM json_each(?2) c
+JOIN contact_requests r ON r.job_id = ?1 AND r.candidate = c.value
+JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
+JOIN users u ON u.id = r.user_id";
+    Ok(Statement::new(
+        SQL,
+        [job.0.clone().into(), to_json(&candidates)?.into()],
+    ))
+}
+
+/// Reads the answer of [`select`], by candidate.
+pub(crate) fn relations(answer: &Answer) -> Result<HashMap<String, Relation>, Error> {
+    let rows = answer.rows::<RelationRow>()?.into_iter();
+    let relations = rows.map(|row| {
+        let name = row.name;
+        let relation = Relation {
+            request: ContactRequest {
+                status: row.status.0,
+                asked_at_ms: row.asked_at_ms,
+                answered_at_ms: row.answered_at_ms,
+            },
+            identity: row.user_id.map(|id| Identity { id, name }),
+        };
+        (row.candidate, relation)
+    });
+    Ok(relations.collect())
+}
+
+/// Whether a posting has a company, and which.
+fn select_company(job: &PostingId) -> Statement {
+    const SQL: &str = "SELECT company_id FROM jobs WHERE id = ?1";
+    Statement::new(SQL, [job.0.clone().into()])
+}
+
+/// Asks a candidate of a posting to say who they are. Asking again changes nothing: a person who
+/// declined is not asked twice.
+///
+/// # Errors
+/// [`Error::Forbidden`] if the posting is not of the caller's companies; [`Error::NotFound`] if
+/// there is no such posting, or it has no such candidate.
+pub async fn ask(
+    platform: &impl Platform,
+    caller: &Caller,
+    job: &PostingId,
+    candidate: &str,
+) -> Result<ContactRequest, Error> {
+    // They are open, or they applied for this posting and let its employer see that. Nobody is
+    // asked by a company that they hide.
+    const ASK: &str = "\
+INSERT INTO contact_requests (user_id, job_id, company_id, candidate, status, asked_at)
+SELECT v.user_id, j.id, j.company_id, v.candidate, 'asked', ?4
+FROM visible_people v JOIN jobs j ON j.id = ?1 AND j.company_id = ?3
+WHERE v.candidate = ?2 AND (EXISTS (
+        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'apply' AND i.job_id = j.id
+            AND i.undone = 0 AND v.visibility IN ('applications', 'open'))
+    OR v.visibility = 'open' AND NOT EXISTS (
+        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'hide_company'
+            AND i.company_id = j.company_id))
+ON CONFLICT (user_id, job_id) DO UPDATE SET
+    candidate = excluded.candidate, status = 'asked', asked_at = excluded.asked_at, answered_at = NULL
+WHERE candidate <> excluded.candidate
+RETURNING user_id";
+    ids::check("candidate", candidate)?;
+    let [company] = batch(platform, [select_company(job)]).await?;
+    let company: CompanyId = company.value()?.ok_or(Error::NotFound("job"))?;
+    let company = caller.may_recruit_for(Some(&company))?;
+    let now_ms = platform.now_ms();
+    let ask = Statement::new(
+        ASK,
+        [
+            job.0.clone().into(),
+            candidate.into(),
+            company.0.clone().into(),
+            now_ms.into(),
+        ],
+    );
+    let record = disclosures::insert_of_request(caller, job, candidate, now_ms);
+    let [_, _, relation] = batch(platform, [ask, record, select(job, &[candidate])?]).await?;
+    let relation = relations(&relation)?.remove(candidate);
+    Ok(relation.ok_or(Error::NotFound("candidate"))?.request)
+}
+
+/// A request, as the person sees it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct ReceivedRequest {
+    /// The posting for which it was made.
+    pub job_id: PostingId,
+    /// The posting's company, which asks.
+    pub company_id: CompanyId,
+    /// The posting, while it is in the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<PostingSummary>,
+    /// What became of it.
+    #[serde(flatten)]
+    pub request: ContactRequest,
+}
+
+/// A page of the requests that a person received, newest first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct RequestPage {
+    /// The page.
+    pub items: Vec<ReceivedRequest>,
+    /// Where the next page starts; `null` on the last.
+    pub next_cursor: Option<String>,
+    /// Number of requests in the whole list.
+    pub total: u64,
+}
+
+/// After every request: the year 9999.
+const END_OF_TIME_MS: i64 = 253_402_300_800_000;
+
+/// The requests that a person received, newest first.
+///
+/// # Errors
+/// [`Error::Refused`] for a cursor that no page gave; [`Error::NotFound`] when there is no such
+/// person.
+pub async fn list(
+    platform: &impl Platform,
+    user: &UserId,
+    cursor: Option<&str>,
+    limit: PageLimit,
+) -> Result<RequestPage, Error> {
+    const COUNT: &str = "\
+SELECT (SELECT count(*) FROM contact_requests WHERE user_id = u.id) AS total FROM users u WHERE u.id = ?1";
+    const SELECT: &str = "\
+SELECT r.job_id, r.company_id, j.summary, json_quote(r.status) AS status, r.asked_at AS asked_at_ms,
+    r.answered_at AS answered_at_ms
+FROM contact_requests r LEFT JOIN jobs j ON j.id = r.job_id
+WHERE r.user_id = ?1 AND (r.asked_at, r.job_id) < (?2, ?3)
+ORDER BY r.asked_at DESC, r.job_id DESC LIMIT ?4";
+    #[derive(Deserialize)]
+    struct Row {
+        job_id: PostingId,
+        company_id: CompanyId,
+        summary: Option<JsonText<PostingSummary>>,
+        status: JsonText<RequestStatus>,
+        asked_at_ms: TimestampMs,
+        answered_at_ms: Option<TimestampMs>,
+    }
+    let (time, last): (i64, String) = match cursor {
+        Some(cursor) => cursor::decode(cursor)?,
+        None => (END_OF_TIME_MS, String::new()),
+    };
+    let count = Statement::new(COUNT, [user.0.clone().into()]);
+    let select = Statement::new(
+        SELECT,
+        [
+            user.0.clone().into(),
+            time.into(),
+            last.into(),
+            limit.rows().into(),
+        ],
+    );
+    let [total, rows] = batch(platform, [count, select]).await?;
+    let total = total.value()?.ok_or(Error::NotFound("user"))?;
+    let rows = rows.rows::<Row>()?.into_iter();
+    let items: Vec<ReceivedRequest> = rows
+        .map(|row| ReceivedRequest {
+            job_id: row.job_id,
+            company_id: row.company_id,
+            job: row.summary.map(|JsonText(summary)| summary),
+            request: ContactRequest {
+                status: row.status.0,
+                asked_at_ms: row.asked_at_ms,
+                answered_at_ms: row.answered_at_ms,
+            },
+        })
+        .collect();
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() >= limit.get())
+        .map(|last| cursor::encode(&(last.request.asked_at_ms, &last.job_id)))
+        .transpose()?;
+    Ok(RequestPage {
+        items,
+        next_cursor,
+        total,
+    })
+}
+
+/// An answer to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RequestAnswer {
+    /// Whether the employer may see who the person is. `false` also takes back an agreement.
+    pub agrees: bool,
+}
+
+/// Answers a request, or changes the answer. It takes effect with the employer's next request.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field, also for a request that ended when the person was private;
+/// [`Error::NotFound`] when there is no such request.
+pub async fn answer(
+    platform: &impl Platform,
+    caller: &Caller,
+    user: &UserId,
+    job: &PostingId,
+    body: &[u8],
+) -> Result<(), Error> {
+    const AGREE: &str = "\
+UPDATE contact_requests SET status = 'agreed', answered_at = max(?3, asked_at, coalesce(answered_at + 1, 0))
+WHERE user_id = ?1 AND job_id = ?2 AND status <> 'agreed'
+  AND candidate = (SELECT candidate FROM visible_people WHERE user_id = ?1)";
+    const REFUSE: &str = "\
+UPDATE contact_requests SET answered_at = max(?3, asked_at, coalesce(answered_at + 1, 0)),
+    status = CASE status WHEN 'agreed' THEN 'withdrawn' ELSE 'declined' END
+WHERE user_id = ?1 AND job_id = ?2 AND status IN ('asked', 'agreed')";
+    const SELECT: &str = "SELECT json_quote(status) AS status FROM contact_requests WHERE user_id = ?1 AND job_id = ?2";
+    let RequestAnswer { agrees } = parse(body)?;
+    let now_ms = platform.now_ms();
+    let of_request = || [user.0.clone().into(), job.0.clone().into()];
+    let [id, posting] = of_request();
+    let update = Statement::new(
+        if agrees { AGREE } else { REFUSE },
+        [id, posting, now_ms.into()],
+    );
+    let record = disclosures::insert_of_answer(caller, user, job);
+    let select = Statement::new(SELECT, of_request());
+    let [_, _, status] = batch(platform, [update, record, select]).await?;
+    let status: Option<JsonText<RequestStatus>> = status.value()?;
+    let JsonText(status) = status.ok_or(Error::NotFound("request"))?;
+    if agrees && status != RequestStatus::Agreed {
+        let reason = "the request ended when you were private; the employer has to ask again";
+        return Err(Error::refused(Code::WrongState, "agrees", reason));
+    }
+    Ok(())
+}

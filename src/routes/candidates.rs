@@ -1,0 +1,229 @@
+//! People for a posting, and the requests by which employers learn who they are.
+
+use axum::Json;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use matching::document::PostingId;
+use serde::Deserialize;
+use service::candidates::{self, CandidatePage, Request};
+use service::disclosures::{self, DisclosurePage};
+use service::limit::PageLimit;
+use service::requests::{self, ContactRequest, RequestPage};
+
+use crate::access::{Operator, Person, Recruiter};
+use crate::event::read;
+use crate::parameters::{Address, CandidateId, Parameters};
+use crate::problem::Problem;
+
+/// Which people to rank for a posting.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CandidateQuery {
+    /// Items per page.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
+    /// `next_cursor` of the previous page.
+    cursor: Option<String>,
+    /// `hybrid-v1` (default) or `tag-based-v1`.
+    algorithm: Option<String>,
+    /// Also people whose deal-breakers the posting breaks.
+    #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
+    #[serde(default)]
+    include_ineligible: bool,
+}
+
+impl CandidateQuery {
+    fn request(self, job: PostingId) -> Request {
+        Request {
+            job,
+            algorithm: self.algorithm,
+            limit: self.limit,
+            cursor: self.cursor,
+            include_ineligible: self.include_ineligible,
+        }
+    }
+}
+
+/// People who applied for a posting and let its employer see that.
+///
+/// With the score, the reasons and the receipt that they see themselves, and without anything that
+/// would identify them until they have agreed to a request.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}/applicants",
+        tag = "candidates",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (status = 200, description = "A page, best first", body = CandidatePage),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_applicants(
+    Recruiter { event, caller }: Recruiter,
+    Address(job): Address<PostingId>,
+    Parameters(query): Parameters<CandidateQuery>,
+) -> Result<Json<CandidatePage>, Problem> {
+    let request = query.request(job);
+    Ok(Json(
+        candidates::applicants(event.platform(), &caller, &request).await?,
+    ))
+}
+
+/// Everyone who is open to employers, ranked for a posting.
+///
+/// As for applicants. Left out is who hid the company of the posting or ruled it out.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}/candidates",
+        tag = "candidates",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (status = 200, description = "A page, best first", body = CandidatePage),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_candidates(
+    Recruiter { event, caller }: Recruiter,
+    Address(job): Address<PostingId>,
+    Parameters(query): Parameters<CandidateQuery>,
+) -> Result<Json<CandidatePage>, Problem> {
+    let request = query.request(job);
+    Ok(Json(
+        candidates::candidates(event.platform(), &caller, &request).await?,
+    ))
+}
+
+/// Asks a candidate to say who they are.
+///
+/// Asking again changes nothing. The person answers with `PUT /v1/users/{id}/requests/{job}`.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        post,
+        path = "/v1/jobs/{id}/candidates/{candidate}/request",
+        tag = "candidates",
+        params(
+            ("id" = String, Path, description = "Id of the posting"),
+            ("candidate" = String, Path, description = "`candidate` of a listed person")
+        ),
+        responses(
+            (status = 200, description = "The request", body = ContactRequest),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn post_contact_request(
+    Recruiter { event, caller }: Recruiter,
+    Address((job, candidate)): Address<(PostingId, CandidateId)>,
+) -> Result<Json<ContactRequest>, Problem> {
+    let CandidateId(candidate) = candidate;
+    Ok(Json(
+        requests::ask(event.platform(), &caller, &job, &candidate).await?,
+    ))
+}
+
+/// One page of a list.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageQuery {
+    /// Items per page.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
+    /// `next_cursor` of the previous page.
+    cursor: Option<String>,
+}
+
+/// Requests of employers to learn who a person is, newest first.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/users/{id}/requests",
+        tag = "people",
+        responses(
+            (status = 200, description = "A page, newest first", body = RequestPage),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_requests(
+    Person { event, user, .. }: Person,
+    Parameters(query): Parameters<PageQuery>,
+) -> Result<Json<RequestPage>, Problem> {
+    let cursor = query.cursor.as_deref();
+    Ok(Json(
+        requests::list(event.platform(), &user, cursor, query.limit).await?,
+    ))
+}
+
+/// Answers a request of an employer, or changes the answer.
+///
+/// An agreement is for one posting. It ends when the person takes it back or is private again.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/users/{id}/requests/{job}",
+        tag = "people",
+        params(("job" = String, Path, description = "Id of the posting")),
+        request_body = requests::RequestAnswer,
+        responses(
+            (status = 204, description = "Answered"),
+            crate::description::NotFound,
+            crate::description::WrongState
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn put_request_answer(
+    Person {
+        event,
+        user,
+        caller,
+        ..
+    }: Person,
+    Address(job): Address<PostingId>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let body = read(body).await?;
+    requests::answer(event.platform(), &caller, &user, &job, &body).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Who looked at candidates, who asked them to say who they are, and what they answered.
+///
+/// Newest first, kept for six months.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/disclosures",
+        tag = "operations",
+        responses((status = 200, description = "A page, newest first", body = DisclosurePage))
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_disclosures(
+    Operator(event): Operator,
+    Parameters(query): Parameters<PageQuery>,
+) -> Result<Json<DisclosurePage>, Problem> {
+    let cursor = query.cursor.as_deref();
+    Ok(Json(
+        disclosures::list(event.platform(), cursor, query.limit).await?,
+    ))
+}
