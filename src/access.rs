@@ -14,7 +14,7 @@ use http::{HeaderValue, Request, header};
 use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
-use service::ids::UserId;
+use service::ids::{self, UserId};
 use service::ports::Clock as _;
 use service::sessions::{self, Credential, Session};
 use service::tokens::Caller;
@@ -29,7 +29,11 @@ use crate::description::{Argument, Described, Facts, SESSION, TOKEN};
 use crate::event::Event;
 use crate::parameters;
 use crate::problem::Problem;
+use crate::quota::Quota;
 use crate::session;
+
+/// A monitor: anyone, as often as they like, whatever the deployment lacks.
+pub struct Probe;
 
 /// Anyone, without a token or a session.
 pub struct Public(pub(crate) Event);
@@ -99,6 +103,7 @@ macro_rules! policies {
 }
 
 policies! {
+    Probe: [];
     Public: [];
     Reader: [TOKEN, SESSION];
     Producer: [TOKEN, SESSION];
@@ -264,21 +269,33 @@ fn event(parts: &Parts) -> Result<Event, Problem> {
         return Err(Problem::misconfigured("request without event".to_owned()));
     };
     event.found_route(parts);
-    // Sessions too were opened with a token.
-    if parts.uri.path() != HEALTH {
-        event.platform().keys().map_err(Problem::weak_keys)?;
-    }
     Ok(event.clone())
 }
 
-/// The one route that answers whatever the deployment lacks.
-pub(crate) const HEALTH: &str = "/healthz";
+/// The event of a request, if nobody could have forged its credentials: sessions too were opened with
+/// a token.
+fn guarded_event(parts: &Parts) -> Result<Event, Problem> {
+    let event = event(parts)?;
+    event.platform().keys().map_err(Problem::weak_keys)?;
+    Ok(event)
+}
 
 /// Who calls, by a token or a session. A token takes precedence.
 struct Authenticated {
     event: Event,
     caller: Caller,
     session: Option<Session>,
+}
+
+/// The address that a request came from, as the platform states it.
+fn address(parts: &Parts) -> &str {
+    let stated = parts.headers.get("cf-connecting-ip");
+    stated.and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+/// The key of a caller's quota, which names nobody.
+fn quota_key(kind: &str, name: &str) -> String {
+    ids::digest(&format!("{kind}:{name}"))
 }
 
 /// Loads the artefacts, unless that was done before.
@@ -295,8 +312,32 @@ impl Authenticated {
         Self::identify(parts).await
     }
 
+    /// The caller, if their quota has room. Wrong credentials count against the address that they
+    /// came from.
     async fn identify(parts: &Parts) -> Result<Self, Problem> {
-        let event = event(parts)?;
+        let event = guarded_event(parts)?;
+        let (quota, key, found) = match Self::recognise(parts, &event).await {
+            Ok(found) => {
+                let claims = found.caller.claims();
+                let key = quota_key(claims.role.into(), &claims.sub);
+                (Quota::of(&found.caller), key, Ok(found))
+            }
+            Err(problem) if problem.is_of_stranger() => (
+                Quota::Stranger,
+                quota_key("address", address(parts)),
+                Err(problem),
+            ),
+            Err(problem) => return Err(problem),
+        };
+        let admitted = SendFuture::new(event.platform().admits(quota, key));
+        if admitted.await {
+            found
+        } else {
+            Err(Problem::rate_limited(quota))
+        }
+    }
+
+    async fn recognise(parts: &Parts, event: &Event) -> Result<Self, Problem> {
         let token = parts.headers.get(header::AUTHORIZATION);
         let cookie = match token {
             Some(_) => None,
@@ -308,7 +349,7 @@ impl Authenticated {
             let keys = platform.keys().map_err(Problem::weak_keys)?;
             let caller = Caller::authenticate(token, keys, platform.now_ms())?;
             return Ok(Self {
-                event,
+                event: event.clone(),
                 caller,
                 session: None,
             });
@@ -327,10 +368,18 @@ impl Authenticated {
             event.changes_with(session.clone(), session::is_local(&parts.uri));
         }
         Ok(Self {
-            event,
+            event: event.clone(),
             caller: session.caller.clone(),
             session: Some(session),
         })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Probe {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        event(parts).map(|_| Self)
     }
 }
 
@@ -338,7 +387,14 @@ impl<S: Sync> FromRequestParts<S> for Public {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        Ok(Self(event(parts)?))
+        let event = guarded_event(parts)?;
+        let key = quota_key("address", address(parts));
+        let admitted = SendFuture::new(event.platform().admits(Quota::Stranger, key));
+        if admitted.await {
+            Ok(Self(event))
+        } else {
+            Err(Problem::rate_limited(Quota::Stranger))
+        }
     }
 }
 

@@ -21,6 +21,8 @@ use worker::{
     console_warn,
 };
 
+use crate::quota::Quota;
+
 /// D1 database: the source of truth.
 const DB: &str = "DB";
 /// KV namespace: values that can be worked out again.
@@ -29,6 +31,8 @@ const CACHE: &str = "CACHE";
 const QUEUE: &str = "QUEUE";
 /// Analytics Engine dataset with one point per request. Optional.
 const ANALYTICS: &str = "ANALYTICS";
+/// Variable that turns rate limits off.
+const RATE_LIMITS: &str = "RATE_LIMITS";
 /// The files of `public`.
 const ASSETS: &str = "ASSETS";
 
@@ -93,6 +97,24 @@ impl Bindings {
         // The host of this address has no meaning.
         let address = format!("https://assets{path}");
         self.env.assets(ASSETS)?.fetch(address, None).await
+    }
+
+    /// Whether a quota has room for another request of the caller with this key. Without the
+    /// binding, or if it fails, it has: nobody is locked out because nothing counts.
+    pub(crate) async fn admits(&self, quota: Quota, key: String) -> bool {
+        if self.variable(RATE_LIMITS).as_deref() == Some("off") {
+            return true;
+        }
+        let Ok(limiter) = self.env.rate_limiter(quota.binding()) else {
+            return true;
+        };
+        match limiter.limit(key).await {
+            Ok(outcome) => outcome.success,
+            Err(error) => {
+                self.warn("rate_limit_failed", &error.to_string());
+                true
+            }
+        }
     }
 
     /// What tokens are verified with.

@@ -30,7 +30,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder, Visitor,
+    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder, Visitor,
 };
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
@@ -106,13 +106,14 @@ macro_rules! arguments {
 }
 
 arguments! {
-    Public: [];
-    Reader: [Unauthenticated, Internal, Unavailable];
-    Producer: [Unauthenticated, Forbidden, Internal, Unavailable];
-    Operator: [Unauthenticated, Forbidden, Internal, Unavailable];
-    Recruiter: [Unauthenticated, Forbidden, Internal, Unavailable];
-    TokenHolder: [Unauthenticated, Internal, Unavailable];
-    SessionHolder: [Unauthenticated, NotFound, Internal, Unavailable];
+    Probe: [];
+    Public: [RateLimited, Unavailable];
+    Reader: [Unauthenticated, RateLimited, Internal, Unavailable];
+    Producer: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
+    Operator: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
+    Recruiter: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
+    TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
+    SessionHolder: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
     HeaderMap: [];
     Uri: [];
     // Read within a limit, and then as JSON.
@@ -457,5 +458,7 @@ impl Exchange {
     }
 }
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ mod event;
 mod metrics;
 mod parameters;
 mod problem;
+mod quota;
 mod routes;
 mod session;
 

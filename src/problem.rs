@@ -10,6 +10,8 @@ use serde::Serialize;
 use service::error::{Code, Error};
 use service::tokens::WeakKeys;
 
+use crate::quota::Quota;
+
 /// Status and title of each code.
 pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
     match code {
@@ -52,6 +54,10 @@ pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "The route takes no body of this media type",
         ),
+        Code::RateLimited => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "The caller has sent too many requests",
+        ),
         Code::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "The service has a defect",
@@ -73,6 +79,7 @@ pub struct Problem {
     detail: Option<String>,
     retry_after_secs: Option<u32>,
     inside: Option<String>,
+    quota: Option<Quota>,
 }
 
 impl Problem {
@@ -83,6 +90,7 @@ impl Problem {
             detail: None,
             retry_after_secs: None,
             inside: None,
+            quota: None,
         }
     }
 
@@ -130,6 +138,13 @@ impl Problem {
         .into()
     }
 
+    pub(crate) fn rate_limited(quota: Quota) -> Self {
+        Self {
+            quota: Some(quota),
+            ..Self::new(Code::RateLimited)
+        }
+    }
+
     /// The operator's fault, which the answer names: no caller could find out otherwise.
     pub(crate) fn weak_keys(weak: WeakKeys) -> Self {
         Self::new(Code::Unavailable).detail(weak.to_string())
@@ -137,6 +152,11 @@ impl Problem {
 
     pub(crate) fn misconfigured(inside: String) -> Self {
         Error::Internal(inside).into()
+    }
+
+    /// Whether the request proved nobody.
+    pub(crate) fn is_of_stranger(&self) -> bool {
+        self.code == Code::Unauthenticated
     }
 
     /// For the log alone.
@@ -170,6 +190,11 @@ impl Problem {
         );
         if let Some(secs) = self.retry_after_secs {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
+        for (name, value) in self.quota.map(Quota::headers).into_iter().flatten() {
+            if let Some(value) = value {
+                headers.insert(name, value);
+            }
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

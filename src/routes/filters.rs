@@ -128,7 +128,7 @@ macro_rules! with_filter {
 pub(super) use with_filter;
 
 /// The longest text that is searched for.
-pub(crate) const MOST_BYTES: usize = 500;
+pub(crate) const MOST_SEARCHED_BYTES: usize = 500;
 
 /// No two points on the globe are farther apart.
 const MOST_KM: f64 = 20_000.0;
@@ -167,8 +167,8 @@ impl FilterParameters<'_> {
             ("location", self.location),
             ("near", self.near),
         ] {
-            if text.is_some_and(|text| text.len() > MOST_BYTES) {
-                let reason = format!("must be at most {MOST_BYTES} bytes");
+            if text.is_some_and(|text| text.len() > MOST_SEARCHED_BYTES) {
+                let reason = format!("must be at most {MOST_SEARCHED_BYTES} bytes");
                 return Err(Error::refused(Code::TooLong, name, reason));
             }
         }

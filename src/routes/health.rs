@@ -3,7 +3,7 @@
 use axum::Json;
 use service::health::{self, Readiness};
 
-use crate::access::Public;
+use crate::access::{Probe, Public};
 use crate::problem::Problem;
 
 /// Whether the Worker runs. Uses no binding.
@@ -23,7 +23,7 @@ use crate::problem::Problem;
         )
     )
 )]
-pub(crate) async fn get_health(_: Public) -> &'static str {
+pub(crate) async fn get_health(_: Probe) -> &'static str {
     "ok"
 }
 

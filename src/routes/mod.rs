@@ -31,6 +31,8 @@ use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 use utoipa_axum::routes as described;
 
 #[cfg(test)]
+pub(crate) use filters::MOST_SEARCHED_BYTES;
+#[cfg(test)]
 pub(crate) use operations::RecomputeOrder;
 
 use crate::access::{self, Public, Routes};

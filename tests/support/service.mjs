@@ -43,13 +43,15 @@ export class Service {
   }
 
   /**
-   * @param {{migrate?: boolean, vars?: Record<string, string>, config?: string, build?: string}}
-   *   [options] no tables if `migrate` is false; `vars` are the deployment's variables, `config` its
+   * @param {{migrate?: boolean, vars?: Record<string, string>, secrets?: Record<string, string>,
+   *   config?: string, build?: string}}
+   *   [options] no tables if `migrate` is false; `vars` and `secrets` are the deployment's, who has no
+   *   rate limits unless `vars` say so, `config` its
    *   wrangler.toml, `build` the folder of its files
    */
-  static async start({ migrate = true, vars = {}, config = "wrangler.toml", build = "build" } = {}) {
+  static async start({ migrate = true, vars = {}, secrets = {}, config = "wrangler.toml", build = "build" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
-    const worker = { configPath: config, prebuiltWorkerDir: build, vars, secrets: { AUTH_SECRET: SECRET } };
+    const worker = { configPath: config, prebuiltWorkerDir: build, vars: { RATE_LIMITS: "off", ...vars }, secrets: { AUTH_SECRET: SECRET, ...secrets } };
     const service = new Service(createTestHarness({ root: ROOT, workers: [worker] }));
     await service.#open();
     if (migrate) await service.#harness.getWorker().applyD1Migrations("DB");

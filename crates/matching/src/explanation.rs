@@ -154,7 +154,7 @@ pub struct Source {
 }
 
 /// Characters of the longest text that an explanation repeats.
-const MOST_CHARACTERS_OF_EVIDENCE: usize = 200;
+pub const MOST_CHARACTERS_OF_EVIDENCE: usize = 200;
 
 /// The beginning of a text, if it is longer than [`MOST_CHARACTERS_OF_EVIDENCE`].
 pub(crate) fn excerpt(text: &str) -> String {

@@ -133,7 +133,7 @@ pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
     Weights, engine,
 };
-pub use explanation::{
+pub use explanation::{MOST_CHARACTERS_OF_EVIDENCE, 
     BothSides, DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict,
 };
 pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};

@@ -33,7 +33,7 @@ pub struct User {
 }
 
 /// Most bytes of a profile's JSON: far below the 2 MB of a D1 value.
-const MAX_PROFILE_BYTES: usize = 512 * 1024;
+pub const MAX_PROFILE_BYTES: usize = 512 * 1024;
 
 /// The profile of a person.
 ///

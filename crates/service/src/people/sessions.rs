@@ -11,7 +11,6 @@
 
 use matching::document::CompanyId;
 use serde::{Deserialize, Deserializer, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::kv::cache;
 use crate::kv::keys::CacheKey;
@@ -20,7 +19,7 @@ use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
-use crate::wire::ids::UserId;
+use crate::wire::ids::{self, UserId};
 use crate::wire::rows::{JsonText, to_json};
 
 /// How long an unused session lasts.
@@ -96,7 +95,7 @@ impl Credential {
     }
 
     fn hash(&self) -> String {
-        base16ct::lower::encode_string(&Sha256::digest(&self.id))
+        ids::digest(&self.id)
     }
 }
 
@@ -370,7 +369,7 @@ pub async fn end_all(platform: &impl Platform, user: &UserId) -> Result<(), Erro
 }
 
 /// Sessions of one subject: more browsers than anyone uses. The oldest end.
-const MOST_SESSIONS: i64 = 20;
+pub const MOST_SESSIONS: i64 = 20;
 
 /// Deletes what a subject has beyond [`MOST_SESSIONS`]; [`ended`] reads their hashes.
 fn delete_oldest(of: &Held) -> Statement {

@@ -59,6 +59,8 @@ pub enum Code {
     BodyTooLarge,
     /// The route takes no body of this media type.
     UnsupportedMediaType,
+    /// More requests in a minute than the caller's share.
+    RateLimited,
     /// A defect of the service.
     Internal,
     /// Something behind the service is out of reach for now.

@@ -1,6 +1,7 @@
 //! Ids that come from outside.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::wire::error::{Code, Error};
 
@@ -29,6 +30,11 @@ impl UserId {
         check("user_id", text)?;
         Ok(Self(text.to_owned()))
     }
+}
+
+/// The SHA-256 of a text in hexadecimal digits: names something without showing it.
+pub fn digest(text: &str) -> String {
+    base16ct::lower::encode_string(&Sha256::digest(text))
 }
 
 /// Refuses ids that are empty, too long, contain control characters, or are `.` or `..`.
