@@ -30,7 +30,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder, Visitor,
+    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder,
+    Visitor,
 };
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
@@ -199,6 +200,7 @@ pub fn document() -> Result<String, serde_json::Error> {
                 operation.security.clone_from(&route.security);
                 add_parameters(operation, &path, parameters);
                 add_refusals(operation, codes, &mut components.responses);
+                add_not_modified(operation);
                 add_headers(operation);
                 add_examples(operation, &exchanges);
             }
@@ -376,6 +378,29 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
     ("X-Request-Id", "Identifies the request in the log."),
 ];
+
+/// Adds the answer to a reader who holds the version already.
+fn add_not_modified(operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    let Some(RefOr::T(whole)) = responses.get("200") else {
+        return;
+    };
+    if whole.headers.contains_key("ETag") {
+        let response = ResponseBuilder::new()
+            .description("The version that `If-None-Match` names is the current one")
+            .header("ETag", text_header("Version of the resource."));
+        responses.insert("304".to_owned(), response.build().into());
+        let held = ParameterBuilder::new()
+            .name("If-None-Match")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("Versions that the caller holds."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        operation
+            .parameters
+            .get_or_insert_default()
+            .push(held.build());
+    }
+}
 
 /// Explains the headers of the handler, and adds those that every response carries.
 fn add_headers(operation: &mut Operation) {

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::Response;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use service::after::After;
 use service::afterwards;
@@ -233,6 +233,39 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+/// The versions that a reader holds: `If-None-Match` of a `GET`.
+pub(crate) struct Known(Option<HeaderValue>);
+
+impl Known {
+    pub(crate) fn of(request: &Request<Body>) -> Self {
+        let tags = request.headers().get(header::IF_NONE_MATCH);
+        let reads = [Method::GET, Method::HEAD].contains(request.method());
+        Self(tags.filter(|_| reads).cloned())
+    }
+
+    /// The response without its body, if the reader holds this version (RFC 9110, 13.1.2).
+    pub(crate) fn leave_out(&self, mut response: Response) -> Response {
+        let tag = response.headers().get(header::ETAG);
+        if response.status() == StatusCode::OK && tag.is_some_and(|tag| self.has(tag)) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            *response.body_mut() = Body::empty();
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
+        response
+    }
+
+    /// Weak comparison.
+    fn has(&self, tag: &HeaderValue) -> bool {
+        let listed = self.0.as_ref().and_then(|tags| tags.to_str().ok());
+        let mut listed = listed.into_iter().flat_map(|tags| tags.split(','));
+        listed.any(|held| {
+            let held = held.trim();
+            held == "*" || held.strip_prefix("W/").unwrap_or(held).as_bytes() == tag.as_bytes()
+        })
+    }
+}
+
 /// The strong ETag of a version.
 pub(crate) fn etag(version: i64) -> [(HeaderName, String); 1] {
     [(header::ETAG, format!("\"{version}\""))]
@@ -270,6 +303,30 @@ pub(crate) async fn read(body: Body) -> Result<Bytes, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_reader_holds_is_not_sent_again() {
+        let answer = || {
+            let response = http::Response::builder().header("etag", "\"7\"");
+            response.body(Body::from("a profile")).unwrap()
+        };
+        for (method, tags, status) in [
+            ("GET", "\"7\"", 304),
+            ("GET", "\"6\", W/\"7\"", 304),
+            ("GET", "*", 304),
+            ("HEAD", "\"7\"", 304),
+            ("GET", "\"6\"", 200),
+            ("GET", "7", 200),
+            ("PUT", "\"7\"", 200),
+        ] {
+            let request = http::Request::builder().method(method);
+            let request = request.header("if-none-match", tags);
+            let known = Known::of(&request.body(Body::empty()).unwrap());
+            let sent = known.leave_out(answer());
+            assert_eq!(sent.status().as_u16(), status, "{method} {tags}");
+            assert_eq!(sent.headers()["etag"], "\"7\"");
+        }
+    }
 
     #[test]
     fn if_match_lists_versions() {

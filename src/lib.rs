@@ -53,12 +53,13 @@ const EVERY_HOUR: &str = "0 * * * *";
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response> {
     let event = Event::new(&env, context)?;
     let mut request = request.map(Body::new);
+    let known = event::Known::of(&request);
     access::arrive(&mut request, event.clone());
     let response = match ROUTER.clone().oneshot(request).await {
         Ok(response) => response,
         Err(infallible) => match infallible {},
     };
-    Ok(event.finish(response))
+    Ok(event.finish(known.leave_out(response)))
 }
 
 #[worker::event(queue)]

@@ -35,8 +35,16 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                 })
                 .chain([
                     ("Body", bytes(MAX_BODY_BYTES), "413 `body_too_large`"),
-                    ("Line of NDJSON postings", bytes(postings::MAX_LINE_BYTES), "refused alone"),
-                    ("Messages of a request", items(producers::MAX_MESSAGES), REFUSED),
+                    (
+                        "Line of NDJSON postings",
+                        bytes(postings::MAX_LINE_BYTES),
+                        "refused alone",
+                    ),
+                    (
+                        "Messages of a request",
+                        items(producers::MAX_MESSAGES),
+                        REFUSED,
+                    ),
                     ("Id", bytes(ids::MAX_ID_BYTES), REFUSED),
                 ])
                 .collect(),
@@ -44,44 +52,108 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
         (
             "Searches",
             vec![
-                ("`q`, `location`, `near`", bytes(MOST_SEARCHED_BYTES), REFUSED),
-                ("Words of `q`; in scripts without spaces, pairs of characters", items(MOST_SEARCHED_WORDS), REFUSED),
+                (
+                    "`q`, `location`, `near`",
+                    bytes(MOST_SEARCHED_BYTES),
+                    REFUSED,
+                ),
+                (
+                    "Words of `q`; in scripts without spaces, pairs of characters",
+                    items(MOST_SEARCHED_WORDS),
+                    REFUSED,
+                ),
                 ("Values of one facet", items(matching::MOST_VALUES), REFUSED),
             ],
         ),
         (
             "People",
             vec![
-                ("JSON document", bytes(interchange::MAX_DOCUMENT_BYTES), REFUSED),
+                (
+                    "JSON document",
+                    bytes(interchange::MAX_DOCUMENT_BYTES),
+                    REFUSED,
+                ),
                 ("Text of a CV", bytes(resume::MAX_CV_BYTES), REFUSED),
-                ("Profile as a whole, as JSON", bytes(service::profiles::MAX_PROFILE_BYTES), REFUSED),
+                (
+                    "Profile as a whole, as JSON",
+                    bytes(service::profiles::MAX_PROFILE_BYTES),
+                    REFUSED,
+                ),
                 ("Summary", bytes(resume::MAX_SUMMARY_BYTES), REFUSED),
-                ("Any other text of a profile", bytes(interchange::MAX_TEXT_BYTES), REFUSED),
+                (
+                    "Any other text of a profile",
+                    bytes(interchange::MAX_TEXT_BYTES),
+                    REFUSED,
+                ),
                 ("Positions", items(resume::MAX_WORK), REFUSED),
-                ("Courses of education", items(resume::MAX_EDUCATION), REFUSED),
-                ("Skills with keywords and certificates", items(resume::MAX_SKILLS), REFUSED),
+                (
+                    "Courses of education",
+                    items(resume::MAX_EDUCATION),
+                    REFUSED,
+                ),
+                (
+                    "Skills with keywords and certificates",
+                    items(resume::MAX_SKILLS),
+                    REFUSED,
+                ),
                 ("Any other list", items(interchange::MAX_LIST), REFUSED),
-                ("A wish: title, industry, tag, place", bytes(preferences::MAX_WISH_BYTES), REFUSED),
-                ("Interactions of one kind", interactions::MOST_OF_A_KIND.to_string(), "the oldest give way; what they taught stays"),
-                ("Sessions of one person", sessions::MOST_SESSIONS.to_string(), "the oldest ends"),
+                (
+                    "A wish: title, industry, tag, place",
+                    bytes(preferences::MAX_WISH_BYTES),
+                    REFUSED,
+                ),
+                (
+                    "Interactions of one kind",
+                    interactions::MOST_OF_A_KIND.to_string(),
+                    "the oldest give way; what they taught stays",
+                ),
+                (
+                    "Sessions of one person",
+                    sessions::MOST_SESSIONS.to_string(),
+                    "the oldest ends",
+                ),
             ],
         ),
         (
             "Postings",
             vec![
-                ("Title", format!("{} characters", jobposting::MAX_TITLE_CHARS), REFUSED),
-                ("Description", bytes(jobposting::MAX_DESCRIPTION_BYTES), REFUSED),
-                ("Any other text", bytes(interchange::MAX_TEXT_BYTES), REFUSED),
+                (
+                    "Title",
+                    format!("{} characters", jobposting::MAX_TITLE_CHARS),
+                    REFUSED,
+                ),
+                (
+                    "Description",
+                    bytes(jobposting::MAX_DESCRIPTION_BYTES),
+                    REFUSED,
+                ),
+                (
+                    "Any other text",
+                    bytes(interchange::MAX_TEXT_BYTES),
+                    REFUSED,
+                ),
                 ("Skills", items(jobposting::MAX_SKILLS), REFUSED),
                 ("Skills of a deployment", items(skills::MAX_SKILLS), REFUSED),
-                ("Nesting of objects and lists", format!("{} levels", interchange::MAX_DEPTH), REFUSED),
+                (
+                    "Nesting of objects and lists",
+                    format!("{} levels", interchange::MAX_DEPTH),
+                    REFUSED,
+                ),
             ],
         ),
         (
             "Answers",
             vec![
-                ("Text that an explanation repeats", format!("{MOST_CHARACTERS_OF_EVIDENCE} characters"), "cut off with `…`"),
-                ("Items on most pages", service::limit::PageLimit::MOST.get().to_string(), REFUSED),
+                (
+                    "Text that an explanation repeats",
+                    format!("{MOST_CHARACTERS_OF_EVIDENCE} characters"),
+                    "cut off with `…`",
+                ),
+                (
+                    "Items on most pages",
+                    service::limit::PageLimit::MOST.get().to_string(),
+                    REFUSED,
+                ),
             ],
         ),
     ]
@@ -96,7 +168,10 @@ that enforces the limits; `EDGEMATCH_UPDATE=1 cargo test -p edgematch limits` wr
 "
     .to_owned();
     for (name, rows) in tables() {
-        let _ = write!(page, "\n## {name}\n\n| what | at most | beyond it |\n|---|---|---|\n");
+        let _ = write!(
+            page,
+            "\n## {name}\n\n| what | at most | beyond it |\n|---|---|---|\n"
+        );
         for (what, most, beyond) in rows {
             let _ = writeln!(page, "| {what} | {most} | {beyond} |");
         }

@@ -154,6 +154,7 @@ pub(crate) fn router() -> Router {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::IF_MATCH,
+            header::IF_NONE_MATCH,
             operations::IDEMPOTENCY_KEY,
         ])
         .expose_headers([

@@ -133,8 +133,9 @@ pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
     Weights, engine,
 };
-pub use explanation::{MOST_CHARACTERS_OF_EVIDENCE, 
-    BothSides, DealBreaker, Evidence, Match, MissingSkill, Signal, Source, Verdict,
+pub use explanation::{
+    BothSides, DealBreaker, Evidence, MOST_CHARACTERS_OF_EVIDENCE, Match, MissingSkill, Signal,
+    Source, Verdict,
 };
 pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};
 pub use facts::{PostingFacts, ProfileFacts, Remark};

@@ -130,6 +130,35 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Every row of every table as JSON, with the name of its table.
+    pub(crate) fn dump(&self) -> Vec<(String, Value)> {
+        let connection = self.connection.as_ref().expect("taken only on drop");
+        let names = |sql: &str| -> Vec<String> {
+            let mut select = connection.prepare(sql).expect("a good query");
+            let names = select.query_map([], |row| row.get(0));
+            let names = names
+                .expect("a good query")
+                .collect::<rusqlite::Result<_>>();
+            names.expect("names are text")
+        };
+        let mut dump = Vec::new();
+        for table in names("SELECT name FROM sqlite_master WHERE type = 'table'") {
+            let columns = names(&format!("SELECT name FROM pragma_table_info('{table}')"));
+            let pairs: Vec<String> = columns
+                .iter()
+                .map(|column| format!("'{column}', \"{column}\""))
+                .collect();
+            let rows = format!("SELECT json_object({}) FROM \"{table}\"", pairs.join(", "));
+            for row in names(&rows) {
+                let row = serde_json::from_str(&row).expect("rows are JSON");
+                dump.push((table.clone(), row));
+            }
+        }
+        dump
+    }
+}
+
 /// Duration of a statement. Time is virtual here; D1 takes about as long.
 const STATEMENT_US: u64 = 1_000;
 

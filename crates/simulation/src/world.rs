@@ -116,6 +116,17 @@ impl World {
         self.cache.borrow().keys().cloned().collect()
     }
 
+    /// Every row of the database as JSON, with the name of its table.
+    pub fn database(&self) -> Vec<(String, serde_json::Value)> {
+        self.database.borrow().dump()
+    }
+
+    /// The bodies of the messages in the queue.
+    pub fn messages(&self) -> Vec<String> {
+        let queue = self.queue.borrow();
+        queue.iter().map(|message| message.body.clone()).collect()
+    }
+
     /// Number of messages in the queue.
     pub fn waiting(&self) -> usize {
         self.queue.borrow().len()

@@ -18,6 +18,9 @@ pub enum Constraint {
     /// A resource is at the version that its change expects.
     #[strum(serialize = "bad JSON path: 'version conflict'")]
     ExpectedVersion,
+    /// The person whom an order is for exists.
+    #[strum(serialize = "bad JSON path: 'no such person'")]
+    KnownPerson,
     /// The session that a request acts under has not ended.
     #[strum(serialize = "bad JSON path: 'session ended'")]
     LiveSession,

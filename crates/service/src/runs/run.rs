@@ -262,7 +262,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING";
 /// `idempotency_key`, sent twice, starts one run.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field; as `wrong_state` if the key belongs to another order.
+/// [`Error::Refused`] naming the field; as `wrong_state` if the key belongs to another order;
+/// [`Error::NotFound`] for a person who does not exist.
 pub async fn order_recompute(
     platform: &impl Platform,
     body: &[u8],
@@ -273,8 +274,10 @@ pub async fn order_recompute(
         run.id = id_of_key(key)?;
     }
     let now_ms = platform.now_ms();
+    let known = check_person(&run.scope);
     let [first_step, insert] = run.statements(now_ms)?;
-    let [waiting, _, stored] = batch(platform, [first_step, insert, select(&run.id)]).await?;
+    let statements = [known, first_step, insert, select(&run.id)];
+    let [_, waiting, _, stored] = batch(platform, statements).await?;
     let stored: Run = stored.first()?.ok_or(Error::NotFound("run"))?;
     if stored.parameters != run.scope || stored.name != run.name {
         let reason = "belongs to another order";
@@ -289,6 +292,22 @@ pub async fn order_recompute(
         after,
     })
 }
+
+/// Fails with [`Constraint::KnownPerson`](crate::ports::Constraint), and its batch with it, if a
+/// scope is a person who does not exist.
+fn check_person(scope: &Scope) -> Statement {
+    const SQL: &str = "\
+SELECT CASE WHEN ?1 IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = ?1) THEN 1
+    ELSE json_extract('{}', 'no such person') END";
+    let person = match scope {
+        Scope::User { user_id } => Some(user_id.0.clone()),
+        _ => None,
+    };
+    Statement::new(SQL, [person.into()])
+}
+
+/// How long a run may be ordered ahead.
+const LATEST_MS: i64 = 366 * 24 * 60 * 60 * 1000;
 
 fn read_order(
     platform: &impl Platform,
@@ -318,10 +337,16 @@ fn read_order(
         let reason = format!("must be at most {MAX_SPACING_SECS}");
         return Err(Error::refused(Code::InvalidField, "spacing_secs", reason));
     }
+    let due_at_ms = due_at
+        .map(|text| time::milliseconds("due_at", &text))
+        .transpose()?;
+    let latest_ms = platform.now_ms().saturating_add(LATEST_MS);
+    if due_at_ms.is_some_and(|due_ms| due_ms > latest_ms) {
+        let reason = "must be within a year from now";
+        return Err(Error::refused(Code::InvalidField, "due_at", reason));
+    }
     Ok(NewRun {
-        due_at_ms: due_at
-            .map(|text| time::milliseconds("due_at", &text))
-            .transpose()?,
+        due_at_ms,
         spacing_secs,
         ..NewRun::at_once(platform, RunName::Recompute, scope)
     })

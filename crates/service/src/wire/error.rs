@@ -166,6 +166,7 @@ impl From<SqlError> for Error {
                 Self::Unauthenticated("session has ended")
             }
             SqlError::Violated(Constraint::ExpectedVersion) => Self::Conflict,
+            SqlError::Violated(Constraint::KnownPerson) => Self::NotFound("user"),
             SqlError::TooLarge(inside) => Self::TooLarge(inside),
             SqlError::Violated(_) | SqlError::Refused(_) | SqlError::Shape(_) => {
                 Self::Internal(error.to_string())

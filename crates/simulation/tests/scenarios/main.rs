@@ -8,6 +8,7 @@ mod candidates;
 mod capacity;
 mod deliveries;
 mod enrichment;
+mod erasure;
 mod experiment_outcomes;
 mod experiments;
 mod facets;

@@ -1,0 +1,172 @@
+//! After an erasure, nothing holds the person's id or any word that only they used.
+
+use crate::support::*;
+use futures::executor::block_on;
+use serde_json::{Value, json};
+use service::deliveries;
+use service::{interactions, pair, profiles};
+use simulation::{Isolate, World};
+
+/// Words that nobody else uses: the person's id, name, employer, and a word of each text.
+const WORDS: [&str; 6] = [
+    "u-erased",
+    "Quillfeather",
+    "Brambleworks",
+    "zymurgical",
+    "Thistledown",
+    "ornithopter",
+];
+
+fn document() -> Value {
+    json!({
+        "basics": {
+            "name": "Quillfeather", "label": "zymurgical Welder", "summary": "ornithopter",
+            "email": "quillfeather@example.org",
+            "location": {"city": "Thistledown", "countryCode": "NO"},
+        },
+        "work": [{"name": "Brambleworks", "position": "Welder", "startDate": "2019-01"}],
+        "skills": [{"name": "welding"}],
+    })
+}
+
+/// Where any of the words stands: tables, keys and values of the cache, and messages.
+fn traces(world: &World) -> Vec<String> {
+    let mut traces = Vec::new();
+    let mut search = |place: String, text: &str| {
+        let text = text.to_lowercase();
+        for word in WORDS {
+            if text.contains(&word.to_lowercase()) {
+                traces.push(format!("{place}: {word}"));
+            }
+        }
+    };
+    for (table, row) in world.database() {
+        search(table, &row.to_string());
+    }
+    for key in world.cache_keys() {
+        let value = world.cached(&key).unwrap_or_default();
+        search("cache".to_owned(), &String::from_utf8_lossy(&value));
+        search("cache key".to_owned(), &key);
+    }
+    for body in world.messages() {
+        search("queue".to_owned(), &body);
+    }
+    traces
+}
+
+async fn act(isolate: &Isolate<'_>, kind: &str, n: usize) {
+    isolate.begin_event();
+    let body = json!({"kind": kind, "job_id": format!("job-{n:05}")}).to_string();
+    let outcome = interactions::record(isolate, &user("u-erased"), body.as_bytes()).await;
+    isolate.settle(outcome.unwrap().after).await;
+}
+
+/// A person who has used everything, and another.
+async fn lived(world: &World) -> Isolate<'_> {
+    let isolate = Isolate::new(world);
+    let postings: Vec<Value> = (0..30).map(nth_posting).collect();
+    ingest(&isolate, &postings).await;
+    put_resume(&isolate, "u-erased", &document()).await;
+    put_resume(&isolate, "u-stays", &resume("Welder", &["welding"])).await;
+    world.drain(&isolate).await;
+    for (n, kind) in ["view", "save", "apply", "dismiss", "hide_company"]
+        .into_iter()
+        .enumerate()
+    {
+        act(&isolate, kind, n).await;
+    }
+    recommend(&isolate, request("u-erased", 10)).await;
+    isolate.begin_event();
+    let job = matching::document::PostingId("job-00007".to_owned());
+    let pair = pair::match_pair(&isolate, &user("u-erased"), &job, None).await;
+    isolate.settle(pair.unwrap().after).await;
+    world.advance_ms(2 * 60 * 60 * 1000);
+    world.drain(&isolate).await;
+    isolate
+}
+
+async fn erase(isolate: &Isolate<'_>) {
+    isolate.begin_event();
+    let outcome = profiles::delete_user(isolate, &user("u-erased")).await;
+    isolate.settle(outcome.unwrap().after).await;
+}
+
+#[test]
+fn an_erased_person_leaves_nothing() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = lived(&world).await;
+        let before = traces(&world);
+        for word in WORDS {
+            assert!(
+                before.iter().any(|trace| trace.ends_with(word)),
+                "{word} was nowhere"
+            );
+        }
+        erase(&isolate).await;
+        world.drain(&isolate).await;
+        assert_eq!(traces(&world), [""; 0]);
+        // The other person has everything.
+        assert_eq!(
+            recommend(&isolate, request("u-stays", 10))
+                .await
+                .0
+                .items
+                .len(),
+            10
+        );
+    });
+}
+
+#[test]
+fn work_that_an_erasure_overtakes_leaves_nothing_either() {
+    block_on(async {
+        for seed in 0..20 {
+            let world = World::new(seed);
+            let isolate = lived(&world).await;
+            // Messages, orders and a ranking under way when the person is erased.
+            put_resume(&isolate, "u-erased", &document()).await;
+            act(&isolate, "dismiss", 5).await;
+            isolate.begin_event();
+            let body = json!({"scope": "user", "user_id": "u-erased"}).to_string();
+            let order = service::runs::order_recompute(&isolate, body.as_bytes(), None).await;
+            isolate.settle(order.unwrap().after).await;
+            isolate.begin_event();
+            let late = service::recommendations::recommend(&isolate, request("u-erased", 10)).await;
+            let late = late.unwrap().after;
+            erase(&isolate).await;
+            isolate.settle(late).await;
+            // A message that the queue delivers late, and twice.
+            let stale = [
+                json!({"v": 1, "type": "profile.updated", "user_id": "u-erased"}),
+                json!({"v": 1, "type": "profile.learn", "user_id": "u-erased"}),
+            ]
+            .map(|message| message.to_string());
+            isolate.begin_event();
+            deliveries::handle(&isolate, "edgematch", &stale).await;
+            world.drain(&isolate).await;
+            world.advance_ms(3 * 60 * 60 * 1000);
+            isolate.begin_event();
+            deliveries::sweep(&isolate).await.unwrap();
+            world.drain(&isolate).await;
+            let left = traces(&world);
+            assert!(left.is_empty(), "seed {seed}: {left:?}");
+        }
+    });
+}
+
+#[test]
+fn an_order_for_somebody_who_does_not_exist_is_refused() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        let body = json!({"scope": "user", "user_id": "u-erased"}).to_string();
+        isolate.begin_event();
+        let refused = service::runs::order_recompute(&isolate, body.as_bytes(), None).await;
+        assert!(matches!(
+            refused,
+            Err(service::error::Error::NotFound("user"))
+        ));
+        assert!(traces(&world).is_empty());
+    });
+}
