@@ -51,6 +51,7 @@ const OPERATIONS = [
   "GET /v1/users/{id}/preferences",
   "GET /v1/users/{id}/recommendations",
   "GET /v1/welcome",
+  "POST /mcp",
   "POST /v1/dead-letters/{id}/replay",
   "POST /v1/jobs",
   "POST /v1/messages",

@@ -99,6 +99,7 @@ fn read(operation: &str, body: &Value) -> Result<(), String> {
         "post_interaction" => typed::<service::interactions::Interaction>(body),
         "put_experiment" => typed::<service::experiments::Experiment>(body),
         "put_skills" => typed::<service::skills::WantedSkills>(body),
+        "post_mcp" => typed::<routes::Message>(body),
         "post_visit" => typed::<service::visits::Visit>(body),
         "post_recompute" => typed::<routes::RecomputeOrder>(body),
         other => Err(format!("{other} has no reader here")),

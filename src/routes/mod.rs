@@ -9,6 +9,7 @@ mod facets;
 mod filters;
 mod health;
 mod jobs;
+mod mcp;
 mod operations;
 mod reading;
 mod sessions;
@@ -28,6 +29,8 @@ use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 #[cfg(not(target_arch = "wasm32"))]
 use utoipa_axum::routes as described;
 
+#[cfg(test)]
+pub(crate) use mcp::Message;
 #[cfg(test)]
 pub(crate) use operations::RecomputeOrder;
 
@@ -87,6 +90,7 @@ fn routes() -> Routes {
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
         GET "/v1/facets" => facets::get_facets,
         GET "/v1/suggest" => facets::list_suggestions,
+        POST "/mcp" => mcp::post_mcp,
         POST "/v1/read" => reading::post_read,
         GET "/v1/companies/{id}" => companies::get_company,
         PUT "/v1/companies/{id}" => companies::put_company,
@@ -137,6 +141,7 @@ pub(crate) fn router() -> Router {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             operations::IDEMPOTENCY_KEY,
+            HeaderName::from_static("mcp-protocol-version"),
         ])
         .expose_headers([
             header::AGE,
