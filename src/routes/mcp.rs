@@ -30,6 +30,9 @@ use crate::routes::users::{GrowthQuery, RecommendationQuery};
 /// Versions of the protocol that this server speaks, newest first.
 const VERSIONS: [&str; 2] = ["2025-06-18", "2025-03-26"];
 
+/// The tools, with JSON Schemas of their arguments.
+const TOOLS: &str = include_str!("mcp_tools.json");
+
 /// Codes of JSON-RPC.
 const NO_SUCH_METHOD: i64 = -32_601;
 const INVALID_PARAMS: i64 = -32_602;
@@ -150,7 +153,11 @@ pub(crate) async fn post_mcp(
     let reply = match message.method.as_str() {
         "initialize" => result(id, introduction(&message.params)),
         "ping" => result(id, json!({})),
-        "tools/list" => result(id, json!({ "tools": tools() })),
+        "tools/list" => {
+            let tools = serde_json::from_str::<Value>(TOOLS);
+            let tools = tools.map_err(|error| Error::Internal(error.to_string()))?;
+            result(id, json!({ "tools": tools }))
+        }
         "tools/call" => call(&event, user, id, message.params).await?,
         other => failure(id, NO_SUCH_METHOD, format!("no method `{other}`")),
     };
@@ -170,70 +177,6 @@ fn introduction(params: &Map<String, Value>) -> Value {
         "serverInfo": {"name": "edgematch", "version": env!("CARGO_PKG_VERSION")},
         "instructions": INSTRUCTIONS,
     })
-}
-
-fn tools() -> Value {
-    let texts = |about: &str| json!({"type": "array", "items": {"type": "string"}, "maxItems": 20, "description": about});
-    let text = |about: &str| json!({"type": "string", "description": about});
-    let reads = json!({"readOnlyHint": true, "openWorldHint": false});
-    json!([
-        {
-            "name": "search_jobs",
-            "title": "Search and rank jobs",
-            "description": "Open jobs, ranked for the person, each with its score, possible range, \
-                deal-breakers, skills matched and missing, and a sentence. Without filters: the best.",
-            "annotations": reads,
-            "inputSchema": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "q": text("Words of a title, company, industry or skill."),
-                    "workplace": texts("`remote`, `hybrid`, `on_site`."),
-                    "place": texts("Paths such as `de`, `de/by`, `de/by/munich`."),
-                    "near": text("A city; only jobs within `radius_km` of it."),
-                    "radius_km": {"type": "number", "exclusiveMinimum": 0, "maximum": 20000},
-                    "company": texts("Names of companies."),
-                    "seniority": texts("`intern`, `entry`, `mid`, `senior`, `lead`, `director`, `executive`."),
-                    "employment_type": texts("`full_time`, `part_time`, `contractor`, `temporary`, `intern`."),
-                    "skill": texts("Skills that the job asks for."),
-                    "posted": texts("Ages: `day`, `three_days`, `week`, `two_weeks`, `month`."),
-                    "language": texts("Languages that the job requires, ISO 639-1."),
-                    "exclude": texts("Values that the job must not have: `company:acme`, `skill:php`."),
-                    "sort": {"type": "string", "enum": ["score", "sure", "newest", "pay", "distance"]},
-                    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 5},
-                    "cursor": text("`next_cursor` of the previous page."),
-                },
-            },
-        },
-        {
-            "name": "explain_job",
-            "title": "Explain one job",
-            "description": "Why a job has its score for the person: each signal with its points and \
-                the facts of both documents behind it, and a receipt that anyone can replay.",
-            "annotations": reads,
-            "inputSchema": {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["job_id"],
-                "properties": {"job_id": text("Id of the job, from `search_jobs`.")},
-            },
-        },
-        {
-            "name": "growth",
-            "title": "Skills worth learning",
-            "description": "The skills that would open most jobs to the person, each with examples \
-                and their scores before and after.",
-            "annotations": reads,
-            "inputSchema": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "threshold": {"type": "number", "minimum": 0, "maximum": 100, "default": 60},
-                    "limit": {"type": "integer", "minimum": 1, "maximum": 20},
-                },
-            },
-        },
-    ])
 }
 
 /// Runs a tool. What is wrong with its arguments is for the agent to read; what is wrong with the
