@@ -175,7 +175,11 @@ impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
     }
 }
 
-fn read<T: DeserializeOwned>(values: Vec<(String, String)>) -> Result<T, Error> {
+/// Reads parameters that are given as names and values.
+///
+/// # Errors
+/// [`Error::Refused`] naming the parameter.
+pub(crate) fn read<T: DeserializeOwned>(values: Vec<(String, String)>) -> Result<T, Error> {
     let pairs = Pairs {
         rest: values.into_iter(),
         value: None,

@@ -131,6 +131,25 @@ test("the page is embedded by the origins of the configuration alone", options, 
   }
 });
 
+test("an agent on a page of another origin finds and explains a job", options, async () => {
+  await tab.goto(`http://localhost:${port()}/expired`);
+  await eventually("the page", async () => (await within("[role=status]")).length === 1);
+  const answer = await tab.evaluate(async (url, bearer) => {
+    const call = async (/** @type {string} */ name, /** @type {any} */ args) => {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json, text/event-stream", authorization: `Bearer ${bearer}`, "mcp-protocol-version": "2025-06-18" },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } }),
+      });
+      return JSON.parse((await response.json()).result.content[0].text);
+    };
+    const { items: [{ job }] } = await call("search_jobs", { q: "engineer", limit: 1 });
+    return { title: job.title, signals: (await call("explain_job", { job_id: job.id })).signals.length };
+  }, `${service.url.origin}/mcp`, asUser("robin"));
+  assert.match(answer.title, /Engineer/);
+  assert.ok(answer.signals > 0);
+});
+
 test("agents find what they can do", async () => {
   const { status, headers, text } = await service.request("GET", "/llms.txt", { token: null });
   assert.equal(status, 200);

@@ -59,6 +59,7 @@ const OPERATIONS = [
   "GET /v1/users/{id}/requests",
   "GET /v1/users/{id}/visibility",
   "GET /v1/welcome",
+  "POST /mcp",
   "POST /v1/dead-letters/{id}/replay",
   "POST /v1/jobs",
   "POST /v1/jobs/{id}/candidates/{candidate}/request",

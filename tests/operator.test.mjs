@@ -119,6 +119,16 @@ test("an experiment shows rates with their intervals", options, async () => {
   assert.match(label ?? "", /: 100 % \(/);
 });
 
+test("an operator's browser shows the page in its language", options, async () => {
+  await tab.emulate({ languages: "de-DE,de" });
+  await tab.goto(new URL("/operator/?view=capacity", service.url));
+  await tab.says("Kapazität und Kosten", "#view h1");
+  await tab.says("Abmelden", "#sign-out");
+  await tab.emulate({ languages: "en" });
+  await tab.goto(new URL("/operator/?view=runs", service.url));
+  await tab.says("Runs", "#view h1");
+});
+
 test("every view is accessible at three widths in both schemes", options, async () => {
   for (const width of [320, 768, 1280]) {
     for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {

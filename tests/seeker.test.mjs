@@ -272,6 +272,12 @@ test("one job is shown whole, and a hostile posting runs nothing", options, asyn
   await tab.says("Skills", "#view .why");
   await tab.click(".receipt-panel summary");
   await tab.says("edgematch explain --receipt", ".receipt-panel");
+  await tab.click(".similar .compare");
+  await tab.shows(".comparison");
+  await tab.says("Kind of work", ".comparison");
+  assert.equal(await tab.evaluate(() => document.querySelectorAll(".comparison thead th").length), 2);
+  assert.deepEqual(await tab.findings(), []);
+  await tab.evaluate(() => history.back());
   await tab.click(".similar a");
   await eventually("another job", () => tab.evaluate(() => !location.search.includes("hostile")));
   await tab.picture("job-1280");
@@ -383,7 +389,7 @@ test("every view is accessible at three widths in both schemes", options, async 
       await tab.emulate({ width, scheme });
       for (const [path, shown] of [
         ["/?include_ineligible=true&workplace=remote,on_site", "#jobs .job"], ["/?view=saved", "#view .empty"], ["/?view=growth", ".growth-area"],
-        ["/?view=profile", ".understood dl"], ["/?view=data", ".understood dl"], ["/?view=job&job=data-1", ".similar li"],
+        ["/?view=profile", ".understood dl"], ["/?view=data", ".understood dl"], ["/?view=job&job=data-1", ".similar li"], ["/?view=compare&jobs=data-1,data-3", ".comparison"],
       ]) {
         await tab.goto("about:blank");
         await tab.goto(url(path));

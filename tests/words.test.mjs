@@ -1,4 +1,4 @@
-// The page of a job seeker in four languages: every text has its translation, and a browser that
+// The pages in four languages: every text has its translation, and a browser that
 // prefers a language shows it.
 
 import assert from "node:assert/strict";
@@ -14,9 +14,11 @@ const LANGUAGES = ["de", "es", "fr"];
 /** The same in every language. */
 const NAMES = ["EUR", "Edgematch", "eyJhbGciOiJIUzI1NiIs…"];
 const TEXTS = texts(["shared", "seeker"], ["index.html"]).filter((text) => !NAMES.includes(text));
+/** Those that only the operator's page shows. */
+const OPERATOR_TEXTS = texts(["operator"], ["operator/index.html"]).filter((text) => !TEXTS.includes(text));
 
-/** @type {(language: string) => Record<string, string>} */
-const messages = (language) => JSON.parse(readFileSync(new URL(`../public/messages/${language}.json`, import.meta.url), "utf8"));
+/** @type {(name: string) => Record<string, string>} */
+const messages = (name) => JSON.parse(readFileSync(new URL(`../public/messages/${name}.json`, import.meta.url), "utf8"));
 const holes = (/** @type {string} */ text) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 
 test("the texts of the pages are found in their sources", () => {
@@ -27,9 +29,10 @@ test("the texts of the pages are found in their sources", () => {
 
 for (const language of LANGUAGES) {
   test(`every text has its translation: ${language}`, () => {
-    const translated = messages(language);
+    const [translated, operators] = [messages(language), messages(`operator.${language}`)];
     assert.deepEqual(Object.keys(translated).sort(), TEXTS);
-    for (const [text, translation] of Object.entries(translated)) {
+    assert.deepEqual(Object.keys(operators).sort(), OPERATOR_TEXTS);
+    for (const [text, translation] of Object.entries({ ...translated, ...operators })) {
       // A singular may leave its number out.
       const missing = holes(text).filter((hole) => !holes(translation).includes(hole) && hole !== "{count}");
       assert.deepEqual(missing, [], text);

@@ -8,12 +8,15 @@ import { heading, nothing, percent, row, section, table } from "./parts.js";
 
 const MOST = 20;
 
+const STATUSES = { draft: "Draft", running: "Running", stopped: "Stopped" };
+const KINDS = { view: "Looked at", save: "Saved", apply: "Applied", dismiss: "Dismissed", hide_company: "Company hidden" };
+
 /** @param {import("./runs.js").Api} api @param {HTMLElement} place @param {AbortSignal} signal */
 export async function show(api, place, signal) {
   const { data } = await api.GET("/v1/experiments", { params: { query: { limit: MOST } }, signal });
   const { items } = /** @type {import("../shared/client.js").Schemas["ExperimentPage"]} */ (data);
   place.append(...heading(t("Experiments"), t("Several algorithms side by side. A rate is the share of people who did something at least once; the line is its 95 % interval. If the interval of a difference contains 0, the experiment has not decided yet.")));
-  if (items.length === 0) return place.append(nothing(t("No experiment yet. PUT /v1/experiments/{name} defines one.", { name: "…" })));
+  if (items.length === 0) return place.append(nothing(t("No experiment yet. The API defines them: see the reference.")));
   for (const experiment of items) {
     const name = experiment.name ?? "";
     const results = await api.GET("/v1/experiments/{name}/results", { params: { path: { name } }, signal });
@@ -23,14 +26,14 @@ export async function show(api, place, signal) {
 
 function panel(results) {
   const times = [
-    t(results.status),
+    t(STATUSES[results.status] ?? results.status),
     results.started_at_ms && t("since {when}", { when: timeText(results.started_at_ms) }),
     results.stopped_at_ms && t("until {when}", { when: timeText(results.stopped_at_ms) }),
   ];
   const kinds = results.sides[0]?.outcomes.map(({ kind }) => kind) ?? [];
-  const columns = [t("Side"), t("People"), ...kinds.map((kind) => t(kind))];
+  const columns = [t("Side"), t("People"), ...kinds.map((kind) => t(KINDS[kind] ?? kind))];
   const charts = kinds.map((kind, at) => element("figure", {},
-    element("figcaption", { text: t(kind) }),
+    element("figcaption", { text: t(KINDS[kind] ?? kind) }),
     intervalsChart(results.sides.map(({ name, outcomes }) => `${name}: ${rateText(outcomes[at])}`).join("; "), results.sides.map(({ outcomes }) => outcomes[at]))));
   const rows = results.sides.map(({ name, algorithm, people, outcomes }) => row(columns, [
     [element("strong", { text: name }), element("small", { text: algorithm })],

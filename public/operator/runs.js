@@ -9,8 +9,12 @@ import { duration, heading, nothing, order, row, table } from "./parts.js";
 
 const POLL_MS = 1500;
 
-const NAMES = ["recompute", "postings-changed", "new-algorithm", "statistics", "warming"];
-const STATUSES = ["scheduled", "queued", "running", "succeeded", "failed", "cancelled"];
+const NAMES = {
+  recompute: "Recompute", "postings-changed": "Changed postings", "new-algorithm": "New algorithm", statistics: "Statistics", warming: "Warming",
+};
+const STATUSES = {
+  scheduled: "Scheduled", queued: "Queued", running: "Running", succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled",
+};
 const UNDER_WAY = ["queued", "running"];
 const ENDED = ["succeeded", "failed", "cancelled"];
 
@@ -70,8 +74,8 @@ export async function show(api, place, signal) {
     const share = run.of ? t("{done} of {of}", { done: number(run.done + run.failed), of: number(run.of) }) : number(run.done);
     const failed = run.failed > 0 ? [element("small", { class: "bad-text", text: plural(run.failed, "{count} failed", "{count} failed") })] : [];
     const made = row(columns, [
-      [element("strong", { text: run.name }), element("small", { text: scopeText(run.parameters) }), element("code", { class: "run-id", text: run.id })],
-      [element("span", { class: `status ${run.status}`, text: t(run.status) }), ...(run.last_error ? [element("small", { class: "bad-text", text: run.last_error })] : [])],
+      [element("strong", { text: t(NAMES[run.name] ?? run.name) }), element("small", { text: scopeText(run.parameters) }), element("code", { class: "run-id", text: run.id })],
+      [element("span", { class: `status ${run.status}`, text: t(STATUSES[run.status] ?? run.status) }), ...(run.last_error ? [element("small", { class: "bad-text", text: run.last_error })] : [])],
       [progressBar(t("Progress: {share}", { share }), run.done, run.failed, run.of), element("small", { text: share }), ...failed],
       timeText(run.due_at_ms),
       [duration(run.wall_ms), element("small", { text: plural(run.steps, "{count} step", "{count} steps") }), element("small", { text: plural(run.rows_read, "{count} row read", "{count} rows read") })],
@@ -118,7 +122,7 @@ function scopeText(scope) {
 }
 
 function choice(title, name, values) {
-  const input = element("select", {}, new Option(t("Any"), ""), ...values.map((value) => new Option(value, value)));
+  const input = element("select", {}, new Option(t("Any"), ""), ...Object.entries(values).map(([value, text]) => new Option(t(text), value)));
   input.name = name;
   return { input, label: element("label", {}, element("span", { text: title }), input) };
 }

@@ -54,6 +54,7 @@ const VIEWS = {
   profile: () => import("./profile.js"),
   data: () => import("./data.js"),
   job: () => import("./job.js"),
+  compare: () => import("./compare.js"),
 };
 
 /** Shows the view that the address names. */

@@ -1,15 +1,16 @@
 // The whole explanation of a score: the skills, each signal with its points and its evidence, and
 // the receipt.
 
-import { copyOf, element, webAddress } from "../shared/element.js";
-import { number, plural, spelled, t } from "../shared/words.js";
+import { copyOf, element, link, webAddress } from "../shared/element.js";
+import { countryName, moneyFormat, number, plural, spelled, t } from "../shared/words.js";
 import { matchedChip, missingChip, summaryOf } from "./job-card.js";
+import { addressOf } from "./query.js";
 
 /** Skills of one list that are shown before the reader asks for more. */
 const CHIPS = 12;
 
 /** What each signal compares, as a question that its points answer. */
-const SIGNALS = {
+export const SIGNALS = {
   skills: "Skills", role: "Kind of work", seniority: "Seniority and experience", location: "Location", pay: "Pay",
   education: "Education", preferences: "Your preferences", interest: "Your interest", tags: "Shared tags", stage: "Company stage",
   reputation: "Reputation",
@@ -49,7 +50,9 @@ export async function showReasons(place, job, item, explain) {
 
 function fillDuplicates(place, duplicates = []) {
   place.hidden = duplicates.length === 0;
-  place.textContent = plural(duplicates.length, "This job has {count} other posting.", "This job has {count} other postings.");
+  const text = plural(duplicates.length, "This job has {count} other posting.", "This job has {count} other postings.");
+  const links = duplicates.map((id, at) => link(addressOf({ view: "job", job: id }), number(at + 1)));
+  place.replaceChildren(text, ...links.flatMap((anchor) => [" ", anchor]));
 }
 
 function fillLink(anchor, { url }) {
@@ -96,16 +99,28 @@ function signalRow({ name, points, of, known, evidence = [] }, widest) {
   const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
   bar.style.setProperty("--of", String(known ? of / widest : 0.12));
   bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
-  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence));
+  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(name, evidence));
   const pointsCell = known
     ? element("td", { class: "points-column" }, element("strong", { text: number(points, 1) }), t(" of {points}", { points: number(of, 1) }))
     : element("td", { class: "points-column not-stated" }, element("strong", { text: t("unknown") }), element("small", { text: t("not counted") }));
   return element("tr", {}, head, evidenceCell, pointsCell);
 }
 
-function evidenceOf(evidence) {
+/** Evidence as people write it: the service states places by their codes, and pay by its amount. */
+function evidenceText(name, text) {
+  if (name === "location" && text === text.toLowerCase()) {
+    const parts = text.split(", ");
+    const country = parts.length > 1 && parts.at(-1).length === 2 ? countryName(parts.pop().toUpperCase()) : null;
+    const [city] = parts;
+    return [city.length > 2 ? city.replace(/(?<=^|[ -])\p{L}/gu, (letter) => letter.toUpperCase()) : city.toUpperCase(), country].filter(Boolean).join(", ");
+  }
+  const [, currency, amount] = /^([A-Z]{3}) (\d+) a year$/.exec(text) ?? [];
+  return currency ? `${moneyFormat(currency)(Number(amount))} ${t("per year")}` : text;
+}
+
+function evidenceOf(name, evidence) {
   const texts = (document) => {
-    const own = evidence.filter((fact) => fact.document === document).map((fact) => fact.text);
+    const own = evidence.filter((fact) => fact.document === document).map((fact) => evidenceText(name, fact.text));
     return [...new Set(own)].join(" · ");
   };
   return [[t("You"), texts("profile")], [t("Job"), texts("posting")]]

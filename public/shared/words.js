@@ -18,14 +18,16 @@ function languageOf(tag) {
   return tag.slice(0, 2).toLowerCase();
 }
 
-/** A language whose file does not load leaves the page in English. */
+/** The language's texts, and those of this page alone. A file that does not load leaves English. */
 async function load() {
-  try {
-    const response = await fetch(`/messages/${language}.json`);
-    return response.ok ? await response.json() : {};
-  } catch {
-    return {};
-  }
+  const own = document.documentElement.dataset.messages;
+  const files = [`/messages/${language}.json`, ...(own ? [`/messages/${own}.${language}.json`] : [])];
+  const loaded = files.map(async (file) => {
+    const response = await fetch(file);
+    return response.ok ? response.json() : {};
+  });
+  const texts = await Promise.allSettled(loaded);
+  return Object.assign({}, ...texts.map((file) => (file.status === "fulfilled" ? file.value : {})));
 }
 
 /**

@@ -104,6 +104,7 @@ fn read(operation: &str, body: &Value) -> Result<(), String> {
         "put_standing" => typed::<service::mentoring::Standing>(body),
         "put_request_answer" => typed::<service::requests::RequestAnswer>(body),
         "put_skills" => typed::<service::skills::WantedSkills>(body),
+        "post_mcp" => typed::<routes::Message>(body),
         "post_visit" => typed::<service::visits::Visit>(body),
         "post_recompute" => typed::<routes::RecomputeOrder>(body),
         other => Err(format!("{other} has no reader here")),

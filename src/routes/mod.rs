@@ -10,6 +10,7 @@ mod facets;
 mod filters;
 mod health;
 mod jobs;
+mod mcp;
 mod mentors;
 mod operations;
 mod reading;
@@ -32,6 +33,8 @@ use utoipa_axum::routes as described;
 
 #[cfg(test)]
 pub(crate) use filters::MOST_SEARCHED_BYTES;
+#[cfg(test)]
+pub(crate) use mcp::Message;
 #[cfg(test)]
 pub(crate) use operations::RecomputeOrder;
 
@@ -105,6 +108,7 @@ fn routes() -> Routes {
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
         GET "/v1/facets" => facets::get_facets,
         GET "/v1/suggest" => facets::list_suggestions,
+        POST "/mcp" => mcp::post_mcp,
         POST "/v1/read" => reading::post_read,
         GET "/v1/companies/{id}" => companies::get_company,
         PUT "/v1/companies/{id}" => companies::put_company,
@@ -156,6 +160,7 @@ pub(crate) fn router() -> Router {
             header::IF_MATCH,
             header::IF_NONE_MATCH,
             operations::IDEMPOTENCY_KEY,
+            HeaderName::from_static("mcp-protocol-version"),
         ])
         .expose_headers([
             header::AGE,

@@ -314,7 +314,7 @@ with_filter! {
 }
 
 impl RecommendationQuery {
-    fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
+    pub(super) fn request(self, user: UserId) -> Result<recommendations::Request, Error> {
         let filter = self.filter_parameters().filter()?;
         let sort = self.sort.unwrap_or_default();
         if sort == Sort::Distance && filter.near.is_none() {
@@ -413,6 +413,17 @@ pub(crate) struct GrowthQuery {
     algorithm: Option<String>,
 }
 
+impl GrowthQuery {
+    pub(super) fn request(self, user: UserId) -> growth::Request {
+        growth::Request {
+            user,
+            algorithm: self.algorithm,
+            threshold: self.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
+            limit: self.limit,
+        }
+    }
+}
+
 /// Skills worth learning, and the jobs that each would bring within reach.
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -435,12 +446,7 @@ pub(crate) async fn get_growth(
     Person { event, user, .. }: Person,
     Parameters(query): Parameters<GrowthQuery>,
 ) -> Result<Response, Problem> {
-    let request = growth::Request {
-        user,
-        algorithm: query.algorithm,
-        threshold: query.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
-        limit: query.limit,
-    };
+    let request = query.request(user);
     Ok(Json(growth::growth_areas(event.platform(), request).await?).into_response())
 }
 
