@@ -9,7 +9,7 @@ pub enum Ending {
     Done,
     /// Part of the input was refused.
     PartlyRefused,
-    /// A receipt was replayed, and the result differs.
+    /// A receipt was replayed, or a profile with exchanged names, and the result differs.
     Differs,
     /// The user interrupted it.
     Interrupted,

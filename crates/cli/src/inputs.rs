@@ -46,7 +46,7 @@ impl Refusals {
         Ending::PartlyRefused
     }
 
-    fn add(&mut self, path: &Path, line: u64, reason: &Invalid) {
+    pub(crate) fn add(&mut self, path: &Path, line: u64, reason: &Invalid) {
         self.count += 1;
         anstream::eprintln!("{}, line {line}: {reason}", documents::name(path));
     }
@@ -134,7 +134,13 @@ fn month(text: &str) -> Result<YearMonth, String> {
     })
 }
 
-fn person(json: &[u8], line: u64, vocabulary: &Vocabulary, as_of: AsOf) -> Result<Person, Invalid> {
+/// The person of one document.
+pub(crate) fn person(
+    json: &[u8],
+    line: u64,
+    vocabulary: &Vocabulary,
+    as_of: AsOf,
+) -> Result<Person, Invalid> {
     let mut resume = resume::parse_any(json)?;
     as_of.date(&mut resume.profile);
     // Parsed above, so this only fails for the text of a CV.

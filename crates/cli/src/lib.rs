@@ -12,6 +12,7 @@
     reason = "a command line writes to its streams, and its sums count lines of a file"
 )]
 
+pub mod audit;
 pub mod documents;
 pub mod ending;
 pub mod evaluate;
@@ -69,6 +70,8 @@ pub enum Command {
     Read(read::Read),
     /// Measure a ranking against relevance judgements.
     Evaluate(evaluate::Evaluate),
+    /// Show how scores fall on groups of people.
+    Audit(audit::Audit),
     /// Build statistics from the postings of a file.
     Statistics(statistics::Build),
     /// Import postings or résumés into a service.
@@ -115,6 +118,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
         Command::Explain(explain) => explain.run(),
         Command::Read(read) => read.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Audit(audit) => audit.run(),
         Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),

@@ -1,7 +1,7 @@
 //! Proportions and their differences, with 95 % intervals.
 
 /// The 97.5 % point of the standard normal distribution: two-sided intervals of 95 %.
-const Z: f64 = 1.959_963_984_540_054;
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// A count out of a total.
 ///

@@ -1,6 +1,6 @@
 //! One posting against people: the same engine, the same score, from the other side.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,10 @@ use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::eligibility::{Conditions, Criterion, Eligibility};
 use crate::engine::Engine;
 use crate::explanation::Verdict;
+use crate::features::ProfileFeatures;
 use crate::filter::Filter;
 use crate::ranking::{Effort, Query};
-use crate::roster::HeldPerson;
+use crate::roster::{HeldPerson, PersonSketch, Roster};
 use crate::score::Score;
 
 /// Whom to rank for a posting, and how many to return.
@@ -147,6 +148,60 @@ impl<'a> Candidates<'a> {
         }
     }
 
+    /// Considers everyone in a roster but those whom `is_left_out` names. Who may be among the best
+    /// comes first, and scores are computed until nobody else may.
+    pub fn offer_all(&mut self, roster: &Roster, is_left_out: impl Fn(&str) -> bool) {
+        let alone = Catalogue::of(self.entry.clone());
+        let engine = self.engine;
+        let mut bound = engine.bound_of_people(&alone);
+        let names = roster.skill_names();
+        let people = roster.members();
+        let people = people.filter(|(candidate, ..)| !is_left_out(candidate));
+        let mut people: Vec<_> = people
+            .map(|(candidate, person, sketch)| {
+                let best = bound.as_mut().map(|bound| bound.best_case(sketch, names));
+                (best.unwrap_or(Score::FULL), candidate, person, sketch)
+            })
+            .collect();
+        people.sort_unstable_by_key(|(best, ..)| Reverse(*best));
+        for (best, candidate, person, sketch) in people {
+            if best >= self.least() {
+                self.offer(candidate, person);
+            } else {
+                self.count(candidate, person, sketch);
+            }
+        }
+    }
+
+    /// The score that a person needs to be among the best.
+    fn least(&self) -> Score {
+        match self.best.peek() {
+            Some(last) if self.best.len() >= self.query.limit => last.position.score,
+            _ => Score::ZERO,
+        }
+    }
+
+    /// Considers a person who is not among the best.
+    fn count(&mut self, candidate: &str, person: &HeldPerson, sketch: &PersonSketch) {
+        let languages = &self.entry.features.languages;
+        let is_shown = if sketch.has_limits || sketch.lists_languages && !languages.is_empty() {
+            let record = person.record();
+            record.is_some_and(|record| self.is_shown(&record.features))
+        } else {
+            true
+        };
+        if is_shown && !self.query.hidden.contains(candidate) {
+            self.effort.considered = self.effort.considered.saturating_add(1);
+        }
+    }
+
+    /// Nobody is shown to a company that they ruled out.
+    fn is_shown(&self, profile: &ProfileFeatures) -> bool {
+        let eligibility = Eligibility::of(profile, &Conditions::of(&self.entry.features));
+        !eligibility.concerns(&[Criterion::Company])
+            && (self.query.include_ineligible || eligibility.verdict() != Verdict::Ineligible)
+    }
+
     /// Considers a person, who must not have been offered before.
     pub fn offer(&mut self, candidate: &str, person: &HeldPerson) {
         if self.query.hidden.contains(candidate) {
@@ -156,11 +211,7 @@ impl<'a> Candidates<'a> {
             return;
         };
         let profile = &record.features;
-        let eligibility = Eligibility::of(profile, &Conditions::of(&self.entry.features));
-        // Nobody is shown to a company that they ruled out.
-        let is_shown = !eligibility.concerns(&[Criterion::Company])
-            && (self.query.include_ineligible || eligibility.verdict() != Verdict::Ineligible);
-        if !is_shown {
+        if !self.is_shown(profile) {
             return;
         }
         self.effort.considered = self.effort.considered.saturating_add(1);

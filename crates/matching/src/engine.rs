@@ -8,6 +8,8 @@ use crate::digest::digest;
 use crate::explanation::{BothSides, Match};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
+use crate::roster::PersonSketch;
+use crate::score::Score;
 use crate::sorting::{Sort, SortPosition, Sorted};
 use crate::vocabulary::Vocabulary;
 
@@ -55,6 +57,13 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Explains the matches of this person.
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a>;
 
+    /// Bounds the scores of people with the one posting of this catalogue; `None` if every score is
+    /// computed as fast.
+    fn bound_of_people<'a>(&'a self, alone: &'a Catalogue) -> Option<Box<dyn PeopleBound + 'a>> {
+        let _ = alone;
+        None
+    }
+
     /// Shorthand for [`Matcher::rank`].
     fn rank(&self, profile: &ProfileFeatures, catalogue: &Catalogue, query: &Query<'_>) -> Ranking {
         self.matcher(profile, catalogue).rank(query)
@@ -64,6 +73,13 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
     fn explain(&self, profile: &ProfileFeatures, entry: &CatalogueEntry) -> Match {
         self.explainer(profile).explain(entry)
     }
+}
+
+/// Bounds the scores of people with one posting.
+pub trait PeopleBound {
+    /// At least the score of a person with this sketch. `skills` has the names of skills, by the
+    /// numbers of the sketch: the same for all people.
+    fn best_case(&mut self, person: &PersonSketch, skills: &[String]) -> Score;
 }
 
 /// Explains the matches of one person; work that depends only on the person is done once.

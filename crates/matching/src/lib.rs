@@ -59,16 +59,16 @@
 //!
 //! 1. `engines`: the engines that ship, by name ([`Engines`]): [`TagBased`], and [`Hybrid`] with
 //!    one file per signal under `engines/hybrid/signals`. On the same floor, for any engine:
-//!    `receipt`, the proof of a match's inputs, `growth`, the skills worth learning, and `similar`,
-//!    postings like another one.
+//!    `receipt`, the proof of a match's inputs, `growth`, the skills worth learning, `similar`,
+//!    postings like another one, `candidates`, people for a posting, and `mentors` for people.
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `suggestions`, what readers may be about to type, over `facets`, how many postings have each
 //!    value, and `sorting`, other orders than that of the scores, over `ranking`, the best of a
 //!    catalogue in order, over `filter`, over `selection` (of values that postings share) and
 //!    `search` (for words), over `eligibility` (deal-breakers), over `nearness` (of places).
 //! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all
-//!    open postings in memory, in columns, and as a snapshot. Beside it `reading`: from documents
-//!    to features.
+//!    open postings in memory, in columns, and as a snapshot, and `roster`: people whom employers
+//!    may find. Beside them `reading`: from documents to features.
 //! 5. Their references: `vocabulary`, the skills in force, over `taxonomy`; `statistics`, the
 //!    rarity of words; `occupations`, which words suggest; `embeddings`, what titles mean;
 //!    `places`, over the gazetteer;
@@ -78,8 +78,8 @@
 //! 7. `money`: currencies, amounts, periods, exchange rates. Below it `language`: words, stems,
 //!    detection, compounds, the lexicon.
 //! 8. The ground: `document` (the two documents), `explanation` (a match with its reasons) over
-//!    `score`, `artefacts` (the files that ship), `digest`, and `diversity` (how a list shows a
-//!    ranking).
+//!    `score`, `artefacts` (the files that ship), `digest`, `diversity` (how a list shows a
+//!    ranking), and `pairing` (a cohort assigned to mentors).
 
 mod artefacts;
 mod candidates;
@@ -128,7 +128,7 @@ pub use catalogue::{
 pub use diversity::{FIRST_PLACES, HORIZON, MOST_OF_A_COMPANY, diversified};
 pub use duplicates::Fingerprint;
 pub use embeddings::EmbeddingTable;
-pub use engine::{Engine, Explainer, Matcher};
+pub use engine::{Engine, Explainer, Matcher, PeopleBound};
 pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
     Weights, engine,
@@ -159,7 +159,7 @@ pub use reading::{
     sentence_features, title_features,
 };
 pub use receipt::{Difference, Receipt, Receipts};
-pub use roster::{HeldPerson, PersonRecord, Roster};
+pub use roster::{HeldPerson, PersonRecord, PersonSketch, Roster};
 pub use score::Score;
 pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, count_searched, searched};
 pub use selection::{Facet, MOST_VALUES, Selection, ValueError};

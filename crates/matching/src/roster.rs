@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Profile;
-use crate::features::ProfileFeatures;
+use crate::features::{Embedding, HeldTitle, ProfileFeatures};
 use crate::language::text;
 
 /// Raised with any change of what [`PersonRecord`] holds or how it is written. A record of another
@@ -170,8 +170,88 @@ impl HeldPerson {
     }
 }
 
-/// The bytes that a person takes besides their record: the id, and both entries of the table.
-const BESIDE_RECORD: usize = 112;
+/// The bytes that a person takes besides record and sketch: the id, and the entry of the table.
+const BESIDE_RECORD: usize = 176;
+
+/// What bounds a person's scores, so that a ranking decodes only the records that may be among the
+/// best.
+#[derive(Debug, Clone)]
+pub struct PersonSketch {
+    /// What each title means, and its weight; empty unless all were given as titles.
+    pub(crate) titles: Box<[(Embedding, f64)]>,
+    /// Number, weight and [`crate::features::HeldSkill::tells`] of each skill, in their order.
+    pub(crate) skills: Box<[(u32, f64, f64)]>,
+    pub(crate) is_unread: bool,
+    /// Whether taste was learned.
+    pub(crate) has_learned: bool,
+    /// Whether a deal-breaker is set.
+    pub(crate) has_limits: bool,
+    /// Whether languages are listed, which rules out what requires others.
+    pub(crate) lists_languages: bool,
+}
+
+impl PersonSketch {
+    fn of(profile: &ProfileFeatures, skills: &mut SkillNumbers) -> Self {
+        let are_titles = profile.titles.iter().all(HeldTitle::is_title);
+        let titles = profile.titles.iter().filter(|_| are_titles);
+        let held = profile.skills.iter();
+        Self {
+            titles: titles
+                .map(|held| (held.title.embedding, held.weight))
+                .collect(),
+            skills: held
+                .map(|held| (skills.number(&held.skill), held.weight, held.tells()))
+                .collect(),
+            is_unread: profile.is_unread,
+            has_learned: !profile.interest.is_empty(),
+            has_limits: profile.deal_breakers != Default::default(),
+            lists_languages: !profile.languages.is_empty(),
+        }
+    }
+
+    fn byte_len(&self) -> usize {
+        std::mem::size_of_val(&*self.titles).saturating_add(std::mem::size_of_val(&*self.skills))
+    }
+}
+
+/// The names of skills, by number.
+#[derive(Debug, Clone, Default)]
+struct SkillNumbers {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl SkillNumbers {
+    fn number(&mut self, skill: &str) -> u32 {
+        if let Some(number) = self.numbers.get(skill) {
+            return *number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(skill.to_owned());
+        self.numbers.insert(skill.to_owned(), number);
+        number
+    }
+}
+
+/// A person of a roster.
+#[derive(Debug, Clone)]
+struct Member {
+    person: HeldPerson,
+    sketch: PersonSketch,
+}
+
+impl Member {
+    fn byte_len(&self) -> usize {
+        self.person
+            .byte_len()
+            .saturating_add(self.sketch.byte_len())
+    }
+}
+
+/// Names of skills per person from which on those that nobody has any more are dropped.
+const NAMES_PER_PERSON: usize = 16;
+/// This many names are kept in any case.
+const FEW_NAMES: usize = 10_000;
 
 /// People whom employers may find, by the ids that employers see.
 ///
@@ -192,7 +272,8 @@ const BESIDE_RECORD: usize = 112;
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     head: u64,
-    people: HashMap<String, HeldPerson>,
+    people: HashMap<String, Member>,
+    skills: SkillNumbers,
     /// Removals that the head has not passed.
     removed: HashMap<String, u64>,
     byte_len: usize,
@@ -219,21 +300,32 @@ impl Roster {
 
     /// All people, in no particular order.
     pub fn people(&self) -> impl Iterator<Item = (&str, &HeldPerson)> {
+        self.members()
+            .map(|(candidate, person, _)| (candidate, person))
+    }
+
+    /// As [`Self::people`], with what bounds their scores.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &HeldPerson, &PersonSketch)> {
         self.people
             .iter()
-            .map(|(candidate, person)| (candidate.as_str(), person))
+            .map(|(candidate, member)| (candidate.as_str(), &member.person, &member.sketch))
+    }
+
+    /// Names of skills, by the numbers of sketches.
+    pub(crate) fn skill_names(&self) -> &[String] {
+        &self.skills.names
     }
 
     /// The person of this id.
     #[must_use]
     pub fn get(&self, candidate: &str) -> Option<&HeldPerson> {
-        self.people.get(candidate)
+        self.people.get(candidate).map(|member| &member.person)
     }
 
     /// Adds or changes a person as number `seq`. A change that is no newer than the person is
     /// ignored.
     pub fn upsert(&mut self, seq: u64, candidate: String, person: HeldPerson) {
-        let overtaken = match self.people.get(&candidate) {
+        let overtaken = match self.get(&candidate) {
             Some(held) => seq <= held.seq,
             None => {
                 seq <= self.head
@@ -248,17 +340,35 @@ impl Roster {
         }
         self.removed.remove(&candidate);
         self.forget(&candidate);
-        self.byte_len = self.byte_len.saturating_add(person.byte_len());
-        self.people.insert(candidate, HeldPerson { seq, ..person });
+        let Some(record) = person.record() else {
+            return;
+        };
+        let member = Member {
+            sketch: PersonSketch::of(&record.features, &mut self.skills),
+            person: HeldPerson { seq, ..person },
+        };
+        self.byte_len = self.byte_len.saturating_add(member.byte_len());
+        self.people.insert(candidate, member);
+        self.tidy();
+    }
+
+    /// Drops names of skills that nobody has any more, if there may be many.
+    fn tidy(&mut self) {
+        let many = self.people.len().saturating_mul(NAMES_PER_PERSON);
+        if self.skills.names.len() <= many.saturating_add(FEW_NAMES) {
+            return;
+        }
+        self.skills = SkillNumbers::default();
+        for member in self.people.values_mut() {
+            if let Some(record) = member.person.record() {
+                member.sketch = PersonSketch::of(&record.features, &mut self.skills);
+            }
+        }
     }
 
     /// Removes a person as number `seq`. A removal that is no newer than the person is ignored.
     pub fn remove(&mut self, seq: u64, candidate: &str) {
-        if self
-            .people
-            .get(candidate)
-            .is_some_and(|held| seq <= held.seq)
-        {
+        if self.get(candidate).is_some_and(|held| seq <= held.seq) {
             return;
         }
         self.forget(candidate);

@@ -3,6 +3,13 @@
 //! Instructions are counted, not seconds: the code is compiled to Wasm, as it is for the Worker, and
 //! interpreted.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first thing wrong"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -15,11 +15,13 @@ use futures::future::join_all;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
 use service::Expected;
-use service::dead_letters;
+use service::error::Error;
 use service::ids::RunId;
 use service::limit::Limit;
 use service::runs::{self, Change, Run, RunStatus};
-use service::{companies, postings, profiles, skills};
+use service::tokens::{Caller, Claims, Role};
+use service::visibility;
+use service::{candidates, companies, dead_letters, mentoring, postings, profiles, skills};
 use simulation::{Faults, Isolate, World};
 use support::*;
 
@@ -27,7 +29,7 @@ use support::*;
 const FEW: u64 = 150;
 
 /// Few, so that events concern the same ones.
-const PEOPLE: usize = 2;
+const PEOPLE: usize = 3;
 const POSTINGS: usize = 8;
 
 /// The operations of a history on its runs, which decide the states they may end in.
@@ -42,7 +44,7 @@ struct Orders {
 async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[RunId]) -> Orders {
     isolate.begin_event();
     let mut orders = Orders::default();
-    match rng.usize(0..18) {
+    match rng.usize(0..24) {
         0..=2 => {
             let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
             let id = format!("u{}", rng.usize(0..PEOPLE));
@@ -114,6 +116,36 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
             // The clock is set forwards or backwards.
             world.advance_ms(rng.i64(-3_600_000..3_600_000));
         }
+        13 | 16 => {
+            let id = user(&format!("u{}", rng.usize(0..PEOPLE)));
+            let to = [
+                "private",
+                "applications",
+                "open",
+                "open",
+                "mentor",
+                "mentor",
+            ];
+            let body = json!({"visibility": to[rng.usize(0..to.len())]}).to_string();
+            let _ = visibility::put_visibility(isolate, &id, body.as_bytes()).await;
+        }
+        14 | 17 => {
+            let id = user(&format!("u{}", rng.usize(0..PEOPLE)));
+            let topics = [SKILLS[rng.usize(0..3)], SKILLS[rng.usize(0..3)]];
+            let offers = json!({"topics": topics, "capacity": 1});
+            let body = match rng.usize(0..4) {
+                0 => json!({}),
+                1 => json!({"seeks": {"topics": topics}}),
+                _ => json!({"offers": offers, "seeks": {"topics": topics}}),
+            };
+            let body = body.to_string();
+            if let Ok(outcome) = mentoring::put_mentoring(isolate, &id, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        15 => {
+            let _ = found(isolate, rng.usize(0..POSTINGS)).await;
+        }
         12 => {
             world.advance_ms(rng.i64(0..120_000));
             let _ = service::deliveries::sweep(isolate).await;
@@ -124,6 +156,26 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
         }
     }
     orders
+}
+
+/// The people whom the employer of a posting finds.
+async fn found(isolate: &Isolate<'_>, posting: usize) -> Result<Value, Error> {
+    let claims = Claims {
+        sub: "recruiter".to_owned(),
+        role: Role::Service,
+        companies: Vec::new(),
+    };
+    let request = candidates::Request {
+        job: PostingId(format!("job-{posting:05}")),
+        algorithm: None,
+        limit: Limit::default(),
+        cursor: None,
+        include_ineligible: true,
+    };
+    isolate.begin_event();
+    let caller = Caller::of_session(claims, i64::MAX);
+    let page = candidates::candidates(isolate, &caller, &request).await?;
+    Ok(serde_json::to_value(page).unwrap())
 }
 
 fn jiff_time(ms: i64) -> String {
@@ -173,7 +225,21 @@ async fn meeting(seed: u64) {
     let isolates = [(); 3].map(|()| Isolate::new(&world));
     let operator = &isolates[0];
     // The others arrive while postings change.
-    put_resume(operator, "u0", &resume("Data Engineer", &SKILLS[..2])).await;
+    let both = json!({
+        "offers": {"topics": [SKILLS[0]], "capacity": 1},
+        "seeks": {"topics": [SKILLS[0], SKILLS[1]]},
+    });
+    let (both, mentor) = (
+        both.to_string(),
+        json!({"visibility": "mentor"}).to_string(),
+    );
+    for id in ["u0", "u2"] {
+        put_resume(operator, id, &resume("Data Engineer", &SKILLS[..2])).await;
+        let outcome = mentoring::put_mentoring(operator, &user(id), both.as_bytes()).await;
+        operator.settle(outcome.unwrap().after).await;
+        let shown = visibility::put_visibility(operator, &user(id), mentor.as_bytes()).await;
+        shown.unwrap();
+    }
     ingest(
         operator,
         &(0..POSTINGS).map(nth_posting).collect::<Vec<_>>(),
@@ -256,8 +322,59 @@ async fn check(world: &World, isolates: &[Isolate<'_>; 3], orders: &Orders, seed
             .any(|warning| warning.contains("a stale result over a newer one")),
         "seed {seed}: a stale result was written over a newer one"
     );
+    check_people(world, isolates, seed).await;
     check_runs(world, orders, seed).await;
     check_answers(world, isolates, seed).await;
+}
+
+/// Every isolate finds exactly those who are open, as a new isolate does. The mentors of everyone
+/// who seeks some are current, and only of those who may be seen.
+async fn check_people(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
+    let open = world
+        .rows("SELECT candidate FROM visible_people WHERE visibility = 'open' ORDER BY candidate");
+    let fresh = Isolate::new(world);
+    for posting in 0..POSTINGS {
+        let Ok(expected) = found(&fresh, posting).await else {
+            continue;
+        };
+        let items = expected["items"].as_array().unwrap().iter();
+        let mut shown: Vec<Value> = items
+            .map(|item| json!({"candidate": item["candidate"]}))
+            .collect();
+        shown.sort_by_key(ToString::to_string);
+        assert_eq!(shown, open, "seed {seed}: who is open");
+        for isolate in isolates {
+            let found = found(isolate, posting).await.unwrap();
+            assert_eq!(found, expected, "seed {seed}: people of job {posting}");
+        }
+    }
+    let behind = world.rows(
+        "SELECT m.user_id FROM mentoring m JOIN users u ON u.id = m.user_id
+         WHERE m.seeks IS NOT NULL AND 2 <> (SELECT count(*) FROM mentor_sets s
+            WHERE s.user_id = m.user_id AND s.profile_version = u.updated_at
+              AND s.mentoring_version = m.updated_at
+              AND s.pool_version = coalesce((SELECT version FROM mentor_pool), 0))",
+    );
+    assert!(behind.is_empty(), "seed {seed}: stale mentors: {behind:?}");
+    let unseen = world.rows(
+        "SELECT c.user_id, c.mentor_id FROM mentor_matches c WHERE NOT EXISTS (
+            SELECT 1 FROM visible_people v WHERE v.user_id = c.mentor_id AND v.visibility = 'mentor')",
+    );
+    assert!(
+        unseen.is_empty(),
+        "seed {seed}: mentors out of sight: {unseen:?}"
+    );
+    let missing = world.rows(
+        "SELECT m.user_id, v.user_id AS mentor FROM mentoring m
+         JOIN visible_people v ON v.visibility = 'mentor' AND v.user_id <> m.user_id
+         JOIN mentoring o ON o.user_id = v.user_id AND o.offers IS NOT NULL
+         WHERE m.seeks IS NOT NULL AND 2 <> (SELECT count(*) FROM mentor_matches c
+            WHERE c.user_id = m.user_id AND c.mentor_id = v.user_id)",
+    );
+    assert!(
+        missing.is_empty(),
+        "seed {seed}: mentors that were lost: {missing:?}"
+    );
 }
 
 async fn check_runs(world: &World, orders: &Orders, seed: u64) {

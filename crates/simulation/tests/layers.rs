@@ -19,7 +19,13 @@ fn each_crate_depends_only_on_crates_further_in() {
         ("tokens", &[]),
         (
             "edgematch-cli",
-            &["evaluation", "interchange", "matching", "tokens"],
+            &[
+                "comparison",
+                "evaluation",
+                "interchange",
+                "matching",
+                "tokens",
+            ],
         ),
         ("edgematch", &["matching", "service"]),
         ("artefacts", &["evaluation", "matching"]),

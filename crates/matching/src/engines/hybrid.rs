@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, CatalogueEntry};
 use crate::eligibility::{Conditions, Eligibility};
-use crate::engine::{Engine, Explainer, Matcher, weights_version};
+use crate::engine::{Engine, Explainer, Matcher, PeopleBound, weights_version};
 use crate::explanation::{BothSides, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::money::Rates;
@@ -41,11 +41,11 @@ use crate::ranking::{PostingScore, Query, Ranking};
 use crate::sorting::{Sort, SortPosition, Sorted, sorted};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
-use bounds::Bounds;
+use bounds::{BoundOfPeople, Bounds};
 use person::Person;
 use scorer::Scorer;
 use signal::{Basis, Part, Side};
-use signals::skills::Demands;
+use signals::skills::{Asked, Demands};
 pub use signals::{Each, Numbers, role::RoleNumbers, skills::SkillNumbers};
 use signals::{NAMES, PARTS};
 pub use weights::Weights;
@@ -145,6 +145,21 @@ impl Engine for Hybrid {
 
     fn explainer<'a>(&'a self, profile: &'a ProfileFeatures) -> Box<dyn Explainer + 'a> {
         Box::new(self.explainer_of(profile))
+    }
+
+    fn bound_of_people<'a>(&'a self, alone: &'a Catalogue) -> Option<Box<dyn PeopleBound + 'a>> {
+        let columns = alone.columns();
+        let title = columns.titles.get(columns.row(0)?.title)?;
+        let asked = Asked::new(
+            &self.vocabulary,
+            &self.statistics,
+            self.weights.numbers.skills,
+            alone,
+        );
+        let numbers = self.weights.numbers.role;
+        let points = self.weights.points;
+        let bound = BoundOfPeople::new(points, numbers, &title.embedding, asked);
+        Some(Box::new(bound))
     }
 }
 

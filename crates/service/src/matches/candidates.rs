@@ -157,10 +157,7 @@ pub async fn candidates(
     let posting = Posting::read(platform, caller, request, &entry)?;
     let hidden: HashSet<String> = hiding.values()?.into_iter().collect();
     let mut ranking = posting.ranking(request, &hidden);
-    open.visit(platform, head, &changes, |candidate, person| {
-        ranking.offer(candidate, person);
-    })
-    .await?;
+    open.rank(platform, head, &changes, &mut ranking).await?;
     let ranked = ranking.in_order();
     let nobody = HashMap::new();
     posting

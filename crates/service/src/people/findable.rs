@@ -22,7 +22,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use matching::document::PostingId;
 use matching::{
-    FEATURES_VERSION, HeldPerson, MentorOffer, PersonRecord, ReputationTier, Vocabulary,
+    Candidates, FEATURES_VERSION, HeldPerson, MentorOffer, PersonRecord, ReputationTier, Vocabulary,
 };
 use serde::{Deserialize, Serialize};
 
@@ -471,14 +471,14 @@ impl OpenPeople {
         )
     }
 
-    /// Brings the people in memory up to the batch that gave these answers, and shows everyone to
-    /// `visit` once. What is in force has been adopted.
-    pub(crate) async fn visit(
+    /// Brings the people in memory up to the batch that gave these answers, and ranks everyone. What
+    /// is in force has been adopted.
+    pub(crate) async fn rank(
         self,
         platform: &impl Platform,
         head: u64,
         changes: &Answer,
-        mut visit: impl FnMut(&str, &HeldPerson),
+        ranking: &mut Candidates<'_>,
     ) -> Result<(), Error> {
         let memory = platform.memory();
         let (mut reached, mut page) = match memory.cleared() == self.cleared {
@@ -527,7 +527,7 @@ impl OpenPeople {
                     if let Some(person) = &change.person
                         && !beyond.contains(&change.candidate)
                     {
-                        visit(&change.candidate, person);
+                        ranking.offer(&change.candidate, person);
                     }
                     beyond.insert(change.candidate);
                 }
@@ -537,10 +537,7 @@ impl OpenPeople {
             }
         }
         memory.with_roster(|roster| {
-            let held = roster.people();
-            for (candidate, person) in held.filter(|(candidate, _)| !beyond.contains(*candidate)) {
-                visit(candidate, person);
-            }
+            ranking.offer_all(roster, |candidate| beyond.contains(candidate));
         });
         Ok(())
     }

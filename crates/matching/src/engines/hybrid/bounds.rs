@@ -5,14 +5,17 @@
 //! `r` is the relevance, and that is at least the score. So the formula over the best case of each
 //! signal bounds the score. Taste in favour then raises it by no more than taste ever does.
 
+use crate::engine::PeopleBound;
+use crate::features::{Direction, Embedding};
+use crate::roster::PersonSketch;
 use crate::score::Score;
 
 use super::agreement::Agreement;
 use super::scorer::Scorer;
 use super::signal::{Part, Signal};
 use super::signals::location::{Location, OUT_OF_REACH};
-use super::signals::role::Role;
-use super::signals::skills::Skills;
+use super::signals::role::{Role, RoleNumbers};
+use super::signals::skills::{Asked, Skills};
 use super::signals::{Each, PARTS};
 
 /// What bounds a score whose role, skills and location are known or bounded.
@@ -62,6 +65,70 @@ impl BestCase {
         Score::from_fraction(fraction + taste + ROUNDING)
     }
 }
+
+/// Bounds the scores of people with one posting, by their titles and their skills.
+pub(super) struct BoundOfPeople<'a> {
+    points: Each<f64>,
+    numbers: RoleNumbers,
+    /// The posting's title, and its length.
+    title: (Direction, f32),
+    asked: Asked<'a>,
+}
+
+impl<'a> BoundOfPeople<'a> {
+    pub(super) fn new(
+        points: Each<f64>,
+        numbers: RoleNumbers,
+        title: &Embedding,
+        asked: Asked<'a>,
+    ) -> Self {
+        Self {
+            points,
+            numbers,
+            title: (title.direction(), title.length()),
+            asked,
+        }
+    }
+
+    /// At least the role of a person with these titles. The meaning is known, and the rest of the
+    /// role may agree in full.
+    fn role(&self, person: &PersonSketch) -> f64 {
+        let (title, length) = &self.title;
+        let known = person
+            .titles
+            .iter()
+            .filter(|(meaning, _)| meaning.length() > 0.0);
+        let likenesses = known.map(|(meaning, weight)| {
+            #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
+            let product = meaning.along(title) as f32;
+            f64::from(product / (meaning.length() * *length)) * weight
+        });
+        let nearest = likenesses.reduce(f64::max);
+        let Some(nearest) = nearest.filter(|_| *length > 0.0) else {
+            return 1.0;
+        };
+        let share = match person.is_unread {
+            true => self.numbers.meaning_of_text,
+            false => self.numbers.meaning,
+        };
+        (1.0 - share * (1.0 - nearest.max(0.0)) + NARROWING).min(1.0)
+    }
+}
+
+impl PeopleBound for BoundOfPeople<'_> {
+    fn best_case(&mut self, person: &PersonSketch, skills: &[String]) -> Score {
+        if person.titles.is_empty() {
+            return Score::FULL;
+        }
+        let role = Some(self.role(person));
+        let skills = self.asked.agreement(&person.skills, skills);
+        let best = BestCase::new(self.points, person.has_learned);
+        best.score(role, skills, Agreement::FULL)
+    }
+}
+
+/// Likenesses are sums of numbers with seven digits.
+const NARROWING: f64 = 1e-5;
 
 /// Scores the postings that may reach a least score.
 pub(super) struct Bounds<'s, 'p, 'c> {

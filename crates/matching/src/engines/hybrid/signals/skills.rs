@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalogue::{Columns, Weighting, narrow};
+use crate::catalogue::{Catalogue, Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
@@ -144,24 +145,7 @@ impl Person<'_> {
         total: f64,
         holding: impl Fn(u32) -> Holding,
     ) -> Agreement {
-        let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
-        for asked in candidate.columns.asked(candidate.slot) {
-            let skill = asked.skill();
-            let optional = candidate.weighting.skills.get(skill as usize).copied();
-            let optional = optional.unwrap_or(0.0);
-            let weight = weight(f64::from(optional), asked.required(), &self.numbers);
-            let holding = holding(skill);
-            of += weight;
-            earned += weight * f64::from(holding.credit);
-            asked_for += f64::from(holding.telling);
-        }
-        coverage(
-            earned,
-            of,
-            total - asked_for,
-            candidate.row.lists_skills,
-            &self.numbers,
-        )
+        covered(candidate, total, &self.numbers, holding)
     }
 
     /// The agreement if the person had `skill` too.
@@ -190,6 +174,112 @@ impl Person<'_> {
                 holding.credit = holding.credit.max(narrow(*share));
             }
             holding
+        })
+    }
+}
+
+/// The demands of a posting against a person whose skills reveal `total` in all.
+fn covered(
+    candidate: Candidate<'_>,
+    total: f64,
+    numbers: &SkillNumbers,
+    holding: impl Fn(u32) -> Holding,
+) -> Agreement {
+    let (mut earned, mut of, mut asked_for) = (0.0, 0.0, 0.0);
+    for asked in candidate.columns.asked(candidate.slot) {
+        let skill = asked.skill();
+        let optional = candidate.weighting.skills.get(skill as usize).copied();
+        let optional = optional.unwrap_or(0.0);
+        let weight = weight(f64::from(optional), asked.required(), numbers);
+        let holding = holding(skill);
+        of += weight;
+        earned += weight * f64::from(holding.credit);
+        asked_for += f64::from(holding.telling);
+    }
+    coverage(
+        earned,
+        of,
+        total - asked_for,
+        candidate.row.lists_skills,
+        numbers,
+    )
+}
+
+/// The demands of one posting, for the skills of many people whose features are not at hand.
+pub(crate) struct Asked<'a> {
+    numbers: SkillNumbers,
+    vocabulary: &'a Vocabulary,
+    statistics: &'a Statistics,
+    columns: &'a Columns,
+    weighting: Arc<Weighting>,
+    /// By number of a person's skill, once it was asked for: the demands it earns part of, by their
+    /// numbers in the catalogue, with the share; and whether it is that demand itself.
+    earns: HashMap<u32, Vec<(u32, f64, bool)>>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(
+        vocabulary: &'a Vocabulary,
+        statistics: &'a Statistics,
+        numbers: SkillNumbers,
+        alone: &'a Catalogue,
+    ) -> Self {
+        Self {
+            numbers,
+            vocabulary,
+            statistics,
+            columns: alone.columns(),
+            weighting: alone.weighting(statistics),
+            earns: HashMap::new(),
+        }
+    }
+
+    /// The agreement of a person with these skills: number, weight and what each tells. As the
+    /// signal itself computes it.
+    pub(crate) fn agreement(&mut self, skills: &[(u32, f64, f64)], names: &[String]) -> Agreement {
+        let Some(row) = self.columns.row(0).filter(|_| !skills.is_empty()) else {
+            return Agreement::UNKNOWN;
+        };
+        let mut holdings: Vec<(u32, Holding)> = Vec::new();
+        let mut total = 0.0;
+        for (number, weight, tells) in skills {
+            total += tells;
+            let (vocabulary, statistics, columns) =
+                (self.vocabulary, self.statistics, self.columns);
+            let earns = self.earns.entry(*number).or_insert_with(|| {
+                let Some(skill) = names.get(*number as usize) else {
+                    return Vec::new();
+                };
+                let own = std::iter::once((skill.as_str(), 1.0, true));
+                let related = related(skill, vocabulary, statistics);
+                let all = own.chain(related.map(|(other, share)| (other, share, false)));
+                all.filter_map(|(other, share, is_own)| {
+                    Some((columns.skills.find(other)?, share, is_own))
+                })
+                .collect()
+            });
+            for (asked, share, is_own) in earns {
+                let credit = narrow(weight * *share);
+                let telling = if *is_own { narrow(*tells) } else { 0.0 };
+                match holdings.iter_mut().find(|(other, _)| other == asked) {
+                    Some((_, held)) => {
+                        held.credit = held.credit.max(credit);
+                        held.telling = held.telling.max(telling);
+                    }
+                    None => holdings.push((*asked, Holding { credit, telling })),
+                }
+            }
+        }
+        let candidate = Candidate {
+            columns: self.columns,
+            weighting: &self.weighting,
+            slot: 0,
+            row,
+        };
+        covered(candidate, total, &self.numbers, |number| {
+            let mut held = holdings.iter();
+            let held = held.find(|(asked, _)| *asked == number);
+            held.map_or_else(Holding::default, |(_, holding)| *holding)
         })
     }
 }
