@@ -97,22 +97,28 @@ pub struct Participation {
     pub since: String,
 }
 
-/// Everything about a person.
+/// Everything about a person. A JSON Resume that they sent comes back with all its members.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Error> {
-    let [context, traces] = batch(
+    let [context, traces, interactions, analyses] = batch(
         platform,
         [
             context::select_contexts(std::slice::from_ref(user))?,
             select_traces(user),
+            select_interactions(user),
+            select_analyses(user),
         ],
     )
     .await?;
     let context = context::context(&context)?;
     let traces: Traces = traces.first()?.ok_or(Error::NotFound("user"))?;
+    let analyses: Vec<JsonText<Box<RawValue>>> = analyses.values()?;
     let mut document = resume::to_json(&context.profile, context.name.as_deref());
+    if let Some(JsonText(sent)) = traces.resume {
+        document = as_sent(sent, document);
+    }
     if let Value::Object(members) = &mut document {
         let meta = members
             .entry("meta")
@@ -124,10 +130,10 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 visibility: traces.visibility.0,
                 preferences: context.profile.preferences,
                 learned: context.profile.learned,
-                interactions: traces.interactions.0,
+                interactions: interactions.rows()?,
                 matches: traces.matches.0,
                 experiments: traces.experiments.0,
-                analyses: traces.analyses.0,
+                analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
             };
             meta.insert("edgematch".to_owned(), json!(holdings));
         }
@@ -135,32 +141,60 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
     Ok(document)
 }
 
-#[derive(Deserialize)]
-struct Traces {
-    visibility: JsonText<Visibility>,
-    interactions: JsonText<Vec<PastInteraction>>,
-    matches: JsonText<Vec<HeldMatch>>,
-    experiments: JsonText<Vec<Participation>>,
-    analyses: JsonText<Vec<Box<RawValue>>>,
+/// The résumé as it was sent, with the present month that it is read with.
+fn as_sent(mut sent: Value, written: Value) -> Value {
+    let month = written.pointer("/meta/lastModified").cloned();
+    if let (Value::Object(members), Some(month)) = (&mut sent, month) {
+        let meta = members.entry("meta").or_insert(Value::Null);
+        if meta.is_null() {
+            *meta = json!({});
+        }
+        if let Value::Object(meta) = meta {
+            let dated = meta.entry("lastModified").or_insert(Value::Null);
+            if dated.is_null() {
+                *dated = month;
+            }
+        }
+    }
+    sent
 }
 
-/// What a person has done, and what was computed for them.
+#[derive(Deserialize)]
+struct Traces {
+    resume: Option<JsonText<Value>>,
+    visibility: JsonText<Visibility>,
+    matches: JsonText<Vec<HeldMatch>>,
+    experiments: JsonText<Vec<Participation>>,
+}
+
+/// What a person sent, and what was computed for them.
 fn select_traces(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT
+    (SELECT resume FROM users WHERE id = ?1) AS resume,
     json_quote(coalesce((SELECT visibility FROM visible_people WHERE user_id = ?1), 'private')) AS visibility,
-    (SELECT json_group_array(json_object('kind', kind, 'job_id', job_id, 'company_id', company_id,
-            'at', strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch'),
-            'rank', rank, 'algorithm', algorithm, 'experiment', experiment, 'side', side)
-            ORDER BY created_at, kind, job_id)
-        FROM interactions WHERE user_id = ?1 AND undone = 0) AS interactions,
     (SELECT json_group_array(json_object('algorithm', algorithm_version, 'rank', rank + 1, 'job_id', job_id,
             'score', score / 1000.0) ORDER BY algorithm_version, rank)
         FROM user_match_cache WHERE user_id = ?1) AS matches,
     (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
             'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
-        FROM experiment_people WHERE user_id = ?1) AS experiments,
-    (SELECT json_group_array(json(saved) ORDER BY key)
-        FROM flights WHERE user_id = ?1 AND status = 'done' AND json_valid(saved)) AS analyses";
+        FROM experiment_people WHERE user_id = ?1) AS experiments";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What a person has done, oldest first.
+fn select_interactions(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT kind, job_id, company_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS at,
+    rank, algorithm, experiment, side
+FROM interactions WHERE user_id = ?1 AND undone = 0
+ORDER BY created_at, kind, job_id";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// The analyses of a person's matches.
+fn select_analyses(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT saved FROM flights WHERE user_id = ?1 AND status = 'done' AND json_valid(saved) ORDER BY key";
     Statement::new(SQL, [user.0.clone().into()])
 }

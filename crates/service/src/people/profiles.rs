@@ -1,5 +1,6 @@
 //! People: their profiles and preferences, which are replaced as a whole.
 
+use interchange::resume::Resume;
 use interchange::{preferences, resume};
 use matching::document::{Preferences, Profile, YearMonth};
 use serde::{Deserialize, Serialize};
@@ -101,7 +102,12 @@ pub async fn put_user(
     };
     let mut profile: Profile = read(&serde_json::Value::Object(members))?;
     profile.preferences = preferences.transpose()?.unwrap_or_default();
-    write(platform, user, name, profile, keep_preferences, expected).await
+    let document = Document {
+        name,
+        profile,
+        sent: None,
+    };
+    write(platform, user, document, keep_preferences, expected).await
 }
 
 /// Replaces the profile with a JSON Resume, which has no preferences: they stay.
@@ -114,8 +120,8 @@ pub async fn put_resume(
     body: &[u8],
     expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    let resume = resume::parse(body)?;
-    write(platform, user, resume.name, resume.profile, true, expected).await
+    let document = Document::of_resume(resume::parse(body)?, body);
+    write(platform, user, document, true, expected).await
 }
 
 /// Replaces the profile with what the text of a CV states, or with a JSON Resume that came as text;
@@ -130,8 +136,8 @@ pub async fn put_cv(
     expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     // A browser labels a string as text, whatever it holds.
-    let resume = resume::parse_any(body)?;
-    write(platform, user, resume.name, resume.profile, true, expected).await
+    let document = Document::of_resume(resume::parse_any(body)?, body);
+    write(platform, user, document, true, expected).await
 }
 
 /// Checks the limits of a profile, and dates it if it does not date itself.
@@ -141,22 +147,41 @@ pub(super) fn prepare(profile: &mut Profile, now_ms: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// What a person's rows are written from.
+struct Document {
+    name: Option<String>,
+    profile: Profile,
+    /// The JSON Resume, if it is one: an export returns it as it was sent.
+    sent: Option<String>,
+}
+
+impl Document {
+    fn of_resume(resume: Resume, body: &[u8]) -> Self {
+        let sent: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+        Self {
+            name: resume.name,
+            profile: resume.profile,
+            sent: sent.map(|sent| sent.to_string()),
+        }
+    }
+}
+
 async fn write(
     platform: &impl Platform,
     user: &UserId,
-    name: Option<String>,
-    mut profile: Profile,
+    mut document: Document,
     keep_preferences: bool,
     expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
     let now_ms = platform.now_ms();
-    prepare(&mut profile, now_ms)?;
+    let profile = &mut document.profile;
+    prepare(profile, now_ms)?;
     let mut statements = precondition(Versioning::Profile, user, expected)?;
-    statements.extend(replace_children(user, &profile)?);
+    statements.extend(replace_children(user, profile)?);
     if !keep_preferences {
         statements.push(upsert_preferences(user, &profile.preferences, now_ms)?);
     }
-    statements.push(upsert_user(user, name, &profile, now_ms)?);
+    statements.push(upsert_user(user, document, now_ms)?);
     commit(platform, Versioning::Profile, user, statements, now_ms).await
 }
 
@@ -364,35 +389,36 @@ WHERE document IS NOT excluded.document";
     ))
 }
 
-fn upsert_user(
-    user: &UserId,
-    name: Option<String>,
-    profile: &Profile,
-    now_ms: i64,
-) -> Result<Statement, Error> {
+fn upsert_user(user: &UserId, document: Document, now_ms: i64) -> Result<Statement, Error> {
     const SQL: &str = "\
-INSERT INTO users (id, name, headline, summary, location, languages, other, as_of, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+INSERT INTO users (id, name, headline, summary, location, languages, other, as_of, created_at, updated_at, resume)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, headline = excluded.headline, summary = excluded.summary,
     location = excluded.location, languages = excluded.languages, other = excluded.other,
-    as_of = excluded.as_of, updated_at = max(updated_at + 1, excluded.updated_at)
+    as_of = excluded.as_of, updated_at = max(updated_at + 1, excluded.updated_at), resume = excluded.resume
 WHERE name IS NOT excluded.name OR headline IS NOT excluded.headline OR summary IS NOT excluded.summary
    OR location IS NOT excluded.location OR languages IS NOT excluded.languages
-   OR other IS NOT excluded.other OR as_of IS NOT excluded.as_of";
+   OR other IS NOT excluded.other OR as_of IS NOT excluded.as_of OR resume IS NOT excluded.resume";
+    let Document {
+        name,
+        profile,
+        sent,
+    } = document;
     let json = |value: Option<String>| -> Param { value.into() };
     Ok(Statement::new(
         SQL,
         [
             user.0.clone().into(),
             name.into(),
-            profile.headline.clone().into(),
-            profile.summary.clone().into(),
+            profile.headline.into(),
+            profile.summary.into(),
             json(profile.location.as_ref().map(to_json).transpose()?),
             to_json(&profile.languages)?.into(),
             to_json(&profile.other)?.into(),
             json(profile.as_of.as_ref().map(to_json).transpose()?),
             now_ms.into(),
+            sent.into(),
         ],
     ))
 }

@@ -4,7 +4,7 @@ use crate::support::*;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 use service::deliveries;
-use service::{interactions, pair, profiles};
+use service::{export, interactions, pair, profiles};
 use simulation::{Isolate, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
@@ -83,6 +83,51 @@ async fn lived(world: &World) -> Isolate<'_> {
     world.advance_ms(2 * 60 * 60 * 1000);
     world.drain(&isolate).await;
     isolate
+}
+
+#[test]
+fn an_export_is_the_resume_as_it_was_sent_with_what_is_held_of_one_person() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = lived(&world).await;
+        let mut sent = document();
+        sent["basics"]["phone"] = json!("+47 400 00 000");
+        sent["basics"]["profiles"] = json!([{"network": "Example", "username": "quill"}]);
+        sent["references"] = json!([{"name": "Ada Example", "reference": "Reliable."}]);
+        sent["interests"] = json!([{"name": "Rowing"}]);
+        sent["x-own"] = json!({"kept": true});
+        put_resume(&isolate, "u-erased", &sent).await;
+        world.rows(
+            "INSERT INTO flights (key, user_id, task, status, saved, expires_at)
+             SELECT 'analysis of ' || id, id, '{}', 'done', json_object('for', id), 1 << 50 FROM users",
+        );
+        world.rows(
+            "INSERT INTO interactions (user_id, kind, job_id, created_at)
+             VALUES ('u-stays', 'view', 'job-of-the-other', 1)",
+        );
+        isolate.begin_event();
+        let exported = export::export(&isolate, &user("u-erased")).await.unwrap();
+        for member in [
+            "basics",
+            "work",
+            "skills",
+            "references",
+            "interests",
+            "x-own",
+        ] {
+            assert_eq!(exported[member], sent[member], "{member}");
+        }
+        assert_eq!(exported["meta"]["id"], "u-erased");
+        let held = &exported["meta"]["edgematch"];
+        assert_eq!(held["analyses"], json!([{"for": "u-erased"}]));
+        assert_eq!(held["interactions"].as_array().unwrap().len(), 5);
+        assert!(!exported.to_string().contains("job-of-the-other"));
+        // What is exported reads as what was sent.
+        let read = |document: &Value| interchange::resume::read(document).unwrap().profile;
+        let mut dated = sent.clone();
+        dated["meta"] = json!({"lastModified": exported["meta"]["lastModified"]});
+        assert_eq!(read(&exported), read(&dated));
+    });
 }
 
 async fn erase(isolate: &Isolate<'_>) {
