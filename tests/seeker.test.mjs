@@ -83,6 +83,10 @@ test("filters of several values narrow the list, with the counts that they annou
   assert.equal(await tab.evaluate(() => document.querySelectorAll("#chosen .chip-remove").length), 3);
   await tab.reload();
   await counted("3 jobs");
+  await tab.evaluate(() => /** @type {HTMLElement} */ (document.querySelector("#chosen li:first-child button")).focus());
+  await tab.click("#chosen li:first-child button");
+  await counted("1 job");
+  assert.ok(await tab.evaluate(() => document.querySelector("#chosen")?.contains(document.activeElement)));
   await tab.click("#chosen li:last-child button");
   await counted("11 jobs");
 });

@@ -263,7 +263,7 @@ addEventListener("drop", async (event) => {
   byId("drop-hint").hidden = true;
   const [file] = event.dataTransfer?.files ?? [];
   if (!file) return;
-  if (!page.client) return byId("welcome").dispatchEvent(new CustomEvent("resume", { detail: file }));
+  if (!page.client) return byId("welcome").giveResume?.(file);
   hand(file);
   await page.go(addressOf({ view: "profile" }));
 });

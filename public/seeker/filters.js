@@ -155,15 +155,15 @@ export function filterPanel({ query, change }) {
     byId("chosen").hidden = chosen.length === 0;
     const chips = chosen.map((narrowing) => {
       const text = narrowingText(narrowing);
-      const chip = button(text, () => {
-        change(without(query(), narrowing));
-        byId("count").focus?.();
-      }, { class: "chip-remove", icon: "cross" });
+      const chip = button(text, () => change(without(query(), narrowing)), { class: "chip-remove", icon: "cross" });
       chip.setAttribute("aria-label", t("Remove {filter}", { filter: text }));
       return element("li", {}, chip);
     });
     if (chosen.length > 1) chips.push(element("li", {}, button(t("Clear all filters"), clear, { class: "quiet" })));
+    // The focus stays where it was in the list, or goes to the search when nothing is left.
+    const focused = [...byId("chosen").children].findIndex((item) => item.contains(document.activeElement));
     byId("chosen").replaceChildren(...chips);
+    if (focused >= 0) (chips[Math.min(focused, chips.length - 1)]?.querySelector("button") ?? byId("q")).focus();
     const count = chosen.filter(({ name }) => name !== "q").length;
     byId("filters-toggle-text").textContent = count > 0 ? t("Filters ({count})", { count }) : t("Filters");
     byId("clear-filters").disabled = count === 0;

@@ -60,7 +60,8 @@ async function resumePanel({ visit_days: days }, enter) {
     history.replaceState(null, "", addressOf({ view: "profile" }));
     return enter(beginVisit({}), "");
   };
-  byId("welcome").addEventListener("resume", (event) => begin(event.detail));
+  // The welcome may be shown again; a file that is dropped on it begins once.
+  byId("welcome").giveResume = begin;
   return element("section", { class: "panel" },
     element("h2", { text: t("Start with your résumé") }),
     element("p", { text: t("You need no account. See what was understood, correct it, and look at your jobs.") }),

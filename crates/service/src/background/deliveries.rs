@@ -22,7 +22,6 @@ use crate::operations::cache_stats;
 use crate::people::disclosures;
 use crate::people::learned;
 use crate::people::profiles;
-use crate::people::sessions;
 use crate::people::visits;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::Statement;
@@ -376,8 +375,7 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         mentors::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
-        sessions::sweep(platform).await,
-        erase_visitors(platform).await,
+        end_sessions(platform).await,
         disclosures::sweep(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),
@@ -386,8 +384,8 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     parts.into_iter().collect()
 }
 
-/// Erases visitors whose sessions have ended, as a person's own order would.
-async fn erase_visitors(platform: &impl Platform) -> Result<(), Error> {
+/// Deletes expired sessions, and erases visitors with theirs, as a person's own order would.
+async fn end_sessions(platform: &impl Platform) -> Result<(), Error> {
     let after = visits::sweep(platform).await?;
     afterwards::settle(platform, after).await;
     Ok(())

@@ -406,29 +406,25 @@ pub(crate) async fn forget(platform: &impl Platform, hashes: &[String]) {
     }
 }
 
-/// Visitors whose sessions have expired, longest ago first.
-///
-/// # Errors
-/// When the database is out of reach.
-pub(crate) async fn expired_visits(
-    platform: &impl Platform,
-    limit: i64,
-) -> Result<Vec<UserId>, Error> {
-    const SQL: &str = "\
-SELECT subject FROM sessions WHERE is_visit = 1 AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
-    let select = Statement::new(SQL, [platform.now_ms().into(), limit.into()]);
-    let [answer] = batch(platform, [select]).await?;
-    let subjects: Vec<String> = answer.values()?;
-    Ok(subjects.into_iter().map(UserId).collect())
-}
-
-/// Deletes the rows of expired sessions. Those of visitors go with their profiles
+/// Deletes the rows of expired sessions, and returns at most `limit` visitors among their holders,
+/// longest ago first. The rows of visitors go with their profiles
 /// ([`visits::sweep`](crate::people::visits::sweep)).
 ///
 /// # Errors
 /// When the database is out of reach.
-pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
-    const SQL: &str = "DELETE FROM sessions WHERE expires_at < ?1 AND is_visit = 0";
-    batch(platform, [Statement::new(SQL, [platform.now_ms().into()])]).await?;
-    Ok(())
+pub(crate) async fn sweep(platform: &impl Platform, limit: i64) -> Result<Vec<UserId>, Error> {
+    const DELETE: &str = "DELETE FROM sessions WHERE expires_at < ?1 AND is_visit = 0";
+    const VISITORS: &str = "\
+SELECT subject FROM sessions WHERE is_visit = 1 AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+    let now_ms = platform.now_ms();
+    let [_, visitors] = batch(
+        platform,
+        [
+            Statement::new(DELETE, [now_ms.into()]),
+            Statement::new(VISITORS, [now_ms.into(), limit.into()]),
+        ],
+    )
+    .await?;
+    let subjects: Vec<String> = visitors.values()?;
+    Ok(subjects.into_iter().map(UserId).collect())
 }

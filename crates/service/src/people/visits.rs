@@ -127,14 +127,14 @@ pub async fn open(platform: &impl Platform, body: &[u8], is_local: bool) -> Resu
     sessions::open_visit(platform, id, VISIT_MS).await
 }
 
-/// Erases visitors whose sessions have ended. Erasing twice erases nothing more: a profile that is
-/// gone leaves only its session, which goes in the same batch.
+/// Deletes expired sessions, and erases visitors with theirs. Erasing twice erases nothing more: a
+/// profile that is gone leaves only its session, which goes in the same batch.
 ///
 /// # Errors
 /// When the database is out of reach.
 pub(crate) async fn sweep(platform: &impl Platform) -> Result<Vec<After>, Error> {
     let mut after = Vec::new();
-    for visitor in sessions::expired_visits(platform, ERASED_AT_ONCE).await? {
+    for visitor in sessions::sweep(platform, ERASED_AT_ONCE).await? {
         match profiles::delete_user(platform, &visitor).await {
             Ok(outcome) => after.extend(outcome.after),
             // Began, and never stored a profile.
