@@ -269,11 +269,12 @@ impl Local<'_> {
             service.put(&format!("{user}/resume"), &person.resume)?;
             service.put(&format!("{user}/preferences"), &person.preferences)?;
         }
+        introduce(service, &data.people)?;
         step.done();
         Ok(())
     }
 
-    /// Three requests to paste and, last, the link to the page.
+    /// Requests to paste and, last, the link to the page.
     fn first_requests(&self) -> Result<String> {
         let data = demo_data::generate()?;
         let person = data.people.first().context("the demo data has no people")?;
@@ -287,6 +288,18 @@ impl Local<'_> {
             .pointer("/items/0/job/id")
             .and_then(Value::as_str)
             .context("no job was recommended")?;
+        let company = best
+            .pointer("/items/0/job/company_id")
+            .and_then(Value::as_str);
+        let companies = company.map(str::to_owned).into_iter().collect();
+        let employer = edgematch_api::employer_token(self.secret_file, companies)?;
+        let mentees: Vec<String> = data
+            .people
+            .iter()
+            .filter(|person| !is_mentor(person))
+            .map(|person| format!("\"{}\"", person.id))
+            .collect();
+        let mentees = mentees.join(", ");
         Ok(format!(
             "
 Jobs ranked for {name}, with reasons:
@@ -296,6 +309,12 @@ One match, explained:
 A new posting, which the next response includes:
   curl -s '{origin}/v1/jobs' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
+People for that match's posting, as its employer sees them:
+  curl -s '{origin}/v1/jobs/{job}/candidates?limit=5' -H 'Authorization: Bearer {employer}'
+Mentors for {name}, and everybody paired with one:
+  curl -s '{origin}/v1/users/{id}/mentors?limit=3' -H 'Authorization: Bearer {user}'
+  curl -s '{origin}/v1/pairings' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
+    -d '{{\"mentees\": [{mentees}], \"methods\": [\"stable\", \"greatest_total\"]}}'
 
 Ctrl-C stops the server.
 The operator's page is at {origin}/operator/#token={admin}
@@ -303,4 +322,39 @@ The page is at {origin}/",
             title = person.headline(),
         ))
     }
+}
+
+/// Whether somebody of the demo is a mentor.
+fn is_mentor(person: &demo::Person) -> bool {
+    ["mei", "aisling", "henrik", "sam"].contains(&person.id)
+}
+
+/// Lets employers find the people of the demo, except for the mentors, whom the others may find.
+fn introduce(service: &Api, people: &[demo::Person]) -> Result<()> {
+    let topics = |person: &demo::Person| -> Vec<Value> {
+        let skills = person.resume.pointer("/skills").and_then(Value::as_array);
+        let names = skills
+            .into_iter()
+            .flatten()
+            .filter_map(|skill| skill.get("name"));
+        names.take(3).cloned().collect()
+    };
+    let mentors = people.iter().filter(|person| is_mentor(person));
+    let taught: Vec<Value> = mentors.flat_map(topics).collect();
+    for (number, person) in people.iter().enumerate() {
+        let user = format!("/v1/users/{}", person.id);
+        let (visibility, mentoring) = if is_mentor(person) {
+            let offers = json!({"topics": topics(person), "capacity": 2});
+            ("mentor", json!({ "offers": offers }))
+        } else {
+            let sought: Vec<&Value> = taught.iter().cycle().skip(number).take(3).collect();
+            ("open", json!({"seeks": {"topics": sought}}))
+        };
+        service.put(&format!("{user}/mentoring"), &mentoring)?;
+        service.put(
+            &format!("{user}/visibility"),
+            &json!({ "visibility": visibility }),
+        )?;
+    }
+    Ok(())
 }

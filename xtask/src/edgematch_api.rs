@@ -17,11 +17,20 @@ const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A token signed with the secret in `secret_file`.
 pub(crate) fn token(secret_file: &Path, subject: &str, role: Role) -> Result<String> {
+    signed(secret_file, subject, role, Vec::new())
+}
+
+/// A token of an employer with these companies.
+pub(crate) fn employer_token(secret_file: &Path, companies: Vec<String>) -> Result<String> {
+    signed(secret_file, "recruiter", Role::Employer, companies)
+}
+
+fn signed(secret_file: &Path, subject: &str, role: Role, companies: Vec<String>) -> Result<String> {
     let secret = tokens::secret(secret_file)?;
     let bearer = Bearer {
         sub: subject.to_owned(),
         role,
-        companies: Vec::new(),
+        companies,
     };
     let token = tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, Timestamp::now())?;
     Ok(token)

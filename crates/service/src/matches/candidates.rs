@@ -108,7 +108,7 @@ pub async fn applicants(
     request: &Request,
 ) -> Result<CandidatePage, Error> {
     let (applicants, first) = Applicants::begin(&request.job);
-    let (_, [head, _]) = OpenPeople::begin(platform);
+    let head = findable::select_head();
     let reads = [catch_up::select_entry(&request.job), head, first];
     let [entry, head, first] = batch(platform, reads).await?;
     findable::adopt(platform, &head).await?;

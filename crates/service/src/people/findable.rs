@@ -146,7 +146,8 @@ WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
     )
 }
 
-fn select_head() -> Statement {
+/// The number that changes have reached, and what is in force: [`adopt`] reads it.
+pub(crate) fn select_head() -> Statement {
     const SQL: &str = concat!(
         "SELECT coalesce((SELECT max(seq) FROM people_changes), 0) AS head, ",
         in_force_columns!()
@@ -444,8 +445,8 @@ struct Head {
     in_force: InForce,
 }
 
-/// Reads the answer to the first statement of [`OpenPeople::begin`], puts what is in force into the
-/// isolate's memory, and gives the number that all changes have reached.
+/// Reads the answer of [`select_head`], puts what is in force into the isolate's memory, and gives
+/// the number that changes have reached.
 pub(crate) async fn adopt(platform: &impl Platform, answer: &Answer) -> Result<u64, Error> {
     let head: Head = answer.first()?.ok_or(Error::NotFound("head"))?;
     head.in_force.adopt(platform).await?;
