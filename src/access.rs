@@ -272,8 +272,8 @@ fn event(parts: &Parts) -> Result<Event, Problem> {
     Ok(event.clone())
 }
 
-/// The event of a request, if nobody could have forged its credentials: sessions too were opened with
-/// a token.
+/// The event of a request, if nobody could have forged its credentials: sessions too were opened
+/// with a token.
 fn guarded_event(parts: &Parts) -> Result<Event, Problem> {
     let event = event(parts)?;
     event.platform().keys().map_err(Problem::weak_keys)?;

@@ -1,9 +1,9 @@
 //! How scores fall on groups of people: the scoring rate of each group and its impact ratio, as New
 //! York's Local Law 144 asks of a tool that gives scores.
 //!
-//! The scoring rate of a group is the share of its people whose score is above the median of all. The
-//! impact ratio is that rate divided by the rate of the group with the highest one. (Rules of the
-//! City of New York, title 6, § 5-300 and 5-301.)
+//! The scoring rate of a group is the share of its people whose score is above the median of all.
+//! The impact ratio is that rate divided by the rate of the group with the highest one. (Rules of
+//! the City of New York, title 6, § 5-300 and 5-301.)
 
 use crate::proportion::{Proportion, Z};
 

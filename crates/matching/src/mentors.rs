@@ -1,9 +1,10 @@
 //! Mentors for a person: one pair, one number, by two engines.
 //!
 //! `tag-based-v1` compares what two people say they are interested in: 60 % shared tags, 20 % stage
-//! of the mentee's company, 20 % reputation tier. `mentor-v1` asks who can teach what a person wants
-//! to learn: somebody who knows it, stands enough above them but not too far, does the same work,
-//! and can meet them. A part that one of the two does not state counts neither for nor against.
+//! of the mentee's company, 20 % reputation tier. `mentor-v1` asks who can teach what a person
+//! wants to learn: somebody who knows it, stands enough above them but not too far, does the same
+//! work, and can meet them. A part that one of the two does not state counts neither for nor
+//! against.
 
 use std::collections::BTreeSet;
 

@@ -4,8 +4,8 @@
 //! deferred acceptance (Gale and Shapley, 1962) with mentees proposing, and is the best of all
 //! stable assignments for each mentee. *Greatest total*: no other assignment has a larger sum of
 //! scores. It is found by augmenting along the path of the greatest gain while one gains, and may
-//! leave pairs who would both rather have each other; [`Pairing::blocking`] counts them, so that the
-//! two can be compared.
+//! leave pairs who would both rather have each other; [`Pairing::blocking`] counts them, so that
+//! the two can be compared.
 //!
 //! Equal scores go to the lower number, so the same market gives the same pairs.
 

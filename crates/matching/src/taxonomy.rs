@@ -106,7 +106,8 @@ impl Taxonomy {
     }
 
     /// The longest name that begins with the first of these words and is no plain word, or one that
-    /// its company tells; `stems` are their stems. One article at a time is skipped inside a phrase.
+    /// its company tells; `stems` are their stems. One article at a time is skipped inside a
+    /// phrase.
     pub(crate) fn longest_name(&self, words: &[String], stems: &[String]) -> Option<NameMatch> {
         let spelled = self.walk(SPELLED, words);
         let stemmed = self.walk(STEMMED, stems);

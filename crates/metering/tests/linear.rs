@@ -1,7 +1,7 @@
 //! Reading and matching take time linear in what they are given, whatever it is.
 //!
-//! Instructions are counted, not seconds: the code is compiled to Wasm, as it is for the Worker, and
-//! interpreted.
+//! Instructions are counted, not seconds: the code is compiled to Wasm, as it is for the Worker,
+//! and interpreted.
 
 #![allow(
     clippy::arithmetic_side_effects,

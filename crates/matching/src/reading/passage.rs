@@ -229,8 +229,8 @@ impl Passage {
         self.lines.iter().flat_map(|line| &line.words)
     }
 
-    /// Adds a line, split where a sentence begins with a heading of its own ("Requirements: …"), and
-    /// where it becomes longer than any that people write.
+    /// Adds a line, split where a sentence begins with a heading of its own ("Requirements: …"),
+    /// and where it becomes longer than any that people write.
     fn add(&mut self, words: Vec<Word>, section: &mut Section) {
         let opened: Vec<Option<Section>> = words
             .iter()

@@ -472,8 +472,8 @@ impl OpenPeople {
         )
     }
 
-    /// Brings the people in memory up to the batch that gave these answers, and ranks everyone. What
-    /// is in force has been adopted.
+    /// Brings the people in memory up to the batch that gave these answers, and ranks everyone.
+    /// What is in force has been adopted.
     pub(crate) async fn rank(
         self,
         platform: &impl Platform,

@@ -385,8 +385,8 @@ RETURNING hash";
     )
 }
 
-/// Deletes all sessions of a person; [`ended`] reads their hashes. A backend whose name is the id of
-/// a person keeps its own.
+/// Deletes all sessions of a person; [`ended`] reads their hashes. A backend whose name is the id
+/// of a person keeps its own.
 pub(crate) fn delete_all(user: &UserId) -> Statement {
     const SQL: &str = "DELETE FROM sessions WHERE subject = ?1 AND role = 'user' RETURNING hash";
     Statement::new(SQL, [user.0.clone().into()])

@@ -1,7 +1,7 @@
 //! Who may see a person besides themselves.
 //!
-//! It is no part of the profile: it enters no score, so changing it raises no version and recomputes
-//! nothing. The next request of an employer reads it, from the row itself.
+//! It is no part of the profile: it enters no score, so changing it raises no version and
+//! recomputes nothing. The next request of an employer reads it, from the row itself.
 
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;

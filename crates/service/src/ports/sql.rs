@@ -179,8 +179,8 @@ pub enum SqlError {
     /// A statement violated a constraint; another try will not help.
     #[error("constraint violated: {0:?}")]
     Violated(Constraint),
-    /// A value, a row or a statement exceeds a limit of the database; another try will not help, but
-    /// less at once may.
+    /// A value, a row or a statement exceeds a limit of the database; another try will not help,
+    /// but less at once may.
     #[error("too large: {0}")]
     TooLarge(String),
     /// The database refused a statement; another try will not help.

@@ -49,7 +49,8 @@ pub fn check(field: &str, text: &str) -> Result<(), Error> {
     } else if text.chars().any(char::is_control) {
         "must not contain control characters"
     } else if matches!(text, "." | "..") {
-        // A browser takes such a segment out of a path: the resource could be made, but not reached.
+        // A browser takes such a segment out of a path: the resource could be made, but not
+        // reached.
         "must not be `.` or `..`"
     } else {
         return Ok(());
