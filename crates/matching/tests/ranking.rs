@@ -616,17 +616,16 @@ fn titles_are_alike_across_inflection_compounds_and_scripts() {
     );
 }
 
-/// Numbers that look random and are the same in every run (splitmix64: Steele, Lea and Flood, "Fast
-/// Splittable Pseudorandom Number Generators", 2014).
-struct Numbers(u64);
+/// Numbers that look random and are the same in every run.
+struct Numbers(fastrand::Rng);
 
 impl Numbers {
+    fn of(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).unwrap()).unwrap()
+        self.0.usize(..end)
     }
 
     fn one_of<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
@@ -782,7 +781,7 @@ fn any_person(numbers: &mut Numbers) -> Profile {
 /// for people of all kinds, whatever is filtered, hidden, taken back and added.
 #[test]
 fn what_is_not_scored_does_not_belong_to_the_best() {
-    let mut numbers = Numbers(15);
+    let mut numbers = Numbers::of(15);
     let mut spared = 0;
     let engines = {
         let with = |change: fn(&mut Weights)| {
