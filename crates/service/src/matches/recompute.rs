@@ -26,8 +26,7 @@
 //! 9. What employers' rankings need of a person is stored for the profile version it was read from,
 //!    checked in the writing batch like a match set.
 //! 10. An outbox row is deleted only when its work is done, and a person's row only if their
-//! matches
-//!     include every change: a lost message is sent again.
+//!     matches include every change: a lost message is sent again.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;

@@ -2,9 +2,13 @@
 
 use crate::support::*;
 use futures::executor::block_on;
+use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::deliveries;
-use service::{export, interactions, pair, profiles};
+use service::limit::Limit;
+use service::tokens::{Caller, Claims, Role};
+use service::visibility;
+use service::{candidates, export, interactions, mentoring, pair, pairings, profiles, requests};
 use simulation::{Isolate, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
@@ -61,7 +65,74 @@ async fn act(isolate: &Isolate<'_>, kind: &str, n: usize) {
     isolate.settle(outcome.unwrap().after).await;
 }
 
-/// A person who has used everything, and another.
+/// Lets an employer find the person, ask who they are, and learn it.
+async fn be_found(isolate: &Isolate<'_>) {
+    let person = user("u-erased");
+    let body = json!({"visibility": "open"}).to_string();
+    visibility::put_visibility(isolate, &person, body.as_bytes())
+        .await
+        .unwrap();
+    let caller = |sub: &str, role: Role| {
+        let claims = Claims {
+            sub: sub.to_owned(),
+            role,
+            companies: Vec::new(),
+        };
+        Caller::of_session(claims, i64::MAX)
+    };
+    let (backend, job) = (
+        caller("board", Role::Service),
+        PostingId("job-00001".to_owned()),
+    );
+    let wanted = candidates::Request {
+        job: job.clone(),
+        algorithm: None,
+        limit: Limit::default(),
+        cursor: None,
+        include_ineligible: true,
+    };
+    isolate.begin_event();
+    let found = candidates::candidates(isolate, &backend, &wanted)
+        .await
+        .unwrap();
+    let candidate = &found.items[0].candidate;
+    requests::ask(isolate, &backend, &job, candidate)
+        .await
+        .unwrap();
+    let body = json!({"agrees": true}).to_string();
+    let themselves = caller("u-erased", Role::User);
+    requests::answer(isolate, &themselves, &person, &job, body.as_bytes())
+        .await
+        .unwrap();
+}
+
+/// Lets the person seek a mentor, and be paired with one.
+async fn be_paired(isolate: &Isolate<'_>) {
+    put_resume(isolate, "u-mentor", &resume("Lead Welder", &["welding"])).await;
+    for (id, arrangement) in [
+        (
+            "u-mentor",
+            json!({"offers": {"topics": ["welding"], "capacity": 1}}),
+        ),
+        ("u-erased", json!({"seeks": {"topics": ["welding"]}})),
+    ] {
+        let body = arrangement.to_string();
+        let outcome = mentoring::put_mentoring(isolate, &user(id), body.as_bytes()).await;
+        isolate.settle(outcome.unwrap().after).await;
+    }
+    let body = json!({"visibility": "mentor"}).to_string();
+    visibility::put_visibility(isolate, &user("u-mentor"), body.as_bytes())
+        .await
+        .unwrap();
+    let order = json!({
+        "mentees": ["u-erased"], "methods": ["stable"],
+        "locked": [{"mentee_id": "u-erased", "mentor_id": "u-mentor"}],
+    });
+    let outcome = pairings::order(isolate, order.to_string().as_bytes()).await;
+    isolate.settle(outcome.unwrap().after).await;
+}
+
+/// A person who has used everything, and others.
 async fn lived(world: &World) -> Isolate<'_> {
     let isolate = Isolate::new(world);
     let postings: Vec<Value> = (0..30).map(nth_posting).collect();
@@ -76,8 +147,11 @@ async fn lived(world: &World) -> Isolate<'_> {
         act(&isolate, kind, n).await;
     }
     recommend(&isolate, request("u-erased", 10)).await;
+    be_found(&isolate).await;
+    be_paired(&isolate).await;
+    world.drain(&isolate).await;
     isolate.begin_event();
-    let job = matching::document::PostingId("job-00007".to_owned());
+    let job = PostingId("job-00007".to_owned());
     let pair = pair::match_pair(&isolate, &user("u-erased"), &job, None).await;
     isolate.settle(pair.unwrap().after).await;
     world.advance_ms(2 * 60 * 60 * 1000);
