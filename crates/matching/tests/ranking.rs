@@ -580,7 +580,7 @@ fn growth_names_the_skill_that_carries_most_over_the_threshold() {
     let before = explained(&person, &postings[0]).score;
     let threshold = Score::from_thousandths(before.thousandths() + 1);
     let growths = growth(hybrid(), &features, &catalogue, &query, threshold, 5);
-    assert_eq!(growths[0].skill, "kubernetes");
+    assert_eq!(growths[0].skill, "Kubernetes");
     assert_eq!(growths[0].lifted, 2);
     assert!(growths[0].carried >= 1);
     let (id, now, then) = growths[0].examples[0].clone();
