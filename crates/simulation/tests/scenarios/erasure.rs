@@ -140,6 +140,10 @@ async fn lived(world: &World) -> Isolate<'_> {
     put_resume(&isolate, "u-erased", &document()).await;
     put_resume(&isolate, "u-stays", &resume("Welder", &["welding"])).await;
     world.drain(&isolate).await;
+    // Before they hide the company that looks for them.
+    be_found(&isolate).await;
+    be_paired(&isolate).await;
+    world.drain(&isolate).await;
     for (n, kind) in ["view", "save", "apply", "dismiss", "hide_company"]
         .into_iter()
         .enumerate()
@@ -147,9 +151,6 @@ async fn lived(world: &World) -> Isolate<'_> {
         act(&isolate, kind, n).await;
     }
     recommend(&isolate, request("u-erased", 10)).await;
-    be_found(&isolate).await;
-    be_paired(&isolate).await;
-    world.drain(&isolate).await;
     isolate.begin_event();
     let job = PostingId("job-00007".to_owned());
     let pair = pair::match_pair(&isolate, &user("u-erased"), &job, None).await;
