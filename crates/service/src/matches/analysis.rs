@@ -185,7 +185,7 @@ impl Pair {
         let [context, posting] = batch(
             platform,
             [
-                context::select_contexts(std::slice::from_ref(user))?,
+                context::select_context(user),
                 postings::select_document(job),
             ],
         )

@@ -107,7 +107,7 @@ pub async fn growth_areas(
     }
     let threshold = Score::from_fraction(request.threshold / 100.0);
     let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let select = context::select_contexts(std::slice::from_ref(&request.user))?;
+    let select = context::select_context(&request.user);
     let [context, head, changes] = batch(platform, [select, head, changes]).await?;
     let context = context::context(&context)?;
     catch_up.finish(platform, &head, &changes).await?;

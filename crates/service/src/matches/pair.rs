@@ -53,7 +53,7 @@ pub async fn match_pair(
     let [context, entry, persisted, adopted, states] = batch(
         platform,
         [
-            context::select_contexts(std::slice::from_ref(user))?,
+            context::select_context(user),
             catch_up::select_entry(job),
             select_persisted_item(user, job, &presumed),
             in_force::select(),

@@ -90,15 +90,10 @@ struct ContextRow {
     context: Option<String>,
 }
 
-/// Contexts that are read at once, in characters: four of the largest, or a thousand usual ones.
-const MOST_READ: i64 = 8 << 20;
-
-/// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
-/// Contexts beyond [`MOST_READ`] are left out, never the first.
-pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
-    const SQL: &str = "\
-SELECT id, CASE WHEN read <= ?2 OR read = length(context) THEN context END AS context
-FROM (SELECT id, context, sum(length(context)) OVER (ORDER BY id) AS read FROM (
+/// A person's context as one row; what follows narrows the people.
+macro_rules! context_row {
+    () => {
+        "\
 SELECT u.id, json_object(
     'id', u.id,
     'version', u.updated_at,
@@ -132,9 +127,32 @@ SELECT u.id, json_object(
             'hidden', m.hidden))
         FROM match_sets m WHERE m.user_id = u.id)
 ) AS context
-FROM users u
+FROM users u"
+    };
+}
+
+/// The context of one person. An unknown id gives no row.
+pub(crate) fn select_context(user: &UserId) -> Statement {
+    const SQL: &str = concat!(context_row!(), "\nWHERE u.id = ?1");
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// Contexts that are read at once, in characters: four of the largest, or a thousand usual ones.
+const MOST_READ: i64 = 8 << 20;
+
+/// The contexts of these people, one row each, in the order of their ids. Unknown ids give no row.
+/// Contexts beyond [`MOST_READ`] are left out, never the first.
+pub(crate) fn select_contexts(users: &[UserId]) -> Result<Statement, Error> {
+    const SQL: &str = concat!(
+        "\
+SELECT id, CASE WHEN read <= ?2 OR read = length(context) THEN context END AS context
+FROM (SELECT id, context, sum(length(context)) OVER (ORDER BY id) AS read FROM (
+",
+        context_row!(),
+        "
 WHERE u.id IN (SELECT value FROM json_each(?1))))
-ORDER BY id";
+ORDER BY id"
+    );
     Ok(Statement::new(
         SQL,
         [to_json(&users)?.into(), MOST_READ.into()],
@@ -191,7 +209,7 @@ pub(crate) async fn in_parts(
     Ok(refused)
 }
 
-/// Reads the answer of [`select_contexts`] for one person.
+/// Reads the answer of [`select_context`].
 pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
     let first = contexts(answer)?
         .read

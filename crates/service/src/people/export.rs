@@ -105,7 +105,7 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
     let [context, traces, interactions, analyses] = batch(
         platform,
         [
-            context::select_contexts(std::slice::from_ref(user))?,
+            context::select_context(user),
             select_traces(user),
             select_interactions(user),
             select_analyses(user),

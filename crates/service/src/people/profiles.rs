@@ -70,7 +70,7 @@ pub async fn get_preferences(
 }
 
 async fn load(platform: &impl Platform, user: &UserId) -> Result<UserContext, Error> {
-    let select = context::select_contexts(std::slice::from_ref(user))?;
+    let select = context::select_context(user);
     let [answer] = batch(platform, [select]).await?;
     context::context(&answer)
 }

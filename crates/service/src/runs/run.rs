@@ -307,7 +307,7 @@ SELECT CASE WHEN ?1 IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = ?1) THEN 1
 }
 
 /// How long a run may be ordered ahead.
-const LATEST_MS: i64 = 366 * 24 * 60 * 60 * 1000;
+const LATEST_MS: i64 = 36_525 * 24 * 60 * 60 * 1000;
 
 fn read_order(
     platform: &impl Platform,
@@ -342,7 +342,7 @@ fn read_order(
         .transpose()?;
     let latest_ms = platform.now_ms().saturating_add(LATEST_MS);
     if due_at_ms.is_some_and(|due_ms| due_ms > latest_ms) {
-        let reason = "must be within a year from now";
+        let reason = "must be within a hundred years from now";
         return Err(Error::refused(Code::InvalidField, "due_at", reason));
     }
     Ok(NewRun {

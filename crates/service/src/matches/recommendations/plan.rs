@@ -98,7 +98,7 @@ impl Plan {
         let (catch_up, [head, changes]) = CatchUp::begin(platform);
         let rows = self.request.depth().saturating_add(SPARE);
         let mut statements = vec![
-            context::select_contexts(std::slice::from_ref(user))?,
+            context::select_context(user),
             head,
             changes,
             select_persisted(user, &self.presumed.algorithms(), rows)?,
