@@ -72,6 +72,15 @@ test("the postings of the token's companies are listed, also after a reload", op
   await tab.picture("employer-postings-1280");
 });
 
+test("companies are chosen by keyboard, and the way back leads back", options, async () => {
+  await tab.type('#view [name="company"]', "nobody-at-all");
+  await tab.press("Enter");
+  await tab.says("None of the catalogue’s postings is of these companies.", "#view");
+  assert.equal(await tab.evaluate(() => location.search), "?view=postings&company=nobody-at-all");
+  await tab.evaluate(() => history.back());
+  await tab.says("2 postings", "#view .count");
+});
+
 test("a posting shows what is understood of it, with the words that state it", options, async () => {
   await tab.click('[data-job="acme-1"] .job-title a');
   await tab.shows('[data-fact="experience"]');

@@ -99,7 +99,7 @@ function requestRow(page, request, again) {
       made.disabled = true;
       try {
         await page.client.answerRequest(id, agrees);
-        toast(agrees ? t("They see now who you are.") : t("They do not see who you are."));
+        toast(agrees ? t("They now see who you are.") : t("They do not see who you are."));
         await again(id);
       } catch (error) {
         made.disabled = false;
