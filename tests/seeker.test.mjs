@@ -402,6 +402,9 @@ test("a person decides who may see them, and answers an employer who asks", opti
   await tab.reload();
   await tab.shows('#visibility [value="open"]:checked');
   await tab.says("Tidal Maps", request);
+  await tab.click("#open-account");
+  await tab.says("1 employer asks", "#account-menu");
+  await tab.click("#open-account");
   await tab.click(`${request} [data-act="agree"]`);
   await tab.click('.question [data-answer="no"]');
   assert.equal((await candidates())[0].person, undefined);
