@@ -192,6 +192,11 @@ test("a draft is understood while it is written, and nothing is stored", options
   await tab.says("2 postings", "#view .count");
   await tab.click('#tabs [data-view="draft"]');
   await tab.says("€90,000", '.draft aside [data-fact="pay"]');
+  await tab.click('#tabs [data-view="postings"]');
+  await tab.click('[data-job="acme-2"] .job-title a');
+  await tab.click('#view a[href*="view=draft"]');
+  await tab.click('.question [data-answer="no"]');
+  await tab.says("€90,000", '.draft aside [data-fact="pay"]');
   assert.equal(await tab.evaluate(() => document.getElementById("publish")), null, "an employer publishes elsewhere");
 
   await tab.click(".draft .paste summary");
@@ -257,4 +262,17 @@ test("every view is accessible at three widths in both schemes and in another la
   await tab.goto(url("view=candidates&job=acme-1"));
   await tab.shows(".candidate .side-bar");
   await tab.picture("employer-candidates-forced-colours");
+});
+
+test("a large catalogue is looked through a part at a time", options, async () => {
+  const others = Array.from({ length: 2100 }, (_, at) => posting(`filler-${at}`, "Forklift Operator", ["forklift licence"]));
+  await service.store([...others, posting("zz-acme", "Welder", ["TIG welding"], ACME)]);
+  await tab.emulate({});
+  await tab.goto("about:blank");
+  await tab.goto(url("view=postings"));
+  await tab.says("3 postings among the first 2,000 of 2,114", "#view .count");
+  await tab.click("#view .more button");
+  await tab.shows('#view [data-job="zz-acme"]');
+  await tab.says("4 postings", "#view .count");
+  assert.equal(await tab.evaluate(() => document.querySelector("#view .more button")), null);
 });

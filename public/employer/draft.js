@@ -1,5 +1,6 @@
 // A draft of a posting: what is understood of it, before anybody else reads it. Nothing is stored.
 
+import { ask } from "../shared/ask.js";
 import { button, element } from "../shared/element.js";
 import { heading, order, problemPlace } from "../shared/parts.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
@@ -24,7 +25,8 @@ addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault())
 /** @type {import("../shared/desk.js").Show} */
 export async function show(api, place, signal, desk) {
   const job = posting();
-  if (!kept || (job && kept.job !== job)) {
+  const isOther = Boolean(job) && kept?.job !== job;
+  if (!kept || (isOther && (await mayReplace()))) {
     const stored = job ? (await api.GET("/v1/jobs/{id}", { params: { path: { id: job } }, signal })).data : {};
     kept = { job, document: stored };
     isUnsaved = false;
@@ -87,6 +89,17 @@ export async function show(api, place, signal, desk) {
     element("div", { class: "profile draft" }, form, facts));
   fill(draft.document);
   await read();
+}
+
+/** Asks before changes to another draft are lost. */
+async function mayReplace() {
+  return !isUnsaved || ask({
+    title: t("Replace your draft?"),
+    text: t("What you have changed in it is not saved."),
+    yes: t("Replace it"),
+    no: t("Keep editing"),
+    isGrave: true,
+  });
 }
 
 /** Backends and operators may store postings; an employer hands the document to their board. */
