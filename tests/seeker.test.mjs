@@ -387,13 +387,56 @@ test("a link does not quietly replace who is signed in", options, async () => {
   await eventually("Sam", () => tab.evaluate(() => document.title === "Sam Example · Edgematch"));
 });
 
+test("a person decides who may see them, and answers an employer who asks", options, async () => {
+  const candidates = async () => (await service.done("GET", "/v1/jobs/data-1/candidates")).json.items;
+  const visibility = async () => (await service.done("GET", "/v1/users/sam/visibility", { token: asUser("sam") })).json.visibility;
+  const request = '#requests [data-request="data-1"]';
+  await tab.goto(url("/?view=data"));
+  await tab.shows('#visibility [value="private"]:checked');
+  await tab.says("No employer has asked who you are.", "#requests");
+  await tab.click('#visibility [value="open"]');
+  await eventually("open", async () => (await visibility()) === "open");
+  const [{ candidate }] = await candidates();
+  await service.done("POST", `/v1/jobs/data-1/candidates/${candidate}/request`);
+
+  await tab.reload();
+  await tab.shows('#visibility [value="open"]:checked');
+  await tab.says("Tidal Maps", request);
+  await tab.click("#open-account");
+  await tab.says("1 employer asks", "#account-menu");
+  await tab.click("#open-account");
+  await tab.click(`${request} [data-act="agree"]`);
+  await tab.click('.question [data-answer="no"]');
+  assert.equal((await candidates())[0].person, undefined);
+  await tab.click(`${request} [data-act="agree"]`);
+  await tab.click('.question [data-answer="yes"]');
+  await tab.shows(`${request}[data-status="agreed"]`);
+  assert.deepEqual((await candidates())[0].person, { id: "sam", name: "Sam Example" });
+  await tab.picture("seeker-requests-1280");
+  await tab.click(`${request} [data-act="decline"]`);
+  await tab.shows(`${request}[data-status="withdrawn"]`);
+  assert.equal((await candidates())[0].person, undefined);
+  await tab.click(`${request} [data-act="agree"]`);
+  await tab.click('.question [data-answer="yes"]');
+  await tab.shows(`${request}[data-status="agreed"]`);
+
+  await tab.click('#visibility [value="private"]');
+  await tab.click('.question [data-answer="no"]');
+  await tab.shows('#visibility [value="open"]:checked');
+  assert.equal(await visibility(), "open");
+  await tab.click('#visibility [value="private"]');
+  await tab.click('.question [data-answer="yes"]');
+  await eventually("private", async () => (await visibility()) === "private");
+  assert.deepEqual(await candidates(), []);
+});
+
 test("every view is accessible at three widths in both schemes", options, async () => {
   for (const width of [320, 768, 1280]) {
     for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
       await tab.emulate({ width, scheme });
       for (const [path, shown] of [
         ["/?include_ineligible=true&workplace=remote,on_site", "#jobs .job"], ["/?view=saved", "#view .empty"], ["/?view=growth", ".growth-area"],
-        ["/?view=profile", ".understood dl"], ["/?view=data", ".understood dl"], ["/?view=job&job=data-1", ".similar li"], ["/?view=compare&jobs=data-1,data-3", ".comparison"],
+        ["/?view=profile", ".understood dl"], ["/?view=data", "#view:has(.understood dl) #requests"], ["/?view=job&job=data-1", ".similar li"], ["/?view=compare&jobs=data-1,data-3", ".comparison"],
       ]) {
         await tab.goto("about:blank");
         await tab.goto(url(path));

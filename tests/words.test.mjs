@@ -14,8 +14,10 @@ const LANGUAGES = ["de", "es", "fr"];
 /** The same in every language. */
 const NAMES = ["EUR", "Edgematch", "eyJhbGciOiJIUzI1NiIs…"];
 const TEXTS = texts(["shared", "seeker"], ["index.html"]).filter((text) => !NAMES.includes(text));
-/** Those that only the operator's page shows. */
-const OPERATOR_TEXTS = texts(["operator"], ["operator/index.html"]).filter((text) => !TEXTS.includes(text));
+/** Those that only one of the pages for work shows, by page. */
+const DESKS = ["operator", "employer", "coordinator"].map((desk) => ({
+  desk, own: texts([desk], [`${desk}/index.html`]).filter((text) => !TEXTS.includes(text) && !NAMES.includes(text)),
+}));
 
 /** @type {(name: string) => Record<string, string>} */
 const messages = (name) => JSON.parse(readFileSync(new URL(`../public/messages/${name}.json`, import.meta.url), "utf8"));
@@ -29,10 +31,10 @@ test("the texts of the pages are found in their sources", () => {
 
 for (const language of LANGUAGES) {
   test(`every text has its translation: ${language}`, () => {
-    const [translated, operators] = [messages(language), messages(`operator.${language}`)];
-    assert.deepEqual(Object.keys(translated).sort(), TEXTS);
-    assert.deepEqual(Object.keys(operators).sort(), OPERATOR_TEXTS);
-    for (const [text, translation] of Object.entries({ ...translated, ...operators })) {
+    const files = [messages(language), ...DESKS.map(({ desk }) => messages(`${desk}.${language}`))];
+    assert.deepEqual(Object.keys(files[0]).sort(), TEXTS);
+    for (const [at, { desk, own }] of DESKS.entries()) assert.deepEqual(Object.keys(files[at + 1]).sort(), own, desk);
+    for (const [text, translation] of files.flatMap((file) => Object.entries(file))) {
       // A singular may leave its number out.
       const missing = holes(text).filter((hole) => !holes(translation).includes(hole) && hole !== "{count}");
       assert.deepEqual(missing, [], text);

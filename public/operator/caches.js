@@ -2,7 +2,7 @@
 
 import { element } from "../shared/element.js";
 import { number, plural, t } from "../shared/words.js";
-import { sharesChart } from "./charts.js";
+import { sharesChart } from "../shared/charts.js";
 import { bytes, heading, percent, row, table } from "./parts.js";
 
 /** What each cache holds, and what a low rate means. */

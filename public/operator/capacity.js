@@ -2,7 +2,7 @@
 
 import { element, outsideLink } from "../shared/element.js";
 import { number, plural, t } from "../shared/words.js";
-import { shareBar } from "./charts.js";
+import { shareBar } from "../shared/charts.js";
 import { bytes, heading, nothing, percent, row, section, table } from "./parts.js";
 
 /** Share of a limit from which it needs a plan. */

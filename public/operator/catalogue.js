@@ -3,7 +3,7 @@
 import { ask } from "../shared/ask.js";
 import { element } from "../shared/element.js";
 import { nameOf, number, plural, spelled, t, timeText } from "../shared/words.js";
-import { shareBar } from "./charts.js";
+import { shareBar } from "../shared/charts.js";
 import { bytes, heading, order, row, section, table } from "./parts.js";
 
 /** Memory of an isolate, from the platform. */

@@ -3,7 +3,7 @@
 
 import { element } from "../shared/element.js";
 import { number, plural, t, timeText } from "../shared/words.js";
-import { intervalsChart } from "./charts.js";
+import { intervalsChart } from "../shared/charts.js";
 import { heading, nothing, percent, row, section, table } from "./parts.js";
 
 const MOST = 20;

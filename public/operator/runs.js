@@ -4,13 +4,14 @@ import { element } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { number, plural, t, timeText } from "../shared/words.js";
 import { ask } from "../shared/ask.js";
-import { progressBar } from "./charts.js";
-import { duration, heading, nothing, order, row, table } from "./parts.js";
+import { progressBar } from "../shared/charts.js";
+import { duration, field, heading, nothing, order, problemPlace, row, table } from "./parts.js";
 
 const POLL_MS = 1500;
 
 const NAMES = {
   recompute: "Recompute", "postings-changed": "Changed postings", "new-algorithm": "New algorithm", statistics: "Statistics", warming: "Warming",
+  "mentors-changed": "Changed mentors", pairing: "Pairing",
 };
 const STATUSES = {
   scheduled: "Scheduled", queued: "Queued", running: "Running", succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled",
@@ -117,6 +118,8 @@ function scopeText(scope) {
     case "company": return t("holders of jobs of {id}", { id: scope.company_id });
     case "stale": return t("everyone whose matches are outdated");
     case "warm": return plural(scope.job_ids.length, "{count} job", "{count} jobs");
+    case "mentees": return t("everyone who seeks a mentor");
+    case "pairing": return t("the cohort of a pairing");
     default: return t("everyone");
   }
 }
@@ -124,12 +127,6 @@ function scopeText(scope) {
 function choice(title, name, values) {
   const input = element("select", {}, new Option(t("Any"), ""), ...Object.entries(values).map(([value, text]) => new Option(t(text), value)));
   input.name = name;
-  return { input, label: element("label", {}, element("span", { text: title }), input) };
-}
-
-function field(title, name, type) {
-  const input = element("input");
-  Object.assign(input, { name, type });
   return { input, label: element("label", {}, element("span", { text: title }), input) };
 }
 
@@ -145,9 +142,7 @@ function orderForm(api, after) {
   const due = field(t("Due (now if empty)"), "due_at", "datetime-local");
   const spacing = field(t("Seconds between steps"), "spacing_secs", "number");
   Object.assign(spacing.input, { min: "0", placeholder: "0" });
-  const problem = element("div", { class: "problem" });
-  problem.role = "alert";
-  problem.hidden = true;
+  const problem = problemPlace();
   const send = order(t("Order the recompute"), async () => {
     clearProblem(problem);
     for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");

@@ -8,7 +8,7 @@
 import { Client, Problem, currentSession, signOut } from "../shared/api.js";
 import { copyOf } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
-import { t, translate } from "../shared/words.js";
+import { plural, t, translate } from "../shared/words.js";
 import { hand } from "./handover.js";
 import { jobsView } from "./jobs.js";
 import { addressOf } from "./query.js";
@@ -218,6 +218,19 @@ async function showPerson() {
   byId("person-headline").textContent = headline;
   byId("initials").dataset.initials = (name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? []).slice(0, 2).join("").toUpperCase();
 }
+
+// Employers who wait for an answer are counted when the person opens their menu.
+byId("account-menu").addEventListener("toggle", async (event) => {
+  if (event.newState !== "open") return;
+  try {
+    const { json } = await page.client.requests(null);
+    const waiting = json.items.filter(({ status }) => status === "asked").length;
+    byId("asked").hidden = waiting === 0;
+    byId("asked").textContent = plural(waiting, "{count} employer asks", "{count} employers ask");
+  } catch {
+    byId("asked").hidden = true;
+  }
+});
 
 // Dialogs, and files dropped anywhere on the page
 

@@ -6,6 +6,7 @@ import { button, element, link } from "../shared/element.js";
 import { dateText, nameOf, number, plural, spelled, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
+import { showSeen } from "./seen.js";
 import { understood } from "./understood.js";
 
 /** Traits of each kind that are listed. */
@@ -21,9 +22,11 @@ export async function show(page, place) {
   const { json: document } = await page.client.export();
   const held = document.meta.edgematch;
   const facts = element("div", {}, element("p", { text: t("Loading…") }));
+  const seen = element("div", { class: "seen" });
   place.replaceChildren(
     element("h1", { text: t("Your data") }),
-    element("p", { class: "lead", text: t("This is all the service holds about you. Nobody else can see it, except the operators of this site.") }),
+    element("p", { class: "lead", text: t("This is all the service holds about you. You decide who else may see part of it.") }),
+    seen,
     facts,
     element("p", {}, link(addressOf({ view: "profile" }), t("Correct your profile"))),
     learned(page, held),
@@ -32,6 +35,7 @@ export async function show(page, place) {
     erase(page),
   );
   const { meta, ...resume } = document;
+  showSeen(page, seen);
   const { json } = await page.client.read({ ...resume, ...(meta.lastModified && { meta: { lastModified: meta.lastModified } }) });
   facts.replaceChildren(understood(json.items[0]));
 }

@@ -86,20 +86,24 @@ export function fillChips(place, chips) {
   place.hidden = false;
 }
 
-/** @param {HTMLElement} body @param {any} explained */
-export function fillSignals(body, { signals }) {
+/**
+ * @param {HTMLElement} body @param {any} explained
+ * @param {{names: Record<string, string>, person: string}} [words] names of the signals, and of the
+ *   person whose profile the evidence is from
+ */
+export function fillSignals(body, { signals }, words = { names: SIGNALS, person: t("You") }) {
   const widest = Math.max(...signals.map((signal) => signal.of), 1);
-  body.querySelector("tbody").append(...signals.map((signal) => signalRow(signal, widest)));
+  body.querySelector("tbody").append(...signals.map((signal) => signalRow(signal, widest, words)));
   body.querySelector("table").hidden = false;
 }
 
-function signalRow({ name, points, of, known, evidence = [] }, widest) {
-  const head = element("th", { text: t(SIGNALS[name] ?? spelled(name)) });
+function signalRow({ name, points, of, known, evidence = [] }, widest, { names, person }) {
+  const head = element("th", { text: t(names[name] ?? spelled(name)) });
   head.scope = "row";
   const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
   bar.style.setProperty("--of", String(known ? of / widest : 0.12));
   bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
-  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(name, evidence));
+  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(name, evidence, person));
   const pointsCell = known
     ? element("td", { class: "points-column" }, element("strong", { text: number(points, 1) }), t(" of {points}", { points: number(of, 1) }))
     : element("td", { class: "points-column not-stated" }, element("strong", { text: t("unknown") }), element("small", { text: t("not counted") }));
@@ -118,12 +122,12 @@ function evidenceText(name, text) {
   return currency ? `${moneyFormat(currency)(Number(amount))} ${t("per year")}` : text;
 }
 
-function evidenceOf(name, evidence) {
+function evidenceOf(name, evidence, person) {
   const texts = (document) => {
     const own = evidence.filter((fact) => fact.document === document).map((fact) => evidenceText(name, fact.text));
     return [...new Set(own)].join(" · ");
   };
-  return [[t("You"), texts("profile")], [t("Job"), texts("posting")]]
+  return [[person, texts("profile")], [t("Job"), texts("posting")]]
     .filter(([, text]) => text)
     .map(([who, text]) => element("p", { class: "evidence" }, element("b", { text: who }), element("span", { text })));
 }

@@ -138,6 +138,27 @@ export class Client {
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/resume", { params, body: resume, headers }));
   }
 
+  /** Who may see the person. */
+  visibility() {
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/visibility", { params }));
+  }
+
+  /** @param {import("./client.js").Schemas["Visibility"]} visibility */
+  putVisibility(visibility) {
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/visibility", { params, body: { visibility } }));
+  }
+
+  /** Requests of employers to learn who the person is, newest first. @param {string | null} cursor */
+  requests(cursor) {
+    const query = { ...(cursor && { cursor }) };
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/requests", { params: { path, query } }));
+  }
+
+  /** Answers a request, or changes the answer. @param {string} job @param {boolean} agrees */
+  answerRequest(job, agrees) {
+    return this.#answer((api, { path }) => api.PUT("/v1/users/{id}/requests/{job}", { params: { path: { ...path, job } }, body: { agrees } }));
+  }
+
   /** Deletes everything that the service holds about the person. */
   erase() {
     return this.#answer((api, params) => api.DELETE("/v1/users/{id}", { params }));

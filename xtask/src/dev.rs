@@ -318,6 +318,8 @@ Mentors for {name}, and everybody paired with one:
 
 Ctrl-C stops the server.
 The operator's page is at {origin}/operator/#token={admin}
+The employer's page is at {origin}/employer/#token={employer}
+The coordinator's page is at {origin}/coordinator/#token={service}
 The page is at {origin}/",
             title = person.headline(),
         ))

@@ -1,0 +1,72 @@
+// The mentors for one mentee, with what speaks for each of them.
+
+import { copyOf, element, link } from "../shared/element.js";
+import { heading, nothing } from "../shared/parts.js";
+import { language, plural, t, timeText } from "../shared/words.js";
+import { fillScore } from "../seeker/job-card.js";
+import { fillSignals } from "../seeker/reasons.js";
+import { addressOf, mentee } from "./address.js";
+import { nameOf } from "./people.js";
+
+const MOST = 50;
+
+const ENGINES = { "mentor-v1": "Topics, level, trade and time", "tag-based-v1": "Shared tags, company stage and reputation" };
+const SIGNALS = {
+  topics: "Topics", seniority: "Seniority", trade: "Trade", language: "Language", time_zone: "Time zone", meetings: "Kinds of meeting",
+  tags: "Shared tags", stage: "Company stage", reputation: "Reputation",
+};
+
+/** @type {import("../shared/desk.js").Show} */
+export async function show(api, place, signal) {
+  const id = mentee();
+  const engine = element("select", {}, ...Object.entries(ENGINES).map(([value, text]) => new Option(t(text), value)));
+  engine.name = "algorithm";
+  const count = element("p", { class: "count" });
+  count.role = "status";
+  const list = element("ol", { class: "jobs people" });
+  const name = await nameOf(api, id);
+  if (signal.aborted) return;
+  place.append(element("p", {}, link(addressOf("mentees"), t("All mentees"), "back")),
+    ...heading(t("Mentors of {name}", { name }), t("Worked out in the background whenever the mentee or a mentor changes. Who is no longer a mentor is on no list from the next request on.")),
+    element("form", { class: "filter-row" }, element("label", {}, element("span", { text: t("Compared by") }), engine)), count, list);
+
+  let shown = 0;
+
+  async function load() {
+    shown += 1;
+    const asked = shown;
+    const params = { path: { id }, query: { algorithm: engine.value, limit: MOST } };
+    const { data } = await api.GET("/v1/users/{id}/mentors", { params, signal });
+    if (asked !== shown || signal.aborted) return;
+    const { items, computed_at_ms: at } = /** @type {import("../shared/client.js").Schemas["MentorPage"]} */ (data);
+    const texts = [plural(items.length, "{count} mentor, best first", "{count} mentors, best first"), at != null && t("as of {when}", { when: timeText(at) })];
+    count.textContent = texts.filter(Boolean).join(", ");
+    const empty = at == null ? t("Not worked out yet. Come back in a moment.") : t("No mentor suits. They may seek nothing, or nobody teaches it.");
+    list.replaceChildren(...(items.length > 0 ? items.map(mentorCard) : [element("li", {}, nothing(empty))]));
+  }
+
+  engine.addEventListener("change", () => load());
+  await load();
+}
+
+/** @param {import("../shared/client.js").Schemas["MentorItem"]} item */
+function mentorCard(item) {
+  const card = copyOf("mentor-template");
+  const slot = (name) => card.querySelector(`[data-slot="${name}"]`);
+  card.dataset.mentor = item.mentor_id;
+  fillScore(card, slot, /** @type {any} */ (item));
+  slot("who").textContent = item.name || item.mentor_id;
+  slot("about").textContent = [item.headline, plural(item.capacity, "{count} place", "{count} places"), item.mentor_id].filter(Boolean).join(" · ");
+  // The service writes it in English; the topics below say the same.
+  if (language === "en") slot("summary").textContent = item.summary;
+  else slot("summary").remove();
+  slot("topics").append(...item.topics.map((topic) => element("li", { class: "chip has", text: topic })));
+  if (item.topics.length === 0) slot("topics").remove();
+  const reasons = card.querySelector(".reasons");
+  reasons.addEventListener("toggle", () => {
+    const body = copyOf("reasons-template");
+    fillSignals(body, item, { names: SIGNALS, person: t("Mentee") });
+    reasons.append(body);
+  }, { once: true });
+  return card;
+}

@@ -1,0 +1,148 @@
+// A page for work behind a sign-in: who is signed in, and which of its views is shown. A view that
+// watches something stops when another one is shown.
+
+import { Edgematch, Problem } from "./client.js";
+import { element } from "./element.js";
+import { clearProblem, showProblem } from "./problem.js";
+import { credentialsOfLink, credentialsOfText, signInByLink, signInWith } from "./sign-in.js";
+import { t, translate } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** @typedef {import("./client.js").Edgematch["api"]} Api */
+/** @typedef {import("./client.js").Schemas["Session"]} Session */
+
+/**
+ * What a view may use besides the API.
+ * @typedef {{session: Session, go: (address: string) => Promise<void>}} Desk
+ *
+ * A view fills `place`; `signal` aborts when another view is shown.
+ * @typedef {(api: Api, place: HTMLElement, signal: AbortSignal, desk: Desk) => Promise<any>} Show
+ */
+
+/**
+ * Signs in with the token of the address or continues the session of this browser, and shows the
+ * view that the address names.
+ * @param {object} page
+ * @param {Record<string, () => Promise<{show: Show}>>} page.views by name, the first one by default
+ * @param {Record<string, string>} [page.tabs] the tab of a view that has none of its own
+ * @param {(view: string) => string} [page.addressOf] the address of a tab, where it holds more than
+ *   the view
+ * @param {Session["role"][]} page.roles who may use the page
+ * @param {(user: string) => {message: string, detail: string}} page.refusal what others are told
+ * @param {(token: string, session: Session) => void} [page.onToken] is given the token that was
+ *   presented, and the session that is shown
+ */
+export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.pathname}?view=${view}`, roles, refusal, onToken = () => {} }) {
+  const service = new Edgematch({
+    // What the page shows stays; the form comes back above it.
+    onSignedOut: async (problem) => {
+      if (problem.status === 401) showSignIn({ message: t("You are signed out"), detail: t("Sign in again to continue.") });
+      return false;
+    },
+  });
+  let watching = new AbortController();
+  /** @type {Desk} */
+  const desk = {
+    session: /** @type {any} */ (null),
+    go: (address) => {
+      history.pushState(null, "", address);
+      return show({ isNew: true });
+    },
+  };
+
+  async function show({ isNew = false } = {}) {
+    const asked = new URLSearchParams(location.search).get("view") ?? "";
+    const [first] = Object.keys(views);
+    const name = asked in views ? asked : first;
+    document.querySelector(".brand").href = addressOf(first);
+    for (const link of document.querySelectorAll("[data-view]")) {
+      link.href = addressOf(link.dataset.view);
+      if (link.dataset.view === (tabs[name] ?? name)) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    watching.abort();
+    watching = new AbortController();
+    const { signal } = watching;
+    const place = byId("view");
+    place.hidden = false;
+    place.replaceChildren();
+    place.setAttribute("aria-busy", "true");
+    if (isNew) scrollTo(0, 0);
+    try {
+      const { show: fill } = await views[name]();
+      if (!signal.aborted) await fill(service.api, place, signal, desk);
+    } catch (error) {
+      if (signal.aborted || error.name === "AbortError") return;
+      const problem = element("div", { class: "problem" });
+      problem.role = "alert";
+      place.append(problem);
+      const known = error instanceof Problem;
+      showProblem(problem, known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, { label: t("Try again"), run: () => show() });
+      if (!known) console.error(error);
+    }
+    if (signal.aborted) return;
+    place.removeAttribute("aria-busy");
+    const heading = place.querySelector("h1");
+    if (heading && isNew) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+  }
+
+  function begin() {
+    byId("welcome").hidden = true;
+    byId("tabs").hidden = false;
+    byId("sign-out").hidden = false;
+    return show();
+  }
+
+  function showSignIn(problem = null) {
+    byId("welcome").hidden = false;
+    if (problem) showProblem(byId("welcome-problem"), problem);
+  }
+
+  /** @param {Promise<Session | null>} opening @param {string} token that it may be opened with */
+  async function enter(opening, token) {
+    clearProblem(byId("welcome-problem"));
+    try {
+      const session = await opening;
+      if (!session || !roles.includes(session.role)) return showSignIn(session && refusal(session.subject));
+      desk.session = session;
+      if (token) onToken(token, session);
+      return begin();
+    } catch (error) {
+      showSignIn(error);
+    }
+  }
+
+  byId("sign-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { token } = credentialsOfText(byId("token").value);
+    enter(signInWith(token), token).then(() => byId("welcome").hidden && byId("sign-in").reset());
+  });
+  byId("sign-out").addEventListener("click", async () => {
+    await service.signOut();
+    location.assign(location.pathname);
+  });
+  document.addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest("a");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !isPlain || event.defaultPrevented || link.target || link.hasAttribute("download") || !desk.session) return;
+    if (link.origin !== location.origin || link.pathname !== location.pathname || link.getAttribute("href")?.startsWith("#")) return;
+    event.preventDefault();
+    // The fragment holds what no server should see, and stays unless the link has its own.
+    desk.go(link.pathname + link.search + (link.hash || location.hash));
+  });
+  // The link's own fragment would take the place of the page's.
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("main").focus();
+  });
+  addEventListener("popstate", () => desk.session && show());
+
+  translate(document);
+  const { token } = credentialsOfLink(location.hash);
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+  enter(token ? signInByLink(token) : service.currentSession(), token);
+}
