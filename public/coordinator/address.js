@@ -8,7 +8,7 @@ export const mentee = () => fragment().get("mentee") ?? "";
 
 const fragment = () => new URLSearchParams(location.hash.slice(1));
 
-/** Ids, one a line. An id may have any other character. @param {string} text */
+/** Ids, one per line. An id may have any other character. @param {string} text */
 export function idsOf(text) {
   return [...new Set(text.split("\n").map((line) => line.trim()).filter(Boolean))];
 }

@@ -87,7 +87,7 @@ function cohortForm(ids, desk) {
   Object.assign(text, { name: "mentees", rows: Math.min(10, Math.max(3, ids.length)), spellcheck: false, value: ids.join("\n") });
   const go = element("button", { class: "primary", text: t("Show") });
   go.type = "submit";
-  const form = element("form", { class: "order-form cohort" }, element("label", {}, element("span", { text: t("Ids of the mentees, one a line") }), text), go);
+  const form = element("form", { class: "order-form cohort" }, element("label", {}, element("span", { text: t("Ids of the mentees, one per line") }), text), go);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     desk.go(addressOf("mentees", { mentees: idsOf(text.value) }));

@@ -55,8 +55,8 @@ function orderForm(api, desk) {
     Object.assign(text, { name, rows, spellcheck: false, value: ids.join("\n") });
     return { text, label: element("label", {}, element("span", { text: title }), text) };
   };
-  const mentees = area(t("Ids of the mentees, one a line"), "mentees", cohort(), 5);
-  const mentors = area(t("Ids of the mentors, one a line (all if empty)"), "mentors", [], 3);
+  const mentees = area(t("Ids of the mentees, one per line"), "mentees", cohort(), 5);
+  const mentors = area(t("Ids of the mentors, one per line (all if empty)"), "mentors", [], 3);
   const engine = element("select", {}, ...Object.entries(ENGINES).map(([value, text]) => new Option(t(text), value)));
   engine.name = "algorithm";
   const methods = Object.entries(METHODS).map(([value, text]) => {
