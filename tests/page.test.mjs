@@ -133,7 +133,8 @@ test("a person signs in, works, is signed out while typing, and loses nothing", 
 
     await tab.reload();
     await tab.shows(`${saved}[aria-pressed="true"]`);
-    assert.equal(await tab.evaluate(() => document.title), "Robin Example · Edgematch");
+    // The list does not wait for the name.
+    await eventually("the title names the person", async () => (await tab.evaluate(() => document.title)) === "Robin Example · Edgematch");
 
     await tab.click("#open-account");
     await tab.click("#open-preferences");
