@@ -3,8 +3,8 @@
 import { copyOf, element, link } from "../shared/element.js";
 import { heading, nothing } from "../shared/parts.js";
 import { language, plural, t, timeText } from "../shared/words.js";
-import { fillScore } from "../seeker/job-card.js";
-import { fillSignals } from "../seeker/reasons.js";
+import { fillScore } from "../shared/match.js";
+import { fillSignals } from "../shared/explanation.js";
 import { addressOf, mentee } from "./address.js";
 import { nameOf } from "./people.js";
 

@@ -4,8 +4,8 @@
 import { copyOf, element } from "../shared/element.js";
 import { order } from "../shared/parts.js";
 import { dayText, number, plural, spelled, t, timeText } from "../shared/words.js";
-import { fillScore, fillVerdict, matchedChip } from "../seeker/job-card.js";
-import { SIGNALS, fillReceipt, fillSignals } from "../seeker/reasons.js";
+import { fillScore, fillVerdict, matchedChip } from "../shared/match.js";
+import { SIGNALS, fillReceipt, fillSignals } from "../shared/explanation.js";
 
 /** Signals whose names speak to the person. */
 const OF_PERSON = { preferences: "Their preferences", interest: "Their interest" };

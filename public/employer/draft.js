@@ -6,7 +6,7 @@ import { heading, order, problemPlace } from "../shared/parts.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { toast } from "../shared/toast.js";
 import { NAMES, t } from "../shared/words.js";
-import { wordList } from "../seeker/word-list.js";
+import { wordList } from "../shared/word-list.js";
 import { postingFacts } from "./facts.js";
 import { companies, posting } from "./address.js";
 

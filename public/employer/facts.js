@@ -3,7 +3,7 @@
 
 import { element } from "../shared/element.js";
 import { countryName, list, nameOf, payText, plural, spelled, t } from "../shared/words.js";
-import { EDUCATION, duration, evidence, fluency, placeName, remarks, skillChip } from "../seeker/understood.js";
+import { EDUCATION, duration, evidence, fluency, placeName, remarks, skillChip } from "../shared/understood.js";
 
 /** @param {any} reading an item of what the service read @returns {HTMLElement} */
 export function postingFacts({ facts, error }) {

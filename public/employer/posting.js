@@ -2,7 +2,7 @@
 
 import { element, link } from "../shared/element.js";
 import { t } from "../shared/words.js";
-import { descriptionOf } from "../seeker/description.js";
+import { descriptionOf } from "../shared/description.js";
 import { addressOf, posting } from "./address.js";
 import { postingFacts } from "./facts.js";
 

@@ -4,7 +4,7 @@
 import { button, element, link } from "../shared/element.js";
 import { field, heading, nothing } from "../shared/parts.js";
 import { number, plural, t } from "../shared/words.js";
-import { factsOf, placesOf } from "../seeker/job-card.js";
+import { factsOf, placesOf } from "../shared/match.js";
 import { addressOf, companies } from "./address.js";
 
 /** Postings of a request. */

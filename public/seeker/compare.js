@@ -2,9 +2,9 @@
 
 import { element, link } from "../shared/element.js";
 import { nameOf, number, payText, spelled, t } from "../shared/words.js";
-import { matchedChip, missingChip, placesOf, summaryOf } from "./job-card.js";
+import { matchedChip, missingChip, placesOf, summaryOf } from "../shared/match.js";
 import { addressOf } from "./query.js";
-import { SIGNALS } from "./reasons.js";
+import { SIGNALS } from "../shared/explanation.js";
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
 export async function show(page, place, address) {

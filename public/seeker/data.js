@@ -7,7 +7,7 @@ import { dateText, nameOf, number, plural, spelled, t } from "../shared/words.js
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
 import { showSeen } from "./seen.js";
-import { understood } from "./understood.js";
+import { understood } from "../shared/understood.js";
 
 /** Traits of each kind that are listed. */
 const TRAITS = 12;

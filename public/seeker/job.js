@@ -3,11 +3,11 @@
 import { Problem } from "../shared/api.js";
 import { copyOf, element, link, outsideLink, webAddress } from "../shared/element.js";
 import { list, number, placeText, t } from "../shared/words.js";
-import { descriptionOf } from "./description.js";
+import { descriptionOf } from "../shared/description.js";
 import { interact, showSaved } from "./interactions.js";
-import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf, summaryOf } from "./job-card.js";
+import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf, summaryOf } from "../shared/match.js";
 import { addressOf } from "./query.js";
-import { fillChips, fillReceipt, fillSignals } from "./reasons.js";
+import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
 export async function show(page, place, address) {

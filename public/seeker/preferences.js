@@ -4,7 +4,7 @@ import { ask } from "../shared/ask.js";
 import { element, icon } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { NAMES, t } from "../shared/words.js";
-import { wordList } from "./word-list.js";
+import { wordList } from "../shared/word-list.js";
 
 /** The choices of each member, with their names. */
 const CHOICES = {

@@ -9,8 +9,8 @@ import { take } from "./handover.js";
 import { addressOf } from "./query.js";
 import { contentOf } from "./resume-file.js";
 import { toast } from "../shared/toast.js";
-import { understood } from "./understood.js";
-import { wordList } from "./word-list.js";
+import { understood } from "../shared/understood.js";
+import { wordList } from "../shared/word-list.js";
 
 /** Pause after which a change is read again. */
 const TYPING_MS = 900;

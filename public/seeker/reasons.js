@@ -1,20 +1,10 @@
-// The whole explanation of a score: the skills, each signal with its points and its evidence, and
-// the receipt.
+// The reasons of a card, when they are opened.
 
-import { copyOf, element, link, webAddress } from "../shared/element.js";
-import { countryName, moneyFormat, number, plural, spelled, t } from "../shared/words.js";
-import { matchedChip, missingChip, summaryOf } from "./job-card.js";
+import { copyOf, link, webAddress } from "../shared/element.js";
+import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
+import { matchedChip, missingChip, summaryOf } from "../shared/match.js";
+import { number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
-
-/** Skills of one list that are shown before the reader asks for more. */
-const CHIPS = 12;
-
-/** What each signal compares, as a question that its points answer. */
-export const SIGNALS = {
-  skills: "Skills", role: "Kind of work", seniority: "Seniority and experience", location: "Location", pay: "Pay",
-  education: "Education", preferences: "Your preferences", interest: "Your interest", tags: "Shared tags", stage: "Company stage",
-  reputation: "Reputation",
-};
 
 /**
  * Fills the reasons of a card.
@@ -65,80 +55,4 @@ function fillLink(anchor, { url }) {
 function fillSkills(slot, { matched_skills: matched, missing_skills: missing, score }) {
   fillChips(slot("matched"), matched.map(matchedChip));
   fillChips(slot("missing"), missing.map((skill) => missingChip(skill, score)));
-}
-
-export function fillChips(place, chips) {
-  if (chips.length === 0) return;
-  const list = place.querySelector("ul");
-  const rest = chips.slice(CHIPS);
-  list.append(...chips.slice(0, CHIPS));
-  if (rest.length > 0) {
-    const more = element("button", { class: "chip-more", text: plural(rest.length, "{count} more", "{count} more") });
-    more.type = "button";
-    const item = element("li", {}, more);
-    more.addEventListener("click", () => {
-      rest[0].tabIndex = -1;
-      item.replaceWith(...rest);
-      rest[0].focus();
-    });
-    list.append(item);
-  }
-  place.hidden = false;
-}
-
-/**
- * @param {HTMLElement} body @param {any} explained
- * @param {{names: Record<string, string>, person: string}} [words] names of the signals, and of the
- *   person whose profile the evidence is from
- */
-export function fillSignals(body, { signals }, words = { names: SIGNALS, person: t("You") }) {
-  const widest = Math.max(...signals.map((signal) => signal.of), 1);
-  body.querySelector("tbody").append(...signals.map((signal) => signalRow(signal, widest, words)));
-  body.querySelector("table").hidden = false;
-}
-
-function signalRow({ name, points, of, known, evidence = [] }, widest, { names, person }) {
-  const head = element("th", { text: t(names[name] ?? spelled(name)) });
-  head.scope = "row";
-  const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
-  bar.style.setProperty("--of", String(known ? of / widest : 0.12));
-  bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
-  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(name, evidence, person));
-  const pointsCell = known
-    ? element("td", { class: "points-column" }, element("strong", { text: number(points, 1) }), t(" of {points}", { points: number(of, 1) }))
-    : element("td", { class: "points-column not-stated" }, element("strong", { text: t("unknown") }), element("small", { text: t("not counted") }));
-  return element("tr", {}, head, evidenceCell, pointsCell);
-}
-
-/** Evidence as people write it: the service states places by their codes, and pay by its amount. */
-function evidenceText(name, text) {
-  if (name === "location" && text === text.toLowerCase()) {
-    const parts = text.split(", ");
-    const country = parts.length > 1 && parts.at(-1).length === 2 ? countryName(parts.pop().toUpperCase()) : null;
-    const [city] = parts;
-    return [city.length > 2 ? city.replace(/(?<=^|[ -])\p{L}/gu, (letter) => letter.toUpperCase()) : city.toUpperCase(), country].filter(Boolean).join(", ");
-  }
-  const [, currency, amount] = /^([A-Z]{3}) (\d+) a year$/.exec(text) ?? [];
-  return currency ? `${moneyFormat(currency)(Number(amount))} ${t("per year")}` : text;
-}
-
-function evidenceOf(name, evidence, person) {
-  const texts = (document) => {
-    const own = evidence.filter((fact) => fact.document === document).map((fact) => evidenceText(name, fact.text));
-    return [...new Set(own)].join(" · ");
-  };
-  return [[person, texts("profile")], [t("Job"), texts("posting")]]
-    .filter(([, text]) => text)
-    .map(([who, text]) => element("p", { class: "evidence" }, element("b", { text: who }), element("span", { text })));
-}
-
-export function fillReceipt(place, receipt) {
-  if (!receipt) return;
-  place.append(
-    t("Receipt: {algorithm}, taxonomy {taxonomy}, profile {profile}, posting {posting}", {
-      algorithm: receipt.algorithm, taxonomy: receipt.taxonomy, profile: receipt.profile_version, posting: receipt.posting_version,
-    }),
-    ", ",
-    element("code", { text: receipt.digest }),
-  );
 }

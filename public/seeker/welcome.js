@@ -82,22 +82,3 @@ function demoPanel(people, enter) {
     element("p", { text: t("They are invented. This choice exists only on your own machine.") }),
     element("ul", { class: "demo-people" }, ...buttons));
 }
-
-/**
- * Ways back for somebody who was signed out, besides a link or token.
- * @param {HTMLElement} place @param {string} user
- * @param {(opening: Promise<Session>) => void} continueWith
- */
-export async function showWaysBack(place, user, continueWith) {
-  const ways = await welcome();
-  place.replaceChildren();
-  if (ways.sign_in) {
-    const anchor = outsideLink(ways.sign_in.url, t("Sign in in a new tab, then come back and continue"));
-    place.append(element("p", {}, anchor));
-  }
-  const person = ways.demo_people.find(({ id }) => id === user);
-  if (person) {
-    const again = button(t("Continue as {name}", { name: person.name }), () => continueWith(beginVisit({ demo_person: user })), { class: "primary" });
-    place.append(again);
-  }
-}

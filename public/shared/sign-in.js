@@ -119,7 +119,7 @@ export function signInAgainDialog(user) {
       byId("signed-out-reason").textContent = t(REASONS[refusal.status]);
       dialog.showModal();
       // The door by which they came may be open without a token.
-      import("../seeker/welcome.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
+      import("./ways-back.js").then(({ showWaysBack }) => showWaysBack(byId("ways-back"), user, continueWith)).catch(() => {});
       dialog.addEventListener("close", () => {
         form.reset();
         asking = null;

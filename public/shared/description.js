@@ -3,7 +3,7 @@
 // The markup is parsed into a document that is never shown: no script runs in it and nothing is
 // loaded. What is shown is built anew from its text; no element and no attribute of it is kept.
 
-import { element } from "../shared/element.js";
+import { element } from "./element.js";
 
 /** Elements whose content is no text for people. */
 const SKIPPED = new Set(["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "select", "textarea", "title"]);

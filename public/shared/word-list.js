@@ -1,7 +1,7 @@
 // A list of words; Enter adds one, Backspace in the empty field removes the last.
 
-import { element, icon } from "../shared/element.js";
-import { t } from "../shared/words.js";
+import { element, icon } from "./element.js";
+import { t } from "./words.js";
 
 /** @param {string} label @returns {{element: HTMLElement, get: () => string[], set: (words: string[]) => void}} */
 export function wordList(label) {

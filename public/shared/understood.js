@@ -1,8 +1,8 @@
 // What the service understood of a résumé: each fact with the words that state it, and what its
 // owner should add or check.
 
-import { element } from "../shared/element.js";
-import { countryName, languageName, list, nameOf, number, plural, spelled, t } from "../shared/words.js";
+import { element } from "./element.js";
+import { countryName, languageName, list, nameOf, number, plural, spelled, t } from "./words.js";
 
 /** Levels of the Common European Framework, by the service's number. */
 const LEVELS = ["", "A1", "A2", "B1", "B2", "C1", "C2"];
