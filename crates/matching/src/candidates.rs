@@ -154,12 +154,11 @@ impl<'a> Candidates<'a> {
         let alone = Catalogue::of(self.entry.clone());
         let engine = self.engine;
         let mut bound = engine.bound_of_people(&alone);
-        let names = roster.skill_names();
         let people = roster.members();
         let people = people.filter(|(candidate, ..)| !is_left_out(candidate));
         let mut people: Vec<_> = people
             .map(|(candidate, person, sketch)| {
-                let best = bound.as_mut().map(|bound| bound.best_case(sketch, names));
+                let best = bound.as_mut().map(|bound| bound.best_case(sketch, roster));
                 (best.unwrap_or(Score::FULL), candidate, person, sketch)
             })
             .collect();

@@ -24,6 +24,7 @@ use crate::features::PostingFeatures;
 use crate::language::text;
 use crate::statistics::Statistics;
 
+pub(crate) use dictionary::Dictionary;
 pub use entry::{CatalogueEntry, PostingSummary};
 pub(crate) use memo::Memo;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};

@@ -8,7 +8,7 @@ use crate::digest::digest;
 use crate::explanation::{BothSides, Match};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Query, Ranking};
-use crate::roster::PersonSketch;
+use crate::roster::{PersonSketch, Roster};
 use crate::score::Score;
 use crate::sorting::{Sort, SortPosition, Sorted};
 use crate::vocabulary::Vocabulary;
@@ -77,9 +77,8 @@ pub trait Engine: std::fmt::Debug + Send + Sync {
 
 /// Bounds the scores of people with one posting.
 pub trait PeopleBound {
-    /// At least the score of a person with this sketch. `skills` has the names of skills, by the
-    /// numbers of the sketch: the same for all people.
-    fn best_case(&mut self, person: &PersonSketch, skills: &[String]) -> Score;
+    /// At least the score of a person of this roster, which is the same for all people.
+    fn best_case(&mut self, person: &PersonSketch, roster: &Roster) -> Score;
 }
 
 /// Explains the matches of one person; work that depends only on the person is done once.

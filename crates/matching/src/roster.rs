@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Dictionary;
 use crate::document::Profile;
 use crate::features::{Embedding, HeldTitle, ProfileFeatures};
 use crate::language::text;
@@ -191,7 +192,7 @@ pub struct PersonSketch {
 }
 
 impl PersonSketch {
-    fn of(profile: &ProfileFeatures, skills: &mut SkillNumbers) -> Self {
+    fn of(profile: &ProfileFeatures, skills: &mut Dictionary<String>) -> Self {
         let are_titles = profile.titles.iter().all(HeldTitle::is_title);
         let titles = profile.titles.iter().filter(|_| are_titles);
         let held = profile.skills.iter();
@@ -211,25 +212,6 @@ impl PersonSketch {
 
     fn byte_len(&self) -> usize {
         std::mem::size_of_val(&*self.titles).saturating_add(std::mem::size_of_val(&*self.skills))
-    }
-}
-
-/// The names of skills, by number.
-#[derive(Debug, Clone, Default)]
-struct SkillNumbers {
-    numbers: HashMap<String, u32>,
-    names: Vec<String>,
-}
-
-impl SkillNumbers {
-    fn number(&mut self, skill: &str) -> u32 {
-        if let Some(number) = self.numbers.get(skill) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(skill.to_owned());
-        self.numbers.insert(skill.to_owned(), number);
-        number
     }
 }
 
@@ -273,7 +255,7 @@ const FEW_NAMES: usize = 10_000;
 pub struct Roster {
     head: u64,
     people: HashMap<String, Member>,
-    skills: SkillNumbers,
+    skills: Dictionary<String>,
     /// Removals that the head has not passed.
     removed: HashMap<String, u64>,
     byte_len: usize,
@@ -311,9 +293,9 @@ impl Roster {
             .map(|(candidate, member)| (candidate.as_str(), &member.person, &member.sketch))
     }
 
-    /// Names of skills, by the numbers of sketches.
-    pub(crate) fn skill_names(&self) -> &[String] {
-        &self.skills.names
+    /// The skill of a number in sketches.
+    pub(crate) fn skill(&self, number: u32) -> Option<&str> {
+        self.skills.get(number).map(String::as_str)
     }
 
     /// The person of this id.
@@ -355,10 +337,10 @@ impl Roster {
     /// Drops names of skills that nobody has any more, if there may be many.
     fn tidy(&mut self) {
         let many = self.people.len().saturating_mul(NAMES_PER_PERSON);
-        if self.skills.names.len() <= many.saturating_add(FEW_NAMES) {
+        if self.skills.len() <= many.saturating_add(FEW_NAMES) {
             return;
         }
-        self.skills = SkillNumbers::default();
+        self.skills = Dictionary::default();
         for member in self.people.values_mut() {
             if let Some(record) = member.person.record() {
                 member.sketch = PersonSketch::of(&record.features, &mut self.skills);

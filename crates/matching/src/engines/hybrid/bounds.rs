@@ -7,7 +7,7 @@
 
 use crate::engine::PeopleBound;
 use crate::features::{Direction, Embedding};
-use crate::roster::PersonSketch;
+use crate::roster::{PersonSketch, Roster};
 use crate::score::Score;
 
 use super::agreement::Agreement;
@@ -116,12 +116,12 @@ impl<'a> BoundOfPeople<'a> {
 }
 
 impl PeopleBound for BoundOfPeople<'_> {
-    fn best_case(&mut self, person: &PersonSketch, skills: &[String]) -> Score {
+    fn best_case(&mut self, person: &PersonSketch, roster: &Roster) -> Score {
         if person.titles.is_empty() {
             return Score::FULL;
         }
         let role = Some(self.role(person));
-        let skills = self.asked.agreement(&person.skills, skills);
+        let skills = self.asked.agreement(&person.skills, roster);
         let best = BestCase::new(self.points, person.has_learned);
         best.score(role, skills, Agreement::FULL)
     }

@@ -14,6 +14,7 @@ use crate::catalogue::{Catalogue, Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
+use crate::roster::Roster;
 use crate::score::Score;
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
@@ -236,7 +237,7 @@ impl<'a> Asked<'a> {
 
     /// The agreement of a person with these skills: number, weight and what each tells. As the
     /// signal itself computes it.
-    pub(crate) fn agreement(&mut self, skills: &[(u32, f64, f64)], names: &[String]) -> Agreement {
+    pub(crate) fn agreement(&mut self, skills: &[(u32, f64, f64)], roster: &Roster) -> Agreement {
         let Some(row) = self.columns.row(0).filter(|_| !skills.is_empty()) else {
             return Agreement::UNKNOWN;
         };
@@ -247,10 +248,10 @@ impl<'a> Asked<'a> {
             let (vocabulary, statistics, columns) =
                 (self.vocabulary, self.statistics, self.columns);
             let earns = self.earns.entry(*number).or_insert_with(|| {
-                let Some(skill) = names.get(*number as usize) else {
+                let Some(skill) = roster.skill(*number) else {
                     return Vec::new();
                 };
-                let own = std::iter::once((skill.as_str(), 1.0, true));
+                let own = std::iter::once((skill, 1.0, true));
                 let related = related(skill, vocabulary, statistics);
                 let all = own.chain(related.map(|(other, share)| (other, share, false)));
                 all.filter_map(|(other, share, is_own)| {
