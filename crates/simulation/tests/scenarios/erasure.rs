@@ -255,6 +255,12 @@ fn work_that_an_erasure_overtakes_leaves_nothing_either() {
             let late = service::recommendations::recommend(&isolate, request("u-erased", 10)).await;
             let late = late.unwrap().after;
             erase(&isolate).await;
+            // At once, but for the order to clear the cache.
+            let waiting = world.rows(
+                "SELECT message ->> '$.type' AS type FROM outbox WHERE message LIKE '%u-erased%'",
+            );
+            let erasing = json!({"type": "profile.erased"});
+            assert!(waiting.iter().all(|row| *row == erasing), "{waiting:?}");
             isolate.settle(late).await;
             // A message that the queue delivers late, and twice.
             let stale = [
