@@ -245,7 +245,9 @@ fn work_that_an_erasure_overtakes_leaves_nothing_either() {
             let world = World::new(seed);
             let isolate = lived(&world).await;
             // Messages, orders and a ranking under way when the person is erased.
-            put_resume(&isolate, "u-erased", &document()).await;
+            let mut changed = document();
+            changed["basics"]["label"] = json!("zymurgical Fitter");
+            put_resume(&isolate, "u-erased", &changed).await;
             act(&isolate, "dismiss", 5).await;
             isolate.begin_event();
             let body = json!({"scope": "user", "user_id": "u-erased"}).to_string();
