@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use matching::document::{PostingId, TimestampMs};
+use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     BothSides, CandidatePosition, CandidateQuery, CatalogueEntry, DealBreaker, Engine, Match,
     MissingSkill, RankedCandidate, Receipt, Receipts, Score, Signal, Verdict,
@@ -185,6 +185,8 @@ WHERE j.id = ?1";
 /// A posting that the caller may look for people for.
 struct Posting {
     entry: CatalogueEntry,
+    /// Whose it is.
+    company: CompanyId,
     engine: std::sync::Arc<dyn Engine>,
     after: Option<CandidatePosition>,
 }
@@ -198,9 +200,10 @@ impl Posting {
     ) -> Result<Self, Error> {
         let engines = platform.memory().engines();
         let entry = catch_up::entry(entry, engines.vocabulary())?;
-        caller.may_recruit_for(entry.summary.company_id.as_ref())?;
+        let company = caller.may_recruit_for(entry.summary.company_id.as_ref())?;
         let cursor = request.cursor.as_deref();
         Ok(Self {
+            company: company.clone(),
             entry,
             engine: engine_named(&engines, request.algorithm.as_deref())?,
             after: cursor.map(cursor::decode).transpose()?,
@@ -232,8 +235,7 @@ impl Posting {
         applied: &HashMap<String, TimestampMs>,
     ) -> Result<CandidatePage, Error> {
         platform.usage().count_ranked(effort);
-        let company = caller.may_recruit_for(self.entry.summary.company_id.as_ref())?;
-        let job = &request.job;
+        let (job, company) = (&request.job, &self.company);
         let shown: Vec<&str> = ranked
             .iter()
             .map(|ranked| ranked.position.candidate.as_str())

@@ -321,7 +321,9 @@ fn visibility_decides_from_the_next_request_on_for_isolates_that_know_the_person
                 .items
                 .is_empty()
         );
-        // An application that is taken back is none.
+        // An application that is taken back is none, even before what it taught is unlearned.
+        world.advance_ms(2 * 60 * 60 * 1000);
+        world.drain(&isolate).await;
         let (mira, nurse) = (user("mira-id"), job("nurse"));
         let undone = interactions::undo(&isolate, &mira, interactions::Kind::Apply, &nurse).await;
         isolate.settle(undone.unwrap().after).await;
