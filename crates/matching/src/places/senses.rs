@@ -66,6 +66,40 @@ pub(super) fn ends_like_a_street(word: &str) -> bool {
         .any(|ending| word.len() > ending.len().saturating_add(2) && word.ends_with(ending))
 }
 
+/// Whether a word is part of the name of an employer rather than of a town.
+pub(super) fn is_of_a_company(word: &str) -> bool {
+    matches!(
+        word,
+        "gmbh"
+            | "inc"
+            | "ltd"
+            | "llc"
+            | "ag"
+            | "corp"
+            | "sa"
+            | "plc"
+            | "university"
+            | "hospital"
+            | "group"
+            | "department"
+            | "division"
+            | "school"
+            | "airport"
+            | "program"
+            | "engineering"
+            | "sales"
+            | "marketing"
+            | "company"
+            | "our"
+            | "your"
+            | "we"
+            | "you"
+            | "more"
+            | "details"
+            | "apply"
+    )
+}
+
 /// Phrases by their first token.
 type Phrases = HashMap<String, Vec<(Vec<String>, Sense)>>;
 

@@ -2,6 +2,9 @@
 
 use crate::language::text::{self, is_unspaced};
 
+/// Words of a line or name that are read.
+pub(super) const MOST_TOKENS: usize = 200;
+
 /// What separates a word from the one before, weakest first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {

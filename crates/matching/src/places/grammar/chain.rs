@@ -1,0 +1,257 @@
+//! Chains of names that lie in each other: a city, its region, its country.
+
+use std::ops::Range;
+
+use super::super::gazetteer::Entity;
+use super::super::token::Gap;
+use super::words::{Item, Reader, What};
+use super::world::{Candidate, FAR_LARGER, LARGE_CITY, METROPOLIS};
+use crate::features::Point;
+
+/// Kilometres between a large city and the districts that bear a name of their own.
+const DISTRICT_KM: f64 = 15.0;
+
+/// Names that lie in each other.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chain {
+    /// What the innermost name may be; empty if it is a city that the gazetteer lacks.
+    pub(super) inner: Vec<Candidate>,
+    /// The words of the innermost name, of the region, and of a city that the gazetteer lacks.
+    pub(super) inner_at: Option<Range<usize>>,
+    pub(super) region_at: Option<(Range<usize>, Vec<Candidate>)>,
+    pub(super) unknown_at: Option<Range<usize>>,
+    /// All words between the commas around the innermost name.
+    pub(super) part_at: Option<Range<usize>>,
+    /// Number of names.
+    pub(super) names: usize,
+    /// Whether a code was left out that contradicts the rest.
+    pub(super) contradicted: bool,
+}
+
+impl Reader<'_> {
+    /// "Canary Wharf, London" and "Paris, La Défense": a district beside its city is the city.
+    pub(super) fn joins_district(
+        &self,
+        chain: &mut Chain,
+        candidates: &[Candidate],
+        item: &Item,
+    ) -> bool {
+        let beside = matches!(item.gap, Gap::Comma | Gap::Dash | Gap::Open);
+        if !beside || chain.names != 1 || chain.unknown_at.is_some() {
+            return false;
+        }
+        let pairs = chain.inner.iter().flat_map(|held| {
+            let others = candidates.iter();
+            others.filter_map(move |other| {
+                if self.is_district(held, other) {
+                    Some((*other, true))
+                } else {
+                    self.is_district(other, held).then_some((*held, false))
+                }
+            })
+        });
+        let Some((city, named_last)) = pairs.max_by_key(|(city, _)| self.world.weight(city)) else {
+            return false;
+        };
+        chain.inner = vec![city];
+        chain.names = 2;
+        if named_last {
+            chain.inner_at = Some(item.at.clone());
+        }
+        true
+    }
+
+    /// Whether a city is part of another: near, in the same region, and far smaller.
+    fn is_district(&self, part: &Candidate, city: &Candidate) -> bool {
+        let (
+            Candidate::Entity(Entity::City(part_number)),
+            Candidate::Entity(Entity::City(city_number)),
+        ) = (part, city)
+        else {
+            return false;
+        };
+        let larger = self
+            .world
+            .weight(city)
+            .saturating_sub(self.world.weight(part));
+        if self.world.weight(city) < LARGE_CITY || larger < FAR_LARGER {
+            return false;
+        }
+        let rows = (
+            self.world.gazetteer.city(*part_number),
+            self.world.gazetteer.city(*city_number),
+        );
+        let (Some(part), Some(city)) = rows else {
+            return false;
+        };
+        let km = Point::unpacked(part.point).km_to(Point::unpacked(city.point));
+        part.region == city.region && km <= DISTRICT_KM
+    }
+
+    /// Adds a name that lies in the chain, or in which it lies.
+    pub(super) fn extend(&self, chain: &mut Chain, candidates: &[Candidate], item: &Item) -> bool {
+        let after = self.tokens.get(item.at.end);
+        let zip = after.is_some_and(|token| token.digits && token.text.len() == 5);
+        let mut inner: Vec<Candidate> = Vec::new();
+        let mut in_state = false;
+        let (mut outside, mut inside) = (false, false);
+        for held in &chain.inner {
+            for other in candidates {
+                // "Wilmington, DE 19801"
+                if zip
+                    && !self.world.in_country(other, "us")
+                    && candidates
+                        .iter()
+                        .any(|one| self.world.in_country(one, "us"))
+                {
+                    continue;
+                }
+                let finest = if self.world.lies_in(held, other) {
+                    in_state |= self.world.is_state(other) && held != other;
+                    outside = true;
+                    held
+                } else if self.world.lies_in(other, held) && chain.unknown_at.is_none() {
+                    inside = true;
+                    other
+                } else {
+                    continue;
+                };
+                if !inner.contains(finest) {
+                    inner.push(*finest);
+                }
+            }
+        }
+        // "Ontario, CA" is the city in California.
+        if in_state && matches!(item.what, What::Name { code: true, .. }) {
+            inner.retain(|one| matches!(one, Candidate::Entity(Entity::City(_))));
+        }
+        if inner.is_empty() {
+            return false;
+        }
+        // "Córdoba, Buenos Aires" is two cities, though a village of that name is in the province.
+        let best = |of: &[Candidate]| {
+            let cities = of
+                .iter()
+                .filter(|one| matches!(one, Candidate::Entity(Entity::City(_))));
+            cities
+                .map(|one| self.world.weight(one))
+                .max()
+                .unwrap_or_default()
+        };
+        let shrinks = best(&chain.inner).saturating_sub(best(&inner)) > LARGE_CITY / 3
+            && best(&chain.inner) > LARGE_CITY
+            && candidates.iter().any(|one| {
+                matches!(one, Candidate::Entity(Entity::City(_)))
+                    && self.world.weight(one) > LARGE_CITY
+            });
+        if shrinks {
+            return false;
+        }
+        let region = inner
+            .iter()
+            .any(|one| matches!(one, Candidate::Entity(Entity::City(_))))
+            && candidates
+                .iter()
+                .any(|one| matches!(one, Candidate::Entity(Entity::Region(_))));
+        if outside && region && chain.region_at.is_none() {
+            chain.region_at = Some((item.at.clone(), candidates.to_vec()));
+        }
+        if inside && !outside {
+            let city = inner
+                .iter()
+                .any(|one| matches!(one, Candidate::Entity(Entity::City(_))));
+            if city && self.world.is_region(&chain.inner) {
+                chain.region_at = chain.inner_at.clone().zip(Some(chain.inner.clone()));
+            }
+            chain.inner_at = Some(item.at.clone());
+        }
+        chain.inner = inner;
+        chain.names = chain.names.saturating_add(1);
+        true
+    }
+
+    /// "Salem, Kansas": a town that the gazetteer lacks, with namesakes elsewhere.
+    pub(super) fn replaces(
+        &self,
+        chain: &mut Chain,
+        candidates: &[Candidate],
+        code: bool,
+        item: &Item,
+    ) -> bool {
+        let towns = chain.names == 1
+            && chain.unknown_at.is_none()
+            && (item.gap == Gap::Comma || (code && item.gap == Gap::Space))
+            && chain
+                .inner
+                .iter()
+                .all(|one| matches!(one, Candidate::Entity(Entity::City(_))));
+        // "Toronto, OH" is in Ohio; but Italians write "Milano, MI", and lists name large cities.
+        let state = candidates.iter().any(|one| self.world.is_state(one));
+        let large = chain
+            .inner
+            .iter()
+            .any(|one| self.world.weight(one) >= METROPOLIS);
+        let italian = code
+            && chain
+                .inner
+                .first()
+                .is_some_and(|one| self.world.in_country(one, "it"));
+        let towns = towns && if state { !italian } else { !large };
+        let coarse = candidates.iter().all(|one| {
+            matches!(
+                one,
+                Candidate::Entity(Entity::Region(_) | Entity::Country(_))
+            )
+        });
+        if !towns || !coarse {
+            return false;
+        }
+        let inner = if code {
+            self.of_code_after_city(candidates, item)
+        } else {
+            candidates.to_vec()
+        };
+        *chain = Chain {
+            inner,
+            inner_at: Some(item.at.clone()),
+            unknown_at: chain.inner_at.take(),
+            names: 2,
+            ..Chain::default()
+        };
+        true
+    }
+
+    /// What a code after the name of an unknown city stands for: a state, if Americans write it so.
+    pub(super) fn of_code_after_city(
+        &self,
+        candidates: &[Candidate],
+        item: &Item,
+    ) -> Vec<Candidate> {
+        let after = self.tokens.get(item.at.end);
+        let zip = after.is_some_and(|token| token.digits && token.text.len() == 5);
+        let german = self
+            .tokens
+            .get(item.at.start)
+            .is_some_and(|token| token.text == "de");
+        let mut states = candidates.to_vec();
+        states.retain(|one| self.world.is_state(one));
+        if states.is_empty() || (german && !zip) {
+            candidates.to_vec()
+        } else {
+            states
+        }
+    }
+
+    /// Whether it names a region or country, and not a city.
+    pub(super) fn is_coarse(&self, chain: &Chain) -> bool {
+        let largest = chain.inner.iter().max_by_key(|one| self.world.weight(one));
+        largest.is_some_and(|one| !matches!(one, Candidate::Entity(Entity::City(_))))
+    }
+
+    pub(super) fn is_area(&self, chain: &Chain) -> bool {
+        chain
+            .inner
+            .iter()
+            .any(|one| matches!(one, Candidate::Area(_)))
+    }
+}

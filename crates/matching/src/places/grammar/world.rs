@@ -1,0 +1,191 @@
+//! Places that words may name, and how they lie in each other.
+
+use super::super::area::Area;
+use super::super::gazetteer::{Entity, Gazetteer, WEIGHT_PER_DOUBLING};
+use super::super::token::{MOST_TOKENS, tokens};
+use super::statement::Around;
+
+/// A city of so many inhabitants is meant itself, and not as a part of another.
+pub(super) const LARGE_CITY: i32 = weight(400_000.0);
+
+/// No town that the gazetteer lacks replaces a city of so many inhabitants and the same name.
+pub(super) const METROPOLIS: i32 = weight(1_000_000.0);
+
+/// A place that is so much larger than a city of its name around which it lies is meant itself: the
+/// province of Quebec, but not the state of Salzburg.
+pub(super) const FAR_LARGER: i32 = weight(12.0);
+
+/// The weight of so many inhabitants; logarithms are not constant functions, so it counts
+/// doublings, with eight steps each and a linear remainder.
+pub(super) const fn weight(inhabitants: f64) -> i32 {
+    let mut rest = inhabitants;
+    let mut steps = 0.0;
+    while rest >= 2.0 {
+        rest /= 2.0;
+        steps += WEIGHT_PER_DOUBLING;
+    }
+    steps += (rest - 1.0) * WEIGHT_PER_DOUBLING;
+    #[expect(clippy::cast_possible_truncation, reason = "at most 8 × 1024")]
+    {
+        steps as i32
+    }
+}
+
+/// What a name may name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Candidate {
+    Area(&'static Area),
+    Entity(Entity),
+}
+
+/// The gazetteer, asked about candidates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct World {
+    pub(super) gazetteer: &'static Gazetteer,
+}
+
+/// The places around everything that a line names.
+#[derive(Debug, Default)]
+pub(super) struct Outer {
+    pub(super) region: Vec<Candidate>,
+    pub(super) country: Vec<Candidate>,
+}
+
+impl World {
+    /// The world that ships; `None` if its gazetteer is missing or damaged.
+    pub(super) fn get() -> Option<Self> {
+        Some(Self {
+            gazetteer: Gazetteer::get()?,
+        })
+    }
+
+    pub(super) fn is_state(&self, candidate: &Candidate) -> bool {
+        matches!(candidate, Candidate::Entity(Entity::Region(_)))
+            && self.in_country(candidate, "us")
+    }
+
+    pub(super) fn is_country(&self, candidates: &[Candidate]) -> bool {
+        candidates
+            .iter()
+            .any(|one| matches!(one, Candidate::Entity(Entity::Country(_))))
+    }
+
+    pub(super) fn is_region(&self, candidates: &[Candidate]) -> bool {
+        candidates
+            .iter()
+            .any(|one| matches!(one, Candidate::Entity(Entity::Region(_))))
+    }
+
+    pub(super) fn lies_in(&self, inner: &Candidate, outer: &Candidate) -> bool {
+        match (inner, outer) {
+            (Candidate::Entity(inner), Candidate::Entity(outer)) => {
+                self.gazetteer.lies_in(*inner, *outer)
+            }
+            (Candidate::Entity(inner), Candidate::Area(area)) => {
+                self.country_code(*inner).is_some_and(|code| area.has(code))
+            }
+            (Candidate::Area(inner), Candidate::Area(outer)) => {
+                inner == outer || inner.within(outer)
+            }
+            (Candidate::Area(_), Candidate::Entity(_)) => false,
+        }
+    }
+
+    pub(super) fn country_code(&self, of: Entity) -> Option<&'static str> {
+        let country = self.gazetteer.country_of(of)?;
+        Some(self.gazetteer.country(country)?.code)
+    }
+
+    /// Whether a place is in a country, or in a region of it, that other places name.
+    pub(super) fn is_near(&self, candidate: &Candidate, near: &str) -> bool {
+        let Candidate::Entity(entity) = candidate else {
+            return false;
+        };
+        match near.split_once('/') {
+            None => self.country_code(*entity) == Some(near),
+            Some((country, key)) => {
+                let region = self.gazetteer.region_of(*entity);
+                let region = region.and_then(|region| self.gazetteer.region(region));
+                region.is_some_and(|region| region.key == key)
+                    && self.country_code(*entity) == Some(country)
+            }
+        }
+    }
+
+    /// The country around a place; the place itself if there is none.
+    pub(super) fn country_around(&self, candidate: &Candidate) -> Candidate {
+        let country = match candidate {
+            Candidate::Entity(entity) => self.gazetteer.country_of(*entity),
+            Candidate::Area(_) => None,
+        };
+        country.map_or(*candidate, |country| {
+            Candidate::Entity(Entity::Country(country))
+        })
+    }
+
+    pub(super) fn in_country(&self, candidate: &Candidate, code: &str) -> bool {
+        match candidate {
+            Candidate::Entity(entity) => self.country_code(*entity) == Some(code),
+            Candidate::Area(_) => false,
+        }
+    }
+
+    pub(super) fn weight(&self, candidate: &Candidate) -> i32 {
+        match candidate {
+            Candidate::Entity(entity) => i32::from(self.gazetteer.weight(*entity)),
+            Candidate::Area(_) => i32::MAX / 4,
+        }
+    }
+
+    /// What a whole text names; a code counts in any case.
+    pub(super) fn named(&self, text: &str) -> Vec<Candidate> {
+        let mut words = tokens(text);
+        words.truncate(MOST_TOKENS);
+        let article = words.first().is_some_and(|word| word.text == "the");
+        let words = words.get(usize::from(article)..).unwrap_or_default();
+        let texts = || words.iter().map(|word| word.text.as_str());
+        let key = texts().collect::<Vec<_>>().join(" ");
+        let mut found: Vec<Candidate> =
+            Area::named(&key).map(Candidate::Area).into_iter().collect();
+        if let Some((length, entities)) = self.gazetteer.longest(texts())
+            && length == words.len()
+        {
+            found.extend(entities.into_iter().map(Candidate::Entity));
+        }
+        if words.len() == 1 {
+            found.extend(
+                self.gazetteer
+                    .of_code(&key)
+                    .into_iter()
+                    .map(Candidate::Entity),
+            );
+        }
+        found
+    }
+
+    /// The region and country that fields name.
+    pub(super) fn outer(&self, around: Around<'_>) -> Outer {
+        let named = |text: Option<&str>, is_kind: fn(&Candidate) -> bool| {
+            let Some(text) = text else {
+                return Vec::new();
+            };
+            let mut candidates = self.named(text);
+            candidates.retain(is_kind);
+            candidates
+        };
+        Outer {
+            region: named(around.region, |candidate| {
+                matches!(
+                    candidate,
+                    Candidate::Area(_) | Candidate::Entity(Entity::Region(_))
+                )
+            }),
+            country: named(around.country, |candidate| {
+                matches!(
+                    candidate,
+                    Candidate::Area(_) | Candidate::Entity(Entity::Country(_))
+                )
+            }),
+        }
+    }
+}
