@@ -1,0 +1,169 @@
+//! One amount or a range of two, and whether they are pay.
+
+use crate::document::{Pay, PayPeriod};
+use crate::explanation::{Field, Source};
+use crate::money::{self, Multiplier, Token, TokenKind, is_plausible, written_at};
+
+use super::super::finding::Finding;
+use super::amount::{Amount, period_after};
+use super::surroundings::{MOST_TOKENS, Surroundings};
+
+/// Pay found in a line.
+pub(super) struct Stated {
+    pub(super) pay: Pay,
+    pub(super) span: [u32; 2],
+}
+
+impl Stated {
+    pub(super) fn in_field(self, field: Field) -> Finding<Pay> {
+        Finding {
+            fact: self.pay,
+            source: Source::at(field, self.span),
+        }
+    }
+}
+
+/// One amount, or two as a range.
+pub(super) struct Range {
+    pub(super) first: Amount,
+    pub(super) second: Option<Amount>,
+    pub(super) end: usize,
+}
+
+impl Range {
+    pub(super) fn at(tokens: &[Token], at: usize, home: Option<&str>) -> Option<Self> {
+        let first = Amount::at(tokens, at, home)?;
+        let second = connector(tokens, first.end)
+            .or_else(|| connector(tokens, first.after))
+            .and_then(|next| Amount::at(tokens, next, home));
+        let end = second.map_or(first.end, |second| second.end);
+        Some(Self { first, second, end })
+    }
+
+    /// The pay that these amounts are, if they are pay.
+    pub(super) fn as_pay(&self, tokens: &[Token], says_pay: bool) -> Option<Stated> {
+        let (first, second) = (self.first, self.second);
+        // "(Birr): 8046"
+        let named = || {
+            let back = (1..=3).filter_map(|back| first.start.checked_sub(back));
+            let mut found = back.filter_map(|at| written_at(tokens, at, None));
+            found.next().map(|(written, _)| written)
+        };
+        let written = match (first.currency, second.and_then(|second| second.currency)) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        };
+        // "月薪 8000-12000"
+        let chinese = || {
+            let from = first.start.saturating_sub(MOST_TOKENS);
+            let before = tokens.get(from..first.start).unwrap_or_default();
+            let speaks = before.iter().any(|token| token.word() == "薪");
+            speaks.then_some(money::Written {
+                code: "CNY",
+                shared: false,
+            })
+        };
+        let written = written.or_else(named).or_else(chinese)?;
+        let surroundings = Surroundings::of(tokens, first.start, self.end, says_pay);
+        if surroundings.other {
+            return None;
+        }
+        let after = period_after(tokens, self.end, false);
+        let (period, to) = match (first.period, second.and_then(|second| second.period), after) {
+            (_, Some(period), _) | (Some(period), None, _) => (Some(period), self.end),
+            (None, None, before) => match (surroundings.period, before) {
+                (Some(period), _) => (Some(period), self.end),
+                (None, Some((period, end))) => (Some(period), end),
+                (None, None) => (None, self.end),
+            },
+        };
+        let multiplied = |amount: Amount, other: Option<Amount>| {
+            let shared = amount
+                .multiplier
+                .or(other.and_then(|other| other.multiplier));
+            // "120–150k"
+            let times = shared.map_or(1.0, Multiplier::times);
+            match amount.multiplier {
+                Some(_) => amount.worth(),
+                None if amount.value < 1_000.0 => amount.value * times,
+                None => amount.value,
+            }
+        };
+        let value = multiplied(first, second);
+        let max = second.map(|second| multiplied(second, Some(first)));
+        let mut code = written.code;
+        // Yen and yuan share a sign, but not their size.
+        if code == "CNY"
+            && written.shared
+            && period == Some(PayPeriod::Year)
+            && value >= 1_500_000.0
+        {
+            code = "JPY";
+        }
+        let pay = Pay {
+            currency: code.to_owned(),
+            min: (max.is_some() || !surroundings.at_most).then_some(value),
+            max: max.or(surroundings.at_most.then_some(value)),
+            period: period.unwrap_or(PayPeriod::Year),
+        };
+        let stated = match period {
+            Some(_) => true,
+            // Without a period, only what is too much for a month is a year's pay.
+            None => {
+                (surroundings.pay || self.is_alone(tokens))
+                    && is_of_a_year(code, value.min(max.unwrap_or(value)))
+            }
+        };
+        if !stated || !is_plausible(&pay) {
+            return None;
+        }
+        let from = tokens.get(first.start)?.span[0];
+        let to = tokens.get(to.checked_sub(1)?)?.span[1];
+        Some(Stated {
+            pay,
+            span: [from, to],
+        })
+    }
+}
+
+impl Range {
+    /// Whether a range with hardly another word is all that a line says: "US$60-70k".
+    fn is_alone(&self, tokens: &[Token]) -> bool {
+        if tokens.len() > MOST_TOKENS {
+            return false;
+        }
+        let around = |range: std::ops::Range<usize>| {
+            let words = tokens.get(range).unwrap_or_default().iter();
+            words.filter(|token| !token.word().is_empty()).count()
+        };
+        let before = around(0..self.first.start);
+        let after = around(self.end..tokens.len());
+        self.second.is_some() && before.saturating_add(after) <= 2
+    }
+}
+
+/// Whether an amount without a period can only be paid for a year.
+fn is_of_a_year(code: &str, amount: f64) -> bool {
+    let euros = money::Rates::shipped().convert(amount, code, "EUR");
+    euros.is_none_or(|euros| euros >= LEAST_OF_A_YEAR)
+}
+
+/// Euros that hardly anyone is paid a month.
+const LEAST_OF_A_YEAR: f64 = 9_000.0;
+
+/// The index after a word or mark that continues a range.
+fn connector(tokens: &[Token], at: usize) -> Option<usize> {
+    let token = tokens.get(at)?;
+    let links = match &token.kind {
+        TokenKind::Mark(mark) => matches!(mark, '-' | '–' | '—' | '−' | '~' | '～' | '‑'),
+        TokenKind::Word { text, .. } => matches!(
+            text.as_str(),
+            "to" | "and" | "bis" | "und" | "a" | "et" | "y" | "hasta" | "through" | "至" | "到"
+        ),
+        TokenKind::Number(_) | TokenKind::Digits => false,
+    };
+    let next = at.saturating_add(1);
+    // "to up to"
+    let up = tokens.get(next).is_some_and(|token| token.word() == "up");
+    links.then(|| if up { next.saturating_add(2) } else { next })
+}

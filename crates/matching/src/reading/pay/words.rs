@@ -1,0 +1,275 @@
+//! Words that say whether money is pay.
+
+/// Whether a word before "pay" names those who pay the employer.
+pub(super) fn is_payer(word: &str) -> bool {
+    matches!(
+        word,
+        "students" | "users" | "members" | "tenants" | "patients" | "families" | "they" | "parents"
+    )
+}
+
+/// Whether a folded word speaks of pay.
+pub(super) fn is_pay(word: &str) -> bool {
+    const PARTS: [&str; 6] = [
+        "gehalt",
+        "lohn",
+        "vergutung",
+        "entgelt",
+        "verdienst",
+        "brutto",
+    ];
+    matches!(
+        word,
+        "salary"
+            | "salaries"
+            | "pay"
+            | "pays"
+            | "paying"
+            | "paid"
+            | "compensation"
+            | "wage"
+            | "wages"
+            | "remuneration"
+            | "earn"
+            | "earnings"
+            | "rate"
+            | "package"
+            | "ote"
+            | "ctc"
+            | "lpa"
+            | "gross"
+            | "netto"
+            | "zahlen"
+            | "bezahlung"
+            | "tagessatz"
+            | "stundensatz"
+            | "salario"
+            | "salarial"
+            | "sueldo"
+            | "retribucion"
+            | "remuneracion"
+            | "salaire"
+            | "salariale"
+            | "brut"
+            | "bruts"
+            | "bruto"
+            | "brutos"
+            | "tjm"
+            | "薪"
+            | "资"
+    ) || PARTS.iter().any(|part| word.ends_with(part))
+}
+
+/// Whether a folded word near an amount says that it is something else: turnover and funding,
+/// benefits, prices, gifts.
+pub(super) fn is_no_pay(word: &str) -> bool {
+    NO_PAY.contains(&word)
+        || [
+            "bonus", "budget", "zuschuss", "pramie", "zulage", "geld", "umsatz",
+        ]
+        .iter()
+        .any(|end| word.ends_with(end))
+}
+
+/// In English, German, Spanish and French.
+const NO_PAY: &[&str] = &[
+    // The employer's business.
+    "revenue",
+    "revenues",
+    "turnover",
+    "sales",
+    "arr",
+    "mrr",
+    "gmv",
+    "aum",
+    "funding",
+    "funded",
+    "raised",
+    "raise",
+    "raising",
+    "valuation",
+    "valued",
+    "assets",
+    "portfolio",
+    "portfolios",
+    "investment",
+    "investments",
+    "invested",
+    "investors",
+    "market",
+    "profit",
+    "profits",
+    "deal",
+    "deals",
+    "contract",
+    "contracts",
+    "quota",
+    "quotas",
+    "pipeline",
+    "customers",
+    "clients",
+    "spend",
+    "spending",
+    "transactions",
+    "payments",
+    "volume",
+    "orders",
+    "loan",
+    "loans",
+    "mortgage",
+    "mortgages",
+    "grant",
+    "grants",
+    "award",
+    "awards",
+    "prize",
+    "fine",
+    "fines",
+    "penalty",
+    "project",
+    "projects",
+    "series",
+    "seed",
+    "endowment",
+    "funds",
+    "facturacion",
+    "ventas",
+    "inversion",
+    "capital",
+    "financement",
+    // What people are given beside pay.
+    "bonuses",
+    "stipend",
+    "stipends",
+    "allowance",
+    "allowances",
+    "reimbursement",
+    "reimburse",
+    "reimbursed",
+    "insurance",
+    "401k",
+    "contribution",
+    "contributions",
+    "equity",
+    "stock",
+    "options",
+    "rsu",
+    "rsus",
+    "shares",
+    "relocation",
+    "benefit",
+    "perk",
+    "perks",
+    "support",
+    "fertility",
+    "adoption",
+    "tuition",
+    "education",
+    "learning",
+    "training",
+    "development",
+    "wellness",
+    "wellbeing",
+    "fitness",
+    "gym",
+    "lunch",
+    "meal",
+    "meals",
+    "food",
+    "snacks",
+    "deductible",
+    "premium",
+    "premiums",
+    "coverage",
+    "copay",
+    "hsa",
+    "fsa",
+    "discount",
+    "discounts",
+    "voucher",
+    "vouchers",
+    "gift",
+    "gifts",
+    "card",
+    "cards",
+    "travel",
+    "commuter",
+    "commuting",
+    "parking",
+    "transit",
+    "phone",
+    "internet",
+    "childcare",
+    "daycare",
+    "referral",
+    "referrals",
+    "signing",
+    "retention",
+    "equipment",
+    "laptop",
+    "conference",
+    "conferences",
+    "certification",
+    "certifications",
+    "pension",
+    "savings",
+    "zuschusse",
+    "boni",
+    "prima",
+    "primas",
+    "prime",
+    "primes",
+    "cheque",
+    "cheques",
+    "tickets",
+    "ticket",
+    "mutuelle",
+    "dieta",
+    "dietas",
+    "beneficio",
+    "beneficios",
+    "avantages",
+    "fahrtkosten",
+    "jobticket",
+    // Prices and gifts.
+    "donate",
+    "donates",
+    "donated",
+    "donation",
+    "donations",
+    "charity",
+    "charities",
+    "match",
+    "cost",
+    "costs",
+    "price",
+    "prices",
+    "fee",
+    "fees",
+    "fare",
+    "fares",
+    "rent",
+    "deposit",
+    "worth",
+    "value",
+    "save",
+    "saves",
+    "saved",
+    "saving",
+    "spent",
+    "scholarship",
+    "scholarships",
+    "precio",
+    "coste",
+    "prix",
+    "preis",
+    "kosten",
+    "miete",
+    "spenden",
+    "spende",
+    // Numbers too large for a wage.
+    "billion",
+    "billions",
+    "bn",
+    "mrd",
+];
