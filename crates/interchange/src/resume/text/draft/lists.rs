@@ -1,0 +1,108 @@
+//! Skills, certificates and languages.
+
+use matching::document::StatedSkill;
+
+use super::super::super::MAX_SKILLS;
+use super::super::lines::Line;
+use super::super::{languages, parts, period, skills, words, work};
+use super::{Draft, MAX_NAME_BYTES};
+use crate::MAX_LIST;
+
+impl<'a> Draft<'a> {
+    pub(in crate::resume::text) fn skills(&mut self, lines: &[Line<'a>]) {
+        let mut prose = Vec::new();
+        for line in lines {
+            match skills::items(line.text) {
+                Some(items) => {
+                    for item in items {
+                        self.skill(item);
+                    }
+                }
+                None => prose.push(*line),
+            }
+        }
+        self.leave(&prose);
+    }
+
+    fn skill(&mut self, item: skills::Item<'a>) {
+        if self.profile.skills.len() >= MAX_SKILLS {
+            let said = self.said(&[item.name]);
+            self.rest.extend(said);
+            return;
+        }
+        let Some((name, span)) = self
+            .said(&[item.name])
+            .filter(|(name, _)| name.len() <= MAX_NAME_BYTES)
+        else {
+            return;
+        };
+        let at = self.profile.skills.len();
+        let known = *self.skills.entry(name.to_lowercase()).or_insert(at);
+        if known == at {
+            self.member(format!("skills/{at}/name"), span);
+            self.profile.skills.push(StatedSkill { name, level: None });
+        }
+        let lacks = |skill: &StatedSkill| skill.level.is_none();
+        if let Some(level) = item.level
+            && self.profile.skills.get(known).is_some_and(lacks)
+        {
+            let level = self.short(level, &format!("skills/{known}/level"));
+            if let Some(skill) = self.profile.skills.get_mut(known) {
+                skill.level = level;
+            }
+        }
+    }
+
+    pub(in crate::resume::text) fn certificates(&mut self, lines: &[Line<'a>]) {
+        for line in lines {
+            // "Forklift certificate, first aid".
+            let listed = skills::items(line.text)
+                .filter(|items| items.len() > 1 && period::periods(line.text).is_empty());
+            if let Some(items) = listed {
+                for item in items {
+                    self.skill(item);
+                }
+                continue;
+            }
+            let bare = work::without_periods(line.text);
+            let name = bare
+                .iter()
+                .copied()
+                .max_by_key(|text| text.len())
+                .and_then(parts::named);
+            match name {
+                Some(name) if words::words(name).len() <= 14 => {
+                    self.skill(skills::Item { name, level: None })
+                }
+                Some(_) => self.leave(std::slice::from_ref(line)),
+                None => {}
+            }
+        }
+    }
+
+    pub(in crate::resume::text) fn languages(&mut self, lines: &[Line<'a>]) {
+        let mut rest = Vec::new();
+        for line in lines {
+            let spoken = languages::languages(line.text);
+            if spoken.is_empty() {
+                rest.push(*line);
+            }
+            for said in spoken {
+                let at = self.profile.languages.len();
+                let field = format!("languages/{at}");
+                if at >= MAX_LIST {
+                    continue;
+                }
+                let Some(language) = self.short(said.language, &field) else {
+                    continue;
+                };
+                let fluency = said.fluency.and_then(|fluency| self.short(fluency, &field));
+                self.profile.languages.push(match fluency {
+                    Some(fluency) => format!("{language} ({fluency})"),
+                    None => language,
+                });
+            }
+        }
+        self.leave(&rest);
+    }
+}

@@ -1,0 +1,280 @@
+//! The person: name, contacts, home and headline.
+
+use super::super::contacts::{self, ContactKind, Label};
+use super::super::lines::{self, Line};
+use super::super::words::{self, part, span_of};
+use super::super::{parts, period, place, trade, work};
+use super::{Draft, MAX_NAME_BYTES};
+
+impl<'a> Draft<'a> {
+    /// Name, contacts and headline; positions too, if the CV has no heading for them.
+    pub(in crate::resume::text) fn top(&mut self, lines: &[Line<'a>], has_work: bool) {
+        let lines = self.personal(lines, false);
+        let dated = if has_work {
+            None
+        } else {
+            lines.iter().position(work::is_dated)
+        };
+        let mut rest: Vec<Line<'a>> = Vec::new();
+        let first = dated.map_or(lines.len(), |dated| dated.saturating_sub(2));
+        for (at, line) in lines.iter().enumerate() {
+            let count = words::words(line.text).len();
+            let is_title = trade::names_trade(line.text)
+                && count <= 12
+                && !line.bullet
+                && !line.text.ends_with('.')
+                && period::periods(line.text).is_empty();
+            if self.profile.headline.is_none() && is_title && at < first.max(1) && at < 8 {
+                let said = self.short(line.text, "basics/label");
+                self.profile.headline = said;
+            } else {
+                rest.push(*line);
+            }
+        }
+        if dated.is_some() {
+            self.work(&rest, true);
+        } else {
+            self.leave(&rest);
+        }
+    }
+
+    /// Sets name, contacts and home apart, and returns the other lines. In a part about the person
+    /// nothing else is expected.
+    pub(in crate::resume::text) fn personal(
+        &mut self,
+        lines: &[Line<'a>],
+        all: bool,
+    ) -> Vec<Line<'a>> {
+        let mut rest = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if words::words(line.text).len() > 30 {
+                rest.push(*line);
+                continue;
+            }
+            if let Some((label, value)) = contacts::label(line.text) {
+                self.labelled(label, value);
+                continue;
+            }
+            if contacts::is_personal(line.text) {
+                self.contact(ContactKind::Personal, line.text);
+                continue;
+            }
+            let mut line = *line;
+            if let Some((first, others)) = line.text.split_once(',')
+                && contacts::is_personal(first)
+            {
+                self.contact(ContactKind::Personal, first);
+                line.text = others.trim();
+            }
+            let line = &line;
+            // A line of a position is none of a person.
+            if period::periods(line.text)
+                .iter()
+                .any(|period| period.is_range)
+            {
+                rest.push(*line);
+                continue;
+            }
+            let found = contacts::contacts(line.text);
+            let mut cells: Vec<&'a str> = Vec::new();
+            let mut from = 0;
+            for (kind, span) in &found {
+                cells.push(part(line.text, from..span.start));
+                self.contact(*kind, part(line.text, span.clone()));
+                from = span.end;
+            }
+            cells.push(part(line.text, from..line.text.len()));
+            let cells: Vec<&'a str> = cells
+                .into_iter()
+                .flat_map(lines::cells)
+                .flat_map(|cell| cell.split(" – "))
+                .flat_map(|cell| cell.split(" — "))
+                .flat_map(|cell| cell.split(" - "))
+                .filter_map(parts::named)
+                .filter(|cell| !is_only_label(cell))
+                .collect();
+            let beside = match cells.as_slice() {
+                _ if !found.is_empty() => Beside::Contacts,
+                [_] if at < 6 => Beside::Nothing,
+                _ => Beside::Others,
+            };
+            let mut kept: Vec<&'a str> = Vec::new();
+            for cell in &cells {
+                let first = at == 0 && self.name.is_none();
+                if first && self.is_name(cell) {
+                    let name = cell.split(',').next().unwrap_or(cell);
+                    self.name = self.short(name, "basics/name");
+                } else if all && self.profile.location.is_some() && contacts::is_address(cell) {
+                    self.contact(ContactKind::Address, cell);
+                } else if contacts::is_address(cell) || self.is_home(cell, beside) {
+                    self.home(cell);
+                } else if is_title_of_cv(cell) {
+                } else if self.name.is_none() && at < 6 && self.is_name(cell) {
+                    let name = cell.split(',').next().unwrap_or(cell);
+                    self.name = self.short(name, "basics/name");
+                } else {
+                    kept.push(cell);
+                }
+            }
+            if kept.len() == cells.len() && found.is_empty() {
+                rest.push(*line);
+            } else {
+                rest.extend(kept.into_iter().map(|text| Line { text, ..*line }));
+            }
+        }
+        rest
+    }
+
+    fn labelled(&mut self, label: Label, value: &'a str) {
+        match label {
+            _ if value.is_empty() => {}
+            Label::Name => {
+                if self.name.is_none() {
+                    self.name = self.short(value, "basics/name");
+                }
+            }
+            Label::Place | Label::Contact(ContactKind::Address) => self.home(value),
+            Label::Contact(kind) => {
+                let found = contacts::contacts(value);
+                if found.is_empty() {
+                    self.contact(kind, value);
+                }
+                for (kind, span) in found {
+                    self.contact(kind, part(value, span));
+                }
+            }
+        }
+    }
+
+    /// Takes a line as the place where the person lives.
+    fn home(&mut self, text: &'a str) {
+        if contacts::is_address(text) {
+            self.contact(ContactKind::Address, text);
+        }
+        if self.profile.location.is_some() || text.len() > MAX_NAME_BYTES {
+            return;
+        }
+        let stated = place::of_address(text).or_else(|| place::place_of(text));
+        let place = match stated {
+            Some(place) => matching::read_address(&place).locations.into_iter().next(),
+            None => Some(text)
+                .filter(|text| words::words(text).len() <= 6)
+                .and_then(place::known),
+        };
+        if place.is_some() {
+            self.profile.location = place;
+            self.member("basics/location".to_owned(), span_of(self.whole, text));
+        }
+    }
+
+    /// Whether a cell is the town of a person: a place, one or two words beside contacts, or a city
+    /// of the gazetteer on a line of its own near the name.
+    fn is_home(&self, cell: &str, beside: Beside) -> bool {
+        if place::place_of(cell).is_some() {
+            return true;
+        }
+        let found = words::words(cell);
+        let is_town = match beside {
+            Beside::Contacts => true,
+            Beside::Nothing => place::known(cell).is_some_and(|place| place.city.is_some()),
+            Beside::Others => false,
+        };
+        is_town
+            && self.name.is_some()
+            && self.profile.location.is_none()
+            && (1..=2).contains(&found.len())
+            && found
+                .iter()
+                .all(|word| word.capital && !self.common.contains(&word.folded))
+            && !trade::names_trade(cell)
+            && !cell.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    fn is_name(&self, cell: &str) -> bool {
+        let (cell, suffix) = cell.split_once(',').unwrap_or((cell, ""));
+        let found = words::words(cell);
+        let particle = |word: &str| {
+            matches!(
+                word,
+                "de" | "van"
+                    | "von"
+                    | "der"
+                    | "den"
+                    | "la"
+                    | "le"
+                    | "del"
+                    | "da"
+                    | "dos"
+                    | "al"
+                    | "bin"
+                    | "y"
+                    | "zu"
+                    | "st"
+            )
+        };
+        (2..=5).contains(&found.len())
+            && suffix
+                .chars()
+                .all(|c| c.is_uppercase() || !c.is_alphanumeric() || c == 'h' || c == 'c')
+            && !cell.bytes().any(|byte| byte.is_ascii_digit())
+            && !cell.contains([':', ';', '(', '!', '&', '/'])
+            && found.iter().all(|word| {
+                let common = word.folded.len() > 2 && self.common.contains(&word.folded);
+                (word.capital && !common) || particle(&word.folded)
+            })
+            && !trade::names_trade(cell)
+            && !trade::names_employer(cell)
+    }
+}
+
+/// What else a line says besides a cell.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// How to reach the person.
+    Contacts,
+    /// Nothing, and the line is one of the first.
+    Nothing,
+    Others,
+}
+
+/// "Curriculum vitae", which is no name.
+fn is_title_of_cv(cell: &str) -> bool {
+    matches!(
+        words::folded(cell).as_str(),
+        "cv" | "curriculum vitae"
+            | "resume"
+            | "lebenslauf"
+            | "tabellarischer lebenslauf"
+            | "curriculum"
+            | "bewerbung"
+            | "hoja de vida"
+    )
+}
+
+/// The label of a contact that was cut off ("Tel.:", "E-mail").
+fn is_only_label(cell: &str) -> bool {
+    let label = words::folded(cell);
+    contacts::names_phone(&label)
+        || matches!(
+            label.as_str(),
+            "email"
+                | "e mail"
+                | "mail"
+                | "courriel"
+                | "correo"
+                | "correo electronico"
+                | "web"
+                | "website"
+                | "linkedin"
+                | "github"
+                | "xing"
+                | "e"
+                | "w"
+                | "contact"
+                | "kontakt"
+                | "address"
+                | "anschrift"
+                | "adresse"
+                | "direccion"
+        )
+}

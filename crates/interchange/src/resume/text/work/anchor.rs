@@ -1,0 +1,130 @@
+//! Lines that hold the dates of a position, and lines that are written like a name or a title.
+
+use super::super::lines::Line;
+use super::super::period::{Period, periods};
+use super::super::trade::{names_employer, names_school, names_trade};
+use super::super::words::{part, words};
+
+/// Whether a line is the head of a position with its dates.
+pub(in crate::resume::text) fn is_dated(line: &Line<'_>) -> bool {
+    anchor(line).is_some_and(|period| period.is_range)
+}
+
+/// The period of a line that can be the head of a position.
+pub(super) fn anchor(line: &Line<'_>) -> Option<Period> {
+    if line.text.len() > 240 {
+        return None;
+    }
+    let all = periods(line.text);
+    let period = all
+        .iter()
+        .find(|period| period.is_range)
+        .or(all.first())?
+        .clone();
+    let before = part(line.text, 0..period.span.start);
+    let after = part(line.text, period.span.end..line.text.len());
+    let (left, right) = (words(before).len(), words(after).len());
+    let rest = left.saturating_add(right);
+    let (starts, ends) = (left == 0, right <= 3);
+    let named = || {
+        names_trade(before)
+            || names_trade(after)
+            || names_employer(before)
+            || names_employer(after)
+            || names_school(before)
+            || names_school(after)
+    };
+    let prose = line.text.ends_with('.') && rest > 8 || line.text.ends_with(';');
+    let fits = if period.is_range {
+        rest <= 18 && (starts || ends || rest <= 8) && !prose && (!line.bullet || starts || named())
+    } else {
+        rest <= 10
+            && (starts || right == 0)
+            && !prose
+            && (!line.bullet || starts)
+            && (rest == 0 || named())
+    };
+    fits.then_some(period)
+}
+
+/// Whether a line is short and written like a name or a title, not like a sentence.
+pub(in crate::resume::text) fn is_headlike(line: &Line<'_>) -> bool {
+    let text = line.text;
+    if text.len() > 120
+        || text.ends_with(['.', ';', '!', '?']) && !names_employer(text)
+        || text.ends_with(':')
+    {
+        return false;
+    }
+    let found = words(text);
+    if found.is_empty() || found.len() > 13 {
+        return false;
+    }
+    if found.len() <= 9 && (names_trade(text) || names_employer(text)) {
+        return found
+            .first()
+            .is_some_and(|word| word.capital || word.folded.len() <= 3);
+    }
+    let particles = [
+        "and", "of", "for", "the", "in", "at", "to", "a", "an", "de", "der", "die", "das", "und",
+        "fur", "et", "la", "le", "les", "du", "des", "y", "el", "en", "bei", "mit", "von", "pour",
+        "d", "l", "del", "los", "las",
+    ];
+    let telling = found
+        .iter()
+        .filter(|word| !particles.contains(&word.folded.as_str()));
+    let (mut capital, mut all): (usize, usize) = (0, 0);
+    for word in telling {
+        let digits = word.folded.starts_with(|c: char| c.is_ascii_digit());
+        all = all.saturating_add(1);
+        capital = capital.saturating_add(usize::from(word.capital || digits));
+    }
+    let verb = found.first().is_some_and(|word| {
+        found.len() > 2 && (word.folded.ends_with("ing") || word.folded.ends_with("ed"))
+    });
+    found.first().is_some_and(|word| word.capital) && capital.saturating_mul(2) > all && !verb
+}
+
+/// How many lines above an anchor belong to its head.
+pub(super) fn above(
+    lines: &[Line<'_>],
+    at: usize,
+    from: usize,
+    spaced: bool,
+    usual: Option<usize>,
+    bare: bool,
+) -> usize {
+    let mut count: usize = 0;
+    let mut closed = false;
+    while count < 3 {
+        let (Some(upper), Some(lower)) = (
+            at.checked_sub(count.saturating_add(1))
+                .filter(|upper| *upper >= from),
+            lines.get(at.saturating_sub(count)),
+        ) else {
+            closed = count > 0 && at.saturating_sub(count) == from && usual.is_none();
+            break;
+        };
+        let Some(line) = lines.get(upper) else { break };
+        if (lower.blank_before && !spaced)
+            || line.bullet
+            || !is_headlike(line)
+            || line.text.contains(": ")
+        {
+            closed = lower.blank_before && count > 0;
+            break;
+        }
+        count = count.saturating_add(1);
+    }
+    let top = lines.get(at.saturating_sub(count));
+    closed |= count > 0 && top.is_some_and(|top| top.blank_before) && !spaced;
+    let follows = lines
+        .get(at.saturating_add(1))
+        .is_some_and(|next| !next.bullet && is_headlike(next));
+    match usual {
+        None => count,
+        Some(_) if closed => count,
+        Some(0) => usize::from(bare && !follows).min(count),
+        Some(usual) => usual.min(count),
+    }
+}

@@ -1,0 +1,214 @@
+//! The head of a position: which of its words are the title and which the employer.
+
+use super::super::contacts;
+use super::super::lines::{Line, cells};
+use super::super::parts::{commas, named};
+use super::super::period::{Period, periods};
+use super::super::place::is_place as place_in;
+use super::super::trade::{degree, names_employer, names_school, names_trade};
+use super::super::words::{part, words};
+
+/// A position, in slices of the CV.
+#[derive(Debug, Default)]
+pub(in crate::resume::text) struct Entry<'a> {
+    pub(in crate::resume::text) title: Option<&'a str>,
+    pub(in crate::resume::text) employer: Option<&'a str>,
+    pub(in crate::resume::text) period: Option<Period>,
+    /// The words of the period.
+    pub(in crate::resume::text) dates: Option<&'a str>,
+    /// Lines of the head, for an entry that turns out to be a course of education.
+    pub(in crate::resume::text) head: Vec<Line<'a>>,
+    /// Parts of the head that are neither title nor employer nor place.
+    pub(in crate::resume::text) unused: Vec<&'a str>,
+    pub(in crate::resume::text) body: Vec<Line<'a>>,
+}
+
+impl Entry<'_> {
+    /// Whether the head is about a degree or a school, and not about work at one.
+    pub(in crate::resume::text) fn is_education(&self) -> bool {
+        let heads = || self.head.iter().map(|line| without_periods(line.text));
+        let degrees = heads().flatten().any(|text| {
+            degree(text.trim_start_matches(|c: char| !c.is_alphanumeric()))
+                .is_some_and(|(at, _)| at == 0)
+        });
+        let schools = heads().flatten().any(names_school);
+        let trades = heads().flatten().any(names_trade);
+        degrees || (schools && !trades)
+    }
+}
+
+/// Reads title and employer from the lines of a head.
+pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
+    let mut entry = Entry {
+        head: lines.to_vec(),
+        ..Entry::default()
+    };
+    let mut segments: Vec<&'a str> = lines
+        .iter()
+        .flat_map(|line| without_periods(line.text))
+        .flat_map(|text| segments(text))
+        .filter(|segment| !contacts::is_address(segment))
+        .collect();
+    // One segment with commas: "Nurse, City Hospital, Leeds".
+    if let [only] = segments.as_slice()
+        && only.contains(',')
+    {
+        segments = commas(only);
+    }
+    // "Construction Manager": the trade is the last or the first word of a title.
+    let is_title = |segment: &str| {
+        let mut found = segment
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let first = found.next();
+        names_trade(segment)
+            && (!names_employer(segment)
+                || first.into_iter().chain(found.next_back()).any(names_trade))
+    };
+    let title_at = segments
+        .iter()
+        .position(|segment| is_title(segment))
+        .or_else(|| {
+            // "Audit Senior" above "Sample & Partners": an employer makes the other the title.
+            segments
+                .iter()
+                .find(|segment| names_employer(segment) && !names_trade(segment))?;
+            let other = |segment: &&str| !names_employer(segment) && !place_in(segment);
+            segments.iter().position(other).filter(|_| lines.len() > 1)
+        })
+        .or_else(|| segments.iter().position(|segment| names_trade(segment)));
+    let employer_at = segments
+        .iter()
+        .enumerate()
+        .position(|(at, segment)| Some(at) != title_at && names_employer(segment));
+    let mut taken: Vec<usize> = Vec::new();
+    if let Some(at) = title_at {
+        taken.push(at);
+        let title = segments.get(at).copied().unwrap_or_default();
+        let parts = commas(title);
+        let split = parts
+            .iter()
+            .skip(1)
+            .position(|part| names_employer(part) && !names_trade(part));
+        if let (Some(split), None) = (split, employer_at) {
+            entry.employer = parts.get(split.saturating_add(1)).copied().and_then(named);
+        }
+        let keep = match parts.as_slice() {
+            [first, ..] if entry.employer.is_some() && names_trade(first) => first,
+            _ => title,
+        };
+        entry.title = named(keep);
+    }
+    if entry.employer.is_none() {
+        let free = |at: &usize| {
+            let segment = segments.get(*at).copied().unwrap_or_default();
+            !taken.contains(at) && !place_in(segment) && words(segment).len() <= 12
+        };
+        let order = title_at.map_or(0..segments.len(), |title| title..segments.len());
+        let at = employer_at
+            .or_else(|| title_at.and_then(|_| order.clone().find(free)))
+            .or_else(|| title_at.and_then(|_| (0..segments.len()).find(free)));
+        if let Some(at) = at {
+            taken.push(at);
+            entry.employer = segments.get(at).copied().and_then(employer);
+        }
+    }
+    if entry.title.is_none() {
+        let free = (0..segments.len()).find(|at| {
+            !taken.contains(at) && segments.get(*at).is_some_and(|segment| !place_in(segment))
+        });
+        if let Some(at) = free {
+            taken.push(at);
+            entry.title = segments.get(at).copied().and_then(named);
+            if entry.employer.is_none() {
+                let next = (0..segments.len()).find(|at| {
+                    !taken.contains(at)
+                        && segments.get(*at).is_some_and(|segment| !place_in(segment))
+                });
+                if let Some(next) = next {
+                    taken.push(next);
+                    entry.employer = segments.get(next).copied().and_then(employer);
+                }
+            }
+        }
+    }
+    let employer_index = taken.last().copied().unwrap_or_default();
+    for (at, segment) in segments.iter().enumerate() {
+        // A short part after the employer is its place.
+        let place = place_in(segment)
+            || (at > employer_index && words(segment).len() <= 3 && !names_trade(segment));
+        if !taken.contains(&at) && !place {
+            entry.unused.push(segment);
+        }
+    }
+    entry
+}
+
+/// An employer without the place after it.
+fn employer(segment: &str) -> Option<&str> {
+    let parts = commas(segment);
+    let first = parts.first().copied()?;
+    let first = match first.split_once(" (") {
+        Some((name, place)) if place.ends_with(')') && words(place).len() <= 3 => name,
+        _ => first,
+    };
+    let rest_is_name =
+        parts.iter().skip(1).any(|part| names_employer(part)) && !names_employer(first);
+    named(if rest_is_name { segment } else { first })
+}
+
+/// The parts of a line around its periods.
+pub(in crate::resume::text) fn without_periods(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for period in periods(line) {
+        parts.push(part(line, from..period.span.start));
+        from = period.span.end;
+    }
+    parts.push(part(line, from..line.len()));
+    parts.retain(|part| part.chars().any(char::is_alphabetic));
+    parts
+}
+
+/// The parts of a head that gaps, bars, dashes and "at" separate.
+fn segments(text: &str) -> Vec<&str> {
+    const BETWEEN: &[&str] = &[
+        " – ",
+        " - ",
+        " — ",
+        " @ ",
+        " at ",
+        " bei der ",
+        " bei ",
+        " chez ",
+        " － ",
+        "; ",
+        " // ",
+        ": ",
+        " for ",
+        " with ",
+        " auprès de ",
+    ];
+    let mut segments: Vec<&str> = cells(text);
+    for separator in BETWEEN {
+        segments = segments
+            .into_iter()
+            .flat_map(|segment| segment.split(separator))
+            .collect();
+    }
+    // "Cocinero en Restaurante Sol": only before a name, because "técnico en farmacia" is a title.
+    let mut split = Vec::new();
+    for segment in segments {
+        match segment
+            .split_once(" en ")
+            .or_else(|| segment.split_once(" im "))
+            .or_else(|| segment.split_once(" à l'"))
+        {
+            Some((title, place)) if names_employer(place) && names_trade(title) => {
+                split.extend([title, place])
+            }
+            _ => split.push(segment),
+        }
+    }
+    split.into_iter().filter_map(named).collect()
+}
