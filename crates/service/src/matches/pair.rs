@@ -1,5 +1,6 @@
-//! One pair, explained, in one batch of its own. A person's best matches are persisted with their
-//! items; other pairs are cached under both versions.
+//! One pair, explained, in one batch of its own. A pair among a person's persisted matches is
+//! explained from the documents that the batch reads anyway; other pairs are cached under both
+//! versions.
 
 use matching::Effort;
 use matching::document::PostingId;
@@ -11,7 +12,7 @@ use crate::isolate::tally::CacheStatus;
 use crate::isolate::tally::{Counted, Lookup};
 use crate::kv::cache;
 use crate::kv::keys::{CacheKey, PersonalKey};
-use crate::matches::recommendations::{Item, Items, persisted_item, select_persisted_item};
+use crate::matches::recommendations::{Item, Items, select_persisted_pair};
 use crate::people::context;
 use crate::people::interactions::{self, PersonalState};
 use crate::platform::{Platform, batch};
@@ -55,7 +56,7 @@ pub async fn match_pair(
         [
             context::select_context(user),
             catch_up::select_entry(job),
-            select_persisted_item(user, job, &presumed),
+            select_persisted_pair(user, job, &presumed),
             in_force::select(),
             interactions::select_state(user, job),
         ],
@@ -65,18 +66,20 @@ pub async fn match_pair(
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, algorithm)?;
     let context = context::context(&context)?;
-    let state = interactions::states(&states)?
+    let state = interactions::states(states.rows()?)
         .remove(job)
         .unwrap_or_default();
     let entry = catch_up::entry(&entry, engines.vocabulary())?;
-    if engine.algorithm() == presumed
-        && let Some(item) = persisted_item(&persisted)?
-    {
+    let explain = |entry| {
+        let profile = engines.vocabulary().read_profile(&context.profile);
+        Items::new(engine.as_ref(), &profile, context.version).item(entry)
+    };
+    if engine.algorithm() == presumed && !persisted.is_empty()? {
         let tally = platform.memory().tally();
         tally.looked_up(Counted::Match, Lookup::Hit);
         return Ok(Outcome {
             body: Pair {
-                item,
+                item: explain(entry),
                 state,
                 cache: CacheStatus::Hit,
             },
@@ -105,12 +108,7 @@ pub async fn match_pair(
             after: Vec::new(),
         });
     }
-    let item = Items::new(
-        engine.as_ref(),
-        &engines.vocabulary().read_profile(&context.profile),
-        context.version,
-    )
-    .item(entry);
+    let item = explain(entry);
     platform.usage().count_ranked(Effort::whole(1));
     let value = to_json(&item)?;
     Ok(Outcome {
