@@ -432,13 +432,22 @@ macro_rules! listed_states_column {
 }
 pub(crate) use listed_states_column;
 
-/// What a person has done with one posting.
-pub(crate) fn select_state(user: &UserId, job: &PostingId) -> Statement {
-    const SQL: &str = "\
-SELECT kind, job_id, created_at AS at_ms FROM interactions
-WHERE user_id = ?1 AND kind IN ('view', 'save', 'apply', 'dismiss', 'hide_company') AND job_id = ?2 AND undone = 0";
-    Statement::new(SQL, [user.0.clone().into(), job.0.clone().into()])
+/// What a person has done with one posting, as a column of another statement's row. The parameters
+/// are the ids of both.
+macro_rules! states_of_column {
+    ($user:literal, $job:literal) => {
+        concat!(
+            "\
+(SELECT json_group_array(json_object('kind', kind, 'job_id', job_id, 'at_ms', created_at)) FROM interactions
+    WHERE user_id = ",
+            $user,
+            " AND kind IN ('view', 'save', 'apply', 'dismiss', 'hide_company') AND job_id = ",
+            $job,
+            " AND undone = 0)"
+        )
+    };
 }
+pub(crate) use states_of_column;
 
 /// One thing that a person has done with a posting.
 #[derive(Debug, Deserialize)]

@@ -44,23 +44,24 @@ impl PersistedRow {
     }
 }
 
-/// One row if one pair is persisted in the current versions of both documents.
-pub(crate) fn select_persisted_pair(user: &UserId, job: &PostingId, algorithm: &str) -> Statement {
-    const SQL: &str = "\
-SELECT c.score FROM match_sets m
-JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
-WHERE m.user_id = ?1 AND m.algorithm = ?2 AND c.job_id = ?3
-  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
-  AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = ?3)";
-    Statement::new(
-        SQL,
-        [
-            user.0.clone().into(),
-            algorithm.into(),
-            job.0.clone().into(),
-        ],
-    )
+/// Whether a posting is among the persisted matches of the person in a row of `users u`, in the
+/// current versions of both, as a column of it. The parameters are the posting's id and the
+/// algorithm.
+macro_rules! is_persisted_column {
+    ($job:literal, $algorithm:literal) => {
+        concat!(
+            "\
+EXISTS (SELECT 1 FROM match_sets m
+    JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
+    WHERE m.user_id = u.id AND m.profile_version = u.updated_at AND m.algorithm = ",
+            $algorithm,
+            " AND c.job_id = ",
+            $job,
+            " AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = c.job_id))"
+        )
+    };
 }
+pub(crate) use is_persisted_column;
 
 /// The persisted matches of the person in a row of `users u`, as a column of it: best first, if
 /// they are of the current profile version. The parameters are the algorithms, as a JSON array, and
