@@ -10,10 +10,11 @@ mod results;
 mod running;
 
 pub use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
+pub(crate) use definitions::ExperimentRow;
 pub use definitions::{
     ExperimentPage, delete_experiment, get_experiment, list_experiments, put_experiment,
 };
 pub(crate) use lineup::Lineup;
 pub use lineup::{Assignment, Shown};
 pub use results::{KindResults, Preference, Results, SideResults, results};
-pub(crate) use running::{expose, read_running, select_running};
+pub(crate) use running::{expose, read_running, running_column, running_for, select_running};

@@ -46,11 +46,10 @@ pub(crate) const SNAPSHOT_MAX_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// names.
 const SNAPSHOTS_KEPT: i64 = 3;
 
-/// The latest number of the sequence, the newest snapshot, and the statistics in force.
-#[derive(Debug, Clone, Deserialize)]
+/// The latest number of the sequence, the newest snapshot, and what is in force.
+#[derive(Debug, Clone)]
 struct Head {
     head: u64,
-    #[serde(flatten)]
     in_force: InForce,
     snapshot: Option<u64>,
     snapshot_created_at: Option<i64>,
@@ -67,10 +66,16 @@ impl Head {
     }
 }
 
+/// A row of [`select_catalogue`]: the head, or a change. A row of [`select_entry`] is a posting.
 #[derive(Debug, Deserialize)]
-struct Change {
-    seq: u64,
-    job_id: PostingId,
+struct Row {
+    head: Option<u64>,
+    statistics: Option<String>,
+    skill_set: Option<u64>,
+    snapshot: Option<u64>,
+    snapshot_created_at: Option<i64>,
+    seq: Option<u64>,
+    job_id: Option<PostingId>,
     version: Option<i64>,
     summary: Option<JsonText<PostingSummary>>,
     features: Option<JsonText<PostingFeatures>>,
@@ -78,13 +83,25 @@ struct Change {
     company: Option<JsonText<Company>>,
 }
 
-impl Change {
-    fn read(self, vocabulary: &Vocabulary) -> Result<Changed, Error> {
-        Ok(Changed {
-            seq: self.seq,
-            id: self.job_id.clone(),
-            entry: self.entry(vocabulary)?,
+impl Row {
+    fn head(self) -> Option<Head> {
+        Some(Head {
+            head: self.head?,
+            in_force: InForce {
+                statistics: self.statistics,
+                skill_set: self.skill_set?,
+            },
+            snapshot: self.snapshot,
+            snapshot_created_at: self.snapshot_created_at,
         })
+    }
+
+    fn change(self, vocabulary: &Vocabulary) -> Result<Changed, Error> {
+        let (Some(seq), Some(id)) = (self.seq, self.job_id.clone()) else {
+            return Err(Error::Internal("a change without its posting".to_owned()));
+        };
+        let entry = self.entry(vocabulary)?;
+        Ok(Changed { seq, id, entry })
     }
 
     /// The posting as it is now; `None` when it is gone.
@@ -134,25 +151,10 @@ macro_rules! read_columns {
     };
 }
 
-fn select_head() -> Statement {
-    const SQL: &str = concat!(
-        "\
-SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head, ",
-        in_force_columns!(),
-        ",
-       s.version AS snapshot, s.created_at AS snapshot_created_at
-FROM (SELECT 1) LEFT JOIN (
-    SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ",
-        reading_in_force!("?1"),
-        "
-    ORDER BY version DESC LIMIT 1) s"
-    );
-    Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
-}
-
-/// The answer of [`select_changes`].
+/// The answer of [`select_catalogue`].
 struct Page {
-    changes: Vec<Change>,
+    head: Head,
+    changes: Vec<Row>,
     /// Whether there may be more. The rows' JSON is longer than the bytes that SQL counts, so a
     /// page that was cut off always counts as full.
     full: bool,
@@ -160,17 +162,34 @@ struct Page {
 
 impl Page {
     fn read(answer: &Answer) -> Result<Self, Error> {
-        let changes: Vec<Change> = answer.rows()?;
-        let full = changes.len() >= CHANGES_PER_PAGE || answer.rows.get().len() >= BYTES_PER_PAGE;
-        Ok(Self { changes, full })
+        let mut rows = answer.rows::<Row>()?.into_iter();
+        let head = rows.next().and_then(Row::head);
+        let changes: Vec<Row> = rows.collect();
+        Ok(Self {
+            head: head.ok_or(Error::NotFound("catalogue"))?,
+            full: changes.len() >= CHANGES_PER_PAGE || answer.rows.get().len() >= BYTES_PER_PAGE,
+            changes,
+        })
     }
 }
 
-/// Changes after `since`; after the newest snapshot where that is `None`.
-fn select_changes(since: Option<u64>) -> Statement {
+/// The head, and the changes after `since`; after the newest snapshot where that is `None`. One
+/// statement, because each costs as much as many rows.
+fn select_catalogue(since: Option<u64>) -> Statement {
     const SQL: &str = concat!(
         "\
-SELECT c.seq, c.job_id, ",
+SELECT coalesce((SELECT max(seq) FROM catalogue_changes), 0) AS head, ",
+        in_force_columns!("?2"),
+        ",
+    s.version AS snapshot, s.created_at AS snapshot_created_at, NULL AS seq, NULL AS job_id,
+    NULL AS version, NULL AS summary, NULL AS features, NULL AS document, NULL AS company
+FROM (SELECT 1) LEFT JOIN (
+    SELECT version, created_at FROM catalogue_snapshots WHERE features_version = ",
+        reading_in_force!("?2"),
+        "
+    ORDER BY version DESC LIMIT 1) s
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, c.seq, c.job_id, ",
         read_columns!(),
         "
 FROM (
@@ -189,7 +208,7 @@ FROM (
         ORDER BY seq LIMIT ?3) c
     LEFT JOIN jobs j ON j.id = c.job_id) c
 LEFT JOIN jobs j ON j.id = c.job_id
-WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
+WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY seq"
     );
     let number = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
     Statement::new(
@@ -207,7 +226,7 @@ WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
 pub(crate) fn select_entry(job: &PostingId) -> Statement {
     const SQL: &str = concat!(
         "\
-SELECT 0 AS seq, j.id AS job_id, ",
+SELECT ",
         read_columns!(),
         "
 FROM jobs j WHERE j.id = ?1"
@@ -221,15 +240,15 @@ FROM jobs j WHERE j.id = ?1"
 /// Reads the answer of [`select_entry`].
 pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<CatalogueEntry, Error> {
     answer
-        .first::<Change>()?
-        .map(|change| change.entry(vocabulary))
+        .first::<Row>()?
+        .map(|row| row.entry(vocabulary))
         .transpose()?
         .flatten()
         .ok_or(Error::NotFound("job"))
 }
 
-/// The two statements that a request adds to its batch, and what it must remember until their
-/// answers arrive.
+/// What a request must remember from the statement that it adds to its batch until the answer
+/// arrives.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CatchUp {
     since: Option<u64>,
@@ -238,14 +257,18 @@ pub(crate) struct CatchUp {
 }
 
 impl CatchUp {
-    /// The statements for what this isolate does not know yet.
-    pub(crate) fn begin(platform: &impl Platform) -> (Self, [Statement; 2]) {
+    /// The statement for what this isolate does not know yet.
+    pub(crate) fn begin(platform: &impl Platform) -> (Self, Statement) {
         let memory = platform.memory();
         let (since, cleared) = (memory.head(), memory.cleared());
-        (
-            Self { since, cleared },
-            [select_head(), select_changes(since)],
-        )
+        (Self { since, cleared }, select_catalogue(since))
+    }
+
+    /// Catches up in a batch of its own.
+    pub(crate) async fn alone(platform: &impl Platform) -> Result<(), Error> {
+        let (catch_up, select) = Self::begin(platform);
+        let [answer] = batch(platform, [select]).await?;
+        catch_up.finish(platform, &answer).await
     }
 
     /// Catches up if the catalogue was dropped in between, because it was read with other skills
@@ -253,57 +276,57 @@ impl CatchUp {
     fn anew<'p>(
         platform: &'p impl Platform,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + 'p>> {
-        Box::pin(async move {
-            let (catch_up, [head, changes]) = Self::begin(platform);
-            let [head, changes] = batch(platform, [head, changes]).await?;
-            catch_up.finish(platform, &head, &changes).await
-        })
+        Box::pin(Self::alone(platform))
     }
 
-    /// Brings the catalogue in memory up to the batch that gave these answers.
+    /// Brings the catalogue in memory up to the batch that gave this answer.
     pub(crate) async fn finish(
         self,
         platform: &impl Platform,
-        head: &Answer,
-        changes: &Answer,
+        answer: &Answer,
     ) -> Result<(), Error> {
-        let head: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
+        let first = Page::read(answer)?;
         let memory = platform.memory();
         memory.note_bytes_when_empty(platform.memory_bytes());
-        head.in_force.adopt(platform).await?;
+        first.head.in_force.adopt(platform).await?;
         let cleared = memory.cleared();
         if self.cleared != cleared && self.since.is_some() {
             return Self::anew(platform).await;
         }
-        let (mut reached, mut page) = match (self.since, head.snapshot) {
-            (Some(since), _) => (since, Some(Page::read(changes)?)),
-            (None, None) => (0, Some(Page::read(changes)?)),
+        let (mut reached, mut page) = match (self.since, first.head.snapshot) {
+            (Some(since), _) => (since, Some(first)),
+            (None, None) => (0, Some(first)),
             (None, Some(version)) => match load_snapshot(platform, version).await {
-                true => (version, Some(Page::read(changes)?)),
-                // The changes in these answers follow a snapshot that is missing: start from
+                true => (version, Some(first)),
+                // The changes in this answer follow a snapshot that is missing: start from
                 // nothing.
                 false => (0, None),
             },
         };
         loop {
-            let Page { changes, full } = match page.take() {
+            let Page {
+                head,
+                changes,
+                full,
+            } = match page.take() {
                 Some(page) => page,
                 None => {
-                    let [answer] = batch(platform, [select_changes(Some(reached))]).await?;
+                    let [answer] = batch(platform, [select_catalogue(Some(reached))]).await?;
                     Page::read(&answer)?
                 }
             };
             if memory.cleared() != cleared {
                 return Self::anew(platform).await;
             }
-            let last = changes.last().map_or(reached, |change| change.seq);
+            let last = changes.last().and_then(|change| change.seq);
+            let last = last.unwrap_or(reached);
             // A page that is not full lists everything there was, so it reaches the head read with
             // it.
             reached = if full { last } else { last.max(head.head) };
             let engines = memory.engines();
             let changes = changes
                 .into_iter()
-                .map(|change| change.read(engines.vocabulary()))
+                .map(|change| change.change(engines.vocabulary()))
                 .collect::<Result<Vec<_>, Error>>()?;
             memory.apply(changes, reached);
             if !full {
@@ -355,13 +378,12 @@ async fn load_snapshot(platform: &impl Platform, version: u64) -> bool {
 /// # Errors
 /// When the database or the cache is out of reach.
 pub async fn write_snapshot_if_due(platform: &impl Platform) -> Result<bool, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes] = batch(platform, [head, changes]).await?;
-    let read: Head = head.first()?.ok_or(Error::NotFound("catalogue"))?;
-    if !read.snapshot_is_due(platform.now_ms()) {
+    let (catch_up, select) = CatchUp::begin(platform);
+    let [answer] = batch(platform, [select]).await?;
+    if !Page::read(&answer)?.head.snapshot_is_due(platform.now_ms()) {
         return Ok(false);
     }
-    catch_up.finish(platform, &head, &changes).await?;
+    catch_up.finish(platform, &answer).await?;
     let reading = platform.memory().reading();
     let (version, postings, size, bytes) = platform.memory().with(|catalogue| {
         let snapshot = catalogue.snapshot();

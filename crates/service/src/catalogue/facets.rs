@@ -7,7 +7,7 @@ use matching::{Facet, FacetCounts, Filter, Query, SearchedWord, facets, searched
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::platform::{Platform, batch};
+use crate::platform::Platform;
 use crate::wire::error::Error;
 
 /// Counts of shared values.
@@ -35,9 +35,7 @@ pub async fn count_facets(
     filter: Filter,
     wanted: &[Facet],
 ) -> Result<CountedFacets, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes] = batch(platform, [head, changes]).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    CatchUp::alone(platform).await?;
     let engines = platform.memory().engines();
     let vocabulary = engines.vocabulary();
     let nobody = vocabulary.read_profile(&Profile::default());

@@ -31,20 +31,25 @@ macro_rules! reading_in_force {
 }
 pub(crate) use reading_in_force;
 
-/// The version in force, as a column of another statement's row; `?1` is the features version.
+/// The version in force, as a column of another statement's row. The parameter is
+/// [`FEATURES_VERSION`].
 macro_rules! statistics_in_force {
-    () => {
-        "(SELECT version FROM statistics WHERE features_version = ?1
+    ($parameter:literal) => {
+        concat!(
+            "(SELECT version FROM statistics WHERE features_version = ",
+            $parameter,
+            "
      ORDER BY created_at DESC, version DESC LIMIT 1)"
+        )
     };
 }
 pub(crate) use statistics_in_force;
 
-/// The columns of a row that say what is in force; `?1` is [`FEATURES_VERSION`].
+/// The columns of a row that say what is in force. The parameter is [`FEATURES_VERSION`].
 macro_rules! in_force_columns {
-    () => {
+    ($parameter:literal) => {
         concat!(
-            statistics_in_force!(),
+            statistics_in_force!($parameter),
             " AS statistics, ",
             skills_in_force!(),
             " AS skill_set"
@@ -57,7 +62,7 @@ pub(crate) use in_force_columns;
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct InForce {
     /// Version of the statistics; `None` for those that ship.
-    statistics: Option<String>,
+    pub(super) statistics: Option<String>,
     /// Number of the set of skills; 0 for none.
     pub(crate) skill_set: u64,
 }
@@ -72,7 +77,7 @@ impl InForce {
 
 /// What is in force, in one row.
 pub(crate) fn select() -> Statement {
-    const SQL: &str = concat!("SELECT ", in_force_columns!());
+    const SQL: &str = concat!("SELECT ", in_force_columns!("?1"));
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }
 

@@ -86,9 +86,7 @@ pub async fn order(platform: &impl Platform) -> Result<Outcome<RunId>, Error> {
 /// them with its end. A second build gives the same artefact, unless postings have changed in
 /// between.
 pub(crate) async fn build(platform: &impl Platform) -> Result<[Statement; 2], Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes] = batch(platform, [head, changes]).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    CatchUp::alone(platform).await?;
     let sample = platform
         .memory()
         .with(|catalogue: &Catalogue| catalogue.sample(SAMPLED_POSTINGS));
@@ -107,7 +105,7 @@ pub async fn list(platform: &impl Platform) -> Result<Vec<Artefact>, Error> {
     const SQL: &str = concat!(
         "\
 SELECT version, postings, bytes, created_at AS created_at_ms, version IS ",
-        statistics_in_force!(),
+        statistics_in_force!("?1"),
         " AS in_force
 FROM statistics ORDER BY created_at DESC, version DESC"
     );

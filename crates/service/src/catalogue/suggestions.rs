@@ -4,7 +4,7 @@ use matching::Suggestion;
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::platform::{Platform, batch};
+use crate::platform::Platform;
 use crate::wire::error::{Code, Error};
 use crate::wire::limit::Limit;
 
@@ -41,9 +41,7 @@ pub async fn suggest(
         let reason = format!("must be at most {MOST_CHARACTERS} characters");
         return Err(Error::refused(Code::TooLong, "q", reason));
     }
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes] = batch(platform, [head, changes]).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    CatchUp::alone(platform).await?;
     let memory = platform.memory();
     let suggestions = memory.suggestions(platform.now_ms());
     let engines = memory.engines();

@@ -29,8 +29,9 @@ pub struct ExperimentPage {
 const MAX_SIDES: usize = 8;
 const MAX_WEIGHT: u32 = 1_000_000;
 
+/// An experiment as the database holds it.
 #[derive(Deserialize)]
-pub(super) struct ExperimentRow {
+pub(crate) struct ExperimentRow {
     name: String,
     status: ExperimentStatus,
     mode: Mode,
@@ -41,7 +42,7 @@ pub(super) struct ExperimentRow {
     started_at: Option<i64>,
     stopped_at: Option<i64>,
     updated_at: i64,
-    /// Sides that the person was shown; only set by `select_running`.
+    /// Sides that the person was shown; only set by `running_column`.
     #[serde(default)]
     pub(super) shown: Option<JsonText<Vec<String>>>,
 }

@@ -8,28 +8,48 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{JsonText, to_json};
 
-/// The running experiment, and the sides that this person was shown before. At most one row; reads
-/// one row per side that the person was shown.
-pub(crate) fn select_running(user: Option<&UserId>) -> Statement {
+/// The running experiment; at most one row.
+pub(crate) fn select_running() -> Statement {
     const SQL: &str = concat!(
         "SELECT ",
         columns!(),
-        ",
-    (SELECT json_group_array(p.side) FROM experiment_people p
-     WHERE p.user_id = ?1 AND p.experiment = e.name AND p.kind = 'exposure') AS shown
-FROM experiments e WHERE e.status = 'running'"
+        " FROM experiments e WHERE e.status = 'running'"
     );
-    Statement::new(SQL, [user.map(|user| user.0.as_str()).into()])
+    Statement::new(SQL, [])
 }
 
+/// The running experiment with the sides that a person was shown before, as a column of another
+/// statement's row. The parameter is the person's id. Reads one row per side that they were shown.
+macro_rules! running_column {
+    ($user:literal) => {
+        concat!(
+            "\
+(SELECT json_object('name', e.name, 'status', e.status, 'mode', e.mode, 'salt', e.salt, 'sides', e.sides,
+        'weights', e.weights, 'shadow', e.shadow, 'started_at', e.started_at, 'stopped_at', e.stopped_at,
+        'updated_at', e.updated_at, 'shown', (SELECT json_group_array(p.side) FROM experiment_people p
+            WHERE p.user_id = ",
+            $user,
+            " AND p.experiment = e.name AND p.kind = 'exposure') || '')
+    FROM experiments e WHERE e.status = 'running')"
+        )
+    };
+}
+pub(crate) use running_column;
+
 /// Reads the answer of [`select_running`].
-pub(crate) fn read_running(answer: &Answer) -> Result<(Option<Running>, Vec<String>), Error> {
-    let Some(mut row) = answer.first::<ExperimentRow>()? else {
-        return Ok((None, Vec::new()));
+pub(crate) fn read_running(answer: &Answer) -> Result<Option<Running>, Error> {
+    let row: Option<ExperimentRow> = answer.first()?;
+    Ok(row.map(|row| Running::new(row.experiment().body)))
+}
+
+/// The running experiment, and the sides that a person was shown before.
+pub(crate) fn running_for(row: Option<ExperimentRow>) -> (Option<Running>, Vec<String>) {
+    let Some(mut row) = row else {
+        return (None, Vec::new());
     };
     let shown = row.shown.take().map(|JsonText(sides)| sides);
     let running = Running::new(row.experiment().body);
-    Ok((Some(running), shown.unwrap_or_default()))
+    (Some(running), shown.unwrap_or_default())
 }
 
 /// Records that a person was shown these sides. Only the first time counts.

@@ -107,11 +107,11 @@ pub async fn growth_areas(
         ));
     }
     let threshold = Score::from_fraction(request.threshold / 100.0);
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let (catch_up, catalogue) = CatchUp::begin(platform);
     let select = context::select_context(&request.user);
-    let [context, head, changes] = batch(platform, [select, head, changes]).await?;
+    let [context, catalogue] = batch(platform, [select, catalogue]).await?;
     let context = context::context(&context)?;
-    catch_up.finish(platform, &head, &changes).await?;
+    catch_up.finish(platform, &catalogue).await?;
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, request.algorithm.as_deref())?;
 

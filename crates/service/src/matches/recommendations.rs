@@ -38,7 +38,7 @@ use list::{EngineList, Page};
 pub use listed::ListedItem;
 pub use persisted::PERSISTED_MATCHES;
 pub(crate) use persisted::{
-    Digests, MatchSet, persisted_item, select_digests, select_persisted_item, write_match_sets,
+    Digests, MatchSet, is_persisted_column, select_digests, write_match_sets,
 };
 use plan::{Inputs, Plan};
 use ranker::Ranker;

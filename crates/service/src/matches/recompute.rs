@@ -151,22 +151,20 @@ async fn compute(
     extent: Extent,
     work: &mut Work,
 ) -> Result<Vec<UserId>, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let (catch_up, catalogue) = CatchUp::begin(platform);
     let reads = [
         context::select_contexts(users)?,
-        head,
-        changes,
-        experiments::select_running(None),
+        catalogue,
+        experiments::select_running(),
         select_digests(users)?,
         findable::select_unread(users)?,
         mentors::select_mentees(users)?,
     ];
-    let [contexts, head, changes, running, digests, unread, mentees] =
-        batch(platform, reads).await?;
+    let [contexts, catalogue, running, digests, unread, mentees] = batch(platform, reads).await?;
     let unread: HashSet<UserId> = unread.values()?.into_iter().collect();
     let persisted: Vec<Digests> = digests.rows()?;
-    let (running, _) = experiments::read_running(&running)?;
-    catch_up.finish(platform, &head, &changes).await?;
+    let running = experiments::read_running(&running)?;
+    catch_up.finish(platform, &catalogue).await?;
     let engines = platform.memory().engines();
     let reached = platform.memory().with(Catalogue::head);
 

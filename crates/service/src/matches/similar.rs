@@ -5,7 +5,7 @@ use matching::{Effort, PostingSummary, Score, similar};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::platform::{Platform, batch};
+use crate::platform::Platform;
 use crate::wire::error::Error;
 use crate::wire::limit::Limit;
 use crate::wire::request::engine_named;
@@ -49,9 +49,7 @@ pub async fn similar_jobs(
     job: &PostingId,
     limit: SimilarLimit,
 ) -> Result<SimilarJobs, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes] = batch(platform, [head, changes]).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    CatchUp::alone(platform).await?;
     let engine = engine_named(&platform.memory().engines(), None)?;
     let now_ms = platform.now_ms();
     let found = platform.memory().with(|catalogue| {

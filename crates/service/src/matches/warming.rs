@@ -152,10 +152,10 @@ async fn warm_part(
     job_ids: &[PostingId],
     done: &mut Done,
 ) -> Result<Vec<UserId>, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let reads = [context::select_contexts(people)?, head, changes];
-    let [contexts, head, changes] = batch(platform, reads).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    let (catch_up, catalogue) = CatchUp::begin(platform);
+    let reads = [context::select_contexts(people)?, catalogue];
+    let [contexts, catalogue] = batch(platform, reads).await?;
+    catch_up.finish(platform, &catalogue).await?;
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, None)?;
     let algorithm = engine.algorithm();

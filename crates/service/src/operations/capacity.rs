@@ -148,16 +148,15 @@ pub struct LimitUse {
 pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
     let now_ms = platform.now_ms();
     let since = cache_stats::hour(now_ms).saturating_sub(cache_stats::WEEK_HOURS);
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
+    let (catch_up, catalogue) = CatchUp::begin(platform);
     let statements = [
-        head,
-        changes,
+        catalogue,
         select_measures(now_ms.saturating_sub(WEEK_MS), since),
         cache_stats::select(),
         costs::select_since(since),
     ];
-    let [head, changes, measures, caches, paths] = batch(platform, statements).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    let [catalogue, measures, caches, paths] = batch(platform, statements).await?;
+    catch_up.finish(platform, &catalogue).await?;
 
     let read: Value = measures.first()?.unwrap_or_default();
     let measured = |name: &str| read.get(name).and_then(Value::as_u64).unwrap_or(0);
@@ -336,7 +335,11 @@ SELECT * FROM
         + (SELECT coalesce(sum(octet_length(k.name)), 0) FROM user_skills k WHERE k.user_id = u.id)
         + (SELECT coalesce(sum(octet_length(p.document)), 0) FROM job_preferences p WHERE p.user_id = u.id)
         + (SELECT coalesce(sum(octet_length(i.job_id)), 0) FROM interactions i WHERE i.user_id = u.id) AS profile,
-        (SELECT coalesce(sum(octet_length(m.item)), 0) FROM user_match_cache m WHERE m.user_id = u.id) AS matches
+        (SELECT coalesce(sum(octet_length(m.user_id) + octet_length(m.algorithm) + octet_length(m.computation)
+            + octet_length(m.digested) + octet_length(m.digests) + octet_length(m.missing_skills)), 0)
+            FROM match_sets m WHERE m.user_id = u.id)
+        + (SELECT coalesce(sum(2 * (octet_length(c.user_id) + octet_length(c.algorithm_version) + octet_length(c.job_id))
+            + 16), 0) FROM user_match_cache c WHERE c.user_id = u.id) AS matches
         FROM ",
         people_at_both_ends!("10"),
         " s JOIN users u ON u.id = s.id)),

@@ -84,17 +84,23 @@ impl PersistedSet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) UserId);
 
+impl Unreadable {
+    fn into_error(self) -> Error {
+        Error::Internal("rows of a person cannot be read".to_owned())
+    }
+}
+
 #[derive(Deserialize)]
 struct ContextRow {
     id: UserId,
     context: Option<String>,
 }
 
-/// A person's context as one row; what follows narrows the people.
-macro_rules! context_row {
+/// A person's context as a column of a row of `users u`.
+macro_rules! context_column {
     () => {
         "\
-SELECT u.id, json_object(
+json_object(
     'id', u.id,
     'version', u.updated_at,
     'name', u.name,
@@ -126,8 +132,19 @@ SELECT u.id, json_object(
             'algorithm', m.algorithm, 'profile_version', m.profile_version, 'catalogue_seq', m.catalogue_seq,
             'hidden', m.hidden))
         FROM match_sets m WHERE m.user_id = u.id)
-) AS context
-FROM users u"
+)"
+    };
+}
+pub(crate) use context_column;
+
+/// A person's context as one row; what follows narrows the people.
+macro_rules! context_row {
+    () => {
+        concat!(
+            "SELECT u.id, ",
+            context_column!(),
+            " AS context\nFROM users u"
+        )
     };
 }
 
@@ -175,14 +192,20 @@ pub(crate) fn contexts(answer: &Answer) -> Result<Contexts, Error> {
     };
     for ContextRow { id, context } in answer.rows()? {
         match context {
-            Some(context) => {
-                let read = serde_json::from_str(&context).map_err(|_| Unreadable(id));
-                contexts.read.push(read);
-            }
+            Some(context) => contexts.read.push(read(id, &context)),
             None => contexts.left_out.push(id),
         }
     }
     Ok(contexts)
+}
+
+fn read(id: UserId, context: &str) -> Result<UserContext, Unreadable> {
+    serde_json::from_str(context).map_err(|_| Unreadable(id))
+}
+
+/// Reads the context of one person from a [`context_column`].
+pub(crate) fn context_of(id: &UserId, context: &str) -> Result<UserContext, Error> {
+    read(id.clone(), context).map_err(Unreadable::into_error)
 }
 
 /// Works on people in parts, at first all of them at once. Those whom `work` returns, because there
@@ -216,5 +239,5 @@ pub(crate) fn context(answer: &Answer) -> Result<UserContext, Error> {
         .into_iter()
         .next()
         .ok_or(Error::NotFound("user"))?;
-    first.map_err(|Unreadable(_)| Error::Internal("rows of a person cannot be read".to_owned()))
+    first.map_err(Unreadable::into_error)
 }

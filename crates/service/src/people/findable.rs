@@ -171,7 +171,7 @@ WHERE coalesce(c.bytes_before, 0) < ?4 ORDER BY c.seq"
 pub(crate) fn select_head() -> Statement {
     const SQL: &str = concat!(
         "SELECT coalesce((SELECT max(seq) FROM people_changes), 0) AS head, ",
-        in_force_columns!()
+        in_force_columns!("?1")
     );
     Statement::new(SQL, [i64::from(FEATURES_VERSION).into()])
 }

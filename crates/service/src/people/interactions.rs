@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::experiments::Shown;
 use crate::people::learned;
 use crate::platform::{Platform, batch, batch_of};
-use crate::ports::{Answer, Constraint, Param, SqlError, Statement};
+use crate::ports::{Constraint, Param, SqlError, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::cursor;
@@ -410,45 +410,59 @@ impl PersonalState {
     }
 }
 
-/// Saved and viewed postings whose state a list can show: the latest of each kind.
-const LISTED_STATES: i64 = 200;
+/// What a person has done with the postings that a list may show, as a column of another
+/// statement's row: the latest 200 that they viewed, and that they saved. Those that they applied
+/// to, dismissed or hid are in no list. The parameter is the person's id.
+macro_rules! listed_states_column {
+    ($user:literal) => {
+        concat!(
+            "\
+(SELECT json_group_array(json_object('kind', kind, 'job_id', job_id, 'at_ms', created_at)) FROM (
+    SELECT * FROM (SELECT kind, job_id, created_at FROM interactions
+        WHERE user_id = ",
+            $user,
+            " AND kind = 'view' AND undone = 0 ORDER BY created_at DESC LIMIT 200)
+    UNION ALL
+    SELECT * FROM (SELECT kind, job_id, created_at FROM interactions
+        WHERE user_id = ",
+            $user,
+            " AND kind = 'save' AND undone = 0 ORDER BY created_at DESC LIMIT 200)))"
+        )
+    };
+}
+pub(crate) use listed_states_column;
 
-/// What a person has done with the postings that a list may show: those they applied to, dismissed
-/// or hid are not in it.
-pub(crate) fn select_states(user: &UserId) -> Statement {
-    const SQL: &str = "\
-SELECT json_quote(kind) AS kind, job_id, created_at AS at_ms FROM (
-    SELECT kind, job_id, created_at FROM interactions
-    WHERE user_id = ?1 AND kind = 'view' AND undone = 0 ORDER BY created_at DESC LIMIT ?2)
-UNION ALL
-SELECT json_quote(kind), job_id, created_at FROM (
-    SELECT kind, job_id, created_at FROM interactions
-    WHERE user_id = ?1 AND kind = 'save' AND undone = 0 ORDER BY created_at DESC LIMIT ?2)";
-    Statement::new(SQL, [user.0.clone().into(), LISTED_STATES.into()])
+/// What a person has done with one posting, as a column of another statement's row. The parameters
+/// are the ids of both.
+macro_rules! states_of_column {
+    ($user:literal, $job:literal) => {
+        concat!(
+            "\
+(SELECT json_group_array(json_object('kind', kind, 'job_id', job_id, 'at_ms', created_at)) FROM interactions
+    WHERE user_id = ",
+            $user,
+            " AND kind IN ('view', 'save', 'apply', 'dismiss', 'hide_company') AND job_id = ",
+            $job,
+            " AND undone = 0)"
+        )
+    };
+}
+pub(crate) use states_of_column;
+
+/// One thing that a person has done with a posting.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StateRow {
+    kind: Kind,
+    job_id: PostingId,
+    at_ms: TimestampMs,
 }
 
-/// What a person has done with one posting.
-pub(crate) fn select_state(user: &UserId, job: &PostingId) -> Statement {
-    const SQL: &str = "\
-SELECT json_quote(kind) AS kind, job_id, created_at AS at_ms FROM interactions
-WHERE user_id = ?1 AND kind IN ('view', 'save', 'apply', 'dismiss', 'hide_company') AND job_id = ?2 AND undone = 0";
-    Statement::new(SQL, [user.0.clone().into(), job.0.clone().into()])
-}
-
-/// Reads the answer of [`select_states`] or [`select_state`].
-pub(crate) fn states(answer: &Answer) -> Result<HashMap<PostingId, PersonalState>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        kind: JsonText<Kind>,
-        job_id: PostingId,
-        at_ms: TimestampMs,
-    }
+/// What a person has done with each posting.
+pub(crate) fn states(rows: Vec<StateRow>) -> HashMap<PostingId, PersonalState> {
     let mut states: HashMap<PostingId, PersonalState> = HashMap::new();
-    for row in answer.rows::<Row>()? {
-        states
-            .entry(row.job_id)
-            .or_default()
-            .add(row.kind.0, row.at_ms);
+    for row in rows {
+        let state = states.entry(row.job_id).or_default();
+        state.add(row.kind, row.at_ms);
     }
-    Ok(states)
+    states
 }

@@ -68,8 +68,6 @@ const MAX_LANGUAGES: usize = 20;
 const MAX_CAPACITY: u32 = 50;
 /// Levels from intern to executive.
 const MAX_LEVELS: u8 = 6;
-/// Topics that are suggested.
-const SUGGESTED_TOPICS: i64 = 5;
 
 /// What a person offers and seeks.
 ///
@@ -83,13 +81,7 @@ pub async fn get_mentoring(
 SELECT m.offers, m.seeks, json_quote(m.tier) AS tier, m.company_id
 FROM users u LEFT JOIN mentoring m ON m.user_id = u.id WHERE u.id = ?1";
     const SUGGEST: &str = "\
-SELECT s.value ->> '$.name' AS topic
-FROM match_sets m
-JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
-JOIN json_each(c.item, '$.missing_skills') s
-WHERE m.user_id = ?1 AND m.algorithm = (
-    SELECT algorithm FROM match_sets WHERE user_id = ?1 ORDER BY computed_at DESC, algorithm LIMIT 1)
-GROUP BY topic ORDER BY count(*) DESC, topic LIMIT ?2";
+SELECT missing_skills FROM match_sets WHERE user_id = ?1 ORDER BY computed_at DESC, algorithm LIMIT 1";
     #[derive(Deserialize)]
     struct Row {
         offers: Option<JsonText<MentorOffer>>,
@@ -100,16 +92,17 @@ GROUP BY topic ORDER BY count(*) DESC, topic LIMIT ?2";
     let id = || user.0.clone().into();
     let reads = [
         Statement::new(SELECT, [id()]),
-        Statement::new(SUGGEST, [id(), SUGGESTED_TOPICS.into()]),
+        Statement::new(SUGGEST, [id()]),
     ];
     let [row, suggested] = batch(platform, reads).await?;
     let row: Row = row.first()?.ok_or(Error::NotFound("user"))?;
+    let suggested: Option<JsonText<Vec<String>>> = suggested.value()?;
     Ok(MentoringState {
         offers: row.offers.map(|JsonText(offers)| offers),
         seeks: row.seeks.map(|JsonText(seeks)| seeks),
         tier: row.tier.and_then(|JsonText(tier)| tier),
         company_id: row.company_id,
-        suggested_topics: suggested.values()?,
+        suggested_topics: suggested.map(|JsonText(skills)| skills).unwrap_or_default(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! They are collected from matches that are computed anyway, so they cost a run nothing. What one
 //! person would gain over the whole catalogue is another question, answered by ranking again.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use matching::Match;
@@ -47,6 +48,14 @@ impl SkillGaps {
         for gap in self.0.values_mut() {
             gap.people = 1;
         }
+    }
+
+    /// The skills that most matches lack, at most so many; by name where as many lack them.
+    pub(crate) fn most_frequent(&self, most: usize) -> Vec<String> {
+        let mut gaps: Vec<&SkillGap> = self.0.values().collect();
+        gaps.sort_by_key(|gap| (Reverse(gap.matches), &gap.skill));
+        gaps.truncate(most);
+        gaps.into_iter().map(|gap| gap.skill.clone()).collect()
     }
 
     pub(crate) fn from_list(list: Vec<SkillGap>) -> Self {
@@ -124,6 +133,16 @@ mod tests {
             gap("Kafka", 3, 4.0),
         ];
         assert_eq!(gaps.into_list(), expected);
+    }
+
+    #[test]
+    fn the_most_frequent_come_first_and_then_by_name() {
+        let gaps = SkillGaps::from_list(vec![
+            gap("SQL", 2, 9.0),
+            gap("Rust", 3, 0.0),
+            gap("Go", 2, 1.0),
+        ]);
+        assert_eq!(gaps.most_frequent(2), ["Rust", "Go"]);
     }
 
     #[test]

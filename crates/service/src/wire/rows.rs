@@ -33,31 +33,17 @@ const PARAMETER_BYTES: usize = 1024 * 1024;
 pub(crate) fn to_json_arrays<T: Serialize>(
     rows: impl IntoIterator<Item = T>,
 ) -> Result<Vec<String>, Error> {
-    grouped_json_arrays(rows.into_iter().map(|row| [row]))
-}
-
-/// As [`to_json_arrays`], with all rows of a group in one array.
-pub(crate) fn grouped_json_arrays<T: Serialize>(
-    groups: impl IntoIterator<Item = impl IntoIterator<Item = T>>,
-) -> Result<Vec<String>, Error> {
     let mut arrays = Vec::new();
     let mut array = String::new();
-    for group in groups {
-        let rows: Vec<String> = group
-            .into_iter()
-            .map(|row| to_json(&row))
-            .collect::<Result<_, _>>()?;
-        if rows.is_empty() {
-            continue;
-        }
-        let rows = rows.join(",");
-        let longer = array.len().saturating_add(rows.len()).saturating_add(2);
+    for row in rows {
+        let row = to_json(&row)?;
+        let longer = array.len().saturating_add(row.len()).saturating_add(2);
         if !array.is_empty() && longer > PARAMETER_BYTES {
             array.push(']');
             arrays.push(std::mem::take(&mut array));
         }
         array.push(if array.is_empty() { '[' } else { ',' });
-        array.push_str(&rows);
+        array.push_str(&row);
     }
     if !array.is_empty() {
         array.push(']');

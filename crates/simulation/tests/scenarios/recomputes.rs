@@ -77,10 +77,9 @@ async fn cost(isolate: &Isolate<'_>) -> (u64, usize) {
     (used.rows_written, isolate.world().bytes_sent() - before)
 }
 
-fn bytes_of_items(rows: &[Value]) -> usize {
-    let bytes = |row: &Value| row["item"].as_str().unwrap().len();
-    rows.iter().map(bytes).sum()
-}
+/// Most bytes that a row takes on its way to the database, and the digests of a set.
+const ROW_BYTES: usize = 150;
+const DIGESTS_BYTES: usize = 50 * 16 + 100;
 
 #[test]
 fn a_recompute_sends_and_writes_what_differs() {
@@ -114,31 +113,30 @@ fn a_recompute_sends_and_writes_what_differs() {
         );
         assert_ne!(after[last]["job_version"], before[last]["job_version"]);
         assert_eq!(written, 2, "the set and the row");
-        let item = bytes_of_items(&after[last..]);
-        assert!(
-            (item..item + nothing + 1_500).contains(&one),
-            "{one} bytes for an item of {item}"
-        );
+        let most = nothing + ROW_BYTES + DIGESTS_BYTES;
+        assert!((nothing..most).contains(&one), "{one} bytes for one row");
 
-        // One that ranks first: all others move down, and their items are not sent.
+        // One that ranks first: all others move down.
         ingest(&isolate, &[posting("first", "Welder", &["welding"])]).await;
         let (written, moved) = cost(&isolate).await;
         let shifted = rows(&world);
         assert_eq!(shifted[0]["job_id"], "first");
-        let items =
-            |rows: &[Value]| -> Vec<Value> { rows.iter().map(|row| row["item"].clone()).collect() };
-        assert!(items(&shifted[1..]) == items(&after[..last]));
+        let jobs = |rows: &[Value]| -> Vec<Value> {
+            rows.iter().map(|row| row["job_id"].clone()).collect()
+        };
+        assert_eq!(jobs(&shifted[1..]), jobs(&after[..last]));
         assert_eq!(written, 1 + PERSISTED_MATCHES as u64);
-        assert!(
-            moved < bytes_of_items(&shifted) / 4,
-            "{moved} bytes for one item and {last} moves"
-        );
+        let most = nothing + PERSISTED_MATCHES * ROW_BYTES + DIGESTS_BYTES;
+        assert!(moved < most, "{moved} bytes for {PERSISTED_MATCHES} rows");
 
-        // Another profile: every receipt names its version.
+        // Another profile, for which other postings are the best.
         let resume = resume("Nurse", &["nursing"]);
         put_resume(&isolate, "u1", &resume).await;
         let (written, all) = cost(&isolate).await;
-        assert!(all > bytes_of_items(&rows(&world)));
+        assert!(
+            (moved / 2..most).contains(&all),
+            "{all} bytes for {PERSISTED_MATCHES} rows"
+        );
         assert_eq!(written, 1 + PERSISTED_MATCHES as u64);
     });
 }
@@ -191,13 +189,55 @@ fn rows_of_a_release_without_digests_are_sent_again() {
         let isolate = settled(&world, 80).await;
         let right = rows(&world);
         // Such a release leaves the digests of the rows that it overwrites.
-        world.rows("UPDATE user_match_cache SET item = '{}', job_id = rank");
+        world.rows("UPDATE user_match_cache SET job_id = rank");
         world.rows("UPDATE match_sets SET computation = 'of an older release'");
         ingest(&isolate, &[posting("far", "Surgeon", &["surgery"])]).await;
         let (_, sent) = cost(&isolate).await;
-        assert!(sent > bytes_of_items(&right));
+        assert!(sent > PERSISTED_MATCHES * ROW_BYTES / 2, "{sent} bytes");
         assert!(rows(&world) == right);
         assert_eq!(set(&world, "digested"), set(&world, "computation"));
+    });
+}
+
+/// Bytes that persisted matches take with their index, and with the free space of their pages.
+const BYTES_OF_MATCHES: &str = "SELECT sum(pgsize) AS bytes FROM dbstat
+    WHERE name IN ('match_sets', 'user_match_cache', 'user_match_cache_by_job')";
+
+/// What sixty people's persisted matches take per person, with ids of these forms.
+async fn bytes_per_person(id: fn(usize) -> String) -> u64 {
+    const PEOPLE: usize = 60;
+    let world = World::new(1);
+    let isolate = Isolate::new(&world);
+    let of_id = |n: usize| {
+        let mut posting = nth_posting(n);
+        posting["identifier"] = json!(id(n));
+        posting
+    };
+    ingest(&isolate, &(0..120).map(of_id).collect::<Vec<Value>>()).await;
+    for n in 0..PEOPLE {
+        let resume = resume("Data Engineer", &["python", "sql"]);
+        put_resume(&isolate, &id(n), &resume).await;
+    }
+    world.drain(&isolate).await;
+    assert_eq!(rows(&world).len(), PEOPLE * PERSISTED_MATCHES);
+    let bytes = world.rows(BYTES_OF_MATCHES)[0]["bytes"].as_u64().unwrap();
+    bytes / PEOPLE as u64
+}
+
+#[test]
+fn persisted_matches_take_less_than_ten_kilobytes_per_person() {
+    block_on(async {
+        let short = bytes_per_person(|n| format!("id-{:06}", n * 7919 % 1_000_003)).await;
+        assert!(short < 10_000, "{short} bytes per person");
+        // Each row repeats both ids, and the index repeats them once more.
+        let uuid = |n: usize| {
+            format!(
+                "{:08x}-2222-4333-8444-{n:012x}",
+                n * 0x9E37_79B1 % (1 << 32)
+            )
+        };
+        let long = bytes_per_person(uuid).await;
+        assert!(long < 18_000, "{long} bytes per person with UUIDs");
     });
 }
 

@@ -1,5 +1,7 @@
 //! One recommended job, scored and explained.
 
+use std::cell::OnceCell;
+
 use matching::{
     CatalogueEntry, DealBreaker, Engine, Explainer, Match, MissingSkill, PostingSummary,
     ProfileFeatures, Receipt, Receipts, Score, Verdict,
@@ -57,27 +59,19 @@ pub(super) struct EitherItem {
     receipt: Option<Receipt>,
 }
 
-/// The members of an [`Item`] that a compact one lacks.
-pub(super) const LEFT_OUT: [&str; 2] = ["signals", "receipt"];
-
-impl From<Item> for CompactItem {
-    fn from(item: Item) -> Self {
-        let Item {
-            job,
-            matched:
-                Match {
-                    score,
-                    range,
-                    coverage,
-                    verdict,
-                    deal_breakers,
-                    signals: _,
-                    matched_skills,
-                    missing_skills,
-                    summary,
-                },
-            receipt: _,
-        } = item;
+impl CompactItem {
+    fn new(job: PostingSummary, matched: Match) -> Self {
+        let Match {
+            score,
+            range,
+            coverage,
+            verdict,
+            deal_breakers,
+            signals: _,
+            matched_skills,
+            missing_skills,
+            summary,
+        } = matched;
         Self {
             job,
             score,
@@ -95,7 +89,12 @@ impl From<Item> for CompactItem {
 /// Makes the items of one person by one engine.
 pub(crate) struct Items<'a> {
     explainer: Box<dyn Explainer + 'a>,
-    receipts: Receipts,
+    engine: &'a dyn Engine,
+    profile: &'a ProfileFeatures,
+    profile_version: i64,
+    /// Made for the first item that has one: a digest of the profile is a good part of the time
+    /// that a page takes.
+    receipts: OnceCell<Receipts>,
 }
 
 impl<'a> Items<'a> {
@@ -111,23 +110,33 @@ impl<'a> Items<'a> {
     /// As [`Items::new`], with an explainer that is at hand.
     pub(crate) fn explained_by(
         explainer: Box<dyn Explainer + 'a>,
-        engine: &dyn Engine,
-        profile: &ProfileFeatures,
+        engine: &'a dyn Engine,
+        profile: &'a ProfileFeatures,
         profile_version: i64,
     ) -> Self {
         Self {
             explainer,
-            receipts: Receipts::new(engine, profile, profile_version),
+            engine,
+            profile,
+            profile_version,
+            receipts: OnceCell::new(),
         }
     }
 
     /// Scores and explains one pair.
     pub(crate) fn item(&self, entry: CatalogueEntry) -> Item {
         let matched = self.explainer.explain(&entry);
+        let new = || Receipts::new(self.engine, self.profile, self.profile_version);
         Item {
-            receipt: self.receipts.of(&entry, &matched),
+            receipt: self.receipts.get_or_init(new).of(&entry, &matched),
             job: entry.summary,
             matched,
         }
+    }
+
+    /// As [`Items::item`], without what [`CompactItem`] leaves out.
+    pub(super) fn compact(&self, entry: CatalogueEntry) -> CompactItem {
+        let matched = self.explainer.explain(&entry);
+        CompactItem::new(entry.summary, matched)
     }
 }

@@ -1,22 +1,22 @@
 //! Persisted matches: how the background writes them and how requests read them.
+//!
+//! A row holds what decides on a match: the posting with its version, and its place in the ranking.
+//! Whoever shows a match explains it again, from the two documents in the same versions.
 
 use std::collections::BTreeMap;
 
 use matching::document::{PostingId, TimestampMs};
 use matching::{Engine, Filter, Position, PostingVersion, Query, RankedPosting, Score};
 use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
-use super::item::{Item, Items};
-use super::listed::Members;
 use crate::people::context::UserContext;
 use crate::platform::Platform;
-use crate::ports::{Answer, Statement};
+use crate::ports::Statement;
 use crate::runs::skill_gaps::SkillGaps;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
-use crate::wire::rows::{JsonText, grouped_json_arrays, to_json, to_json_arrays};
+use crate::wire::rows::{to_json, to_json_arrays};
 
 /// Persisted matches of the current profile version.
 pub(super) struct Persisted {
@@ -30,7 +30,6 @@ pub(super) struct Persisted {
 pub(super) struct PersistedRow {
     pub(super) position: Position,
     job_version: i64,
-    pub(super) item: Members,
 }
 
 impl PersistedRow {
@@ -45,93 +44,79 @@ impl PersistedRow {
     }
 }
 
-/// The persisted item of one pair, if it is of the current versions of both documents.
-pub(crate) fn select_persisted_item(user: &UserId, job: &PostingId, algorithm: &str) -> Statement {
-    const SQL: &str = "\
-SELECT c.item FROM match_sets m
-JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
-WHERE m.user_id = ?1 AND m.algorithm = ?2 AND c.job_id = ?3
-  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
-  AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = ?3)";
-    Statement::new(
-        SQL,
-        [
-            user.0.clone().into(),
-            algorithm.into(),
-            job.0.clone().into(),
-        ],
-    )
+/// Whether a posting is among the persisted matches of the person in a row of `users u`, in the
+/// current versions of both, as a column of it. The parameters are the posting's id and the
+/// algorithm.
+macro_rules! is_persisted_column {
+    ($job:literal, $algorithm:literal) => {
+        concat!(
+            "\
+EXISTS (SELECT 1 FROM match_sets m
+    JOIN user_match_cache c ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < m.matches
+    WHERE m.user_id = u.id AND m.profile_version = u.updated_at AND m.algorithm = ",
+            $algorithm,
+            " AND c.job_id = ",
+            $job,
+            " AND c.job_version = (SELECT j.updated_at FROM jobs j WHERE j.id = c.job_id))"
+        )
+    };
 }
+pub(crate) use is_persisted_column;
 
-/// Reads the answer of [`select_persisted_item`].
-pub(crate) fn persisted_item(answer: &Answer) -> Result<Option<Item>, Error> {
-    let item: Option<JsonText<Item>> = answer.value()?;
-    Ok(item.map(|JsonText(item)| item))
+/// The persisted matches of the person in a row of `users u`, as a column of it: best first, if
+/// they are of the current profile version. The parameters are the algorithms, as a JSON array, and
+/// the most rows of each.
+macro_rules! persisted_column {
+    ($algorithms:literal, $rows:literal) => {
+        concat!(
+            "\
+(SELECT json_group_array(json_object(
+        'algorithm', m.algorithm, 'catalogue_seq', m.catalogue_seq, 'matches', m.matches,
+        'rows', (SELECT json_group_array(json_array(c.job_id, c.job_version, c.score, c.posted_at) ORDER BY c.rank)
+            FROM user_match_cache c
+            WHERE c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ",
+            $rows,
+            ")))
+    FROM match_sets m
+    WHERE m.user_id = u.id AND m.profile_version = u.updated_at
+        AND m.algorithm IN (SELECT value FROM json_each(",
+            $algorithms,
+            ")))"
+        )
+    };
 }
+pub(super) use persisted_column;
 
-/// The persisted matches of a person by these algorithms, best first, if they are of the current
-/// profile version.
-pub(super) fn select_persisted(
-    user: &UserId,
-    algorithms: &[String],
-    rows: usize,
-) -> Result<Statement, Error> {
-    const SQL: &str = "\
-SELECT m.algorithm, m.catalogue_seq, m.matches, c.job_id, c.job_version, c.score, c.posted_at, c.item
-FROM match_sets m
-LEFT JOIN user_match_cache c
-    ON c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ?3
-WHERE m.user_id = ?1 AND m.algorithm IN (SELECT value FROM json_each(?2))
-  AND m.profile_version = (SELECT u.updated_at FROM users u WHERE u.id = ?1)
-ORDER BY m.algorithm, c.rank";
-    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    Ok(Statement::new(
-        SQL,
-        [
-            user.0.clone().into(),
-            to_json(&algorithms)?.into(),
-            rows.into(),
-        ],
-    ))
+/// One element of a [`persisted_column`].
+#[derive(Deserialize)]
+pub(super) struct PersistedColumn {
+    algorithm: String,
+    catalogue_seq: u64,
+    matches: usize,
+    rows: Vec<(PostingId, i64, u32, Option<TimestampMs>)>,
 }
 
 impl Persisted {
-    /// Reads the answer of [`select_persisted`], by algorithm.
-    pub(super) fn read(answer: &Answer) -> Result<BTreeMap<String, Self>, Error> {
-        #[derive(Deserialize)]
-        struct SetRow {
-            algorithm: String,
-            catalogue_seq: u64,
-            matches: usize,
-            job_id: Option<PostingId>,
-            job_version: Option<i64>,
-            score: Option<u32>,
-            posted_at: Option<TimestampMs>,
-            item: Option<JsonText<Members>>,
-        }
-        let mut sets: BTreeMap<String, Self> = BTreeMap::new();
-        for row in answer.rows::<SetRow>()? {
-            let set = sets.entry(row.algorithm).or_insert_with(|| Self {
-                catalogue_seq: row.catalogue_seq,
-                matches: row.matches,
-                rows: Vec::new(),
-            });
-            let (Some(job_id), Some(job_version), Some(score), Some(item)) =
-                (row.job_id, row.job_version, row.score, row.item)
-            else {
-                continue;
-            };
-            set.rows.push(PersistedRow {
+    /// The persisted matches by algorithm.
+    pub(super) fn by_algorithm(sets: Vec<PersistedColumn>) -> BTreeMap<String, Self> {
+        let read = |set: PersistedColumn| {
+            let rows = set.rows.into_iter();
+            let rows = rows.map(|(id, job_version, score, posted_at_ms)| PersistedRow {
                 position: Position {
                     score: Score::from_thousandths(score),
-                    posted_at_ms: row.posted_at,
-                    id: job_id,
+                    posted_at_ms,
+                    id,
                 },
                 job_version,
-                item: item.0,
             });
-        }
-        Ok(sets)
+            let persisted = Self {
+                catalogue_seq: set.catalogue_seq,
+                matches: set.matches,
+                rows: rows.collect(),
+            };
+            (set.algorithm, persisted)
+        };
+        sets.into_iter().map(read).collect()
     }
 
     /// Whether the set held all eligible postings when it was computed.
@@ -144,6 +129,9 @@ impl Persisted {
 /// written, more rows would cost more than ranking again.
 pub const PERSISTED_MATCHES: usize = 50;
 
+/// Missing skills that are persisted with a set: what people are offered as topics to learn.
+const MISSING_SKILLS: usize = 5;
+
 /// Matches of one person, to be written.
 #[derive(Debug, Serialize)]
 pub(crate) struct MatchSet {
@@ -152,6 +140,8 @@ pub(crate) struct MatchSet {
     catalogue_seq: u64,
     hidden: usize,
     matches: usize,
+    /// Skills that most of the matches miss, the most frequent first.
+    missing_skills: Vec<String>,
     /// The computation whose rows these rows change; `None` if they are all rows.
     base: Option<String>,
     /// Digests of all rows, by rank; `None` if no row changes.
@@ -171,8 +161,6 @@ struct MatchRow {
     job_version: i64,
     score: u32,
     posted_at: Option<TimestampMs>,
-    /// `None` if the row is persisted at another rank.
-    item: Option<Box<RawValue>>,
     #[serde(skip)]
     digest: String,
 }
@@ -182,17 +170,15 @@ const DIGEST_CHARS: usize = 16;
 
 impl MatchRow {
     /// The row's digest, which no rank enters.
-    fn digest(ranked: &RankedPosting, item: &RawValue) -> String {
+    fn digest(ranked: &RankedPosting) -> String {
         let Position {
             score,
             posted_at_ms,
             id,
         } = &ranked.position;
-        let mut sha = Sha256::new();
-        sha.update(item.get());
         let (score, version) = (score.thousandths(), ranked.version);
-        sha.update(format!("\n{score} {version} {posted_at_ms:?} {}", id.0));
-        let mut digest = base16ct::lower::encode_string(&sha.finalize());
+        let row = format!("{score} {version} {posted_at_ms:?} {}", id.0);
+        let mut digest = base16ct::lower::encode_string(&Sha256::digest(row));
         digest.truncate(DIGEST_CHARS);
         digest
     }
@@ -251,24 +237,19 @@ impl MatchSet {
             let ranking = matcher.rank(&query);
             let mut rows = Vec::with_capacity(ranking.items.len());
             let mut growth = SkillGaps::default();
-            let items = Items::explained_by(matcher, engine, &profile, context.version);
             for ranked in ranking.items {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
-                let item = items.item(entry);
-                growth.add_match(&item.matched);
-                let item =
-                    to_raw_value(&item).map_err(|error| Error::Internal(error.to_string()))?;
+                growth.add_match(&matcher.explain(&entry));
                 rows.push(MatchRow {
                     user_id: context.id.clone(),
                     rank: rows.len(),
-                    digest: MatchRow::digest(&ranked, &item),
+                    digest: MatchRow::digest(&ranked),
                     job_id: ranked.position.id,
                     job_version: ranked.version,
                     score: ranked.position.score.thousandths(),
                     posted_at: ranked.position.posted_at_ms,
-                    item: Some(item),
                 });
             }
             let set = Self {
@@ -277,6 +258,7 @@ impl MatchSet {
                 catalogue_seq: catalogue.head(),
                 hidden: context.hidden_count(),
                 matches: rows.len(),
+                missing_skills: growth.most_frequent(MISSING_SKILLS),
                 base: None,
                 digests: Some(rows.iter().map(|row| row.digest.as_str()).collect()),
                 shrinks: true,
@@ -286,18 +268,13 @@ impl MatchSet {
         })
     }
 
-    /// Leaves out the rows that are persisted at their rank, and the items of those that are
-    /// persisted at another. The set can then be written only while the rows are as they were read.
+    /// Leaves out the rows that are persisted at their rank. The set can then be written only while
+    /// the rows are as they were read.
     pub(crate) fn leave_out(&mut self, persisted: &Digests) {
         let held: Vec<&[u8]> = persisted.digests.as_bytes().chunks(DIGEST_CHARS).collect();
         self.shrinks = held.len() > self.rows.len();
         self.rows
             .retain(|row| held.get(row.rank) != Some(&row.digest.as_bytes()));
-        for row in &mut self.rows {
-            if held.contains(&row.digest.as_bytes()) {
-                row.item = None;
-            }
-        }
         if self.rows.is_empty() && !self.shrinks {
             self.digests = None;
         }
@@ -321,9 +298,9 @@ pub(crate) fn write_match_sets(
     const UPSERT_SETS: &str = "\
 INSERT INTO match_sets
     (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at,
-    digested, digests)
+    digested, digests, missing_skills)
 SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
-    v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests'
+    v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests', v.value -> '$.missing_skills'
 FROM json_each(?1) v
 JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
 WHERE true
@@ -331,7 +308,8 @@ ON CONFLICT (user_id, algorithm) DO UPDATE SET
     profile_version = excluded.profile_version, catalogue_seq = excluded.catalogue_seq,
     hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation,
     computed_at = excluded.computed_at,
-    digested = excluded.digested, digests = excluded.digests
+    digested = excluded.digested, digests = excluded.digests,
+    missing_skills = excluded.missing_skills
 WHERE profile_version < excluded.profile_version
    OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
     const UPDATE_SETS: &str = "\
@@ -339,6 +317,7 @@ UPDATE match_sets AS m SET
     profile_version = v.value ->> '$.profile_version',
     catalogue_seq = v.value ->> '$.catalogue_seq',
     hidden = v.value ->> '$.hidden', matches = v.value ->> '$.matches', computed_at = ?4,
+    missing_skills = v.value -> '$.missing_skills',
     computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3),
     digested = iif(v.value ->> '$.digests' IS NULL, m.digested, ?3),
     digests = coalesce(v.value ->> '$.digests', m.digests)
@@ -348,26 +327,19 @@ WHERE m.user_id = u.id AND m.algorithm = ?2 AND m.computation = v.value ->> '$.b
   AND (m.profile_version < v.value ->> '$.profile_version'
     OR (m.profile_version = v.value ->> '$.profile_version'
         AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'))";
-    // An item that is not sent is the one of the person's row with the same posting. One statement
-    // reads such rows before it writes any of them.
     const UPSERT_ROWS: &str = "\
-INSERT INTO user_match_cache
-    (user_id, algorithm_version, rank, job_id, job_version, score, posted_at, item)
+INSERT INTO user_match_cache (user_id, algorithm_version, rank, job_id, job_version, score, posted_at)
 SELECT v.value ->> '$.user_id', ?2, v.value ->> '$.rank', v.value ->> '$.job_id',
-    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at',
-    iif(v.value ->> '$.item' IS NOT NULL, v.value -> '$.item', (
-        SELECT c.item FROM user_match_cache c
-        WHERE c.job_id = v.value ->> '$.job_id' AND c.user_id = m.user_id
-            AND c.algorithm_version = ?2))
+    v.value ->> '$.job_version', v.value ->> '$.score', v.value ->> '$.posted_at'
 FROM json_each(?1) v
 JOIN match_sets m
     ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3
 WHERE true
 ON CONFLICT (user_id, algorithm_version, rank) DO UPDATE SET
     job_id = excluded.job_id, job_version = excluded.job_version, score = excluded.score,
-    posted_at = excluded.posted_at, item = excluded.item
+    posted_at = excluded.posted_at
 WHERE job_id IS NOT excluded.job_id OR job_version IS NOT excluded.job_version
-   OR item IS NOT excluded.item";
+   OR score IS NOT excluded.score OR posted_at IS NOT excluded.posted_at";
     const DELETE_ROWS: &str = "\
 DELETE FROM user_match_cache WHERE algorithm_version = ?2 AND user_id IN (
     SELECT m.user_id FROM match_sets m JOIN json_each(?1) v ON m.user_id = v.value
@@ -388,21 +360,15 @@ AND rank >= (SELECT m.matches FROM match_sets m
             statements.push(Statement::new(sql, params));
         }
     }
-    // Rows move before others take the place of those that they move from.
-    let moved = sets
-        .iter()
-        .map(|set| set.rows.iter().filter(|row| row.item.is_none()));
-    let new = sets.iter().flat_map(|set| &set.rows);
-    let mut arrays = grouped_json_arrays(moved)?;
-    arrays.extend(to_json_arrays(new.filter(|row| row.item.is_some()))?);
-    let parameters = arrays.into_iter().map(|rows| (UPSERT_ROWS, rows));
+    let rows = to_json_arrays(sets.iter().flat_map(|set| &set.rows))?;
+    let rows = rows.into_iter().map(|rows| (UPSERT_ROWS, rows));
     let shrinking = sets.iter().filter(|set| set.shrinks);
     let shrinking: Vec<&UserId> = shrinking.map(|set| &set.user_id).collect();
     let delete = (!shrinking.is_empty())
         .then(|| to_json(&shrinking))
         .transpose()?
         .map(|users| (DELETE_ROWS, users));
-    statements.extend(parameters.chain(delete).map(|(sql, rows)| {
+    statements.extend(rows.chain(delete).map(|(sql, rows)| {
         Statement::new(sql, [rows.into(), algorithm.into(), computation.into()])
     }));
     Ok(statements)

@@ -4,20 +4,22 @@ use std::collections::{BTreeMap, HashMap};
 
 use matching::document::PostingId;
 use matching::{Catalogue, DEFAULT_ENGINE, Filter, Sort};
+use serde::Deserialize;
 
 use super::analyses::{self, Analyses};
 use super::continuation::Continuation;
-use super::persisted::{Persisted, select_persisted};
+use super::persisted::{Persisted, PersistedColumn, persisted_column};
 use super::request::Request;
 use crate::catalogue::catch_up::CatchUp;
-use crate::experiments::{self, Lineup};
+use crate::experiments::{self, ExperimentRow, Lineup, running_column};
 use crate::isolate::running::Running;
-use crate::people::context::{self, UserContext};
-use crate::people::interactions::{self, PersonalState};
+use crate::people::context::{self, UserContext, context_column};
+use crate::people::interactions::{self, PersonalState, StateRow, listed_states_column};
 use crate::platform::{Platform, batch_of};
-use crate::ports::Answer;
+use crate::ports::{Answer, Statement};
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
+use crate::wire::rows::{JsonText, to_json};
 
 /// Persisted matches that are read beyond the page, to replace postings that have closed since.
 const SPARE: usize = 5;
@@ -94,43 +96,57 @@ impl Plan {
     /// # Errors
     /// [`Error::NotFound`] when there is no such person; when the database is out of reach.
     pub(super) async fn catch_up(&self, platform: &impl Platform) -> Result<Inputs, Error> {
-        let user = &self.request.user;
-        let (catch_up, [head, changes]) = CatchUp::begin(platform);
-        let rows = self.request.depth().saturating_add(SPARE);
-        let mut statements = vec![
-            context::select_context(user),
-            head,
-            changes,
-            select_persisted(user, &self.presumed.algorithms(), rows)?,
-            experiments::select_running(Some(user)),
-            interactions::select_states(user),
-        ];
-        let select_analyses = analyses::select_analyses(platform, user);
+        let (catch_up, catalogue) = CatchUp::begin(platform);
+        let mut statements = vec![self.select_person()?, catalogue];
+        let select_analyses = analyses::select_analyses(platform, &self.request.user);
         let is_analysed = select_analyses.is_some();
         statements.extend(select_analyses);
 
         let mut answers = batch_of(platform, statements).await?;
         let analyses = answers.pop_if(|_| is_analysed);
-        let [context, head, changes, persisted, running, states] = answers
+        let [person, catalogue] = answers
             .try_into()
             .map_err(|_| Error::Internal("a batch with another number of answers".to_owned()))?;
-        let context = context::context(&context)?;
-        catch_up.finish(platform, &head, &changes).await?;
-        let states = interactions::states(&states)?;
-        let mut inputs = self.inputs(platform, context, &persisted, &running, analyses.as_ref())?;
-        inputs.states = states;
-        Ok(inputs)
+        let person: PersonRow = person.first()?.ok_or(Error::NotFound("user"))?;
+        catch_up.finish(platform, &catalogue).await?;
+        self.inputs(platform, person, analyses.as_ref())
+    }
+
+    /// Everything that depends on the person, in one row: each statement of a batch costs as much
+    /// as many rows. An unknown person gives no row.
+    fn select_person(&self) -> Result<Statement, Error> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            context_column!(),
+            " AS context,\n",
+            persisted_column!("?2", "?3"),
+            " AS persisted,\n",
+            running_column!("?1"),
+            " AS running,\n",
+            listed_states_column!("?1"),
+            " AS states\nFROM users u WHERE u.id = ?1"
+        );
+        let algorithms = match self.is_persisted() {
+            true => self.presumed.algorithms(),
+            false => Vec::new(),
+        };
+        let rows = self.request.depth().saturating_add(SPARE);
+        let params = [
+            self.request.user.0.clone().into(),
+            to_json(&algorithms)?.into(),
+            i64::try_from(rows).unwrap_or(i64::MAX).into(),
+        ];
+        Ok(Statement::new(SQL, params))
     }
 
     fn inputs(
         &self,
         platform: &impl Platform,
-        context: UserContext,
-        persisted: &Answer,
-        running: &Answer,
+        person: PersonRow,
         analyses: Option<&Answer>,
     ) -> Result<Inputs, Error> {
-        let (running, shown_before) = experiments::read_running(running)?;
+        let running = person.running.map(|JsonText(row)| row);
+        let (running, shown_before) = experiments::running_for(running);
         let lineup = lineup(
             platform,
             &self.request,
@@ -139,18 +155,15 @@ impl Plan {
         )?;
         platform.memory().remember_running(running);
         let mut inputs = Inputs {
-            context,
+            context: context::context_of(&self.request.user, &person.context)?,
             lineup,
             shown_before,
-            persisted: match self.is_persisted() {
-                true => Persisted::read(persisted)?,
-                false => BTreeMap::new(),
-            },
+            persisted: Persisted::by_algorithm(person.persisted.0),
             analyses: analyses
                 .map(Analyses::read)
                 .transpose()?
                 .unwrap_or_default(),
-            states: HashMap::new(),
+            states: interactions::states(person.states.0),
             up_to_date: false,
         };
         platform.memory().with(|catalogue| {
@@ -159,6 +172,15 @@ impl Plan {
         });
         Ok(inputs)
     }
+}
+
+/// The answer of [`Plan::select_person`].
+#[derive(Deserialize)]
+struct PersonRow {
+    context: String,
+    persisted: JsonText<Vec<PersistedColumn>>,
+    running: Option<JsonText<ExperimentRow>>,
+    states: JsonText<Vec<StateRow>>,
 }
 
 impl Inputs {

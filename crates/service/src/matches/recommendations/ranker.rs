@@ -12,7 +12,7 @@ use super::continuation::Continuation;
 use super::item::Items;
 use super::list::EngineList;
 use super::listed::ListedItem;
-use super::persisted::Persisted;
+use super::persisted::{Persisted, PersistedRow};
 use super::request::Request;
 use crate::isolate::tally::CacheStatus;
 use crate::people::context::UserContext;
@@ -51,7 +51,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             }
         };
         let items = self.items(matcher);
-        let ranked = candidates(ranked);
+        let ranked = positions(ranked);
         let list = self.arrange(ranked, query, effort, CacheStatus::Miss, || items);
         EngineList { keys, ..list }
     }
@@ -69,19 +69,17 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         } else {
             set.rows.last().map(|row| row.position.clone())
         };
-        let mut ranked = candidates(changed.items);
-        ranked.extend(set.rows.into_iter().filter_map(|row| {
-            let held = self.catalogue.get(&row.position.id)?;
-            let shown =
-                row.is_shown(&held, query) && !self.catalogue.is_superseded(held.id, query.now_ms);
-            shown.then(|| {
-                let item = ListedItem::persisted(row.item, &held, self.request.explain);
-                (row.position, Some(item))
-            })
-        }));
-        ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut ranked = positions(changed.items);
+        let shown = |row: &PersistedRow| {
+            let held = self.catalogue.get(&row.position.id);
+            let superseded = |id| self.catalogue.is_superseded(id, query.now_ms);
+            held.is_some_and(|held| row.is_shown(&held, query) && !superseded(held.id))
+        };
+        let shown = set.rows.into_iter().filter(shown);
+        ranked.extend(shown.map(|row| row.position));
+        ranked.sort();
         if let Some(floor) = &floor {
-            ranked.retain(|(position, _)| position <= floor);
+            ranked.retain(|position| position <= floor);
         }
         ranked.truncate(query.limit);
         if floor.is_some() && ranked.len() < query.limit {
@@ -108,43 +106,30 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         Items::explained_by(explainer, self.engine, self.profile, self.context.version)
     }
 
-    /// Puts a ranking into the order of the list. `items` makes the items that are not at hand.
+    /// Puts a ranking into the order of the list, and makes the items that the page shows.
     fn arrange<'i>(
         &'i self,
-        mut ranked: Vec<Candidate>,
+        ranked: Vec<Position>,
         query: &Query<'_>,
         effort: Effort,
         cache: CacheStatus,
         items: impl FnOnce() -> Items<'i>,
     ) -> EngineList {
-        let positions: Vec<Position> = ranked
-            .iter()
-            .map(|(position, _)| position.clone())
-            .collect();
-        let made = LazyCell::new(items);
+        let items = LazyCell::new(items);
         let limit = self.request.limit.get();
-        let mut listed = Vec::with_capacity(limit);
-        for index in self.order(&positions).into_iter().take(limit) {
-            let Some((position, item)) = ranked.get_mut(index) else {
-                continue;
-            };
-            let make = || {
-                let entry = self.catalogue.entry(&position.id)?;
-                let version = entry.version;
-                let distance_km = query.filter.distance_km(&entry.features);
-                let made = made.item(entry);
-                let mut item = ListedItem::made(made, version, self.request.explain);
-                item.distance_km = distance_km;
-                Some(item)
-            };
-            if let Some(mut item) = item.take().or_else(make) {
-                item.duplicates = self.catalogue.duplicates(&position.id, query.now_ms);
-                listed.push(item);
-            }
-        }
+        let listed = self.order(&ranked).into_iter().take(limit);
+        let listed = listed.filter_map(|index| {
+            let id = &ranked.get(index)?.id;
+            let entry = self.catalogue.entry(id)?;
+            let distance_km = query.filter.distance_km(&entry.features);
+            let mut item = ListedItem::of(entry, &items, self.request.explain);
+            item.distance_km = distance_km;
+            item.duplicates = self.catalogue.duplicates(id, query.now_ms);
+            Some(item)
+        });
         EngineList {
-            items: listed,
-            ranked: positions,
+            items: listed.collect(),
+            ranked,
             keys: Vec::new(),
             effort,
             head: self.catalogue.head(),
@@ -169,10 +154,6 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     }
 }
 
-/// A position in a ranking, with its item if that is at hand.
-type Candidate = (Position, Option<ListedItem>);
-
-fn candidates(ranked: Vec<RankedPosting>) -> Vec<Candidate> {
-    let positions = ranked.into_iter().map(|ranked| ranked.position);
-    positions.map(|position| (position, None)).collect()
+fn positions(ranked: Vec<RankedPosting>) -> Vec<Position> {
+    ranked.into_iter().map(|ranked| ranked.position).collect()
 }
