@@ -300,10 +300,9 @@ pub(crate) async fn find(
     people: &[UserId],
     range: Range,
 ) -> Result<Found, Error> {
-    let (catch_up, [head, changes]) = CatchUp::begin(platform);
-    let [head, changes, arrivals] =
-        batch(platform, [head, changes, select_arrivals(range)]).await?;
-    catch_up.finish(platform, &head, &changes).await?;
+    let (catch_up, catalogue) = CatchUp::begin(platform);
+    let [catalogue, arrivals] = batch(platform, [catalogue, select_arrivals(range)]).await?;
+    catch_up.finish(platform, &catalogue).await?;
     let rows: Vec<ArrivalRow> = arrivals.rows()?;
     let now_ms = platform.now_ms();
     let arrivals = platform
