@@ -310,9 +310,6 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         String::from_utf8_lossy(&beside.stdout)
     );
     passed?;
-    ensure!(
-        beside.status.success(),
-        "a test that uses real data failed"
-    );
+    ensure!(beside.status.success(), "a test that uses real data failed");
     Ok(())
 }

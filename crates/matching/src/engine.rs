@@ -38,7 +38,7 @@ use crate::vocabulary::Vocabulary;
 /// ```
 pub trait Engine: std::fmt::Debug + Send + Sync {
     /// Name, and versions of weights, statistics and added skills, as stored beside scores and used
-    /// in keys: `hybrid-v1.w5.s8`, `hybrid-v1.w5.s8.t0123456789ab`.
+    /// in keys: `hybrid-v1.w6.s8`, `hybrid-v1.w6.s8.t0123456789ab`.
     fn algorithm(&self) -> String;
 
     /// The vocabulary that documents are read with.

@@ -147,14 +147,14 @@ impl Receipt {
     ///
     /// let receipt: Receipt = serde_json::from_str(
     ///     r#"{
-    ///         "algorithm": "hybrid-v1.w5.s8", "taxonomy": "v8", "weights": "w5",
+    ///         "algorithm": "hybrid-v1.w6.s8", "taxonomy": "v8", "weights": "w6",
     ///         "rates": "2026-10-30",
     ///         "profile_version": 1, "posting_version": 1,
     ///         "profile": "aa", "posting": "bb", "digest": "cc"
     ///     }"#,
     /// )?;
     /// let replayed = Receipt {
-    ///     algorithm: "hybrid-v1.w5.s7".to_owned(),
+    ///     algorithm: "hybrid-v1.w6.s7".to_owned(),
     ///     posting_version: 2,
     ///     ..receipt.clone()
     /// };

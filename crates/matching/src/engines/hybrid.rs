@@ -60,7 +60,7 @@ pub use weights::Weights;
 /// weights.points.pay = 0.0;
 /// let engine = Hybrid::with_weights(Statistics::built_in().clone(), weights);
 /// // Other weights have another name.
-/// assert!(engine.algorithm().starts_with("hybrid-v1.w5-"));
+/// assert!(engine.algorithm().starts_with("hybrid-v1.w6-"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Hybrid {

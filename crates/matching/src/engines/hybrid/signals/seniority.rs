@@ -69,14 +69,18 @@ impl Signal for Seniority {
     const CONTESTED_BY: &'static [Criterion] = &[];
 }
 
-/// The mean of level and years, as far as known.
+/// The mean of level and years, as far as known. A person who names no level stands where their
+/// years would put them, unless the posting states the years itself.
 fn fit(profile: &ProfileFeatures, level: &Level) -> Option<f64> {
+    let best = |held: &[Rung], asked| {
+        let fits = held.iter().map(|held| rung_fit(*held, asked));
+        fits.reduce(f64::max)
+    };
     let rung = level.seniority.and_then(|asked| {
-        profile
-            .seniorities
-            .iter()
-            .map(|held| rung_fit(*held, asked))
-            .reduce(f64::max)
+        best(&profile.seniorities, asked).or_else(|| match level.experience_months {
+            Some(_) => None,
+            None => best(usual_rungs(profile.experience_months?), asked),
+        })
     });
     let years = level
         .experience_months
@@ -92,6 +96,20 @@ fn rung_fit(held: Rung, asked: Rung) -> f64 {
         1 => 0.6,
         2 => 0.2,
         _ => 0.0,
+    }
+}
+
+/// The levels that people of so many months of work usually have, by hand. The ranges overlap, as
+/// titles do: after five years some are called senior and some are not. Nobody is taken for a
+/// director because of their years.
+const fn usual_rungs(months: u32) -> &'static [Rung] {
+    match months {
+        0..12 => &[Rung::Intern, Rung::Entry],
+        12..24 => &[Rung::Entry],
+        24..36 => &[Rung::Entry, Rung::Mid],
+        36..60 => &[Rung::Mid],
+        60..96 => &[Rung::Mid, Rung::Senior],
+        _ => &[Rung::Mid, Rung::Senior, Rung::Lead],
     }
 }
 
@@ -164,7 +182,12 @@ mod tests {
             (Some(Rung::Senior), Some(60)),
             Some(0.75),
         );
-        check((&[], Some(60)), (Some(Rung::Senior), None), None);
+        check((&[], Some(60)), (Some(Rung::Senior), None), Some(1.0));
+        check((&[], Some(40)), (Some(Rung::Senior), None), Some(0.6));
+        check((&[], Some(40)), (Some(Rung::Entry), None), Some(0.6));
+        check((&[], Some(400)), (Some(Rung::Executive), None), Some(0.2));
+        check((&[], Some(60)), (Some(Rung::Entry), Some(60)), Some(1.0));
+        check((&[], None), (Some(Rung::Senior), None), None);
         check((&[Rung::Senior], None), (None, Some(60)), None);
     }
 
