@@ -136,38 +136,51 @@ impl std::iter::Sum for Effort {
 }
 
 impl Query<'_> {
-    /// The best postings in order that score at least `least`, by the `score` of their slots, which
-    /// may leave out a score that is less than the least that may still be among them.
+    /// The best postings in order that score at least `least`. Those that promise most are scored
+    /// first, and nothing is scored whose best case is below the least score that may still be
+    /// among them.
     pub(crate) fn best(
         &self,
         catalogue: &Catalogue,
         profile: &ProfileFeatures,
         least: Score,
-        score: impl Fn(usize, Score) -> Option<Score>,
+        prospects: &impl Prospects,
     ) -> Ranking {
         let columns = catalogue.columns();
-        let mut best = Leaders::new(self.limit);
-        let (mut considered, mut scored) = (0_usize, 0_usize);
+        let mut promising = Promising::new();
         self.each(catalogue, profile, |slot, row| {
-            considered = considered.saturating_add(1);
-            let needed = best.least().max(least);
-            let (Some(score), Some(id)) = (score(slot, needed), columns.id(slot)) else {
-                return;
-            };
-            scored = scored.saturating_add(1);
-            if score < least {
-                return;
-            }
-            let place = Contender {
-                score,
-                posted_at_ms: row.posted_at_ms,
-                id,
-                version: row.version,
-            };
-            if self.after.is_none_or(|after| place.comes_after(after)) {
-                best.offer(place);
-            }
+            promising.push(prospects.promise(slot, row), slot);
         });
+        let considered = promising.len();
+        let mut best = Leaders::new(self.limit);
+        let mut scored = 0_usize;
+        for (promise, slots) in promising.best_first() {
+            if prospects.best_case(promise) < best.least().max(least) {
+                break;
+            }
+            for slot in slots {
+                let slot = *slot as usize;
+                let score = prospects.score(slot, best.least().max(least));
+                let (Some(score), Some(id), Some(row)) =
+                    (score, columns.id(slot), columns.row(slot))
+                else {
+                    continue;
+                };
+                scored = scored.saturating_add(1);
+                if score < least {
+                    continue;
+                }
+                let place = Contender {
+                    score,
+                    posted_at_ms: row.posted_at_ms,
+                    id,
+                    version: row.version,
+                };
+                if self.after.is_none_or(|after| place.comes_after(after)) {
+                    best.offer(place);
+                }
+            }
+        }
         Ranking {
             items: best.in_order(),
             effort: Effort { considered, scored },
@@ -220,6 +233,59 @@ impl Query<'_> {
                 visit(slot, row);
             }
         }
+    }
+}
+
+/// What a ranking asks of an engine: first of all postings, then of fewer and fewer.
+pub(crate) trait Prospects {
+    /// How promising the posting is, 0–1, at little cost.
+    fn promise(&self, slot: usize, row: &Row) -> f32;
+
+    /// At least the score of every posting that promises no more than this.
+    fn best_case(&self, promise: f32) -> Score;
+
+    /// The score of the posting; it may be left out if it is less than `least`.
+    fn score(&self, slot: usize, least: Score) -> Option<Score>;
+}
+
+/// Slots by what they promise, in steps: they are sorted as they come.
+struct Promising {
+    steps: Vec<Vec<u32>>,
+}
+
+impl Promising {
+    /// The step of the greatest promise; 0 is that of none.
+    const TOP: u8 = 255;
+
+    fn new() -> Self {
+        Self {
+            steps: vec![Vec::new(); usize::from(Self::TOP) + 1],
+        }
+    }
+
+    /// Rounds up, so that no slot promises more than its step.
+    fn push(&mut self, promise: f32, slot: usize) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 0–255 before the cast, and a cast of NaN is zero"
+        )]
+        let step = (promise.clamp(0.0, 1.0) * f32::from(Self::TOP)).ceil() as usize;
+        if let (Some(slots), Ok(slot)) = (self.steps.get_mut(step), u32::try_from(slot)) {
+            slots.push(slot);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.steps.iter().map(Vec::len).sum()
+    }
+
+    /// From the greatest step to the least: its promise, and its slots in order.
+    fn best_first(&self) -> impl Iterator<Item = (f32, &[u32])> {
+        let steps = (0..=Self::TOP).zip(&self.steps).rev();
+        steps
+            .filter(|(_, slots)| !slots.is_empty())
+            .map(|(step, slots)| (f32::from(step) / f32::from(Self::TOP), slots.as_slice()))
     }
 }
 

@@ -174,10 +174,7 @@ struct HybridMatcher<'a> {
 impl Matcher for HybridMatcher<'_> {
     fn rank_from(&self, least: Score, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
-        let bounds = Bounds::new(&self.scorer);
-        query.best(self.catalogue, profile, least, |slot, least| {
-            bounds.score(slot, least)
-        })
+        query.best(self.catalogue, profile, least, &Bounds::new(&self.scorer))
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

@@ -1,12 +1,12 @@
 //! `tag-based-v1`: how well a company suits a person, whatever the job: 60 % shared tags, 20 %
 //! stage, 20 % reputation.
 
-use crate::catalogue::{Catalogue, CatalogueEntry, Employer};
+use crate::catalogue::{Catalogue, CatalogueEntry, Employer, Row};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{BothSides, Evidence, Match, Signal};
 use crate::features::ProfileFeatures;
-use crate::ranking::{PostingScore, Query, Ranking};
+use crate::ranking::{PostingScore, Prospects, Query, Ranking};
 use crate::score::Score;
 use crate::sorting::{Sort, SortPosition, Sorted, sorted};
 use crate::vocabulary::Vocabulary;
@@ -125,11 +125,24 @@ impl TagMatcher<'_> {
     }
 }
 
+/// A score is a look-up, so that nothing is gained by looking at some postings first.
+impl Prospects for TagMatcher<'_> {
+    fn promise(&self, _: usize, _: &Row) -> f32 {
+        1.0
+    }
+
+    fn best_case(&self, _: f32) -> Score {
+        Score::FULL
+    }
+
+    fn score(&self, slot: usize, _: Score) -> Option<Score> {
+        Some(self.score(slot))
+    }
+}
+
 impl Matcher for TagMatcher<'_> {
     fn rank_from(&self, least: Score, query: &Query<'_>) -> Ranking {
-        query.best(self.catalogue, self.profile, least, |slot, _| {
-            Some(self.score(slot))
-        })
+        query.best(self.catalogue, self.profile, least, self)
     }
 
     fn scores(&self, query: &Query<'_>) -> Vec<PostingScore> {

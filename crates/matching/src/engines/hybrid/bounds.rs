@@ -5,8 +5,10 @@
 //! `r` is the relevance, and that is at least the score. So the formula over the best case of each
 //! signal bounds the score. Taste in favour then raises it by no more than taste ever does.
 
+use crate::catalogue::Row;
 use crate::engine::PeopleBound;
 use crate::features::{Direction, Embedding};
+use crate::ranking::Prospects;
 use crate::roster::{PersonSketch, Roster};
 use crate::score::Score;
 
@@ -145,10 +147,25 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
             scorer,
         }
     }
+}
 
-    /// The score of a posting, or nothing if it is less than `least`. What tells most per look-up
-    /// is asked first: the role, the skills, the location.
-    pub(super) fn score(&self, slot: usize, least: Score) -> Option<Score> {
+impl Prospects for Bounds<'_, '_, '_> {
+    /// At least the role.
+    fn promise(&self, slot: usize, row: &Row) -> f32 {
+        let scorer = self.scorer;
+        let candidate = scorer.candidate_at(slot, row);
+        let role = &scorer.person.readings.role;
+        role.best_case(&scorer.tables.role, candidate)
+    }
+
+    fn best_case(&self, role: f32) -> Score {
+        let role = (f64::from(role) + NARROWING).min(1.0);
+        self.best
+            .score(Some(role), Agreement::FULL, Agreement::FULL)
+    }
+
+    /// What tells most per look-up is asked first: the role, the skills, the location.
+    fn score(&self, slot: usize, least: Score) -> Option<Score> {
         let scorer = self.scorer;
         let candidate = scorer.candidate(slot)?;
         let (readings, tables) = (&scorer.person.readings, &scorer.tables);

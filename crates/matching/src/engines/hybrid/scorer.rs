@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, Columns, Weighting};
+use crate::catalogue::{Catalogue, Columns, Row, Weighting};
 use crate::score::Score;
 use crate::statistics::Statistics;
 
@@ -38,12 +38,17 @@ impl<'p, 'c> Scorer<'p, 'c> {
     }
 
     pub(super) fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
-        Some(Candidate {
+        Some(self.candidate_at(slot, self.columns.row(slot)?))
+    }
+
+    /// The posting of this row, which is that of the slot.
+    pub(super) fn candidate_at<'a>(&'a self, slot: usize, row: &'a Row) -> Candidate<'a> {
+        Candidate {
             columns: self.columns,
             weighting: &self.weighting,
             slot,
-            row: self.columns.row(slot)?,
-        })
+            row,
+        }
     }
 
     /// The agreements of the person and the posting in this slot.

@@ -88,8 +88,17 @@ impl Signal for Role {
     fn person<'a>(of: Basis<'a>, numbers: &RoleNumbers) -> Person<'a> {
         let (profile, statistics) = (of.profile, of.statistics);
         let (terms, text_length) = terms(profile, statistics, numbers);
+        let meanings = Meanings::of(profile, numbers);
         Person {
-            meanings: Meanings::of(profile, numbers),
+            shares: Shares {
+                text: narrow(numbers.text),
+                title: narrow(numbers.title),
+                rest: narrow(numbers.topics + numbers.occupations),
+                same_title: narrow(numbers.same_title),
+                meaning: narrow(meanings.share),
+                text_length: narrow(text_length),
+            },
+            meanings,
             numbers: *numbers,
             terms,
             text_length,
@@ -170,9 +179,38 @@ pub(crate) struct Person<'a> {
     occupations: OccupationVector,
     titles: Vec<Title<'a>>,
     meanings: Meanings,
+    shares: Shares,
 }
 
 impl<'a> Person<'a> {
+    /// At least the role, from what is looked up: text, title and meaning. The topics and the
+    /// occupations may agree in full.
+    pub(crate) fn best_case(&self, table: &Likenesses, candidate: Candidate<'_>) -> f32 {
+        let Candidate { slot, row, .. } = candidate;
+        let shares = &self.shares;
+        let (mut sum, mut of) = (shares.rest, shares.rest);
+        if let Some(product) = table.texts.get(slot) {
+            let length = candidate.weighting.lengths.get(slot).copied();
+            let length = length.filter(|length| *length > 0.0);
+            if let Some(length) = length {
+                sum += shares.text * (product / (length * shares.text_length)).min(1.0);
+                of += shares.text;
+            }
+        }
+        let mut equality = 0.0;
+        if let Some((likeness, equal)) = at(&table.titles, row.title) {
+            sum += shares.title * likeness;
+            of += shares.title;
+            equality = equal;
+        }
+        if of <= 0.0 {
+            return 1.0;
+        }
+        let unlike = 1.0 - sum / of;
+        let fit = 1.0 - unlike * unlike * unlike * (1.0 - shares.same_title * equality);
+        at(&table.meanings, row.title).map_or(fit, |meaning| fit + shares.meaning * (meaning - fit))
+    }
+
     /// The person's title that is nearest to the posting's, by meaning and by letters.
     fn nearest(&self, posting: &PostingFeatures) -> Option<&'a HeldTitle> {
         let asked: HashSet<u32> = posting.title.grams().into_iter().collect();
@@ -196,6 +234,18 @@ impl<'a> Person<'a> {
             .filter(|(likeness, _)| *likeness > NEAR)
             .map(|(_, held)| held)
     }
+}
+
+/// The shares of a person's role in seven digits, for [`Person::best_case`].
+struct Shares {
+    text: f32,
+    title: f32,
+    /// Topics and occupations. Their share only grows with the number of terms, and what agrees in
+    /// full lifts a mean the more, the greater its share.
+    rest: f32,
+    same_title: f32,
+    meaning: f32,
+    text_length: f32,
 }
 
 /// A title less alike than this explains nothing.
