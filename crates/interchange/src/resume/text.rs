@@ -36,7 +36,8 @@ use heading::Section;
 use lines::Line;
 use words::{part, span_of};
 
-pub use contacts::ContactKind;
+pub use contacts::{ContactKind, is_contact};
+pub use words::fold;
 
 /// The longest text of a CV, in bytes: about eighty pages.
 pub const MAX_CV_BYTES: usize = 256 << 10;
