@@ -10,14 +10,14 @@ use axum::extract::FromRequestParts;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
 use http::request::Parts;
-use http::{HeaderValue, Request, header};
+use http::{HeaderName, HeaderValue, Request, header};
 use service::Platform as _;
 use service::after::Outcome;
 use service::error::Error;
 use service::ids::{self, UserId};
-use service::ports::Clock as _;
+use service::orders::{self, Answer, Claimed};
 use service::sessions::{self, Credential, Session};
-use service::tokens::Caller;
+use service::tokens::{self, Caller, Role};
 use worker::send::SendFuture;
 
 use crate::artefacts;
@@ -73,6 +73,12 @@ pub struct TokenHolder {
     pub(crate) caller: Caller,
 }
 
+/// A person by their own token, which an agent of theirs holds.
+pub struct Agent {
+    pub(crate) event: Event,
+    pub(crate) user: UserId,
+}
+
 /// Anyone with a session.
 pub struct SessionHolder {
     pub(crate) event: Event,
@@ -84,6 +90,10 @@ pub trait Policy: sealed::Sealed {
     /// Security schemes of the API document, of which a caller uses one. None if public.
     #[cfg(not(target_arch = "wasm32"))]
     const SCHEMES: &'static [&'static str];
+    /// Roles that may call, as the API document states them; `self` is the person in the path. None
+    /// if public. A test calls every route in every role.
+    #[cfg(not(target_arch = "wasm32"))]
+    const ROLES: &'static [&'static str];
 }
 
 mod sealed {
@@ -91,28 +101,31 @@ mod sealed {
 }
 
 macro_rules! policies {
-    ($($policy:ident: $schemes:expr;)+) => {
+    ($($policy:ident: $schemes:expr, $roles:expr;)+) => {
         $(
             impl sealed::Sealed for $policy {}
             impl Policy for $policy {
                 #[cfg(not(target_arch = "wasm32"))]
                 const SCHEMES: &'static [&'static str] = &$schemes;
+                #[cfg(not(target_arch = "wasm32"))]
+                const ROLES: &'static [&'static str] = &$roles;
             }
         )+
     };
 }
 
 policies! {
-    Probe: [];
-    Public: [];
-    Reader: [TOKEN, SESSION];
-    Producer: [TOKEN, SESSION];
-    Operator: [TOKEN, SESSION];
-    Recruiter: [TOKEN, SESSION];
-    Person: [TOKEN, SESSION];
-    Visitor: [TOKEN, SESSION];
-    TokenHolder: [TOKEN];
-    SessionHolder: [SESSION];
+    Probe: [], [];
+    Public: [], [];
+    Reader: [TOKEN, SESSION], ["user", "employer", "service", "admin"];
+    Producer: [TOKEN, SESSION], ["service", "admin"];
+    Operator: [TOKEN, SESSION], ["admin"];
+    Recruiter: [TOKEN, SESSION], ["employer", "service", "admin"];
+    Person: [TOKEN, SESSION], ["self", "service", "admin"];
+    Visitor: [TOKEN, SESSION], ["self", "service", "admin"];
+    TokenHolder: [TOKEN], ["user", "employer", "service", "admin"];
+    Agent: [TOKEN], ["user"];
+    SessionHolder: [SESSION], ["user", "employer", "service", "admin"];
 }
 
 /// Arguments of a handler, of which the first is a policy.
@@ -224,8 +237,8 @@ impl Routes {
             described: {
                 let mut facts = Facts::default();
                 Arguments::describe(&mut facts);
-                let schemes = Arguments::Policy::SCHEMES;
-                let route = Described::new(method, path, schemes, facts, description);
+                let (schemes, roles) = (Arguments::Policy::SCHEMES, Arguments::Policy::ROLES);
+                let route = Described::new((method, path), (schemes, roles), facts, description);
                 let mut described = self.described;
                 described.push(route);
                 described
@@ -298,6 +311,34 @@ fn quota_key(kind: &str, name: &str) -> String {
     ids::digest(&format!("{kind}:{name}"))
 }
 
+/// Header under which the same order, sent twice, counts once.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Claims the order of a request with an `Idempotency-Key`, for its caller. Returns the answer if
+/// there is one already.
+pub(crate) async fn claim_order(parts: &Parts, body: &[u8]) -> Result<Option<Answer>, Problem> {
+    let event = event(parts)?;
+    let (Some(key), Some(caller)) = (parts.headers.get(IDEMPOTENCY_KEY), event.caller()) else {
+        return Ok(None);
+    };
+    // A key that is not text is refused as an empty one.
+    let key = key.to_str().unwrap_or_default();
+    let request = [
+        parts.method.as_str().as_bytes(),
+        parts.uri.to_string().as_bytes(),
+        body,
+    ]
+    .join(&b'\n');
+    let claimed = orders::claim(event.platform(), caller, key, &request, event.person());
+    match SendFuture::new(claimed).await? {
+        Claimed::Now(order) => {
+            event.carries_out(order);
+            Ok(None)
+        }
+        Claimed::Before(answer) => Ok(Some(answer)),
+    }
+}
+
 /// Loads the artefacts, unless that was done before.
 async fn load(event: &Event) -> Result<(), Problem> {
     SendFuture::new(artefacts::load(event.platform()))
@@ -320,6 +361,10 @@ impl Authenticated {
             Ok(found) => {
                 let claims = found.caller.claims();
                 let key = quota_key(claims.role.into(), &claims.sub);
+                event.called_by(key.clone());
+                if claims.role == Role::User {
+                    event.concerns(UserId(claims.sub.clone()));
+                }
                 (Quota::of(&found.caller), key, Ok(found))
             }
             Err(problem) if problem.is_of_stranger() => (
@@ -330,11 +375,13 @@ impl Authenticated {
             Err(problem) => return Err(problem),
         };
         let admitted = SendFuture::new(event.platform().admits(quota, key));
-        if admitted.await {
-            found
-        } else {
-            Err(Problem::rate_limited(quota))
+        if !admitted.await {
+            return Err(Problem::rate_limited(quota));
         }
+        if found.is_err() && parts.headers.contains_key(header::AUTHORIZATION) {
+            SendFuture::new(event.platform().refuse_guesser(address(parts))).await?;
+        }
+        found
     }
 
     async fn recognise(parts: &Parts, event: &Event) -> Result<Self, Problem> {
@@ -347,7 +394,7 @@ impl Authenticated {
             let platform = event.platform();
             let token = token.and_then(|value| value.to_str().ok());
             let keys = platform.keys().map_err(Problem::weak_keys)?;
-            let caller = Caller::authenticate(token, keys, platform.now_ms())?;
+            let caller = SendFuture::new(tokens::authenticate(platform, token, keys)).await?;
             return Ok(Self {
                 event: event.clone(),
                 caller,
@@ -479,6 +526,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Visitor {
         } = Authenticated::identify(parts).await?;
         let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
+        event.concerns(user.clone());
         Ok(Self(Person {
             event,
             user,
@@ -497,6 +545,22 @@ impl<S: Sync> FromRequestParts<S> for TokenHolder {
                 session: Some(_), ..
             } => Err(Error::Unauthenticated("no token").into()),
             Authenticated { event, caller, .. } => Ok(Self { event, caller }),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Agent {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let TokenHolder { event, caller } = TokenHolder::from_request_parts(parts, state).await?;
+        let claims = caller.claims();
+        match claims.role {
+            Role::User => Ok(Self {
+                event,
+                user: UserId::parse(&claims.sub)?,
+            }),
+            Role::Employer | Role::Service | Role::Admin => Err(Error::Forbidden.into()),
         }
     }
 }

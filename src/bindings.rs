@@ -6,13 +6,16 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use service::error::Error;
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log,
-    Param, Queue, QueueError, Sql, SqlError, Statement, Timer, Usage, UsageReading,
+    Param, PublicKey, Queue, QueueError, Signatures, Sql, SqlError, Statement, Timer, Usage,
+    UsageReading,
 };
 use service::settings::Settings;
+use service::strangers;
 use service::tokens::{Keys, WeakKeys};
-use service::{EventKind, IsolateMemory, Platform, Unconfirmed};
+use service::{EventKind, IsolateMemory, PendingOrder, Platform, Unconfirmed};
 use wasm_bindgen::prelude::*;
 use worker::kv::KvStore;
 use worker::{
@@ -43,6 +46,7 @@ pub(crate) struct Bindings {
     queue: worker::Queue,
     usage: Usage,
     unconfirmed: Unconfirmed,
+    order: PendingOrder,
     env: Env,
     settings: OnceCell<Settings>,
     keys: OnceCell<Result<Keys, WeakKeys>>,
@@ -56,6 +60,7 @@ impl Bindings {
             queue: env.queue(QUEUE)?,
             usage: Usage::default(),
             unconfirmed: Unconfirmed::default(),
+            order: PendingOrder::default(),
             env: env.clone(),
             settings: OnceCell::new(),
             keys: OnceCell::new(),
@@ -102,7 +107,7 @@ impl Bindings {
     /// Whether a quota has room for another request of the caller with this key. Without the
     /// binding, or if it fails, it has: nobody is locked out because nothing counts.
     pub(crate) async fn admits(&self, quota: Quota, key: String) -> bool {
-        if self.variable(RATE_LIMITS).as_deref() == Some("off") {
+        if self.is_unlimited() {
             return true;
         }
         let Ok(limiter) = self.env.rate_limiter(quota.binding()) else {
@@ -115,6 +120,29 @@ impl Bindings {
                 true
             }
         }
+    }
+
+    /// Counts a wrong token from an address, and refuses those that have sent too many. If the
+    /// database is out of reach, nothing is counted.
+    ///
+    /// # Errors
+    /// [`Error::UsedUp`].
+    pub(crate) async fn refuse_guesser(&self, address: &str) -> Result<(), Error> {
+        if self.is_unlimited() {
+            return Ok(());
+        }
+        match strangers::failed(self, address).await {
+            Err(error @ Error::UsedUp { .. }) => Err(error),
+            Err(error) => {
+                self.warn("wrong_token_not_counted", &error.to_string());
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn is_unlimited(&self) -> bool {
+        self.variable(RATE_LIMITS).as_deref() == Some("off")
     }
 
     /// What tokens are verified with.
@@ -147,6 +175,10 @@ impl Platform for Bindings {
 
     fn unconfirmed(&self) -> &Unconfirmed {
         &self.unconfirmed
+    }
+
+    fn order(&self) -> &PendingOrder {
+        &self.order
     }
 
     fn memory(&self) -> &IsolateMemory {
@@ -398,6 +430,60 @@ impl Drop for EndsRequest {
         if let Some(controller) = self.0.take() {
             controller.abort();
         }
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // Web Cryptography of the runtime: no algorithm is in the bundle.
+    #[derive(Clone)]
+    type SubtleCrypto;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = crypto, js_name = subtle)]
+    static SUBTLE: SubtleCrypto;
+
+    #[wasm_bindgen(method, catch, js_name = importKey)]
+    async fn import_key(
+        this: &SubtleCrypto,
+        format: &str,
+        key: &JsValue,
+        algorithm: &JsValue,
+        extractable: bool,
+        usages: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn verify(
+        this: &SubtleCrypto,
+        algorithm: &JsValue,
+        key: &JsValue,
+        signature: &js_sys::Uint8Array,
+        text: &js_sys::Uint8Array,
+    ) -> Result<JsValue, JsValue>;
+}
+
+impl Signatures for Bindings {
+    async fn verifies(&self, key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
+        let (key, algorithm) = match key {
+            PublicKey::Rs256 { n, e } => (
+                serde_json::json!({"kty": "RSA", "alg": "RS256", "n": n, "e": e}),
+                r#"{"name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256"}"#,
+            ),
+            PublicKey::Es256 { x, y } => (
+                serde_json::json!({"kty": "EC", "crv": "P-256", "x": x, "y": y}),
+                r#"{"name": "ECDSA", "namedCurve": "P-256", "hash": "SHA-256"}"#,
+            ),
+        };
+        let verified = async {
+            let object = |json: &str| js_sys::JSON::parse(json);
+            let (key, algorithm) = (object(&key.to_string())?, object(algorithm)?);
+            let usages = object(r#"["verify"]"#)?;
+            let subtle = SUBTLE.with(Clone::clone);
+            let key = subtle.import_key("jwk", &key, &algorithm, false, &usages);
+            let key = key.await?;
+            let (signature, text) = (signature.into(), text.into());
+            subtle.verify(&algorithm, &key, &signature, &text).await
+        };
+        matches!(verified.await, Ok::<JsValue, JsValue>(verified) if verified.is_truthy())
     }
 }
 

@@ -42,17 +42,18 @@ pub(crate) struct Described {
     #[cfg_attr(not(test), expect(dead_code, reason = "for a test"))]
     pub(crate) at: (MethodFilter, &'static str),
     pub(crate) security: Option<Vec<SecurityRequirement>>,
+    /// Roles that may call; none if public.
+    pub(crate) roles: &'static [&'static str],
     pub(crate) facts: Facts,
     pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
     pub(crate) paths: Paths,
 }
 
 impl Described {
-    /// A route whose callers present one of these security schemes.
+    /// A route whose callers present one of these security schemes, and have one of these roles.
     pub(crate) fn new(
-        method: MethodFilter,
-        path: &'static str,
-        schemes: &[&'static str],
+        (method, path): (MethodFilter, &'static str),
+        (schemes, roles): (&[&'static str], &'static [&'static str]),
         mut facts: Facts,
         (schemas, paths, _): Description,
     ) -> Self {
@@ -69,6 +70,7 @@ impl Described {
         Self {
             at: (method, path),
             security,
+            roles,
             facts,
             schemas,
             paths,

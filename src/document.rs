@@ -30,9 +30,10 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder,
-    Visitor,
+    Agent, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
+    TokenHolder, Visitor,
 };
+use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
 use crate::parameters::{Address, Parameters};
@@ -79,9 +80,10 @@ impl Modify for Credentials {
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
             .description(Some(
-                "HS256 over the secret `AUTH_SECRET`, with the claims `sub`, `role` (`user`, \
-                 `employer`, `service` or `admin`) and `exp`, and for an employer `companies`, \
-                 the ids of their companies.",
+                "HS256 over the secret `AUTH_SECRET`, or RS256 or ES256 of the deployment's identity \
+                 provider, with the claims `sub`, `role` (`user`, `employer`, `service` or \
+                 `admin`) and `exp`, and for an employer `companies`, the ids of their companies. \
+                 `x-roles` of an operation lists who may call it; `self` is the person in the path.",
             ))
             .build();
         let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
@@ -114,10 +116,15 @@ arguments! {
     Operator: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Recruiter: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
+    Agent: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     SessionHolder: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
     HeaderMap: [];
     Uri: [];
     // Read within a limit, and then as JSON.
+    JsonBody: [
+        InvalidJson, BodyUnreadable, BodyTooLarge, MissingField, WrongType, InvalidField, TooLong,
+        TooMany, UnsupportedMediaType
+    ];
     Body: [
         InvalidJson, BodyUnreadable, BodyTooLarge, MissingField, WrongType, InvalidField, TooLong,
         TooMany
@@ -163,9 +170,47 @@ impl<T: IntoParams> Argument for Parameters<T> {
     }
 }
 
+impl Argument for Order {
+    fn describe(facts: &mut Facts) {
+        facts.refuses(&[Code::InvalidField, Code::WrongState]);
+        facts.parameters.push(
+            ParameterBuilder::new()
+                .name("Idempotency-Key")
+                .parameter_in(ParameterIn::Header)
+                .description(Some(
+                    "The same order under the same key counts once, and gets the first answer for \
+                     a day; another order under it is refused",
+                ))
+                .schema(Some(id_schema()))
+                .build(),
+        );
+    }
+}
+
+impl Argument for OrderBody {
+    fn describe(facts: &mut Facts) {
+        JsonBody::describe(facts);
+        Order::describe(facts);
+    }
+}
+
+impl Argument for DocumentOrLines {
+    fn describe(facts: &mut Facts) {
+        OrderBody::describe(facts);
+    }
+}
+
 impl Argument for IfMatch {
     fn describe(facts: &mut Facts) {
-        facts.refuses(&[Code::VersionConflict]);
+        facts.refuses(&[Code::VersionConflict, Code::InvalidField]);
+        facts.parameters.push(
+            ParameterBuilder::new()
+                .name("If-None-Match")
+                .parameter_in(ParameterIn::Header)
+                .description(Some("`*`: only if there is no such resource"))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .build(),
+        );
         facts.parameters.push(
             ParameterBuilder::new()
                 .name("If-Match")
@@ -198,6 +243,10 @@ pub fn document() -> Result<String, serde_json::Error> {
             for operation in operations(&mut item) {
                 let Facts { parameters, codes } = &route.facts;
                 operation.security.clone_from(&route.security);
+                if !route.roles.is_empty() {
+                    let roles = ExtensionsBuilder::new().add("x-roles", route.roles);
+                    operation.extensions = Some(roles.build());
+                }
                 add_parameters(operation, &path, parameters);
                 add_refusals(operation, codes, &mut components.responses);
                 add_not_modified(operation);

@@ -2,16 +2,19 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use service::after::After;
 use service::afterwards;
 use service::cache_stats;
 use service::costs;
+use service::error::{Code, Error};
+use service::ids::UserId;
+use service::orders::{self, Answer, End, Order};
 use service::ports::{Clock as _, Entropy as _, Log as _, MAX_INTEGER};
 use service::sessions::Session;
 use service::{EventKind, Expected, Platform as _};
@@ -21,9 +24,6 @@ use worker::{Context, Env};
 use crate::bindings::Bindings;
 use crate::problem::Problem;
 use crate::session;
-
-/// Largest body of a request that is read whole.
-pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// One request, from its arrival to its answer.
 #[derive(Clone)]
@@ -37,6 +37,9 @@ pub(crate) struct Event {
     /// Set once there is a response.
     kind: Arc<OnceLock<EventKind>>,
     changing: Arc<OnceLock<Changing>>,
+    caller: Arc<OnceLock<String>>,
+    person: Arc<OnceLock<UserId>>,
+    order: Arc<OnceLock<Order>>,
 }
 
 /// The session of a request that may change something: the response gives its browser the next
@@ -59,6 +62,9 @@ impl Event {
             route: Arc::default(),
             kind: Arc::default(),
             changing: Arc::default(),
+            caller: Arc::default(),
+            person: Arc::default(),
+            order: Arc::default(),
         })
     }
 
@@ -78,6 +84,68 @@ impl Event {
     /// browser the next revision.
     pub(crate) fn changes_with(&self, session: Session, local: bool) {
         self.changing.get_or_init(|| Changing { session, local });
+    }
+
+    /// Notes who calls, as a text that is the same for all of their requests.
+    pub(crate) fn called_by(&self, caller: String) {
+        self.caller.get_or_init(|| caller);
+    }
+
+    /// Who calls, once that is known.
+    pub(crate) fn caller(&self) -> Option<&str> {
+        self.caller.get().map(String::as_str)
+    }
+
+    /// Notes the person whom the request is about.
+    pub(crate) fn concerns(&self, person: UserId) {
+        self.person.get_or_init(|| person);
+    }
+
+    /// The person whom the request is about.
+    pub(crate) fn person(&self) -> Option<&UserId> {
+        self.person.get()
+    }
+
+    /// Notes the order that the request carries out: [`Self::settle`] stores its answer.
+    pub(crate) fn carries_out(&self, order: Order) {
+        self.order.get_or_init(|| order);
+    }
+
+    /// The name of the order that the request carries out, if it has a key.
+    pub(crate) fn order_name(&self) -> Option<String> {
+        self.order.get().map(Order::name)
+    }
+
+    /// Stores the answer to the order that the request carries out, if it is one.
+    pub(crate) async fn settle(&self, response: Response) -> Response {
+        let Some(order) = self.order.get() else {
+            return response;
+        };
+        let (parts, body) = response.into_parts();
+        let text = |name: HeaderName| {
+            let value = parts.headers.get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        // The body is one of ours, and in memory.
+        let body = body.collect().await.map(|whole| whole.to_bytes());
+        let body = body.unwrap_or_default();
+        // A problem has its status once it is rendered.
+        let problem = parts.extensions.get::<Problem>().map(Problem::status);
+        let end = match problem.unwrap_or(parts.status) {
+            status if status.is_success() => End::Answered(Answer {
+                status: status.as_u16(),
+                content_type: text(header::CONTENT_TYPE),
+                location: text(header::LOCATION),
+                body: String::from_utf8_lossy(&body).into_owned(),
+            }),
+            status if status.is_client_error() => End::Refused,
+            _ => End::Failed,
+        };
+        if let Err(error) = orders::finish(self.platform(), order, &end).await {
+            self.platform()
+                .warn("order_answer_lost", &error.to_string());
+        }
+        Response::from_parts(parts, Body::from(body))
     }
 
     /// Runs the remaining work after the response has been sent.
@@ -205,7 +273,7 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// What `If-Match` expects.
+/// What `If-Match` expects, or `If-None-Match: *`.
 pub(crate) struct IfMatch(pub(crate) Expected);
 
 impl IfMatch {
@@ -227,9 +295,21 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let header = parts.headers.get(header::IF_MATCH);
-        let text = header.map(|header| header.to_str().unwrap_or_default());
-        Ok(text.map_or(Self(Expected::Anything), Self::parse))
+        let text = |name: HeaderName| {
+            let value = parts.headers.get(name);
+            value.map(|value| value.to_str().unwrap_or_default())
+        };
+        Ok(
+            match (text(header::IF_MATCH), text(header::IF_NONE_MATCH)) {
+                (Some(wanted), _) => Self::parse(wanted),
+                (None, Some(absent)) if absent.trim() == "*" => Self(Expected::Missing),
+                (None, Some(_)) => {
+                    let field = header::IF_NONE_MATCH.as_str();
+                    return Err(Error::refused(Code::InvalidField, field, "must be `*`").into());
+                }
+                (None, None) => Self(Expected::Anything),
+            },
+        )
     }
 }
 
@@ -269,35 +349,6 @@ impl Known {
 /// The strong ETag of a version.
 pub(crate) fn etag(version: i64) -> [(HeaderName, String); 1] {
     [(header::ETAG, format!("\"{version}\""))]
-}
-
-/// Media type of plain text.
-pub(crate) const TEXT: &str = "text/plain";
-/// Media type of pages.
-pub(crate) const HTML: &str = "text/html";
-
-/// The media type of a request's body in lower case, without parameters; empty if none is stated.
-pub(crate) fn media_type(headers: &HeaderMap) -> String {
-    let stated = headers.get(header::CONTENT_TYPE);
-    let stated = stated.and_then(|value| value.to_str().ok());
-    let essence = stated.and_then(|stated| stated.split(';').next());
-    essence.unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Whether a body of this media type is JSON, as one without a media type is.
-pub(crate) fn is_json(media_type: &str) -> bool {
-    matches!(media_type, "" | "application/json") || media_type.ends_with("+json")
-}
-
-/// A whole body of at most [`MAX_BODY_BYTES`].
-pub(crate) async fn read(body: Body) -> Result<Bytes, Problem> {
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(Problem::body_too_large(MAX_BODY_BYTES))
-        }
-        Err(_) => Err(Problem::body_unreadable()),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod access;
 mod artefacts;
 mod bindings;
+mod body;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod description;
 #[cfg(not(target_arch = "wasm32"))]
@@ -59,6 +60,7 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Resu
         Ok(response) => response,
         Err(infallible) => match infallible {},
     };
+    let response = event.settle(response).await;
     Ok(event.finish(known.leave_out(response)))
 }
 

@@ -154,6 +154,11 @@ impl Problem {
         Error::Internal(inside).into()
     }
 
+    /// The status that it is answered with.
+    pub(crate) fn status(&self) -> StatusCode {
+        status_and_title(self.code).0
+    }
+
     /// Whether the request proved nobody.
     pub(crate) fn is_of_stranger(&self) -> bool {
         self.code == Code::Unauthenticated
@@ -247,6 +252,13 @@ impl From<Error> for Problem {
             Error::Unauthenticated(why) => problem.detail(why),
             Error::Conflict => problem.field("If-Match", "is not the current version"),
             Error::Forbidden | Error::Disabled(_) => problem,
+            Error::UsedUp {
+                what,
+                retry_after_secs,
+            } => Self {
+                retry_after_secs: Some(retry_after_secs),
+                ..problem.detail(format!("no more {what}"))
+            },
             Error::Unavailable {
                 retry_after_secs,
                 inside,

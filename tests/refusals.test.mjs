@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { createConnection } from "node:net";
 import { after, before, test } from "node:test";
+import { DOCUMENT } from "./support/document.mjs";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { COUNTERS, Service, TABLES } from "./support/service.mjs";
@@ -215,8 +216,8 @@ const order = (/** @type {any} */ body, /** @type {number} */ status, /** @type 
 const CATALOGUE = {
   "broken JSON for a job": post('{"title": "Cook', 400, "invalid_json", "body"),
   "lines that are said to be JSON": ["POST", "/v1/jobs", { body: `${JSON.stringify(job({}))}\n${JSON.stringify(job({}))}`, headers: { "content-type": "application/json" } }, 400, "invalid_json", "body"],
-  "a form": ["POST", "/v1/jobs", { body: "title=Cook&identifier=new", headers: { "content-type": "application/x-www-form-urlencoded" } }, 400, "invalid_json", "body"],
-  "XML": ["POST", "/v1/jobs", { body: "<job/>", headers: { "content-type": "application/xml" } }, 400, "invalid_json", "body"],
+  "a form": ["POST", "/v1/jobs", { body: "title=Cook&identifier=new", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415, "unsupported_media_type", "content-type"],
+  "XML": ["POST", "/v1/jobs", { body: "<job/>", headers: { "content-type": "application/xml" } }, 415, "unsupported_media_type", "content-type"],
   "a list of jobs": post([job({})], 422, "wrong_type", "body"),
   "another type": post(job({ "@type": "Recipe" }), 422, "invalid_field", "@type"),
   "no identifier": post(job({ identifier: undefined }), 422, "missing_field", "identifier"),
@@ -338,6 +339,26 @@ test("a refused parameter of any route is named, with what it must be", async ()
     }
   }
   assert.ok(refused.length >= 20 && refused.includes("/v1/users/{id}/recommendations?limit"), refused.join(" "));
+});
+
+test("a body of another media type is refused by every route that takes one", async () => {
+  const before = await service.dump();
+  const refused = [];
+  for (const [path, item] of Object.entries(DOCUMENT.paths)) {
+    for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
+      if (!operation.requestBody || !operation["x-roles"]) continue;
+      const at = path.replace("{id}", "robin").replaceAll(/\{\w+\}/g, "data-1");
+      const token = operation["x-roles"].includes("admin") ? asAdmin() : asUser("robin");
+      for (const type of ["text/csv", "application/jsonx", "multipart/form-data; boundary=x"]) {
+        const headers = { "content-type": type };
+        const answer = await service.request(method.toUpperCase(), at, { token, body: "{}", headers });
+        assertProblem(answer, [method, path, {}, 415, "unsupported_media_type", "content-type"]);
+      }
+      refused.push(operation.operationId);
+    }
+  }
+  assert.ok(refused.length >= 18, refused.join(" "));
+  assert.deepEqual(await service.dump(), before);
 });
 
 test("the type of a problem links to the explanation of its code", async () => {

@@ -123,7 +123,7 @@ test("a repeated key is one run", async () => {
   const id = await order({ scope: "user", user_id: CROWD[1] }, headers);
   assert.equal(await order({ scope: "user", user_id: CROWD[1] }, headers), id);
   const other = await service.request("POST", "/v1/recompute", { body: { scope: "all" }, headers });
-  assert.deepEqual([other.status, other.json.code, other.json.field], [409, "wrong_state", "Idempotency-Key"]);
+  assert.deepEqual([other.status, other.json.code, other.json.field], [422, "invalid_field", "Idempotency-Key"]);
 });
 
 test("messages are accepted over HTTP, one or many, each with its result", async () => {

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use interchange::{jobposting, preferences, resume};
 use matching::{MOST_CHARACTERS_OF_EVIDENCE, MOST_SEARCHED_WORDS};
-use service::{ids, interactions, postings, producers, sessions, skills};
+use service::strangers;
+use service::{analysis, growth, ids, interactions, postings, producers, sessions, skills};
 
-use crate::event::MAX_BODY_BYTES;
+use crate::body::MAX_BODY_BYTES;
 use crate::quota::{PERIOD_SECS, Quota};
 use crate::routes::MOST_SEARCHED_BYTES;
 
@@ -34,6 +35,11 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                     (who, most, "429 `rate_limited`, with `Retry-After`")
                 })
                 .chain([
+                    (
+                        "Wrong tokens of an address, at all locations together",
+                        format!("{} an hour", strangers::MOST_FAILURES),
+                        "429 `rate_limited`, with `Retry-After`",
+                    ),
                     ("Body", bytes(MAX_BODY_BYTES), "413 `body_too_large`"),
                     (
                         "Line of NDJSON postings",
@@ -106,6 +112,16 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                     "Interactions of one kind",
                     interactions::MOST_OF_A_KIND.to_string(),
                     "the oldest give way; what they taught stays",
+                ),
+                (
+                    "Calls of the language model for one person",
+                    format!("{} a day", analysis::DAILY_CALLS_OF_A_PERSON),
+                    "429 `rate_limited`, with `Retry-After`",
+                ),
+                (
+                    "Computations of growth for one person",
+                    format!("{} a day", growth::DAILY_GROWTHS_OF_A_PERSON),
+                    "429 `rate_limited`, with `Retry-After`",
                 ),
                 (
                     "Sessions of one person",

@@ -1,7 +1,6 @@
 //! People for a posting, and the requests by which employers learn who they are.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use matching::document::PostingId;
@@ -13,7 +12,7 @@ use service::new_matches::{self, Reach};
 use service::requests::{self, ContactRequest, RequestPage, SentRequestPage};
 
 use crate::access::{Operator, Person, Recruiter};
-use crate::event::read;
+use crate::body::JsonBody;
 use crate::parameters::{Address, CandidateId, Parameters};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
@@ -241,9 +240,8 @@ pub(crate) async fn put_request_answer(
         ..
     }: Person,
     Address(job): Address<PostingId>,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
     requests::answer(event.platform(), &caller, &user, &job, &body).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

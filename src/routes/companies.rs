@@ -1,14 +1,14 @@
 //! Companies behind postings.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode};
 use matching::document::CompanyId;
 use service::companies;
 
 use crate::access::{Producer, Reader};
-use crate::event::{etag, read};
+use crate::body::JsonBody;
+use crate::event::{IfMatch, etag};
 use crate::parameters::Address;
 use crate::problem::Problem;
 use crate::routes::users::cache_header;
@@ -72,10 +72,10 @@ pub(crate) async fn get_company(
 pub(crate) async fn put_company(
     Producer(event): Producer,
     Address(id): Address<CompanyId>,
-    body: Body,
+    if_match: IfMatch,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
-    let outcome = companies::put_company(event.platform(), &id, &body).await?;
+    let outcome = companies::put_company(event.platform(), &id, &body, &if_match.0).await?;
     event.afterwards(outcome.after);
     Ok((StatusCode::NO_CONTENT, etag(outcome.body.version)).into_response())
 }

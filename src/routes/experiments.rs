@@ -1,13 +1,13 @@
 //! Experiments that compare algorithms, and their results.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use service::experiments;
 
 use crate::access::Operator;
-use crate::event::{IfMatch, etag, read};
+use crate::body::JsonBody;
+use crate::event::{IfMatch, etag};
 use crate::parameters::{Address, ExperimentName, Parameters};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
@@ -83,9 +83,8 @@ pub(crate) async fn put_experiment(
     Operator(event): Operator,
     Address(ExperimentName(name)): Address<ExperimentName>,
     if_match: IfMatch,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
     let written = experiments::put_experiment(event.platform(), &name, &body, &if_match.0).await?;
     Ok((StatusCode::NO_CONTENT, etag(written.version)).into_response())
 }

@@ -5,9 +5,10 @@ use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
+use service::Expected;
 use service::limit::PageLimit;
 use service::ndjson::{Line, Lines};
 use service::postings::{
@@ -16,11 +17,10 @@ use service::postings::{
 use service::similar::{self, SimilarJobs, SimilarLimit};
 
 use crate::access::{Producer, Reader};
-use crate::event::{Event, etag, media_type, read};
+use crate::body::{DocumentOrLines, JsonBody, NDJSON};
+use crate::event::{Event, IfMatch, etag};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
-
-const NDJSON: &str = "application/x-ndjson";
 
 /// Whether an order is only checked.
 #[derive(Debug, Deserialize)]
@@ -63,19 +63,14 @@ pub(crate) struct DryRun {
 pub(crate) async fn post_jobs(
     Producer(event): Producer,
     Parameters(dry): Parameters<DryRun>,
-    headers: HeaderMap,
-    body: Body,
+    body: DocumentOrLines,
 ) -> Result<Response, Problem> {
-    if is_ndjson(&headers) {
-        return Ok(ingest_stream(event, body, dry));
+    match body {
+        DocumentOrLines::Document(body) => {
+            ingest_one(&event, &body, None, &Expected::Anything, dry).await
+        }
+        DocumentOrLines::Lines(body) => Ok(ingest_stream(event, body, dry)),
     }
-    let body = read(body).await?;
-    ingest_one(&event, &body, None, dry).await
-}
-
-/// Whether the body of a request is NDJSON.
-pub(crate) fn is_ndjson(headers: &HeaderMap) -> bool {
-    media_type(headers) == NDJSON
 }
 
 /// Stores one posting under the id in the path.
@@ -102,23 +97,24 @@ pub(crate) async fn put_job(
     Producer(event): Producer,
     Address(id): Address<PostingId>,
     Parameters(dry): Parameters<DryRun>,
-    body: Body,
+    if_match: IfMatch,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
-    ingest_one(&event, &body, Some(&id), dry).await
+    ingest_one(&event, &body, Some(&id), &if_match.0, dry).await
 }
 
 async fn ingest_one(
     event: &Event,
     body: &Bytes,
     id: Option<&PostingId>,
+    expected: &Expected,
     DryRun { dry_run }: DryRun,
 ) -> Result<Response, Problem> {
     if dry_run {
         let checked = postings::check_one(event.platform(), body, id).await?;
         return Ok(Json(checked).into_response());
     }
-    let outcome = postings::ingest_one(event.platform(), body, id).await?;
+    let outcome = postings::ingest_one(event.platform(), body, id, expected).await?;
     event.afterwards(outcome.after);
     let status = match outcome.body.status {
         PostingStatus::Created => StatusCode::CREATED,

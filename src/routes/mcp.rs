@@ -9,7 +9,6 @@
 //! person's own page shows what was done.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use matching::document::PostingId;
@@ -18,11 +17,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use service::error::{Code, Error};
 use service::ids::UserId;
-use service::tokens::Role;
 use service::{growth, pair, recommendations};
 
-use crate::access::TokenHolder;
-use crate::event::{Event, read};
+use crate::access::Agent;
+use crate::body::JsonBody;
+use crate::event::Event;
 use crate::parameters::{self, Name as _};
 use crate::problem::Problem;
 use crate::routes::users::{GrowthQuery, RecommendationQuery};
@@ -124,22 +123,15 @@ fn failure(id: Value, code: i64, message: impl Into<String>) -> Reply {
         request_body = Message,
         responses(
             (status = 200, description = "The response to a request", body = Reply),
-            (status = 202, description = "A notification was received"),
-            crate::description::Forbidden
+            (status = 202, description = "A notification was received")
         )
     )
 )]
 #[worker::send]
 pub(crate) async fn post_mcp(
-    TokenHolder { event, caller }: TokenHolder,
-    body: Body,
+    Agent { event, user }: Agent,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let claims = caller.claims();
-    if claims.role != Role::User {
-        return Err(Error::Forbidden.into());
-    }
-    let user = UserId::read(claims.sub.clone())?;
-    let body = read(body).await?;
     let message: Message = serde_json::from_slice(&body).map_err(|error| {
         let code = match error.is_data() {
             true => Code::InvalidField,

@@ -1,7 +1,6 @@
 //! Mentors and mentees: what people offer and seek, and who suits whom.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use service::pairings::{self, PairingReport};
 use service::runs::OrderedRun;
 
 use crate::access::{Person, Producer};
-use crate::event::read;
+use crate::body::{JsonBody, OrderBody};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
 
@@ -57,9 +56,8 @@ pub(crate) async fn get_mentoring(
 #[worker::send]
 pub(crate) async fn put_mentoring(
     Person { event, user, .. }: Person,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<StatusCode, Problem> {
-    let body = read(body).await?;
     let outcome = mentoring::put_mentoring(event.platform(), &user, &body).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -81,9 +79,8 @@ pub(crate) async fn put_mentoring(
 pub(crate) async fn put_standing(
     Producer(event): Producer,
     Address(user): Address<UserId>,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<StatusCode, Problem> {
-    let body = read(body).await?;
     let outcome = mentoring::put_standing(event.platform(), &user, &body).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)
@@ -150,9 +147,8 @@ pub(crate) async fn list_mentors(
 #[worker::send]
 pub(crate) async fn post_pairing(
     Producer(event): Producer,
-    body: Body,
+    OrderBody(body): OrderBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
     let outcome = pairings::order(event.platform(), &body).await?;
     event.afterwards(outcome.after);
     let run_id = outcome.body;

@@ -168,7 +168,7 @@ pub(crate) fn router() -> Router {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
-            operations::IDEMPOTENCY_KEY,
+            access::IDEMPOTENCY_KEY,
             HeaderName::from_static("mcp-protocol-version"),
         ])
         .expose_headers([

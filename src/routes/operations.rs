@@ -1,9 +1,8 @@
 //! Recomputes, runs, messages and dead letters.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{StatusCode, header};
 use serde::Deserialize;
 use service::ids::RunId;
 use service::limit::PageLimit;
@@ -12,13 +11,11 @@ use service::runs::{self, Change, Listing, RunStatus};
 use service::{dead_letters, producers, time};
 
 use crate::access::{Operator, Producer};
-use crate::event::{Event, read};
+use crate::body::{DocumentOrLines, Order, OrderBody, read};
+use crate::event::Event;
 use crate::parameters::{Address, DeadLetterId, Parameters};
 use crate::problem::Problem;
-use crate::routes::jobs::{PageQuery, is_ndjson, ndjson};
-
-/// Header that makes the same order, sent twice, one run.
-pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+use crate::routes::jobs::{PageQuery, ndjson};
 
 /// Starts a run that recomputes matches.
 ///
@@ -30,9 +27,6 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
         post,
         path = "/v1/recompute",
         tag = "operations",
-        params(
-            ("Idempotency-Key" = Option<String>, Header, description = "One key starts one run")
-        ),
         request_body = RecomputeOrder,
         responses(
             (
@@ -48,15 +42,10 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
 #[worker::send]
 pub(crate) async fn post_recompute(
     Producer(event): Producer,
-    headers: HeaderMap,
-    body: Body,
+    OrderBody(body): OrderBody,
 ) -> Result<Response, Problem> {
-    // A key that is not text is refused as an empty one.
-    let key = headers
-        .get(IDEMPOTENCY_KEY)
-        .map(|key| key.to_str().unwrap_or_default().to_owned());
-    let body = read(body).await?;
-    let outcome = runs::order_recompute(event.platform(), &body, key.as_deref()).await?;
+    let name = event.order_name();
+    let outcome = runs::order_recompute(event.platform(), &body, name.as_deref()).await?;
     event.afterwards(outcome.after);
     Ok(run_ordered(outcome.body))
 }
@@ -216,6 +205,7 @@ pub(crate) async fn delete_run(
 pub(crate) async fn retry_run(
     Operator(event): Operator,
     Address(id): Address<RunId>,
+    _: Order,
 ) -> Result<StatusCode, Problem> {
     change_run(&event, &id, Change::Retry).await
 }
@@ -239,6 +229,7 @@ pub(crate) async fn retry_run(
 pub(crate) async fn cancel_run(
     Operator(event): Operator,
     Address(id): Address<RunId>,
+    _: Order,
 ) -> Result<StatusCode, Problem> {
     change_run(&event, &id, Change::Cancel).await
 }
@@ -276,15 +267,16 @@ async fn change_run(event: &Event, id: &RunId, change: Change) -> Result<StatusC
 #[worker::send]
 pub(crate) async fn post_messages(
     Producer(event): Producer,
-    headers: HeaderMap,
-    body: Body,
+    body: DocumentOrLines,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
-    if !is_ndjson(&headers) {
-        let outcome = producers::accept_one(event.platform(), &body).await?;
-        event.afterwards(outcome.after);
-        return Ok((StatusCode::ACCEPTED, Json(outcome.body)).into_response());
-    }
+    let body = match body {
+        DocumentOrLines::Document(body) => {
+            let outcome = producers::accept_one(event.platform(), &body).await?;
+            event.afterwards(outcome.after);
+            return Ok((StatusCode::ACCEPTED, Json(outcome.body)).into_response());
+        }
+        DocumentOrLines::Lines(body) => read(body).await?,
+    };
     let mut lines = Lines::new(producers::MAX_LINE_BYTES);
     let mut all = lines.push(&body);
     all.extend(lines.finish());
@@ -376,6 +368,7 @@ pub(crate) async fn delete_dead_letter(
 pub(crate) async fn replay_dead_letter(
     Operator(event): Operator,
     Address(DeadLetterId(id)): Address<DeadLetterId>,
+    _: Order,
 ) -> Result<StatusCode, Problem> {
     let outcome = dead_letters::replay(event.platform(), &id).await?;
     event.afterwards(outcome.after);

@@ -8,7 +8,7 @@ use service::error::{Code, Error};
 use service::reading::{self, Feed, Kind, Readings};
 
 use crate::access::Reader;
-use crate::event::{HTML, TEXT, is_json, media_type, read};
+use crate::body::{HTML, TEXT, is_json, media_type, read};
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 

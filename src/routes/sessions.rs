@@ -1,7 +1,6 @@
 //! Signing in and out: exchanging a token for a session cookie.
 
 use axum::Json;
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Platform as _;
@@ -9,7 +8,7 @@ use service::sessions::{self, Description, Opened};
 use service::visits::{self, Welcome};
 
 use crate::access::{Person, Public, SessionHolder, TokenHolder};
-use crate::event::read;
+use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::session;
 
@@ -101,11 +100,10 @@ pub(crate) async fn post_visit(
     Public(event): Public,
     uri: Uri,
     headers: HeaderMap,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let settings = event.platform().settings();
     session::may_sign_in(&headers, &uri, &settings.session_origins)?;
-    let body = read(body).await?;
     let local = session::is_local(&uri);
     opened(visits::open(event.platform(), &body, local).await?, local)
 }

@@ -1,11 +1,10 @@
 //! Skills that a deployment adds to the built-in taxonomy.
 
 use axum::Json;
-use axum::body::Body;
 use service::skills;
 
 use crate::access::Operator;
-use crate::event::read;
+use crate::body::JsonBody;
 use crate::problem::Problem;
 
 /// Skills added to the built-in taxonomy, with the version that receipts name.
@@ -44,9 +43,8 @@ pub(crate) async fn get_skills(
 #[worker::send]
 pub(crate) async fn put_skills(
     Operator(event): Operator,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<skills::SkillSet>, Problem> {
-    let body = read(body).await?;
     let outcome = skills::put(event.platform(), &body).await?;
     event.afterwards(outcome.after);
     Ok(Json(outcome.body))

@@ -6,6 +6,7 @@ use http::{StatusCode, header};
 use service::statistics;
 
 use crate::access::Operator;
+use crate::body::Order;
 use crate::parameters::{Address, StatisticsVersion};
 use crate::problem::Problem;
 use crate::routes::operations::run_ordered;
@@ -52,7 +53,10 @@ pub(crate) async fn list_statistics(
     )
 )]
 #[worker::send]
-pub(crate) async fn post_statistics(Operator(event): Operator) -> Result<Response, Problem> {
+pub(crate) async fn post_statistics(
+    Operator(event): Operator,
+    _: Order,
+) -> Result<Response, Problem> {
     let outcome = statistics::order(event.platform()).await?;
     event.afterwards(outcome.after);
     Ok(run_ordered(outcome.body))

@@ -18,7 +18,8 @@ use service::{CacheStatus, Versioned};
 use service::{export, growth, interactions, pair, visibility};
 
 use crate::access::{Person, Visitor};
-use crate::event::{Event, IfMatch, TEXT, etag, is_json, media_type, read};
+use crate::body::{JsonBody, OrderBody, TEXT, is_json, media_type, read};
+use crate::event::{Event, IfMatch, etag};
 use crate::parameters::{Address, Parameters, Values};
 use crate::problem::Problem;
 use crate::routes::filters::{self, with_filter};
@@ -87,9 +88,8 @@ pub(crate) async fn get_user(Person { event, user, .. }: Person) -> Result<Respo
 pub(crate) async fn put_user(
     Person { event, user, .. }: Person,
     if_match: IfMatch,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
     Ok(changed(
         &event,
         profiles::put_user(event.platform(), &user, &body, &if_match.0).await?,
@@ -230,9 +230,8 @@ pub(crate) async fn get_preferences(
 pub(crate) async fn put_preferences(
     Person { event, user, .. }: Person,
     if_match: IfMatch,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = read(body).await?;
     let outcome = profiles::put_preferences(event.platform(), &user, &body, &if_match.0).await?;
     Ok(changed(&event, outcome))
 }
@@ -273,9 +272,8 @@ pub(crate) async fn get_visibility(
 #[worker::send]
 pub(crate) async fn put_visibility(
     Person { event, user, .. }: Person,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<StatusCode, Problem> {
-    let body = read(body).await?;
     visibility::put_visibility(event.platform(), &user, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -503,9 +501,8 @@ pub(crate) async fn get_match(
 #[worker::send]
 pub(crate) async fn post_interaction(
     Person { event, user, .. }: Person,
-    body: Body,
+    OrderBody(body): OrderBody,
 ) -> Result<StatusCode, Problem> {
-    let body = read(body).await?;
     let outcome = interactions::record(event.platform(), &user, &body).await?;
     event.afterwards(outcome.after);
     Ok(StatusCode::NO_CONTENT)

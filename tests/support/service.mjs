@@ -212,7 +212,7 @@ export const TABLES = [
   "users", "work_experience", "education", "user_skills", "job_preferences", "companies", "jobs", "catalogue_changes",
   "catalogue_snapshots", "interactions", "learned", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters", "skill_sets", "statistics", "stale_postings",
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
-  "flights", "providers", "sessions", "warming_people",
+  "flights", "providers", "person_shares", "lockouts", "orders", "sessions", "warming_people",
   "visible_people", "people_changes", "contact_requests", "disclosures",
   "mentoring", "mentor_sets", "mentor_matches", "mentor_pool",
   "pairings", "pairing_mentees", "pairing_mentors", "pairing_results",

@@ -1,8 +1,8 @@
-//! `cargo xtask guards`: removes the guards of background work, one at a time, and checks that a
-//! test of the simulation fails.
+//! `cargo xtask guards`: removes the guards of background work, of leases and of one person's data,
+//! one at a time, and checks that a test of the simulation fails.
 //!
 //! These tests are the histories, the meetings of a few events, and the tests that stage one case
-//! of runs or recomputes each: some guards protect against cases too rare to happen by chance.
+//! each: some guards protect against cases too rare to happen by chance.
 //!
 //! A guard is a piece of the product's source. It is changed in a copy of the checkout, never in
 //! the checkout itself. A guard whose removal no test notices is a finding: either a test cannot
@@ -141,6 +141,48 @@ const GUARDS: &[Guard] = &[
         to: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)\nON CONFLICT (job_id) DO NOTHING",
     },
     Guard {
+        promise: "a holder whose lease has ended lands nothing",
+        file: "queue/flight.rs",
+        from: "WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key",
+        to: "WHERE key = ?1 AND ?2 <> '' AND status = 'open' RETURNING key",
+    },
+    Guard {
+        promise: "a lesson that is overtaken marks nothing as learned",
+        file: "people/learned.rs",
+        from: "WHERE user_id = ?1 AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3",
+        to: "WHERE user_id = ?1 AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND ?3 IS NOT NULL",
+    },
+    Guard {
+        promise: "a lesson that is overtaken forgets nothing that it has not taken back",
+        file: "people/learned.rs",
+        from: "WHERE user_id = ?1 AND undone = 1\n  AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3",
+        to: "WHERE user_id = ?1 AND undone = 1\n  AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND ?3 IS NOT NULL",
+    },
+    Guard {
+        promise: "an export has the analyses of its person alone",
+        file: "people/export.rs",
+        from: "SELECT saved FROM flights WHERE user_id = ?1 AND",
+        to: "SELECT saved FROM flights WHERE ?1 <> '' AND",
+    },
+    Guard {
+        promise: "an export has the experiments of its person alone",
+        file: "people/export.rs",
+        from: "FROM experiment_people WHERE user_id = ?1) AS experiments",
+        to: "FROM experiment_people WHERE ?1 <> '') AS experiments",
+    },
+    Guard {
+        promise: "a token does not count before it begins",
+        file: "people/tokens.rs",
+        from: "start > now_secs.saturating_add(LEEWAY_SECS)",
+        to: "start > now_secs.saturating_add(i64::MAX)",
+    },
+    Guard {
+        promise: "an order that another request has claimed has no effect",
+        file: "queue/orders.rs",
+        from: "WHERE caller = ?1 AND key = ?2 AND holder = ?3) THEN 1",
+        to: "WHERE caller = ?1 AND key = ?2 AND ?3 <> '') THEN 1",
+    },
+    Guard {
         promise: "a catalogue read with other skills is not updated incrementally",
         file: "catalogue/catch_up.rs",
         from: "if self.cleared != cleared && self.since.is_some() {",
@@ -221,6 +263,9 @@ fn failing_tests(project: &Project, copy: &Path) -> Result<Vec<String>> {
         "events_that_meet",
         "runs::",
         "recomputes::",
+        "guards::",
+        "orders::",
+        "tokens::",
     ];
     let output = test(&selection).ignore_status().ignore_stderr().output()?;
     let text = String::from_utf8_lossy(&output.stdout);

@@ -3,6 +3,8 @@
 //! The path of a fault is built from the inside out: each level that passes an [`Invalid`] on puts
 //! its own member or index in front, so a valid document builds no path at all.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::{Code, Invalid, MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_IDENTIFIER_BYTES};
@@ -179,16 +181,19 @@ pub(crate) fn first_text(value: &Value, max_bytes: usize) -> Result<Option<Strin
     first(value, |value| text(value, max_bytes))
 }
 
-/// Trims a string and removes control characters, which databases and terminals mishandle; `None`
-/// if nothing is left.
-pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, Invalid> {
+/// A text without control characters, which databases and terminals mishandle. Line breaks and tabs
+/// stay.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
     let kept = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-    let cleaned: String = if string.chars().all(kept) {
-        string.trim().to_owned()
-    } else {
-        let cleaned: String = string.chars().filter(|c| kept(*c)).collect();
-        cleaned.trim().to_owned()
-    };
+    match text.chars().all(kept) {
+        true => Cow::Borrowed(text),
+        false => text.chars().filter(|c| kept(*c)).collect(),
+    }
+}
+
+/// Trims a string and removes control characters; `None` if nothing is left.
+pub(crate) fn bounded(string: &str, max_bytes: usize) -> Result<Option<String>, Invalid> {
+    let cleaned = without_controls(string).trim().to_owned();
     within_bytes(&cleaned, max_bytes)?;
     Ok(Some(cleaned).filter(|text| !text.is_empty()))
 }

@@ -49,6 +49,7 @@ pub mod reading;
 pub mod resume;
 
 pub use invalid::{Code, Invalid};
+pub use json::without_controls;
 
 /// The longest document, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;

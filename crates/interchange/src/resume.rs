@@ -39,7 +39,8 @@ use crate::time::year_month;
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
 pub use text::{
-    Contact, ContactKind, MAX_CV_BYTES, Member, TextResume, from_text, is_json, parse_any, utf8,
+    Contact, ContactKind, MAX_CV_BYTES, Member, TextResume, fold, from_text, is_contact, is_json,
+    parse_any, utf8,
 };
 pub use writing::to_json;
 

@@ -54,9 +54,9 @@ pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{
     alerts, disclosures, export, interactions, mentoring, profiles, reading, requests,
 };
-pub use people::{sessions, tokens, visibility, visits};
-pub use platform::{Platform, Unconfirmed};
+pub use people::{sessions, strangers, tokens, visibility, visits};
+pub use platform::{PendingOrder, Platform, Unconfirmed};
 pub use ports::settings;
-pub use queue::{after, messages};
+pub use queue::{after, messages, orders};
 pub use wire::request::{Expected, Versioned};
 pub use wire::{error, ids, limit, ndjson, time};

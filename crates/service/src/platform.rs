@@ -10,15 +10,19 @@ use futures::future::{self, Either};
 use crate::isolate::memory::IsolateMemory;
 use crate::ports::{
     Answer, Cache, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log, Queue,
-    QueueError, Settings, Sql, SqlError, Statement, Timer, Usage, UsageReading,
+    QueueError, Settings, Signatures, Sql, SqlError, Statement, Timer, Usage, UsageReading,
 };
 
 /// Everything a use case can reach, for the length of one event.
-pub trait Platform: Sql + Cache + Queue + Http + Timer + Clock + Entropy + Log {
+pub trait Platform:
+    Sql + Cache + Queue + Http + Signatures + Timer + Clock + Entropy + Log
+{
     /// Operations of this event so far.
     fn usage(&self) -> &Usage;
     /// The session that this event acts under, until the database has confirmed it.
     fn unconfirmed(&self) -> &Unconfirmed;
+    /// The order that this event carries out, until it has had its effect.
+    fn order(&self) -> &PendingOrder;
     /// Memory of this isolate, across events.
     fn memory(&self) -> &IsolateMemory;
     /// Configuration of the deployment.
@@ -49,6 +53,30 @@ impl Unconfirmed {
     }
 }
 
+/// The statements that note the effect of an event's order. They are part of the first batch that
+/// changes anything, so that an order has its effect once.
+#[derive(Debug, Default)]
+pub struct PendingOrder(RefCell<Option<[Statement; 2]>>);
+
+impl PendingOrder {
+    /// From here on the event carries out an order.
+    pub(crate) fn begin(&self, effect: [Statement; 2]) {
+        *self.0.borrow_mut() = Some(effect);
+    }
+
+    /// The order has had its effect, or the event is answered.
+    pub(crate) fn end(&self) {
+        *self.0.borrow_mut() = None;
+    }
+
+    /// What notes the effect of these statements, if they have one.
+    fn effect_of(&self, statements: &[Statement]) -> Option<[Statement; 2]> {
+        let reads = |statement: &Statement| statement.sql.starts_with("SELECT");
+        let pending = self.0.borrow();
+        pending.clone().filter(|_| !statements.iter().all(reads))
+    }
+}
+
 /// Runs a batch and counts it. Every use case goes through here.
 pub(crate) async fn batch<const N: usize>(
     platform: &impl Platform,
@@ -66,8 +94,14 @@ pub(crate) async fn batch_of(
     statements: Vec<Statement>,
 ) -> Result<Vec<Answer>, SqlError> {
     let confirmation = platform.unconfirmed().statement();
-    let confirmations = usize::from(confirmation.is_some());
-    let statements: Vec<Statement> = confirmation.into_iter().chain(statements).collect();
+    let effect = platform.order().effect_of(&statements);
+    let has_effect = effect.is_some();
+    let added: Vec<Statement> = confirmation
+        .into_iter()
+        .chain(effect.into_iter().flatten())
+        .collect();
+    let added_count = added.len();
+    let statements: Vec<Statement> = added.into_iter().chain(statements).collect();
     platform.usage().add(UsageReading {
         batches: 1,
         statements: statements.len() as u64,
@@ -75,6 +109,9 @@ pub(crate) async fn batch_of(
     });
     let mut answers = platform.batch(statements).await?;
     platform.unconfirmed().end();
+    if has_effect {
+        platform.order().end();
+    }
     for answer in &answers {
         platform.usage().add(UsageReading {
             rows_read: answer.rows_read,
@@ -83,7 +120,7 @@ pub(crate) async fn batch_of(
             ..UsageReading::default()
         });
     }
-    answers.drain(..confirmations.min(answers.len()));
+    answers.drain(..added_count.min(answers.len()));
     Ok(answers)
 }
 

@@ -10,6 +10,7 @@ mod http;
 mod queue;
 mod runtime;
 pub mod settings;
+mod signatures;
 mod sql;
 mod usage;
 
@@ -19,5 +20,6 @@ pub use http::{Http, HttpAnswer, HttpError, HttpRequest};
 pub use queue::{Queue, QueueError};
 pub use runtime::{Clock, Entropy, Log, Timer};
 pub use settings::Settings;
+pub use signatures::{PublicKey, Signatures};
 pub use sql::{Answer, MAX_INTEGER, Param, Sql, SqlError, Statement};
 pub use usage::{Usage, UsageReading};

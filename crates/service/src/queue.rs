@@ -4,4 +4,6 @@
 pub mod after;
 pub(crate) mod flight;
 pub mod messages;
+pub mod orders;
 pub(crate) mod outbox;
+pub(crate) mod shares;

@@ -8,4 +8,4 @@ pub use run::{
     Change, Listing, MAX_BATCH, OrderedRun, Run, RunBatch, RunName, RunPage, RunStatus, Scope,
     change, get_run, get_runs, list, order_recompute,
 };
-pub(crate) use run::{NewRun, fail, revive, select};
+pub(crate) use run::{NewRun, fail, revive, select, step_past};

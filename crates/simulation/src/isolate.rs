@@ -2,14 +2,19 @@
 
 use std::cell::RefCell;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+};
 use service::after::After;
 use service::afterwards;
 use service::ports::{
     Answer, Cache, CacheError, Clock, Entropy, Http, HttpAnswer, HttpError, HttpRequest, Log,
-    Queue, QueueError, Sql, SqlError, Statement, Timer, Usage,
+    PublicKey, Queue, QueueError, Signatures, Sql, SqlError, Statement, Timer, Usage,
 };
 use service::settings::Settings;
-use service::{IsolateMemory, Platform, Unconfirmed};
+use service::{IsolateMemory, PendingOrder, Platform, Unconfirmed};
 
 use crate::world::{CachedValue, World};
 
@@ -19,6 +24,7 @@ pub struct Isolate<'a> {
     memory: IsolateMemory,
     usage: RefCell<&'static Usage>,
     unconfirmed: Unconfirmed,
+    order: PendingOrder,
 }
 
 impl<'a> Isolate<'a> {
@@ -29,6 +35,7 @@ impl<'a> Isolate<'a> {
             memory: IsolateMemory::new(),
             usage: RefCell::new(leaked_usage()),
             unconfirmed: Unconfirmed::default(),
+            order: PendingOrder::default(),
         }
     }
 
@@ -79,6 +86,10 @@ impl Platform for Isolate<'_> {
 
     fn unconfirmed(&self) -> &Unconfirmed {
         &self.unconfirmed
+    }
+
+    fn order(&self) -> &PendingOrder {
+        &self.order
     }
 
     fn memory(&self) -> &IsolateMemory {
@@ -205,6 +216,26 @@ impl Http for Isolate<'_> {
         let reply = self.world.reply(&request);
         self.sleep_ms(reply.after_ms).await;
         reply.result
+    }
+}
+
+impl Signatures for Isolate<'_> {
+    async fn verifies(&self, key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
+        self.world.hesitate().await;
+        let decoded = |part: &String| URL_SAFE_NO_PAD.decode(part).expect("a key that was read");
+        let verified = match key {
+            PublicKey::Rs256 { n, e } => {
+                let (n, e) = (decoded(n), decoded(e));
+                let key = RsaPublicKeyComponents { n, e };
+                key.verify(&RSA_PKCS1_2048_8192_SHA256, text, signature)
+            }
+            PublicKey::Es256 { x, y } => {
+                let point = [vec![4], decoded(x), decoded(y)].concat();
+                let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+                key.verify(text, signature)
+            }
+        };
+        verified.is_ok()
     }
 }
 

@@ -77,7 +77,14 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
             let tags = [SKILLS[rng.usize(0..12)]];
             let body = json!({"name": "Acme", "tags": tags, "industry": tags[0]}).to_string();
             let acme = CompanyId("acme".to_owned());
-            if let Ok(outcome) = companies::put_company(isolate, &acme, body.as_bytes()).await {
+            if let Ok(outcome) = companies::put_company(
+                isolate,
+                &acme,
+                body.as_bytes(),
+                &service::Expected::Anything,
+            )
+            .await
+            {
                 isolate.settle(outcome.after).await;
             }
         }

@@ -32,8 +32,9 @@ use draft::{Draft, paragraphs};
 use lines::Line;
 use section::Section;
 
-pub use contacts::ContactKind;
+pub use contacts::{ContactKind, is_contact};
 pub use found::{Contact, Member, TextResume};
+pub use words::fold;
 
 /// The longest text of a CV, in bytes: about eighty pages.
 pub const MAX_CV_BYTES: usize = 256 << 10;

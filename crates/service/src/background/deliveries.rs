@@ -23,12 +23,13 @@ use crate::operations::cache_stats;
 use crate::people::disclosures;
 use crate::people::learned;
 use crate::people::profiles;
+use crate::people::strangers;
 use crate::people::visits;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::flight;
 use crate::queue::messages::{Message, MessageError, Task};
-use crate::queue::outbox;
+use crate::queue::{orders, outbox};
 use crate::runs;
 use crate::runs::stale_postings;
 use crate::wire::error::Error;
@@ -377,6 +378,8 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         new_matches::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
+        orders::sweep(platform).await,
+        strangers::sweep(platform).await,
         end_sessions(platform).await,
         disclosures::sweep(platform).await,
         new_matches::sweep(platform).await,

@@ -7,13 +7,13 @@ use crate::catalogue::company_columns::company_json;
 use crate::catalogue::enrichment::{self, Standing};
 use crate::isolate::tally::CacheStatus;
 use crate::isolate::tally::Counted;
-use crate::platform::{Platform, batch};
+use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::wire::error::{Code, Error};
-use crate::wire::request::{Versioned, parse};
+use crate::wire::request::{Expected, Versioned, parse_texts, precondition};
 use crate::wire::rows::{JsonText, to_json};
 
 /// A company, as an operator describes it.
@@ -155,13 +155,15 @@ FROM companies o WHERE o.id = ?1"
 /// Replaces the data of a company; its postings are read again in the background.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field.
+/// [`Error::Refused`] naming the field; [`Error::Conflict`] if the company is at none of the
+/// expected versions.
 pub async fn put_company(
     platform: &impl Platform,
     id: &CompanyId,
     body: &[u8],
+    expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    let record: CompanyRecord = parse(body)?;
+    let record: CompanyRecord = parse_texts(body)?;
     check(&record)?;
     let now_ms = platform.now_ms();
     const SQL: &str = "\
@@ -192,7 +194,13 @@ RETURNING updated_at AS version";
         company_id: id.clone(),
         after: None,
     };
-    let [written, waiting] = batch(platform, [upsert, outbox::insert(task, now_ms, 0)]).await?;
+    let condition = precondition!("companies", id.0.clone(), expected);
+    let mut statements: Vec<Statement> = condition.into_iter().collect();
+    statements.extend([upsert, outbox::insert(task, now_ms, 0)]);
+    let mut answers = batch_of(platform, statements).await?;
+    let (Some(waiting), Some(written)) = (answers.pop(), answers.pop()) else {
+        return Err(Error::Internal("one answer a statement".to_owned()));
+    };
     let version = written.value()?.ok_or(Error::NotFound("company"))?;
     Ok(Outcome {
         body: Versioned { version, body: () },

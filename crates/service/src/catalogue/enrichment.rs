@@ -1,9 +1,9 @@
 //! Company data from a provider: size, industry, tags, reputation. It fills in what the deployment
 //! has not set.
 //!
-//! An enrichment may be stale: it is shown while a newer one is fetched in the background. A reader
-//! waits briefly only if there was none before. A provider that is down, slow or silent has no
-//! other effect.
+//! An enrichment may be stale: it is shown while a newer one is fetched in the background. Readers
+//! wait only if there was none before, all of them for the same call, and no longer than a provider
+//! may take. A provider that is down, slow or silent has no other effect.
 //!
 //! Running a step twice changes nothing: an enrichment that is not due is not fetched, and one that
 //! is fetched again is written again.
@@ -17,21 +17,26 @@ use crate::isolate::tally::CacheStatus;
 use crate::kv::keys::CacheKey;
 use crate::platform::{self, Platform, batch};
 use crate::ports::settings::EnrichmentSettings;
-use crate::ports::{HttpAnswer, HttpError, HttpRequest, Statement};
+use crate::ports::{HttpAnswer, HttpError, HttpRequest, MAX_INTEGER, Statement};
 use crate::queue::after::After;
 use crate::queue::flight::{self, Claim, Flight, Landing, Provider, Step};
 use crate::queue::messages::{Message, Task};
 use crate::queue::outbox;
+use crate::queue::shares::Share;
 use crate::wire::error::Error;
 use crate::wire::rows::JsonText;
 use crate::wire::time::{DAY_MS, HOUR_MS};
 
-/// Shorter than the lease of the flight that waits for it.
-const DEADLINE_MS: u64 = 10_000;
+/// How long a provider may take. A reader who asks it never leaves before, so that no call is lost.
+const DEADLINE_MS: u64 = 5_000;
 const MAX_BYTES: usize = 256 * 1024;
 
-/// How long a reader waits for a first enrichment.
-const READER_DEADLINE_MS: u64 = 5_000;
+/// How long a reader waits for a first enrichment: for a whole call, and to see its result.
+const READER_DEADLINE_MS: i64 = 6_500;
+
+/// How long a call whose reader is gone blocks the next one: for a whole call, and to store its
+/// result.
+const LEASE_MS: i64 = 8_000;
 
 /// When to ask again about a company that the provider does not know.
 const UNKNOWN_FOR_MS: i64 = DAY_MS;
@@ -42,6 +47,12 @@ const MAX_PAUSE_SECS: u32 = 15 * 60;
 const SPACING_MS: i64 = 100;
 /// How long a finished flight prevents another start. Its result is in the company's row.
 const LANDED_FOR_SECS: u64 = 60;
+
+/// An enrichment is for no person in particular.
+const NOBODYS: Share = Share {
+    name: "enrichments today",
+    daily: MAX_INTEGER,
+};
 
 /// Most companies per sweep.
 const SWEEP: i64 = 50;
@@ -97,19 +108,13 @@ pub(crate) async fn on_read(
         };
         return Ok((Some(CacheStatus::Stale), vec![suggest]));
     }
-    let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS.cast_signed());
+    let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS);
     let once = async || fetch(platform, settings, company).await;
-    let seen = flight::see_through(platform, &task, deadline_ms, once);
-    let after = match platform::within(platform, READER_DEADLINE_MS, seen).await {
-        Some(Ok(seen)) => seen.value,
+    let after = match flight::see_through(platform, &task, deadline_ms, once).await {
+        Ok(seen) => seen.value,
         // Show the company without it.
-        Some(Err(Error::Unavailable { .. })) => Vec::new(),
-        Some(Err(error)) => return Err(error),
-        // Abandoned during the provider's answer: the queue restarts it when the lease has expired.
-        None => vec![After::Suggest {
-            task,
-            delay_secs: flight::LEASE_SECS,
-        }],
+        Err(Error::Unavailable { .. }) => Vec::new(),
+        Err(error) => return Err(error),
     };
     Ok((Some(CacheStatus::Miss), after))
 }
@@ -137,7 +142,7 @@ pub(crate) async fn step(
             flight::continue_later(platform, &task, until_ms).await?;
             Ok(Vec::new())
         }
-        Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
+        Step::Waiting { .. } | Step::Refused { .. } | Step::UsedUp(_) => Ok(Vec::new()),
     }
 }
 
@@ -203,7 +208,9 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
             name: "enrichment",
             spacing_ms: SPACING_MS,
             daily_calls: settings.daily_calls,
+            lease_ms: LEASE_MS,
         },
+        share: NOBODYS,
     };
     let lease = match flight::claim(platform, &flight).await? {
         Claim::Held(lease) => lease,
@@ -213,6 +220,7 @@ SELECT name, enrichment, enriched_at, enriched_in_ms, enrich_after FROM companie
         Claim::Failed { until_ms } | Claim::Exhausted { until_ms } => {
             return Ok(Step::Refused { until_ms });
         }
+        Claim::UsedUp => return Ok(Step::UsedUp(NOBODYS)),
     };
     let answer = platform::fetch(platform, request(settings, company, &row.name)).await;
     let now_ms = platform.now_ms();

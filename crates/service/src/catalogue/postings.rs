@@ -22,7 +22,7 @@ use crate::wire::error::{Code, Error};
 use crate::wire::ids;
 use crate::wire::limit::PageLimit;
 use crate::wire::ndjson::{Line, LineError};
-use crate::wire::request::Versioned;
+use crate::wire::request::{Expected, Versioned, precondition};
 use crate::wire::rows::{JsonText, VALUE_MAX_BYTES, to_json, to_json_arrays};
 
 /// Longest line of a bulk body: a description of 100 KiB with room for the rest of the document.
@@ -137,15 +137,18 @@ impl LineResult {
 /// Stores one posting, under the id in the path if there is one.
 ///
 /// # Errors
-/// [`Error::Refused`] naming the field.
+/// [`Error::Refused`] naming the field; [`Error::Conflict`] if the posting is at none of the
+/// expected versions.
 pub async fn ingest_one(
     platform: &impl Platform,
     body: &[u8],
     id: Option<&PostingId>,
+    expected: &Expected,
 ) -> Result<Outcome<LineResult>, Error> {
     let posting = parse_one(body, id)?;
     let id = posting.id.clone();
-    let (statuses, after) = store(platform, vec![posting]).await?;
+    let condition = precondition!("jobs", id.0.clone(), expected);
+    let (statuses, after) = store(platform, vec![posting], condition).await?;
     let status = statuses
         .first()
         .copied()
@@ -218,8 +221,12 @@ pub async fn ingest(
     lines: Vec<Line>,
 ) -> Result<Outcome<Vec<LineResult>>, Error> {
     let (mut results, postings) = parse_lines(lines);
-    let (statuses, after) =
-        store(platform, postings.iter().map(|(_, p)| p.clone()).collect()).await?;
+    let (statuses, after) = store(
+        platform,
+        postings.iter().map(|(_, p)| p.clone()).collect(),
+        None,
+    )
+    .await?;
     for ((number, posting), status) in postings.into_iter().zip(statuses) {
         results.push(LineResult::stored(number, posting.id, status));
     }
@@ -273,10 +280,11 @@ fn parse_lines(lines: Vec<Line>) -> (Vec<LineResult>, Vec<(u64, Posting)>) {
     (results, postings)
 }
 
-/// Writes postings. Returns what happened to each, in their order.
+/// Writes postings, on a condition if there is one. Returns what happened to each, in their order.
 async fn store(
     platform: &impl Platform,
     mut postings: Vec<Posting>,
+    condition: Option<Statement>,
 ) -> Result<(Vec<PostingStatus>, Vec<After>), Error> {
     if postings.is_empty() {
         return Ok((Vec::new(), Vec::new()));
@@ -312,7 +320,8 @@ async fn store(
 
     let now_ms = platform.now_ms();
     let ids = postings.iter().map(|posting| &posting.id);
-    let mut statements = insert_companies(&new, now_ms)?;
+    let mut statements: Vec<Statement> = condition.into_iter().collect();
+    statements.extend(insert_companies(&new, now_ms)?);
     let inserts = statements.len();
     statements.extend(upsert_jobs(
         platform.memory(),
@@ -416,7 +425,7 @@ WHERE bytes - octet_length(document) < ?4 ORDER BY id";
     let full = rows.len() >= CHUNK_LINES || rows.last().is_some_and(|row| row.bytes >= CHUNK_BYTES);
     let postings: Vec<Posting> = rows.into_iter().map(|row| row.document.0).collect();
     let last = postings.last().map(|posting| posting.id.0.clone());
-    store(platform, postings).await?;
+    store(platform, postings, None).await?;
     Ok(last.filter(|_| full))
 }
 

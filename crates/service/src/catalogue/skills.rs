@@ -16,7 +16,7 @@ use crate::ports::Statement;
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::error::{Code, Error};
-use crate::wire::request::parse;
+use crate::wire::request::parse_texts;
 use crate::wire::rows::{JsonText, to_json};
 
 /// Most skills of a set.
@@ -76,7 +76,7 @@ pub async fn get(platform: &impl Platform) -> Result<SkillSet, Error> {
 /// # Errors
 /// [`Error::Refused`] naming the first skill that cannot be used, and why.
 pub async fn put(platform: &impl Platform, body: &[u8]) -> Result<Outcome<SkillSet>, Error> {
-    let WantedSkills { mut skills } = parse(body)?;
+    let WantedSkills { mut skills } = parse_texts(body)?;
     if skills.len() > MAX_SKILLS {
         let reason = format!("has {} skills, more than {MAX_SKILLS}", skills.len());
         return Err(Error::refused(Code::TooMany, "skills", reason));

@@ -226,7 +226,7 @@ INSERT INTO experiments
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE ?2 WHEN 'running' THEN ?8 END, NULL, ?8, ?8
 WHERE EXISTS (SELECT 1 FROM experiments WHERE name = ?1
     AND (?9 IS NULL OR EXISTS (SELECT 1 FROM json_each(?9) AS e WHERE e.value IN ('*', updated_at))))
-   OR (?9 IS NULL AND ?2 <> 'stopped' AND NOT EXISTS (SELECT 1 FROM experiments WHERE name = ?1))
+   OR ((?9 IS NULL OR ?9 = '\"-\"') AND ?2 <> 'stopped' AND NOT EXISTS (SELECT 1 FROM experiments WHERE name = ?1))
 ON CONFLICT (name) DO UPDATE SET
     status = excluded.status, mode = excluded.mode, salt = excluded.salt, sides = excluded.sides,
     weights = excluded.weights, shadow = excluded.shadow, started_at = coalesce(started_at, excluded.started_at),

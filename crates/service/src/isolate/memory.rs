@@ -12,6 +12,8 @@ use matching::{
     Statistics, Suggestions, Vocabulary,
 };
 
+use crate::isolate::failures::Failures;
+use crate::isolate::issuer_keys::IssuerKeys;
 use crate::isolate::ledger::Ledger;
 use crate::isolate::running::Running;
 use crate::isolate::tally::Tally;
@@ -28,6 +30,8 @@ pub struct IsolateMemory {
     /// The names of the catalogue, once a reader has asked for some.
     suggestions: RefCell<Option<Arc<Suggestions>>>,
     running: RefCell<Option<Running>>,
+    issuer_keys: IssuerKeys,
+    failures: Failures,
     tally: Tally,
     ledger: Ledger,
     bytes_when_empty: Cell<Option<u64>>,
@@ -65,6 +69,8 @@ impl IsolateMemory {
             roster: RefCell::new(None),
             suggestions: RefCell::new(None),
             running: RefCell::new(None),
+            issuer_keys: IssuerKeys::new(),
+            failures: Failures::new(),
             tally: Tally::new(),
             ledger: Ledger::new(),
             bytes_when_empty: Cell::new(None),
@@ -132,6 +138,16 @@ impl IsolateMemory {
         let mut held = self.engines.borrow_mut();
         held.statistics = version.map(str::to_owned);
         held.engines = statistics.map(|statistics| held.make(statistics));
+    }
+
+    /// The wrong tokens that were seen.
+    pub(crate) fn failures(&self) -> &Failures {
+        &self.failures
+    }
+
+    /// The keys of the issuer whose tokens are accepted.
+    pub(crate) fn issuer_keys(&self) -> &IssuerKeys {
+        &self.issuer_keys
     }
 
     /// What is counted of the caches.

@@ -9,6 +9,7 @@
 
 mod answer;
 mod contacts;
+mod names;
 mod prompt;
 mod upstream;
 
@@ -26,11 +27,13 @@ use crate::ports::settings::{AnalysisSettings, Dialect};
 use crate::queue::after::{After, Outcome};
 use crate::queue::flight::{self, Claim, Flight, Landing, Lease, Provider, Step};
 use crate::queue::messages::Task;
+use crate::queue::shares::Share;
 pub use crate::wire::analysis::{Analysis, Fit};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::rows::to_json;
 use answer::Usable;
+use names::Names;
 use upstream::{Conversation, Failure};
 
 /// How long a caller waits for an analysis in progress. A hanging request to the model ends
@@ -39,6 +42,17 @@ const CALLER_DEADLINE_MS: i64 = 22_000;
 
 /// Minimum time between two calls of the model, in the whole deployment.
 const SPACING_MS: i64 = 1_000;
+
+/// Most calls of the model for one person in a day, repetitions included: nobody can spend the
+/// budget of all.
+pub const DAILY_CALLS_OF_A_PERSON: i64 = 30;
+const SHARE: Share = Share {
+    name: "analyses today",
+    daily: DAILY_CALLS_OF_A_PERSON,
+};
+
+/// How long a caller may work on one step: longer than the deadline of its request to the model.
+const LEASE_MS: i64 = 30_000;
 
 /// Consecutive failures after which a pair is not tried again for a while, and for how long.
 const MAX_FAILURES: u32 = 10;
@@ -131,7 +145,9 @@ pub(crate) async fn step(
             Ok(Vec::new())
         }
         // Finished, given up, or in progress elsewhere; the sweep resumes abandoned ones.
-        Step::Done { .. } | Step::Waiting { .. } | Step::Refused { .. } => Ok(Vec::new()),
+        Step::Done { .. } | Step::Waiting { .. } | Step::Refused { .. } | Step::UsedUp(_) => {
+            Ok(Vec::new())
+        }
     }
 }
 
@@ -169,6 +185,7 @@ struct Pair {
     user: UserId,
     engine: String,
     task: Task,
+    name: Option<String>,
     profile: Profile,
     profile_version: i64,
     posting: Posting,
@@ -199,6 +216,7 @@ impl Pair {
                 user_id: user.clone(),
                 job_id: job.clone(),
             },
+            name: context.name,
             profile: context.profile,
             profile_version: context.version,
             posting: posting.body,
@@ -236,7 +254,9 @@ impl Pair {
                 name: "analysis",
                 spacing_ms: SPACING_MS,
                 daily_calls: settings.daily_calls,
+                lease_ms: LEASE_MS,
             },
+            share: SHARE,
         };
         let lease = match flight::claim(platform, &flight).await? {
             Claim::Done(value) => {
@@ -247,6 +267,7 @@ impl Pair {
             }
             Claim::Wait { until_ms, mine } => return Ok(Step::Waiting { until_ms, mine }),
             Claim::Failed { until_ms } => return Ok(Step::Refused { until_ms }),
+            Claim::UsedUp => return Ok(Step::UsedUp(SHARE)),
             Claim::Exhausted { until_ms } => {
                 platform.warn("analysis_budget_spent", &settings.daily_calls.to_string());
                 return Ok(Step::Refused { until_ms });
@@ -283,7 +304,11 @@ impl Pair {
         let is_repair = repair.is_some();
         let conversation = Conversation {
             instructions: prompt::INSTRUCTIONS,
-            documents: prompt::documents(&self.profile, &self.posting),
+            documents: prompt::documents(
+                &Names::of(self.name.as_deref(), &self.profile),
+                &self.profile,
+                &self.posting,
+            ),
             repair: repair.map(|draft| (draft.said, prompt::repair(&draft.problem))),
         };
         let text = match upstream::ask(platform, settings, &conversation).await {

@@ -8,6 +8,7 @@ use crate::catalogue::catch_up::CatchUp;
 use crate::people::alerts;
 use crate::people::context;
 use crate::platform::{Platform, batch};
+use crate::queue::shares::Share;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::limit::Limit;
@@ -17,6 +18,14 @@ use crate::wire::request::engine_named;
 pub type SkillLimit = Limit<5, 20>;
 /// Score from which a job counts as within reach, unless the caller sets another.
 pub const DEFAULT_THRESHOLD: f64 = alerts::LEAST_SCORE;
+
+/// Most times that skills are computed for one person in a day: each ranks the whole catalogue
+/// several times.
+pub const DAILY_GROWTHS_OF_A_PERSON: i64 = 200;
+const SHARE: Share = Share {
+    name: "computations of growth today",
+    daily: DAILY_GROWTHS_OF_A_PERSON,
+};
 
 /// A request for skills worth learning.
 #[derive(Debug, Clone)]
@@ -94,7 +103,7 @@ pub struct Job {
 ///
 /// # Errors
 /// [`Error::Refused`] for a bad threshold or algorithm; [`Error::NotFound`] when there is no
-/// such person.
+/// such person; [`Error::UsedUp`] when their share of the day is.
 pub async fn growth_areas(
     platform: &impl Platform,
     request: Request,
@@ -109,14 +118,16 @@ pub async fn growth_areas(
     let threshold = Score::from_fraction(request.threshold / 100.0);
     let (catch_up, catalogue) = CatchUp::begin(platform);
     let select = context::select_context(&request.user);
-    let [context, catalogue] = batch(platform, [select, catalogue]).await?;
+    let now_ms: TimestampMs = platform.now_ms();
+    let spend = SHARE.spend(&request.user, now_ms);
+    let [context, catalogue, spent] = batch(platform, [select, catalogue, spend]).await?;
     let context = context::context(&context)?;
+    SHARE.check(&spent, now_ms)?;
     catch_up.finish(platform, &catalogue).await?;
     let engines = platform.memory().engines();
     let engine = engine_named(&engines, request.algorithm.as_deref())?;
 
     let profile = engines.vocabulary().read_profile(&context.profile);
-    let now_ms: TimestampMs = platform.now_ms();
     let filter = Filter {
         eligible: true,
         distinct: true,

@@ -10,7 +10,7 @@ use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, UserId};
-use crate::wire::request::parse;
+use crate::wire::request::{parse, parse_texts};
 use crate::wire::rows::{JsonText, to_json};
 
 /// What a person offers and seeks.
@@ -120,7 +120,7 @@ INSERT INTO mentoring (user_id, offers, seeks, updated_at) SELECT id, ?2, ?3, ?4
 ON CONFLICT (user_id) DO UPDATE SET
     offers = excluded.offers, seeks = excluded.seeks, updated_at = max(updated_at + 1, excluded.updated_at)
 WHERE offers IS NOT excluded.offers OR seeks IS NOT excluded.seeks";
-    let mut document: MentoringDocument = parse(body)?;
+    let mut document: MentoringDocument = parse_texts(body)?;
     if let Some(offer) = &mut document.offers {
         topics("offers/topics", &mut offer.topics)?;
         languages("offers/languages", &offer.languages)?;

@@ -12,10 +12,11 @@ use crate::people::sessions;
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Param, Statement};
 use crate::queue::after::{After, Outcome};
-use crate::queue::outbox;
+use crate::queue::{orders, outbox};
+use crate::runs;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
-use crate::wire::request::{Expected, Versioned, parse, read};
+use crate::wire::request::{Expected, Versioned, parse_texts, read};
 use crate::wire::rows::to_json;
 
 /// A person, as responses show them.
@@ -86,7 +87,7 @@ pub async fn put_user(
     body: &[u8],
     expected: &Expected,
 ) -> Result<Outcome<Versioned<()>>, Error> {
-    let mut members: serde_json::Map<String, serde_json::Value> = parse(body)?;
+    let mut members: serde_json::Map<String, serde_json::Value> = parse_texts(body)?;
     // Preferences have their own reader, which checks their limits.
     let preferences = members.remove("preferences").map(|value| {
         preferences::read(&value).map_err(|invalid| {
@@ -214,7 +215,8 @@ pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outc
     const DELETE_DEAD_LETTERS: &str = "\
 DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
     let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
-    let [waiting, deleted, ended, _, _, _] = batch(
+    let [insert_steps_past, delete_steps_at, move_cursors] = runs::step_past(user);
+    let [waiting, deleted, ended, _, _, _, _, _, _, _] = batch(
         platform,
         [
             outbox::insert_profile_erased(user, platform.now_ms()),
@@ -223,6 +225,10 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
             delete(DELETE_RUNS),
             delete(DELETE_DEAD_LETTERS),
             delete(DELETE_OUTBOX),
+            orders::delete_of_person(user),
+            insert_steps_past,
+            delete_steps_at,
+            move_cursors,
         ],
     )
     .await?;
@@ -299,7 +305,8 @@ fn precondition(
     expected: &Expected,
 ) -> Result<Vec<Statement>, Error> {
     const PROFILE: &str = "\
-SELECT CASE WHEN EXISTS (SELECT 1 FROM users u, json_each(?2) e WHERE u.id = ?1 AND e.value IN ('*', u.updated_at)) THEN 1
+SELECT CASE WHEN EXISTS (SELECT 1 FROM users u, json_each(?2) e WHERE u.id = ?1 AND e.value IN ('*', u.updated_at))
+    OR (?2 = '\"-\"' AND NOT EXISTS (SELECT 1 FROM users WHERE id = ?1)) THEN 1
     ELSE json_extract('{}', 'version conflict') END";
     // A person without preferences has version 0 of them.
     const PREFERENCES: &str = "\

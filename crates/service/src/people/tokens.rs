@@ -1,7 +1,9 @@
-//! Callers: HS256 tokens with a subject and a role, and what each role may do.
+//! Callers: tokens with a subject and a role, and what each role may do.
 //!
-//! Verified as RFC 8725 asks: one algorithm, a secret of at least its length, the type of token,
-//! no critical header, the issuer and audience that the deployment expects, and a life that ends.
+//! Tokens are signed by the deployment's own backend with a secret (HS256), or by an issuer whose
+//! public keys are known (RS256, ES256). Verified as RFC 8725 asks: the type of a key decides its
+//! one algorithm, keys have their full strength, and a token has the right type, no critical
+//! header, the expected issuer and audience, and a life that ends.
 
 use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt as _, UntrustedToken};
@@ -10,6 +12,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
+use crate::people::issuer::{self, Algorithm, Issuer};
+use crate::platform::Platform;
 use crate::wire::error::Error;
 use crate::wire::ids::{self, UserId};
 
@@ -63,9 +67,11 @@ const SHORTEST_SECRET: usize = 32;
 /// What tokens are verified with.
 #[derive(Clone)]
 pub struct Keys {
-    /// The secret, and the one that it replaces.
+    /// The secret, and the one that it replaces; none if only an issuer signs tokens.
     secrets: Vec<String>,
-    issuer: Option<String>,
+    /// What tokens signed with a secret state in `iss`.
+    own_name: Option<String>,
+    issuer: Option<Issuer>,
     audience: Option<String>,
 }
 
@@ -78,29 +84,57 @@ pub enum WeakKeys {
     /// A short one.
     #[error("AUTH_SECRET_PREVIOUS must have at least {SHORTEST_SECRET} bytes")]
     Previous,
+    /// Anyone could answer in the place of the issuer.
+    #[error("AUTH_JWKS_URL must begin with https://")]
+    Address,
+    /// Tokens that the issuer made for others would be accepted.
+    #[error("AUTH_JWKS_URL needs AUTH_JWKS_ISSUER and AUTH_AUDIENCE")]
+    Issuer,
 }
 
 impl Keys {
     /// Reads them with `variable`, which gives the text of a variable or secret that is set.
     /// `AUTH_SECRET_PREVIOUS` lets tokens live on whose secret has been replaced; `AUTH_ISSUER` and
-    /// `AUTH_AUDIENCE` are what tokens have to state.
+    /// `AUTH_AUDIENCE` are what tokens have to state. `AUTH_JWKS_URL` has the keys of the issuer
+    /// `AUTH_JWKS_ISSUER`; with it, `AUTH_SECRET` may be unset, and only the issuer signs tokens.
     ///
     /// # Errors
-    /// [`WeakKeys`] if a secret is too short.
+    /// [`WeakKeys`] if a secret is too short, or tokens of the issuer could not be told apart.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, WeakKeys> {
-        let is_long = |secret: &String| secret.len() >= SHORTEST_SECRET;
-        let secret = variable("AUTH_SECRET").filter(is_long);
-        let mut secrets = vec![secret.ok_or(WeakKeys::Secret)?];
-        if let Some(previous) = variable("AUTH_SECRET_PREVIOUS") {
-            secrets.push(Some(previous).filter(is_long).ok_or(WeakKeys::Previous)?);
-        }
         let stated = |name: &str| variable(name).filter(|text| !text.is_empty());
+        let audience = stated("AUTH_AUDIENCE");
+        let issuer = match (stated("AUTH_JWKS_URL"), stated("AUTH_JWKS_ISSUER")) {
+            (None, _) => None,
+            (Some(url), _) if !is_safe(&url) => return Err(WeakKeys::Address),
+            (Some(keys_url), Some(name)) if audience.is_some() => Some(Issuer { name, keys_url }),
+            (Some(_), _) => return Err(WeakKeys::Issuer),
+        };
+        let is_long = |secret: &String| secret.len() >= SHORTEST_SECRET;
+        let secrets = match (stated("AUTH_SECRET"), variable("AUTH_SECRET_PREVIOUS")) {
+            (None, _) if issuer.is_some() => Vec::new(),
+            (secret, previous) => {
+                let secret = secret.filter(is_long).ok_or(WeakKeys::Secret)?;
+                let is_weak = previous.as_ref().is_some_and(|secret| !is_long(secret));
+                if is_weak {
+                    return Err(WeakKeys::Previous);
+                }
+                [secret].into_iter().chain(previous).collect()
+            }
+        };
         Ok(Self {
             secrets,
-            issuer: stated("AUTH_ISSUER"),
-            audience: stated("AUTH_AUDIENCE"),
+            own_name: stated("AUTH_ISSUER"),
+            issuer,
+            audience,
         })
     }
+}
+
+/// Whether nobody on the way can change what is read from an address: an encrypted one, or one on
+/// the same machine.
+fn is_safe(url: &str) -> bool {
+    let local = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    url.starts_with("https://") || local.iter().any(|address| url.starts_with(address))
 }
 
 /// The header of a token, beside its algorithm and type.
@@ -138,21 +172,41 @@ impl Audience {
     }
 }
 
-impl Caller {
-    /// Verifies the value of an `Authorization` header.
+/// A token as it was presented, which proves nothing yet.
+pub struct Presented<'t> {
+    token: UntrustedToken<'t, Extensions>,
+    /// The part that is signed.
+    signed: &'t str,
+    signature: Signature,
+}
+
+/// How a token claims to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signature {
+    /// With a secret of the deployment.
+    Secret,
+    /// By the issuer.
+    Issuer(Algorithm),
+}
+
+impl<'t> Presented<'t> {
+    /// Reads the value of an `Authorization` header.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when there is none, or one that is malformed, forged, expired, or
-    /// meant for somebody else.
-    pub fn authenticate(header: Option<&str>, keys: &Keys, now_ms: i64) -> Result<Self, Error> {
+    /// [`Error::Unauthenticated`] when there is none, or one that can prove nothing: malformed, of
+    /// another type, with another algorithm or a critical extension.
+    pub fn read(header: Option<&'t str>) -> Result<Self, Error> {
         let refuse = |reason| Err(Error::Unauthenticated(reason));
         let Some(header) = header else {
             return refuse("no token");
         };
-        let Some(token) = header.strip_prefix("Bearer ") else {
+        let Some(text) = header.strip_prefix("Bearer ").map(str::trim) else {
             return refuse("not a bearer token");
         };
-        let Ok(token) = UntrustedToken::<Extensions>::try_from(token.trim()) else {
+        let (Ok(token), Some((signed, _))) = (
+            UntrustedToken::<Extensions>::try_from(text),
+            text.rsplit_once('.'),
+        ) else {
             return refuse("malformed token");
         };
         let is_token = |kind: &String| {
@@ -165,14 +219,75 @@ impl Caller {
         if token.header().other_fields.crit.is_some() {
             return refuse("token with a critical extension");
         }
+        let signature = match token.algorithm() {
+            "HS256" => Signature::Secret,
+            "RS256" => Signature::Issuer(Algorithm::Rs256),
+            "ES256" => Signature::Issuer(Algorithm::Es256),
+            _ => return refuse("token with another algorithm"),
+        };
+        Ok(Self {
+            token,
+            signed,
+            signature,
+        })
+    }
+}
+
+/// Why a signature proves nothing, whatever made it.
+const FORGED: Error = Error::Unauthenticated("token signature is invalid");
+
+/// Verifies the value of an `Authorization` header.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when there is none, or one that is malformed, forged, expired, or
+/// meant for somebody else; [`Error::Unavailable`] when the issuer's keys are out of reach.
+pub async fn authenticate(
+    platform: &impl Platform,
+    header: Option<&str>,
+    keys: &Keys,
+) -> Result<Caller, Error> {
+    let presented = Presented::read(header)?;
+    let Signature::Issuer(algorithm) = presented.signature else {
+        return Caller::by_secret(&presented, keys, platform.now_ms());
+    };
+    let issuer = keys.issuer.as_ref().ok_or(FORGED)?;
+    let token = &presented.token;
+    let name = token.header().key_id.as_deref();
+    let name = name.ok_or(Error::Unauthenticated("token without the name of its key"))?;
+    let key = issuer::key(platform, issuer, algorithm, name).await?;
+    let (text, signature) = (presented.signed.as_bytes(), token.signature_bytes());
+    if !platform.verifies(&key, text, signature).await {
+        return Err(FORGED);
+    }
+    let claims = token.deserialize_claims_unchecked::<Stated>();
+    let claims = claims.map_err(|_| Error::Unauthenticated("token without usable claims"))?;
+    Caller::of_claims(&claims, Some(&issuer.name), keys, platform.now_ms())
+}
+
+impl Caller {
+    /// Verifies a token that a secret of the deployment has signed.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it is forged, expired, or meant for somebody else.
+    pub fn by_secret(presented: &Presented<'_>, keys: &Keys, now_ms: i64) -> Result<Self, Error> {
+        let token = &presented.token;
+        // The library refuses a token whose header names another algorithm than the key's.
         let verified = keys.secrets.iter().find_map(|secret| {
             let key = Hs256Key::new(secret.as_bytes());
-            Hs256.validator::<Stated>(&key).validate(&token).ok()
+            Hs256.validator::<Stated>(&key).validate(token).ok()
         });
-        let Some(verified) = verified else {
-            return refuse("token signature is invalid");
-        };
-        let claims = verified.claims();
+        let verified = verified.ok_or(FORGED)?;
+        Self::of_claims(verified.claims(), keys.own_name.as_ref(), keys, now_ms)
+    }
+
+    /// The caller of claims whose signature has been verified.
+    fn of_claims(
+        claims: &jwt_compact::Claims<Stated>,
+        issuer: Option<&String>,
+        keys: &Keys,
+        now_ms: i64,
+    ) -> Result<Self, Error> {
+        let refuse = |reason| Err(Error::Unauthenticated(reason));
         let now_secs = now_ms.div_euclid(1000);
         let Some(expiration) = claims.expiration else {
             return refuse("token without expiration");
@@ -198,7 +313,7 @@ impl Caller {
             iss,
             aud,
         } = claims.custom.clone();
-        if keys.issuer.is_some() && iss != keys.issuer {
+        if issuer.is_some() && iss.as_ref() != issuer {
             return refuse("token of another issuer");
         }
         let is_meant = |wanted: &String| aud.as_ref().is_some_and(|audience| audience.has(wanted));
@@ -356,7 +471,8 @@ mod tests {
 
     /// The reason of a refusal; empty if the token is accepted.
     fn refusal(keys: &Keys, token: &str) -> &'static str {
-        match Caller::authenticate(Some(token), keys, NOW_MS) {
+        let presented = Presented::read(Some(token));
+        match presented.and_then(|token| Caller::by_secret(&token, keys, NOW_MS)) {
             Ok(_) => "",
             Err(Error::Unauthenticated(reason)) => reason,
             Err(error) => panic!("{error}"),
@@ -389,10 +505,14 @@ mod tests {
             ),
             (
                 ours(with(header(), "alg", json!("none")), claims()),
-                "token signature is invalid",
+                "token with another algorithm",
             ),
             (
                 ours(with(header(), "alg", json!("HS512")), claims()),
+                "token with another algorithm",
+            ),
+            (
+                ours(with(header(), "alg", json!("RS256")), claims()),
                 "token signature is invalid",
             ),
             (
@@ -458,6 +578,38 @@ mod tests {
         ] {
             assert_eq!(keys(variables).err(), Some(weak));
         }
+        let issuer = [
+            ("AUTH_JWKS_URL", "https://id.example/keys"),
+            ("AUTH_JWKS_ISSUER", "https://id.example"),
+            ("AUTH_AUDIENCE", "me"),
+        ];
+        let [url, name, audience] = issuer;
+        for (variables, weak) in [
+            (vec![url, name, audience], None),
+            (vec![url, name, audience, ("AUTH_SECRET", "")], None),
+            (vec![url, name, audience, ("AUTH_SECRET", SECRET)], None),
+            (
+                vec![url, name, audience, ("AUTH_SECRET", short)],
+                Some(WeakKeys::Secret),
+            ),
+            (vec![url, name], Some(WeakKeys::Issuer)),
+            (vec![url, audience], Some(WeakKeys::Issuer)),
+            (vec![name, audience], Some(WeakKeys::Secret)),
+            (
+                vec![("AUTH_JWKS_URL", "http://id.example/keys"), name, audience],
+                Some(WeakKeys::Address),
+            ),
+            (
+                vec![("AUTH_JWKS_URL", "http://127.0.0.1:9/keys"), name, audience],
+                None,
+            ),
+        ] {
+            assert_eq!(keys(&variables).err(), weak, "{variables:?}");
+        }
+        // Without a secret, none is taken for one.
+        let issuer = keys(&issuer).unwrap();
+        let forged = signed("", &header(), &claims());
+        assert_eq!(refusal(&issuer, &forged), "token signature is invalid");
         let alone = keys(&[("AUTH_SECRET", SECRET)]).unwrap();
         let old = signed(PREVIOUS, &header(), &claims());
         assert_eq!(refusal(&alone, &old), "token signature is invalid");

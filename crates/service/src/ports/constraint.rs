@@ -21,6 +21,9 @@ pub enum Constraint {
     /// The person whom an order is for exists.
     #[strum(serialize = "bad JSON path: 'no such person'")]
     KnownPerson,
+    /// The order that a request carries out is claimed by no other.
+    #[strum(serialize = "bad JSON path: 'order taken'")]
+    ClaimedOrder,
     /// The session that a request acts under has not ended.
     #[strum(serialize = "bad JSON path: 'session ended'")]
     LiveSession,

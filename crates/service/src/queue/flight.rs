@@ -18,14 +18,10 @@ use serde::Deserialize;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
+use crate::queue::shares::{Share, next_day_ms};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::time::DAY_MS;
-
-/// How long a holder may work on one step. Longer than the deadline of any request plus the time to
-/// save its result.
-pub(crate) const LEASE_SECS: u32 = 30;
-const LEASE_MS: i64 = 30_000;
 
 /// A reserved slot that is not used by then has lapsed.
 const SLOT_LAPSES_MS: i64 = 10_000;
@@ -49,6 +45,8 @@ pub(crate) struct Flight<'a> {
     pub(crate) task: &'a Task,
     /// Whose spacing, back-off and budget apply.
     pub(crate) provider: Provider,
+    /// How many calls are made for one person in a day. Without a person, it limits nothing.
+    pub(crate) share: Share,
 }
 
 /// An external service, with the limits that it sets.
@@ -59,6 +57,9 @@ pub(crate) struct Provider {
     pub(crate) spacing_ms: i64,
     /// Most calls per UTC day.
     pub(crate) daily_calls: i64,
+    /// How long a holder may work on one step: longer than the deadline of its request plus the
+    /// time to save the result.
+    pub(crate) lease_ms: i64,
 }
 
 /// The outcome of a claim.
@@ -70,6 +71,8 @@ pub(crate) enum Claim {
     Failed { until_ms: i64 },
     /// The day's budget is spent.
     Exhausted { until_ms: i64 },
+    /// The person's share of the day is used up.
+    UsedUp,
     /// Another caller is at work, or the provider wants a pause. `mine` if the next slot is
     /// reserved for this caller.
     Wait { until_ms: i64, mine: bool },
@@ -108,6 +111,8 @@ pub(crate) enum Step<T> {
     Waiting { until_ms: i64, mine: bool },
     /// There will be no value before this time.
     Refused { until_ms: i64 },
+    /// The person's share of the day is used up.
+    UsedUp(Share),
 }
 
 /// A value that was waited for.
@@ -143,6 +148,7 @@ pub(crate) async fn see_through<T>(
                 });
             }
             Step::Refused { until_ms } => return Err(unavailable(platform, until_ms)),
+            Step::UsedUp(share) => return Err(share.used_up(platform.now_ms())),
             Step::Waiting { until_ms, mine } => (until_ms, mine),
         };
         at_hand = false;
@@ -209,6 +215,8 @@ struct FlightRow {
     slot: Option<i64>,
     expires_at: i64,
     calls: i64,
+    /// Of the person's share; `None` if nothing has been used, or there is no person.
+    used: Option<i64>,
 }
 
 /// Claims the next step of a flight, or returns why that is not possible. Repeating it is harmless.
@@ -219,30 +227,33 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
         name,
         spacing_ms,
         daily_calls,
+        lease_ms,
     } = flight.provider;
     let day = now_ms.div_euclid(DAY_MS);
     // Waiting callers poll often; a poll writes nothing.
-    let [seen] = batch(platform, [select(flight.key, name)]).await?;
+    let [seen] = batch(platform, [select(flight)]).await?;
     if let Some(row) = seen
         .first::<FlightRow>()?
         .filter(|row| !row.is_free(now_ms))
     {
-        return Ok(row.verdict(None, flight.provider, now_ms));
+        return Ok(row.verdict(None, flight, now_ms));
     }
-    let [_, _, _, _, _, answer] = batch(
+    let [_, _, _, _, _, _, _, answer] = batch(
         platform,
         [
             begin_day(name, day),
+            flight.share.begin_day(flight.user, now_ms),
             open(flight, now_ms)?,
-            reserve_slot(flight.key, name, &me, daily_calls, now_ms),
+            reserve_slot(flight, &me, daily_calls, now_ms),
             advance_provider(flight.key, name, &me, spacing_ms),
-            take(flight.key, &me, now_ms),
-            select(flight.key, name),
+            advance_share(flight, &me),
+            take(flight.key, &me, lease_ms, now_ms),
+            select(flight),
         ],
     )
     .await?;
     let row: FlightRow = answer.first()?.ok_or(Error::NotFound("flight"))?;
-    Ok(row.verdict(Some(me), flight.provider, now_ms))
+    Ok(row.verdict(Some(me), flight, now_ms))
 }
 
 impl FlightRow {
@@ -253,9 +264,11 @@ impl FlightRow {
     }
 
     /// What the row means to `me`, if there was a claim.
-    fn verdict(self, me: Option<String>, provider: Provider, now_ms: i64) -> Claim {
+    fn verdict(self, me: Option<String>, flight: &Flight<'_>, now_ms: i64) -> Claim {
         let holder = me.filter(|me| self.holder.as_ref() == Some(me));
-        let spent = self.held_until <= now_ms && self.calls >= provider.daily_calls;
+        let is_free = self.held_until <= now_ms;
+        let used_up = is_free && self.used.is_some_and(|used| used >= flight.share.daily);
+        let spent = is_free && self.calls >= flight.provider.daily_calls;
         match (self.status.as_str(), self.slot, holder) {
             ("done", ..) => Claim::Done(self.saved.unwrap_or_default()),
             ("failed", ..) => Claim::Failed {
@@ -270,6 +283,7 @@ impl FlightRow {
                 until_ms: slot.max(self.held_until),
                 mine: holder.is_some(),
             },
+            (_, None, None) if used_up => Claim::UsedUp,
             (_, None, None) if spent => Claim::Exhausted {
                 until_ms: next_day_ms(now_ms),
             },
@@ -279,11 +293,6 @@ impl FlightRow {
             },
         }
     }
-}
-
-fn next_day_ms(now_ms: i64) -> i64 {
-    let day = now_ms.div_euclid(DAY_MS);
-    day.saturating_add(1).saturating_mul(DAY_MS)
 }
 
 fn begin_day(provider: &'static str, day: i64) -> Statement {
@@ -314,21 +323,25 @@ WHERE expires_at <= ?5";
 
 /// Reserves the provider's next slot for a flight that has none, or one that lapsed or that the
 /// provider has closed.
-fn reserve_slot(key: &str, provider: &'static str, me: &str, calls: i64, now_ms: i64) -> Statement {
+fn reserve_slot(flight: &Flight<'_>, me: &str, calls: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 UPDATE flights SET slot = max(?4, p.next_at, p.blocked_until), holder = ?3
 FROM providers p
 WHERE flights.key = ?1 AND p.name = ?2 AND flights.status = 'open' AND flights.held_until <= ?4
-  AND (flights.slot IS NULL OR flights.slot < p.blocked_until OR flights.slot < ?6) AND p.calls < ?5";
+  AND (flights.slot IS NULL OR flights.slot < p.blocked_until OR flights.slot < ?6) AND p.calls < ?5
+  AND NOT EXISTS (SELECT 1 FROM person_shares s WHERE s.user_id = ?7 AND s.name = ?8 AND s.used >= ?9)";
     Statement::new(
         SQL,
         [
-            key.into(),
-            provider.into(),
+            flight.key.into(),
+            flight.provider.name.into(),
             me.into(),
             now_ms.into(),
             calls.into(),
             now_ms.saturating_sub(SLOT_LAPSES_MS).into(),
+            flight.user.map(|user| user.0.clone()).into(),
+            flight.share.name.into(),
+            flight.share.daily.into(),
         ],
     )
 }
@@ -345,8 +358,25 @@ WHERE providers.name = ?2 AND f.key = ?1 AND f.holder = ?3 AND f.slot IS NOT NUL
     )
 }
 
+/// Counts the call whose slot has just been reserved among those for the person.
+fn advance_share(flight: &Flight<'_>, me: &str) -> Statement {
+    const SQL: &str = "\
+UPDATE person_shares SET used = used + 1
+WHERE user_id = ?1 AND name = ?2 AND EXISTS (
+    SELECT 1 FROM flights f WHERE f.key = ?3 AND f.holder = ?4 AND f.slot IS NOT NULL)";
+    Statement::new(
+        SQL,
+        [
+            flight.user.map(|user| user.0.clone()).into(),
+            flight.share.name.into(),
+            flight.key.into(),
+            me.into(),
+        ],
+    )
+}
+
 /// Takes a flight whose slot has come, whoever reserved it.
-fn take(key: &str, me: &str, now_ms: i64) -> Statement {
+fn take(key: &str, me: &str, lease_ms: i64, now_ms: i64) -> Statement {
     const SQL: &str = "\
 UPDATE flights SET holder = ?2, held_until = ?4, slot = NULL, expires_at = ?5
 WHERE key = ?1 AND status = 'open' AND held_until <= ?3 AND slot <= ?3";
@@ -356,17 +386,26 @@ WHERE key = ?1 AND status = 'open' AND held_until <= ?3 AND slot <= ?3";
             key.into(),
             me.into(),
             now_ms.into(),
-            now_ms.saturating_add(LEASE_MS).into(),
+            now_ms.saturating_add(lease_ms).into(),
             now_ms.saturating_add(ABANDONED_MS).into(),
         ],
     )
 }
 
-fn select(key: &str, provider: &'static str) -> Statement {
+fn select(flight: &Flight<'_>) -> Statement {
     const SQL: &str = "\
-SELECT f.status, f.saved, f.failures, f.holder, f.held_until, f.slot, f.expires_at, p.calls
+SELECT f.status, f.saved, f.failures, f.holder, f.held_until, f.slot, f.expires_at, p.calls,
+    (SELECT s.used FROM person_shares s WHERE s.user_id = ?3 AND s.name = ?4) AS used
 FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
-    Statement::new(SQL, [key.into(), provider.into()])
+    Statement::new(
+        SQL,
+        [
+            flight.key.into(),
+            flight.provider.name.into(),
+            flight.user.map(|user| user.0.clone()).into(),
+            flight.share.name.into(),
+        ],
+    )
 }
 
 /// A person's flights for their profile as it is, the latest first, at most `most`, with what those

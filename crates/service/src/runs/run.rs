@@ -307,6 +307,22 @@ pub async fn order_recompute(
     })
 }
 
+/// Moves the cursors of runs that stand at a person who is erased to the person before: neither the
+/// run nor its next step names the erased one. A step that is already in the queue finds that the
+/// run has moved, and does nothing; the new row of the outbox continues it.
+pub(crate) fn step_past(user: &UserId) -> [Statement; 3] {
+    const INSERT: &str = "\
+INSERT INTO outbox (message, created_at, wakes_at, due_at)
+SELECT json_set(message, '$.after', p.id), created_at, wakes_at, due_at
+FROM outbox, (SELECT max(id) AS id FROM users WHERE id < ?1) p
+WHERE message ->> '$.type' = 'run.step' AND message ->> '$.after' = ?1";
+    const DELETE: &str = "\
+DELETE FROM outbox WHERE message ->> '$.type' = 'run.step' AND message ->> '$.after' = ?1";
+    const MOVE: &str = "\
+UPDATE runs SET next_cursor = (SELECT max(id) FROM users WHERE id < ?1) WHERE next_cursor = ?1";
+    [INSERT, DELETE, MOVE].map(|sql| Statement::new(sql, [user.0.clone().into()]))
+}
+
 /// Fails with [`Constraint::KnownPerson`](crate::ports::Constraint), and its batch with it, if a
 /// scope is a person who does not exist.
 fn check_person(scope: &Scope) -> Statement {

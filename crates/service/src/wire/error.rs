@@ -59,7 +59,7 @@ pub enum Code {
     BodyTooLarge,
     /// The route takes no body of this media type.
     UnsupportedMediaType,
-    /// More requests in a minute than the caller's share.
+    /// More requests than the caller's share.
     RateLimited,
     /// A defect of the service.
     Internal,
@@ -112,6 +112,14 @@ pub enum Error {
     /// The resource is at another version than the caller expects.
     #[error("version conflict")]
     Conflict,
+    /// The caller has used up what they may have of something.
+    #[error("used up: {what}")]
+    UsedUp {
+        /// What, in words.
+        what: &'static str,
+        /// Seconds until there is more.
+        retry_after_secs: u32,
+    },
     /// The deployment has not configured this feature.
     #[error("off: {0}")]
     Disabled(Code),
@@ -149,6 +157,7 @@ impl Error {
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Forbidden => Code::Forbidden,
             Self::Conflict => Code::VersionConflict,
+            Self::UsedUp { .. } => Code::RateLimited,
             Self::Unavailable { .. } => Code::Unavailable,
             Self::TooLarge(_) | Self::Internal(_) => Code::Internal,
         }
@@ -167,6 +176,11 @@ impl From<SqlError> for Error {
             }
             SqlError::Violated(Constraint::ExpectedVersion) => Self::Conflict,
             SqlError::Violated(Constraint::KnownPerson) => Self::NotFound("user"),
+            SqlError::Violated(Constraint::ClaimedOrder) => Self::refused(
+                Code::WrongState,
+                "Idempotency-Key",
+                "is being carried out by another request",
+            ),
             SqlError::TooLarge(inside) => Self::TooLarge(inside),
             SqlError::Violated(_) | SqlError::Refused(_) | SqlError::Shape(_) => {
                 Self::Internal(error.to_string())

@@ -34,7 +34,12 @@ impl UserId {
 
 /// The SHA-256 of a text in hexadecimal digits: names something without showing it.
 pub fn digest(text: &str) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(text))
+    digest_of(text.as_bytes())
+}
+
+/// As [`digest`], of any bytes.
+pub(crate) fn digest_of(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// Refuses ids that are empty, too long, contain control characters, or are `.` or `..`.

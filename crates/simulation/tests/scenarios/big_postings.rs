@@ -30,7 +30,13 @@ async fn put_acme(isolate: &Isolate<'_>, tags: &[String]) {
     let acme = CompanyId("acme".to_owned());
     let body = json!({"name": "Acme", "tags": tags}).to_string();
     isolate.begin_event();
-    let outcome = companies::put_company(isolate, &acme, body.as_bytes()).await;
+    let outcome = companies::put_company(
+        isolate,
+        &acme,
+        body.as_bytes(),
+        &service::Expected::Anything,
+    )
+    .await;
     isolate.settle(outcome.unwrap().after).await;
 }
 

@@ -65,8 +65,16 @@ fn features(world: &World) -> Value {
 
 #[test]
 fn a_hundred_readers_share_one_call_and_its_result() {
+    // The slowest answer comes a moment before the provider's deadline.
+    for after_ms in [0, 400, 4_900] {
+        a_hundred_readers(after_ms);
+    }
+}
+
+fn a_hundred_readers(after_ms: u64) {
     block_on(async {
-        let (world, requests) = world(Vec::new()).await;
+        let slow = Reply::answer(200, known().to_string()).after_ms(after_ms);
+        let (world, requests) = world(vec![slow]).await;
         let isolates: Vec<Isolate<'_>> = (0..100).map(|_| Isolate::new(world)).collect();
         for shown in join_all(isolates.iter().map(get)).await {
             assert_eq!(shown.company.industry.as_deref(), Some("Ship building"));
@@ -81,15 +89,56 @@ fn a_hundred_readers_share_one_call_and_its_result() {
 }
 
 #[test]
+fn a_silent_provider_is_asked_once_for_a_hundred_readers() {
+    block_on(async {
+        let (world, requests) = world(vec![Reply::hang()]).await;
+        let isolates: Vec<Isolate<'_>> = (0..100).map(|_| Isolate::new(world)).collect();
+        let began_ms = world.now_ms();
+        for shown in join_all(isolates.iter().map(get)).await {
+            assert_eq!((shown.company.employees, shown.enrichment), (None, None));
+        }
+        assert!(
+            world.now_ms() - began_ms <= 7_500,
+            "{}",
+            world.now_ms() - began_ms
+        );
+        assert_eq!(requests.borrow().len(), 1);
+    });
+}
+
+/// The browser of the reader whose request asks the provider may be closed.
+#[test]
+fn a_reader_who_leaves_during_the_call_blocks_the_next_for_seconds() {
+    block_on(async {
+        let slow = Reply::answer(200, known().to_string()).after_ms(3_000);
+        let (world, requests) = world(vec![slow]).await;
+        let leaving = Isolate::new(world);
+        let mut read = Box::pin(get(&leaving));
+        while requests.borrow().is_empty() {
+            assert!(futures::poll!(&mut read).is_pending());
+        }
+        drop(read);
+        world.advance_ms(8_000);
+        let other = Isolate::new(world);
+        assert_eq!(get(&other).await.company.employees, Some(300));
+        assert_eq!(requests.borrow().len(), 2);
+    });
+}
+
+#[test]
 fn an_enrichment_reaches_the_postings_but_never_overrides_the_deployment() {
     block_on(async {
         let (world, _) = world(Vec::new()).await;
         let isolate = Isolate::new(world);
         let said = json!({"name": "Acme", "reputation": 0.1});
-        let outcome =
-            companies::put_company(&isolate, &company(world), said.to_string().as_bytes())
-                .await
-                .unwrap();
+        let outcome = companies::put_company(
+            &isolate,
+            &company(world),
+            said.to_string().as_bytes(),
+            &service::Expected::Anything,
+        )
+        .await
+        .unwrap();
         isolate.settle(outcome.after).await;
         get(&isolate).await;
         world.drain(&isolate).await;
@@ -161,7 +210,7 @@ fn a_provider_that_is_down_slow_or_wrong_delays_nobody() {
             let isolate = Isolate::new(world);
             let began_ms = world.now_ms();
             let shown = get(&isolate).await;
-            assert!(world.now_ms() - began_ms <= 5_000);
+            assert!(world.now_ms() - began_ms <= 6_500);
             assert_eq!((shown.company.employees, shown.enrichment), (None, None));
             assert_eq!(requests.borrow().len(), 1);
             for _ in 0..70 {

@@ -2,15 +2,17 @@
 
 use crate::support::*;
 use futures::executor::block_on;
+use futures::poll;
 use matching::document::PostingId;
 use serde_json::{Value, json};
+use service::Platform as _;
 use service::alerts;
 use service::deliveries;
 use service::limit::Limit;
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
 use service::{candidates, export, interactions, mentoring, pair, pairings, profiles, requests};
-use simulation::{Isolate, World};
+use simulation::{Faults, Isolate, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
 const WORDS: [&str; 6] = [
@@ -298,6 +300,86 @@ fn work_that_an_erasure_overtakes_leaves_nothing_either() {
             world.drain(&isolate).await;
             let left = traces(&world);
             assert!(left.is_empty(), "seed {seed}: {left:?}");
+        }
+    });
+}
+
+/// A run over a hundred and fifty people, of whom the hundredth is erased: the first step ends with
+/// them.
+async fn running(world: &World) -> Isolate<'_> {
+    let isolate = Isolate::new(world);
+    ingest(&isolate, &[posting("j1", "Welder", &["welding"])]).await;
+    let before = (0..99).map(|n| format!("p-{n:03}"));
+    let after = (0..50).map(|n| format!("v-{n:03}"));
+    let others = before.chain(after);
+    for id in others.chain(["u-erased".to_owned()]) {
+        put_resume(&isolate, &id, &resume("Welder", &["welding"])).await;
+    }
+    world.drain(&isolate).await;
+    isolate.begin_event();
+    let order = service::runs::order_recompute(&isolate, br#"{"scope": "all"}"#, None).await;
+    isolate.settle(order.unwrap().after).await;
+    isolate
+}
+
+/// Rows of runs and of the outbox that name the person, but for the order to clear the cache.
+fn named_by_work(world: &World) -> Vec<Value> {
+    let rows = world.database().into_iter();
+    let rows = rows.filter(|(table, _)| ["runs", "outbox"].contains(&table.as_str()));
+    let named = rows.map(|(_, row)| row).filter(|row| {
+        let text = row.to_string();
+        text.contains("u-erased") && !text.contains("profile.erased")
+    });
+    named.collect()
+}
+
+fn assert_run_reached_everyone_else(world: &World) {
+    let run = &world.rows("SELECT status, failed FROM runs WHERE name = 'recompute'")[0];
+    assert_eq!(*run, json!({"status": "succeeded", "failed": 0}));
+    assert_eq!(traces(world), [""; 0]);
+}
+
+#[test]
+fn a_run_that_stands_at_an_erased_person_goes_on_without_their_name() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = running(&world).await;
+        isolate.begin_event();
+        world.deliver(&isolate, 10).await;
+        assert_eq!(named_by_work(&world).len(), 2, "the run and its next step");
+        erase(&isolate).await;
+        assert_eq!(named_by_work(&world), [] as [Value; 0]);
+        world.drain(&isolate).await;
+        assert_run_reached_everyone_else(&world);
+        let done = world.rows("SELECT done FROM runs WHERE name = 'recompute'");
+        assert_eq!(done, [json!({"done": 150})]);
+    });
+}
+
+#[test]
+fn a_step_under_way_does_not_name_whom_an_erasure_has_overtaken() {
+    block_on(async {
+        for batches in 1..=5 {
+            let world = World::new(batches);
+            let (isolate, other) = (running(&world).await, Isolate::new(&world));
+            let run = &world.rows("SELECT id FROM runs WHERE name = 'recompute'")[0];
+            let step = json!({"v": 1, "type": "run.step", "run_id": run["id"]}).to_string();
+            let bodies = [step];
+            world.set_faults(Faults {
+                hesitation: 1_000,
+                ..Faults::default()
+            });
+            isolate.begin_event();
+            let mut step = Box::pin(deliveries::handle(&isolate, "edgematch", &bodies));
+            while isolate.usage().reading().batches < batches {
+                assert!(poll!(&mut step).is_pending(), "{batches}");
+            }
+            world.set_faults(Faults::default());
+            erase(&other).await;
+            step.await;
+            assert_eq!(named_by_work(&world), [] as [Value; 0], "{batches}");
+            world.drain(&isolate).await;
+            assert_run_reached_everyone_else(&world);
         }
     });
 }

@@ -120,7 +120,7 @@ async fn ask(world: &'static World) -> Vec<Response> {
             }
             "put posting" => {
                 let body = posting("new", "Welder", &["welding"]).to_string();
-                postings::ingest_one(&isolate, body.as_bytes(), None)
+                postings::ingest_one(&isolate, body.as_bytes(), None, &Expected::Anything)
                     .await
                     .map(|_| "stored".to_owned())
             }

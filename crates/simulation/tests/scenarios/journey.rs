@@ -376,8 +376,13 @@ fn a_companys_data_reaches_its_postings() {
             .unwrap();
         let body = json!({"name": "Acme", "tags": ["climate"], "stage": "seed", "reputation": 0.9});
         let id = matching::document::CompanyId("acme".to_owned());
-        let outcome =
-            service::companies::put_company(&isolate, &id, body.to_string().as_bytes()).await;
+        let outcome = service::companies::put_company(
+            &isolate,
+            &id,
+            body.to_string().as_bytes(),
+            &service::Expected::Anything,
+        )
+        .await;
         isolate.settle(outcome.unwrap().after).await;
         world.advance_ms(1_000);
         world.drain(&isolate).await;

@@ -39,9 +39,10 @@ async fn show(isolate: &Isolate<'_>, id: &str, to: &str) {
 async fn company(isolate: &Isolate<'_>, id: &str, tags: &[&str]) {
     let body = json!({"name": id, "tags": tags, "stage": "seed"}).to_string();
     let id = CompanyId(id.to_owned());
-    let outcome = companies::put_company(isolate, &id, body.as_bytes())
-        .await
-        .unwrap();
+    let outcome =
+        companies::put_company(isolate, &id, body.as_bytes(), &service::Expected::Anything)
+            .await
+            .unwrap();
     isolate.settle(outcome.after).await;
 }
 

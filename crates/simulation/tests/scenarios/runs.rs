@@ -363,9 +363,14 @@ fn changes_of_postings_and_companies_reach_their_holders() {
 
         let body = json!({"name": "Acme", "tags": ["geodata"], "industry": "Mapping"}).to_string();
         let acme = matching::document::CompanyId("acme".to_owned());
-        let outcome = companies::put_company(&isolate, &acme, body.as_bytes())
-            .await
-            .unwrap();
+        let outcome = companies::put_company(
+            &isolate,
+            &acme,
+            body.as_bytes(),
+            &service::Expected::Anything,
+        )
+        .await
+        .unwrap();
         isolate.settle(outcome.after).await;
         world.deliver(&isolate, 10).await;
         assert!(!holders_are_right(&world).await);

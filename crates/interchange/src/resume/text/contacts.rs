@@ -54,6 +54,12 @@ pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {
     found
 }
 
+/// Whether a word is an e-mail address or a web address, whatever stands around it.
+pub fn is_contact(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '@' | '+'));
+    is_email(bare) || is_link(bare)
+}
+
 fn is_email(token: &str) -> bool {
     let address = token.rsplit(':').next().unwrap_or(token);
     address.split_once('@').is_some_and(|(user, host)| {

@@ -41,7 +41,7 @@ pub(super) fn words(line: &str) -> Vec<Word> {
 }
 
 /// Lower case without the accents of German, French and Spanish; "ß" is "ss".
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
