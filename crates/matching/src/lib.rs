@@ -154,7 +154,8 @@ pub use mentors::{
 pub use occupations::OccupationIndex;
 pub use pairing::{LeftOver, LockError, Market, Pairing, PairingMethod, PossiblePair, pairing};
 pub use places::{
-    City, Country, GazetteerSource, Located, Region, country_code, read_address, read_location,
+    City, Country, GazetteerSource, Located, Region, country_code, names_place, read_address,
+    read_location,
 };
 pub use ranking::{Effort, Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{

@@ -139,6 +139,11 @@ const PERIODS: &[(&[&str], PayPeriod)] = &[
             "hora",
             "heure",
             "horaire",
+            "godzina",
+            "godzine",
+            "uur",
+            "ora",
+            "saat",
             "时",
             "小时",
         ],
@@ -156,6 +161,8 @@ const PERIODS: &[(&[&str], PayPeriod)] = &[
             "journalier",
             "journaliere",
             "tjm",
+            "giorno",
+            "dag",
             "天",
             "日",
         ],
@@ -193,6 +200,18 @@ const PERIODS: &[(&[&str], PayPeriod)] = &[
             "mensuel",
             "mensuelle",
             "mensuels",
+            "mensal",
+            "mensais",
+            "mese",
+            "mensili",
+            "maand",
+            "manad",
+            "maned",
+            "maaned",
+            "miesiecznie",
+            "miesiac",
+            "aylik",
+            "aylık",
             "月",
         ],
         PayPeriod::Month,
@@ -200,7 +219,8 @@ const PERIODS: &[(&[&str], PayPeriod)] = &[
     (
         &[
             "year", "yearly", "yr", "annum", "annual", "annually", "pa", "lpa", "jahr", "jahrlich",
-            "ano", "anual", "anuales", "annuel", "annuelle", "annuels", "年",
+            "ano", "anual", "anuales", "annuel", "annuelle", "annuels", "anno", "annui", "annua",
+            "anuais", "jaar", "rocznie", "yillik", "yıllık", "年",
         ],
         PayPeriod::Year,
     ),
@@ -218,7 +238,8 @@ pub(crate) fn times_a_year(period: PayPeriod) -> f64 {
 }
 
 /// Whether a wage of these amounts exists: between the lowest and the highest that people are paid
-/// for full-time work in this currency, or a third of that for part-time work.
+/// for full-time work in this currency, or a third of that for part-time work. Who is paid most is
+/// offered it by the year: what is far too much for a month is a year's pay under a wrong period.
 pub(crate) fn is_plausible(pay: &Pay) -> bool {
     let rates = Rates::shipped();
     let Some(per_euro) = rates.per_euro(&pay.currency) else {
@@ -226,10 +247,13 @@ pub(crate) fn is_plausible(pay: &Pay) -> bool {
         return true;
     };
     let amounts = [pay.min, pay.max];
-    let yearly = amounts
+    let euros = amounts
         .into_iter()
         .flatten()
-        .map(|amount| amount * times_a_year(pay.period) / per_euro);
+        .map(|amount| amount / per_euro);
+    let yearly = euros
+        .clone()
+        .map(|amount| amount * times_a_year(pay.period));
     let least = if rates.is_rich(&pay.currency) {
         LEAST_RICH
     } else {
@@ -238,6 +262,20 @@ pub(crate) fn is_plausible(pay: &Pay) -> bool {
     yearly
         .into_iter()
         .all(|euros| (least..=MOST).contains(&euros))
+        && euros
+            .into_iter()
+            .all(|euros| euros <= most_at_once(pay.period))
+}
+
+/// Euros that hardly anyone is offered for such a period.
+fn most_at_once(period: PayPeriod) -> f64 {
+    match period {
+        PayPeriod::Hour => 750.0,
+        PayPeriod::Day => 5_000.0,
+        PayPeriod::Week => 20_000.0,
+        PayPeriod::Month => 45_000.0,
+        PayPeriod::Year => MOST,
+    }
 }
 
 /// Euros per year: the lowest wages in rich countries (a few hours a week), and anywhere.

@@ -5,6 +5,7 @@
 
 mod area;
 mod departement;
+mod division;
 mod gazetteer;
 mod grammar;
 mod senses;
@@ -67,6 +68,17 @@ pub fn read_address(place: &Place) -> Located {
         located.locations.push(place.clone());
     }
     located
+}
+
+/// Whether a whole text is the name of a city, region or country, or the code of one.
+///
+/// ```
+/// assert!(matching::names_place("Guildford") && matching::names_place("CA"));
+/// assert!(!matching::names_place("Example Works"));
+/// ```
+#[must_use]
+pub fn names_place(text: &str) -> bool {
+    !grammar::named(text).is_empty()
 }
 
 /// ISO 3166-1 alpha-2, in upper case, of the country that a text names.

@@ -608,3 +608,74 @@ fn the_number_of_a_departement_settles_where_a_town_is() {
         ["60601 Chicago", "chicago/il/us |  | "],
     ]);
 }
+
+#[test]
+fn a_word_for_a_part_of_a_city_is_no_place_of_its_own() {
+    for (line, city, country) in [
+        ("Nord Köln", "Köln", "DE"),
+        ("Lyon Sud", "Lyon", "FR"),
+        ("Wien Süd", "Wien", "AT"),
+        ("Köln (Nord)", "Köln", "DE"),
+        ("Sud de Nantes", "Nantes", "FR"),
+        ("Centro de Sevilla", "Sevilla", "ES"),
+        ("Zona norte de Madrid", "Madrid", "ES"),
+        ("Dublin City Centre", "Dublin", "IE"),
+        ("Inner London", "London", "GB"),
+        ("Greater Manchester", "Manchester", "GB"),
+        ("North Berlin", "Berlin", "DE"),
+        ("Frankfurt-Höchst", "Frankfurt", "DE"),
+        ("West Palm Beach, FL", "West Palm Beach", "US"),
+        ("South Bend, IN", "South Bend", "US"),
+        ("North Las Vegas", "North Las Vegas", "US"),
+        ("South Shields", "South Shields", "GB"),
+        ("Nordhausen", "Nordhausen", "DE"),
+    ] {
+        let read = matching::read_location(line).locations;
+        let place = read.first().unwrap();
+        assert_eq!(read.len(), 1, "{line}: {read:?}");
+        assert_eq!(place.city.as_deref(), Some(city), "{line}");
+        assert_eq!(place.country.as_deref(), Some(country), "{line}");
+    }
+    // Alone, it may be anywhere.
+    for line in ["Nord", "Sud", "Centre", "Sud-Est"] {
+        let read = matching::read_location(line).locations;
+        assert!(
+            read.iter().all(|place| place.country.is_none()),
+            "{line}: {read:?}"
+        );
+    }
+    // A number or a country settles it.
+    let read = |line: &str| matching::read_location(line).locations;
+    assert_eq!(read("Nord (59)")[0].country.as_deref(), Some("FR"));
+    assert_eq!(read("Sud, Haiti")[0].country.as_deref(), Some("HT"));
+}
+
+#[test]
+fn a_county_or_département_is_in_its_region() {
+    for (line, city, country) in [
+        ("Guildford, Surrey", Some("Guildford"), "GB"),
+        ("York, North Yorkshire", Some("York"), "GB"),
+        ("Birmingham, West Midlands", Some("Birmingham"), "GB"),
+        ("Durham, County Durham", Some("Durham"), "GB"),
+        ("Nantes, Loire-Atlantique", Some("Nantes"), "FR"),
+        (
+            "Newcastle upon Tyne, Tyne & Wear",
+            Some("Newcastle upon Tyne"),
+            "GB",
+        ),
+        ("West Sussex", None, "GB"),
+        ("Co. Kerry", None, "IE"),
+        ("Finistère", None, "FR"),
+        ("Vizcaya", None, "ES"),
+        ("Oberbayern", None, "DE"),
+        ("New England", None, "US"),
+        ("Kent, WA", Some("Kent"), "US"),
+        ("Norfolk, VA", Some("Norfolk"), "US"),
+    ] {
+        let read = matching::read_location(line).locations;
+        let place = read.first().unwrap();
+        assert_eq!(read.len(), 1, "{line}: {read:?}");
+        assert_eq!(place.city.as_deref(), city, "{line}");
+        assert_eq!(place.country.as_deref(), Some(country), "{line}");
+    }
+}

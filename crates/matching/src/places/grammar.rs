@@ -53,7 +53,7 @@ pub(super) fn named(text: &str) -> Vec<Entity> {
     candidates
         .filter_map(|candidate| match candidate {
             Candidate::Entity(entity) => Some(entity),
-            Candidate::Area(_) => None,
+            Candidate::Area(_) | Candidate::Division(_) => None,
         })
         .collect()
 }

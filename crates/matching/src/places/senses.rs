@@ -55,6 +55,46 @@ pub(super) fn is_direction(word: &str) -> bool {
     )
 }
 
+/// Whether a word beside the name of a city names a part of it: a point of the compass, or how
+/// far in it lies. In English, German, Spanish and French.
+pub(super) fn names_part(word: &str) -> bool {
+    is_direction(word)
+        || matches!(
+            word,
+            "northeast"
+                | "northwest"
+                | "southeast"
+                | "southwest"
+                | "central"
+                | "inner"
+                | "outer"
+                | "greater"
+                | "metro"
+                | "downtown"
+                | "centre"
+                | "center"
+                | "nord"
+                | "sud"
+                | "ost"
+                | "nordost"
+                | "nordwest"
+                | "sudost"
+                | "sudwest"
+                | "mitte"
+                | "zentrum"
+                | "stadtmitte"
+                | "innenstadt"
+                | "grossraum"
+                | "norte"
+                | "sur"
+                | "este"
+                | "oeste"
+                | "centro"
+                | "est"
+                | "ouest"
+        )
+}
+
 /// Whether a word ends like a German, Dutch or Scandinavian street.
 pub(super) fn ends_like_a_street(word: &str) -> bool {
     let endings = [
@@ -248,6 +288,7 @@ const PHRASES: &[(Sense, &str)] = &[
          works,job,jobs,position,role,campus,site,sites,plant,branch,hub,studio,store,warehouse,\
          north,south,east,west,northern,southern,eastern,western,northeast,northwest,southeast,\
          southwest,north east,north west,south east,south west,inner,outer,suburb,suburbs,district,\
+         ost,zentrum,stadtmitte,ouest,este,oeste,nordost,nordwest,sudost,sudwest,centre ville,sudlich,nordlich,ostlich,westlich,von,inner city,\
          province,state,states,county,country,countries,land,kanton,departement,prefecture,municipality,\
          bundesland,region of,state of,province of,est,pst,cet,cest,gmt,utc,bst,ist,full time,\
          fulltime,part time,parttime,contract,permanent,temporary,remote worker in,either,both,\

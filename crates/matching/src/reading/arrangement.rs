@@ -32,7 +32,10 @@ impl Arrangement {
         let mut arrangement = Self::default();
         arrangement.read(Field::Title, title);
         for (at, kind) in of_title().find(title) {
-            if let Some(kind) = kind.stated(title, &at) {
+            if let Some(kind) = kind
+                .stated(title, &at)
+                .filter(|kind| !is_of_others(*kind, Field::Title, title, &at))
+            {
                 arrangement.employ(kind, Field::Title, title, at);
             }
         }
@@ -43,7 +46,8 @@ impl Arrangement {
     pub(super) fn of(advertisement: &Advertisement) -> Self {
         let mut arrangement = Self::default();
         for (field, line) in advertisement.lines() {
-            if line.section != Section::Employer {
+            // What an employer offers often states the contract, too.
+            if line.section != Section::Employer || line.words.iter().any(speaks_of_contract) {
                 arrangement.read(field, &line.words);
             }
         }
@@ -51,6 +55,7 @@ impl Arrangement {
     }
 
     fn read(&mut self, field: Field, words: &[Word]) {
+        self.label(field, words);
         let found = phrases().find(words);
         if found.is_empty() {
             return;
@@ -60,12 +65,32 @@ impl Arrangement {
             let denied = context.denies(&at);
             match says {
                 _ if denied => {}
+                Claim::Employment(kind) if is_of_others(kind, field, words, &at) => {}
                 Claim::Employment(kind) => self.employ(kind, field, words, at),
                 Claim::Rung(rung) => {
                     if self.seniority.is_none() {
                         self.seniority = Finding::by(rung, field, words, at);
                     }
                 }
+            }
+        }
+    }
+
+    fn label(&mut self, field: Field, words: &[Word]) {
+        let Some((length, ())) = labels().longest(words) else {
+            return;
+        };
+        let last = length.checked_sub(1).and_then(|last| words.get(last));
+        if !last.is_some_and(|last| matches!(last.around[1], ':' | '：')) {
+            return;
+        }
+        for (at, kind) in of_field().find(words) {
+            let near = at.start >= length && at.end <= length.saturating_add(WORDS_OF_VALUE);
+            let same = words
+                .get(length.saturating_add(1)..=at.start)
+                .is_some_and(|between| between.iter().all(|word| word.pause < Pause::Sentence));
+            if near && (same || at.start == length) && !is_of_others(kind, field, words, &at) {
+                self.employ(kind, field, words, at);
             }
         }
     }
@@ -77,6 +102,119 @@ impl Arrangement {
                 .extend(Finding::by(kind, field, words, at));
         }
     }
+}
+
+/// Whether a line is about a contract or its hours.
+fn speaks_of_contract(word: &Word) -> bool {
+    let text = word.text.as_str();
+    matches!(
+        text,
+        "contract"
+            | "contrato"
+            | "contrat"
+            | "cdi"
+            | "jornada"
+            | "unbefristet"
+            | "unbefristete"
+            | "unbefristeter"
+            | "unbefristeten"
+            | "festanstellung"
+            | "indefinido"
+    ) || text.ends_with("vertrag")
+}
+
+/// Words after a label that may name an employment type.
+const WORDS_OF_VALUE: usize = 5;
+
+/// Labels of employment types.
+fn labels() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| {
+        Phrases::of(&[(
+            (),
+            &[
+                "job type",
+                "employment type",
+                "type of employment",
+                "contract type",
+                "type of contract",
+                "position type",
+                "Anstellungsart",
+                "Beschäftigungsart",
+                "Vertragsart",
+                "Art der Anstellung",
+                "type de contrat",
+                "contrat",
+                "tipo de contrato",
+                "tipo de empleo",
+            ],
+        )])
+    })
+}
+
+/// Whether the words after an employment type make it that of others: "part-time staff", "interns
+/// every summer", "Intern Coordinator".
+fn is_of_others(kind: EmploymentType, field: Field, words: &[Word], at: &Range<usize>) -> bool {
+    let follow = words.get(at.end..).unwrap_or_default();
+    let mut joined = follow.iter().take_while(|word| word.pause < Pause::Comma);
+    let next = joined.next();
+    let of_learners = matches!(kind, EmploymentType::Intern | EmploymentType::Volunteer);
+    if of_learners && next.is_some_and(|next| looks_after(&next.text)) {
+        return true;
+    }
+    if field == Field::Title {
+        return false;
+    }
+    // "full-time and temporary workers"
+    let is_and = |word: &Word| matches!(word.text.as_str(), "and" | "or" | "und" | "oder");
+    let whose = if next.is_some_and(is_and) {
+        joined.find(|word| !names_time(&word.text))
+    } else {
+        next
+    };
+    let mut found = words.get(at.clone()).unwrap_or_default().iter();
+    whose.is_some_and(|word| is_workforce(&word.text)) || found.any(|word| word.text == "interns")
+}
+
+/// Whether somebody with such a title looks after those named before.
+fn looks_after(word: &str) -> bool {
+    matches!(
+        word,
+        "coordinator" | "manager" | "supervisor" | "recruiter" | "mentor"
+    )
+}
+
+fn names_time(word: &str) -> bool {
+    matches!(
+        word,
+        "full" | "part" | "time" | "temporary" | "permanent" | "seasonal" | "temp"
+    )
+}
+
+/// Whether a word names those who work somewhere.
+fn is_workforce(word: &str) -> bool {
+    matches!(
+        word,
+        "staff"
+            | "workers"
+            | "employees"
+            | "colleagues"
+            | "teammates"
+            | "crew"
+            | "volunteers"
+            | "interns"
+            | "freelancers"
+            | "contractors"
+            | "equivalents"
+            | "fte"
+            | "ftes"
+            | "mitarbeiter"
+            | "mitarbeiterinnen"
+            | "mitarbeitende"
+            | "mitarbeitenden"
+            | "krafte"
+            | "empleados"
+    )
 }
 
 /// The employment types that a field about them names, in any words: "Regular Full Time (Salary)".
@@ -570,6 +708,15 @@ mod tests {
         check("Jornada completa, modelo híbrido", &[FullTime], None);
         check("Temps plein", &[FullTime], None);
         check("This is not a part-time job", &[], None);
+        // Of others.
+        check("You lead full-time and seasonal workers", &[], None);
+        check("Our part-time staff gets the same", &[], None);
+        check("Interns join every summer", &[], None);
+        check("Zeitarbeit ist bei uns kein Thema", &[], None);
+        // A label.
+        check("Job type: contract", &[EmploymentType::Contractor], None);
+        check("Tipo de contrato: temporal", &[Temporary], None);
+        check("Contract matters: no", &[], None);
         check("Minijob", &[PartTime], None);
         check("Corp-to-corp", &[EmploymentType::Contractor], None);
         check("Seasonal work", &[Temporary], None);
@@ -605,6 +752,9 @@ mod tests {
         check("Welder - Contract", &[Contractor]);
         check("Welder (Contract)", &[Contractor]);
         check("Contract Manager", &[]);
+        check("Intern Coordinator", &[]);
+        check("Volunteer Manager", &[]);
+        check("Part-time Manager", &[PartTime]);
         check("Manager, Contracts", &[]);
         check("Temporary Cook", &[Temporary]);
         check("Cook (6 month FTC)", &[Temporary]);

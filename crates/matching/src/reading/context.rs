@@ -19,6 +19,9 @@ const NEGATED_BACK: usize = 5;
 /// Words of a sentence on each side of something; a longer one takes linear time all the same.
 const LONGEST_SENTENCE: usize = 120;
 
+/// Words of an item of a list, with the word that links it to the one before.
+const LONGEST_ITEM: usize = 4;
+
 /// The cues of a line, and the words they cover.
 pub(super) struct Context<'a> {
     words: &'a [Word],
@@ -81,6 +84,9 @@ impl<'a> Context<'a> {
         for (cue, meaning) in after {
             match meaning {
                 Cue::After(stance) | Cue::Either(stance) if trailing.is_none() => {
+                    if !self.lists(at.end, cue.start) {
+                        break;
+                    }
                     trailing = Some((*stance, cue.start));
                 }
                 Cue::IsNot if trailing.is_none() && self.reaches_back(at.end, cue.start) => {
@@ -187,6 +193,22 @@ impl<'a> Context<'a> {
                             | "si"
                     )
             })
+    }
+
+    /// Whether what follows a first comma between these words is a list of short items, so that the
+    /// end of the sentence is about all of them: "Java, Go und Rust von Vorteil", but not "a degree,
+    /// experience in retail would be a plus".
+    fn lists(&self, from: usize, to: usize) -> bool {
+        let words = self.words.get(from..to).unwrap_or_default();
+        let first = words.iter().position(|word| word.pause >= Pause::Comma);
+        let mut length: usize = 0;
+        words.iter().skip(first.unwrap_or(words.len())).all(|word| {
+            if word.pause >= Pause::Comma || is_link(std::slice::from_ref(word)) {
+                length = 0;
+            }
+            length = length.saturating_add(1);
+            length <= LONGEST_ITEM
+        })
     }
 
     /// The words of the sentence around these; "but" does not end it.
@@ -355,6 +377,19 @@ mod tests {
             Some(Optional),
         );
         check("Java is not negotiable", "java", Some(Required));
+        // The end of a sentence is about the items of a list, and not about other clauses.
+        check("Java, Go and Rust are a plus", "java", Some(Optional));
+        check(
+            "Kenntnisse in Java, Go und Rust von Vorteil",
+            "java",
+            Some(Optional),
+        );
+        check(
+            "Java at an expert's level, experience with Go would be a plus",
+            "java",
+            None,
+        );
+        check("Plus de 200 clients utilisent Java", "java", None);
         // Other languages.
         check("Wir brauchen kein Java", "java", Some(Negated));
         check("Java ist nicht nötig", "java", Some(Negated));

@@ -58,12 +58,66 @@ fn lowest_in(words: &[Word], in_field: bool) -> Option<(Range<usize>, EducationL
     }
     let context = Context::of(words);
     let asked = levels.into_iter().filter(|(at, level)| {
+        let next = words.get(at.end);
+        if !in_field && next.is_some_and(|next| is_no_holder(&next.text))
+            || is_alternative_to_years(words, at.start)
+        {
+            return false;
+        }
         if *level == EducationLevel::Secondary && !in_field && !speaks_of_leaving(words, at.start) {
             return false;
         }
         !matches!(context.stance(at), Some(Stance::Negated | Stance::Optional))
     });
     asked.min_by_key(|(_, level)| *level)
+}
+
+/// Whether a degree only shortens the years that are asked for: "3 years of experience, or 1 year
+/// with a master's degree".
+fn is_alternative_to_years(words: &[Word], at: usize) -> bool {
+    let is_years = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "year" | "years" | "jahre" | "jahr" | "ans" | "anos"
+        )
+    };
+    let least = at.saturating_sub(MOST_BETWEEN);
+    let before = words.get(least..at).unwrap_or_default();
+    let sentence = before
+        .iter()
+        .rposition(|word| word.pause == Pause::Sentence);
+    let before = before
+        .get(sentence.unwrap_or_default()..)
+        .unwrap_or_default();
+    let is_or = |word: &Word| matches!(word.text.as_str(), "or" | "oder" | "ou" | "o");
+    let Some(or) = before.iter().rposition(is_or) else {
+        return false;
+    };
+    let (one, other) = before.split_at(or);
+    one.iter().any(is_years) && other.iter().any(is_years) && levels(one, false).is_empty()
+}
+
+/// Words before a degree that may name another way to be fit.
+const MOST_BETWEEN: usize = 40;
+
+/// Whether a word after a degree makes it that of others, or no degree: "PhD students", "bachelor
+/// party".
+fn is_no_holder(word: &str) -> bool {
+    matches!(
+        word,
+        "student"
+            | "students"
+            | "theses"
+            | "supervisors"
+            | "party"
+            | "parties"
+            | "studierende"
+            | "studierenden"
+            | "studenten"
+            | "doktoranden"
+            | "etudiants"
+            | "estudiantes"
+    )
 }
 
 /// Whether a school is mentioned as one to have finished, not as a place of work.
@@ -359,7 +413,6 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         | "bfa"
         | "bca"
         | "licenciatura"
-        | "grado"
         | "hochschulabschluss"
         | "hochschulstudium"
         | "studium"
@@ -389,7 +442,17 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
             "2" | "two" => EducationLevel::Associate,
             _ => EducationLevel::Bachelor,
         },
+        // Not "grado de discapacidad"; a "grado medio" is a vocational one.
+        "grado" if matches!(next, "medio" | "superior") => EducationLevel::Vocational,
+        "grado"
+            if !matches!(next, "de" | "del" | "y" | "igual" | "minimo" | "alto")
+                && !(next.is_empty() && !company.in_field) =>
+        {
+            EducationLevel::Bachelor
+        }
         "titulo" if next == "universitario" => EducationLevel::Bachelor,
+        "titulacion" if matches!(next, "universitaria" | "superior") => EducationLevel::Bachelor,
+        "fh" | "uni" if next == "abschluss" => EducationLevel::Bachelor,
         "university" | "college" if matches!(next, "graduate" | "educated") => {
             EducationLevel::Bachelor
         }
@@ -415,7 +478,9 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         }
         "diploma" | "tvet" | "vocational" | "apprenticeship" | "ausbildung"
         | "berufsausbildung" | "lehre" | "中专" | "cap" | "bep"
-            if !matches!(word, "cap" | "bep") || company.in_field =>
+            if !matches!(word, "cap" | "bep")
+                || company.in_field
+                || company.capitals && is_of_trade(next) =>
         {
             EducationLevel::Vocational
         }
@@ -430,6 +495,33 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         "high" | "secondary" if matches!(next, "school" | "education") => EducationLevel::Secondary,
         _ => return None,
     })
+}
+
+/// Trades whose French certificate people name in two words: "CAP cuisine".
+fn is_of_trade(word: &str) -> bool {
+    matches!(
+        word,
+        "cuisine"
+            | "patisserie"
+            | "boulangerie"
+            | "boulanger"
+            | "patissier"
+            | "coiffure"
+            | "esthetique"
+            | "petite"
+            | "aepe"
+            | "electricien"
+            | "electricite"
+            | "plomberie"
+            | "plombier"
+            | "menuiserie"
+            | "maconnerie"
+            | "mecanique"
+            | "vente"
+            | "boucherie"
+            | "peinture"
+            | "soudure"
+    )
 }
 
 /// Whether the word before "degree" says which one.
@@ -515,7 +607,18 @@ mod tests {
         check("Bac+5 en gestion", Some(Master));
         check("Masterabschluss in Chemie", Some(Master));
         check("Master in Informatik", Some(Master));
+        check("Titulación universitaria en Derecho", Some(Bachelor));
+        check("Grado en Derecho", Some(Bachelor));
+        check("Grado superior en electricidad", Some(Vocational));
+        check("FH-Abschluss in Chemie", Some(Bachelor));
+        check("CAP boulanger exigé", Some(Vocational));
+        check(
+            "3 years of experience, or 1 year with a master's degree",
+            None,
+        );
         // No degrees.
+        check("Certificado de grado de discapacidad", None);
+        check("Mentor PhD students", None);
         check("Master your trade", None);
         check("You quickly master new tools", None);
         check("You want to master our product", None);

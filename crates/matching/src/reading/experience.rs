@@ -139,6 +139,8 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
                 && stance(index) == Some(Stance::Negated)
                 && !after.first().is_some_and(|next| is_of(&next.text))
                 && party(words, index) == Party::Applicant
+                || begins_accepted(words, index)
+                || labels_none(words, index)
             {
                 asked.push(Span {
                     months: 0,
@@ -153,8 +155,11 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
             continue;
         };
         let months = count.saturating_mul(unit.months);
-        let nearby = after.iter().take(8);
-        let before = words.iter().take(index).rev().take(5);
+        let nearby = after
+            .iter()
+            .take(8)
+            .take_while(|word| word.pause < Pause::Sentence);
+        let before = words.iter().take(from).rev().take(5);
         let experience = unit.is_of_experience
             || nearby.clone().chain(before).any(speaks_of_it)
             || speaks_of_it(word)
@@ -186,6 +191,30 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
     asked
 }
 
+/// "Débutant accepté", "débutants acceptés": none is needed.
+fn begins_accepted(words: &[Word], index: usize) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    text(index).starts_with("debutant") && text(index.saturating_add(1)).starts_with("accepte")
+}
+
+/// "Experience: not required", "Berufserfahrung: keine".
+fn labels_none(words: &[Word], index: usize) -> bool {
+    let label = words
+        .get(index)
+        .is_some_and(|word| matches!(word.around[1], ':' | '：'));
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let (first, second) = (text(index.saturating_add(1)), text(index.saturating_add(2)));
+    let ends = words
+        .get(index.saturating_add(2))
+        .is_none_or(|next| next.pause >= Pause::Comma);
+    label
+        && (matches!(
+            first,
+            "none" | "nil" | "no" | "keine" | "ninguna" | "aucune"
+        ) && ends
+            || first == "not" && matches!(second, "required" | "necessary" | "needed"))
+}
+
 /// Longer spans are those of an employer.
 const MOST_MONTHS: u32 = 30 * 12;
 
@@ -193,7 +222,10 @@ fn speaks_of_it(word: &Word) -> bool {
     let text = word.text.as_str();
     text.contains("experienc")
         || text.ends_with("erfahrung")
-        || matches!(text, "exp" | "yoe" | "经验" | "经历")
+        || matches!(
+            text,
+            "exp" | "yoe" | "debutant" | "debutante" | "debutants" | "经验" | "经历"
+        )
 }
 
 /// A unit of time.
@@ -204,6 +236,9 @@ struct Unit {
 }
 
 fn unit(word: &str) -> Option<Unit> {
+    // "7+years", "2ans"
+    let glued = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+');
+    let word = if glued.len() > 1 { glued } else { word };
     let of = |months, is_of_experience| {
         Some(Unit {
             months,
@@ -268,6 +303,13 @@ fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
         return Some((count, index));
     }
     if let Some(count) = unit.text.strip_suffix("jahrige").and_then(number) {
+        return Some((count, index));
+    }
+    let digits = unit.text.find(|c: char| !c.is_ascii_digit());
+    let glued = digits
+        .filter(|at| *at > 0)
+        .and_then(|at| unit.text.get(..at));
+    if let Some(count) = glued.and_then(number) {
         return Some((count, index));
     }
     let before = words.get(..index)?.iter().enumerate().rev().take(4);
@@ -559,6 +601,11 @@ mod tests {
         };
         check("5+ years of experience in sales", &[5]);
         check("Minimum 3 years relevant work experience", &[3]);
+        check("7+years of experience", &[7]);
+        check("plus de 6 ans d'expérience", &[6]);
+        check("Débutants acceptés", &[0]);
+        check("Experience: not required", &[0]);
+        check("A contract of 3 months. Experience in sales", &[]);
         check("Experience: Six (6) years relevant", &[6]);
         check("3-5 years' experience", &[3]);
         check("Three to five years of experience", &[3]);

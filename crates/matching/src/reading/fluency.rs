@@ -80,8 +80,15 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
             continue;
         }
         let context = context.get_or_insert_with(|| Context::of(&line.words));
-        if matches!(context.stance(at), Some(Stance::Negated | Stance::Optional)) {
-            continue;
+        match context.stance(at) {
+            Some(Stance::Negated) => continue,
+            // "Gute Deutschkenntnisse, Englisch von Vorteil": each has its own clause.
+            Some(Stance::Optional)
+                if !after.is_some_and(|(next, _)| has_own_clause(&line.words, at, next)) =>
+            {
+                continue;
+            }
+            _ => {}
         }
         let fluency = Fluency {
             language: (*language).to_owned(),
@@ -92,19 +99,50 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
     fluencies
 }
 
+/// Whether a language has a level in its own clause, which nothing makes optional, before that of
+/// the next language.
+fn has_own_clause(words: &[Word], at: &Range<usize>, next: &Range<usize>) -> bool {
+    let starts = |index: &usize| {
+        words
+            .get(*index)
+            .is_some_and(|word| word.pause >= Pause::Comma)
+    };
+    let from = at.start.saturating_sub(NEAR);
+    let start = (from..=at.start).rev().find(starts).unwrap_or(from);
+    let Some(end) = (at.end..=next.start).find(starts) else {
+        return false;
+    };
+    let clause = words.get(start..end).unwrap_or_default();
+    let own = at.start.saturating_sub(start)..at.end.saturating_sub(start);
+    let levels = clause.iter().filter_map(|word| level(&word.text));
+    levels.count() > 0 && Context::of(clause).stance(&own) != Some(Stance::Optional)
+}
+
 /// Where the list begins that the language at this index belongs to.
 fn list_start(words: &[Word], found: &[(Range<usize>, &'static str)], index: usize) -> usize {
     let mut start = found.get(index).map_or(0, |(at, _)| at.start);
     for (at, _) in found.iter().take(index).rev() {
         let between = words.get(at.end..start).unwrap_or_default();
         let adjoins = words.get(at.end..=start).unwrap_or_default();
-        let is_item = is_link(between) && adjoins.iter().all(|word| word.pause <= Pause::Comma);
+        // "du français et de l'anglais"
+        let joins = between.iter().filter(|word| !is_article(&word.text));
+        let joins: Vec<Word> = joins.cloned().collect();
+        let is_item = between.len() <= MOST_BETWEEN
+            && is_link(&joins)
+            && adjoins.iter().all(|word| word.pause <= Pause::Comma);
         if !is_item {
             break;
         }
         start = at.start;
     }
     start
+}
+
+/// Words between two languages of a list: "et de l'".
+const MOST_BETWEEN: usize = 3;
+
+fn is_article(word: &str) -> bool {
+    matches!(word, "de" | "l" | "le" | "d" | "du" | "la" | "del" | "el")
 }
 
 /// The languages that a person lists, and the one they write in, if it is read: its neighbours are
@@ -200,6 +238,8 @@ fn level(word: &str) -> Option<Option<u8>> {
         | "languages"
         | "command"
         | "sprache"
+        | "wort"
+        | "schrift"
         | "sprichst"
         | "sprechen"
         | "kenntnisse"
@@ -440,6 +480,16 @@ mod tests {
             &[("en", Some(5))],
         );
         check("No fluent German needed", &[]);
+        check(
+            "Gute Deutschkenntnisse, Englisch von Vorteil",
+            &[("de", Some(4))],
+        );
+        check(
+            "Maîtrise du français et de l'italien",
+            &[("fr", None), ("it", None)],
+        );
+        check("Polnisch in Wort und Schrift", &[("pl", None)]);
+        check("Fluent German or French would be a plus", &[]);
         check("Teach English to children", &[]);
         check("Inglés avanzado", &[("en", Some(5))]);
         check("Anglais courant", &[("en", Some(5))]);

@@ -24,6 +24,9 @@ enum Cue {
     Named,
 }
 
+/// Words of a sentence that are looked at; a longer one takes linear time all the same.
+const LONGEST_SENTENCE: usize = 120;
+
 /// The party of the sentence at this word: the last one that it names before.
 pub(super) fn party(words: &[Word], at: usize) -> Party {
     let begins = |index: &usize| {
@@ -31,7 +34,8 @@ pub(super) fn party(words: &[Word], at: usize) -> Party {
             .get(*index)
             .is_some_and(|word| word.pause == Pause::Sentence)
     };
-    let start = (0..=at).rev().find(begins).unwrap_or(0);
+    let least = at.saturating_sub(LONGEST_SENTENCE);
+    let start = (least..=at).rev().find(begins).unwrap_or(least);
     let sentence = words.get(start..at).unwrap_or_default();
     let mut party = None;
     for (_, cue) in cues().find(sentence) {

@@ -247,5 +247,34 @@ mod tests {
             from("USD", 70_000.0, Year),
         );
         check("Salary: 36 EUR a year", None);
+        // What a slash shares, and words of other languages.
+        check(
+            "Package : 39/44 k€ selon profil",
+            range("EUR", 39_000.0, 44_000.0, Year),
+        );
+        check(
+            "Wynagrodzenie 9 000 - 11 000 PLN brutto / miesięcznie",
+            range("PLN", 9_000.0, 11_000.0, Month),
+        );
+        check(
+            "年收 450万円〜600万円",
+            range("JPY", 4_500_000.0, 6_000_000.0, Year),
+        );
+        check("Day rate: £420 to £460", range("GBP", 420.0, 460.0, Day));
+        // When pay comes is not what it is for.
+        check(
+            "Salary of £24,500, paid monthly",
+            from("GBP", 24_500.0, Year),
+        );
+        check("$1,300 bi-weekly", None);
+        // A sentence that is nothing but a range, and words right after an amount.
+        check(
+            "We sit in Ulm. €98,000–€120,000 + shares. Join us",
+            range("EUR", 98_000.0, 120_000.0, Year),
+        );
+        check("£37,500 basic, OTE £46,000", from("GBP", 37_500.0, Year));
+        check("Fijo de 23.000 € + variable", from("EUR", 23_000.0, Year));
+        check("Kunden sparen 11.000 € im Jahr", None);
+        check("Deals between €98,000 and €120,000", None);
     }
 }

@@ -12,7 +12,9 @@ use super::context::{Context, Stance};
 use super::finding::Finding;
 use super::passage::Advertisement;
 use super::place;
-use phrases::{Topic, exceptions, is_other_cause, is_sponsored, offers, refusals, topics};
+use phrases::{
+    Topic, exceptions, is_other_cause, is_sponsored, offers, refusals, topics, treats_alike,
+};
 
 /// What any part of the text states: employers put it among their policies.
 pub(super) fn demanded(
@@ -61,7 +63,10 @@ fn read(words: &[Word], permit: &mut Permit) -> Option<Range<usize>> {
                     permit.sponsored = Some(sponsored && permit.sponsored != Some(false));
                 }
             }
-            Topic::Citizenship => permit.citizens |= !unwanted,
+            Topic::Citizenship => {
+                let alike = !treats_alike().find(sentence.all()).is_empty();
+                permit.citizens |= !unwanted && !alike;
+            }
             Topic::Clearance => permit.cleared |= !unwanted,
         }
         if *permit != before {
@@ -202,6 +207,18 @@ mod tests {
             country: Some(country.to_owned()),
             ..Permit::default()
         };
+        // Who is treated alike is not asked for.
+        check(
+            "Unabhängig von Alter, Geschlecht und Staatsangehörigkeit",
+            Permit::default(),
+        );
+        check("We hire regardless of EU citizenship", Permit::default());
+        let sponsored = |sponsored| Permit {
+            sponsored: Some(sponsored),
+            ..Permit::default()
+        };
+        check("We do not hold a sponsor licence.", sponsored(false));
+        check("We help you obtain a work permit", sponsored(true));
         check(
             "You must be authorised to work in the US.",
             in_country("us"),

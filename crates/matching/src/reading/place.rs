@@ -55,12 +55,19 @@ pub(super) fn stated(advertisement: &Advertisement, posting: &Posting) -> Option
         .find_map(|(field, words, at, is_label)| {
             let text = text_of(field, posting)?;
             let last = at.end.checked_sub(1).and_then(|last| words.get(last))?;
-            let opens = at.start == 0 && last.around[1] == ':';
+            let begins = words
+                .get(at.start)
+                .is_some_and(|word| word.pause == Pause::Sentence);
+            let is_inline = at.start > 0;
+            let opens = (!is_inline || begins) && last.around[1] == ':';
             if is_label && !opens {
                 return None;
             }
             let after = words.get(at.end..)?;
-            let ends = |word: &&Word| !is_label && (word.pause >= Pause::Clause || is_turn(word));
+            let ends = |word: &&Word| {
+                !is_label && (word.pause >= Pause::Clause || is_turn(word))
+                    || is_label && is_inline && word.pause == Pause::Sentence
+            };
             let (first, follow) = after.split_first()?;
             let length = follow
                 .iter()
@@ -107,8 +114,8 @@ fn text_of(field: Field, posting: &Posting) -> Option<&str> {
     }
 }
 
-/// Phrases before a place; the value is whether it is a label, which begins a line and ends in a
-/// colon.
+/// Phrases before a place; the value is whether it is a label, which begins a line or a sentence and
+/// ends in a colon.
 fn phrases() -> &'static Phrases<bool> {
     static READ: OnceLock<Phrases<bool>> = OnceLock::new();
     READ.get_or_init(|| {
@@ -184,6 +191,10 @@ mod tests {
             Some((Some("austin"), Some("us"))),
         );
         check("Location: United States", Some((None, Some("us"))));
+        check(
+            "Weekend shifts. Location: Leeds, UK. Tips",
+            Some((Some("leeds"), Some("gb"))),
+        );
         check("Location: remote", None);
         check("Location: our lovely office", None);
         check("We are based in Berlin, Germany", None);

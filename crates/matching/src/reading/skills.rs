@@ -7,8 +7,8 @@ use crate::document::{DemandedSkill, Posting, Profile};
 use crate::explanation::{Field, Source, excerpt, nth};
 use crate::features::{Demand, HeldSkill};
 use crate::language::Language;
-use crate::language::text;
-use crate::vocabulary::Vocabulary;
+use crate::language::text::{self, Pause, Word};
+use crate::vocabulary::{FoundSkill, Vocabulary};
 
 use super::company::{self, Trade};
 use super::context::{Context, Stance, is_link};
@@ -216,6 +216,31 @@ fn mastery(level: Option<&str>) -> f64 {
     }
 }
 
+/// The skills among these words, in order. A name ends where a comma or a sentence does: "biology,
+/// chemistry" is no biological chemistry.
+fn found_in<'v>(
+    words: &[Word],
+    vocabulary: &'v Vocabulary,
+    language: Language,
+) -> Vec<FoundSkill<'v>> {
+    let mut all = Vec::new();
+    let mut start: usize = 0;
+    for end in 1..=words.len() {
+        if words.get(end).is_some_and(|word| word.pause < Pause::Comma) {
+            continue;
+        }
+        let clause = words.get(start..end).unwrap_or_default().iter();
+        let clause: Vec<String> = clause.map(|word| word.text.clone()).collect();
+        let found = vocabulary.find(&clause, language).into_iter();
+        all.extend(found.map(|found| FoundSkill {
+            words: found.words.start.saturating_add(start)..found.words.end.saturating_add(start),
+            ..found
+        }));
+        start = end;
+    }
+    all
+}
+
 /// The skills that a passage mentions, in order.
 fn mentions<'v>(
     passage: &Passage,
@@ -229,10 +254,9 @@ fn mentions<'v>(
         return mentions;
     }
     for line in &passage.lines {
-        let words: Vec<String> = line.words.iter().map(|word| word.text.clone()).collect();
         let context = Context::of(&line.words);
         let mut unwanted: Option<usize> = None;
-        let all = vocabulary.find(&words, language);
+        let all = found_in(&line.words, vocabulary, language);
         let meant = company::meant(&line.words, line.section, &all, trade);
         let found = all.into_iter().zip(meant);
         for found in found.filter_map(|(found, is_meant)| is_meant.then_some(found)) {
@@ -260,4 +284,29 @@ fn mentions<'v>(
         }
     }
     mentions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_with_its_item() {
+        let found = |text: &str| -> Vec<String> {
+            let passage = Passage::read(text, Section::Required);
+            let vocabulary = Vocabulary::built_in();
+            let mentions = mentions(&passage, vocabulary, Language::English, Trade::default());
+            mentions
+                .iter()
+                .map(|found| found.skill.to_owned())
+                .collect()
+        };
+        assert_eq!(found("biological chemistry"), ["biological chemistry"]);
+        let apart = found("Biology, chemistry and physics");
+        assert!(
+            !apart.contains(&"biological chemistry".to_owned()),
+            "{apart:?}"
+        );
+        assert!(apart.contains(&"chemistry".to_owned()), "{apart:?}");
+    }
 }

@@ -11,7 +11,7 @@ use crate::language::text::{self, Glyph, Pause, Word};
 
 use super::finding::{self, Finding};
 use super::{career, gender};
-use rungs::{boundaries, is_group, leads, rung_of_series, rungs};
+use rungs::{boundaries, is_assistant_of, is_group, leads, rung_of_series, rungs};
 
 /// A title in its parts.
 #[derive(Debug, Default, PartialEq)]
@@ -95,8 +95,13 @@ fn french_stage(words: &[Word], segment: &Range<usize>) -> Option<usize> {
 /// The segments of a title that name the role: not another team, not the person whose assistant is
 /// sought, and nothing after "to".
 fn own_segments(words: &[Word]) -> Vec<Range<usize>> {
-    let limit = boundaries().find(words).first().map(|(at, _)| at.clone());
-    let end = limit.map_or(words.len(), |at| at.start.max(1));
+    let limit = boundaries().find(words).first().map(|(at, _)| at.start);
+    let assisted = words.windows(2).position(|pair| match pair {
+        [assistant, of] => is_assistant_of(&assistant.text, &of.text),
+        _ => false,
+    });
+    let limit = limit.into_iter().chain(assisted).min();
+    let end = limit.map_or(words.len(), |at| at.max(1));
     let mut segments: Vec<Range<usize>> = Vec::new();
     let mut start: usize = 0;
     for index in 1..=end {
@@ -241,6 +246,11 @@ mod tests {
         check("Ingeniero/a júnior", "ingeniero", Some(Seniority::Entry));
         check("Développeur·se", "developpeur", None);
         check("Head of Data", "head data", Some(Seniority::Director));
+        check(
+            "Wohnbereichsleitung",
+            "wohnbereichsleitung",
+            Some(Seniority::Lead),
+        );
         check("Sr.", "sr", Some(Seniority::Senior));
         check("", "", None);
     }
@@ -268,6 +278,12 @@ mod tests {
             "Junior College Lecturer",
             "Funeral Director",
             "Intern Coordinator",
+            "Principal Violinist",
+            "Zugbegleiterin",
+            "Reisebegleitung",
+            "Rohrleitungsbauer",
+            "Praxisanleiter",
+            "Vorstandsassistenz für den Bereichsleiter",
         ] {
             check(title, None);
         }

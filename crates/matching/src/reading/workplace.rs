@@ -16,6 +16,7 @@ use crate::language::text::{Pause, Word};
 
 use super::context::{Context, Stance};
 use super::finding::Finding;
+use super::party::{Party, party};
 use super::passage::Advertisement;
 use super::section::Section;
 use phrases::{Claim, phrases};
@@ -33,12 +34,16 @@ enum Rank {
 
 /// What the texts state, apart from those about the employer.
 pub(super) fn of_text(advertisement: &Advertisement) -> Option<Finding<Workplace>> {
-    let lines = advertisement.lines();
-    let lines = lines.filter(|(_, line)| line.section != Section::Employer);
     let mut best: Option<(Rank, Finding<Workplace>)> = None;
-    for (field, line) in lines {
+    for (field, line) in advertisement.lines() {
         let Some((rank, workplace, at)) = of_line(&line.words) else {
             continue;
+        };
+        // Of what the employer offers, only days at home: its habits are no statement about the job.
+        let rank = match (line.section, rank, workplace) {
+            (Section::Employer, Rank::Job, Workplace::Hybrid) => Rank::Passing,
+            (Section::Employer, ..) => continue,
+            (_, rank, _) => rank,
         };
         // Of equal statements the first counts; but a job with days at home is hybrid, whatever
         // else is said in passing.
@@ -53,7 +58,7 @@ pub(super) fn of_text(advertisement: &Advertisement) -> Option<Finding<Workplace
 /// The strongest statement of a line.
 fn of_line(words: &[Word]) -> Option<(Rank, Workplace, Range<usize>)> {
     let found = phrases().find(words);
-    if found.is_empty() {
+    if found.is_empty() && !words.iter().any(|word| word.text.starts_with("hyb")) {
         return None;
     }
     let context = Context::of(words);
@@ -97,18 +102,6 @@ fn of_sentence(
     if has(Claim::Perk).is_some() {
         return None;
     }
-    let label = found.iter().find(|(at, claim)| {
-        let last = at.end.checked_sub(1).and_then(|last| words.get(last));
-        *claim == Claim::Label
-            && at.start == sentence.start
-            && last.is_some_and(|last| matches!(last.around[1], ':' | '：' | '-' | '–'))
-    });
-    if let Some((at, _)) = label {
-        let value = at.end..at.end.saturating_add(WORDS_OF_VALUE).min(sentence.end);
-        if let Some(workplace) = value_of_label(words.get(value.clone())?) {
-            return Some((Rank::Label, workplace, at.start..value.end));
-        }
-    }
     let office = has(Claim::Office).or(has(Claim::Job(Workplace::OnSite)));
     let home = found.iter().find(|(_, claim)| {
         matches!(
@@ -117,7 +110,8 @@ fn of_sentence(
         )
     });
     if (office.is_some() || home.is_some())
-        && let Some((days, at)) = days_of_week(words, sentence)
+        && let Some((days, at)) =
+            days_of_week(words, sentence).or_else(|| share_of_week(words, sentence, found))
     {
         let place = office
             .or(home)
@@ -131,9 +125,38 @@ fn of_sentence(
         };
         return Some((Rank::Job, workplace, span));
     }
+    let label = found.iter().find(|(at, claim)| {
+        let last = at.end.checked_sub(1).and_then(|last| words.get(last));
+        *claim == Claim::Label
+            && at.start == sentence.start
+            && last.is_some_and(|last| matches!(last.around[1], ':' | '：' | '-' | '–'))
+    });
+    if let Some((at, _)) = label {
+        let value = at.end..at.end.saturating_add(WORDS_OF_VALUE).min(sentence.end);
+        if let Some(workplace) = value_of_label(words.get(value.clone())?) {
+            return Some((Rank::Label, workplace, at.start..value.end));
+        }
+        // "Remote: yes"
+        let text = |index: usize| words.get(index).map(|word| word.text.as_str());
+        if text(at.end.saturating_sub(1)) == Some("remote")
+            && matches!(text(at.end), Some("yes" | "ja" | "oui"))
+        {
+            let whole = at.start..at.end.saturating_add(1);
+            return Some((Rank::Label, Workplace::Remote, whole));
+        }
+    }
+    if let Some((workplace, at)) = alone_at_start(words, sentence) {
+        return Some((Rank::Job, workplace, at));
+    }
     let sometimes = has(Claim::Sometimes).is_some();
     let mut stated: Vec<(Rank, Workplace, Range<usize>)> = Vec::new();
     for (at, claim) in found {
+        // "Our customers work remotely"
+        if matches!(claim, Claim::Passing(_))
+            && (party(words, at.start) == Party::Others || is_of_whom(words, at.start))
+        {
+            continue;
+        }
         let denied = context.stance(at) == Some(Stance::Negated);
         let (rank, workplace) = match claim {
             Claim::Job(workplace) => (Rank::Job, *workplace),
@@ -157,6 +180,29 @@ fn of_sentence(
     let first = stated.iter().position(|(rank, ..)| *rank == strongest)?;
     let chosen = hybrid.filter(|at| stated.get(*at).is_some_and(|(rank, ..)| *rank == strongest));
     stated.into_iter().nth(chosen.unwrap_or(first))
+}
+
+/// Whether a claim is about people just named: "colleagues who work remotely".
+fn is_of_whom(words: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    before
+        .is_some_and(|word| matches!(word.text.as_str(), "who" | "that" | "which" | "qui" | "que"))
+}
+
+/// The workplace that begins a sentence and is set off from the rest of it: "Remote (UK only)",
+/// "Hybrid: Berlin".
+fn alone_at_start(words: &[Word], sentence: &Range<usize>) -> Option<(Workplace, Range<usize>)> {
+    let within = words.get(sentence.clone())?;
+    let first = within.first()?;
+    let workplace = match first.text.as_str() {
+        "remote" | "homeoffice" | "teletrabajo" | "teletravail" => Workplace::Remote,
+        "hybrid" | "hybride" | "hibrido" => Workplace::Hybrid,
+        _ => return None,
+    };
+    let next = within.get(1);
+    let is_no = next.is_some_and(|next| matches!(next.text.as_str(), "no" | "nein" | "non"));
+    let apart = next.is_none_or(|next| matches!(next.around[0], '(' | ':' | '–' | '|' | '/'));
+    (apart && !is_no).then(|| (workplace, sentence.start..sentence.start.saturating_add(1)))
 }
 
 /// Words after a label that may name the workplace.
@@ -266,6 +312,50 @@ fn days_of_week(words: &[Word], sentence: &Range<usize>) -> Option<(u32, Range<u
     })
 }
 
+/// A share of the time as days in each week, and its words: "40 % of the time", "60 % der Zeit".
+fn share_of_week(
+    words: &[Word],
+    sentence: &Range<usize>,
+    found: &[(Range<usize>, Claim)],
+) -> Option<(u32, Range<usize>)> {
+    let within = words.get(sentence.clone())?;
+    let travels = |word: &Word| matches!(word.text.as_str(), "travel" | "travelling" | "reisen");
+    if within.iter().any(travels) {
+        return None;
+    }
+    within.iter().enumerate().find_map(|(index, word)| {
+        let percent: u32 = word.text.parse().ok().filter(|percent| *percent <= 100)?;
+        let from = index.saturating_add(1);
+        let mut after = within.get(from..)?.iter().take(4);
+        let stated = matches!(word.around[1], '%')
+            || after
+                .clone()
+                .next()
+                .is_some_and(|next| matches!(next.text.as_str(), "percent" | "prozent" | "%"));
+        let of_time = after.any(|word| {
+            matches!(
+                word.text.as_str(),
+                "time" | "zeit" | "arbeitszeit" | "temps" | "tiempo"
+            )
+        });
+        let at = sentence.start.saturating_add(index);
+        let days = percent.div_ceil(20);
+        // "in the office 40 % of the time", "40 % of the time in the office"
+        let beside = found.iter().any(|(place, claim)| {
+            let is_place = matches!(claim, Claim::Office | Claim::Home);
+            let before = at
+                .checked_sub(place.end)
+                .is_some_and(|between| between <= 3);
+            let after = place
+                .start
+                .checked_sub(at)
+                .is_some_and(|between| between <= 6);
+            is_place && (before || after)
+        });
+        (stated && of_time && beside && days > 0).then(|| (days, at..at.saturating_add(1)))
+    })
+}
+
 fn number(word: &str) -> Option<u32> {
     Some(match word {
         "one" | "a" | "ein" | "einen" | "einem" | "un" | "une" | "uno" | "1" | "each" => 1,
@@ -332,5 +422,21 @@ mod tests {
         check("3 jours sur site par semaine", Some(Hybrid));
         check("Pas de télétravail", Some(OnSite));
         check("支持远程办公", Some(Remote));
+        // Of others.
+        check("Our clients work remotely", None);
+        check("You advise people who work remotely", None);
+        // A share of the time.
+        check(
+            "You are in the office at least 40% of the time",
+            Some(Hybrid),
+        );
+        check("You spend 40% of the time with customers", None);
+        check("You travel to our remote plants 40% of the time", None);
+        // A sentence that begins with it.
+        check("Remote (Spain only). We are hiring", Some(Remote));
+        check("Remote: yes", Some(Remote));
+        check("Location: Leeds, 2 days WFH", Some(Hybrid));
+        check("The work must be done on site", Some(OnSite));
+        check("Homeoffice-Anteil von 40 %", Some(Hybrid));
     }
 }

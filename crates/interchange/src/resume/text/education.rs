@@ -51,7 +51,8 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
                 && course.area.is_none()
                 && !line.bullet
                 && words(line.text).len() <= 6;
-            if names_trade(line.text) && is_headlike(line) && !line.bullet {
+            let listed = line.text.matches(',').count() > 1;
+            if names_trade(line.text) && is_headlike(line) && !line.bullet && !listed {
                 read.positions.push(*line);
             } else if free && is_headlike(line) && !line.text.contains(':') && !place_in(line.text)
             {

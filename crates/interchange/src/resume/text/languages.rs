@@ -114,7 +114,11 @@ const LANGUAGES: &str = "\
     croatian kroatisch serbian serbisch slovenian ukrainian ukrainisch ukrainien ucraniano hebrew \
     hebraisch persian farsi persisch vietnamese vietnamesisch thai indonesian malay tagalog \
     swahili amharic catalan katalanisch galician gallego euskera basque welsh irish latin latein \
-    albanian albanisch somali tigrinya lithuanian latvian estonian wolof lingala kurdish kurdisch";
+    albanian albanisch somali tigrinya twi akan \
+    igbo yoruba hausa zulu xhosa sesotho tswana shona afrikaans nepali sinhala sinhalese khmer \
+    burmese pashto dari uzbek kazakh georgian georgisch armenian armenisch azerbaijani \
+    macedonian bosnian bosnisch icelandic luxembourgish maltese gaelic marathi odia assamese \
+    lithuanian latvian estonian wolof lingala kurdish kurdisch";
 
 #[cfg(test)]
 mod tests {

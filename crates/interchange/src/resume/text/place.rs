@@ -98,7 +98,10 @@ pub(super) fn of_address(text: &str) -> Option<Place> {
     let pieces = commas(before);
     let (last, earlier) = pieces.split_last()?;
     let is_region = last.len() == 2 && last.chars().all(|c| c.is_ascii_uppercase());
-    let (city, region) = if is_region {
+    // "Guildford, Surrey GU1 2AB"
+    let is_county = || known(last).is_some_and(|place| place.city.is_none());
+    let town = earlier.last().copied().filter(|town| !is_address(town));
+    let (city, region) = if is_region || town.is_some() && is_county() {
         (earlier.last().copied()?, Some((*last).to_owned()))
     } else {
         (*last, None)

@@ -190,7 +190,7 @@ const GERMAN: &str = "\
     kraftfahrer hauswirtschafter metzger fleischer installateur anlagenmechaniker vertreter \
     koordinator hilfskraft servicekraft burokraft reinigungskraft altenpfleger rettungssanitater \
     sanitater hebamme bauleiter polier programmierer informatiker fachinformatiker projektleiter \
-    teamleiter biologe chemiker physiker psychologe";
+    teamleiter doktorand postdoktorand biologe chemiker physiker psychologe";
 
 const FRENCH: &str = "\
     responsable directeur direct cheffe infirmier infirmiere aide-soignant soignant professeur \

@@ -6,10 +6,6 @@ use super::super::gazetteer::Entity;
 use super::super::token::Gap;
 use super::words::{Item, Reader, What};
 use super::world::{Candidate, FAR_LARGER, LARGE_CITY, METROPOLIS};
-use crate::features::Point;
-
-/// Kilometres between a large city and the districts that bear a name of their own.
-const DISTRICT_KM: f64 = 15.0;
 
 /// Names that lie in each other.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +22,16 @@ pub(super) struct Chain {
     pub(super) names: usize,
     /// Whether a code was left out that contradicts the rest.
     pub(super) contradicted: bool,
+}
+
+/// What a chain and a name may be together.
+#[derive(Debug, Default)]
+struct Joined {
+    inner: Vec<Candidate>,
+    in_state: bool,
+    /// Whether the name is of what lies around the chain, or within it.
+    outside: bool,
+    inside: bool,
 }
 
 impl Reader<'_> {
@@ -63,64 +69,35 @@ impl Reader<'_> {
 
     /// Whether a city is part of another: near, in the same region, and far smaller.
     fn is_district(&self, part: &Candidate, city: &Candidate) -> bool {
-        let (
-            Candidate::Entity(Entity::City(part_number)),
-            Candidate::Entity(Entity::City(city_number)),
-        ) = (part, city)
-        else {
-            return false;
-        };
         let larger = self
             .world
             .weight(city)
             .saturating_sub(self.world.weight(part));
-        if self.world.weight(city) < LARGE_CITY || larger < FAR_LARGER {
-            return false;
-        }
-        let rows = (
-            self.world.gazetteer.city(*part_number),
-            self.world.gazetteer.city(*city_number),
-        );
-        let (Some(part), Some(city)) = rows else {
-            return false;
-        };
-        let km = Point::unpacked(part.point).km_to(Point::unpacked(city.point));
-        part.region == city.region && km <= DISTRICT_KM
+        self.world.weight(city) >= LARGE_CITY
+            && larger >= FAR_LARGER
+            && self.world.is_near_by(part, city)
     }
 
     /// Adds a name that lies in the chain, or in which it lies.
     pub(super) fn extend(&self, chain: &mut Chain, candidates: &[Candidate], item: &Item) -> bool {
         let after = self.tokens.get(item.at.end);
         let zip = after.is_some_and(|token| token.digits && token.text.len() == 5);
-        let mut inner: Vec<Candidate> = Vec::new();
-        let mut in_state = false;
-        let (mut outside, mut inside) = (false, false);
-        for held in &chain.inner {
-            for other in candidates {
-                // "Wilmington, DE 19801"
-                if zip
-                    && !self.world.in_country(other, "us")
-                    && candidates
-                        .iter()
-                        .any(|one| self.world.in_country(one, "us"))
-                {
-                    continue;
-                }
-                let finest = if self.world.lies_in(held, other) {
-                    in_state |= self.world.is_state(other) && held != other;
-                    outside = true;
-                    held
-                } else if self.world.lies_in(other, held) && chain.unknown_at.is_none() {
-                    inside = true;
-                    other
-                } else {
-                    continue;
-                };
-                if !inner.contains(finest) {
-                    inner.push(*finest);
-                }
-            }
+        // "Wilmington, DE 19801"; but "Stuttgart, DE, 70173" is no town of Delaware.
+        let american = |one: &&Candidate| self.world.in_country(one, "us");
+        let states: Vec<Candidate> = candidates.iter().filter(american).copied().collect();
+        let mut joined = Joined::default();
+        if zip && !states.is_empty() {
+            joined = self.joined(chain, &states);
         }
+        if joined.inner.is_empty() {
+            joined = self.joined(chain, candidates);
+        }
+        let Joined {
+            mut inner,
+            in_state,
+            outside,
+            inside,
+        } = joined;
         // "Ontario, CA" is the city in California.
         if in_state && matches!(item.what, What::Name { code: true, .. }) {
             inner.retain(|one| matches!(one, Candidate::Entity(Entity::City(_))));
@@ -150,9 +127,12 @@ impl Reader<'_> {
         let region = inner
             .iter()
             .any(|one| matches!(one, Candidate::Entity(Entity::City(_))))
-            && candidates
-                .iter()
-                .any(|one| matches!(one, Candidate::Entity(Entity::Region(_))));
+            && candidates.iter().any(|one| {
+                matches!(
+                    one,
+                    Candidate::Entity(Entity::Region(_)) | Candidate::Division(_)
+                )
+            });
         if outside && region && chain.region_at.is_none() {
             chain.region_at = Some((item.at.clone(), candidates.to_vec()));
         }
@@ -168,6 +148,29 @@ impl Reader<'_> {
         chain.inner = inner;
         chain.names = chain.names.saturating_add(1);
         true
+    }
+
+    /// What a chain and a name may be together.
+    fn joined(&self, chain: &Chain, candidates: &[Candidate]) -> Joined {
+        let mut joined = Joined::default();
+        for held in &chain.inner {
+            for other in candidates {
+                let finest = if self.world.lies_in(held, other) {
+                    joined.in_state |= self.world.is_state(other) && held != other;
+                    joined.outside = true;
+                    held
+                } else if self.world.lies_in(other, held) && chain.unknown_at.is_none() {
+                    joined.inside = true;
+                    other
+                } else {
+                    continue;
+                };
+                if !joined.inner.contains(finest) {
+                    joined.inner.push(*finest);
+                }
+            }
+        }
+        joined
     }
 
     /// "Salem, Kansas": a town that the gazetteer lacks, with namesakes elsewhere.
@@ -200,7 +203,7 @@ impl Reader<'_> {
         let coarse = candidates.iter().all(|one| {
             matches!(
                 one,
-                Candidate::Entity(Entity::Region(_) | Entity::Country(_))
+                Candidate::Entity(Entity::Region(_) | Entity::Country(_)) | Candidate::Division(_)
             )
         });
         if !towns || !coarse {

@@ -230,7 +230,11 @@ impl Reader<'_> {
         };
         let before = pending.take();
         if let Some(chain) = section.chains.last_mut() {
-            if !*code && self.joins_district(chain, candidates, item) {
+            let is_division = |one: &Candidate| matches!(one, Candidate::Division(_));
+            if !*code
+                && !candidates.iter().any(is_division)
+                && self.joins_district(chain, candidates, item)
+            {
                 return;
             }
             if self.extend(chain, candidates, item) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::departement::{self, Departement};
+use super::super::division::Division;
 use super::super::gazetteer::Entity;
 use super::super::token::{Gap, name_key};
 use super::chain::Chain;
@@ -80,7 +81,9 @@ impl Reader<'_> {
                     ..Place::default()
                 },
             },
-            Candidate::Entity(entity) => self.entity(entity, chain, around, doubtful)?,
+            Candidate::Division(Division { around: entity, .. }) | Candidate::Entity(entity) => {
+                self.entity(entity, chain, around, doubtful)?
+            }
         };
         if let Some(departement) = departement {
             found.written.region = Some(departement.region.to_owned());
@@ -165,7 +168,7 @@ impl Reader<'_> {
             (None, None) => country.offsets,
         };
         let inner_at = chain.inner_at.as_ref();
-        let inner_at = inner_at.map(|at| self.without_direction(at, entity));
+        let inner_at = inner_at.map(|at| self.own_words(at, entity));
         let name = inner_at.as_ref().and_then(|at| self.slice(at));
         let inner_name = match entity {
             Entity::City(_) => inner_at.as_ref().map(|at| self.folded(at)),
@@ -176,13 +179,14 @@ impl Reader<'_> {
             Entity::Region(_) => name.clone(),
             Entity::City(_) if around.region.is_some() => around.region.map(str::to_owned),
             Entity::City(_) => {
-                let region = gazetteer
-                    .region_of(entity)
-                    .map(Entity::Region)
-                    .map(Candidate::Entity);
-                let named = chain.region_at.as_ref().filter(|(_, candidates)| {
-                    region.is_some_and(|region| candidates.contains(&region))
-                });
+                let region = gazetteer.region_of(entity).map(Entity::Region);
+                let is_around = |one: &Candidate| match one {
+                    Candidate::Entity(one) => Some(*one) == region,
+                    Candidate::Division(one) => Some(one.around) == region,
+                    Candidate::Area(_) => false,
+                };
+                let named = chain.region_at.as_ref();
+                let named = named.filter(|(_, candidates)| candidates.iter().any(is_around));
                 named.and_then(|(at, _)| self.slice(at))
             }
             Entity::Country(_) => None,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::area::{self, Area};
+use super::super::division;
 use super::super::gazetteer::Entity;
 use super::super::senses::{self, Sense};
 use super::super::token::{Gap, MOST_TOKENS, Token, tokens};
@@ -80,7 +81,93 @@ impl<'a> Reader<'a> {
             });
             at = end;
         }
+        self.settle_parts(&mut items);
         items
+    }
+
+    /// Words for a part of a city are no names beside its name: "Lyon Sud", "Centro de Sevilla".
+    /// What a hyphen joins to a city is a district: "Frankfurt-Höchst".
+    fn settle_parts(&self, items: &mut [Item]) {
+        for index in 0..items.len() {
+            let Some(item) = items.get(index) else {
+                continue;
+            };
+            let What::Name { candidates, code } = &item.what else {
+                continue;
+            };
+            let before = index.checked_sub(1).and_then(|before| items.get(before));
+            let next = items.get(index.saturating_add(1));
+            if !code && self.is_part(&item.at) && !self.is_settled(candidates, next) {
+                if let Some(item) = items.get_mut(index) {
+                    item.what = What::Sense(Sense::Filler);
+                }
+                continue;
+            }
+            let small = candidates.iter().all(|one| {
+                matches!(one, Candidate::Entity(Entity::City(_)))
+                    && self.world.weight(one) < LARGE_CITY
+            });
+            let joined = item.gap == Gap::Joint && small && !code;
+            let after_city = before.is_some_and(|before| match &before.what {
+                What::Name { candidates, code } => {
+                    !code
+                        && candidates
+                            .iter()
+                            .any(|one| self.world.weight(one) >= LARGE_CITY)
+                        && candidates.iter().all(|one| {
+                            matches!(one, Candidate::Entity(Entity::City(_) | Entity::Region(_)))
+                        })
+                }
+                _ => false,
+            });
+            let beside_part = [before, next].into_iter().flatten().any(|other| {
+                matches!(other.what, What::Sense(Sense::Filler)) && self.is_part(&other.at)
+            });
+            let Some(item) = items.get_mut(index) else {
+                continue;
+            };
+            if joined && after_city {
+                item.what = What::Sense(Sense::Filler);
+            } else if beside_part && let What::Name { candidates, .. } = &mut item.what {
+                self.keep_large(candidates);
+            }
+        }
+    }
+
+    /// Only a large city has parts: "Greater Manchester" is not around the one in New Hampshire.
+    fn keep_large(&self, candidates: &mut Vec<Candidate>) {
+        let is_city = |one: &Candidate| matches!(one, Candidate::Entity(Entity::City(_)));
+        let is_large = |one: &Candidate| self.world.weight(one) >= LARGE_CITY;
+        if candidates.iter().any(|one| is_city(one) && is_large(one)) {
+            candidates.retain(|one| !is_city(one) || is_large(one));
+        }
+    }
+
+    /// Whether these words name a part of a city.
+    fn is_part(&self, at: &Range<usize>) -> bool {
+        let mut words = self.tokens.get(at.clone()).unwrap_or_default().iter();
+        words.len() > 0 && words.all(|word| senses::names_part(&word.text))
+    }
+
+    /// Whether a word for a part of a city is a name all the same, as what follows shows: "Nord
+    /// (59)", "Sud, Haiti".
+    fn is_settled(&self, candidates: &[Candidate], next: Option<&Item>) -> bool {
+        let Some(next) = next else {
+            return false;
+        };
+        match &next.what {
+            What::Number => next.gap == Gap::Open,
+            What::Name {
+                candidates: outer, ..
+            } => {
+                next.gap >= Gap::Comma
+                    && outer.iter().any(|outer| {
+                        let lies = |inner: &Candidate| self.world.lies_in(inner, outer);
+                        candidates.iter().any(lies)
+                    })
+            }
+            _ => false,
+        }
     }
 
     /// The words that begin here, and what they are.
@@ -204,17 +291,53 @@ impl<'a> Reader<'a> {
                     .longest(plain.iter().map(String::as_str))
             })?
         });
+        // "Dublin City Centre"
+        let known = known.map(|(length, entities)| {
+            let text = |at: usize| rest.get(at).map(|token| token.text.as_str());
+            let centre = matches!(text(length), Some("centre" | "center"))
+                && length > 1
+                && text(length.saturating_sub(1)) == Some("city");
+            let shorter = || {
+                let words = rest.get(..length.saturating_sub(1))?.iter();
+                self.world
+                    .gazetteer
+                    .longest(words.map(|token| token.text.as_str()))
+            };
+            let shorter = centre.then(shorter).flatten();
+            shorter
+                .filter(|(shorter, _)| shorter.saturating_add(1) == length)
+                .unwrap_or((length, entities))
+        });
         let mut known = known.map(|(length, entities)| {
             let entities = entities.into_iter();
             (length, entities.map(Candidate::Entity).collect::<Vec<_>>())
         });
+        let division = (1..=linked.min(division::LONGEST_NAME))
+            .rev()
+            .find_map(|length| {
+                let words = rest.get(..length)?.iter().map(|token| token.text.as_str());
+                let key = words.collect::<Vec<_>>().join(" ");
+                Some((length, division::named(&key)?))
+            });
+        if let Some((length, division)) = division {
+            let division = Candidate::Division(division);
+            match &mut known {
+                Some((other, candidates)) if *other == length => candidates.push(division),
+                Some((other, _)) if *other > length => {}
+                _ => known = Some((length, vec![division])),
+            }
+        }
         if let Some((length, candidates)) = &mut known {
             let words = words.get(..*length).unwrap_or_default();
             // In a line with capitals, a word without one is not the name of a city.
             let small = self.capitals && !words.iter().any(|token| token.capital);
             // "US" and "UK" are names, but "us" is none among words.
             candidates.retain(|candidate| {
-                !(small && matches!(candidate, Candidate::Entity(Entity::City(_))))
+                !(small
+                    && matches!(
+                        candidate,
+                        Candidate::Entity(Entity::City(_)) | Candidate::Division(_)
+                    ))
             });
         }
         if let Some((length, candidates)) = &mut known
@@ -260,21 +383,24 @@ impl<'a> Reader<'a> {
         (self.world.weight(&city) >= METROPOLIS && towns.iter().all(far_larger)).then_some(city)
     }
 
-    /// The words of a city's name, without the direction that names a part of it.
-    pub(super) fn without_direction(&self, at: &Range<usize>, entity: Entity) -> Range<usize> {
-        let words = self.tokens.get(at.clone()).unwrap_or_default();
-        let direction = words
-            .first()
-            .is_some_and(|first| senses::is_direction(&first.text));
-        let texts = words.iter().map(|token| token.text.as_str());
-        let whole = self.world.gazetteer.longest(texts);
-        let whole =
-            whole.is_some_and(|(length, named)| length == words.len() && named.contains(&entity));
-        if direction && !whole && words.len() > 1 {
-            at.start.saturating_add(1)..at.end
-        } else {
-            at.clone()
-        }
+    /// The words of a city's name, without those for a part of it.
+    pub(super) fn own_words(&self, at: &Range<usize>, entity: Entity) -> Range<usize> {
+        let names = |range: Range<usize>| {
+            let words = self.tokens.get(range).unwrap_or_default();
+            let texts = words.iter().map(|token| token.text.as_str());
+            let found = self.world.gazetteer.longest(texts);
+            found.is_some_and(|(length, named)| length == words.len() && named.contains(&entity))
+        };
+        let whole = std::iter::once(at.clone());
+        let before = (at.start.saturating_add(1)..at.end)
+            .rev()
+            .map(|end| at.start..end);
+        let after = at.start.saturating_add(1)..at.end;
+        let mut parts = whole.chain(before).chain(std::iter::once(after));
+        let is_city = matches!(entity, Entity::City(_));
+        parts
+            .find(|part| is_city && names(part.clone()))
+            .unwrap_or_else(|| at.clone())
     }
 
     /// What a code may stand for. A word that may also be an ordinary one is a code only where

@@ -1,9 +1,11 @@
 //! Places that words may name, and how they lie in each other.
 
 use super::super::area::Area;
+use super::super::division::{self, Division};
 use super::super::gazetteer::{Entity, Gazetteer, WEIGHT_PER_DOUBLING};
 use super::super::token::{MOST_TOKENS, tokens};
 use super::statement::Around;
+use crate::features::Point;
 
 /// A city of so many inhabitants is meant itself, and not as a part of another.
 pub(super) const LARGE_CITY: i32 = weight(400_000.0);
@@ -31,11 +33,15 @@ pub(super) const fn weight(inhabitants: f64) -> i32 {
     }
 }
 
+/// Kilometres between a large city and the districts that bear a name of their own.
+const DISTRICT_KM: f64 = 15.0;
+
 /// What a name may name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Candidate {
     Area(&'static Area),
     Entity(Entity),
+    Division(Division),
 }
 
 /// The gazetteer, asked about candidates.
@@ -71,13 +77,26 @@ impl World {
     }
 
     pub(super) fn is_region(&self, candidates: &[Candidate]) -> bool {
-        candidates
-            .iter()
-            .any(|one| matches!(one, Candidate::Entity(Entity::Region(_))))
+        candidates.iter().any(|one| {
+            matches!(
+                one,
+                Candidate::Entity(Entity::Region(_)) | Candidate::Division(_)
+            )
+        })
     }
 
+    /// Whether the first place lies in the second; each lies in itself.
     pub(super) fn lies_in(&self, inner: &Candidate, outer: &Candidate) -> bool {
         match (inner, outer) {
+            (Candidate::Division(inner), Candidate::Division(outer)) => inner == outer,
+            (Candidate::Division(inner), _) => {
+                self.lies_in(&Candidate::Entity(inner.around), outer)
+            }
+            // Which cities of the region lie in it is not known.
+            (Candidate::Entity(Entity::City(_)), Candidate::Division(outer)) => {
+                self.lies_in(inner, &Candidate::Entity(outer.around))
+            }
+            (_, Candidate::Division(_)) => false,
             (Candidate::Entity(inner), Candidate::Entity(outer)) => {
                 self.gazetteer.lies_in(*inner, *outer)
             }
@@ -98,41 +117,50 @@ impl World {
 
     /// Whether a place is in a country, or in a region of it, that other places name.
     pub(super) fn is_near(&self, candidate: &Candidate, near: &str) -> bool {
-        let Candidate::Entity(entity) = candidate else {
+        let Some(entity) = entity_of(candidate) else {
             return false;
         };
         match near.split_once('/') {
-            None => self.country_code(*entity) == Some(near),
+            None => self.country_code(entity) == Some(near),
             Some((country, key)) => {
-                let region = self.gazetteer.region_of(*entity);
+                let region = self.gazetteer.region_of(entity);
                 let region = region.and_then(|region| self.gazetteer.region(region));
                 region.is_some_and(|region| region.key == key)
-                    && self.country_code(*entity) == Some(country)
+                    && self.country_code(entity) == Some(country)
             }
         }
     }
 
     /// The country around a place; the place itself if there is none.
     pub(super) fn country_around(&self, candidate: &Candidate) -> Candidate {
-        let country = match candidate {
-            Candidate::Entity(entity) => self.gazetteer.country_of(*entity),
-            Candidate::Area(_) => None,
-        };
+        let country = entity_of(candidate).and_then(|entity| self.gazetteer.country_of(entity));
         country.map_or(*candidate, |country| {
             Candidate::Entity(Entity::Country(country))
         })
     }
 
     pub(super) fn in_country(&self, candidate: &Candidate, code: &str) -> bool {
-        match candidate {
-            Candidate::Entity(entity) => self.country_code(*entity) == Some(code),
-            Candidate::Area(_) => false,
-        }
+        entity_of(candidate).is_some_and(|entity| self.country_code(entity) == Some(code))
+    }
+
+    /// Whether two cities are in the same region, and near to each other as a district is to its
+    /// city.
+    pub(super) fn is_near_by(&self, one: &Candidate, other: &Candidate) -> bool {
+        let row = |of: &Candidate| match of {
+            Candidate::Entity(Entity::City(number)) => self.gazetteer.city(*number),
+            _ => None,
+        };
+        let (Some(one), Some(other)) = (row(one), row(other)) else {
+            return false;
+        };
+        let km = Point::unpacked(one.point).km_to(Point::unpacked(other.point));
+        one.region == other.region && km <= DISTRICT_KM
     }
 
     pub(super) fn weight(&self, candidate: &Candidate) -> i32 {
         match candidate {
             Candidate::Entity(entity) => i32::from(self.gazetteer.weight(*entity)),
+            Candidate::Division(division) => division.weight,
             Candidate::Area(_) => i32::MAX / 4,
         }
     }
@@ -152,6 +180,7 @@ impl World {
         {
             found.extend(entities.into_iter().map(Candidate::Entity));
         }
+        found.extend(division::named(&key).map(Candidate::Division));
         if words.len() == 1 {
             found.extend(
                 self.gazetteer
@@ -177,7 +206,9 @@ impl World {
             region: named(around.region, |candidate| {
                 matches!(
                     candidate,
-                    Candidate::Area(_) | Candidate::Entity(Entity::Region(_))
+                    Candidate::Area(_)
+                        | Candidate::Entity(Entity::Region(_))
+                        | Candidate::Division(_)
                 )
             }),
             country: named(around.country, |candidate| {
@@ -187,5 +218,14 @@ impl World {
                 )
             }),
         }
+    }
+}
+
+/// The place of the gazetteer that a candidate is, or that lies around it.
+fn entity_of(candidate: &Candidate) -> Option<Entity> {
+    match candidate {
+        Candidate::Entity(entity) => Some(*entity),
+        Candidate::Division(division) => Some(division.around),
+        Candidate::Area(_) => None,
     }
 }

@@ -146,7 +146,6 @@ const CUES: &[(Cue, &[&str])] = &[
             "jamais",
             "aucun",
             "aucune",
-            "plus de",
             "不",
             "没有",
             "无需",
@@ -238,6 +237,15 @@ const CUES: &[(Cue, &[&str])] = &[
             "ne sera pas",
             "不是",
             "非必",
+        ],
+    ),
+    (
+        Cue::After(Stance::Negated),
+        &[
+            "kein thema",
+            "ist für uns kein",
+            "ist bei uns kein",
+            "is not a thing",
         ],
     ),
     (Cue::Without, &["without", "ohne", "sin", "sans"]),

@@ -71,6 +71,32 @@ impl Amount {
     }
 }
 
+/// Whether a period says when pay comes, and not what it is for: "paid monthly", "bi-weekly".
+pub(super) fn is_when_paid(tokens: &[Token], index: usize) -> bool {
+    let before = |back: usize| {
+        let at = index.checked_sub(back)?;
+        tokens.get(at).map(|token| (token.word(), token))
+    };
+    let half = |word: &str| matches!(word, "bi" | "semi");
+    let joined = before(1).is_some_and(|(_, mark)| mark.is_mark('-'))
+        && before(2).is_some_and(|(word, _)| half(word));
+    let next = tokens.get(index.saturating_add(1)).map(Token::word);
+    let adverb = tokens.get(index).is_some_and(|token| {
+        matches!(
+            token.word(),
+            "weekly" | "monthly" | "daily" | "wochentlich" | "monatlich"
+        )
+    });
+    joined
+        || before(1).is_some_and(|(word, _)| half(word))
+        || adverb
+            && (before(1).is_some_and(|(word, _)| matches!(word, "paid" | "ausgezahlt"))
+                || matches!(
+                    next,
+                    Some("paid" | "in" | "payments" | "payment" | "payroll")
+                ))
+}
+
 /// The period right after an amount: "/hr", "per hour", "a year", "brutto im Jahr". If it need not
 /// be `tight`, a few other words may come first.
 pub(super) fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(PayPeriod, usize)> {
@@ -84,7 +110,7 @@ pub(super) fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(
         let end = index.saturating_add(1);
         let word = token.word();
         if let Some(period) = period_of_word(word) {
-            return Some((period, end));
+            return (!is_when_paid(tokens, index)).then_some((period, end));
         }
         match word {
             "h" if linked => return Some((PayPeriod::Hour, end)),

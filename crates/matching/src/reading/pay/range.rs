@@ -2,7 +2,7 @@
 
 use crate::document::{Pay, PayPeriod};
 use crate::explanation::{Field, Source};
-use crate::money::{self, Multiplier, Token, TokenKind, is_plausible, written_at};
+use crate::money::{self, Multiplier, Token, TokenKind, is_plausible, is_sentence_end, written_at};
 
 use super::super::finding::Finding;
 use super::amount::{Amount, period_after};
@@ -35,7 +35,8 @@ impl Range {
         let first = Amount::at(tokens, at, home)?;
         let second = connector(tokens, first.end)
             .or_else(|| connector(tokens, first.after))
-            .and_then(|next| Amount::at(tokens, next, home));
+            .and_then(|next| Amount::at(tokens, next, home))
+            .or_else(|| after_slash(tokens, &first, home));
         let end = second.map_or(first.end, |second| second.end);
         Some(Self { first, second, end })
     }
@@ -127,19 +128,40 @@ impl Range {
 }
 
 impl Range {
-    /// Whether a range with hardly another word is all that a line says: "US$60-70k".
+    /// Whether a range with hardly another word is all that a sentence says: "US$60-70k".
     fn is_alone(&self, tokens: &[Token]) -> bool {
-        if tokens.len() > MOST_TOKENS {
-            return false;
-        }
+        let from = self.first.start.saturating_sub(MOST_TOKENS);
+        // A currency sign begins sentences, too.
+        let ends = |at: usize| {
+            let before = |back: usize| tokens.get(at.checked_sub(back)?);
+            is_sentence_end(tokens, at)
+                || before(1).is_some_and(|stop| stop.is_mark('.'))
+                    && before(2).is_some_and(|word| word.word().len() > 2)
+                    && tokens.get(at).is_some_and(|token| token.spaced)
+        };
+        let start = (from..self.first.start)
+            .rev()
+            .find(|at| ends(at.saturating_add(1)));
+        let start = start.map_or(from, |at| at.saturating_add(1));
+        let to = tokens.len().min(self.end.saturating_add(MOST_TOKENS));
+        let end = (self.end..to).find(|at| *at > self.end && ends(*at));
         let around = |range: std::ops::Range<usize>| {
             let words = tokens.get(range).unwrap_or_default().iter();
             words.filter(|token| !token.word().is_empty()).count()
         };
-        let before = around(0..self.first.start);
-        let after = around(self.end..tokens.len());
+        let before = around(start..self.first.start);
+        let after = around(self.end..end.unwrap_or(to));
         self.second.is_some() && before.saturating_add(after) <= 2
     }
+}
+
+/// The second of two amounts with a slash between them, which share a multiplier: "38/42 k€".
+fn after_slash(tokens: &[Token], first: &Amount, home: Option<&str>) -> Option<Amount> {
+    let slash = tokens.get(first.after)?.is_mark('/');
+    let second = slash.then(|| Amount::at(tokens, first.after.saturating_add(1), home))??;
+    let alike = first.multiplier.is_none() || first.multiplier == second.multiplier;
+    let rises = first.value < second.value && second.value < 1_000.0;
+    (second.multiplier.is_some() && second.currency.is_some() && alike && rises).then_some(second)
 }
 
 /// Whether an amount without a period can only be paid for a year.
@@ -155,7 +177,7 @@ const LEAST_OF_A_YEAR: f64 = 9_000.0;
 fn connector(tokens: &[Token], at: usize) -> Option<usize> {
     let token = tokens.get(at)?;
     let links = match &token.kind {
-        TokenKind::Mark(mark) => matches!(mark, '-' | '–' | '—' | '−' | '~' | '～' | '‑'),
+        TokenKind::Mark(mark) => matches!(mark, '-' | '–' | '—' | '−' | '~' | '～' | '〜' | '‑'),
         TokenKind::Word { text, .. } => matches!(
             text.as_str(),
             "to" | "and" | "bis" | "und" | "a" | "et" | "y" | "hasta" | "through" | "至" | "到"

@@ -3,6 +3,7 @@
 use crate::document::PayPeriod;
 use crate::money::{Token, TokenKind, is_sentence_end, period_of_word};
 
+use super::amount::is_when_paid;
 use super::words::{is_no_pay, is_pay, is_payer};
 
 /// What the sentence says of an amount.
@@ -81,7 +82,8 @@ impl Surroundings {
                 follows = Some(false);
                 break;
             }
-            if is_pay(word) {
+            // "£38,000 basic"
+            if is_pay(word) || distance == 1 && matches!(word, "basic" | "base" | "fixe" | "fijo") {
                 follows = Some(true);
                 break;
             }
@@ -142,8 +144,16 @@ fn is_period_before(tokens: &[Token], index: usize) -> bool {
             | "日"
             | "天"
     );
+    if is_when_paid(tokens, index) {
+        return false;
+    }
     if !is_noun {
         return period_of_word(word).is_some();
+    }
+    // "Day rate: £450"
+    let next = tokens.get(index.saturating_add(1)).map(Token::word);
+    if matches!(next, Some("rate" | "rates")) {
+        return true;
     }
     let before = index.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_some_and(|before| {

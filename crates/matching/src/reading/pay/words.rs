@@ -55,6 +55,8 @@ pub(super) fn is_pay(word: &str) -> bool {
             | "bruto"
             | "brutos"
             | "tjm"
+            | "fijo"
+            | "fixum"
             | "薪"
             | "资"
     ) || PARTS.iter().any(|part| word.ends_with(part))
@@ -65,7 +67,14 @@ pub(super) fn is_pay(word: &str) -> bool {
 pub(super) fn is_no_pay(word: &str) -> bool {
     NO_PAY.contains(&word)
         || [
-            "bonus", "budget", "zuschuss", "pramie", "zulage", "geld", "umsatz",
+            "bonus",
+            "budget",
+            "zuschuss",
+            "versicherung",
+            "pramie",
+            "zulage",
+            "geld",
+            "umsatz",
         ]
         .iter()
         .any(|end| word.ends_with(end))
@@ -147,6 +156,8 @@ const NO_PAY: &[&str] = &[
     "reimburse",
     "reimbursed",
     "insurance",
+    "assurance",
+    "seguro",
     "401k",
     "contribution",
     "contributions",
@@ -256,6 +267,14 @@ const NO_PAY: &[&str] = &[
     "saves",
     "saved",
     "saving",
+    "sparen",
+    "spart",
+    "gespart",
+    "einsparen",
+    "ahorran",
+    "ahorrar",
+    "economisent",
+    "economiser",
     "spent",
     "scholarship",
     "scholarships",

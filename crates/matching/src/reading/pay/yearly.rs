@@ -66,6 +66,14 @@ mod tests {
         };
         assert_eq!(yearly(&pay(Some(f64::NAN), None)), None);
         assert_eq!(yearly(&pay(Some(-1.0), Some(0.0))), None);
+        // A year's pay under another period.
+        let at = |period| Pay {
+            period,
+            ..pay(Some(68_000.0), None)
+        };
+        assert_eq!(offered(&at(PayPeriod::Month)), None);
+        assert_eq!(offered(&at(PayPeriod::Hour)), None);
+        assert!(offered(&at(PayPeriod::Year)).is_some());
         let turned = yearly(&pay(Some(9.0), Some(5.0))).unwrap();
         assert_eq!((turned.min, turned.max), (Some(5.0), Some(9.0)));
     }

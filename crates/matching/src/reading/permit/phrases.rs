@@ -190,6 +190,11 @@ const TOPICS: &[(Topic, &[&str])] = &[
             "sponsorships",
             "sponsored visa",
             "sponsored visas",
+            "sponsor licence",
+            "sponsor license",
+            "sponsorship licence",
+            "sponsorship license",
+            "blue card support",
             "visa support",
             "visa assistance",
             "visa help",
@@ -240,6 +245,11 @@ const TOPICS: &[(Topic, &[&str])] = &[
             "visados",
             "skilled worker visa",
             "work permits",
+            "obtain a work permit",
+            "get a work permit",
+            "with a work permit",
+            "with the work permit",
+            "with work permit",
             "immigration process",
             "immigration paperwork",
             "green card",
@@ -405,6 +415,8 @@ const OFFERS: &[&str] = &[
     "aidons",
     "accompagnons",
     "sponsorisons",
+    "yes",
+    "licensed sponsor",
     "possible",
     "prenons en charge",
     "提供",
@@ -417,6 +429,37 @@ pub(super) fn refusals() -> &'static Phrases<bool> {
     static READ: OnceLock<Phrases<bool>> = OnceLock::new();
     READ.get_or_init(|| Phrases::of(REFUSALS))
 }
+
+/// Whether a sentence speaks of who is treated alike: "regardless of citizenship".
+pub(super) fn treats_alike() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(&[((), ALIKE)]))
+}
+
+const ALIKE: &[&str] = &[
+    "regardless",
+    "irrespective",
+    "without regard",
+    "on the basis of",
+    "based on race",
+    "discriminate",
+    "discrimination",
+    "equal opportunity",
+    "all nationalities",
+    "any nationality",
+    "protected",
+    "unabhängig von",
+    "ungeachtet",
+    "ganz gleich",
+    "egal welcher",
+    "jeder Staatsangehörigkeit",
+    "aller Staatsangehörigkeiten",
+    "Vielfalt",
+    "sin distinción",
+    "independientemente",
+    "sans distinction",
+    "indépendamment",
+];
 
 /// Phrases that refuse, and those that only contain such words.
 const REFUSALS: &[(bool, &[&str])] = &[

@@ -7,9 +7,33 @@ use crate::document::Seniority;
 
 /// Whether a German compound names somebody who leads: "Filialleiterin".
 pub(super) fn leads(word: &str) -> bool {
-    let endings = ["leiter", "leiterin"];
+    let endings = ["leiter", "leiterin", "leitung"];
     let mut endings = endings.iter().filter_map(|end| word.strip_suffix(end));
-    endings.any(|before| before.len() > 1 && !matches!(before, "halb" | "ab" | "blitzab"))
+    // Who accompanies or instructs does not lead, and neither does what conducts.
+    let other = [
+        "beg",
+        "an",
+        "ab",
+        "halb",
+        "um",
+        "zu",
+        "ein",
+        "weiter",
+        "rohr",
+        "gas",
+        "strom",
+        "wasser",
+        "frei",
+        "fern",
+        "druck",
+        "kabel",
+        "daten",
+        "versorgungs",
+        "spannungs",
+        "ver",
+    ];
+    let leads = |before: &str| before.len() > 1 && !other.iter().any(|end| before.ends_with(end));
+    endings.any(leads)
 }
 
 /// Whether a segment that ends with this word names a part of the employer.
@@ -225,6 +249,7 @@ const RUNGS: &[(Option<Seniority>, &[&str])] = &[
             "总监",
             "bereichsleiter",
             "bereichsleiterin",
+            "bereichsleitung",
         ],
     ),
     (
@@ -403,6 +428,14 @@ const RUNGS: &[(Option<Seniority>, &[&str])] = &[
             "elementary principal",
             "principal of",
             "principal cellist",
+            "principal violinist",
+            "principal viola",
+            "principal horn",
+            "principal trumpet",
+            "principal flute",
+            "principal clarinet",
+            "principal percussion",
+            "principal conductor",
             "principal oboe",
             "principal dancer",
             "principal violin",
@@ -487,6 +520,19 @@ const BOUNDARIES: &[&str] = &[
     "adjunto al",
     "adjunta al",
 ];
+
+/// "Teamassistenz für", "Vorstandsassistentin der": what follows is the person assisted.
+pub(super) fn is_assistant_of(word: &str, next: &str) -> bool {
+    let assists = [
+        "assistenz",
+        "assistent",
+        "assistentin",
+        "sekretariat",
+        "sekretarin",
+    ];
+    assists.iter().any(|end| word.ends_with(end))
+        && matches!(next, "fur" | "der" | "des" | "dem" | "den" | "von" | "im")
+}
 
 /// The level of a title that ends in a number: "Registered Nurse II", "Engineer, level 3".
 pub(super) fn rung_of_series(words: &[&str]) -> Option<Seniority> {

@@ -10,9 +10,10 @@ use super::words::{is_link, is_no, is_of_trade, word_for_workplace};
 /// What a title states.
 pub(in crate::reading) fn of_title(words: &[Word]) -> Option<Finding<Workplace>> {
     words.iter().enumerate().find_map(|(index, word)| {
-        let workplace = word_for_workplace(word, words.get(index.saturating_add(1)))?;
+        let workplace = word_for_workplace(words.get(index..)?)?;
         let end = match word.text.as_str() {
             "on" | "home" => index.saturating_add(2),
+            "work" => index.saturating_add(3),
             _ => index.saturating_add(1),
         };
         let next = words.get(end);
@@ -67,6 +68,7 @@ mod tests {
         check("Buchhalter (Homeoffice)", Some(Remote));
         check("Bookkeeper (non-remote)", Some(OnSite));
         check("Buchhalter (kein Homeoffice)", Some(OnSite));
+        check("Work from home bookkeeper", Some(Remote));
         check("Remote Sensing Analyst", None);
         check("Remote Site Cook", None);
         check("Analyst, Remote Sensing", None);

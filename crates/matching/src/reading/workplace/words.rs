@@ -3,9 +3,10 @@
 use crate::document::Workplace;
 use crate::language::text::Word;
 
-/// The workplace that a word of a title names.
-pub(super) fn word_for_workplace(word: &Word, next: Option<&Word>) -> Option<Workplace> {
-    let next = next.map(|next| next.text.as_str());
+/// The workplace that a title names with its first words.
+pub(super) fn word_for_workplace(words: &[Word]) -> Option<Workplace> {
+    let text = |at: usize| words.get(at).map(|word| word.text.as_str());
+    let (word, next, third) = (words.first()?, text(1), text(2));
     Some(match (word.text.as_str(), next) {
         (
             "remote" | "remotely" | "homeoffice" | "teletravail" | "teletrabajo" | "remoto"
@@ -13,6 +14,7 @@ pub(super) fn word_for_workplace(word: &Word, next: Option<&Word>) -> Option<Wor
             _,
         ) => Workplace::Remote,
         ("home", Some("office" | "based")) => Workplace::Remote,
+        ("work", Some("from")) if third == Some("home") => Workplace::Remote,
         ("hybrid" | "hybride" | "hibrido" | "hibrida", _) => Workplace::Hybrid,
         ("onsite" | "presencial", _) | ("on", Some("site")) => Workplace::OnSite,
         _ => return None,

@@ -99,9 +99,19 @@ impl<'a> Draft<'a> {
                 _ => Beside::Others,
             };
             let mut kept: Vec<&'a str> = Vec::new();
+            let mut split = false;
             for cell in &cells {
                 let first = at == 0 && self.name.is_none();
-                if first && self.is_name(cell) {
+                // "Ada Example, Nurse"
+                if first
+                    && let Some((name, title)) = cell.split_once(',')
+                    && self.is_name(name)
+                    && trade::names_trade(title)
+                {
+                    self.name = self.short(name, "basics/name");
+                    kept.extend(parts::named(title));
+                    split = true;
+                } else if first && self.is_name(cell) {
                     let name = cell.split(',').next().unwrap_or(cell);
                     self.name = self.short(name, "basics/name");
                 } else if all && self.profile.location.is_some() && contacts::is_address(cell) {
@@ -116,7 +126,7 @@ impl<'a> Draft<'a> {
                     kept.push(cell);
                 }
             }
-            if kept.len() == cells.len() && found.is_empty() {
+            if kept.len() == cells.len() && found.is_empty() && !split {
                 rest.push(*line);
             } else {
                 rest.extend(kept.into_iter().map(|text| Line { text, ..*line }));
@@ -191,6 +201,9 @@ impl<'a> Draft<'a> {
     }
 
     fn is_name(&self, cell: &str) -> bool {
+        if is_title_of_cv(cell) {
+            return false;
+        }
         let (cell, suffix) = cell.split_once(',').unwrap_or((cell, ""));
         let found = words::words(cell);
         let particle = |word: &str| {

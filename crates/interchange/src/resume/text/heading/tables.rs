@@ -172,6 +172,11 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
         Section::Skills,
         &[
             "areas of expertise",
+            "methoden",
+            "methodenkenntnisse",
+            "labormethoden",
+            "laboratory techniques",
+            "laboratory skills",
             "core qualifications",
             "skill highlights",
             "highlights",
@@ -272,6 +277,11 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
         &[
             "qualifications",
             "academic qualifications",
+            "akademischer werdegang",
+            "akademische laufbahn",
+            "akademische ausbildung",
+            "parcours academique",
+            "trayectoria academica",
             "schools",
             "school",
             "studium",

@@ -48,6 +48,7 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         .flat_map(|line| without_periods(line.text))
         .flat_map(|text| segments(text))
         .filter(|segment| !contacts::is_address(segment))
+        .flat_map(title_and_employer)
         .collect();
     // One segment with commas: "Nurse, City Hospital, Leeds".
     if let [only] = segments.as_slice()
@@ -105,9 +106,22 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
             !taken.contains(at) && !place_in(segment) && words(segment).len() <= 12
         };
         let order = title_at.map_or(0..segments.len(), |title| title..segments.len());
-        let at = employer_at
-            .or_else(|| title_at.and_then(|_| order.clone().find(free)))
-            .or_else(|| title_at.and_then(|_| (0..segments.len()).find(free)));
+        // "Example Cloud, Engineer, Boston": towns are the last choice.
+        let named = |at: &usize| {
+            free(at)
+                && segments
+                    .get(*at)
+                    .is_some_and(|segment| !may_be_place(segment))
+        };
+        let beside_title = || {
+            let mut after = order.clone();
+            after
+                .find(named)
+                .or_else(|| (0..segments.len()).find(named))
+                .or_else(|| order.clone().find(free))
+                .or_else(|| (0..segments.len()).find(free))
+        };
+        let at = employer_at.or_else(|| title_at.and_then(|_| beside_title()));
         if let Some(at) = at {
             taken.push(at);
             entry.employer = segments.get(at).copied().and_then(employer);
@@ -125,7 +139,16 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
                     !taken.contains(at)
                         && segments.get(*at).is_some_and(|segment| !place_in(segment))
                 });
-                if let Some(next) = next {
+                let place = next.filter(|next| {
+                    segments
+                        .get(*next)
+                        .is_some_and(|segment| may_be_place(segment))
+                });
+                if place.is_some() {
+                    // "Example Works, Leeds" is where, not as what.
+                    taken.extend(next);
+                    entry.employer = entry.title.take();
+                } else if let Some(next) = next {
                     taken.push(next);
                     entry.employer = segments.get(next).copied().and_then(employer);
                 }
@@ -142,6 +165,23 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         }
     }
     entry
+}
+
+/// "Electrician. Example Ltd" in its two parts.
+fn title_and_employer(segment: &str) -> Vec<&str> {
+    match segment.split_once(". ") {
+        Some((title, employer))
+            if names_trade(title) && !names_employer(title) && names_employer(employer) =>
+        {
+            vec![title, employer]
+        }
+        _ => vec![segment],
+    }
+}
+
+/// Whether a part of a head may be a place rather than an employer.
+pub(super) fn may_be_place(segment: &str) -> bool {
+    place_in(segment) || matching::names_place(segment)
 }
 
 /// An employer without the place after it.
