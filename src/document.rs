@@ -30,8 +30,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder,
-    Visitor,
+    Browser, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
+    TokenHolder, Visitor,
 };
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
@@ -115,6 +115,7 @@ arguments! {
     Recruiter: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
     SessionHolder: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
+    Browser: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
     HeaderMap: [];
     Uri: [];
     // Read within a limit, and then as JSON.

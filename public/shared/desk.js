@@ -2,7 +2,7 @@
 // watches something stops when another one is shown.
 
 import { Edgematch, Problem } from "./client.js";
-import { element } from "./element.js";
+import { element, markCurrent } from "./element.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { credentialsOfLink, credentialsOfText, signInByLink, signInWith } from "./sign-in.js";
 import { t, translate } from "./words.js";
@@ -58,7 +58,7 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     document.querySelector(".brand").href = addressOf(first);
     for (const link of document.querySelectorAll("[data-view]")) {
       link.href = addressOf(link.dataset.view);
-      if (link.dataset.view === (tabs[name] ?? name)) link.setAttribute("aria-current", "page");
+      if (link.dataset.view === (tabs[name] ?? name)) markCurrent(link);
       else link.removeAttribute("aria-current");
     }
     watching.abort();

@@ -2,7 +2,7 @@
 
 use matching::{
     CatalogueEntry, DealBreaker, Engine, Explainer, Match, MissingSkill, PostingSummary,
-    ProfileFeatures, Receipt, Receipts, Score, Verdict,
+    ProfileFeatures, Reason, Receipt, Receipts, Score, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,9 @@ pub struct CompactItem {
     pub matched_skills: Vec<String>,
     /// Skills that the posting asks for and the profile does not show, weightiest first.
     pub missing_skills: Vec<MissingSkill>,
-    /// One or two sentences for people.
+    /// Why the posting suits the person besides skills.
+    pub reasons: Vec<Reason>,
+    /// One or two sentences in English.
     pub summary: String,
 }
 
@@ -74,6 +76,7 @@ impl From<Item> for CompactItem {
                     signals: _,
                     matched_skills,
                     missing_skills,
+                    reasons,
                     summary,
                 },
             receipt: _,
@@ -87,6 +90,7 @@ impl From<Item> for CompactItem {
             deal_breakers,
             matched_skills,
             missing_skills,
+            reasons,
             summary,
         }
     }
