@@ -9,12 +9,14 @@ use serde::Deserialize;
 use service::candidates::{self, CandidatePage, Request};
 use service::disclosures::{self, DisclosurePage};
 use service::limit::PageLimit;
-use service::requests::{self, ContactRequest, RequestPage};
+use service::new_matches::{self, Reach};
+use service::requests::{self, ContactRequest, RequestPage, SentRequestPage};
 
 use crate::access::{Operator, Person, Recruiter};
 use crate::event::read;
 use crate::parameters::{Address, CandidateId, Parameters};
 use crate::problem::Problem;
+use crate::routes::jobs::PageQuery;
 
 /// Which people to rank for a posting.
 #[derive(Debug, Deserialize)]
@@ -134,17 +136,58 @@ pub(crate) async fn post_contact_request(
     ))
 }
 
-/// One page of a list.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PageQuery {
-    /// Items per page.
-    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
-    #[serde(default)]
-    limit: PageLimit,
-    /// `next_cursor` of the previous page.
-    cursor: Option<String>,
+/// How many people a posting reaches, without who they are.
+///
+/// Counts are rounded down to tens, and absent below ten. They include people who are private.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}/reach",
+        tag = "candidates",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (status = 200, description = "Counts of people", body = Reach),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn get_reach(
+    Recruiter { event, caller }: Recruiter,
+    Address(job): Address<PostingId>,
+) -> Result<Json<Reach>, Problem> {
+    Ok(Json(
+        new_matches::reach(event.platform(), &caller, &job).await?,
+    ))
+}
+
+/// Requests to candidates of a posting to say who they are, newest first.
+///
+/// With who they are where they have agreed.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/jobs/{id}/requests",
+        tag = "candidates",
+        params(("id" = String, Path, description = "Id of the posting")),
+        responses(
+            (status = 200, description = "A page, newest first", body = SentRequestPage),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_sent_requests(
+    Recruiter { event, caller }: Recruiter,
+    Address(job): Address<PostingId>,
+    Parameters(query): Parameters<PageQuery>,
+) -> Result<Json<SentRequestPage>, Problem> {
+    let cursor = query.cursor.as_deref();
+    Ok(Json(
+        requests::list_sent(event.platform(), &caller, &job, cursor, query.limit).await?,
+    ))
 }
 
 /// Requests of employers to learn who a person is, newest first.

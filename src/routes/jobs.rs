@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
 use http::{HeaderMap, StatusCode, header};
-use matching::document::PostingId;
+use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use service::limit::PageLimit;
 use service::ndjson::{Line, Lines};
@@ -297,6 +297,21 @@ pub(crate) struct PageQuery {
     pub(crate) cursor: Option<String>,
 }
 
+/// Page of the list of postings.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JobsQuery {
+    /// Only postings of the company with this id.
+    company: Option<String>,
+    /// Items per page.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
+    /// `next_cursor` of the previous page.
+    cursor: Option<String>,
+}
+
 /// Postings, ordered by id.
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -310,9 +325,10 @@ pub(crate) struct PageQuery {
 #[worker::send]
 pub(crate) async fn list_jobs(
     Reader(event): Reader,
-    Parameters(page): Parameters<PageQuery>,
+    Parameters(query): Parameters<JobsQuery>,
 ) -> Result<Json<JobPage>, Problem> {
-    Ok(Json(
-        postings::list_jobs(event.platform(), page.cursor.as_deref(), page.limit).await?,
-    ))
+    let company = query.company.map(CompanyId);
+    let cursor = query.cursor.as_deref();
+    let page = postings::list_jobs(event.platform(), company.as_ref(), cursor, query.limit);
+    Ok(Json(page.await?))
 }

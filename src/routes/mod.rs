@@ -1,5 +1,6 @@
 //! All routes. A handler is named after its operation in the OpenAPI document.
 
+mod alerts;
 mod analysis;
 mod caches;
 mod candidates;
@@ -74,6 +75,12 @@ fn routes() -> Routes {
         GET "/v1/users/{id}/recommendations" => users::get_recommendations,
         GET "/v1/users/{id}/jobs/{job}/match" => users::get_match,
         GET "/v1/users/{id}/growth" => users::get_growth,
+        GET "/v1/users/{id}/new-matches" => alerts::list_new_matches,
+        GET "/v1/users/{id}/alert" => alerts::get_alert,
+        PUT "/v1/users/{id}/alert" => alerts::put_alert,
+        DELETE "/v1/users/{id}/alert" => alerts::delete_alert,
+        PUT "/v1/users/{id}/alert/told" => alerts::put_alert_told,
+        GET "/v1/alerts/due" => alerts::list_due_alerts,
         GET "/v1/users/{id}/interactions" => users::get_interactions,
         POST "/v1/users/{id}/interactions" => users::post_interaction,
         DELETE "/v1/users/{id}/interactions/{kind}/{job}" => users::delete_interaction,
@@ -94,6 +101,8 @@ fn routes() -> Routes {
         GET "/v1/jobs/{id}/similar" => jobs::list_similar_jobs,
         GET "/v1/jobs/{id}/applicants" => candidates::list_applicants,
         GET "/v1/jobs/{id}/candidates" => candidates::list_candidates,
+        GET "/v1/jobs/{id}/reach" => candidates::get_reach,
+        GET "/v1/jobs/{id}/requests" => candidates::list_sent_requests,
         POST "/v1/jobs/{id}/candidates/{candidate}/request" => candidates::post_contact_request,
         GET "/v1/users/{id}/mentoring" => mentors::get_mentoring,
         PUT "/v1/users/{id}/mentoring" => mentors::put_mentoring,

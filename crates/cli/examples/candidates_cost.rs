@@ -1,9 +1,12 @@
-//! What ranking people for a posting costs, and what people take in memory.
+//! What ranking people for a posting costs, what people take in memory, and what comparing new
+//! postings with everyone's best matches costs.
 //!
 //! ```sh
 //! cargo run --release -p edgematch-cli --example candidates_cost -- POSTINGS.jsonl.gz... \
-//!     RESUME.json... [--people N] [--postings N]
+//!     RESUME.json... [--people N] [--postings N] [--new N]
 //! ```
+//!
+//! With `--new`, the last N postings are new to people whose best matches are among the others.
 //!
 //! People are made of real titles, places and skills; one in five is one of the JSON Resume
 //! documents.
@@ -25,18 +28,19 @@ use interchange::resume;
 use jiff::Timestamp;
 use matching::document::{Profile, StatedSkill, WorkEntry};
 use matching::{
-    CandidateQuery, Candidates, CatalogueEntry, DEFAULT_ENGINE, HeldPerson, PersonRecord, Roster,
-    Vocabulary, engine, read_profile,
+    CandidateQuery, Candidates, Catalogue, CatalogueEntry, DEFAULT_ENGINE, Filter, HeldPerson,
+    PersonRecord, Position, Query, Roster, Vocabulary, contenders, engine, entrants, read_profile,
 };
 
 fn main() {
     let mut files: Vec<PathBuf> = Vec::new();
-    let (mut people, mut postings) = (100_000_usize, 20_usize);
+    let (mut people, mut postings, mut new) = (100_000_usize, 20_usize, 0_usize);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--people" => people = arguments.next().unwrap().parse().unwrap(),
             "--postings" => postings = arguments.next().unwrap().parse().unwrap(),
+            "--new" => new = arguments.next().unwrap().parse().unwrap(),
             _ => files.push(argument.into()),
         }
     }
@@ -56,6 +60,10 @@ fn main() {
     for file in files {
         let mut refusals = Refusals::default();
         entries.extend(inputs::postings(&file, Vocabulary::built_in(), &mut refusals).unwrap());
+    }
+    if new > 0 {
+        let old = entries.len() - new;
+        return compare_new(&entries[..old], &entries[old..], &resumes, people);
     }
     let started = Timestamp::now();
     let mut roster = Roster::new();
@@ -102,6 +110,93 @@ fn main() {
         quantiles(times),
         quantiles(bounded),
         scored / postings
+    );
+}
+
+/// Matches that are persisted for a person.
+const PERSISTED: usize = 50;
+/// People who are ranked in full, so that what is found can be checked.
+const CHECKED: usize = 200;
+
+/// Compares new postings with people whose matches are among the old ones.
+fn compare_new(old: &[CatalogueEntry], new: &[CatalogueEntry], resumes: &[Profile], people: usize) {
+    let engine = engine(DEFAULT_ENGINE).unwrap();
+    let catalogue = |entries: &mut dyn Iterator<Item = &CatalogueEntry>| {
+        let mut catalogue = Catalogue::new();
+        for (seq, entry) in (1..).zip(entries) {
+            catalogue.upsert(seq, entry.clone());
+        }
+        catalogue.advance(u64::MAX);
+        catalogue
+    };
+    let before = catalogue(&mut old.iter());
+    let all = catalogue(&mut old.iter().chain(new));
+    let filter = Filter {
+        eligible: true,
+        ..Filter::default()
+    };
+    let query = Query {
+        now_ms: i64::MIN,
+        filter: &filter,
+        hidden: &HashSet::new(),
+        hidden_companies: &HashSet::new(),
+        changed_after: None,
+        after: None,
+        limit: PERSISTED,
+    };
+    // The last matches of all people would take an hour to rank. Those of the first stand in for
+    // the others, who have the same work in other places.
+    let distinct = old.len().min(people).min(2_000);
+    let records: Vec<PersonRecord> = profiles(old, resumes)
+        .take(distinct)
+        .map(|profile| PersonRecord::of(&profile, read_profile(&profile), None))
+        .collect();
+    let held: Vec<Vec<Position>> = records
+        .iter()
+        .map(|record| {
+            let ranking = engine.rank(&record.features, &before, &query);
+            let items = ranking.items.into_iter();
+            items.map(|ranked| ranked.position).collect()
+        })
+        .collect();
+    let bytes: Vec<Vec<u8>> = records.iter().map(PersonRecord::to_bytes).collect();
+    let started = Timestamp::now();
+    let arrivals = catalogue(&mut new.iter());
+    let built = since(started);
+    let (mut scored, mut found, mut reached) = (0, 0, 0);
+    let started = Timestamp::now();
+    for number in 0..people {
+        let at = number % distinct;
+        let record = PersonRecord::from_bytes(&bytes[at]).unwrap();
+        let last = held[at].get(PERSISTED - 1);
+        let ranking = contenders(engine, &record.features, &arrivals, &query, last);
+        scored += ranking.effort.scored;
+        let entering = entrants(ranking.items, &held[at], PERSISTED);
+        found += entering.len();
+        reached += usize::from(!entering.is_empty());
+        if number < CHECKED {
+            let best = engine
+                .rank(&record.features, &all, &query)
+                .items
+                .into_iter();
+            let expected: Vec<_> = best
+                .filter(|ranked| arrivals.get(&ranked.position.id).is_some())
+                .collect();
+            assert_eq!(entering.len(), expected.len());
+        }
+    }
+    let took = since(started);
+    println!(
+        "{} new postings beside {} · {people} people, {distinct} distinct · built in {built:.0} ms",
+        new.len(),
+        old.len()
+    );
+    println!(
+        "compared in {:.1} s, {:.3} ms per person · scored {:.2} % of the pairs · {found} new \
+         matches of {reached} people",
+        took / 1e3,
+        took / people as f64,
+        scored as f64 * 100.0 / (people * new.len()) as f64
     );
 }
 

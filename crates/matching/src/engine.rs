@@ -127,7 +127,12 @@ pub trait Explainer {
 pub trait Matcher: Explainer {
     /// The best postings of the catalogue, exactly: in the same order as explaining every posting
     /// and sorting.
-    fn rank(&self, query: &Query<'_>) -> Ranking;
+    fn rank(&self, query: &Query<'_>) -> Ranking {
+        self.rank_from(Score::ZERO, query)
+    }
+
+    /// As [`Self::rank`], of the postings that score at least `least`. Others cost less.
+    fn rank_from(&self, least: Score, query: &Query<'_>) -> Ranking;
 
     /// The scores of every posting that the query admits, in an order that depends only on the
     /// catalogue. The query's position and limit are ignored.

@@ -60,7 +60,8 @@
 //! 1. `engines`: the engines that ship, by name ([`Engines`]): [`TagBased`], and [`Hybrid`] with
 //!    one file per signal under `engines/hybrid/signals`. On the same floor, for any engine:
 //!    `receipt`, the proof of a match's inputs, `growth`, the skills worth learning, `similar`,
-//!    postings like another one, `candidates`, people for a posting, and `mentors` for people.
+//!    postings like another one, `candidates`, people for a posting, `entrants`, new postings for
+//!    people, and `mentors` for people.
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `suggestions`, what readers may be about to type, over `facets`, how many postings have each
 //!    value, and `sorting`, other orders than that of the scores, over `ranking`, the best of a
@@ -92,6 +93,7 @@ mod eligibility;
 mod embeddings;
 mod engine;
 mod engines;
+mod entrants;
 mod explanation;
 mod facets;
 mod facts;
@@ -133,6 +135,7 @@ pub use engines::{
     DEFAULT_ENGINE, ENGINES, Each, Engines, Hybrid, Numbers, RoleNumbers, SkillNumbers, TagBased,
     Weights, engine,
 };
+pub use entrants::{contenders, entrants};
 pub use explanation::{
     BothSides, DealBreaker, DealBreakerCode, Evidence, MOST_CHARACTERS_OF_EVIDENCE, Match,
     MissingSkill, Reason, ReasonCode, Signal, Source, Values, Verdict,

@@ -136,12 +136,13 @@ impl std::iter::Sum for Effort {
 }
 
 impl Query<'_> {
-    /// The best postings in order, by the `score` of their slots; it may leave out a score that is
-    /// less than the least that may still be among them.
+    /// The best postings in order that score at least `least`, by the `score` of their slots, which
+    /// may leave out a score that is less than the least that may still be among them.
     pub(crate) fn best(
         &self,
         catalogue: &Catalogue,
         profile: &ProfileFeatures,
+        least: Score,
         score: impl Fn(usize, Score) -> Option<Score>,
     ) -> Ranking {
         let columns = catalogue.columns();
@@ -149,10 +150,14 @@ impl Query<'_> {
         let (mut considered, mut scored) = (0_usize, 0_usize);
         self.each(catalogue, profile, |slot, row| {
             considered = considered.saturating_add(1);
-            let (Some(score), Some(id)) = (score(slot, best.least()), columns.id(slot)) else {
+            let needed = best.least().max(least);
+            let (Some(score), Some(id)) = (score(slot, needed), columns.id(slot)) else {
                 return;
             };
             scored = scored.saturating_add(1);
+            if score < least {
+                return;
+            }
             let place = Contender {
                 score,
                 posted_at_ms: row.posted_at_ms,

@@ -47,10 +47,13 @@ pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
 pub use matches::{
-    analysis, candidates, growth, mentors, pair, pairings, recommendations, similar, warming,
+    analysis, candidates, growth, mentors, new_matches, pair, pairings, recommendations, similar,
+    warming,
 };
 pub use operations::{cache_stats, capacity, costs, health};
-pub use people::{disclosures, export, interactions, mentoring, profiles, reading, requests};
+pub use people::{
+    alerts, disclosures, export, interactions, mentoring, profiles, reading, requests,
+};
 pub use people::{sessions, tokens, visibility, visits};
 pub use platform::{Platform, Unconfirmed};
 pub use ports::settings;

@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod candidates;
 pub mod growth;
 pub mod mentors;
+pub mod new_matches;
 pub mod pair;
 pub mod pairings;
 pub mod recommendations;

@@ -38,6 +38,7 @@ use crate::explanation::{BothSides, Match, Signal};
 use crate::features::ProfileFeatures;
 use crate::money::Rates;
 use crate::ranking::{PostingScore, Query, Ranking};
+use crate::score::Score;
 use crate::sorting::{Sort, SortPosition, Sorted, sorted};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
@@ -171,10 +172,10 @@ struct HybridMatcher<'a> {
 }
 
 impl Matcher for HybridMatcher<'_> {
-    fn rank(&self, query: &Query<'_>) -> Ranking {
+    fn rank_from(&self, least: Score, query: &Query<'_>) -> Ranking {
         let profile = self.explainer.person.profile;
         let bounds = Bounds::new(&self.scorer);
-        query.best(self.catalogue, profile, |slot, least| {
+        query.best(self.catalogue, profile, least, |slot, least| {
             bounds.score(slot, least)
         })
     }

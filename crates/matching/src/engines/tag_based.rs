@@ -126,8 +126,8 @@ impl TagMatcher<'_> {
 }
 
 impl Matcher for TagMatcher<'_> {
-    fn rank(&self, query: &Query<'_>) -> Ranking {
-        query.best(self.catalogue, self.profile, |slot, _| {
+    fn rank_from(&self, least: Score, query: &Query<'_>) -> Ranking {
+        query.best(self.catalogue, self.profile, least, |slot, _| {
             Some(self.score(slot))
         })
     }

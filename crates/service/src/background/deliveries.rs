@@ -17,6 +17,7 @@ use crate::catalogue::postings;
 use crate::matches::algorithm_runs;
 use crate::matches::analysis;
 use crate::matches::mentors;
+use crate::matches::new_matches;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::operations::cache_stats;
 use crate::people::disclosures;
@@ -373,10 +374,12 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         algorithm_runs::start_for_algorithm(platform).await,
         stale_postings::start_run(platform).await,
         mentors::start_run(platform).await,
+        new_matches::start_run(platform).await,
         outbox::sweep(platform).await.map(drop),
         flight::sweep(platform).await,
         end_sessions(platform).await,
         disclosures::sweep(platform).await,
+        new_matches::sweep(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),
         algorithm_runs::sweep(platform).await,

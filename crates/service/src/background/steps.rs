@@ -7,6 +7,7 @@
 
 use crate::catalogue::statistics;
 use crate::matches::mentors;
+use crate::matches::new_matches;
 use crate::matches::pairings;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::matches::warming;
@@ -128,6 +129,7 @@ async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
             work.done.people = work.people.len() as u64;
             Ok(work)
         }
+        RunName::NewPostings => new_postings(platform, run).await,
         RunName::Statistics => Ok(Work {
             of: Some(0),
             statements: statistics::build(platform).await?.into(),
@@ -143,6 +145,40 @@ async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
             Ok(work)
         }
     }
+}
+
+/// Compares new postings with the next people of a run.
+async fn new_postings(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
+    let mut work = read_people(platform, run, new_matches::PEOPLE_PER_STEP).await?;
+    let Scope::NewPostings {
+        after,
+        until,
+        since_ms,
+        collected_ms,
+    } = run.parameters
+    else {
+        return Ok(work);
+    };
+    if !work.people.is_empty() {
+        let range = new_matches::Range {
+            after,
+            until,
+            since_ms,
+        };
+        let mut found = new_matches::find(platform, &work.people, range).await?;
+        for user in std::mem::take(&mut found.refused) {
+            let reason = "rows of a person are too large".to_owned();
+            work.done.fail(platform, user, reason);
+        }
+        let reached = work.people.len().saturating_sub(work.done.failed.len());
+        work.done.people = reached as u64;
+        work.statements = found.statements(platform.now_ms())?;
+    }
+    if work.next.is_none() {
+        work.statements
+            .push(new_matches::reached(until, collected_ms));
+    }
+    Ok(work)
 }
 
 /// Recomputes the next people of a run.
@@ -227,6 +263,7 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
             people!("pairing_mentees WHERE pairing_id = ?1", "user_id"),
             Some(&run.id.0),
         ),
+        Scope::NewPostings { .. } => (people!("match_sets WHERE ?1 IS NULL", "user_id"), None),
         Scope::Warm { .. } => (
             people!("warming_people WHERE run_id = ?1", "user_id"),
             Some(&run.id.0),

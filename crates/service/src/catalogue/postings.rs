@@ -492,21 +492,40 @@ pub struct JobPage {
     pub total: u64,
 }
 
-/// Postings in the order of their ids, after `cursor`, which is an id.
+/// Postings in the order of their ids, after `cursor`, which is an id: all of them, or those of a
+/// company, whose number takes reading an entry of an index for each.
 ///
 /// # Errors
-/// [`Error::Refused`] for a cursor that is not an id; when the database is out of reach.
+/// [`Error::Refused`] for a company or a cursor that is not an id; when the database is out of
+/// reach.
 pub async fn list_jobs(
     platform: &impl Platform,
+    company: Option<&CompanyId>,
     cursor: Option<&str>,
     limit: PageLimit,
 ) -> Result<JobPage, Error> {
-    const SQL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
+    const ALL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
+    const OF_COMPANY: &str = "\
+SELECT summary FROM jobs WHERE company_id = ?3 AND id > coalesce(?1, '') ORDER BY id LIMIT ?2";
+    const COUNT: &str = "SELECT count(*) FROM jobs WHERE company_id = ?1";
     if let Some(cursor) = cursor {
         ids::check("cursor", cursor)?;
     }
-    let select = Statement::new(SQL, [cursor.into(), limit.rows().into()]);
-    let [total, answer] = batch(platform, [totals::select(List::Jobs), select]).await?;
+    let statements = match company {
+        None => [
+            totals::select(List::Jobs),
+            Statement::new(ALL, [cursor.into(), limit.rows().into()]),
+        ],
+        Some(CompanyId(company)) => {
+            ids::check("company", company)?;
+            let company = || company.clone().into();
+            [
+                Statement::new(COUNT, [company()]),
+                Statement::new(OF_COMPANY, [cursor.into(), limit.rows().into(), company()]),
+            ]
+        }
+    };
+    let [total, answer] = batch(platform, statements).await?;
     let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
     let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
     let full = items.len() >= limit.get();

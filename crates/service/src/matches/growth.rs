@@ -5,6 +5,7 @@ use matching::{Catalogue, Effort, Filter, Query, Score, growth};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
+use crate::people::alerts;
 use crate::people::context;
 use crate::platform::{Platform, batch};
 use crate::wire::error::{Code, Error};
@@ -15,7 +16,7 @@ use crate::wire::request::engine_named;
 /// Number of skills that are named.
 pub type SkillLimit = Limit<5, 20>;
 /// Score from which a job counts as within reach, unless the caller sets another.
-pub const DEFAULT_THRESHOLD: f64 = 60.0;
+pub const DEFAULT_THRESHOLD: f64 = alerts::LEAST_SCORE;
 
 /// A request for skills worth learning.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use crate::people::alerts::{self, Alert};
 use crate::people::context;
 use crate::people::visibility::Visibility;
 use crate::platform::{Platform, batch};
@@ -36,6 +37,10 @@ pub struct Holdings {
     pub interactions: Vec<PastInteraction>,
     /// Persisted matches, by algorithm and rank.
     pub matches: Vec<HeldMatch>,
+    /// Matches that were found since these were computed, by number.
+    pub new_matches: Vec<FoundMatch>,
+    /// What the person wants to be told of them.
+    pub alert: Option<Alert>,
     /// What counts for experiments.
     pub experiments: Vec<Participation>,
     /// Analyses by a language model.
@@ -80,6 +85,21 @@ pub struct HeldMatch {
     pub score: Score,
 }
 
+/// A match that was found since.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct FoundMatch {
+    /// Its number.
+    pub number: i64,
+    /// The posting.
+    pub job_id: PostingId,
+    /// Its score.
+    pub score: Score,
+    /// When it was found.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub found_at: String,
+}
+
 /// Something that counts for a side of an experiment.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
@@ -102,13 +122,14 @@ pub struct Participation {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Error> {
-    let [context, traces, interactions, analyses] = batch(
+    let [context, traces, interactions, analyses, alert] = batch(
         platform,
         [
             context::select_context(user),
             select_traces(user),
             select_interactions(user),
             select_analyses(user),
+            alerts::select(user),
         ],
     )
     .await?;
@@ -132,6 +153,8 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 learned: context.profile.learned,
                 interactions: interactions.rows()?,
                 matches: traces.matches.0,
+                new_matches: traces.new_matches.0,
+                alert: alert.first()?,
                 experiments: traces.experiments.0,
                 analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
             };
@@ -164,6 +187,7 @@ struct Traces {
     resume: Option<JsonText<Value>>,
     visibility: JsonText<Visibility>,
     matches: JsonText<Vec<HeldMatch>>,
+    new_matches: JsonText<Vec<FoundMatch>>,
     experiments: JsonText<Vec<Participation>>,
 }
 
@@ -176,6 +200,9 @@ SELECT
     (SELECT json_group_array(json_object('algorithm', algorithm_version, 'rank', rank + 1, 'job_id', job_id,
             'score', score / 1000.0) ORDER BY algorithm_version, rank)
         FROM user_match_cache WHERE user_id = ?1) AS matches,
+    (SELECT json_group_array(json_object('number', number, 'job_id', job_id, 'score', score / 1000.0,
+            'found_at', strftime('%Y-%m-%dT%H:%M:%fZ', found_at / 1000.0, 'unixepoch')) ORDER BY number)
+        FROM new_matches WHERE user_id = ?1) AS new_matches,
     (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
             'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
         FROM experiment_people WHERE user_id = ?1) AS experiments";

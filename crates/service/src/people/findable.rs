@@ -58,6 +58,22 @@ macro_rules! person_columns {
     };
 }
 
+/// What was read of the current version of a user `u` by the reading in force: beside their
+/// visibility `v`, or for private people in `f`. The parameter is [`FEATURES_VERSION`].
+macro_rules! features_of_current_profile {
+    ($version:literal) => {
+        concat!(
+            "coalesce(CASE WHEN v.profile_version = u.updated_at AND v.reading = ",
+            reading_in_force!($version),
+            " THEN v.features END,
+                CASE WHEN f.profile_version = u.updated_at AND f.reading = ",
+            reading_in_force!($version),
+            " THEN f.features END)"
+        )
+    };
+}
+pub(crate) use features_of_current_profile;
+
 /// A person whom employers may see.
 #[derive(Debug)]
 pub(crate) struct Findable {
@@ -92,9 +108,14 @@ struct MentorColumns {
 impl Row {
     /// What was read of the current version; `None` if that is to be read yet.
     fn held(&self) -> Option<HeldPerson> {
-        let bytes = STANDARD.decode(self.features.as_ref()?).ok()?;
-        HeldPerson::from_bytes(self.version?, bytes)
+        decode(self.version?, self.features.as_ref()?)
     }
+}
+
+/// The person whose profile at this version was read and stored so; `None` if that was damaged, or
+/// stored by another release.
+pub(crate) fn decode(version: i64, features: &str) -> Option<HeldPerson> {
+    HeldPerson::from_bytes(version, STANDARD.decode(features).ok()?)
 }
 
 /// One page of rows.
@@ -276,6 +297,40 @@ WHERE v.user_id = u.id";
     Ok(arrays
         .map(|array| Statement::new(SQL, [array.into(), reading.into()]))
         .collect())
+}
+
+/// Stores what was read of those of these people who are private. It lies apart from that of people
+/// who may be seen, and goes when they are.
+pub(crate) async fn keep_private(
+    platform: &impl Platform,
+    people: &HashMap<UserId, HeldPerson>,
+) -> Result<(), Error> {
+    const SQL: &str = "\
+INSERT INTO people_features (user_id, profile_version, reading, features)
+SELECT u.id, u.updated_at, ?2, r.value ->> '$.features'
+FROM json_each(?1) r
+JOIN users u ON u.id = r.value ->> '$.user_id' AND u.updated_at = r.value ->> '$.version'
+WHERE NOT EXISTS (SELECT 1 FROM visible_people v WHERE v.user_id = u.id)
+ON CONFLICT (user_id) DO UPDATE SET
+    profile_version = excluded.profile_version, reading = excluded.reading,
+    features = excluded.features
+WHERE profile_version <= excluded.profile_version";
+    let readings = people.iter().filter_map(|(user, person)| {
+        Some(Reading {
+            user_id: user.clone(),
+            version: person.version,
+            features: STANDARD.encode(person.record()?.to_bytes()),
+        })
+    });
+    let reading = i64::try_from(platform.memory().reading()).unwrap_or(i64::MAX);
+    let arrays = to_json_arrays(readings)?.into_iter();
+    let statements: Vec<Statement> = arrays
+        .map(|array| Statement::new(SQL, [array.into(), reading.into()]))
+        .collect();
+    if !statements.is_empty() {
+        batch_of(platform, statements).await?;
+    }
+    Ok(())
 }
 
 /// The people of these rows, in their order. Profiles of which nothing that was read is stored are

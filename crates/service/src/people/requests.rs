@@ -80,16 +80,43 @@ struct RelationRow {
     name: Option<String>,
 }
 
+impl RelationRow {
+    /// The candidate, and what there is between them and the employer.
+    fn relation(self) -> (String, Relation) {
+        let name = self.name;
+        let relation = Relation {
+            request: ContactRequest {
+                status: self.status.0,
+                asked_at_ms: self.asked_at_ms,
+                answered_at_ms: self.answered_at_ms,
+            },
+            identity: self.user_id.map(|id| Identity { id, name }),
+        };
+        (self.candidate, relation)
+    }
+}
+
+/// Columns of a request `r` to a user `u`. Who the person is leaves the database only if they have
+/// agreed.
+macro_rules! relation_columns {
+    () => {
+        "r.candidate, json_quote(r.status) AS status, r.asked_at AS asked_at_ms,
+    r.answered_at AS answered_at_ms, CASE r.status WHEN 'agreed' THEN u.id END AS user_id,
+    CASE r.status WHEN 'agreed' THEN u.name END AS name"
+    };
+}
+
 /// The requests for a posting to these candidates.
 pub(crate) fn select(job: &PostingId, candidates: &[&str]) -> Result<Statement, Error> {
-    // Who the person is leaves the database only if they have agreed.
-    const SQL: &str = "\
-SELECT r.candidate, json_quote(r.status) AS status, r.asked_at AS asked_at_ms, r.answered_at AS answered_at_ms,
-    CASE r.status WHEN 'agreed' THEN u.id END AS user_id, CASE r.status WHEN 'agreed' THEN u.name END AS name
+    const SQL: &str = concat!(
+        "SELECT ",
+        relation_columns!(),
+        "
 FROM json_each(?2) c
 JOIN contact_requests r ON r.job_id = ?1 AND r.candidate = c.value
 JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
-JOIN users u ON u.id = r.user_id";
+JOIN users u ON u.id = r.user_id"
+    );
     Ok(Statement::new(
         SQL,
         [job.0.clone().into(), to_json(&candidates)?.into()],
@@ -99,19 +126,7 @@ JOIN users u ON u.id = r.user_id";
 /// Reads the answer of [`select`], by candidate.
 pub(crate) fn relations(answer: &Answer) -> Result<HashMap<String, Relation>, Error> {
     let rows = answer.rows::<RelationRow>()?.into_iter();
-    let relations = rows.map(|row| {
-        let name = row.name;
-        let relation = Relation {
-            request: ContactRequest {
-                status: row.status.0,
-                asked_at_ms: row.asked_at_ms,
-                answered_at_ms: row.answered_at_ms,
-            },
-            identity: row.user_id.map(|id| Identity { id, name }),
-        };
-        (row.candidate, relation)
-    });
-    Ok(relations.collect())
+    Ok(rows.map(RelationRow::relation).collect())
 }
 
 /// Whether a posting has a company, and which.
@@ -166,6 +181,80 @@ RETURNING user_id";
     let [_, _, relation] = batch(platform, [ask, record, select(job, &[candidate])?]).await?;
     let relation = relations(&relation)?.remove(candidate);
     Ok(relation.ok_or(Error::NotFound("candidate"))?.request)
+}
+
+/// A request to a candidate of a posting.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct SentRequest {
+    /// The id by which the candidate was asked.
+    pub candidate: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub request: ContactRequest,
+    /// Who they are, if they have agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<Identity>,
+}
+
+/// A page of the requests for a posting, newest first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct SentRequestPage {
+    /// The page.
+    pub items: Vec<SentRequest>,
+    /// Where the next page starts; `null` on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// The requests for a posting, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] if the posting is not of the caller's companies; [`Error::NotFound`] if
+/// there is no such posting; [`Error::Refused`] for a cursor that no page gave.
+pub async fn list_sent(
+    platform: &impl Platform,
+    caller: &Caller,
+    job: &PostingId,
+    cursor: Option<&str>,
+    limit: PageLimit,
+) -> Result<SentRequestPage, Error> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        relation_columns!(),
+        "
+FROM contact_requests r
+LEFT JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
+LEFT JOIN users u ON u.id = v.user_id
+WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?1)
+  AND (r.asked_at, r.candidate) < (?2, ?3)
+ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
+    );
+    let (time, last): (i64, String) = match cursor {
+        Some(cursor) => cursor::decode(cursor)?,
+        None => (END_OF_TIME_MS, String::new()),
+    };
+    let id = || job.0.clone().into();
+    let select = Statement::new(SQL, [id(), time.into(), last.into(), limit.rows().into()]);
+    let [company, rows] = batch(platform, [select_company(job), select]).await?;
+    let company: CompanyId = company.value()?.ok_or(Error::NotFound("job"))?;
+    caller.may_recruit_for(Some(&company))?;
+    let rows = rows.rows::<RelationRow>()?.into_iter();
+    let items = rows.map(|row| {
+        let (candidate, Relation { request, identity }) = row.relation();
+        SentRequest {
+            candidate,
+            request,
+            person: identity,
+        }
+    });
+    let items: Vec<SentRequest> = items.collect();
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() >= limit.get())
+        .map(|last| cursor::encode(&(last.request.asked_at_ms, &last.candidate)))
+        .transpose()?;
+    Ok(SentRequestPage { items, next_cursor })
 }
 
 /// A request, as the person sees it.

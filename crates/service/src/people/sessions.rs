@@ -143,6 +143,9 @@ pub struct Description {
     pub subject: String,
     /// Their role.
     pub role: Role,
+    /// Of an employer: ids of the companies that they act for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<CompanyId>,
     /// When it ends if it is not used.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = String, format = DateTime))]
     pub expires_at: jiff::Timestamp,
@@ -157,6 +160,7 @@ impl From<Held> for Description {
         Self {
             subject: held.subject,
             role: held.role,
+            companies: held.companies,
             expires_at: time(held.expires_at),
             ends_at: time(held.ends_at),
         }

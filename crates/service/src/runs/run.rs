@@ -43,6 +43,8 @@ pub enum RunName {
     MentorsChanged,
     /// Assigns a cohort to mentors: see [`crate::matches::pairings`].
     Pairing,
+    /// Compares new postings with everyone's matches: see [`crate::matches::new_matches`].
+    NewPostings,
     /// Builds statistics from the postings.
     Statistics,
     /// Fills the cache of pairs.
@@ -94,6 +96,18 @@ pub enum Scope {
     Mentees,
     /// The cohort of a pairing. Internal: see [`crate::matches::pairings`].
     Pairing,
+    /// Everyone who has matches, for changes of the catalogue. Internal: see
+    /// [`crate::matches::new_matches`].
+    NewPostings {
+        /// Number of the last change that has been compared before.
+        after: u64,
+        /// Number of the last change that the run compares.
+        until: u64,
+        /// When `after` was reached.
+        since_ms: i64,
+        /// When the changes were collected.
+        collected_ms: i64,
+    },
     /// Everyone.
     All,
 }
@@ -322,7 +336,11 @@ fn read_order(
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
         Scope::Company { company_id } => ids::check("company_id", &company_id.0)?,
-        Scope::Stale | Scope::Warm { .. } | Scope::Mentees | Scope::Pairing => {
+        Scope::Stale
+        | Scope::Warm { .. }
+        | Scope::Mentees
+        | Scope::Pairing
+        | Scope::NewPostings { .. } => {
             let reason = "is internal to the service";
             return Err(Error::refused(Code::InvalidField, "scope", reason));
         }

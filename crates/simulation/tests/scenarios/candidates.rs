@@ -11,7 +11,9 @@ use service::limit::Limit;
 use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
-use service::{Platform as _, disclosures, interactions, pair, profiles, skills, visibility};
+use service::{
+    Platform as _, disclosures, interactions, pair, postings, profiles, skills, visibility,
+};
 use simulation::{Isolate, World};
 
 fn job(id: &str) -> PostingId {
@@ -574,6 +576,73 @@ fn a_person_is_named_to_the_employer_to_whose_request_they_agreed_and_no_longer_
         assert!(
             matches!(stranger, Err(Error::NotFound("request"))),
             "{stranger:?}"
+        );
+    });
+}
+
+#[test]
+fn an_employer_lists_its_requests_and_its_postings() {
+    block_on(async {
+        let world = World::new(11);
+        let isolate = prepared(&world).await;
+        let (clinic, hospital) = (employer("clinic"), employer("hospital"));
+        let mut candidates = Vec::new();
+        for id in ["mira-id", "noor-id"] {
+            show(&isolate, id, "open").await;
+            let candidate = candidate(&world, id);
+            requests::ask(&isolate, &clinic, &job("nurse"), &candidate)
+                .await
+                .unwrap();
+            candidates.push(candidate);
+            world.advance_ms(1000);
+        }
+        answer(&isolate, "mira-id", "nurse", true).await.unwrap();
+        let listed = async |caller: &Caller, id: &str, items, cursor: Option<&str>| {
+            isolate.begin_event();
+            requests::list_sent(&isolate, caller, &job(id), cursor, limit(items)).await
+        };
+        let page = listed(&clinic, "nurse", 10, None).await.unwrap();
+        let asked: Vec<&str> = page.items.iter().map(|it| it.candidate.as_str()).collect();
+        assert_eq!(asked, [&candidates[1], &candidates[0]]);
+        assert_eq!(page.items[0].person, None);
+        let named = page.items[1].person.as_ref().unwrap();
+        assert_eq!(named.name.as_deref(), Some("Mira Patel"));
+        assert_eq!(page.items[1].request.status, RequestStatus::Agreed);
+        let text = serde_json::to_string(&page.items[0]).unwrap();
+        assert!(!text.contains("noor") && !text.contains("Noor"), "{text}");
+        let first = listed(&clinic, "nurse", 1, None).await.unwrap();
+        let rest = listed(&clinic, "nurse", 1, first.next_cursor.as_deref()).await;
+        assert_eq!(rest.unwrap().items[0].candidate, candidates[0]);
+        // Who is private again is not named, and another company sees nothing.
+        show(&isolate, "mira-id", "private").await;
+        let page = listed(&clinic, "nurse", 10, None).await.unwrap();
+        assert_eq!(page.items[1].person, None);
+        assert_eq!(page.items[1].request.status, RequestStatus::Withdrawn);
+        let other = listed(&hospital, "nurse", 10, None).await;
+        assert!(matches!(other, Err(Error::Forbidden)), "{other:?}");
+        let none = listed(&hospital, "other-nurse", 10, None).await.unwrap();
+        assert_eq!((none.items.len(), none.next_cursor), (0, None));
+        let unknown = listed(&clinic, "nothing", 10, None).await;
+        assert!(
+            matches!(unknown, Err(Error::NotFound("job"))),
+            "{unknown:?}"
+        );
+
+        let company = |id: &str| CompanyId(id.to_owned());
+        let of = async |id: &str, cursor: Option<&str>| {
+            isolate.begin_event();
+            postings::list_jobs(&isolate, Some(&company(id)), cursor, limit(1)).await
+        };
+        let page = of("clinic", None).await.unwrap();
+        assert_eq!((page.items[0].id.0.as_str(), page.total), ("nurse", 2));
+        let page = of("clinic", page.next_cursor.as_deref()).await.unwrap();
+        assert_eq!((page.items[0].id.0.as_str(), page.total), ("welder", 2));
+        let page = of("nobody", None).await.unwrap();
+        assert_eq!((page.items.len(), page.total), (0, 0));
+        let refused = of("..", None).await;
+        assert!(
+            matches!(&refused, Err(Error::Refused { field, .. }) if field == "company"),
+            "{refused:?}"
         );
     });
 }

@@ -4,6 +4,7 @@ use crate::support::*;
 use futures::executor::block_on;
 use matching::document::PostingId;
 use serde_json::{Value, json};
+use service::alerts;
 use service::deliveries;
 use service::limit::Limit;
 use service::tokens::{Caller, Claims, Role};
@@ -132,6 +133,23 @@ async fn be_paired(isolate: &Isolate<'_>) {
     isolate.settle(outcome.unwrap().after).await;
 }
 
+/// Lets the person have news, and want to be told.
+async fn be_told(world: &World, isolate: &Isolate<'_>) {
+    let alert = br#"{"frequency": "daily", "least_score": 0}"#;
+    alerts::put(isolate, &user("u-erased"), alert)
+        .await
+        .unwrap();
+    let mut new = posting("job-of-the-day", "Welder", &["welding"]);
+    new["hiringOrganization"] = json!({"@type": "Organization", "name": "Other"});
+    ingest(isolate, &[new]).await;
+    world.advance_ms(2 * 60 * 60 * 1000);
+    isolate.begin_event();
+    deliveries::sweep(isolate).await.unwrap();
+    world.drain(isolate).await;
+    let told = world.rows("SELECT user_id FROM new_matches WHERE job_id = 'job-of-the-day'");
+    assert!(told.contains(&json!({"user_id": "u-erased"})), "{told:?}");
+}
+
 /// A person who has used everything, and others.
 async fn lived(world: &World) -> Isolate<'_> {
     let isolate = Isolate::new(world);
@@ -151,6 +169,7 @@ async fn lived(world: &World) -> Isolate<'_> {
         act(&isolate, kind, n).await;
     }
     recommend(&isolate, request("u-erased", 10)).await;
+    be_told(world, &isolate).await;
     isolate.begin_event();
     let job = PostingId("job-00007".to_owned());
     let pair = pair::match_pair(&isolate, &user("u-erased"), &job, None).await;

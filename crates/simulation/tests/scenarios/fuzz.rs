@@ -84,7 +84,7 @@ impl List {
                 page.next_cursor
             }
             Self::Jobs => {
-                postings::list_jobs(isolate, cursor, limit(1))
+                postings::list_jobs(isolate, None, cursor, limit(1))
                     .await?
                     .next_cursor
             }

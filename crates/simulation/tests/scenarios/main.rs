@@ -17,6 +17,7 @@ mod fuzz;
 mod journey;
 mod learned;
 mod mentors;
+mod new_matches;
 mod pairings;
 mod reading;
 mod recomputes;

@@ -220,7 +220,9 @@ async fn catalogue(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     }
     let found = postings::get_job(isolate, &job("j1")).await.unwrap();
     add!(bodies, "GET /v1/jobs/{id}", found.body);
-    let page = postings::list_jobs(isolate, None, limit(1)).await.unwrap();
+    let page = postings::list_jobs(isolate, None, None, limit(1))
+        .await
+        .unwrap();
     add!(bodies, "GET /v1/jobs", page);
     let similar = similar::similar_jobs(isolate, &job("j1"), limit(1)).await;
     add!(bodies, "GET /v1/jobs/{id}/similar", similar.unwrap());
