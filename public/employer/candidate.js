@@ -51,7 +51,7 @@ export function candidateCard(item, ask) {
   return card;
 }
 
-/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Candidate} item */
+/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Pick<Candidate, "candidate" | "person">} item */
 export function nameOfCandidate({ candidate, person }) {
   return person ? person.name || String(person.id) : t("Candidate {id}", { id: candidate.slice(0, 8) });
 }

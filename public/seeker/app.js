@@ -50,6 +50,7 @@ const VIEWS = {
   saved: () => import("./lists.js"),
   applied: () => import("./lists.js"),
   hidden: () => import("./lists.js"),
+  news: () => import("./news.js"),
   growth: () => import("./growth.js"),
   profile: () => import("./profile.js"),
   data: () => import("./data.js"),

@@ -165,6 +165,31 @@ export class Client {
     return this.#answer((api, { path }) => api.PUT("/v1/users/{id}/requests/{job}", { params: { path: { ...path, job } }, body: { agrees } }));
   }
 
+  /**
+   * Jobs that have entered the person's best matches, newest first, whether or not they were told.
+   * @param {string | null} cursor
+   */
+  newMatches(cursor) {
+    const query = { since: 0, limit: 50, ...(cursor && { cursor }) };
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/new-matches", { params: { path, query } }));
+  }
+
+  /** How often the person wants to be told of new jobs; null if not at all. */
+  async alert() {
+    try {
+      return (await this.#answer((api, params) => api.GET("/v1/users/{id}/alert", { params }))).json;
+    } catch (error) {
+      if (error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** @param {import("./client.js").Schemas["AlertOrder"] | null} order null ends the alert */
+  putAlert(order) {
+    if (!order) return this.#answer((api, params) => api.DELETE("/v1/users/{id}/alert", { params }));
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/alert", { params, body: order }));
+  }
+
   /** Deletes everything that the service holds about the person. */
   erase() {
     return this.#answer((api, params) => api.DELETE("/v1/users/{id}", { params }));

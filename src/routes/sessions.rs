@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Platform as _;
-use service::sessions::{self, Description, Opened};
+use service::sessions::{self, Opened};
 use service::visits::{self, Welcome};
 
 use crate::access::{Browser, Person, Public, SessionHolder, TokenHolder};
@@ -34,7 +34,7 @@ fn with_cookie(
             (
                 status = 201,
                 description = "Signed in",
-                body = Description,
+                body = sessions::Description,
                 headers(("Set-Cookie"))
             ),
             crate::description::CrossOrigin
@@ -88,7 +88,7 @@ pub(crate) async fn get_welcome(Public(event): Public, uri: Uri) -> Result<Json<
             (
                 status = 201,
                 description = "Signed in",
-                body = Description,
+                body = sessions::Description,
                 headers(("Set-Cookie"))
             ),
             crate::description::Forbidden,
@@ -127,7 +127,7 @@ fn opened(opened: Opened, local: bool) -> Result<Response, Problem> {
         path = "/v1/sessions/current",
         tag = "sessions",
         responses(
-            (status = 200, description = "The session of the cookie", body = Description),
+            (status = 200, description = "The session of the cookie", body = sessions::Description),
             (status = 204, description = "There is no cookie")
         )
     )
