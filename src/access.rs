@@ -85,6 +85,12 @@ pub struct SessionHolder {
     pub(crate) session: Session,
 }
 
+/// Anyone, with the session of their browser if it presents one.
+pub struct Browser {
+    pub(crate) event: Event,
+    pub(crate) session: Option<Session>,
+}
+
 /// The first argument of a handler. Sealed: this file declares all policies.
 pub trait Policy: sealed::Sealed {
     /// Security schemes of the API document, of which a caller uses one. None if public.
@@ -126,6 +132,7 @@ policies! {
     TokenHolder: [TOKEN], ["user", "employer", "service", "admin"];
     Agent: [TOKEN], ["user"];
     SessionHolder: [SESSION], ["user", "employer", "service", "admin"];
+    Browser: [], [];
 }
 
 /// Arguments of a handler, of which the first is a policy.
@@ -569,8 +576,31 @@ impl<S: Sync> FromRequestParts<S> for SessionHolder {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let Authenticated { event, session, .. } = Authenticated::read(parts).await?;
+        let Authenticated { event, session, .. } = Authenticated::identify(parts).await?;
         let session = session.ok_or(Error::NotFound("session"))?;
         Ok(Self { event, session })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Browser {
+    type Rejection = Problem;
+
+    /// Credentials that are presented must be valid.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let is_bare = session::presented(parts).is_none()
+            && !parts.headers.contains_key(header::AUTHORIZATION);
+        if is_bare {
+            let Public(event) = Public::from_request_parts(parts, state).await?;
+            return Ok(Self {
+                event,
+                session: None,
+            });
+        }
+        let SessionHolder { event, session } =
+            SessionHolder::from_request_parts(parts, state).await?;
+        Ok(Self {
+            event,
+            session: Some(session),
+        })
     }
 }

@@ -30,7 +30,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Agent, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
+    Agent, Browser, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
     TokenHolder, Visitor,
 };
 use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
@@ -118,6 +118,7 @@ arguments! {
     TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
     Agent: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     SessionHolder: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
+    Browser: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];
     HeaderMap: [];
     Uri: [];
     // Read within a limit, and then as JSON.

@@ -100,6 +100,14 @@ test("a page of another origin shows a person's jobs in five lines", options, as
   await press(".more");
   await eventually("more jobs", async () => (await within("li")).length > 2);
   assert.deepEqual(await tab.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+
+  await tab.evaluate(() => {
+    const element = /** @type {any} */ (document.querySelector("edgematch-jobs"));
+    element.labels = { save: "Merken", summary: (/** @type {any} */ { reasons }) => `Gründe: ${reasons.length}` };
+    element.reload();
+  });
+  await eventually("texts of the page", async () => (await within("[part=summary]"))[0]?.startsWith("Gründe: "));
+  assert.ok((await within("li .row button:first-child")).every((/** @type {string} */ text) => text === "Merken"));
 });
 
 test("an expired token is explained in the element, and nowhere else", options, async () => {

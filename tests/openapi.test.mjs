@@ -102,7 +102,7 @@ const WITHOUT_BODY = [
 ];
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 /** Operations without a token, and their status in a deployment that has chosen nothing. */
-const OPEN = /** @type {Record<string, number>} */ ({ "GET /healthz": 200, "GET /readyz": 200, "GET /v1/welcome": 200, "POST /v1/visits": 403 });
+const OPEN = /** @type {Record<string, number>} */ ({ "GET /healthz": 200, "GET /readyz": 200, "GET /v1/welcome": 200, "POST /v1/visits": 403, "GET /v1/sessions/current": 204 });
 
 /** @type {Service} */
 let service;

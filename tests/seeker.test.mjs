@@ -287,6 +287,45 @@ test("one job is shown whole, and a hostile posting runs nothing", options, asyn
   await tab.picture("job-1280");
 });
 
+test("new jobs are listed once they are found, and how often to be told is kept", options, async () => {
+  await tab.goto(url("/?view=news"));
+  await tab.says("Nothing new yet.", "#view");
+  await tab.evaluate(() => {
+    const often = /** @type {HTMLSelectElement} */ (document.querySelector('.alert-form [name="frequency"]'));
+    often.value = "daily";
+    often.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  const alert = () => service.request("GET", "/v1/users/robin/alert", { token: asUser("robin") });
+  await tab.type('.alert-form [name="least_score"]', "900");
+  await tab.click('.alert-form [type="submit"]');
+  await tab.shows('.alert-form .at-fault [name="least_score"]');
+  assert.equal((await alert()).status, 404);
+  await tab.type('.alert-form [name="least_score"]', "40");
+  await tab.click('.alert-form [type="submit"]');
+  await eventually("the alert", async () => (await alert()).json?.least_score === 40);
+  assert.equal((await alert()).json.frequency, "daily");
+
+  await service.store([posting("fresh-1", "Senior Data Engineer", ["python", "sql", "spark"], { hiringOrganization: { "@type": "Organization", name: "New & Co" } })]);
+  await service.rows("UPDATE new_postings SET due_at = 0");
+  await service.cron();
+  await eventually("news", async () => (await service.done("GET", "/v1/users/robin/new-matches?since=0", { token: asUser("robin") })).json.items.length > 0);
+  await tab.reload();
+  await tab.shows('#view [data-job="fresh-1"] a');
+  await tab.says("New & Co", '#view [data-job="fresh-1"]');
+  assert.deepEqual(await tab.findings(), []);
+  await tab.picture("news-1280");
+  await tab.evaluate(() => {
+    const often = /** @type {HTMLSelectElement} */ (document.querySelector('.alert-form [name="frequency"]'));
+    often.value = "never";
+    often.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await tab.click('#tabs [data-view="jobs"]');
+  await tab.click('.question [data-answer="no"]');
+  await tab.click('.alert-form [type="submit"]');
+  await eventually("no alert", async () => (await alert()).status === 404);
+  await service.done("DELETE", "/v1/jobs/fresh-1");
+});
+
 test("growth shows which skill opens which job, each a link", options, async () => {
   await tab.click('#tabs [data-view="growth"]');
   await tab.shows(".growth-area .examples a");

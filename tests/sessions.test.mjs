@@ -153,6 +153,9 @@ test("signing out ends a session, here or everywhere", async () => {
   for (const method of ["GET", "DELETE"]) {
     assert.equal((await service.request(method, "/v1/sessions/current")).status, 404, "a token is no session");
   }
+  const bare = await service.request("GET", "/v1/sessions/current", { token: null });
+  assert.deepEqual([bare.status, bare.text], [204, ""], "to ask is no error");
+  assert.equal((await service.request("GET", "/v1/sessions/current", { token: "garbage" })).status, 401);
 });
 
 test("a copy in KV that outlives its session reaches no row", async () => {

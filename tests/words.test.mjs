@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
-import { POSTINGS, resume } from "./support/documents.mjs";
+import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { Service } from "./support/service.mjs";
 import { texts } from "./support/texts.mjs";
 import { asUser } from "./support/tokens.mjs";
@@ -40,9 +40,57 @@ for (const language of LANGUAGES) {
       assert.deepEqual(missing, [], text);
       assert.deepEqual(holes(translation).filter((hole) => !holes(text).includes(hole)), [], text);
       assert.equal(translation.startsWith(" "), text.startsWith(" "), text);
+      // A line ends neither before a percent sign nor, in French, before a sign of two parts.
+      assert.doesNotMatch(translation, language === "fr" ? / [;:!?»%]|« / : /[\d}] %/, text);
     }
   });
 }
+
+test("the service's sentences are worded by codes, in each language", { skip: NO_BROWSER }, async () => {
+  const { breakerText, summaryOf } = await import("../public/shared/sentences.js");
+  const service = await Service.start();
+  const tab = await Page.open("about:blank");
+  try {
+    const asked = posting("asks-1", "Data Engineer", ["Python", "COBOL"], { description: "You speak fluent Finnish. You need a security clearance. Hybrid, in Berlin, Germany." });
+    await service.store([...POSTINGS, asked]);
+    await service.putResume("robin", resume({ languages: [{ language: "English", fluency: "Native" }], skills: [{ name: "FlowLoom" }, { name: "Python" }] }));
+    const preferences = {
+      locations: [{ city: "Porto", country: "PT" }], workplaces: ["on_site"], employment_types: ["part_time"], pay: { currency: "EUR", min: 900_000, period: "year" },
+      deal_breakers: { location: true, workplace: true, employment_type: true, pay_floor: true, authorised_countries: ["PT"] },
+    };
+    await service.done("PUT", "/v1/users/robin/preferences", { token: asUser("robin"), body: preferences });
+    await service.settled("robin");
+    const { json } = await service.recommendations("robin", "?include_ineligible=true&limit=50");
+    const breakers = json.items.flatMap((/** @type {any} */ item) => item.deal_breakers);
+    assert.ok(new Set(breakers.map((/** @type {any} */ { code }) => code)).size >= 6, JSON.stringify(breakers));
+    assert.ok(breakers.some((/** @type {any} */ { code, values }) => code === "language_not_listed" && values.language === "fi"));
+    assert.ok(json.items.some((/** @type {any} */ { reasons }) => reasons.length > 0));
+    // In English, pages and API say the same.
+    for (const breaker of breakers) assert.equal(breakerText(breaker), breaker.reason);
+    for (const item of json.items) assert.ok(item.summary.endsWith(summaryOf(item).split(". ").at(-1)), `${item.summary} / ${summaryOf(item)}`);
+    const read = (await service.done("POST", "/v1/read?kind=resume", { body: (await service.done("GET", "/v1/users/robin/export")).json })).json.items[0].facts;
+    const english = [...breakers.map((/** @type {any} */ { reason }) => reason), ...json.items.map((/** @type {any} */ { summary }) => summary), ...[...read.missing, ...read.doubtful].map(({ remark }) => remark)];
+    for (const [language, breaker, remark] of [
+      ["de", "Verlangte Sprache, die Sie nicht angeben: Finnisch.", "„FlowLoom“ ist keine bekannte Kenntnis."],
+      ["es", "Exige un idioma que no indicas: finés.", "«FlowLoom» no es una competencia conocida."],
+      ["fr", "Langue exigée que vous n’indiquez pas\u00a0: finnois.", "«\u00a0FlowLoom\u00a0» n’est pas une compétence connue."],
+    ]) {
+      await tab.emulate({ languages: language });
+      await tab.goto("about:blank");
+      await tab.goto(new URL(`/?include_ineligible=true#token=${asUser("robin")}`, service.url));
+      await tab.says(breaker, "#jobs");
+      const list = await tab.evaluate(() => document.querySelector("main")?.textContent ?? "");
+      await tab.goto(new URL("/?view=profile", service.url));
+      await tab.says(remark, ".understood");
+      const profile = await tab.evaluate(() => document.querySelector("main")?.textContent ?? "");
+      const left = english.filter((/** @type {string} */ text) => list.includes(text) || profile.includes(text));
+      assert.deepEqual(left, [], language);
+    }
+  } finally {
+    await tab.close();
+    await service.stop();
+  }
+});
 
 test("a browser's language is the page's", { skip: NO_BROWSER }, async () => {
   const service = await Service.start();

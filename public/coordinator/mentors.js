@@ -2,7 +2,7 @@
 
 import { copyOf, element, link } from "../shared/element.js";
 import { heading, nothing } from "../shared/parts.js";
-import { language, plural, t, timeText } from "../shared/words.js";
+import { list, plural, t, timeText } from "../shared/words.js";
 import { fillScore } from "../shared/match.js";
 import { fillSignals } from "../shared/explanation.js";
 import { addressOf, mentee } from "./address.js";
@@ -50,6 +50,17 @@ export async function show(api, place, signal) {
 }
 
 /** @param {import("../shared/client.js").Schemas["MentorItem"]} item */
+function summaryOf({ topics, signals: [first] }) {
+  const named = { topics: list(topics) };
+  if (first?.name === "tags") {
+    if (!first.known) return t("There are no tags to compare by.");
+    return topics.length > 0 ? t("Shares these tags: {topics}.", named) : t("Shares none of the tags.");
+  }
+  if (!first?.known) return t("Nobody has said yet what the mentee wants to learn.");
+  return topics.length > 0 ? t("Can teach what the mentee seeks: {topics}.", named) : t("Teaches none of the topics that the mentee seeks.");
+}
+
+/** @param {import("../shared/client.js").Schemas["MentorItem"]} item */
 function mentorCard(item) {
   const card = copyOf("mentor-template");
   const slot = (name) => card.querySelector(`[data-slot="${name}"]`);
@@ -57,9 +68,7 @@ function mentorCard(item) {
   fillScore(card, slot, /** @type {any} */ (item));
   slot("who").textContent = item.name || item.mentor_id;
   slot("about").textContent = [item.headline, plural(item.capacity, "{count} place", "{count} places"), item.mentor_id].filter(Boolean).join(" · ");
-  // The service writes it in English; the topics below say the same.
-  if (language === "en") slot("summary").textContent = item.summary;
-  else slot("summary").remove();
+  slot("summary").textContent = summaryOf(item);
   slot("topics").append(...item.topics.map((topic) => element("li", { class: "chip has", text: topic })));
   if (item.topics.length === 0) slot("topics").remove();
   const reasons = card.querySelector(".reasons");

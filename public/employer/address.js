@@ -1,7 +1,7 @@
 // Addresses of the page: the view, the posting, and the companies whose postings are listed. So a
 // reload shows the same, and nothing is kept elsewhere.
 
-/** The companies of the address. */
+/** The companies of the address; an employer has those of their session. */
 export const companies = () => new URLSearchParams(location.search).getAll("company").filter(Boolean);
 
 /** The posting of the address. */
@@ -12,10 +12,4 @@ export function addressOf(view, details = {}, of = companies()) {
   const query = new URLSearchParams({ view, ...details });
   for (const company of of) query.append("company", company);
   return `${location.pathname}?${query}`;
-}
-
-/** Adds companies to the address of the view that is shown. @param {string[]} ids */
-export function rememberCompanies(ids) {
-  const { view = "postings", company, ...details } = Object.fromEntries(new URLSearchParams(location.search));
-  history.replaceState(null, "", addressOf(view, details, ids));
 }

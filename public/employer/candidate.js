@@ -5,6 +5,7 @@ import { copyOf, element } from "../shared/element.js";
 import { order } from "../shared/parts.js";
 import { dayText, number, plural, spelled, t, timeText } from "../shared/words.js";
 import { fillScore, fillVerdict, matchedChip } from "../shared/match.js";
+import { summaryOf as readBy } from "../shared/sentences.js";
 import { SIGNALS, fillReceipt, fillSignals } from "../shared/explanation.js";
 
 /** Signals whose names speak to the person. */
@@ -50,7 +51,7 @@ export function candidateCard(item, ask) {
   return card;
 }
 
-/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Candidate} item */
+/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Pick<Candidate, "candidate" | "person">} item */
 export function nameOfCandidate({ candidate, person }) {
   return person ? person.name || String(person.id) : t("Candidate {id}", { id: candidate.slice(0, 8) });
 }
@@ -118,7 +119,7 @@ function showReasons(reasons, item) {
   const body = copyOf("reasons-template");
   fillSignals(body, item, { names: { ...SIGNALS, ...OF_PERSON }, person: t("Person") });
   const read = body.querySelector('[data-slot="read"]');
-  if (item.summary) read.textContent = t("They read: “{summary}”", { summary: item.summary });
+  if (item.summary) read.textContent = t("They read: “{summary}”", { summary: readBy(item) });
   else read.remove();
   fillReceipt(body.querySelector('[data-slot="receipt"]'), item.receipt);
   reasons.append(body);

@@ -1,7 +1,7 @@
 // One posting: its facts with the words that state them.
 
 import { element, link } from "../shared/element.js";
-import { t } from "../shared/words.js";
+import { number, t } from "../shared/words.js";
 import { descriptionOf } from "../shared/description.js";
 import { addressOf, posting } from "./address.js";
 import { postingFacts } from "./facts.js";
@@ -48,7 +48,29 @@ export async function show(api, place, signal) {
   const { data } = await api.POST("/v1/read", { params: { query: { kind: "posting" } }, body: stored, signal });
   const [reading] = /** @type {any} */ (data).items;
   const change = link(addressOf("draft", { job: id }), t("Try changes in a draft"));
-  place.append(...head, postingFacts(reading), element("p", {}, change), ...description(stored));
+  const reached = element("p", { class: "reach" });
+  reached.role = "status";
+  place.append(...head, reached, postingFacts(reading), element("p", {}, change), ...description(stored));
+  try {
+    const { data: reach } = await api.GET("/v1/jobs/{id}/reach", { params: { path: { id } }, signal });
+    reached.textContent = reachText(/** @type {any} */ (reach));
+  } catch (error) {
+    // Whom another company's posting reaches is not for this employer to know.
+    if (error.status === 403) return reached.remove();
+    reached.textContent = t("How many people it reaches could not be loaded.");
+  }
+}
+
+/**
+ * How many people a posting reaches, as far as that names nobody.
+ * @param {import("../shared/client.js").Schemas["Reach"]} reach
+ */
+function reachText({ people, first_page: first, is_complete: isComplete }) {
+  return [
+    people ? t("Among the best matches of at least {count} people.", { count: number(people) }) : t("Among the best matches of fewer than 10 people."),
+    first && t("For at least {count} of them it is among the first 20.", { count: number(first) }),
+    !isComplete && t("Not everyone has been compared with it yet."),
+  ].filter(Boolean).join(" ");
 }
 
 function description(stored) {

@@ -1,53 +1,51 @@
-// The postings of the employer's companies, found by going through the catalogue in the order of
-// its ids.
+// The postings of the employer's companies, each with ways to what is known of it.
 
 import { button, element, link } from "../shared/element.js";
 import { field, heading, nothing } from "../shared/parts.js";
-import { number, plural, t } from "../shared/words.js";
+import { plural, t } from "../shared/words.js";
 import { factsOf, placesOf } from "../shared/match.js";
 import { addressOf, companies } from "./address.js";
 
-/** Postings of a request. */
+/** Postings that are listed at once. */
 const PAGE = 100;
-/** Requests until the reader is asked whether to go on. */
-const PAGES_AT_ONCE = 20;
 
 /** @type {import("../shared/desk.js").Show} */
 export async function show(api, place, signal, desk) {
-  const ids = companies();
+  const { role, companies: own = [] } = desk.session;
+  const ids = companies().length > 0 ? companies() : own;
   const count = element("p", { class: "count" });
   count.role = "status";
   const list = element("ul", { class: "jobs" });
   const more = element("div", { class: "more" });
-  place.append(...heading(t("Postings"), t("Open a posting to see how it is understood, who applied and who suits it.")), choice(ids, desk), count, list, more);
+  // An employer's session names their companies.
+  place.append(...heading(t("Postings"), t("Open a posting to see how it is understood, who applied and who suits it.")), ...(role === "employer" ? [] : [choice(ids, desk)]), count, list, more);
   if (ids.length === 0) return list.append(element("li", {}, nothing(t("Name your companies to see their postings."))));
 
-  let seen = 0;
+  const waiting = ids.map((company) => ({ company, cursor: /** @type {string | null} */ (null) }));
   let found = 0;
 
-  async function search(cursor) {
+  async function load() {
     more.replaceChildren();
-    for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
-      const query = { limit: PAGE, ...(cursor && { cursor }) };
+    const added = [];
+    while (added.length < PAGE && waiting.length > 0) {
+      const [next] = waiting;
+      const query = { company: next.company, limit: PAGE - added.length, ...(next.cursor && { cursor: next.cursor }) };
       const { data } = await api.GET("/v1/jobs", { params: { query }, signal });
-      const { items, next_cursor: next, total } = /** @type {import("../shared/client.js").Schemas["JobPage"]} */ (data);
-      const own = items.filter(({ company_id: company }) => company && ids.includes(company));
-      seen += items.length;
-      found += own.length;
-      list.append(...own.map(card));
-      count.textContent = next
-        ? plural(found, "{count} posting among the first {seen} of {total}", "{count} postings among the first {seen} of {total}", { seen: number(seen), total: number(total) })
-        : plural(found, "{count} posting", "{count} postings");
-      if (!next) {
-        if (found === 0) list.append(element("li", {}, nothing(t("None of the catalogue’s postings is of these companies."))));
-        return;
-      }
-      cursor = next;
+      const page = /** @type {import("../shared/client.js").Schemas["JobPage"]} */ (data);
+      added.push(...page.items.map(card));
+      next.cursor = page.next_cursor;
+      if (!next.cursor) waiting.shift();
     }
-    more.append(button(t("Look further"), () => search(cursor)));
+    const isFirst = found === 0;
+    found += added.length;
+    list.append(...added);
+    if (!isFirst) added[0]?.querySelector("a")?.focus();
+    count.textContent = waiting.length > 0 ? t("The first {count} postings", { count: found }) : plural(found, "{count} posting", "{count} postings");
+    if (found === 0) list.append(element("li", {}, nothing(t("None of the catalogue’s postings is of these companies."))));
+    if (waiting.length > 0) more.append(button(t("Show more"), load));
   }
 
-  await search(null);
+  await load();
 }
 
 /** Which companies, and a posting by its id. */

@@ -34,7 +34,7 @@ function rowOf(columns, cache) {
   const isLow = day.hit_rate != null && day.hit_rate < target;
   const lookups = day.hits + day.misses + day.stale + day.errors;
   return row(columns, [
-    [element("strong", { text: cache.cache }), element("small", { text: t(holds) })],
+    [element("strong", { text: holds ? t(holds) : cache.cache }), element("code", { class: "run-id", text: cache.cache })],
     [sharesChart(t("Hit rates: {rates}; target {target}", { rates, target: percent(target) }), bars, target), element("small", { text: `${rates}; ${t("target {target}", { target: percent(target) })}` })],
     [number(lookups), ...(day.errors > 0 ? [element("small", { class: "bad-text", text: plural(day.errors, "{count} error", "{count} errors") })] : []), ...(day.stale > 0 ? [element("small", { text: plural(day.stale, "{count} outdated", "{count} outdated") })] : [])],
     [plural(cache.values_estimate, "{count} value", "{count} values"), element("small", { text: bytes(cache.size_estimate_bytes) })],

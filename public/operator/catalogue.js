@@ -2,7 +2,7 @@
 
 import { ask } from "../shared/ask.js";
 import { element } from "../shared/element.js";
-import { nameOf, number, plural, spelled, t, timeText } from "../shared/words.js";
+import { nameOf, number, plural, t, timeText } from "../shared/words.js";
 import { shareBar } from "../shared/charts.js";
 import { bytes, heading, order, row, section, table } from "./parts.js";
 
@@ -40,7 +40,7 @@ export async function show(api, place, signal) {
 function counts({ facet, values }, total) {
   const columns = [t("Value"), t("Share"), t("Jobs")];
   const rows = values.map(({ value, label, count }) => row(columns, [label ?? nameOf(facet, value), shareBar(`${number(count)}`, count / Math.max(1, total)), number(count)]));
-  return element("figure", {}, element("figcaption", { text: spelled(facet) }), table(spelled(facet), columns, rows));
+  return element("figure", {}, element("figcaption", { text: nameOf("facet", facet) }), table(nameOf("facet", facet), columns, rows));
 }
 
 function statisticsSection(api, items, after) {

@@ -10,7 +10,7 @@ import { duration, field, heading, nothing, order, problemPlace, row, table } fr
 const POLL_MS = 1500;
 
 const NAMES = {
-  recompute: "Recompute", "postings-changed": "Changed postings", "new-algorithm": "New algorithm", statistics: "Statistics", warming: "Warming",
+  recompute: "Recompute", "postings-changed": "Changed postings", "new-algorithm": "New algorithm", "new-postings": "New postings", statistics: "Statistics", warming: "Warming",
   "mentors-changed": "Changed mentors", pairing: "Pairing",
 };
 const STATUSES = {

@@ -6,7 +6,7 @@
 // first shown.
 
 import { Client, Problem, currentSession, signOut } from "../shared/api.js";
-import { copyOf } from "../shared/element.js";
+import { copyOf, markCurrent } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { plural, t, translate } from "../shared/words.js";
 import { hand } from "./handover.js";
@@ -50,6 +50,7 @@ const VIEWS = {
   saved: () => import("./lists.js"),
   applied: () => import("./lists.js"),
   hidden: () => import("./lists.js"),
+  news: () => import("./news.js"),
   growth: () => import("./growth.js"),
   profile: () => import("./profile.js"),
   data: () => import("./data.js"),
@@ -63,7 +64,7 @@ async function show({ isNew = false } = {}) {
   const name = address.get("view") ?? "jobs";
   const load = VIEWS[name];
   for (const link of document.querySelectorAll("[data-view]")) {
-    if (link.dataset.view === (load ? name : "jobs")) link.setAttribute("aria-current", "page");
+    if (link.dataset.view === (load ? name : "jobs")) markCurrent(link);
     else link.removeAttribute("aria-current");
   }
   page.isUnsaved = null;

@@ -2,7 +2,8 @@
 
 import { element, link } from "../shared/element.js";
 import { nameOf, number, payText, spelled, t } from "../shared/words.js";
-import { matchedChip, missingChip, placesOf, summaryOf } from "../shared/match.js";
+import { matchedChip, missingChip, placesOf } from "../shared/match.js";
+import { breakerText, summaryOf } from "../shared/sentences.js";
 import { addressOf } from "./query.js";
 import { SIGNALS } from "../shared/explanation.js";
 
@@ -26,7 +27,7 @@ function rows(matches) {
   const facts = /** @type {[string, (match: any) => string | Node | Node[]][]} */ ([
     [t("Score"), score],
     [t("Summary"), (match) => summaryOf(match)],
-    [t("Deal-breakers"), ({ deal_breakers: breakers }) => breakers.map(({ reason }) => reason).join(" ") || t("none")],
+    [t("Deal-breakers"), ({ deal_breakers: breakers }) => breakers.map(breakerText).join(" ") || t("none")],
     [t("Place"), ({ job }) => placesOf(job) || t("not stated")],
     [t("Workplace"), ({ job }) => (job.workplace ? nameOf("workplace", job.workplace) : t("not stated"))],
     [t("Employment"), ({ job }) => job.employment_types.map((type) => nameOf("employment_type", type)).join(", ") || t("not stated")],
@@ -46,7 +47,7 @@ function rows(matches) {
 function score({ score: value, range: [low, high], coverage }) {
   if (coverage === 0) return t("nothing known");
   const range = t("{from}–{to} possible", { from: Math.round(low), to: Math.round(high) });
-  return [element("strong", { class: "score-number", text: number(Math.round(value)) }), element("small", { text: `${range}, ${t("{percent} % known", { percent: Math.floor(coverage * 100) })}` })];
+  return [element("strong", { class: "score-number", text: number(Math.round(value)) }), element("small", { text: `${range}, ${t("{percent}% known", { percent: Math.floor(coverage * 100) })}` })];
 }
 
 function points({ signals }, name) {

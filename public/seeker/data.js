@@ -3,7 +3,7 @@
 
 import { ask } from "../shared/ask.js";
 import { button, element, link } from "../shared/element.js";
-import { dateText, nameOf, number, plural, spelled, t } from "../shared/words.js";
+import { dateText, number, plural, spelled, t, traitText } from "../shared/words.js";
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
 import { showSeen } from "./seen.js";
@@ -64,7 +64,7 @@ function traitList(title, traits, look) {
   if (traits.length === 0) return [];
   const chips = traits.map(([trait]) => {
     const at = trait.indexOf(":");
-    return element("li", { class: `chip ${look === "has" ? "liked" : "lacks"}`, text: nameOf(trait.slice(0, at), trait.slice(at + 1)) });
+    return element("li", { class: `chip ${look === "has" ? "liked" : "lacks"}`, text: traitText(trait.slice(0, at), trait.slice(at + 1)) });
   });
   return [element("h3", { text: title }), element("ul", { class: "chips" }, ...chips)];
 }

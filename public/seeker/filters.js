@@ -10,10 +10,6 @@ const VALUES = 5;
 /** Pause after which a city counts as typed. */
 const TYPING_MS = 500;
 
-const TITLES = {
-  workplace: "Workplace", place: "Place", seniority: "Seniority", employment_type: "Employment", pay: "Pay per year", posted: "Posted",
-  skill: "Skill", company: "Company", language: "Language",
-};
 /** Facets that are open at first. */
 const OPEN = ["workplace", "place", "seniority"];
 
@@ -27,7 +23,7 @@ const labels = new Map();
 
 /** What narrows the list, in words. @param {import("./query.js").Narrowing} narrowing */
 export function narrowingText({ facet, value, excluded }) {
-  if (facet === "q") return `“${value}”`;
+  if (facet === "q") return t("“{text}”", { text: value });
   if (facet === "near") return t("near {city}", { city: value });
   const plain = excluded ? value.slice(facet.length + 1) : value;
   const name = valueText(facet, plain);
@@ -85,7 +81,7 @@ export function filterPanel({ query, change }) {
     const left = excluded.filter((pair) => pair.startsWith(`${facet}:`)).map((pair) => pair.slice(facet.length + 1));
     const all = [...values, ...left.filter((value) => !values.some((other) => other.value === value)).map((value) => ({ value, count: 0 }))];
     if (all.length === 0) return null;
-    const group = element("details", { class: "facet" }, element("summary", { text: t(TITLES[facet]) }));
+    const group = element("details", { class: "facet" }, element("summary", { text: nameOf("facet", facet) }));
     group.open = open.has(facet) || chosen.length > 0 || left.length > 0;
     const build = () => {
       // Chosen values stay in view.

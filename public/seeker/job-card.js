@@ -2,7 +2,8 @@
 // built when it is opened.
 
 import { copyOf, element } from "../shared/element.js";
-import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf, summaryOf } from "../shared/match.js";
+import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf } from "../shared/match.js";
+import { summaryOf } from "../shared/sentences.js";
 import { number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 
@@ -47,6 +48,13 @@ export function plainCard(job, explain) {
   return card;
 }
 
+/**
+ * The algorithm of an item that an experiment shows, so that its explanation is of the same score.
+ * Its name is enough: versions change.
+ * @param {any} item
+ */
+export const algorithmOf = (item) => item?.shown?.algorithm?.split(".")[0];
+
 const slots = (card) => (name) => card.querySelector(`[data-slot="${name}"]`);
 
 let cards = 0;
@@ -57,7 +65,8 @@ function cardOf(job, explain, item = undefined) {
   card.dataset.job = job.id;
   card.dataset.company = job.company_id ?? "";
   slot("title").textContent = job.title;
-  slot("title").href = addressOf({ view: "job", job: job.id });
+  const algorithm = algorithmOf(item);
+  slot("title").href = addressOf({ view: "job", job: job.id, ...(algorithm && { algorithm }) });
   slot("company").textContent = job.company || t("Company not stated");
   slot("place").textContent = placesOf(job);
   slot("facts").append(...factsOf(job));

@@ -5,7 +5,8 @@ import { copyOf, element, link, outsideLink, webAddress } from "../shared/elemen
 import { list, number, placeText, t } from "../shared/words.js";
 import { descriptionOf } from "../shared/description.js";
 import { interact, showSaved } from "./interactions.js";
-import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf, summaryOf } from "../shared/match.js";
+import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf } from "../shared/match.js";
+import { summaryOf } from "../shared/sentences.js";
 import { addressOf } from "./query.js";
 import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 
@@ -13,7 +14,7 @@ import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 export async function show(page, place, address) {
   const id = address.get("job") ?? "";
   place.replaceChildren(element("p", { class: "lead", text: t("Loading…") }));
-  const [match, posting] = await Promise.all([page.client.match(id), page.client.job(id)]).catch((error) => {
+  const [match, posting] = await Promise.all([page.client.match(id, address.get("algorithm")), page.client.job(id)]).catch((error) => {
     if (error.status !== 404) throw error;
     throw new Problem({ title: t("This job is no longer open"), detail: t("It was closed or withdrawn."), status: 410 });
   });
@@ -111,7 +112,7 @@ async function showSimilar(page, place, id) {
       link(addressOf({ view: "job", job: job.id }), job.title),
       element("span", { class: "at-company", text: [job.company, job.locations.map(placeText).filter(Boolean)[0]].filter(Boolean).join(" · ") }),
       link(addressOf({ view: "compare", jobs: `${id},${job.id}` }), t("Compare"), "compare"),
-      element("span", { class: "likeness", text: t("{percent} % alike", { percent: number(Math.round(likeness)) }) }),
+      element("span", { class: "likeness", text: t("{percent}% alike", { percent: number(Math.round(likeness)) }) }),
       element("small", { text: skills.length > 0 ? t("Both ask for {skills}", { skills: list(skills.slice(0, 4)) }) : "" })));
     section.append(element("ul", { class: "examples" }, ...rows));
   } catch {

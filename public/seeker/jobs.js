@@ -6,7 +6,7 @@ import { clearProblem, showProblem } from "../shared/problem.js";
 import { list as listed, number, plural, t } from "../shared/words.js";
 import { filterPanel, narrowingText } from "./filters.js";
 import { interact, removeCards, shownAs, showSaved } from "./interactions.js";
-import { jobCard } from "./job-card.js";
+import { algorithmOf, jobCard } from "./job-card.js";
 import { FACETS, addressOf, listQuery, narrowings, without, withoutAll } from "./query.js";
 import { searchBox } from "./search.js";
 
@@ -99,7 +99,7 @@ export function jobsView(page) {
   }
 
   function cardOf(item) {
-    const card = jobCard(item, async () => (await page.client.match(item.job.id)).json);
+    const card = jobCard(item, async () => (await page.client.match(item.job.id, algorithmOf(item))).json);
     list.listed += 1;
     card.dataset.shown = JSON.stringify(item.shown ?? { rank: list.listed, algorithm: list.algorithm });
     showSaved(card, Boolean(item.state?.saved_at_ms));
@@ -122,7 +122,7 @@ export function jobsView(page) {
   async function showNoJobs() {
     const requested = list;
     const chosen = narrowings(requested.query);
-    const unknown = (requested.searched ?? []).filter(({ found_in: found }) => found.length === 0).map(({ word }) => `“${word}”`);
+    const unknown = (requested.searched ?? []).filter(({ found_in: found }) => found.length === 0).map(({ word }) => t("“{text}”", { text: word }));
     if (chosen.length === 0) return showNothingLeft(requested);
     const title = t("No job matches all of this");
     const text = unknown.length > 0
@@ -237,6 +237,6 @@ function showCost(cost, { algorithm, catalogue, profile_version: version }) {
     ["", cost.request_id && t("request {id}", { id: cost.request_id })],
   ];
   const shown = facts.filter(([, text]) => text).map(([name, text]) => element("li", { class: name, text }));
-  byId("cost").replaceChildren(element("ul", {}, ...shown));
+  byId("cost").replaceChildren(byId("cost").querySelector("summary"), element("ul", {}, ...shown));
   byId("cost").hidden = false;
 }

@@ -53,13 +53,18 @@ function section(page, list, kind, first) {
   let cursor = first.next_cursor;
   const more = button(t("Show more"), async () => {
     more.disabled = true;
-    const { json } = await page.client.interactions(kind, cursor);
-    const added = json.items.map(entryOf);
-    entries.append(...added);
-    added[0]?.querySelector("a, button")?.focus();
-    cursor = json.next_cursor;
-    more.hidden = !cursor;
-    more.disabled = false;
+    try {
+      const { json } = await page.client.interactions(kind, cursor);
+      const added = json.items.map(entryOf);
+      entries.append(...added);
+      added[0]?.querySelector("a, button")?.focus();
+      cursor = json.next_cursor;
+      more.hidden = !cursor;
+    } catch (error) {
+      failedToast(error);
+    } finally {
+      more.disabled = false;
+    }
   });
   return [...heading, entries, element("div", { class: "more" }, more)];
 }

@@ -2,7 +2,8 @@
 
 import { copyOf, link, webAddress } from "../shared/element.js";
 import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
-import { matchedChip, missingChip, summaryOf } from "../shared/match.js";
+import { matchedChip, missingChip } from "../shared/match.js";
+import { summaryOf } from "../shared/sentences.js";
 import { number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 

@@ -3,6 +3,7 @@
 // No script can read the cookie, and the token it was exchanged for is not kept.
 
 import { Edgematch, Problem } from "./client.js";
+import { t } from "./words.js";
 
 export { Problem };
 
@@ -51,7 +52,7 @@ export class Client {
         const ended = problem.status === 401 || problem.code === "forbidden";
         if (!ended) return false;
         if (await signInAgain(problem)) return true;
-        throw new Problem({ title: "You are signed out", status: 401, detail: "Sign in again to continue." });
+        throw new Problem({ title: t("You are signed out"), status: 401, detail: t("Sign in again to continue.") });
       },
     });
   }
@@ -74,9 +75,14 @@ export class Client {
     return this.#answer((api, { path }) => api.GET("/v1/users/{id}/recommendations", { params: { path, query }, signal }));
   }
 
-  /** One job with its whole explanation. @param {string} job */
-  match(job) {
-    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job } } }));
+  /**
+   * One job with its whole explanation.
+   * @param {string} job @param {string | null} [algorithm] of the list that showed it, where that is
+   *   a side of an experiment
+   */
+  match(job, algorithm) {
+    const query = algorithm ? { algorithm } : {};
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job }, query } }));
   }
 
   /** A posting as it was stored. @param {string} job */
@@ -157,6 +163,31 @@ export class Client {
   /** Answers a request, or changes the answer. @param {string} job @param {boolean} agrees */
   answerRequest(job, agrees) {
     return this.#answer((api, { path }) => api.PUT("/v1/users/{id}/requests/{job}", { params: { path: { ...path, job } }, body: { agrees } }));
+  }
+
+  /**
+   * Jobs that have entered the person's best matches, newest first, whether or not they were told.
+   * @param {string | null} cursor
+   */
+  newMatches(cursor) {
+    const query = { since: 0, limit: 50, ...(cursor && { cursor }) };
+    return this.#answer((api, { path }) => api.GET("/v1/users/{id}/new-matches", { params: { path, query } }));
+  }
+
+  /** How often the person wants to be told of new jobs; null if not at all. */
+  async alert() {
+    try {
+      return (await this.#answer((api, params) => api.GET("/v1/users/{id}/alert", { params }))).json;
+    } catch (error) {
+      if (error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** @param {import("./client.js").Schemas["AlertOrder"] | null} order null ends the alert */
+  putAlert(order) {
+    if (!order) return this.#answer((api, params) => api.DELETE("/v1/users/{id}/alert", { params }));
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/alert", { params, body: order }));
   }
 
   /** Deletes everything that the service holds about the person. */

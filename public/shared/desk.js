@@ -2,7 +2,7 @@
 // watches something stops when another one is shown.
 
 import { Edgematch, Problem } from "./client.js";
-import { element } from "./element.js";
+import { element, markCurrent } from "./element.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { credentialsOfLink, credentialsOfText, signInByLink, signInWith } from "./sign-in.js";
 import { t, translate } from "./words.js";
@@ -30,10 +30,8 @@ const byId = (id) => document.getElementById(id);
  *   the view
  * @param {Session["role"][]} page.roles who may use the page
  * @param {(user: string) => {message: string, detail: string}} page.refusal what others are told
- * @param {(token: string, session: Session) => void} [page.onToken] is given the token that was
- *   presented, and the session that is shown
  */
-export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.pathname}?view=${view}`, roles, refusal, onToken = () => {} }) {
+export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.pathname}?view=${view}`, roles, refusal }) {
   const service = new Edgematch({
     // What the page shows stays; the form comes back above it.
     onSignedOut: async (problem) => {
@@ -58,7 +56,7 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     document.querySelector(".brand").href = addressOf(first);
     for (const link of document.querySelectorAll("[data-view]")) {
       link.href = addressOf(link.dataset.view);
-      if (link.dataset.view === (tabs[name] ?? name)) link.setAttribute("aria-current", "page");
+      if (link.dataset.view === (tabs[name] ?? name)) markCurrent(link);
       else link.removeAttribute("aria-current");
     }
     watching.abort();
@@ -102,14 +100,13 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     if (problem) showProblem(byId("welcome-problem"), problem);
   }
 
-  /** @param {Promise<Session | null>} opening @param {string} token that it may be opened with */
-  async function enter(opening, token) {
+  /** @param {Promise<Session | null>} opening */
+  async function enter(opening) {
     clearProblem(byId("welcome-problem"));
     try {
       const session = await opening;
       if (!session || !roles.includes(session.role)) return showSignIn(session && refusal(session.subject));
       desk.session = session;
-      if (token) onToken(token, session);
       return begin();
     } catch (error) {
       showSignIn(error);
@@ -119,7 +116,7 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
   byId("sign-in").addEventListener("submit", (event) => {
     event.preventDefault();
     const { token } = credentialsOfText(byId("token").value);
-    enter(signInWith(token), token).then(() => byId("welcome").hidden && byId("sign-in").reset());
+    enter(signInWith(token)).then(() => byId("welcome").hidden && byId("sign-in").reset());
   });
   byId("sign-out").addEventListener("click", async () => {
     await service.signOut();
@@ -144,5 +141,5 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
   translate(document);
   const { token } = credentialsOfLink(location.hash);
   if (token) history.replaceState(null, "", location.pathname + location.search);
-  enter(token ? signInByLink(token) : service.currentSession(), token);
+  enter(token ? signInByLink(token) : service.currentSession());
 }

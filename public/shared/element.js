@@ -39,6 +39,13 @@ export function button(label, run, { class: name, icon: symbol } = {}) {
 }
 
 /** A link within the page. @param {string} href */
+/** Marks a tab as the current one, and brings it into view where the tabs scroll. @param {HTMLElement} tab */
+export function markCurrent(tab) {
+  tab.setAttribute("aria-current", "page");
+  const tabs = /** @type {HTMLElement | null} */ (tab.closest(".tabs"));
+  if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+}
+
 export function link(href, text, name = "") {
   const made = element("a", { class: name, text });
   made.href = href;

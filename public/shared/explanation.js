@@ -2,7 +2,8 @@
 // the receipt.
 
 import { element } from "./element.js";
-import { countryName, moneyFormat, number, plural, spelled, t } from "./words.js";
+import { EDUCATION, duration, placeName } from "./understood.js";
+import { moneyFormat, nameOf, number, plural, spelled, t, traitText } from "./words.js";
 
 /** Skills of one list that are shown before the reader asks for more. */
 const CHIPS = 12;
@@ -50,28 +51,35 @@ function signalRow({ name, points, of, known, evidence = [] }, widest, { names, 
   const bar = element("span", { class: known ? "signal-bar" : "signal-bar unknown" });
   bar.style.setProperty("--of", String(known ? of / widest : 0.12));
   bar.style.setProperty("--points", String(known && of > 0 ? points / of : 0));
-  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(name, evidence, person));
+  const evidenceCell = element("td", { class: "bar-column" }, bar, ...evidenceOf(evidence, person));
   const pointsCell = known
     ? element("td", { class: "points-column" }, element("strong", { text: number(points, 1) }), t(" of {points}", { points: number(of, 1) }))
     : element("td", { class: "points-column not-stated" }, element("strong", { text: t("unknown") }), element("small", { text: t("not counted") }));
   return element("tr", {}, head, evidenceCell, pointsCell);
 }
 
-/** Evidence as people write it: the service states places by their codes, and pay by its amount. */
-function evidenceText(name, text) {
-  if (name === "location" && text === text.toLowerCase()) {
-    const parts = text.split(", ");
-    const country = parts.length > 1 && parts.at(-1).length === 2 ? countryName(parts.pop().toUpperCase()) : null;
-    const [city] = parts;
-    return [city.length > 2 ? city.replace(/(?<=^|[ -])\p{L}/gu, (letter) => letter.toUpperCase()) : city.toUpperCase(), country].filter(Boolean).join(", ");
-  }
-  const [, currency, amount] = /^([A-Z]{3}) (\d+) a year$/.exec(text) ?? [];
-  return currency ? `${moneyFormat(currency)(Number(amount))} ${t("per year")}` : text;
+/**
+ * Evidence as people write it: a quote as it is, a fact from its values.
+ * @param {import("./client.js").Schemas["Evidence"]} fact
+ */
+function evidenceText({ text, values }) {
+  if (!values) return text;
+  if (values.trait) return values.taken_up === "true" ? t("{trait}, which you tend towards", { trait: traitText(values.kind, values.trait) }) : t("{trait}, which you tend away from", { trait: traitText(values.kind, values.trait) });
+  const { seniority, months, education, workplace, currency, yearly } = values;
+  const facts = [
+    (values.city || values.region || values.country) && placeName(/** @type {any} */ (values)),
+    workplace && nameOf("workplace", workplace),
+    seniority && nameOf("seniority", seniority),
+    months && t("{duration} of experience", { duration: duration(Number(months)) }),
+    education && t(EDUCATION[education] ?? spelled(education)),
+    currency && `${moneyFormat(currency)(Number(yearly))} ${t("per year")}`,
+  ];
+  return facts.filter(Boolean).join(", ") || text;
 }
 
-function evidenceOf(name, evidence, person) {
+function evidenceOf(evidence, person) {
   const texts = (document) => {
-    const own = evidence.filter((fact) => fact.document === document).map((fact) => evidenceText(name, fact.text));
+    const own = evidence.filter((fact) => fact.document === document).map(evidenceText);
     return [...new Set(own)].join(" · ");
   };
   return [[person, texts("profile")], [t("Job"), texts("posting")]]

@@ -2,7 +2,8 @@
 // of the posting.
 
 import { element, icon } from "./element.js";
-import { dayText, daysFromNow, language, nameOf, number, payText, placeText, plural, spelled, t } from "./words.js";
+import { breakerText } from "./sentences.js";
+import { dayText, daysFromNow, nameOf, number, payText, placeText, spelled, t } from "./words.js";
 
 const VERDICTS = {
   eligible: { label: "No deal-breaker", icon: "check" },
@@ -20,27 +21,12 @@ export function fillScore(card, slot, { score, range: [low, high], coverage }) {
   slot("range").textContent = from === to || nothingKnown ? "" : t("{from}–{to} possible", { from, to });
   // Rounded down, so that 100 % means everything is known.
   const percent = Math.floor(coverage * 100);
-  slot("coverage").textContent = nothingKnown ? t("nothing known") : t("{percent} % known", { percent });
+  slot("coverage").textContent = nothingKnown ? t("nothing known") : t("{percent}% known", { percent });
   const scale = card.querySelector(".scale").style;
   scale.setProperty("--low", low);
   scale.setProperty("--high", high);
   scale.setProperty("--score", nothingKnown ? 0 : score);
   card.querySelector(".score").classList.toggle("vague", high - low >= 30);
-}
-
-/**
- * What a match comes to, in a sentence or two. The service writes them in English; in other
- * languages the page says the part about skills itself.
- */
-export function summaryOf({ summary, matched_skills: matched, missing_skills: missing, score }) {
-  if (language === "en") return summary;
-  const asked = matched.length + missing.length;
-  if (asked === 0) return t("The posting names no skills.");
-  const have = plural(asked, "You have {have} of {count} skill that this job asks for.", "You have {have} of {count} skills that this job asks for.", { have: number(matched.length) });
-  const best = missing.filter((skill) => Math.round(skill.score_with ?? 0) > Math.round(score)).sort((a, b) => b.score_with - a.score_with)[0];
-  if (!best) return have;
-  const gain = t("With {skill}, your score would rise from {from} to {to}.", { skill: best.name, from: Math.round(score), to: Math.round(best.score_with) });
-  return `${have} ${gain}`;
 }
 
 export function placesOf({ locations = [] }) {
@@ -84,7 +70,8 @@ export function fillVerdict(place, { verdict, deal_breakers = [] }) {
   const order = (breaker) => (breaker.verdict === "ineligible" ? 0 : 1);
   const reasons = [...deal_breakers].sort((a, b) => order(a) - order(b)).map((breaker) => {
     const uncertain = verdict === "ineligible" && breaker.verdict !== "ineligible";
-    return element("li", { text: uncertain ? t("Not certain: {reason}", { reason: breaker.reason }) : breaker.reason });
+    const reason = breakerText(breaker);
+    return element("li", { text: uncertain ? t("Not certain: {reason}", { reason }) : reason });
   });
   place.append(icon(shown.icon), element("div", {}, element("strong", { text: t(shown.label) }), element("ul", {}, ...reasons)));
 }

@@ -4,14 +4,40 @@
 import { element, icon } from "./element.js";
 import { t } from "./words.js";
 
+/** What the service's codes mean to a reader; other titles are shown as they are. */
+const TITLES = {
+  invalid_json: "This cannot be used as it is",
+  missing_field: "This cannot be used as it is",
+  wrong_type: "This cannot be used as it is",
+  invalid_field: "This cannot be used as it is",
+  too_long: "This cannot be used as it is",
+  too_many: "This cannot be used as it is",
+  wrong_state: "This is not possible as things are",
+  not_found: "This does not exist, or no longer",
+  version_conflict: "This was changed elsewhere in the meantime",
+  body_too_large: "This is too large",
+  rate_limited: "Too many requests in a short time",
+  internal: "Something went wrong in the service",
+  unavailable: "The service is busy at the moment",
+};
+
+/** A problem in the reader's words. @param {any} error */
+export function wordsOf({ message, code, status, detail }) {
+  if (status === 0 && !code && message === "The service cannot be reached") {
+    return { title: t("The service cannot be reached"), detail: t("Check your connection, then try again. Nothing you have entered is lost.") };
+  }
+  return { title: TITLES[code] ? t(TITLES[code]) : message || t("Something went wrong"), detail };
+}
+
 /**
  * @param {HTMLElement} place
  * @param {any} error a {@link import("./api.js").Problem}, or an exception of this page
  * @param {{label: string, run: () => void}} [action] a button that may help
  */
 export function showProblem(place, error, action) {
-  const text = element("div", {}, element("strong", { text: error.message || t("Something went wrong") }));
-  const { field, detail, code, requestId, retryAfterSecs } = error;
+  const { title, detail } = wordsOf(error);
+  const text = element("div", {}, element("strong", { text: title }));
+  const { field, code, requestId, retryAfterSecs } = error;
   if (field || detail) {
     const line = element("p");
     if (field) line.append(element("code", { text: field }), detail ? ": " : "");

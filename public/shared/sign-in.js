@@ -44,6 +44,8 @@ export async function signInWith(token) {
 export async function signInByLink(token) {
   const held = await currentSession().catch(() => null);
   if (!held) return signInWith(token);
+  // A new link of the same person renews their session, or leaves it as it is.
+  if (isFor(token, held)) return signInWith(token).catch(() => held);
   const { ask } = await import("./ask.js");
   const isReplaced = await ask({
     title: t("Sign in as somebody else?"),
@@ -52,6 +54,16 @@ export async function signInByLink(token) {
     no: t("Stay signed in"),
   });
   return isReplaced ? signInWith(token) : held;
+}
+
+/** Whether a token claims to be of a session's holder; the service checks it. */
+function isFor(token, { subject, role }) {
+  try {
+    const claims = JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+    return claims.sub === subject && claims.role === role;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {Partial<Problem>} refusal */

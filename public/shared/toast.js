@@ -1,6 +1,7 @@
 // Short confirmations at the lower edge of the page.
 
 import { button } from "./element.js";
+import { wordsOf } from "./problem.js";
 import { t } from "./words.js";
 
 const TOAST_MS = 8000;
@@ -41,7 +42,9 @@ function once(run) {
 }
 
 /** @param {any} error a problem, or an exception of this page */
-export function failedToast({ message, field, detail, requestId }) {
+export function failedToast(error) {
+  const { title, detail } = wordsOf(error);
+  const { field, requestId } = error;
   const why = [field, detail].filter(Boolean).join(": ");
-  toast([message, why, requestId && t("request {id}", { id: requestId })].filter(Boolean).join(" · "), { bad: true });
+  toast([title, why, requestId && t("request {id}", { id: requestId })].filter(Boolean).join(" · "), { bad: true });
 }

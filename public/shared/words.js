@@ -92,6 +92,10 @@ export const NAMES = {
   },
   company_stage: { pre_seed: "Pre-seed", seed: "Seed", early: "Early", growth: "Growth", late: "Late", public: "Public" },
   posted: { day: "Since yesterday", three_days: "In the last 3 days", week: "In the last 7 days", two_weeks: "In the last 14 days", month: "In the last 30 days" },
+  facet: {
+    workplace: "Workplace", place: "Place", seniority: "Seniority", employment_type: "Employment", pay: "Pay per year", posted: "Posted",
+    skill: "Skill", company: "Company", language: "Language",
+  },
   period: { year: "per year", month: "per month", week: "per week", day: "per day", hour: "per hour" },
 };
 
@@ -105,6 +109,11 @@ const DAY_MS = 86_400_000;
 export function nameOf(kind, value) {
   const name = NAMES[kind]?.[value];
   return name ? t(name) : spelled(value);
+}
+
+/** A learned trait, such as a skill or a workplace. @param {string} kind @param {string} value */
+export function traitText(kind, value) {
+  return kind === "workplace" && value === "onsite" ? t(NAMES.workplace.on_site) : nameOf(kind, value);
 }
 
 /** `full_time` as “Full time”. */

@@ -17,6 +17,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("DeadLetter", &[]),
     ("DeadLetterPage", &[]),
     ("DisclosurePage", &[]),
+    ("DueAlertPage", &[]),
     ("ExperimentPage", &[]),
     ("ExperimentResults", &["preference"]),
     ("Fluency", &[]),
@@ -28,6 +29,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("LimitUse", &[]),
     ("MentorItem", &[]),
     ("MentorPage", &[]),
+    ("NewMatchPage", &[]),
     ("PastInteraction", &[]),
     ("Permit", &[]),
     ("PostingFacts", &[]),
@@ -41,6 +43,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("RequestPage", &[]),
     ("Run", &[]),
     ("RunPage", &["total"]),
+    ("SentRequestPage", &[]),
     ("UnderstoodPlace", &[]),
     ("YearlyPay", &[]),
 ];

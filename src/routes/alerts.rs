@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Body;
 use http::StatusCode;
 use serde::Deserialize;
-use service::alerts::{self, Alert, AlertOrder, DueAlertPage, Told};
+use service::alerts::{self, Alert, DueAlertPage};
 use service::limit::PageLimit;
 use service::new_matches::{self, NewMatchPage, Request};
 
@@ -87,7 +87,7 @@ pub(crate) async fn get_alert(Person { event, user, .. }: Person) -> Result<Json
         put,
         path = "/v1/users/{id}/alert",
         tag = "people",
-        request_body = AlertOrder,
+        request_body = alerts::AlertOrder,
         responses(
             (status = 200, description = "The alert", body = Alert),
             crate::description::NotFound
@@ -130,7 +130,7 @@ pub(crate) async fn delete_alert(
         put,
         path = "/v1/users/{id}/alert/told",
         tag = "people",
-        request_body = Told,
+        request_body = alerts::Told,
         responses(
             (status = 200, description = "The alert", body = Alert),
             crate::description::NotFound

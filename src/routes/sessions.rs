@@ -4,10 +4,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Platform as _;
-use service::sessions::{self, Description, Opened};
+use service::sessions::{self, Opened};
 use service::visits::{self, Welcome};
 
-use crate::access::{Person, Public, SessionHolder, TokenHolder};
+use crate::access::{Browser, Person, Public, SessionHolder, TokenHolder};
 use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::session;
@@ -33,7 +33,7 @@ fn with_cookie(
             (
                 status = 201,
                 description = "Signed in",
-                body = Description,
+                body = sessions::Description,
                 headers(("Set-Cookie"))
             ),
             crate::description::CrossOrigin
@@ -87,7 +87,7 @@ pub(crate) async fn get_welcome(Public(event): Public, uri: Uri) -> Result<Json<
             (
                 status = 201,
                 description = "Signed in",
-                body = Description,
+                body = sessions::Description,
                 headers(("Set-Cookie"))
             ),
             crate::description::Forbidden,
@@ -116,20 +116,27 @@ fn opened(opened: Opened, local: bool) -> Result<Response, Problem> {
 }
 
 /// Who is signed in, and until when.
+///
+/// A browser that presents no session at all is answered 204: to ask is no error.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
         get,
         path = "/v1/sessions/current",
         tag = "sessions",
-        responses((status = 200, description = "The session of the cookie", body = Description))
+        responses(
+            (status = 200, description = "The session of the cookie", body = sessions::Description),
+            (status = 204, description = "There is no cookie")
+        )
     )
 )]
 #[worker::send]
-pub(crate) async fn get_session(
-    SessionHolder { event, session }: SessionHolder,
-) -> Result<Json<Description>, Problem> {
-    Ok(Json(sessions::describe(event.platform(), &session).await?))
+pub(crate) async fn get_session(Browser { event, session }: Browser) -> Result<Response, Problem> {
+    let Some(session) = session else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let description = sessions::describe(event.platform(), &session).await?;
+    Ok(Json(description).into_response())
 }
 
 /// Signs out: ends the session of the cookie.

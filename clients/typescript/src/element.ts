@@ -36,6 +36,8 @@ export interface Labels {
   dismiss: string;
   known: (percent: number) => string;
   range: (low: number, high: number) => string;
+  /** What a match comes to; the service's own sentence is English. */
+  summary: (item: Item) => string;
 }
 
 const ENGLISH: Labels = {
@@ -49,6 +51,7 @@ const ENGLISH: Labels = {
   dismiss: "Not for me",
   known: (percent) => `${percent} % known`,
   range: (low, high) => `${low}–${high} possible`,
+  summary: ({ summary }) => summary,
 };
 
 const STYLE = `
@@ -194,7 +197,7 @@ export class EdgematchJobs extends HTMLElement {
   }
 
   #itemOf(item: Item): HTMLLIElement {
-    const { job, score, range, coverage, summary } = item;
+    const { job, score, range, coverage } = item;
     const [low, high] = (range as number[]).map(Math.round) as [number, number];
     const words = this.#words;
     const entry = make("li");
@@ -209,7 +212,7 @@ export class EdgematchJobs extends HTMLElement {
     const place = job.locations.map(({ city, region, country }) => [city, region, country].filter(Boolean).join(", "))[0];
     const where = make("p", [job.company, place].filter(Boolean).join(" · "));
     where.className = "where";
-    const text = make("p", summary);
+    const text = make("p", words.summary(item));
     text.part.add("summary");
     const save = button(words.save, () => void this.#interact(item, save.ariaPressed === "true" ? "unsave" : "save", () => pressed(save.ariaPressed !== "true")));
     const pressed = (isSaved: boolean) => {

@@ -79,7 +79,7 @@ export class Edgematch {
   /** The session of this browser; `null` if there is none or it has ended. */
   async currentSession(): Promise<Schemas["Session"] | null> {
     try {
-      return (await this.api.GET("/v1/sessions/current")).data!;
+      return (await this.api.GET("/v1/sessions/current")).data ?? null;
     } catch (error) {
       if (isSignedOut(error)) return null;
       throw error;

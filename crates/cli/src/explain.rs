@@ -295,7 +295,7 @@ fn style(verdict: Verdict) -> Style {
 #[cfg(test)]
 mod tests {
     use matching::document::{Place, PostingId};
-    use matching::{DealBreaker, Evidence, MissingSkill, Score, Signal};
+    use matching::{DealBreaker, DealBreakerCode, Evidence, MissingSkill, Score, Signal, Values};
 
     use super::*;
 
@@ -307,6 +307,7 @@ mod tests {
             field: "skills[0]".to_owned(),
             text: text.to_owned(),
             span: None,
+            values: Values::new(),
         };
         let signal = |name: &str, known, points, of, evidence| Signal {
             name: name.to_owned(),
@@ -351,6 +352,8 @@ mod tests {
                 deal_breakers: vec![DealBreaker {
                     name: "pay_floor".to_owned(),
                     verdict: Verdict::Unknown,
+                    code: DealBreakerCode::PayNotStated,
+                    values: Values::new(),
                     reason: "The pay is not stated.".to_owned(),
                 }],
                 signals: vec![
@@ -367,6 +370,7 @@ mod tests {
                     ),
                     missing("Norwegian", false, None, None),
                 ],
+                reasons: Vec::new(),
                 summary: "You have 1 of 3 skills.".to_owned(),
             },
             receipt: Receipt {

@@ -1,7 +1,9 @@
 //! Deal-breakers: they give a verdict, never points.
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{EmploymentType, Workplace};
-use crate::explanation::{DealBreaker, Verdict};
+use crate::explanation::{DealBreaker, Values, Verdict, values};
 use crate::features::{Fluency, Permit, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
 use crate::nearness;
 use crate::reading::fluency;
@@ -33,6 +35,103 @@ impl Criterion {
             Self::Company => "company",
         }
     }
+}
+
+/// Why a deal-breaker is broken, or may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DealBreakerCode {
+    /// It is remote, but not open to people in the places that the person chose.
+    RemoteElsewhere,
+    /// It is not in a place that the person chose.
+    Elsewhere,
+    /// It does not state where it is.
+    PlaceNotStated,
+    /// It does not state clearly whether it is in such a place.
+    PlaceNotClear,
+    /// It is remote, which the person ruled out.
+    Remote,
+    /// It is hybrid, which the person ruled out.
+    Hybrid,
+    /// It is on site, which the person ruled out.
+    OnSite,
+    /// It does not state whether it is remote, hybrid or on site.
+    WorkplaceNotStated,
+    /// Its employment type is not one that the person chose.
+    EmploymentType,
+    /// It does not state its employment type.
+    EmploymentTypeNotStated,
+    /// It pays less than the person's minimum.
+    PayTooLow,
+    /// It does not state its pay.
+    PayNotStated,
+    /// It states its pay in a currency that cannot be converted.
+    PayNotConvertible,
+    /// The person is not authorised to work in its country.
+    NotAuthorised,
+    /// The same, but the posting sponsors permits.
+    NotAuthorisedButSponsored,
+    /// It does not state its country.
+    CountryNotStated,
+    /// It is open to citizens only.
+    CitizensOnly,
+    /// It requires a security clearance.
+    Clearance,
+    /// It requires `language`, which the person does not list.
+    LanguageNotListed,
+    /// It requires better `language` than the person lists.
+    LanguageLevel,
+    /// It is at a company that the person ruled out.
+    Company,
+}
+
+impl DealBreakerCode {
+    /// A sentence in English about the posting.
+    fn sentence(self, values: &Values) -> String {
+        let fixed = match self {
+            Self::RemoteElsewhere => {
+                "It is remote, but not open to people in the places you chose."
+            }
+            Self::Elsewhere => "It is not in any of the places you chose.",
+            Self::PlaceNotStated => "It does not state where it is.",
+            Self::PlaceNotClear => {
+                "It does not state clearly whether it is in one of the places you chose."
+            }
+            Self::Remote => "It is remote, which you ruled out.",
+            Self::Hybrid => "It is hybrid, which you ruled out.",
+            Self::OnSite => "It is on site, which you ruled out.",
+            Self::WorkplaceNotStated => {
+                "It does not state whether it is remote, hybrid or on site."
+            }
+            Self::EmploymentType => "Its employment type is not one you chose.",
+            Self::EmploymentTypeNotStated => "It does not state its employment type.",
+            Self::PayTooLow => "It pays less than your minimum.",
+            Self::PayNotStated => "It does not state its pay.",
+            Self::PayNotConvertible => "It states its pay in a currency that cannot be converted.",
+            Self::NotAuthorised => "You are not authorised to work in its country.",
+            Self::NotAuthorisedButSponsored => {
+                "You are not authorised to work in its country, but it sponsors permits."
+            }
+            Self::CountryNotStated => "It does not state its country.",
+            Self::CitizensOnly => "It is open to citizens only.",
+            Self::Clearance => "It requires a security clearance.",
+            Self::LanguageNotListed => {
+                return format!("It requires {}, which you do not list.", name_in(values));
+            }
+            Self::LanguageLevel => {
+                return format!("It requires better {} than you list.", name_in(values));
+            }
+            Self::Company => "It is at a company that you ruled out.",
+        };
+        fixed.to_owned()
+    }
+}
+
+/// The name of the language that the values hold.
+fn name_in(values: &Values) -> String {
+    let code = values.get("language");
+    code.map_or_else(String::new, |code| fluency::name(code))
 }
 
 /// The parts of a posting that deal-breakers apply to; empty if the posting omits them.
@@ -85,8 +184,8 @@ struct Breaker {
     criterion: Criterion,
     /// Whether it is known to be broken.
     broken: bool,
-    /// A sentence about the posting.
-    reason: String,
+    code: DealBreakerCode,
+    values: Values,
 }
 
 #[cfg(test)]
@@ -109,7 +208,8 @@ impl Eligibility {
         Self(vec![Breaker {
             criterion,
             broken,
-            reason: String::new(),
+            code: DealBreakerCode::PlaceNotStated,
+            values: Values::new(),
         }])
     }
 }
@@ -155,7 +255,9 @@ impl Eligibility {
                 } else {
                     Verdict::Unknown
                 },
-                reason: breaker.reason,
+                reason: breaker.code.sentence(&breaker.values),
+                code: breaker.code,
+                values: breaker.values,
             })
             .collect()
     }
@@ -165,10 +267,10 @@ impl Eligibility {
 fn breaker(
     criterion: Criterion,
     met: Option<bool>,
-    broken: &str,
-    unknown: &str,
+    broken: DealBreakerCode,
+    unknown: DealBreakerCode,
 ) -> Option<Breaker> {
-    let (broken, reason) = match met {
+    let (broken, code) = match met {
         Some(true) => return None,
         Some(false) => (true, broken),
         None => (false, unknown),
@@ -176,7 +278,8 @@ fn breaker(
     Some(Breaker {
         criterion,
         broken,
-        reason: reason.to_owned(),
+        code,
+        values: Values::new(),
     })
 }
 
@@ -197,14 +300,14 @@ fn location(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Break
         _ => Some(false),
     };
     let broken = if only_remote {
-        "It is remote, but not open to people in the places you chose."
+        DealBreakerCode::RemoteElsewhere
     } else {
-        "It is not in any of the places you chose."
+        DealBreakerCode::Elsewhere
     };
     let unknown = if posting.places.is_empty() && posting.applicant_places.is_empty() {
-        "It does not state where it is."
+        DealBreakerCode::PlaceNotStated
     } else {
-        "It does not state clearly whether it is in one of the places you chose."
+        DealBreakerCode::PlaceNotClear
     };
     breaker(Criterion::Location, met, broken, unknown)
 }
@@ -213,17 +316,17 @@ fn workplace(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Brea
     if !profile.deal_breakers.workplace || profile.workplaces.is_empty() {
         return None;
     }
+    let unknown = DealBreakerCode::WorkplaceNotStated;
     let broken = match posting.workplace {
-        Some(Workplace::Remote) => "It is remote, which you ruled out.",
-        Some(Workplace::Hybrid) => "It is hybrid, which you ruled out.",
-        Some(Workplace::OnSite) => "It is on site, which you ruled out.",
-        None => "",
+        Some(Workplace::Remote) => DealBreakerCode::Remote,
+        Some(Workplace::Hybrid) => DealBreakerCode::Hybrid,
+        Some(Workplace::OnSite) => DealBreakerCode::OnSite,
+        None => unknown,
     };
     let met = posting.workplace.map(|_| {
         let mut wished = profile.workplaces.iter();
         wished.any(|workplace| posting.offers(*workplace))
     });
-    let unknown = "It does not state whether it is remote, hybrid or on site.";
     breaker(Criterion::Workplace, met, broken, unknown)
 }
 
@@ -240,8 +343,8 @@ fn employment_type(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Optio
     breaker(
         Criterion::EmploymentType,
         met,
-        "Its employment type is not one you chose.",
-        "It does not state its employment type.",
+        DealBreakerCode::EmploymentType,
+        DealBreakerCode::EmploymentTypeNotStated,
     )
 }
 
@@ -258,13 +361,13 @@ fn pay_floor(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Brea
         .as_ref()
         .and_then(|offer| Some(offer.top()? >= floor));
     let unknown = match (posting.pay, &comparable) {
-        (Some(_), None) => "It states its pay in a currency that cannot be converted.",
-        _ => "It does not state its pay.",
+        (Some(_), None) => DealBreakerCode::PayNotConvertible,
+        _ => DealBreakerCode::PayNotStated,
     };
     breaker(
         Criterion::PayFloor,
         met,
-        "It pays less than your minimum.",
+        DealBreakerCode::PayTooLow,
         unknown,
     )
 }
@@ -297,14 +400,14 @@ fn authorisation(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<
     };
     let sponsored = permit.is_some_and(|permit| permit.sponsored == Some(true));
     if met == Some(false) && sponsored {
-        let unknown = "You are not authorised to work in its country, but it sponsors permits.";
-        return breaker(Criterion::Authorisation, None, "", unknown);
+        let sponsored = DealBreakerCode::NotAuthorisedButSponsored;
+        return breaker(Criterion::Authorisation, None, sponsored, sponsored);
     }
     breaker(
         Criterion::Authorisation,
         met,
-        "You are not authorised to work in its country.",
-        "It does not state its country.",
+        DealBreakerCode::NotAuthorised,
+        DealBreakerCode::CountryNotStated,
     )
 }
 
@@ -336,10 +439,10 @@ fn permit(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breaker
     let permit = posting.permit?;
     let unknown = match (permit.citizens, permit.cleared) {
         (false, false) => return None,
-        (true, false) => "It is open to citizens only.",
-        (_, true) => "It requires a security clearance.",
+        (true, false) => DealBreakerCode::CitizensOnly,
+        (_, true) => DealBreakerCode::Clearance,
     };
-    breaker(Criterion::Permit, None, "", unknown)
+    breaker(Criterion::Permit, None, unknown, unknown)
 }
 
 /// Languages that the posting requires, for a person who lists theirs.
@@ -348,23 +451,25 @@ fn language(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Break
         return None;
     }
     let breakers = posting.languages.iter().filter_map(|asked| {
-        let name = fluency::name(&asked.language);
         let spoken = profile
             .languages
             .iter()
             .find(|spoken| spoken.language == asked.language);
-        let Some(spoken) = spoken else {
-            let broken = format!("It requires {name}, which you do not list.");
-            return breaker(Criterion::Language, Some(false), &broken, "");
+        let (met, code) = match spoken {
+            None => (Some(false), DealBreakerCode::LanguageNotListed),
+            Some(spoken) => {
+                let (known, asked) = spoken.level.zip(asked.level)?;
+                (
+                    (known >= asked).then_some(true),
+                    DealBreakerCode::LanguageLevel,
+                )
+            }
         };
-        let (known, asked) = spoken.level.zip(asked.level)?;
-        let unknown = format!("It requires better {name} than you list.");
-        breaker(
-            Criterion::Language,
-            (known >= asked).then_some(true),
-            "",
-            &unknown,
-        )
+        let breaker = breaker(Criterion::Language, met, code, code)?;
+        Some(Breaker {
+            values: values([("language", &asked.language)]),
+            ..breaker
+        })
     });
     breakers.max_by_key(|breaker| breaker.broken)
 }
@@ -376,7 +481,7 @@ fn company(profile: &ProfileFeatures, posting: &Conditions<'_>) -> Option<Breake
     breaker(
         Criterion::Company,
         Some(!met),
-        "It is at a company that you ruled out.",
-        "",
+        DealBreakerCode::Company,
+        DealBreakerCode::Company,
     )
 }

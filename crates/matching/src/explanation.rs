@@ -1,10 +1,25 @@
 //! A match with its reasons; every number is one that the score was made of.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::score::Score;
+
+pub use crate::eligibility::DealBreakerCode;
+
+/// What a code is about, by name, in the values of the documents rather than in words: a language
+/// by its ISO 639-1 code, a level as the API spells it.
+pub type Values = BTreeMap<String, String>;
+
+/// Values by name.
+pub(crate) fn values<const N: usize>(named: [(&str, &str); N]) -> Values {
+    let named = named.into_iter();
+    named
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
 
 /// One pair, scored and explained; serialises to the body of a recommendation item.
 ///
@@ -50,8 +65,99 @@ pub struct Match {
     pub matched_skills: Vec<String>,
     /// Skills that the posting asks for and the profile does not show, weightiest first.
     pub missing_skills: Vec<MissingSkill>,
-    /// One or two sentences for people.
+    /// Why the posting suits the person besides skills: the reasons that the summary gives.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// One or two sentences in English. Pages in other languages word their own, from the verdict,
+    /// the skills and the reasons.
     pub summary: String,
+}
+
+/// A reason why a posting suits a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Reason {
+    /// The reason.
+    pub code: ReasonCode,
+    /// `title` for `work_as` and `work_wanted`, `tags` for `tags`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: Values,
+}
+
+/// Reasons why a posting suits a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// The work is close to the person's.
+    Work,
+    /// The work is close to the person's under `title`.
+    WorkAs,
+    /// The work is close to `title`, which the person wants.
+    WorkWanted,
+    /// The level suits the person.
+    Level,
+    /// The person has the education that is asked for.
+    Education,
+    /// The person can do it remotely.
+    Remote,
+    /// The location suits the person.
+    Location,
+    /// The pay is in the person's range.
+    Pay,
+    /// It matches the person's preferences.
+    Preferences,
+    /// It is like postings that the person saved or applied for.
+    Interest,
+    /// The company has `tags` that the person looks for, by `tag-based-v1`.
+    Tags,
+}
+
+impl Reason {
+    pub(crate) fn of(code: ReasonCode) -> Self {
+        Self {
+            code,
+            values: Values::new(),
+        }
+    }
+
+    pub(crate) fn about(code: ReasonCode, name: &str, value: &str) -> Self {
+        Self {
+            code,
+            values: values([(name, value)]),
+        }
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+}
+
+/// A clause in English, which completes "… fits because".
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.code {
+            ReasonCode::Work => "the work is close to yours",
+            ReasonCode::WorkAs => {
+                return write!(f, "the work is close to yours as “{}”", self.value("title"));
+            }
+            ReasonCode::WorkWanted => {
+                let title = self.value("title");
+                return write!(f, "the work is close to “{title}”, which you want");
+            }
+            ReasonCode::Level => "the level suits you",
+            ReasonCode::Education => "you have the education it asks for",
+            ReasonCode::Remote => "you can do it remotely",
+            ReasonCode::Location => "the location suits you",
+            ReasonCode::Pay => "the pay is in your range",
+            ReasonCode::Preferences => "it matches your preferences",
+            ReasonCode::Interest => "it is like jobs that you saved or applied for",
+            ReasonCode::Tags => {
+                let tags = self.value("tags");
+                return write!(f, "its company has tags that you look for: {tags}");
+            }
+        })
+    }
 }
 
 /// The two directions of a match, apart: each is the weighted mean of what is known about it, and
@@ -89,7 +195,12 @@ pub struct DealBreaker {
     pub name: String,
     /// [`Verdict::Ineligible`] or [`Verdict::Unknown`].
     pub verdict: Verdict,
-    /// A sentence for people.
+    /// Why, for pages that word it themselves.
+    pub code: DealBreakerCode,
+    /// `language` for `language_not_listed` and `language_level`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: Values,
+    /// The same as a sentence in English.
     pub reason: String,
 }
 
@@ -127,6 +238,11 @@ pub struct Evidence {
     /// scalar values of the field's text as received, markup included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<[u32; 2]>,
+    /// For a fact that is not quoted, what `text` states: `city`, `region` and `country`;
+    /// `workplace`; `currency` and the amount per year as `yearly`; `seniority` and `months` of
+    /// experience; `education`; a learned `trait`, its `kind` and whether it was `taken_up`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: Values,
 }
 
 /// A skill that the posting asks for and the profile does not show.
@@ -171,6 +287,7 @@ impl Evidence {
             field: field.into(),
             text: excerpt(text),
             span: None,
+            values: Values::new(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::features::{
 };
 use crate::vocabulary::Vocabulary;
 
-pub use remarks::Remark;
+pub use remarks::{Remark, RemarkCode};
 
 /// The facts of a posting. A member is `null` or empty if the posting does not state it.
 ///

@@ -137,11 +137,11 @@ pub use engines::{
 };
 pub use entrants::{contenders, entrants};
 pub use explanation::{
-    BothSides, DealBreaker, Evidence, MOST_CHARACTERS_OF_EVIDENCE, Match, MissingSkill, Signal,
-    Source, Verdict,
+    BothSides, DealBreaker, DealBreakerCode, Evidence, MOST_CHARACTERS_OF_EVIDENCE, Match,
+    MissingSkill, Reason, ReasonCode, Signal, Source, Values, Verdict,
 };
 pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};
-pub use facts::{PostingFacts, ProfileFacts, Remark};
+pub use facts::{PostingFacts, ProfileFacts, Remark, RemarkCode};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
 pub use growth::{Growth, growth};

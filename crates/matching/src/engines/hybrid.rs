@@ -263,8 +263,8 @@ impl HybridExplainer<'_> {
         let signals: Vec<Signal> = signals.collect();
         let reasons = signals.iter().zip(readings.reasons(posting, &eligibility));
         let reasons = reasons.filter(|(signal, _)| summary::is_strong(signal));
-        let reasons: Vec<_> = reasons.filter_map(|(_, reason)| reason).collect();
-        let reasons: Vec<&str> = reasons.iter().map(|reason| &**reason).collect();
+        let reasons = reasons.filter_map(|(_, reason)| reason);
+        let reasons = reasons.take(summary::MOST_REASONS).collect();
         // Taste that was not learned is no gap to show.
         let shown = signals.into_iter().zip(PARTS);
         let shown = shown.filter(|(signal, part)| *part != Part::Taste || signal.known);
@@ -277,9 +277,10 @@ impl HybridExplainer<'_> {
             signals: shown.map(|(signal, _)| signal).collect(),
             matched_skills: demands.matched(),
             missing_skills: demands.missing(|skill| scorer.score_with(slot, skill)),
+            reasons,
             summary: String::new(),
         };
-        matched.summary = summary::of(&matched, &entry.summary.title, &reasons);
+        matched.summary = summary::of(&matched, &entry.summary.title);
         matched
     }
 }

@@ -4,7 +4,7 @@
 use crate::catalogue::{Catalogue, CatalogueEntry, Employer, Row};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
-use crate::explanation::{BothSides, Evidence, Match, Signal};
+use crate::explanation::{BothSides, Evidence, Match, Reason, ReasonCode, Signal};
 use crate::features::ProfileFeatures;
 use crate::ranking::{PostingScore, Prospects, Query, Ranking};
 use crate::score::Score;
@@ -242,6 +242,10 @@ impl Explainer for TagExplainer<'_> {
                 .collect(),
             matched_skills: Vec::new(),
             missing_skills: Vec::new(),
+            reasons: match shared.is_empty() {
+                true => Vec::new(),
+                false => vec![Reason::about(ReasonCode::Tags, "tags", &shared.join(", "))],
+            },
             summary: summary(entry.summary.company.trim(), agreements, profile, &shared),
         }
     }

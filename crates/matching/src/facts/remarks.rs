@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::document::{Place, Posting, Profile, Seniority, Workplace};
-use crate::explanation::Field;
+use crate::explanation::{Field, Values, values};
 use crate::features::{Fact, PlaceKey, PostingFeatures, ProfileFeatures, YearlyPay};
 use crate::money::Rates;
 use crate::places;
@@ -20,6 +20,7 @@ use crate::vocabulary::Vocabulary;
 /// let facts = serde_json::to_value(PostingFacts::read(&posting, Vocabulary::built_in()))?;
 /// let pay = &facts["missing"][0];
 /// assert_eq!(pay["of"], "pay");
+/// assert_eq!(pay["code"], "no_pay");
 /// assert_eq!(pay["remark"], "No pay is stated. Add an amount with its currency and period.");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -27,14 +28,183 @@ use crate::vocabulary::Vocabulary;
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Remark {
     of: Fact,
+    /// What it is, for pages that word it themselves.
+    code: RemarkCode,
+    /// `name` of a place, a skill or a position, `region` and `country` of a place, `years`,
+    /// `currency`.
+    #[serde(skip_serializing_if = "Values::is_empty")]
+    values: Values,
+    /// The same in English.
     remark: String,
 }
 
+/// What is missing in a document, or doubtful.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RemarkCode {
+    /// A posting states no pay.
+    NoPay,
+    /// A posting states no place of work.
+    NoPlace,
+    /// A remote posting does not state from where people may apply.
+    NoApplicantPlace,
+    /// A posting does not state whether the work is on site, hybrid or remote.
+    NoWorkplace,
+    /// A posting states no employment type.
+    NoEmploymentType,
+    /// No skills were found in a posting.
+    NoSkills,
+    /// A posting states no level.
+    NoSeniority,
+    /// No wage can be so low or so high.
+    ImpossiblePay,
+    /// A posting requires none of its skills.
+    NoRequiredSkill,
+    /// A posting for beginners requires `years` of experience.
+    BeginnerWithYears,
+    /// A place shares its `name` with others; the one in `region` and `country` is assumed.
+    AssumedPlace,
+    /// `name` is not understood as a place.
+    UnknownPlace,
+    /// There is no exchange rate for `currency`.
+    NoExchangeRate,
+    /// `name` is not a known skill.
+    UnknownSkill,
+    /// No job title was found in a profile.
+    NoTitle,
+    /// No skills were found in a profile.
+    NoHeldSkills,
+    /// No position of a profile has a date.
+    NoDates,
+    /// No degree was found in a profile.
+    NoDegree,
+    /// A profile states no home.
+    NoHome,
+    /// A profile lists no languages.
+    NoLanguages,
+    /// The position called `name` has no date.
+    UndatedPosition,
+}
+
+impl RemarkCode {
+    fn of(self) -> Fact {
+        match self {
+            Self::NoPay | Self::ImpossiblePay | Self::NoExchangeRate => Fact::Pay,
+            Self::NoPlace
+            | Self::NoApplicantPlace
+            | Self::AssumedPlace
+            | Self::UnknownPlace
+            | Self::NoHome => Fact::Place,
+            Self::NoWorkplace => Fact::Workplace,
+            Self::NoEmploymentType => Fact::Employment,
+            Self::NoSkills | Self::NoRequiredSkill | Self::UnknownSkill | Self::NoHeldSkills => {
+                Fact::Skills
+            }
+            Self::NoSeniority | Self::BeginnerWithYears => Fact::Seniority,
+            Self::NoTitle => Fact::Title,
+            Self::NoDates | Self::UndatedPosition => Fact::Experience,
+            Self::NoDegree => Fact::Education,
+            Self::NoLanguages => Fact::Language,
+        }
+    }
+
+    /// In English.
+    fn sentence(self, values: &Values) -> String {
+        let value = |name: &str| values.get(name).map_or("", String::as_str);
+        let fixed = match self {
+            Self::NoPay => "No pay is stated. Add an amount with its currency and period.",
+            Self::NoPlace => "No place of work is stated. Add the city and its country.",
+            Self::NoApplicantPlace => {
+                "The job is remote, but the posting does not state from where people may apply. \
+                 People everywhere will see it."
+            }
+            Self::NoWorkplace => {
+                "The posting does not state whether the work is on site, hybrid or remote."
+            }
+            Self::NoEmploymentType => {
+                "No employment type is stated, such as full time, part time or a fixed term."
+            }
+            Self::NoSkills => "No skills were found. List those that the work requires.",
+            Self::NoSeniority => {
+                "No level is stated. Add it to the title, such as “junior” or “senior”."
+            }
+            Self::ImpossiblePay => {
+                "No wage can be so low or so high, so the pay counts as unknown. Check its \
+                 amount, currency and period."
+            }
+            Self::NoRequiredSkill => "All skills are understood as welcome, none as required.",
+            Self::BeginnerWithYears => {
+                return format!(
+                    "The level is that of a beginner, but {} years of experience are required.",
+                    value("years")
+                );
+            }
+            Self::AssumedPlace => {
+                let around = [value("region"), value("country")];
+                let around: Vec<&str> =
+                    around.into_iter().filter(|part| !part.is_empty()).collect();
+                return format!(
+                    "Several places are called “{}”. The one in {} is assumed. Add the region \
+                     and the country.",
+                    value("name"),
+                    around.join(", ")
+                );
+            }
+            Self::UnknownPlace => {
+                return format!(
+                    "“{}” is not understood as a place. Write the city and its country.",
+                    value("name")
+                );
+            }
+            Self::NoExchangeRate => {
+                let currency = value("currency");
+                return format!(
+                    "There is no exchange rate for {currency}. The pay is compared only with \
+                     pay in {currency}."
+                );
+            }
+            Self::UnknownSkill => {
+                return format!(
+                    "“{}” is not a known skill. It matches only the same words.",
+                    value("name")
+                );
+            }
+            Self::NoTitle => {
+                "No job title was found. Add a headline or the titles of your positions."
+            }
+            Self::NoHeldSkills => "No skills were found. List what you can do.",
+            Self::NoDates => {
+                "No position has a date, so no experience is counted. Add when each began and \
+                 ended."
+            }
+            Self::NoDegree => {
+                "No degree was found, so degrees that postings require are not compared."
+            }
+            Self::NoHome => {
+                "No home is stated. Add your city and its country to find jobs near it."
+            }
+            Self::NoLanguages => {
+                "No languages are listed, so languages that postings require are not compared."
+            }
+            Self::UndatedPosition => {
+                return format!(
+                    "“{}” has no date and adds no experience. Add when it began and ended.",
+                    value("name")
+                );
+            }
+        };
+        fixed.to_owned()
+    }
+}
+
 impl Remark {
-    fn new(of: Fact, remark: impl Into<String>) -> Self {
+    fn new(code: RemarkCode, values: Values) -> Self {
         Self {
-            of,
-            remark: remark.into(),
+            of: code.of(),
+            code,
+            remark: code.sentence(&values),
+            values,
         }
     }
 }
@@ -46,9 +216,9 @@ const MOST_UNKNOWN_SKILLS: usize = 10;
 const MONTHS_OF_NO_BEGINNER: u32 = 60;
 
 /// The remarks whose condition holds.
-fn remarks(of: &[(bool, Fact, &str)]) -> Vec<Remark> {
-    let held = of.iter().filter(|(holds, ..)| *holds);
-    held.map(|(_, of, remark)| Remark::new(*of, *remark))
+fn remarks(of: &[(bool, RemarkCode)]) -> Vec<Remark> {
+    let held = of.iter().filter(|(holds, _)| *holds);
+    held.map(|(_, code)| Remark::new(*code, Values::new()))
         .collect()
 }
 
@@ -60,40 +230,17 @@ pub(super) fn missing_in_posting(posting: &Posting, features: &PostingFeatures) 
     remarks(&[
         (
             features.pay.is_none() && posting.pay.is_none(),
-            Fact::Pay,
-            "No pay is stated. Add an amount with its currency and period.",
+            RemarkCode::NoPay,
         ),
-        (
-            no_place && !remote,
-            Fact::Place,
-            "No place of work is stated. Add the city and its country.",
-        ),
-        (
-            no_place && remote,
-            Fact::Place,
-            "The job is remote, but the posting does not state from where people may apply. \
-             People everywhere will see it.",
-        ),
-        (
-            features.workplace.is_none(),
-            Fact::Workplace,
-            "The posting does not state whether the work is on site, hybrid or remote.",
-        ),
+        (no_place && !remote, RemarkCode::NoPlace),
+        (no_place && remote, RemarkCode::NoApplicantPlace),
+        (features.workplace.is_none(), RemarkCode::NoWorkplace),
         (
             features.employment_types.is_empty(),
-            Fact::Employment,
-            "No employment type is stated, such as full time, part time or a fixed term.",
+            RemarkCode::NoEmploymentType,
         ),
-        (
-            features.skills.is_empty(),
-            Fact::Skills,
-            "No skills were found. List those that the work requires.",
-        ),
-        (
-            features.seniority.is_none(),
-            Fact::Seniority,
-            "No level is stated. Add it to the title, such as “junior” or “senior”.",
-        ),
+        (features.skills.is_empty(), RemarkCode::NoSkills),
+        (features.seniority.is_none(), RemarkCode::NoSeniority),
     ])
 }
 
@@ -111,19 +258,12 @@ pub(super) fn doubtful_in_posting(
     let written = posting.locations.iter().chain(&posting.applicant_locations);
     let mut doubtful: Vec<Remark> = of_places(places, written).collect();
     if posting.pay.is_some() && features.pay.is_none() {
-        doubtful.push(Remark::new(
-            Fact::Pay,
-            "No wage can be so low or so high, so the pay counts as unknown. Check its amount, \
-             currency and period.",
-        ));
+        doubtful.push(Remark::new(RemarkCode::ImpossiblePay, Values::new()));
     }
     doubtful.extend(without_rate(features.pay.as_ref()));
     let required = features.skills.iter().any(|demand| demand.required);
     if !features.skills.is_empty() && !required {
-        doubtful.push(Remark::new(
-            Fact::Skills,
-            "All skills are understood as welcome, none as required.",
-        ));
+        doubtful.push(Remark::new(RemarkCode::NoRequiredSkill, Values::new()));
     }
     let listed = features.skills.iter().map(|demand| {
         let spelled = demand.quote();
@@ -135,12 +275,10 @@ pub(super) fn doubtful_in_posting(
         .is_some_and(|seniority| seniority <= Seniority::Entry);
     let months = features.experience_months.unwrap_or_default();
     if beginner && months >= MONTHS_OF_NO_BEGINNER {
-        let years = months / 12;
+        let years = (months / 12).to_string();
         doubtful.push(Remark::new(
-            Fact::Seniority,
-            format!(
-                "The level is that of a beginner, but {years} years of experience are required."
-            ),
+            RemarkCode::BeginnerWithYears,
+            values([("years", &years)]),
         ));
     }
     doubtful
@@ -148,36 +286,15 @@ pub(super) fn doubtful_in_posting(
 
 pub(super) fn missing_in_profile(profile: &Profile, features: &ProfileFeatures) -> Vec<Remark> {
     remarks(&[
-        (
-            features.titles.is_empty(),
-            Fact::Title,
-            "No job title was found. Add a headline or the titles of your positions.",
-        ),
-        (
-            features.skills.is_empty(),
-            Fact::Skills,
-            "No skills were found. List what you can do.",
-        ),
-        (
-            features.experience_months.is_none(),
-            Fact::Experience,
-            "No position has a date, so no experience is counted. Add when each began and ended.",
-        ),
-        (
-            features.education.is_none(),
-            Fact::Education,
-            "No degree was found, so degrees that postings require are not compared.",
-        ),
+        (features.titles.is_empty(), RemarkCode::NoTitle),
+        (features.skills.is_empty(), RemarkCode::NoHeldSkills),
+        (features.experience_months.is_none(), RemarkCode::NoDates),
+        (features.education.is_none(), RemarkCode::NoDegree),
         (
             features.places.is_empty() && profile.location.is_none(),
-            Fact::Place,
-            "No home is stated. Add your city and its country to find jobs near it.",
+            RemarkCode::NoHome,
         ),
-        (
-            features.languages.is_empty(),
-            Fact::Language,
-            "No languages are listed, so languages that postings require are not compared.",
-        ),
+        (features.languages.is_empty(), RemarkCode::NoLanguages),
     ])
 }
 
@@ -194,10 +311,8 @@ pub(super) fn doubtful_in_profile(
     let undated = profile.work.iter().filter(|work| work.start.is_none());
     // Without any date, the experience is missing as a whole.
     for title in undated.filter_map(|work| work.position.as_ref().filter(|_| dated)) {
-        doubtful.push(Remark::new(
-            Fact::Experience,
-            format!("“{title}” has no date and adds no experience. Add when it began and ended."),
-        ));
+        let position = values([("name", title)]);
+        doubtful.push(Remark::new(RemarkCode::UndatedPosition, position));
     }
     let listed = features.skills.iter().map(|held| {
         let spelled = held.name.as_str();
@@ -212,47 +327,39 @@ fn of_places<'a>(
     understood: impl Iterator<Item = &'a PlaceKey>,
     written: impl Iterator<Item = &'a Place>,
 ) -> impl Iterator<Item = Remark> {
-    let shared = understood.filter(|place| place.doubtful).filter_map(|place| {
-        let name = place.city.as_ref().or(place.region.as_ref())?;
-        let country = place.country.as_ref()?.to_uppercase();
-        let around = match place.region.as_ref().filter(|_| place.city.is_some()) {
-            Some(region) => format!("{region}, {country}"),
-            None => country,
-        };
-        Some(format!(
-            "Several places are called “{name}”. The one in {around} is assumed. Add the region \
-             and the country."
-        ))
-    });
+    let shared = understood
+        .filter(|place| place.doubtful)
+        .filter_map(|place| {
+            let name = place.city.as_ref().or(place.region.as_ref())?;
+            let country = place.country.as_ref()?.to_uppercase();
+            let mut named = values([("name", name), ("country", &country)]);
+            if let Some(region) = place.region.as_ref().filter(|_| place.city.is_some()) {
+                named.insert("region".to_owned(), region.clone());
+            }
+            Some(Remark::new(RemarkCode::AssumedPlace, named))
+        });
     let unknown = written.filter_map(|place| {
         let keys = places::keys(std::slice::from_ref(place), None);
         let parts = [&place.city, &place.region, &place.country];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         let name = parts.join(", ");
-        (!keys.unknown.is_empty()).then(|| {
-            format!("“{name}” is not understood as a place. Write the city and its country.")
-        })
+        (!keys.unknown.is_empty())
+            .then(|| Remark::new(RemarkCode::UnknownPlace, values([("name", &name)])))
     });
-    let mut said: Vec<String> = Vec::new();
+    let mut said: Vec<Remark> = Vec::new();
     for remark in shared.chain(unknown) {
         if !said.contains(&remark) {
             said.push(remark);
         }
     }
     said.into_iter()
-        .map(|remark| Remark::new(Fact::Place, remark))
 }
 
 /// Pay in a currency that cannot be compared with others.
 fn without_rate(pay: Option<&YearlyPay>) -> Option<Remark> {
     let currency = &pay?.currency;
     let comparable = Rates::in_force().convert(1.0, currency, "EUR").is_some();
-    (!comparable).then(|| {
-        Remark::new(
-            Fact::Pay,
-            format!("There is no exchange rate for {currency}. The pay is compared only with pay in {currency}."),
-        )
-    })
+    (!comparable).then(|| Remark::new(RemarkCode::NoExchangeRate, values([("currency", currency)])))
 }
 
 /// Listed skills that the vocabulary lacks.
@@ -262,12 +369,9 @@ fn unknown_skills<'a>(
 ) -> impl Iterator<Item = Remark> {
     let listed = skills.filter(|(_, _, field)| matches!(field, Field::Skills(_)));
     let unknown = listed.filter(|(skill, ..)| !vocabulary.knows(skill));
-    unknown.take(MOST_UNKNOWN_SKILLS).map(|(_, spelled, _)| {
-        Remark::new(
-            Fact::Skills,
-            format!("“{spelled}” is not a known skill. It matches only the same words."),
-        )
-    })
+    unknown
+        .take(MOST_UNKNOWN_SKILLS)
+        .map(|(_, spelled, _)| Remark::new(RemarkCode::UnknownSkill, values([("name", spelled)])))
 }
 
 #[cfg(test)]

@@ -169,9 +169,9 @@ impl CacheKey<'_> {
     pub(crate) fn stamp(&self) -> &'static str {
         match self {
             Self::Personal { key, .. } => match key {
-                PersonalKey::Match { .. } => "match 1\n",
+                PersonalKey::Match { .. } => "match 2\n",
                 PersonalKey::JobAnalysis { .. } => "job-analysis 1\n",
-                PersonalKey::Recommendations { .. } => "recommendations 1\n",
+                PersonalKey::Recommendations { .. } => "recommendations 2\n",
             },
             Self::CompanyEnrichment { .. } => "company-enrichment 1\n",
             Self::Session { .. } => "session 1\n",

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     BothSides, CandidatePosition, CandidateQuery, CatalogueEntry, DealBreaker, Engine, Match,
-    MissingSkill, RankedCandidate, Receipt, Receipts, Score, Signal, Verdict,
+    MissingSkill, RankedCandidate, Reason, Receipt, Receipts, Score, Signal, Verdict,
 };
 use serde::Serialize;
 
@@ -77,6 +77,8 @@ pub struct Candidate {
     pub matched_skills: Vec<String>,
     /// Skills that the posting asks for and the profile does not show, weightiest first.
     pub missing_skills: Vec<MissingSkill>,
+    /// The reasons besides skills that the summary gives; empty where it is absent.
+    pub reasons: Vec<Reason>,
     /// The sentences that the person reads, to whom they speak. Absent if they might quote the
     /// person's name or a contact.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -289,6 +291,7 @@ impl Posting {
             signals,
             matched_skills,
             missing_skills,
+            reasons,
             summary,
         } = matched;
         Some(Candidate {
@@ -303,6 +306,10 @@ impl Posting {
             missing_skills: match is_quotable {
                 true => missing_skills,
                 false => missing_skills.into_iter().map(without_related).collect(),
+            },
+            reasons: match is_quotable {
+                true => reasons,
+                false => Vec::new(),
             },
             summary: is_quotable.then_some(summary),
             receipt,

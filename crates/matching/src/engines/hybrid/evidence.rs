@@ -1,10 +1,10 @@
-//! Facts of the two documents in words.
+//! Facts of the two documents in words and values.
 
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Values};
 use crate::features::{Fact, PostingFeatures, ProfileFeatures, Quote};
 
-/// A fact of a document in words; `None` if the document omits it.
-pub(crate) type Statement = (Fact, Option<String>);
+/// A fact of a document, with its values and in words; `None` if the document omits it.
+pub(crate) type Statement = (Fact, Option<(Values, String)>);
 
 /// Facts of the person, then of the posting, under the name of a signal.
 pub(crate) fn of_both(
@@ -27,17 +27,24 @@ fn of_document(
 ) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let mut others: Vec<String> = Vec::new();
-    for (fact, words) in facts {
-        match (quotes.iter().find(|quote| quote.of == fact), words) {
+    let mut values = Values::new();
+    for (fact, stated) in facts {
+        match (quotes.iter().find(|quote| quote.of == fact), stated) {
             (Some(quote), Some(_)) => {
                 evidence.push(quote.source.evidence(document, &quote.text));
             }
-            (None, Some(words)) => others.push(words),
+            (None, Some((stated, words))) => {
+                others.push(words);
+                values.extend(stated);
+            }
             (_, None) => {}
         }
     }
     if !others.is_empty() {
-        evidence.push(Evidence::new(document, signal, &others.join(", ")));
+        evidence.push(Evidence {
+            values,
+            ..Evidence::new(document, signal, &others.join(", "))
+        });
     }
     evidence
 }

@@ -1,12 +1,10 @@
 //! The contract of a signal.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Row, Weighting};
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason};
 use crate::features::{PostingFeatures, ProfileFeatures};
 use crate::statistics::Statistics;
 use crate::vocabulary::Vocabulary;
@@ -57,9 +55,8 @@ pub(crate) trait Signal {
     /// The facts of the two documents behind a known agreement.
     fn evidence(person: &Self::Person<'_>, posting: &PostingFeatures) -> Vec<Evidence>;
 
-    /// The summary's clause for strong agreement, which completes "… fits because"; `None` if the
-    /// summary words it differently.
-    fn reason(person: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>>;
+    /// What strong agreement says for the posting; `None` if the summary words it differently.
+    fn reason(person: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Reason>;
 
     /// Deal-breakers that the reason would contradict. If the posting breaks one of them, or may
     /// break it, the summary leaves the reason out.

@@ -13,14 +13,12 @@ pub(crate) mod role;
 mod seniority;
 pub(crate) mod skills;
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::catalogue::{Columns, Weighting};
 use crate::eligibility::Eligibility;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason};
 use crate::features::PostingFeatures;
 
 use super::agreement::Agreement;
@@ -106,7 +104,7 @@ macro_rules! signals {
                 &self,
                 posting: &PostingFeatures,
                 eligibility: &Eligibility,
-            ) -> [Option<Cow<'static, str>>; COUNT] {
+            ) -> [Option<Reason>; COUNT] {
                 [$(
                     if eligibility.concerns($name::$Signal::CONTESTED_BY) {
                         None

@@ -2,10 +2,12 @@
 
 use crate::explanation::{Match, MissingSkill, Signal, Verdict};
 
-/// The summary of a match with a posting of this title; `reasons` are those of its strong signals.
-pub(super) fn of(matched: &Match, title: &str, reasons: &[&str]) -> String {
-    let reasons = reasons.get(..MOST_REASONS).unwrap_or(reasons);
-    let mut summary = first(matched, title.trim(), reasons);
+/// The summary of a match with a posting of this title.
+pub(super) fn of(matched: &Match, title: &str) -> String {
+    let reasons = matched.reasons.iter().map(ToString::to_string);
+    let reasons: Vec<String> = reasons.collect();
+    let reasons: Vec<&str> = reasons.iter().map(String::as_str).collect();
+    let mut summary = first(matched, title.trim(), &reasons);
     if let Some(second) = breaker(matched).or_else(|| gain(matched)) {
         summary.push(' ');
         summary.push_str(&second);
@@ -14,7 +16,7 @@ pub(super) fn of(matched: &Match, title: &str, reasons: &[&str]) -> String {
 }
 
 /// More reasons make no better sentence.
-const MOST_REASONS: usize = 3;
+pub(super) const MOST_REASONS: usize = 3;
 
 /// Whether a signal has seven tenths of the points it could have.
 pub(super) fn is_strong(signal: &Signal) -> bool {

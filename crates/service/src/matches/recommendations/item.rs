@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use matching::{
     CatalogueEntry, DealBreaker, Engine, Explainer, Match, MissingSkill, PostingSummary,
-    ProfileFeatures, Receipt, Receipts, Score, Verdict,
+    ProfileFeatures, Reason, Receipt, Receipts, Score, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,9 @@ pub struct CompactItem {
     pub matched_skills: Vec<String>,
     /// Skills that the posting asks for and the profile does not show, weightiest first.
     pub missing_skills: Vec<MissingSkill>,
-    /// One or two sentences for people.
+    /// Why the posting suits the person besides skills.
+    pub reasons: Vec<Reason>,
+    /// One or two sentences in English.
     pub summary: String,
 }
 
@@ -70,6 +72,7 @@ impl CompactItem {
             signals: _,
             matched_skills,
             missing_skills,
+            reasons,
             summary,
         } = matched;
         Self {
@@ -81,6 +84,7 @@ impl CompactItem {
             deal_breakers,
             matched_skills,
             missing_skills,
+            reasons,
             summary,
         }
     }

@@ -1,10 +1,8 @@
 //! `education`: whether the person's education suffices.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Level, Memo, Weighting};
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode, values};
 use crate::features::{EducationLevel, Fact, PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::Agreement;
@@ -52,7 +50,8 @@ impl Signal for Education {
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         let in_words = |level: Option<EducationLevel>| {
             let name = level.map(|level| format!("{level:?}").to_lowercase());
-            vec![(Fact::Education, name)]
+            let stated = name.map(|name| (values([("education", &name)]), name));
+            vec![(Fact::Education, stated)]
         };
         evidence::of_both(
             Self::NAME,
@@ -61,8 +60,8 @@ impl Signal for Education {
         )
     }
 
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed("you have the education it asks for"))
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(ReasonCode::Education))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

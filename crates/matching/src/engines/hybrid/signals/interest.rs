@@ -1,10 +1,8 @@
 //! `interest`: taste, learned from what the person did with postings.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Memo, Weighting};
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode, values};
 use crate::features::{Interest as Lessons, PostingFeatures};
 use crate::interest;
 
@@ -66,16 +64,23 @@ impl Signal for Interest {
     fn evidence(learned: &&Lessons, posting: &PostingFeatures) -> Vec<Evidence> {
         let met = interest::met(learned, posting).into_iter().take(4);
         met.map(|(name, value)| {
-            let reaction = if value > 0.0 { "taken up" } else { "dismissed" };
-            Evidence::new("profile", "learned", &format!("{name} ({reaction})"))
+            let taken_up = value > 0.0;
+            let reaction = if taken_up { "taken up" } else { "dismissed" };
+            let (kind, of) = name.split_once(':').unwrap_or(("", &name));
+            Evidence {
+                values: values([
+                    ("kind", kind),
+                    ("trait", of),
+                    ("taken_up", if taken_up { "true" } else { "false" }),
+                ]),
+                ..Evidence::new("profile", "learned", &format!("{of} ({reaction})"))
+            }
         })
         .collect()
     }
 
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed(
-            "it is like jobs that you saved or applied for",
-        ))
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(ReasonCode::Interest))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

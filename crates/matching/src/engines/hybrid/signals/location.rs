@@ -1,11 +1,9 @@
 //! `location`: whether the person can work where the job is.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Memo, Site, Weighting};
 use crate::document::Workplace;
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode, Values, values};
 use crate::features::{Fact, PlaceKey, PostingFeatures, ProfileFeatures};
 use crate::nearness;
 
@@ -53,7 +51,10 @@ impl Signal for Location {
 
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         let job = match posting.workplace {
-            Some(Workplace::Remote) => (Fact::Workplace, Some("remote".to_owned())),
+            Some(Workplace::Remote) => {
+                let stated = (values([("workplace", "remote")]), "remote".to_owned());
+                (Fact::Workplace, Some(stated))
+            }
             _ => (Fact::Place, posting.places.first().map(in_words)),
         };
         evidence::of_both(
@@ -66,10 +67,10 @@ impl Signal for Location {
         )
     }
 
-    fn reason(_: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed(match posting.workplace {
-            Some(Workplace::Remote) => "you can do it remotely",
-            _ => "the location suits you",
+    fn reason(_: &Self::Person<'_>, posting: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(match posting.workplace {
+            Some(Workplace::Remote) => ReasonCode::Remote,
+            _ => ReasonCode::Location,
         }))
     }
 
@@ -101,12 +102,18 @@ fn fit(profile: &ProfileFeatures, site: &Site) -> Option<f64> {
     })
 }
 
-fn in_words(place: &PlaceKey) -> String {
-    let parts: Vec<&str> = [&place.city, &place.region, &place.country]
-        .into_iter()
-        .filter_map(Option::as_deref)
-        .collect();
-    parts.join(", ")
+fn in_words(place: &PlaceKey) -> (Values, String) {
+    let parts = [
+        ("city", &place.city),
+        ("region", &place.region),
+        ("country", &place.country),
+    ];
+    let parts = parts.into_iter();
+    let parts = parts.filter_map(|(name, part)| Some((name.to_owned(), part.clone()?)));
+    let parts: Vec<(String, String)> = parts.collect();
+    let words: Vec<&str> = parts.iter().map(|(_, part)| part.as_str()).collect();
+    let words = words.join(", ");
+    (parts.into_iter().collect(), words)
 }
 
 #[cfg(test)]

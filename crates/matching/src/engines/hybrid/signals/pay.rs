@@ -1,10 +1,8 @@
 //! `pay`: whether the offer reaches what the person wants.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Memo, Weighting};
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode, values};
 use crate::features::{Fact, PostingFeatures, ProfileFeatures, YearlyPay};
 
 use super::super::agreement::Agreement;
@@ -59,8 +57,8 @@ impl Signal for Pay {
         )
     }
 
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed("the pay is in your range"))
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(ReasonCode::Pay))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[Criterion::PayFloor];
@@ -75,8 +73,12 @@ fn fit(profile: &ProfileFeatures, offer: &YearlyPay) -> Option<f64> {
 
 fn in_words(pay: Option<&YearlyPay>, amount: fn(&YearlyPay) -> Option<f64>) -> Vec<Statement> {
     let in_words = |pay: &YearlyPay| {
-        let yearly = amount(pay)?;
-        Some(format!("{} {yearly:.0} a year", pay.currency))
+        let yearly = format!("{:.0}", amount(pay)?);
+        let words = format!("{} {yearly} a year", pay.currency);
+        Some((
+            values([("currency", &pay.currency), ("yearly", &yearly)]),
+            words,
+        ))
     };
     vec![(Fact::Pay, pay.and_then(in_words))]
 }

@@ -1,10 +1,8 @@
 //! `preferences`: wishes about how and for whom the work is done.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Employer, Memo, Site, Weighting};
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode};
 use crate::features::{PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::{Agreement, mean};
@@ -60,8 +58,8 @@ impl Signal for Preferences {
         Vec::new()
     }
 
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed("it matches your preferences"))
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(ReasonCode::Preferences))
     }
 
     /// To a reader, all of these are preferences.

@@ -3,14 +3,13 @@
 //! The weighted mean of the likeness of text, title, topics and occupations, stretched: unrelated
 //! documents share a tenth, good matches half.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
 
 use crate::catalogue::{Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
-use crate::explanation::{Evidence, Field, Source};
+use crate::explanation::{Evidence, Field, Reason, ReasonCode, Source};
 use crate::features::{
     DIMENSIONS, Direction, Embedding, HeldTitle, PostingFeatures, ProfileFeatures, TitleWords,
 };
@@ -143,24 +142,20 @@ impl Signal for Role {
             .unwrap_or_default()
     }
 
-    fn reason(person: &Person<'_>, posting: &PostingFeatures) -> Option<Cow<'static, str>> {
+    fn reason(person: &Person<'_>, posting: &PostingFeatures) -> Option<Reason> {
         let nearest = person.nearest(posting).filter(|held| held.is_title());
         // A title that the posting's contains says nothing new: "welder" of "Senior Welder".
         let named = nearest.filter(|held| {
             let mut words = held.title.role();
             !words.all(|word| posting.title.role().any(|asked| asked == word))
         });
-        Some(
-            named.map_or(Cow::Borrowed("the work is close to yours"), |held| {
-                let title = &held.title.words;
-                Cow::Owned(match held.source.field {
-                    Field::WishedTitle(_) => {
-                        format!("the work is close to “{title}”, which you want")
-                    }
-                    _ => format!("the work is close to yours as “{title}”"),
-                })
-            }),
-        )
+        Some(named.map_or(Reason::of(ReasonCode::Work), |held| {
+            let code = match held.source.field {
+                Field::WishedTitle(_) => ReasonCode::WorkWanted,
+                _ => ReasonCode::WorkAs,
+            };
+            Reason::about(code, "title", &held.title.words)
+        }))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];

@@ -1,11 +1,9 @@
 //! `seniority`: whether level and years of experience suit.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{Columns, Level, Memo, Weighting};
 use crate::document::Seniority as Rung;
 use crate::eligibility::Criterion;
-use crate::explanation::Evidence;
+use crate::explanation::{Evidence, Reason, ReasonCode, values};
 use crate::features::{Fact, PostingFeatures, ProfileFeatures};
 
 use super::super::agreement::{Agreement, mean};
@@ -62,8 +60,8 @@ impl Signal for Seniority {
         )
     }
 
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed("the level suits you"))
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
+        Some(Reason::of(ReasonCode::Level))
     }
 
     const CONTESTED_BY: &'static [Criterion] = &[];
@@ -125,11 +123,17 @@ fn years_fit(held: f64, asked: f64) -> f64 {
 }
 
 fn in_words(rung: Option<Rung>, months: Option<u32>) -> Vec<Statement> {
-    let rung = rung.map(|rung| format!("{rung:?}").to_lowercase());
-    let years = months.map(|months| match months / 12 {
-        0 => format!("{months} months"),
-        1 => "1 year".to_owned(),
-        years => format!("{years} years"),
+    let rung = rung.map(|rung| {
+        let name = format!("{rung:?}").to_lowercase();
+        (values([("seniority", &name)]), name)
+    });
+    let years = months.map(|months| {
+        let words = match months / 12 {
+            0 => format!("{months} months"),
+            1 => "1 year".to_owned(),
+            years => format!("{years} years"),
+        };
+        (values([("months", &months.to_string())]), words)
     });
     vec![(Fact::Seniority, rung), (Fact::Experience, years)]
 }
@@ -196,10 +200,12 @@ mod tests {
         let years = |months| {
             in_words(None, Some(months))
                 .pop()
-                .and_then(|(_, said)| said)
+                .and_then(|(_, stated)| stated)
+                .map(|(values, words)| (values["months"].clone(), words))
         };
-        assert_eq!(years(11).as_deref(), Some("11 months"));
-        assert_eq!(years(23).as_deref(), Some("1 year"));
-        assert_eq!(years(24).as_deref(), Some("2 years"));
+        let said = |months: &str, words: &str| Some((months.to_owned(), words.to_owned()));
+        assert_eq!(years(11), said("11", "11 months"));
+        assert_eq!(years(23), said("23", "1 year"));
+        assert_eq!(years(24), said("24", "2 years"));
     }
 }

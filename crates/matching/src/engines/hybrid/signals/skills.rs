@@ -4,7 +4,6 @@
 //! known depends on how many other skills the person lists. So one more matched skill never lowers
 //! a score, not even the first that the person lists.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Columns, Weighting, narrow};
 use crate::eligibility::Criterion;
-use crate::explanation::{Evidence, MissingSkill};
+use crate::explanation::{Evidence, MissingSkill, Reason};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
 use crate::roster::Roster;
 use crate::score::Score;
@@ -112,7 +111,7 @@ impl Signal for Skills {
     }
 
     /// A summary begins with the skills.
-    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Cow<'static, str>> {
+    fn reason(_: &Self::Person<'_>, _: &PostingFeatures) -> Option<Reason> {
         None
     }
 
