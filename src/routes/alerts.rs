@@ -1,7 +1,6 @@
 //! New matches of a person, and the alerts by which they are told.
 
 use axum::Json;
-use axum::body::Body;
 use http::StatusCode;
 use serde::Deserialize;
 use service::alerts::{self, Alert, DueAlertPage};
@@ -9,7 +8,7 @@ use service::limit::PageLimit;
 use service::new_matches::{self, NewMatchPage, Request};
 
 use crate::access::{Person, Producer};
-use crate::event::read;
+use crate::body::JsonBody;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
@@ -97,9 +96,8 @@ pub(crate) async fn get_alert(Person { event, user, .. }: Person) -> Result<Json
 #[worker::send]
 pub(crate) async fn put_alert(
     Person { event, user, .. }: Person,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<Alert>, Problem> {
-    let body = read(body).await?;
     Ok(Json(alerts::put(event.platform(), &user, &body).await?))
 }
 
@@ -140,9 +138,8 @@ pub(crate) async fn delete_alert(
 #[worker::send]
 pub(crate) async fn put_alert_told(
     Person { event, user, .. }: Person,
-    body: Body,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<Alert>, Problem> {
-    let body = read(body).await?;
     Ok(Json(alerts::told(event.platform(), &user, &body).await?))
 }
 
