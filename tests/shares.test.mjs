@@ -5,26 +5,53 @@ import { test } from "node:test";
 import { Service } from "./support/service.mjs";
 import { asAdmin, asUser, token } from "./support/tokens.mjs";
 
-test("a stranger's tries are counted, and nobody else's requests with them", async () => {
+/** The answers to many requests at once, of which some are refused. */
+async function flood(/** @type {Service} */ service, /** @type {(n: number) => string | null} */ token) {
+  const send = (/** @type {number} */ n) => service.request("GET", "/v1/runs", { token: token(n) });
+  const answers = await Promise.all(Array.from({ length: 310 }, (_, n) => send(n)));
+  assert.ok(answers.every((answer) => [401, 429].includes(answer.status)));
+  const refused = answers.filter((answer) => answer.status === 429);
+  assert.ok(refused.every((answer) => answer.json.code === "rate_limited"));
+  return refused;
+}
+
+/** Requests with credentials from the same address. */
+async function letsOthersIn(/** @type {Service} */ service) {
+  assert.equal((await service.request("GET", "/v1/runs", { token: asAdmin() })).status, 200);
+  assert.equal((await service.request("GET", "/v1/users/robin", { token: asUser("robin") })).status, 404);
+  assert.equal((await service.request("GET", "/healthz", { token: null })).status, 200);
+  assert.ok(!service.log.includes("robin") && !service.log.includes("eve"));
+}
+
+test("a stranger's requests are counted, and nobody else's with them", async () => {
   const service = await Service.start({ vars: { RATE_LIMITS: "on" } });
   try {
-    const guess = (/** @type {number} */ n) =>
-      service.request("GET", "/v1/runs", { token: token("eve", "admin", { secret: `guess ${n}` }) });
-    const answers = await Promise.all(Array.from({ length: 310 }, (_, n) => guess(n)));
-    const refused = answers.filter((answer) => answer.status === 429);
+    const refused = await flood(service, () => null);
     assert.ok(refused.length >= 10, `${refused.length} were refused`);
-    assert.ok(answers.every((answer) => [401, 429].includes(answer.status)));
     const [first] = refused;
-    assert.equal(first.json.code, "rate_limited");
     assert.equal(first.headers.get("retry-after"), "60");
     assert.equal(first.headers.get("ratelimit-policy"), '"stranger";q=300;w=60');
     assert.match(first.headers.get("ratelimit") ?? "", /^"stranger";r=0;t=\d+$/);
-    // From the same address, with credentials.
-    assert.equal((await service.request("GET", "/v1/runs", { token: asAdmin() })).status, 200);
-    assert.equal((await service.request("GET", "/v1/users/robin", { token: asUser("robin") })).status, 404);
-    assert.equal((await service.request("GET", "/healthz", { token: null })).status, 200);
-    const log = service.log;
-    assert.ok(!log.includes("robin") && !log.includes("eve"));
+    await letsOthersIn(service);
+    assert.deepEqual(await service.rows("SELECT 1 FROM lockouts"), [], "nobody has guessed");
+  } finally {
+    await service.stop();
+  }
+});
+
+test("an address that guesses tokens is locked out for an hour, and nobody else", async () => {
+  const service = await Service.start({ vars: { RATE_LIMITS: "on" } });
+  try {
+    const guess = (/** @type {number} */ n) => token("eve", "admin", { secret: `guess ${n}` });
+    const refused = await flood(service, guess);
+    assert.ok(refused.length >= 150, `${refused.length} were refused`);
+    const locked = refused.filter(({ json }) => json.detail === "no more wrong tokens from this address");
+    assert.ok(locked.length >= 150, `${locked.length} were locked out`);
+    const rest = Number(locked[0].headers.get("retry-after"));
+    assert.ok(rest > 3_000 && rest <= 3_600, String(rest));
+    const [{ failures }] = await service.rows("SELECT failures FROM lockouts");
+    assert.ok(failures >= 100 && failures <= 310, String(failures));
+    await letsOthersIn(service);
   } finally {
     await service.stop();
   }

@@ -26,7 +26,7 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// A key pair of an issuer.
 enum Pair {
     Rsa(Box<RsaKeyPair>),
-    Ec(EcdsaKeyPair),
+    Ec(Box<EcdsaKeyPair>),
 }
 
 impl Pair {
@@ -43,7 +43,8 @@ impl Pair {
         let random = SystemRandom::new();
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let bytes = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
-        Self::Ec(EcdsaKeyPair::from_pkcs8(algorithm, bytes.as_ref(), &random).unwrap())
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, bytes.as_ref(), &random);
+        Self::Ec(Box::new(pair.unwrap()))
     }
 
     fn algorithm(&self) -> &'static str {
