@@ -57,6 +57,25 @@ fn word(glyphs: &[Glyph]) -> TokenKind {
     }
 }
 
+/// Whether a word is one that people shorten before an amount: "approx. €50".
+fn is_abbreviation(word: &str) -> bool {
+    word.len() <= 3
+        || matches!(
+            word,
+            "approx"
+                | "aprox"
+                | "circa"
+                | "inkl"
+                | "incl"
+                | "excl"
+                | "exkl"
+                | "zzgl"
+                | "jahrl"
+                | "monatl"
+                | "mind"
+        )
+}
+
 /// Whether a sentence ends before this token.
 pub(crate) fn is_sentence_end(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
@@ -67,9 +86,15 @@ pub(crate) fn is_sentence_end(tokens: &[Token], at: usize) -> bool {
         TokenKind::Mark(';' | '•' | '·' | '。' | '；' | '|') => true,
         TokenKind::Mark('!' | '?' | '！' | '？') => token.spaced,
         TokenKind::Mark('.') => {
+            let word = at.checked_sub(2).and_then(|at| tokens.get(at));
+            let closes = word.is_some_and(|word| !is_abbreviation(word.word()));
             token.spaced
-                && !matches!(token.kind, TokenKind::Number(_) | TokenKind::Mark(_))
-                && matches!(token.kind, TokenKind::Word { capital: true, .. })
+                && match token.kind {
+                    TokenKind::Word { capital, .. } => capital,
+                    // A currency sign begins sentences, too.
+                    TokenKind::Mark('€' | '$' | '£') => closes,
+                    _ => false,
+                }
         }
         _ => false,
     }

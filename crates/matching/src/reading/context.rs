@@ -20,7 +20,7 @@ const NEGATED_BACK: usize = 5;
 const LONGEST_SENTENCE: usize = 120;
 
 /// Words of an item of a list, with the word that links it to the one before.
-const LONGEST_ITEM: usize = 4;
+const LONGEST_ITEM: usize = 3;
 
 /// The cues of a line, and the words they cover.
 pub(super) struct Context<'a> {
@@ -196,8 +196,8 @@ impl<'a> Context<'a> {
     }
 
     /// Whether what follows a first comma between these words is a list of short items, so that the
-    /// end of the sentence is about all of them: "Java, Go und Rust von Vorteil", but not "a degree,
-    /// experience in retail would be a plus".
+    /// end of the sentence is about all of them: "Java, Go und Rust von Vorteil", but not "a
+    /// degree, experience in retail would be a plus".
     fn lists(&self, from: usize, to: usize) -> bool {
         let words = self.words.get(from..to).unwrap_or_default();
         let first = words.iter().position(|word| word.pause >= Pause::Comma);

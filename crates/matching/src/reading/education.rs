@@ -446,7 +446,7 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
         "grado" if matches!(next, "medio" | "superior") => EducationLevel::Vocational,
         "grado"
             if !matches!(next, "de" | "del" | "y" | "igual" | "minimo" | "alto")
-                && !(next.is_empty() && !company.in_field) =>
+                && (!next.is_empty() || company.in_field) =>
         {
             EducationLevel::Bachelor
         }

@@ -482,6 +482,18 @@ fn is_other_span(words: &[Word], from: usize, index: usize) -> bool {
                     | "each"
                     | "after"
                     | "coming"
+                    | "duration"
+                    | "length"
+                    | "term"
+                    | "period"
+                    | "notice"
+                    | "probation"
+                    | "dauer"
+                    | "laufzeit"
+                    | "befristung"
+                    | "probezeit"
+                    | "duracion"
+                    | "duree"
                     | "recent"
                     | "age"
             )
@@ -659,6 +671,8 @@ mod tests {
         check("A 4-year degree", None);
         check("At least 18 years old", None);
         check("A 12 month contract", None);
+        check("Duration: 6months", None);
+        check("Laufzeit: 2 Jahre", None);
         check("Plan the next 5 years in detail", None);
         check("Driving licence held for 2 years", None);
     }

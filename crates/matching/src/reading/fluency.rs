@@ -84,7 +84,8 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
             Some(Stance::Negated) => continue,
             // "Gute Deutschkenntnisse, Englisch von Vorteil": each has its own clause.
             Some(Stance::Optional)
-                if !after.is_some_and(|(next, _)| has_own_clause(&line.words, at, next)) =>
+                if found.iter().skip(index.saturating_add(1)).count() > 1
+                    || !has_own_clause(&line.words, at) =>
             {
                 continue;
             }
@@ -99,9 +100,9 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
     fluencies
 }
 
-/// Whether a language has a level in its own clause, which nothing makes optional, before that of
-/// the next language.
-fn has_own_clause(words: &[Word], at: &Range<usize>, next: &Range<usize>) -> bool {
+/// Whether a language has a level in its own clause, which nothing makes optional, before the
+/// clause that ends the sentence.
+fn has_own_clause(words: &[Word], at: &Range<usize>) -> bool {
     let starts = |index: &usize| {
         words
             .get(*index)
@@ -109,7 +110,8 @@ fn has_own_clause(words: &[Word], at: &Range<usize>, next: &Range<usize>) -> boo
     };
     let from = at.start.saturating_sub(NEAR);
     let start = (from..=at.start).rev().find(starts).unwrap_or(from);
-    let Some(end) = (at.end..=next.start).find(starts) else {
+    let to = at.end.saturating_add(NEAR);
+    let Some(end) = (at.end..=to).find(starts) else {
         return false;
     };
     let clause = words.get(start..end).unwrap_or_default();
@@ -490,6 +492,14 @@ mod tests {
         );
         check("Polnisch in Wort und Schrift", &[("pl", None)]);
         check("Fluent German or French would be a plus", &[]);
+        check(
+            "Good knowledge of German, French and Italian is a plus",
+            &[],
+        );
+        check(
+            "Gutes Deutsch und gutes Englisch, SAP-Kenntnisse wünschenswert",
+            &[("de", Some(4)), ("en", Some(4))],
+        );
         check("Teach English to children", &[]);
         check("Inglés avanzado", &[("en", Some(5))]);
         check("Anglais courant", &[("en", Some(5))]);

@@ -269,7 +269,12 @@ mod tests {
         check("$1,300 bi-weekly", None);
         // A sentence that is nothing but a range, and words right after an amount.
         check(
-            "We sit in Ulm. €98,000–€120,000 + shares. Join us",
+            "2 days/week in the office. €98,000–€120,000 + shares. Join us",
+            range("EUR", 98_000.0, 120_000.0, Year),
+        );
+        check("Pay: approx. €48,000 a year", from("EUR", 48_000.0, Year));
+        check(
+            "We sit in Bonn. €98,000–€120,000 + shares. Join us",
             range("EUR", 98_000.0, 120_000.0, Year),
         );
         check("£37,500 basic, OTE £46,000", from("GBP", 37_500.0, Year));

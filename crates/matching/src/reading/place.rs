@@ -114,8 +114,8 @@ fn text_of(field: Field, posting: &Posting) -> Option<&str> {
     }
 }
 
-/// Phrases before a place; the value is whether it is a label, which begins a line or a sentence and
-/// ends in a colon.
+/// Phrases before a place; the value is whether it is a label, which begins a line or a sentence
+/// and ends in a colon.
 fn phrases() -> &'static Phrases<bool> {
     static READ: OnceLock<Phrases<bool>> = OnceLock::new();
     READ.get_or_init(|| {

@@ -39,7 +39,7 @@ pub(super) fn of_text(advertisement: &Advertisement) -> Option<Finding<Workplace
         let Some((rank, workplace, at)) = of_line(&line.words) else {
             continue;
         };
-        // Of what the employer offers, only days at home: its habits are no statement about the job.
+        // Of what the employer offers, only days at home: its habits say nothing about the job.
         let rank = match (line.section, rank, workplace) {
             (Section::Employer, Rank::Job, Workplace::Hybrid) => Rank::Passing,
             (Section::Employer, ..) => continue,

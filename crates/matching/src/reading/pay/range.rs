@@ -131,20 +131,12 @@ impl Range {
     /// Whether a range with hardly another word is all that a sentence says: "US$60-70k".
     fn is_alone(&self, tokens: &[Token]) -> bool {
         let from = self.first.start.saturating_sub(MOST_TOKENS);
-        // A currency sign begins sentences, too.
-        let ends = |at: usize| {
-            let before = |back: usize| tokens.get(at.checked_sub(back)?);
-            is_sentence_end(tokens, at)
-                || before(1).is_some_and(|stop| stop.is_mark('.'))
-                    && before(2).is_some_and(|word| word.word().len() > 2)
-                    && tokens.get(at).is_some_and(|token| token.spaced)
-        };
         let start = (from..self.first.start)
             .rev()
-            .find(|at| ends(at.saturating_add(1)));
+            .find(|at| is_sentence_end(tokens, at.saturating_add(1)));
         let start = start.map_or(from, |at| at.saturating_add(1));
         let to = tokens.len().min(self.end.saturating_add(MOST_TOKENS));
-        let end = (self.end..to).find(|at| *at > self.end && ends(*at));
+        let end = (self.end..to).find(|at| *at > self.end && is_sentence_end(tokens, *at));
         let around = |range: std::ops::Range<usize>| {
             let words = tokens.get(range).unwrap_or_default().iter();
             words.filter(|token| !token.word().is_empty()).count()
