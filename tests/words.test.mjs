@@ -46,6 +46,17 @@ for (const language of LANGUAGES) {
   });
 }
 
+test("a problem is told in a reader's words, and its detail stays", async () => {
+  const { wordsOf } = await import("../public/shared/problem.js");
+  for (const [problem, title, detail] of /** @type {[any, string, string][]} */ ([
+    [{ status: 429, code: "rate_limited", message: "The caller has sent too many requests", detail: "again in 20 s" }, "Too many requests in a short time", "again in 20 s"],
+    [{ status: 412, code: "version_conflict", message: "The resource has changed since it was read", detail: "" }, "This was changed elsewhere in the meantime", ""],
+    [{ status: 0, code: "", message: "The service cannot be reached", detail: "Check whether it is running." }, "The service cannot be reached", "Check your connection, then try again. Nothing you have entered is lost."],
+    [{ status: 401, code: "unauthenticated", message: "This link or token does not work", detail: "x" }, "This link or token does not work", "x"],
+    [{ message: "" }, "Something went wrong", undefined],
+  ])) assert.deepEqual(wordsOf(problem), { title, detail });
+});
+
 test("the service's sentences are worded by codes, in each language", { skip: NO_BROWSER }, async () => {
   const { breakerText, summaryOf } = await import("../public/shared/sentences.js");
   const service = await Service.start();

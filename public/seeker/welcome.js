@@ -32,12 +32,15 @@ export async function showWelcome({ session, enter }) {
     enter(opening, wanted);
   };
   const ways = await welcome().catch(() => ({ visits: false, demo_people: [], visit_days: 0, sign_in: undefined }));
-  const others = byId("other-ways");
-  others.replaceChildren();
-  if (ways.sign_in) others.append(signInPanel(ways.sign_in));
-  if (ways.visits) others.append(await resumePanel(ways, enter));
-  if (ways.demo_people.length > 0) others.append(demoPanel(ways.demo_people, enter));
-  byId("sign-in-details").open = others.childElementCount === 0 || Boolean(session);
+  const others = [
+    ways.sign_in && signInPanel(ways.sign_in),
+    ways.visits && (await resumePanel(ways, enter)),
+    ways.demo_people.length > 0 && demoPanel(ways.demo_people, enter),
+  ].filter((panel) => panel instanceof HTMLElement);
+  // All at once, and the last way after them: nothing that is shown moves.
+  byId("other-ways").replaceChildren(...others);
+  byId("sign-in-details").open = others.length === 0 || Boolean(session);
+  byId("sign-in-details").hidden = false;
 }
 
 function signInPanel({ url, text }) {

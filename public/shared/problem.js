@@ -4,7 +4,10 @@
 import { element, icon } from "./element.js";
 import { t } from "./words.js";
 
-/** What the service's codes mean to a reader; other titles are shown as they are. */
+/**
+ * What the service's codes mean to a reader; other titles are shown as they are.
+ * @type {Partial<Record<import("./client.js").Schemas["Code"], string>>}
+ */
 const TITLES = {
   invalid_json: "This cannot be used as it is",
   missing_field: "This cannot be used as it is",

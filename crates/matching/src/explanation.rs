@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::score::Score;
 
-pub use crate::eligibility::DealBreakerCode;
-
 /// What a code is about, by name, in the values of the documents rather than in words: a language
 /// by its ISO 639-1 code, a level as the API spells it.
 pub type Values = BTreeMap<String, String>;
@@ -202,6 +200,55 @@ pub struct DealBreaker {
     pub values: Values,
     /// The same as a sentence in English.
     pub reason: String,
+}
+
+/// Why a deal-breaker is broken, or may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DealBreakerCode {
+    /// It is remote, but not open to people in the places that the person chose.
+    RemoteElsewhere,
+    /// It is not in a place that the person chose.
+    Elsewhere,
+    /// It does not state where it is.
+    PlaceNotStated,
+    /// It does not state clearly whether it is in such a place.
+    PlaceNotClear,
+    /// It is remote, which the person ruled out.
+    Remote,
+    /// It is hybrid, which the person ruled out.
+    Hybrid,
+    /// It is on site, which the person ruled out.
+    OnSite,
+    /// It does not state whether it is remote, hybrid or on site.
+    WorkplaceNotStated,
+    /// Its employment type is not one that the person chose.
+    EmploymentType,
+    /// It does not state its employment type.
+    EmploymentTypeNotStated,
+    /// It pays less than the person's minimum.
+    PayTooLow,
+    /// It does not state its pay.
+    PayNotStated,
+    /// It states its pay in a currency that cannot be converted.
+    PayNotConvertible,
+    /// The person is not authorised to work in its country.
+    NotAuthorised,
+    /// The same, but the posting sponsors permits.
+    NotAuthorisedButSponsored,
+    /// It does not state its country.
+    CountryNotStated,
+    /// It is open to citizens only.
+    CitizensOnly,
+    /// It requires a security clearance.
+    Clearance,
+    /// It requires `language`, which the person does not list.
+    LanguageNotListed,
+    /// It requires better `language` than the person lists.
+    LanguageLevel,
+    /// It is at a company that the person ruled out.
+    Company,
 }
 
 /// One part of a score.
