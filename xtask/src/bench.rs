@@ -7,6 +7,7 @@
 //! Deliberately absent: limits that fail a build. Figures depend on the machine;
 //! `docs/benchmarks.md` explains them.
 
+mod catalogue;
 mod client;
 mod postings;
 mod recompute;
@@ -21,7 +22,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::Value;
 use tokens::Role;
 
@@ -40,7 +41,10 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The options of `bench`.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Catalogue sizes, in postings [default: 10000,32672,89780; with --quick 10000].
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     sizes: Vec<u64>,
@@ -53,6 +57,13 @@ pub(crate) struct Options {
     /// Also write the figures to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+}
+
+/// A part that is measured by itself.
+#[derive(Subcommand)]
+enum Part {
+    /// Measure the catalogue beside search engines, natively and in V8, without the Worker.
+    Catalogue(catalogue::Options),
 }
 
 /// The extent of the measurements.
@@ -110,6 +121,9 @@ const UNLIMITED: &str = "RATE_LIMITS:off";
 
 /// Measures each catalogue size in turn and prints a table.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
+    if let Some(Part::Catalogue(options)) = &options.part {
+        return catalogue::run(project, options);
+    }
     let effort = options.effort()?;
     setup::for_running(project)?;
     build::worker(project, Profile::Release)?;

@@ -13,8 +13,8 @@ use interchange::reading::{Kind, read};
 use interchange::{jobposting, preferences, resume};
 use matching::document::Profile;
 use matching::{
-    Artefact, Catalogue, CatalogueEntry, DEFAULT_ENGINE, Filter, PostingSummary, Query, Receipts,
-    Vocabulary, engine, read_posting, read_profile, searched,
+    Artefact, Catalogue, CatalogueEntry, DEFAULT_ENGINE, Engine, Filter, PostingSummary,
+    ProfileFeatures, Query, Receipts, Vocabulary, engine, read_posting, read_profile, searched,
 };
 
 #[derive(Default)]
@@ -22,6 +22,7 @@ struct State {
     input: Vec<u8>,
     artefacts: Vec<(Artefact, Vec<u8>)>,
     person: Profile,
+    people: Vec<ProfileFeatures>,
     catalogue: Catalogue,
 }
 
@@ -127,6 +128,84 @@ pub extern "C" fn fill_catalogue(postings: u64) -> u32 {
     1
 }
 
+/// The input, a snapshot, becomes the catalogue. Returns its postings.
+#[unsafe(no_mangle)]
+pub extern "C" fn load_catalogue() -> u32 {
+    let input = with_input(|_, input| input);
+    let Ok(catalogue) = Catalogue::from_bytes(&input) else {
+        return 0;
+    };
+    let postings = catalogue.len();
+    with_input(|state, _| state.catalogue = catalogue);
+    u32::try_from(postings).unwrap_or(u32::MAX)
+}
+
+/// Adds the person in the input, a profile of this crate's documents, to those of [`best`].
+#[unsafe(no_mangle)]
+pub extern "C" fn add_person() -> u32 {
+    let input = with_input(|_, input| input);
+    let Ok(profile) = serde_json::from_slice::<Profile>(&input) else {
+        return 0;
+    };
+    let person = read_profile(&profile);
+    with_input(|state, _| state.people.push(person));
+    1
+}
+
+/// Ranks the catalogue for a person that was added, by their number. Returns the postings that were
+/// scored.
+#[unsafe(no_mangle)]
+pub extern "C" fn best(person: u32) -> u32 {
+    of_person(person, |engine, catalogue, person, query| {
+        engine.rank(person, catalogue, query).effort.scored
+    })
+}
+
+/// As [`best`], by the score of every posting.
+#[unsafe(no_mangle)]
+pub extern "C" fn best_of_all(person: u32) -> u32 {
+    of_person(person, |engine, catalogue, person, query| {
+        let mut scores = engine.matcher(person, catalogue).scores(query);
+        let scored = scores.len();
+        if scored > query.limit {
+            scores.select_nth_unstable_by(query.limit, |a, b| b.score.cmp(&a.score));
+            scores.truncate(query.limit);
+        }
+        scores.sort_by(|a, b| b.score.cmp(&a.score));
+        scored
+    })
+}
+
+fn of_person(
+    person: u32,
+    work: impl FnOnce(&dyn Engine, &Catalogue, &ProfileFeatures, &Query<'_>) -> usize,
+) -> u32 {
+    let state = take();
+    let person = usize::try_from(person).unwrap_or(usize::MAX);
+    let filter = Filter {
+        distinct: true,
+        ..Filter::default()
+    };
+    let found = match (engine(DEFAULT_ENGINE), state.people.get(person)) {
+        (Some(engine), Some(person)) => {
+            let (hidden, hidden_companies) = (HashSet::new(), HashSet::new());
+            let query = Query {
+                now_ms: 0,
+                filter: &filter,
+                hidden: &hidden,
+                hidden_companies: &hidden_companies,
+                changed_after: None,
+                after: None,
+                limit: 20,
+            };
+            work(engine, &state.catalogue, person, &query)
+        }
+        _ => 0,
+    };
+    put(state);
+    u32::try_from(found).unwrap_or(u32::MAX)
+}
+
 /// Reads the person, ranks the catalogue for them, explains a page and seals receipts. Returns the
 /// bytes of the page.
 #[unsafe(no_mangle)]
@@ -173,6 +252,7 @@ fn take() -> State {
     let state = state.get_or_insert_default();
     State {
         person: std::mem::take(&mut state.person),
+        people: std::mem::take(&mut state.people),
         catalogue: std::mem::take(&mut state.catalogue),
         ..State::default()
     }
@@ -181,7 +261,8 @@ fn take() -> State {
 fn put(taken: State) {
     let mut state = state();
     let state = state.get_or_insert_default();
-    (state.person, state.catalogue) = (taken.person, taken.catalogue);
+    (state.person, state.people) = (taken.person, taken.people);
+    state.catalogue = taken.catalogue;
 }
 
 fn rank(state: &State, filter: &Filter) -> u32 {
