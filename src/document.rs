@@ -30,8 +30,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder, TokenHolder,
-    Visitor,
+    Auditor, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
+    TokenHolder, Visitor,
 };
 use crate::description::{Argument, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
@@ -112,6 +112,7 @@ arguments! {
     Reader: [Unauthenticated, RateLimited, Internal, Unavailable];
     Producer: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Operator: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
+    Auditor: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Recruiter: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
     SessionHolder: [Unauthenticated, NotFound, RateLimited, Internal, Unavailable];

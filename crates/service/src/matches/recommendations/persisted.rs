@@ -257,7 +257,7 @@ impl MatchSet {
                     continue;
                 };
                 let item = items.item(entry);
-                growth.add_match(&item.matched);
+                growth.add_match(rows.len(), &item.matched);
                 let item =
                     to_raw_value(&item).map_err(|error| Error::Internal(error.to_string()))?;
                 rows.push(MatchRow {
