@@ -33,6 +33,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "growth",
             "candidates",
+            "entrants",
             "mentors",
             "receipt",
             "similar",
