@@ -47,6 +47,12 @@ pub struct Producer(pub(crate) Event);
 /// Operators.
 pub struct Operator(pub(crate) Event);
 
+/// Operators, by name: for what is recorded with who did it.
+pub struct Auditor {
+    pub(crate) event: Event,
+    pub(crate) caller: Caller,
+}
+
 /// Employers, and backends and operators for them. Whose postings they reach is for the use case to
 /// check, with [`Caller::may_recruit_for`].
 pub struct Recruiter {
@@ -126,6 +132,7 @@ policies! {
     Reader: [TOKEN, SESSION], ["user", "employer", "service", "admin"];
     Producer: [TOKEN, SESSION], ["service", "admin"];
     Operator: [TOKEN, SESSION], ["admin"];
+    Auditor: [TOKEN, SESSION], ["admin"];
     Recruiter: [TOKEN, SESSION], ["employer", "service", "admin"];
     Person: [TOKEN, SESSION], ["self", "service", "admin"];
     Visitor: [TOKEN, SESSION], ["self", "service", "admin"];
@@ -478,6 +485,16 @@ impl<S: Sync> FromRequestParts<S> for Operator {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
         Ok(Self(event))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Auditor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
+        caller.may_operate()?;
+        Ok(Self { event, caller })
     }
 }
 

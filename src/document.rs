@@ -30,8 +30,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, Modify, OpenApi};
 
 use crate::access::{
-    Agent, Browser, Operator, Person, Probe, Producer, Public, Reader, Recruiter, SessionHolder,
-    TokenHolder, Visitor,
+    Agent, Auditor, Browser, Operator, Person, Probe, Producer, Public, Reader, Recruiter,
+    SessionHolder, TokenHolder, Visitor,
 };
 use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
 use crate::description::{Argument, Facts, SESSION, TOKEN};
@@ -114,6 +114,7 @@ arguments! {
     Reader: [Unauthenticated, RateLimited, Internal, Unavailable];
     Producer: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Operator: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
+    Auditor: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Recruiter: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     TokenHolder: [Unauthenticated, RateLimited, Internal, Unavailable];
     Agent: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];

@@ -98,6 +98,8 @@ fn read(operation: &str, body: &Value) -> Result<(), String> {
         "put_company" => typed::<service::companies::CompanyRecord>(body),
         "post_interaction" => typed::<service::interactions::Interaction>(body),
         "put_experiment" => typed::<service::experiments::Experiment>(body),
+        "post_impact_audit" => typed::<service::audits::ImpactOrder>(body),
+        "put_decision" => typed::<service::requests::DecisionOrder>(body),
         "put_alert" => typed::<service::alerts::AlertOrder>(body),
         "put_alert_told" => typed::<service::alerts::Told>(body),
         "put_visibility" => typed::<service::visibility::PersonVisibility>(body),

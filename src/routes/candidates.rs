@@ -135,6 +135,35 @@ pub(crate) async fn post_contact_request(
     ))
 }
 
+/// Records what somebody decided about a candidate of a posting.
+///
+/// It stands in the record beside the rankings that came before it (`GET /v1/disclosures`), and
+/// enters no score. Deciding the same again changes nothing.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        put,
+        path = "/v1/jobs/{id}/candidates/{candidate}/decision",
+        tag = "candidates",
+        params(
+            ("id" = String, Path, description = "Id of the posting"),
+            ("candidate" = String, Path, description = "`candidate` of a listed person")
+        ),
+        request_body = requests::DecisionOrder,
+        responses((status = 204, description = "Recorded"), crate::description::NotFound)
+    )
+)]
+#[worker::send]
+pub(crate) async fn put_decision(
+    Recruiter { event, caller }: Recruiter,
+    Address((job, candidate)): Address<(PostingId, CandidateId)>,
+    JsonBody(body): JsonBody,
+) -> Result<StatusCode, Problem> {
+    let CandidateId(candidate) = candidate;
+    requests::decide(event.platform(), &caller, &job, &candidate, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// How many people a posting reaches, without who they are.
 ///
 /// Counts are rounded down to tens, and absent below ten. They include people who are private.
@@ -246,7 +275,8 @@ pub(crate) async fn put_request_answer(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Who looked at candidates, who asked them to say who they are, and what they answered.
+/// Who looked at candidates, who asked them to say who they are, what they answered, what people
+/// decided about them, and who audited the scores.
 ///
 /// Newest first, kept for six months.
 #[cfg_attr(

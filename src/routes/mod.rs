@@ -2,6 +2,7 @@
 
 mod alerts;
 mod analysis;
+mod audits;
 mod caches;
 mod candidates;
 mod capacity;
@@ -112,6 +113,8 @@ fn routes() -> Routes {
         PUT "/v1/users/{id}/requests/{job}" => candidates::put_request_answer,
         POST "/v1/pairings" => mentors::post_pairing,
         GET "/v1/pairings/{id}" => mentors::get_pairing,
+        PUT "/v1/jobs/{id}/candidates/{candidate}/decision" => candidates::put_decision,
+        POST "/v1/audits/impact" => audits::post_impact_audit,
         GET "/v1/disclosures" => candidates::list_disclosures,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,

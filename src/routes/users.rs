@@ -416,7 +416,7 @@ impl GrowthQuery {
         growth::Request {
             user,
             algorithm: self.algorithm,
-            threshold: self.threshold.unwrap_or(growth::DEFAULT_THRESHOLD),
+            threshold: self.threshold,
             limit: self.limit,
         }
     }

@@ -26,11 +26,13 @@ mod assignment;
 mod hash;
 mod impact;
 mod proportion;
+mod report;
 mod sign_test;
 mod team_draft;
 
 pub use assignment::assign;
 pub use impact::{GroupImpact, Impact, Ratio, ScoredPerson, impact, median};
 pub use proportion::{Difference, Proportion, difference};
+pub use report::{ImpactGroup, ImpactReport, ImpactTable};
 pub use sign_test::sign_test;
 pub use team_draft::{Coins, Pick, Team, team_draft};

@@ -1,4 +1,7 @@
 //! Skills worth learning: the exact ranking with each of them, by ranking again.
+//!
+//! Only jobs that somebody would send the person count ([`is_within_reach`]). A skill that raises
+//! the score of a welder's job from 4 to 9 is no reason for a nurse to learn it.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +19,54 @@ use crate::score::Score;
 pub struct Growth {
     /// The skill, as people write it.
     pub skill: String,
-    /// Postings whose score rises.
+    /// Postings within reach with the skill whose score rises.
     pub lifted: usize,
-    /// Postings whose score reaches the threshold and does not today.
+    /// Of these, those whose score reaches the threshold and does not today.
     pub carried: usize,
+    /// The trades that most of them are of, the most common first.
+    pub trades: Vec<Trade>,
     /// Their mean rise, in points, to three decimals.
     pub mean_gain: f64,
     /// The largest rises: posting, score today, score with the skill.
     pub examples: Vec<(PostingId, Score, Score)>,
+}
+
+/// A trade, and how many postings are of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trade {
+    /// The shortest title among these postings.
+    pub title: String,
+    /// How many there are.
+    pub postings: usize,
+}
+
+/// Places of a list that a person looks at.
+pub const SEEN_PLACES: usize = 20;
+
+/// The score from which a job is within reach, unless a caller sets another.
+pub const WITHIN_REACH: Score = Score::from_thousandths(60_000);
+
+/// Trades that are named.
+const TRADES: usize = 3;
+
+/// Whether somebody would send a person a job that scores `now`, and `then` with one more skill: it
+/// reaches the threshold then, or it has half of that now and is among the first of the person's
+/// list then.
+///
+/// ```
+/// use matching::{Score, is_within_reach};
+///
+/// let [full, near, half, far] =
+///     [60, 40, 30, 29].map(|points| Score::from_thousandths(points * 1000));
+/// assert!(is_within_reach(far, full, false, full));
+/// assert!(is_within_reach(half, near, true, full) && !is_within_reach(half, near, false, full));
+/// // A welder who learns to nurse is no nurse.
+/// assert!(!is_within_reach(far, near, true, full));
+/// ```
+#[must_use]
+pub fn is_within_reach(now: Score, then: Score, is_among_first: bool, threshold: Score) -> bool {
+    let half = threshold.thousandths().div_ceil(2);
+    then >= threshold || is_among_first && now.thousandths() >= half
 }
 
 /// The best postings, from which missing skills are taken.
@@ -36,8 +79,9 @@ const TRIED_SKILLS: usize = 24;
 const EXAMPLES: usize = 3;
 
 /// The `most` skills that carry most of the query's postings to `threshold`, then those that lift
-/// most. Candidates are missing skills of the best matches; of related skills only the first is
-/// returned, because the others have the same effect. The query's position and limit are ignored.
+/// most of those within reach. Candidates are missing skills of the best matches; of related skills
+/// only the first is returned, because the others have the same effect. The query's position and
+/// limit are ignored.
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -156,10 +200,17 @@ fn gained(
     then: &[PostingScore],
     threshold: Score,
 ) -> Growth {
+    let mut scores: Vec<Score> = then.iter().map(|then| then.score).collect();
+    scores.sort_unstable_by(|a, b| b.cmp(a));
+    let first = scores.get(SEEN_PLACES.saturating_sub(1)).copied();
+    let first = first.unwrap_or(Score::ZERO);
     let mut lifted: Vec<(u32, &PostingScore, Score)> = now
         .iter()
         .zip(then)
         .filter(|(now, then)| now.slot == then.slot && then.score > now.score)
+        .filter(|(now, then)| {
+            is_within_reach(now.score, then.score, then.score >= first, threshold)
+        })
         .map(|(now, then)| {
             let gain = then
                 .score
@@ -185,6 +236,7 @@ fn gained(
         skill,
         lifted: lifted.len(),
         carried,
+        trades: trades(catalogue, lifted.iter().map(|(_, now, _)| now.slot)),
         mean_gain: if lifted.is_empty() {
             0.0
         } else {
@@ -196,6 +248,37 @@ fn gained(
             .take(EXAMPLES)
             .collect(),
     }
+}
+
+/// The trades that most of the postings in these slots are of.
+fn trades(catalogue: &Catalogue, slots: impl Iterator<Item = usize>) -> Vec<Trade> {
+    let columns = catalogue.columns();
+    let mut by_role: BTreeMap<String, Trade> = BTreeMap::new();
+    for slot in slots {
+        let words = columns
+            .row(slot)
+            .and_then(|row| columns.titles.get(row.title));
+        let (Some(words), Some(entry)) = (words, columns.entry(slot)) else {
+            continue;
+        };
+        let role = words.own_role().collect::<Vec<_>>().join(" ");
+        let title = entry.summary.title;
+        let trade = by_role.entry(role).or_insert_with(|| Trade {
+            title: title.clone(),
+            postings: 0,
+        });
+        trade.postings = trade.postings.saturating_add(1);
+        if (title.len(), &title) < (trade.title.len(), &trade.title) {
+            trade.title = title;
+        }
+    }
+    let mut trades: Vec<Trade> = by_role.into_values().collect();
+    trades.sort_by(|a, b| {
+        let most = b.postings.cmp(&a.postings);
+        most.then_with(|| a.title.cmp(&b.title))
+    });
+    trades.truncate(TRADES);
+    trades
 }
 
 #[expect(

@@ -144,7 +144,7 @@ pub use facets::{FacetCounts, FacetValue, Facets, MOST_FACET_VALUES, facets};
 pub use facts::{PostingFacts, ProfileFacts, Remark, RemarkCode};
 pub use features::{FEATURES_VERSION, PostingFeatures, ProfileFeatures};
 pub use filter::Filter;
-pub use growth::{Growth, growth};
+pub use growth::{Growth, SEEN_PLACES, Trade, WITHIN_REACH, growth, is_within_reach};
 pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
 pub use mentors::{

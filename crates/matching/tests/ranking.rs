@@ -16,7 +16,8 @@ use matching::document::{
 use matching::{
     Catalogue, CatalogueEntry, DEFAULT_ENGINE, Difference, ENGINES, Engine, Facet, Filter, Hybrid,
     Match, PostingFeatures, PostingSummary, Query, Ranking, Reaction, Receipts, Score, Selection,
-    Statistics, Verdict, Weights, engine, growth, learn, read_posting, read_profile,
+    Statistics, Verdict, Weights, engine, growth, is_within_reach, learn, read_posting,
+    read_profile,
 };
 
 fn posting(id: &str, title: &str, skills: &[&str]) -> Posting {
@@ -588,6 +589,75 @@ fn growth_names_the_skill_that_carries_most_over_the_threshold() {
     person.skills.extend(profile("", &["Kubernetes"]).skills);
     let job = postings.iter().find(|posting| posting.id == id).unwrap();
     assert_eq!(explained(&person, job).score, then, "the gain is exact");
+}
+
+#[test]
+fn growth_counts_only_jobs_that_somebody_would_send_the_person() {
+    let mut postings: Vec<Posting> = (0..60)
+        .map(|n| {
+            posting(
+                &format!("w{n:02}"),
+                "Welder",
+                &["TIG welding", "blueprint reading"],
+            )
+        })
+        .collect();
+    for (n, title) in ["Night Nurse", "Nurse", "Ward Nurse"].iter().enumerate() {
+        let id = format!("n{n}");
+        postings.push(posting(
+            &id,
+            title,
+            &["patient care", "wound care", "phlebotomy"],
+        ));
+    }
+    let catalogue = catalogue(&postings);
+    let (nothing, nobody, filter) = (HashSet::new(), HashSet::new(), Filter::default());
+    let query = Query {
+        now_ms: 0,
+        filter: &filter,
+        hidden: &nothing,
+        hidden_companies: &nobody,
+        changed_after: None,
+        after: None,
+        limit: 1,
+    };
+    let person = profile("Nurse", &["patient care", "first aid", "cooking", "yoga"]);
+    let features = read_profile(&person);
+    let threshold = Score::from_thousandths(60_000);
+    let growths = growth(hybrid(), &features, &catalogue, &query, threshold, 20);
+    let named: Vec<&str> = growths.iter().map(|growth| growth.skill.as_str()).collect();
+    assert!(!named.is_empty(), "{growths:?}");
+    for other in ["TIG welding", "blueprint reading"] {
+        assert!(!named.contains(&other), "{named:?}");
+    }
+    for growth in &growths {
+        // What each counts is what ranking again shows.
+        let mut learned = person.clone();
+        learned.skills.extend(profile("", &[&growth.skill]).skills);
+        let then: Vec<(Score, Score)> = postings
+            .iter()
+            .map(|job| {
+                (
+                    explained(&person, job).score,
+                    explained(&learned, job).score,
+                )
+            })
+            .collect();
+        let mut best: Vec<Score> = then.iter().map(|(_, then)| *then).collect();
+        best.sort_unstable_by(|a, b| b.cmp(a));
+        let counted = then.iter().filter(|(now, then)| {
+            then > now && is_within_reach(*now, *then, *then >= best[19], threshold)
+        });
+        assert_eq!(growth.lifted, counted.count(), "{growth:?}");
+        let trades: usize = growth.trades.iter().map(|trade| trade.postings).sum();
+        assert_eq!(trades, growth.lifted, "{growth:?}");
+        assert!(
+            growth
+                .trades
+                .iter()
+                .all(|trade| trade.title.contains("Nurse"))
+        );
+    }
 }
 
 #[test]

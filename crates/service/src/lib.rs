@@ -47,8 +47,8 @@ pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
 pub use matches::{
-    analysis, candidates, growth, mentors, new_matches, pair, pairings, recommendations, similar,
-    warming,
+    analysis, audits, candidates, growth, mentors, new_matches, pair, pairings, recommendations,
+    similar, warming,
 };
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{

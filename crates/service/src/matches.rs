@@ -3,6 +3,7 @@
 
 pub(crate) mod algorithm_runs;
 pub mod analysis;
+pub mod audits;
 pub mod candidates;
 pub mod growth;
 pub mod mentors;

@@ -21,7 +21,9 @@ use service::limit::Limit;
 use service::runs::{self, Change, Run, RunStatus};
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
-use service::{candidates, companies, dead_letters, mentoring, postings, profiles, skills};
+use service::{
+    candidates, companies, dead_letters, mentoring, pairings, postings, profiles, skills,
+};
 use simulation::{Faults, Isolate, World};
 use support::*;
 
@@ -152,6 +154,17 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
         }
         15 => {
             let _ = found(isolate, rng.usize(0..POSTINGS)).await;
+        }
+        18 => {
+            let cohort: Vec<String> = (0..=rng.usize(0..PEOPLE))
+                .map(|n| format!("u{n}"))
+                .collect();
+            let methods = ["stable", "greatest_total"];
+            let body = json!({"mentees": cohort, "methods": methods}).to_string();
+            if let Ok(outcome) = pairings::order(isolate, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+                orders.placed.push(outcome.body);
+            }
         }
         12 => {
             world.advance_ms(rng.i64(0..120_000));
@@ -370,6 +383,24 @@ async fn check_people(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
     assert!(
         unseen.is_empty(),
         "seed {seed}: mentors out of sight: {unseen:?}"
+    );
+    let overfull = world.rows(
+        "SELECT pairing_id, method, mentor_id, count(*) AS mentees FROM pairing_results
+         WHERE mentor_id IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1",
+    );
+    assert!(
+        overfull.is_empty(),
+        "seed {seed}: capacities exceeded: {overfull:?}"
+    );
+    let unsaid = world.rows(
+        "SELECT p.id, t.user_id FROM pairings p JOIN runs r ON r.id = p.id AND r.status = 'succeeded'
+         JOIN pairing_mentees t ON t.pairing_id = p.id
+         WHERE 2 <> (SELECT count(*) FROM pairing_results s WHERE s.pairing_id = p.id
+            AND s.user_id = t.user_id AND (s.mentor_id IS NULL) = (s.reason IS NOT NULL))",
+    );
+    assert!(
+        unsaid.is_empty(),
+        "seed {seed}: mentees without a result: {unsaid:?}"
     );
     let missing = world.rows(
         "SELECT m.user_id, v.user_id AS mentor FROM mentoring m

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
-use comparison::{Impact, ScoredPerson, impact, median};
-use serde::Serialize;
+use comparison::{ImpactReport, ScoredPerson};
 
 use crate::documents;
 use crate::ending::Ending;
@@ -51,59 +50,18 @@ enum Format {
     Json,
 }
 
-/// The figures.
-#[derive(Debug, Serialize)]
-struct Report {
-    /// Lines of the run: people who were scored for a posting.
-    scored: usize,
-    /// Lines of people who are in no line of the groups.
-    without_groups: usize,
-    median: f64,
-    tables: Vec<Table>,
-}
-
-#[derive(Debug, Serialize)]
-struct Table {
-    categories: Vec<String>,
-    /// Lines of people of whom a value is unknown.
-    unknown: u64,
-    groups: Vec<Group>,
-}
-
-#[derive(Debug, Serialize)]
-struct Group {
-    values: Vec<String>,
-    scored: u64,
-    above_median: u64,
-    scoring_rate: Option<f64>,
-    /// 95 % interval of the rate.
-    rate_interval: Option<[f64; 2]>,
-    /// `None` for a group that is too small to tell.
-    impact_ratio: Option<f64>,
-    /// 95 % interval of the ratio.
-    ratio_interval: Option<[f64; 2]>,
-}
-
 impl ImpactAudit {
     pub(super) fn run(&self) -> Result<Ending> {
         let (categories, groups) = groups(&self.groups)?;
         let (people, without_groups) = people(&self.run, categories.len(), &groups)?;
-        let Some(median) = median(people.iter().map(|person| person.score)) else {
+        let least_share = self.least_share / 100.0;
+        let report = ImpactReport::of(&people, without_groups, &categories, least_share);
+        let Some(report) = report else {
             bail!("{} has no scores", documents::name(&self.run));
-        };
-        let tables = impact(&people, categories.len(), self.least_share / 100.0);
-        let report = Report {
-            scored: people.len(),
-            without_groups,
-            median,
-            tables: tables
-                .into_iter()
-                .map(|table| Table::of(table, &categories))
-                .collect(),
         };
         let mut output = io::stdout().lock();
         match self.format {
-            Format::Table => report.table(&mut output)?,
+            Format::Table => table(&report, &mut output)?,
             Format::Json => {
                 serde_json::to_writer_pretty(&mut output, &report)?;
                 writeln!(output)?;
@@ -183,68 +141,44 @@ fn people(file: &Path, categories: usize, groups: &Groups) -> Result<(Vec<Scored
     Ok((people, without_groups))
 }
 
-impl Table {
-    fn of(impact: Impact, categories: &[String]) -> Self {
-        let names = impact
-            .categories
-            .iter()
-            .filter_map(|number| categories.get(*number));
-        let groups = impact.groups.into_iter().map(|group| Group {
-            values: group.values,
-            scored: group.above.of,
-            above_median: group.above.count,
-            scoring_rate: group.above.rate(),
-            rate_interval: group.above.wilson(),
-            impact_ratio: group.ratio.map(|ratio| ratio.value),
-            ratio_interval: group.ratio.and_then(|ratio| ratio.interval),
-        });
-        Self {
-            categories: names.cloned().collect(),
-            unknown: impact.unknown,
-            groups: groups.collect(),
-        }
-    }
-}
-
-impl Report {
-    fn table(&self, output: &mut impl Write) -> io::Result<()> {
+/// The figures as tables for reading.
+fn table(report: &ImpactReport, output: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        output,
+        "{}, median {:.3}; {} without groups",
+        count(report.scored, "score", "scores"),
+        report.median,
+        report.without_groups
+    )?;
+    for table in &report.tables {
         writeln!(
             output,
-            "{}, median {:.3}; {} without groups",
-            count(self.scored, "score", "scores"),
-            self.median,
-            self.without_groups
+            "\n{}, {} unknown",
+            table.categories.join(" × "),
+            table.unknown
         )?;
-        for table in &self.tables {
+        writeln!(
+            output,
+            "{:<32} {:>7} {:>7} {:>6}  {:<15} {:>6}  95 %",
+            "group", "scored", "above", "rate", "95 %", "ratio"
+        )?;
+        for group in &table.groups {
+            let interval = |ends: Option<[f64; 2]>| {
+                ends.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}"))
+            };
+            let ratio = group.impact_ratio;
             writeln!(
                 output,
-                "\n{}, {} unknown",
-                table.categories.join(" × "),
-                table.unknown
+                "{:<32} {:>7} {:>7} {:>6.3}  {:<15} {:>6}  {}",
+                group.values.join(" × "),
+                group.scored,
+                group.above_median,
+                group.scoring_rate.unwrap_or(0.0),
+                interval(group.rate_interval),
+                ratio.map_or_else(|| "small".to_owned(), |ratio| format!("{ratio:.3}")),
+                interval(group.ratio_interval),
             )?;
-            writeln!(
-                output,
-                "{:<32} {:>7} {:>7} {:>6}  {:<15} {:>6}  95 %",
-                "group", "scored", "above", "rate", "95 %", "ratio"
-            )?;
-            for group in &table.groups {
-                let interval = |ends: Option<[f64; 2]>| {
-                    ends.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}"))
-                };
-                let ratio = group.impact_ratio;
-                writeln!(
-                    output,
-                    "{:<32} {:>7} {:>7} {:>6.3}  {:<15} {:>6}  {}",
-                    group.values.join(" × "),
-                    group.scored,
-                    group.above_median,
-                    group.scoring_rate.unwrap_or(0.0),
-                    interval(group.rate_interval),
-                    ratio.map_or_else(|| "small".to_owned(), |ratio| format!("{ratio:.3}")),
-                    interval(group.ratio_interval),
-                )?;
-            }
         }
-        Ok(())
     }
+    Ok(())
 }

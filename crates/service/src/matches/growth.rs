@@ -1,11 +1,10 @@
 //! Skills worth learning: over the whole catalogue, exact.
 
 use matching::document::{PostingId, TimestampMs};
-use matching::{Catalogue, Effort, Filter, Query, Score, growth};
+use matching::{Catalogue, Effort, Filter, Query, Score, WITHIN_REACH, growth};
 use serde::Serialize;
 
 use crate::catalogue::catch_up::CatchUp;
-use crate::people::alerts;
 use crate::people::context;
 use crate::platform::{Platform, batch};
 use crate::queue::shares::Share;
@@ -16,9 +15,6 @@ use crate::wire::request::engine_named;
 
 /// Number of skills that are named.
 pub type SkillLimit = Limit<5, 20>;
-/// Score from which a job counts as within reach, unless the caller sets another.
-pub const DEFAULT_THRESHOLD: f64 = alerts::LEAST_SCORE;
-
 /// Most times that skills are computed for one person in a day: each ranks the whole catalogue
 /// several times.
 pub const DAILY_GROWTHS_OF_A_PERSON: i64 = 200;
@@ -34,8 +30,8 @@ pub struct Request {
     pub user: UserId,
     /// Name of the engine; the default one if absent.
     pub algorithm: Option<String>,
-    /// Score from which a job counts as within reach, 0–100.
-    pub threshold: f64,
+    /// Score from which a job counts as within reach, 0–100; [`WITHIN_REACH`] if absent.
+    pub threshold: Option<f64>,
     /// Number of skills.
     pub limit: SkillLimit,
 }
@@ -62,14 +58,27 @@ pub struct GrowthAreas {
 pub struct GrowthArea {
     /// The skill.
     pub skill: String,
-    /// Jobs that would reach the threshold, and do not now.
+    /// Of the jobs below, those that would reach the threshold and do not now.
     pub carried: usize,
-    /// Jobs whose score would rise.
+    /// Jobs whose score would rise, and that would then reach the threshold, or that have half of
+    /// it now and would be among the first twenty.
     pub lifted: usize,
+    /// The trades that most of these jobs are of, the most common first.
+    pub trades: Vec<GrowthTrade>,
     /// Mean rise of these, in points.
     pub mean_gain: f64,
     /// The jobs whose score would rise most.
     pub examples: Vec<Example>,
+}
+
+/// A trade, and how many jobs are of it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct GrowthTrade {
+    /// The shortest title among these jobs.
+    pub title: String,
+    /// How many there are.
+    pub jobs: usize,
 }
 
 /// A job whose score would rise.
@@ -108,14 +117,15 @@ pub async fn growth_areas(
     platform: &impl Platform,
     request: Request,
 ) -> Result<GrowthAreas, Error> {
-    if !(0.0..=100.0).contains(&request.threshold) {
+    let threshold = request.threshold.unwrap_or(WITHIN_REACH.points());
+    if !(0.0..=100.0).contains(&threshold) {
         return Err(Error::refused(
             Code::InvalidField,
             "threshold",
             "must be a number from 0 to 100",
         ));
     }
-    let threshold = Score::from_fraction(request.threshold / 100.0);
+    let threshold = Score::from_fraction(threshold / 100.0);
     let (catch_up, catalogue) = CatchUp::begin(platform);
     let select = context::select_context(&request.user);
     let now_ms: TimestampMs = platform.now_ms();
@@ -158,6 +168,14 @@ pub async fn growth_areas(
                 carried: growth.carried,
                 lifted: growth.lifted,
                 mean_gain: growth.mean_gain,
+                trades: growth
+                    .trades
+                    .into_iter()
+                    .map(|trade| GrowthTrade {
+                        title: trade.title,
+                        jobs: trade.postings,
+                    })
+                    .collect(),
                 examples: growth
                     .examples
                     .into_iter()

@@ -28,7 +28,8 @@ use std::sync::Arc;
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use matching::{
     Catalogue, ENGINES, Effort, Engine, FEATURES_VERSION, Filter, Fingerprint, PersonRecord,
-    Position, PostingSummary, Query, RankedPosting, Score, contenders, entrants,
+    Position, PostingSummary, Query, RankedPosting, SEEN_PLACES, Score, WITHIN_REACH, contenders,
+    entrants,
 };
 use serde::{Deserialize, Serialize};
 
@@ -678,7 +679,7 @@ ORDER BY n.number DESC LIMIT ?6";
     };
     let since = request.since.and_then(|since| i64::try_from(since).ok());
     let since = since.map(|since| since.min(MAX_INTEGER));
-    let least = Score::from_fraction(alerts::LEAST_SCORE / 100.0).thousandths();
+    let least = WITHIN_REACH.thousandths();
     let id = || request.user.0.clone().into();
     let select = Statement::new(
         SQL,
@@ -737,9 +738,6 @@ pub struct Reach {
     pub is_complete: bool,
 }
 
-/// Matches on a first page.
-const FIRST_PAGE: i64 = 20;
-
 /// How many people a posting reaches.
 ///
 /// # Errors
@@ -776,7 +774,10 @@ FROM jobs j WHERE j.id = ?1";
     let id = || job.0.clone().into();
     let reads = [
         Statement::new(STATE, [id()]),
-        Statement::new(SQL, [id(), FIRST_PAGE.into()]),
+        Statement::new(
+            SQL,
+            [id(), i64::try_from(SEEN_PLACES).unwrap_or(i64::MAX).into()],
+        ),
     ];
     let [state, counts] = batch(platform, reads).await?;
     let state: State = state.first()?.ok_or(Error::NotFound("job"))?;

@@ -6,8 +6,8 @@
 //!
 //! Deliberately absent: the delivery itself, and addresses.
 
-use matching::Score;
 use matching::document::TimestampMs;
+use matching::{Score, WITHIN_REACH};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
@@ -20,9 +20,6 @@ use crate::wire::limit::PageLimit;
 use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time::{DAY_MS, HOUR_MS};
-
-/// Score from which a job is worth a person's time, unless they set another.
-pub const LEAST_SCORE: f64 = 60.0;
 
 /// How often a person is told at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -148,7 +145,7 @@ ON CONFLICT (user_id) DO UPDATE SET
         frequency,
         least_score,
     } = parse(body)?;
-    let least_score = least_score.unwrap_or(LEAST_SCORE);
+    let least_score = least_score.unwrap_or(WITHIN_REACH.points());
     if !(0.0..=100.0).contains(&least_score) {
         let reason = "must be a number from 0 to 100";
         return Err(Error::refused(Code::InvalidField, "least_score", reason));

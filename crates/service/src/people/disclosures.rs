@@ -1,5 +1,5 @@
-//! The record of who looked at candidates, who asked them to say who they are, and what they
-//! answered.
+//! The record of who looked at candidates, who asked them to say who they are, what they answered,
+//! and what people decided about them.
 
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,16 @@ pub enum Action {
     Declined,
     /// The candidate took back an agreement.
     Withdrawn,
+    /// An employer put the candidate on a shorter list.
+    Shortlisted,
+    /// An employer invited the candidate.
+    Invited,
+    /// An employer decided against the candidate.
+    Rejected,
+    /// An employer hired the candidate.
+    Hired,
+    /// An operator audited how scores fall on groups.
+    Audited,
 }
 
 /// How long the record is kept: six months.
@@ -62,6 +72,51 @@ INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people) VA
             job.0.clone().into(),
             company.0.clone().into(),
             i64::try_from(people).unwrap_or(i64::MAX).into(),
+        ],
+    )
+}
+
+/// Records that an audit counted so many people.
+pub(crate) fn insert_of_audit(caller: &Caller, people: usize, now_ms: TimestampMs) -> Statement {
+    const SQL: &str = "INSERT INTO disclosures (at, action, role, actor, people) VALUES (?1, 'audited', ?2, ?3, ?4)";
+    let claims = caller.claims();
+    Statement::new(
+        SQL,
+        [
+            now_ms.into(),
+            <&str>::from(claims.role).into(),
+            claims.sub.clone().into(),
+            i64::try_from(people).unwrap_or(i64::MAX).into(),
+        ],
+    )
+}
+
+/// Records what somebody decided about a candidate of a posting, unless it is their last decision
+/// already.
+pub(crate) fn insert_of_decision(
+    caller: &Caller,
+    decision: Action,
+    job: &PostingId,
+    candidate: &str,
+    now_ms: TimestampMs,
+) -> Statement {
+    const SQL: &str = "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, user_id)
+SELECT ?1, ?2, ?3, ?4, j.id, j.company_id, v.user_id
+FROM visible_people v JOIN jobs j ON j.id = ?5
+WHERE v.candidate = ?6 AND ?2 IS NOT (
+    SELECT d.action FROM disclosures d WHERE d.user_id = v.user_id AND d.job_id = j.id
+        AND d.action IN ('shortlisted', 'invited', 'rejected', 'hired') ORDER BY d.id DESC LIMIT 1)";
+    let claims = caller.claims();
+    Statement::new(
+        SQL,
+        [
+            now_ms.into(),
+            <&str>::from(decision).into(),
+            <&str>::from(claims.role).into(),
+            claims.sub.clone().into(),
+            job.0.clone().into(),
+            candidate.into(),
         ],
     )
 }
@@ -127,14 +182,16 @@ pub struct Disclosure {
     pub role: Role,
     /// Subject of their token.
     pub actor: String,
-    /// The posting.
-    pub job_id: PostingId,
+    /// The posting; absent for an audit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<PostingId>,
     /// Its company.
-    pub company_id: CompanyId,
-    /// Of a ranking: how many people were shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<CompanyId>,
+    /// Of a ranking: how many people were shown; of an audit: how many were counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<u64>,
-    /// Of a request: the person.
+    /// Of a request or a decision: the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
 }
@@ -169,8 +226,8 @@ FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
         action: JsonText<Action>,
         role: JsonText<Role>,
         actor: String,
-        job_id: PostingId,
-        company_id: CompanyId,
+        job_id: Option<PostingId>,
+        company_id: Option<CompanyId>,
         people: Option<u64>,
         user_id: Option<UserId>,
     }

@@ -11,7 +11,7 @@ use matching::document::{CompanyId, PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use crate::people::disclosures;
+use crate::people::disclosures::{self, Action};
 use crate::people::tokens::Caller;
 use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
@@ -129,6 +129,19 @@ pub(crate) fn relations(answer: &Answer) -> Result<HashMap<String, Relation>, Er
     Ok(rows.map(RelationRow::relation).collect())
 }
 
+/// Whether the employer of a posting `j` sees a person `v`: they are open, or they applied for it
+/// and let its employer see that. Nobody who is open is seen by a company that they hide.
+macro_rules! is_candidate {
+    () => {
+        "(EXISTS (
+        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'apply' AND i.job_id = j.id
+            AND i.undone = 0 AND v.visibility IN ('applications', 'open'))
+    OR v.visibility = 'open' AND NOT EXISTS (
+        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'hide_company'
+            AND i.company_id = j.company_id))"
+    };
+}
+
 /// Whether a posting has a company, and which.
 fn select_company(job: &PostingId) -> Statement {
     const SQL: &str = "SELECT company_id FROM jobs WHERE id = ?1";
@@ -147,22 +160,19 @@ pub async fn ask(
     job: &PostingId,
     candidate: &str,
 ) -> Result<ContactRequest, Error> {
-    // They are open, or they applied for this posting and let its employer see that. Nobody is
-    // asked by a company that they hide.
-    const ASK: &str = "\
+    const ASK: &str = concat!(
+        "\
 INSERT INTO contact_requests (user_id, job_id, company_id, candidate, status, asked_at)
 SELECT v.user_id, j.id, j.company_id, v.candidate, 'asked', ?4
 FROM visible_people v JOIN jobs j ON j.id = ?1 AND j.company_id = ?3
-WHERE v.candidate = ?2 AND (EXISTS (
-        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'apply' AND i.job_id = j.id
-            AND i.undone = 0 AND v.visibility IN ('applications', 'open'))
-    OR v.visibility = 'open' AND NOT EXISTS (
-        SELECT 1 FROM interactions i WHERE i.user_id = v.user_id AND i.kind = 'hide_company'
-            AND i.company_id = j.company_id))
+WHERE v.candidate = ?2 AND ",
+        is_candidate!(),
+        "
 ON CONFLICT (user_id, job_id) DO UPDATE SET
     candidate = excluded.candidate, status = 'asked', asked_at = excluded.asked_at, answered_at = NULL
 WHERE candidate <> excluded.candidate
-RETURNING user_id";
+RETURNING user_id"
+    );
     ids::check("candidate", candidate)?;
     let [company] = batch(platform, [select_company(job)]).await?;
     let company: CompanyId = company.value()?.ok_or(Error::NotFound("job"))?;
@@ -181,6 +191,74 @@ RETURNING user_id";
     let [_, _, relation] = batch(platform, [ask, record, select(job, &[candidate])?]).await?;
     let relation = relations(&relation)?.remove(candidate);
     Ok(relation.ok_or(Error::NotFound("candidate"))?.request)
+}
+
+/// What somebody has decided about a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// On a shorter list.
+    Shortlisted,
+    /// Invited.
+    Invited,
+    /// Not taken further.
+    Rejected,
+    /// Hired.
+    Hired,
+}
+
+/// A decision about a candidate of a posting.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecisionOrder {
+    /// What was decided.
+    pub decision: Decision,
+}
+
+/// Records a human decision about a candidate of a posting, beside the rankings that came before
+/// it. It enters no score. Deciding the same again changes nothing.
+///
+/// # Errors
+/// As [`ask`]; [`Error::Refused`] naming the field.
+pub async fn decide(
+    platform: &impl Platform,
+    caller: &Caller,
+    job: &PostingId,
+    candidate: &str,
+    body: &[u8],
+) -> Result<(), Error> {
+    const SQL: &str = concat!(
+        "\
+SELECT j.company_id, EXISTS (SELECT 1 FROM visible_people v WHERE v.candidate = ?2 AND ",
+        is_candidate!(),
+        ") AS is_candidate FROM jobs j WHERE j.id = ?1"
+    );
+    #[derive(Deserialize)]
+    struct Row {
+        company_id: CompanyId,
+        is_candidate: i64,
+    }
+    ids::check("candidate", candidate)?;
+    let DecisionOrder { decision } = parse(body)?;
+    let select = Statement::new(SQL, [job.0.clone().into(), candidate.into()]);
+    let [row] = batch(platform, [select]).await?;
+    let row: Row = row.first()?.ok_or(Error::NotFound("job"))?;
+    caller.may_recruit_for(Some(&row.company_id))?;
+    if row.is_candidate == 0 {
+        return Err(Error::NotFound("candidate"));
+    }
+    let action = match decision {
+        Decision::Shortlisted => Action::Shortlisted,
+        Decision::Invited => Action::Invited,
+        Decision::Rejected => Action::Rejected,
+        Decision::Hired => Action::Hired,
+    };
+    let now_ms = platform.now_ms();
+    let record = disclosures::insert_of_decision(caller, action, job, candidate, now_ms);
+    batch(platform, [record]).await?;
+    Ok(())
 }
 
 /// A request to a candidate of a posting.

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use matching::Match;
+use matching::{Match, SEEN_PLACES, WITHIN_REACH, is_within_reach};
 use serde::{Deserialize, Serialize};
 
 /// Skills that a run remembers. More come and go with each step; those that many people lack stay.
@@ -16,11 +16,11 @@ const KEPT: usize = 100;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SkillGap {
-    /// Its name in the first posting that asked for it.
+    /// Its name, which postings may spell differently.
     pub skill: String,
     /// People who lack it in one of their matches.
     pub people: u64,
-    /// Matches that ask for it and do not find it.
+    /// Matches within reach that ask for it and do not find it.
     pub matches: u64,
     /// Points that it would add to these matches in total.
     pub points: f64,
@@ -31,12 +31,15 @@ pub struct SkillGap {
 pub(crate) struct SkillGaps(BTreeMap<String, SkillGap>);
 
 impl SkillGaps {
-    /// Adds the skills that one more match of a person lacks.
-    pub(crate) fn add_match(&mut self, matched: &Match) {
+    /// Adds the skills that one more match of a person lacks, at this rank from 0. A skill with
+    /// which nobody would send the person the job does not count.
+    pub(crate) fn add_match(&mut self, rank: usize, matched: &Match) {
         for missing in &matched.missing_skills {
-            let gain = missing.score_with.map_or(0.0, |with| {
-                (with.points() - matched.score.points()).max(0.0)
-            });
+            let with = missing.score_with.unwrap_or(matched.score);
+            if !is_within_reach(matched.score, with, rank < SEEN_PLACES, WITHIN_REACH) {
+                continue;
+            }
+            let gain = (with.points() - matched.score.points()).max(0.0);
             self.add(SkillGap {
                 skill: missing.name.clone(),
                 people: 0,

@@ -837,3 +837,52 @@ fn people_for_whom_memory_has_no_room_are_ranked_all_the_same() {
         }
     });
 }
+
+#[test]
+fn decisions_are_on_record_beside_the_rankings() {
+    block_on(async {
+        let world = World::new(12);
+        let isolate = prepared(&world).await;
+        let (clinic, hospital) = (employer("clinic"), employer("hospital"));
+        show(&isolate, "mira-id", "open").await;
+        let mira = candidate(&world, "mira-id");
+        let decide = async |caller: &Caller, id: &str, candidate: &str, decision: &str| {
+            let body = json!({"decision": decision}).to_string();
+            requests::decide(&isolate, caller, &job(id), candidate, body.as_bytes()).await
+        };
+        found(&isolate, &clinic, "nurse").await;
+        for decision in ["shortlisted", "shortlisted", "rejected", "shortlisted"] {
+            decide(&clinic, "nurse", &mira, decision).await.unwrap();
+        }
+        let page = disclosures::list(&isolate, None, Limit::default()).await;
+        let actions: Vec<String> = page
+            .unwrap()
+            .items
+            .iter()
+            .map(|item| serde_json::to_value(item.action).unwrap())
+            .map(|action| action.as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(
+            actions,
+            ["shortlisted", "rejected", "shortlisted", "candidates"]
+        );
+        // It changes no number.
+        let page = found(&isolate, &clinic, "nurse").await;
+        assert_eq!(page.items[0].candidate, mira);
+        for (caller, id, whom, decision, expected) in [
+            (&hospital, "nurse", mira.as_str(), "hired", "forbidden"),
+            (&clinic, "nothing", &mira, "hired", "not_found"),
+            (&clinic, "nurse", "nobody", "hired", "not_found"),
+            (&clinic, "nurse", &mira, "liked", "invalid_field"),
+        ] {
+            let refused = decide(caller, id, whom, decision).await;
+            assert_eq!(refused.unwrap_err().code().as_str(), expected);
+        }
+        show(&isolate, "mira-id", "private").await;
+        let gone = decide(&clinic, "nurse", &mira, "hired").await;
+        assert!(
+            matches!(gone, Err(Error::NotFound("candidate"))),
+            "{gone:?}"
+        );
+    });
+}

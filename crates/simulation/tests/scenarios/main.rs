@@ -1,6 +1,7 @@
 //! The use cases over real SQL, virtual time and faults. One binary, which is linked once.
 
 mod analysis;
+mod audits;
 mod big_postings;
 mod bounded;
 mod caches;

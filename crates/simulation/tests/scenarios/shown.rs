@@ -397,7 +397,7 @@ fn growth_equals_the_recommendations_after_the_skill_is_added() {
         let ask = |threshold: f64| growth::Request {
             user: user("u1"),
             algorithm: None,
-            threshold,
+            threshold: Some(threshold),
             limit: limit(3),
         };
         isolate.begin_event();

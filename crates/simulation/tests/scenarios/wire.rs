@@ -204,7 +204,7 @@ async fn matches(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     let asked = growth::Request {
         user: id.clone(),
         algorithm: None,
-        threshold: 60.0,
+        threshold: Some(60.0),
         limit: limit(1),
     };
     let areas = growth::growth_areas(isolate, asked).await.unwrap();

@@ -241,7 +241,7 @@ impl MatchSet {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
-                growth.add_match(&matcher.explain(&entry));
+                growth.add_match(rows.len(), &matcher.explain(&entry));
                 rows.push(MatchRow {
                     user_id: context.id.clone(),
                     rank: rows.len(),
