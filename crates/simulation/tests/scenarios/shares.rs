@@ -87,7 +87,7 @@ fn growth_is_computed_so_often_a_day_for_each() {
             let request = growth::Request {
                 user: user(person),
                 algorithm: None,
-                threshold: 60.0,
+                threshold: None,
                 limit: Limit::default(),
             };
             let grown = growth::growth_areas(&isolate, request).await;
