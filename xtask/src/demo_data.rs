@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use demo::{Board, DataSet};
+use demo::{Board, DataSet, Member};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,6 +14,11 @@ use serde_json::{Map, Value};
 /// The data set, with its newest posting dated today.
 pub(crate) fn generate() -> Result<DataSet> {
     Ok(demo::data_set(today())?)
+}
+
+/// The members of the demo's mentoring programme.
+pub(crate) fn cohort() -> Result<Vec<Member>> {
+    Ok(demo::cohort(today())?)
 }
 
 /// The date where the Worker is, whose clock has no time zone.

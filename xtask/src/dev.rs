@@ -260,7 +260,7 @@ impl Local<'_> {
             .run()
             .context("cannot load the postings")?;
         }
-        let step = Step::start("loading the demo data", "about 2 s");
+        let step = Step::start("loading the demo data", "about 5 s");
         if postings.is_none() {
             service.post_postings(&data.postings)?;
         }
@@ -270,6 +270,15 @@ impl Local<'_> {
             service.put(&format!("{user}/preferences"), &person.preferences)?;
         }
         introduce(service, &data.people)?;
+        for member in demo_data::cohort()? {
+            let user = format!("/v1/users/{}", member.id);
+            service.put(&format!("{user}/resume"), &member.resume)?;
+            service.put(&format!("{user}/mentoring"), &member.mentoring)?;
+            if member.is_mentor {
+                let visibility = json!({"visibility": "mentor"});
+                service.put(&format!("{user}/visibility"), &visibility)?;
+            }
+        }
         step.done();
         Ok(())
     }
@@ -292,12 +301,13 @@ impl Local<'_> {
             .pointer("/items/0/job/company_id")
             .and_then(Value::as_str);
         let companies = company.map(str::to_owned).into_iter().collect();
+        let company = company.unwrap_or_default();
         let employer = edgematch_api::employer_token(self.secret_file, companies)?;
-        let mentees: Vec<String> = data
-            .people
+        let cohort = demo_data::cohort()?;
+        let mentees: Vec<String> = cohort
             .iter()
-            .filter(|person| !is_mentor(person))
-            .map(|person| format!("\"{}\"", person.id))
+            .filter(|member| !member.is_mentor)
+            .map(|member| format!("\"{}\"", member.id))
             .collect();
         let mentees = mentees.join(", ");
         Ok(format!(
@@ -311,8 +321,17 @@ A new posting, which the next response includes:
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 People for that match's posting, as its employer sees them:
   curl -s '{origin}/v1/jobs/{job}/candidates?limit=5' -H 'Authorization: Bearer {employer}'
-Mentors for {name}, and everybody paired with one:
+How many people it reaches, and the postings of that employer:
+  curl -s '{origin}/v1/jobs/{job}/reach' -H 'Authorization: Bearer {employer}'
+  curl -s '{origin}/v1/jobs?company={company}' -H 'Authorization: Bearer {employer}'
+What is new for {name}, and how often they want to be told:
+  curl -s '{origin}/v1/users/{id}/new-matches?since=0' -H 'Authorization: Bearer {user}'
+  curl -s -X PUT '{origin}/v1/users/{id}/alert' -H 'Authorization: Bearer {user}' \\
+    -H 'Content-Type: application/json' -d '{{\"frequency\": \"daily\"}}'
+Mentors for {name} and for somebody of a programme, as its coordinator sees them, and all thirty
+mentees of the programme paired with its mentors:
   curl -s '{origin}/v1/users/{id}/mentors?limit=3' -H 'Authorization: Bearer {user}'
+  curl -s '{origin}/v1/users/mentee-01/mentors?limit=3' -H 'Authorization: Bearer {service}'
   curl -s '{origin}/v1/pairings' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
     -d '{{\"mentees\": [{mentees}], \"methods\": [\"stable\", \"greatest_total\"]}}'
 

@@ -1,5 +1,6 @@
 //! The demo data set: several hundred job postings, the invented companies behind them, and twelve
-//! invented people. A [`Board`] generates postings by the ten thousand.
+//! invented people. A [`Board`] generates postings by the ten thousand, and a [`cohort()`] the
+//! members of a mentoring programme.
 //!
 //! All of it is generated or written for this project, and every posting states so. The same date
 //! gives the same bytes. The texts are in `data/`, and this crate combines them. It reads no clock
@@ -7,6 +8,7 @@
 //! product's parsers.
 
 mod board;
+mod cohort;
 mod company;
 mod draw;
 mod error;
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 pub use board::{Board, REPOSTED};
+pub use cohort::{Member, cohort};
 pub use company::Company;
 pub use error::Error;
 pub use person::Person;

@@ -115,3 +115,36 @@ fn people_are_parsed_as_intended() {
         assert!(!preferences.deal_breakers.authorised_countries.is_empty());
     }
 }
+
+#[test]
+fn each_mentee_of_the_programme_finds_a_mentor_of_the_trade() {
+    let members = demo::cohort(date(2026, 3, 1)).unwrap();
+    let (mentors, mentees): (Vec<_>, Vec<_>) =
+        members.into_iter().partition(|member| member.is_mentor);
+    assert_eq!((mentors.len(), mentees.len()), (10, 30));
+    let engine = matching::mentor_engine("mentor-v1").unwrap();
+    let vocabulary = matching::Vocabulary::built_in();
+    let read = |member: &demo::Member| {
+        let profile = interchange::resume::read(&member.resume).unwrap().profile;
+        matching::read_profile(&profile)
+    };
+    let ids: std::collections::HashSet<&String> = mentors
+        .iter()
+        .chain(&mentees)
+        .map(|member| &member.id)
+        .collect();
+    assert_eq!(ids.len(), 40);
+    for (number, member) in mentees.iter().enumerate() {
+        let wish = serde_json::from_value(member.mentoring["seeks"].clone()).unwrap();
+        let mentee =
+            matching::Mentoring::mentee(&wish, read(member), None, (&[], None), vocabulary);
+        let scores = mentors.iter().map(|member| {
+            let offer = serde_json::from_value(member.mentoring["offers"].clone()).unwrap();
+            let mentor = matching::Mentoring::mentor(&offer, read(member), None, vocabulary);
+            engine.explain(&mentee, &mentor, vocabulary).score
+        });
+        let scores: Vec<_> = scores.collect();
+        let best = scores.iter().max().unwrap();
+        assert_eq!(scores[number / 3], *best, "{}: {scores:?}", member.id);
+    }
+}
