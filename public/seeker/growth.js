@@ -2,7 +2,7 @@
 // request, as each one is tried on the whole catalogue.
 
 import { element, link } from "../shared/element.js";
-import { number, plural, t } from "../shared/words.js";
+import { list, number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place */
@@ -18,13 +18,14 @@ export async function show(page, place) {
   place.append(element("ol", { class: "growth" }, ...json.items.map((area) => areaOf(area, threshold))));
 }
 
-function areaOf({ skill, carried, lifted, mean_gain: gain, examples }, threshold) {
+function areaOf({ skill, carried, lifted, mean_gain: gain, trades, examples }, threshold) {
   const reached = carried > 0 ? plural(carried, "{count} more job would reach {threshold}.", "{count} more jobs would reach {threshold}.", { threshold }) : "";
   const raised = plural(lifted, "{count} job would rise by {gain} points on average.", "{count} jobs would rise by {gain} points on average.", { gain: number(gain, 1) });
+  const named = trades.length > 0 ? t("Most of them are jobs such as {titles}.", { titles: list(trades.map((trade) => trade.title)) }) : "";
   const rows = examples.map(exampleOf);
   return element("li", { class: "panel growth-area" },
     element("h2", { text: skill }),
-    element("p", { text: [reached, raised].filter(Boolean).join(" ") }),
+    element("p", { text: [reached, raised, named].filter(Boolean).join(" ") }),
     element("ul", { class: "examples" }, ...rows));
 }
 
