@@ -1,7 +1,7 @@
 //! Audits of a deployment's own matches.
 
 use axum::Json;
-use service::audits::{self, ImpactOrder, ImpactReport};
+use service::audits::{self, ImpactReport};
 
 use crate::access::Auditor;
 use crate::body::JsonBody;
@@ -17,7 +17,7 @@ use crate::problem::Problem;
         post,
         path = "/v1/audits/impact",
         tag = "operations",
-        request_body = ImpactOrder,
+        request_body = audits::ImpactOrder,
         responses((status = 200, description = "Rates, ratios and intervals", body = ImpactReport))
     )
 )]
