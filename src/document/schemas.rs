@@ -23,6 +23,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("Fluency", &[]),
     ("Holdings", &[]),
     ("Identity", &[]),
+    ("ImpactGroup", &[]),
     ("InteractionPage", &[]),
     ("JobPage", &[]),
     ("KindResults", &["difference"]),
@@ -36,6 +37,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("PostingSummary", &[]),
     ("Preference", &[]),
     ("ProfileFacts", &[]),
+    ("Reach", &[]),
     (
         "RecommendationPage",
         &["experiment", "facets", "searched", "total"],
