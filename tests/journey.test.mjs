@@ -192,7 +192,7 @@ test("recommendations are ranked sensibly and explained", async () => {
   assert.deepEqual(keys(answer.json), ["algorithm", "catalogue", "items", "next_cursor", "profile_version", "total"]);
   assert.equal(answer.json.total, POSTINGS.length);
   assert.deepEqual(keys(best), [
-    "coverage", "deal_breakers", "job", "matched_skills", "missing_skills", "range", "receipt", "score", "signals", "summary", "verdict",
+    "coverage", "deal_breakers", "job", "matched_skills", "missing_skills", "range", "reasons", "receipt", "score", "signals", "summary", "verdict",
   ]);
   assert.deepEqual(keys(best.job), [
     "company", "company_id", "employment_types", "id", "locations", "pay", "posted_at_ms", "title", "url", "valid_through_ms", "workplace",

@@ -60,7 +60,6 @@ test("a profile change becomes rows of matches", async () => {
   await service.putResume("robin", resume({ skills: [{ name: "Patient care" }, { name: "Triage" }], work: [{ position: "Registered Nurse" }] }));
   await service.settled("robin");
   assert.notDeepEqual((await matchesOf("robin")).map((row) => row.job_id), rows.map((row) => row.job_id), "another profile has another order");
-  assert.ok((await matchesOf("robin")).every((row) => JSON.parse(row.item).receipt.posting_version === row.job_version));
 });
 
 test("a repeated message changes nothing", async () => {

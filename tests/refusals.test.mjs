@@ -307,7 +307,7 @@ for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPL
 function mustBe({ type, minimum, maximum, enum: values }) {
   if (values) return `must be one of ${values.map((/** @type {string} */ value) => `\`${value}\``).join(", ")}`;
   switch (type) {
-    case "integer": return `must be a whole number from ${minimum} to ${maximum}`;
+    case "integer": return maximum === undefined ? "must be a whole number in range" : `must be a whole number from ${minimum} to ${maximum}`;
     case "number": return "must be a number";
     case "boolean": return "must be `true` or `false`";
     default: return undefined;

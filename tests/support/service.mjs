@@ -214,6 +214,7 @@ export const TABLES = [
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
   "flights", "providers", "person_shares", "lockouts", "orders", "sessions", "warming_people",
   "visible_people", "people_changes", "contact_requests", "disclosures",
+  "alerts", "new_matches", "new_postings", "people_features",
   "mentoring", "mentor_sets", "mentor_matches", "mentor_pool",
   "pairings", "pairing_mentees", "pairing_mentors", "pairing_results",
 ];

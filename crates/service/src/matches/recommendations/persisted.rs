@@ -72,7 +72,7 @@ macro_rules! persisted_column {
             "\
 (SELECT json_group_array(json_object(
         'algorithm', m.algorithm, 'catalogue_seq', m.catalogue_seq, 'matches', m.matches,
-        'rows', (SELECT json_group_array(json_array(c.job_id, c.job_version, c.score, c.posted_at) ORDER BY c.rank)
+        'rows', (SELECT json_group_array(json_array(c.rank, c.job_id, c.job_version, c.score, c.posted_at))
             FROM user_match_cache c
             WHERE c.user_id = m.user_id AND c.algorithm_version = m.algorithm AND c.rank < ",
             $rows,
@@ -93,15 +93,17 @@ pub(super) struct PersistedColumn {
     algorithm: String,
     catalogue_seq: u64,
     matches: usize,
-    rows: Vec<(PostingId, i64, u32, Option<TimestampMs>)>,
+    /// With their ranks, in any order: the database would count each row twice to sort them.
+    rows: Vec<(usize, PostingId, i64, u32, Option<TimestampMs>)>,
 }
 
 impl Persisted {
     /// The persisted matches by algorithm.
     pub(super) fn by_algorithm(sets: Vec<PersistedColumn>) -> BTreeMap<String, Self> {
-        let read = |set: PersistedColumn| {
+        let read = |mut set: PersistedColumn| {
+            set.rows.sort_unstable_by_key(|(rank, ..)| *rank);
             let rows = set.rows.into_iter();
-            let rows = rows.map(|(id, job_version, score, posted_at_ms)| PersistedRow {
+            let rows = rows.map(|(_, id, job_version, score, posted_at_ms)| PersistedRow {
                 position: Position {
                     score: Score::from_thousandths(score),
                     posted_at_ms,
