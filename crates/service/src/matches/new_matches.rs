@@ -18,7 +18,7 @@
 //! 2. A row is written once for each person and posting. Another finding of the same posting
 //!    updates what was compared, and keeps the number and the time.
 //! 3. A step of a run counts only while the run's cursor is where the step begins
-//!    ([`crate::background::steps`]).
+//!    (`background::steps`).
 //! 4. The number that has been reached only grows, by the last step. A run that never ends is
 //!    followed by one that begins where it began.
 

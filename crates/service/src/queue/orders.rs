@@ -8,7 +8,7 @@
 //!
 //! 1. Two requests with one key: the second finds the claim of the first, and is refused until the
 //!    first has its answer.
-//! 2. A request that dies before its effect loses its claim after [`CLAIM_MS`], and the next one
+//! 2. A request that dies before its effect loses its claim after a minute, and the next one
 //!    carries the order out. If the first was only slow, its batch fails: it no longer holds the
 //!    claim.
 //! 3. A request that dies between effect and answer leaves an order that has been carried out. It
