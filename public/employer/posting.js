@@ -51,10 +51,20 @@ export async function show(api, place, signal) {
   const reached = element("p", { class: "reach" });
   reached.role = "status";
   place.append(...head, reached, postingFacts(reading), element("p", {}, change), ...description(stored));
+  // Without waiting: the page is there.
+  void tellReach(api, id, reached, signal);
+}
+
+/**
+ * @param {import("../shared/desk.js").Api} api @param {string} id @param {HTMLElement} reached
+ * @param {AbortSignal} signal
+ */
+async function tellReach(api, id, reached, signal) {
   try {
     const { data: reach } = await api.GET("/v1/jobs/{id}/reach", { params: { path: { id } }, signal });
     reached.textContent = reachText(/** @type {any} */ (reach));
   } catch (error) {
+    if (signal.aborted) return;
     // Whom another company's posting reaches is not for this employer to know.
     if (error.status === 403) return reached.remove();
     reached.textContent = t("How many people it reaches could not be loaded.");
