@@ -40,7 +40,7 @@ use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, country};
 
 pub use text::{
     Contact, ContactKind, MAX_CV_BYTES, Member, TextResume, fold, from_text, is_contact, is_json,
-    parse_any, utf8,
+    names_phone, parse_any, utf8,
 };
 pub use writing::to_json;
 

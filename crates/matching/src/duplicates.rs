@@ -45,6 +45,15 @@ impl Fingerprint {
         })
     }
 
+    /// Digits of [`Self::key_text`].
+    pub const KEY_DIGITS: usize = 16;
+
+    /// What the text of the fingerprint begins with: only jobs with equal ones may be the same.
+    #[must_use]
+    pub fn key_text(&self) -> String {
+        format!("{:016x}", self.key)
+    }
+
     pub(crate) fn key(&self) -> u64 {
         self.key
     }
@@ -57,7 +66,7 @@ impl Fingerprint {
     /// Reads what `to_string` wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (key, sketch) = text.split_at_checked(16)?;
+        let (key, sketch) = text.split_at_checked(Self::KEY_DIGITS)?;
         Some(Self {
             key: u64::from_str_radix(key, 16).ok()?,
             sketch: Sketch(u128::from_str_radix(sketch, 16).ok()?.to_be_bytes()),
@@ -67,7 +76,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.key)?;
+        f.write_str(&self.key_text())?;
         self.sketch
             .0
             .iter()

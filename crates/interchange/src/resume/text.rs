@@ -32,7 +32,7 @@ use draft::{Draft, paragraphs};
 use lines::Line;
 use section::Section;
 
-pub use contacts::{ContactKind, is_contact};
+pub use contacts::{ContactKind, is_contact, names_phone};
 pub use found::{Contact, Member, TextResume};
 pub use words::fold;
 

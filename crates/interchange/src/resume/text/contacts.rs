@@ -157,7 +157,8 @@ fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
 }
 
 /// Whether a folded word labels a telephone number ("Tel.:", "Mobil", "P").
-pub(super) fn names_phone(label: &str) -> bool {
+#[must_use]
+pub fn names_phone(label: &str) -> bool {
     matches!(
         label,
         "tel"

@@ -1,7 +1,7 @@
 //! Contact data in running text, however it is spelled: a sentence may contain what the prompt has
 //! no field for, and a reply what nobody should be led to.
 
-use interchange::resume::{fold, is_contact};
+use interchange::resume::{fold, is_contact, names_phone};
 
 /// The text without e-mail addresses, web addresses, telephone numbers, accounts of messengers and
 /// streets; white space becomes single spaces. Invisible characters go, and digits and letters of
@@ -197,23 +197,7 @@ fn mark_phones(words: &[&str], gone: &mut [bool]) {
         let is_labelled = |label: &&str| {
             let label = fold(label);
             let label = label.trim_matches(|c: char| !c.is_alphanumeric());
-            matches!(
-                label,
-                "tel"
-                    | "telefon"
-                    | "phone"
-                    | "telephone"
-                    | "mobile"
-                    | "mobil"
-                    | "cell"
-                    | "handy"
-                    | "movil"
-                    | "telefono"
-                    | "portable"
-                    | "fax"
-                    | "call"
-                    | "whatsapp"
-            )
+            names_phone(label) || matches!(label, "call" | "whatsapp")
         };
         let label = at.checked_sub(1).and_then(|before| words.get(before));
         let fewest = match label.is_some_and(is_labelled) {
