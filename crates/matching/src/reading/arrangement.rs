@@ -1,7 +1,8 @@
 //! How the work is arranged, if no field states it: full or part time, and the level.
 
+mod phrases;
+
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use crate::document::{EmploymentType, Seniority};
 use crate::explanation::Field;
@@ -10,20 +11,14 @@ use crate::language::text::{self, Glyph, Pause, Word};
 use super::context::Context;
 use super::finding::Finding;
 use super::passage::Advertisement;
-use super::phrase::Phrases;
 use super::section::Section;
+use phrases::{Claim, TitleForm, labels, of_field, of_title, phrases};
 
 /// What a text states of it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Arrangement {
     pub(super) employment_types: Vec<Finding<EmploymentType>>,
     pub(super) seniority: Option<Finding<Seniority>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Claim {
-    Employment(EmploymentType),
-    Rung(Seniority),
 }
 
 impl Arrangement {
@@ -126,32 +121,6 @@ fn speaks_of_contract(word: &Word) -> bool {
 /// Words after a label that may name an employment type.
 const WORDS_OF_VALUE: usize = 5;
 
-/// Labels of employment types.
-fn labels() -> &'static Phrases<()> {
-    static READ: OnceLock<Phrases<()>> = OnceLock::new();
-    READ.get_or_init(|| {
-        Phrases::of(&[(
-            (),
-            &[
-                "job type",
-                "employment type",
-                "type of employment",
-                "contract type",
-                "type of contract",
-                "position type",
-                "Anstellungsart",
-                "Beschäftigungsart",
-                "Vertragsart",
-                "Art der Anstellung",
-                "type de contrat",
-                "contrat",
-                "tipo de contrato",
-                "tipo de empleo",
-            ],
-        )])
-    })
-}
-
 /// Whether the words after an employment type make it that of others: "part-time staff", "interns
 /// every summer", "Intern Coordinator".
 fn is_of_others(kind: EmploymentType, field: Field, words: &[Word], at: &Range<usize>) -> bool {
@@ -251,16 +220,6 @@ pub fn read_employment_types(text: &str) -> Vec<EmploymentType> {
 /// Characters of a field about employment types.
 const MOST_OF_FIELD: usize = 500;
 
-/// How a title may state an employment type.
-#[derive(Debug, Clone, Copy)]
-enum TitleForm {
-    Anywhere(EmploymentType),
-    /// None: the words name the work.
-    Nowhere,
-    /// Only in brackets, after a dash or a comma: a "Contract Manager" is none.
-    Apart(EmploymentType),
-}
-
 impl TitleForm {
     /// The employment type that a title states with these words.
     fn stated(self, title: &[Word], at: &Range<usize>) -> Option<EmploymentType> {
@@ -327,355 +286,6 @@ fn stands_apart(title: &[Word], at: &Range<usize>) -> bool {
     let ends = set_off(at.end);
     begins && (ends || title.len() == at.end) || at.start == 0 && ends && at.end < title.len()
 }
-
-fn of_title() -> &'static Phrases<TitleForm> {
-    static READ: OnceLock<Phrases<TitleForm>> = OnceLock::new();
-    READ.get_or_init(|| {
-        use EmploymentType::{Contractor, Intern, PartTime, PerDiem, Temporary, Volunteer};
-        use TitleForm::{Anywhere, Apart, Nowhere};
-        Phrases::of(&[
-            (
-                Apart(Contractor),
-                &[
-                    "contract",
-                    "contractor",
-                    "outside ir35",
-                    "inside ir35",
-                    "c2c",
-                    "1099",
-                ],
-            ),
-            (
-                Apart(Temporary),
-                &["temp", "interim", "cover", "maternity", "cdd", "befristet"],
-            ),
-            (
-                Anywhere(Temporary),
-                &[
-                    "temporary",
-                    "ftc",
-                    "fixed term",
-                    "maternity cover",
-                    "temp to perm",
-                    "seasonal",
-                    "saisonkraft",
-                    "temporär",
-                    "temporal",
-                    "saisonnier",
-                ],
-            ),
-            (
-                Nowhere,
-                &["temporary works", "casual dining", "casual wear"],
-            ),
-            (Anywhere(Temporary), &["temp", "interim", "casual", "locum"]),
-            (Anywhere(PerDiem), &["per diem", "prn", "zero hours"]),
-            (Anywhere(Volunteer), &["volunteer", "ehrenamtlich"]),
-            (
-                Anywhere(PartTime),
-                &["minijob", "mini-job", "aushilfe", "nebenjob"],
-            ),
-            (
-                Anywhere(Intern),
-                &[
-                    "alternance",
-                    "apprenti",
-                    "apprentie",
-                    "stagiaire",
-                    "praktikum",
-                ],
-            ),
-        ])
-    })
-}
-
-/// Words that name an employment type in a field about nothing else.
-fn of_field() -> &'static Phrases<EmploymentType> {
-    static READ: OnceLock<Phrases<EmploymentType>> = OnceLock::new();
-    READ.get_or_init(|| {
-        use EmploymentType::{
-            Contractor, FullTime, Intern, Other, PartTime, PerDiem, Temporary, Volunteer,
-        };
-        Phrases::of(&[
-            (
-                FullTime,
-                &[
-                    "full",
-                    "ft",
-                    "cdi à temps plein",
-                    "jornada completa",
-                    "全日",
-                ],
-            ),
-            (PartTime, &["part", "pt", "mini job", "zero hours"]),
-            (
-                Contractor,
-                &[
-                    "contractor",
-                    "contract",
-                    "contracting",
-                    "contracttohire",
-                    "freelancer",
-                    "consultant",
-                    "self employed",
-                    "freiberufler",
-                    "selbständig",
-                    "indépendant",
-                ],
-            ),
-            (
-                Temporary,
-                &[
-                    "temporary",
-                    "temp",
-                    "seasonal",
-                    "fixedterm",
-                    "fixed term contract",
-                    "interim",
-                    "casual",
-                    "temporal",
-                    "temporaire",
-                    "intérim",
-                    "saisonal",
-                    "aushilfe",
-                    "临时",
-                ],
-            ),
-            (
-                Intern,
-                &[
-                    "intern",
-                    "interns",
-                    "internship",
-                    "trainee",
-                    "apprentice",
-                    "apprenticeship",
-                    "praktikum",
-                    "ausbildung",
-                    "stage",
-                    "alternance",
-                    "apprentissage",
-                    "prácticas",
-                    "beca",
-                    "working student",
-                    "werkstudent",
-                    "co-op",
-                    "student",
-                    "实习",
-                    "placement",
-                ],
-            ),
-            (
-                Volunteer,
-                &[
-                    "volunteer",
-                    "volunteering",
-                    "voluntary",
-                    "ehrenamt",
-                    "bénévolat",
-                    "voluntariado",
-                    "志愿",
-                ],
-            ),
-            (PerDiem, &["per diem", "perdiem", "prn", "day rate"]),
-            (Other, &["other"]),
-        ])
-    })
-}
-
-fn phrases() -> &'static Phrases<Claim> {
-    static READ: OnceLock<Phrases<Claim>> = OnceLock::new();
-    READ.get_or_init(|| Phrases::of(PHRASES))
-}
-
-/// Phrases in English, German, Spanish, French and Chinese, long enough to be about the job:
-/// "stage" is not.
-const PHRASES: &[(Claim, &[&str])] = &[
-    (
-        Claim::Employment(EmploymentType::FullTime),
-        &[
-            "full time",
-            "fulltime",
-            "vollzeit",
-            "vollzeitstelle",
-            "jornada completa",
-            "tiempo completo",
-            "temps plein",
-            "temps complet",
-            "全职",
-        ],
-    ),
-    (
-        Claim::Employment(EmploymentType::PartTime),
-        &[
-            "part time",
-            "parttime",
-            "teilzeit",
-            "teilzeitstelle",
-            "minijob",
-            "mini job",
-            "minijobber",
-            "450 euro job",
-            "520 euro job",
-            "538 euro job",
-            "zero hours contract",
-            "zero-hours contract",
-            "aushilfe",
-            "aushilfskraft",
-            "mini-job",
-            "geringfügige beschäftigung",
-            "media jornada",
-            "jornada parcial",
-            "tiempo parcial",
-            "temps partiel",
-            "mi-temps",
-            "兼职",
-        ],
-    ),
-    (
-        Claim::Employment(EmploymentType::Contractor),
-        &[
-            "contract position",
-            "contract role",
-            "contract job",
-            "contract to hire",
-            "independent contractor",
-            "self-employed",
-            "1099 only",
-            "1099",
-            "freelance",
-            "freelancer",
-            "corp to corp",
-            "c2c",
-            "1099 contract",
-            "1099 contractor",
-            "outside ir35",
-            "inside ir35",
-            "day rate contract",
-            "freiberuflich",
-            "freie mitarbeit",
-            "werkvertrag",
-            "autónomo",
-            "auto-entrepreneur",
-            "外包",
-        ],
-    ),
-    (
-        Claim::Employment(EmploymentType::Temporary),
-        &[
-            "temporary position",
-            "temporary role",
-            "temporary job",
-            "temporary contract",
-            "temporary work",
-            "temp to hire",
-            "temp-to-hire",
-            "month contract",
-            "months contract",
-            "month fixed term",
-            "casual work",
-            "casual position",
-            "casual basis",
-            "locum",
-            "saisonkraft",
-            "trabajo de verano",
-            "mission d'intérim",
-            "temp to perm",
-            "fixed term",
-            "seasonal position",
-            "seasonal work",
-            "seasonal role",
-            "seasonal job",
-            "maternity cover",
-            "befristet",
-            "befristete",
-            "befristeter",
-            "zeitarbeit",
-            "saisonarbeit",
-            "saisonal",
-            "contrato temporal",
-            "trabajo temporal",
-            "trabajo de temporada",
-            "cdd",
-            "en intérim",
-            "mission d'intérim",
-            "travail saisonnier",
-            "saisonnier",
-            "临时工",
-        ],
-    ),
-    (
-        Claim::Employment(EmploymentType::Intern),
-        &[
-            "intern",
-            "internship position",
-            "internship program",
-            "summer internship",
-            "winter internship",
-            "paid internship",
-            "student internship",
-            "month internship",
-            "internship opportunity",
-            "werkstudent",
-            "werkstudentin",
-            "werkstudententätigkeit",
-            "working student",
-            "internship programme",
-            "this internship",
-            "praktikant",
-            "praktikum",
-            "pflichtpraktikum",
-            "becario",
-            "becaria",
-            "stagiaire",
-            "stage de fin d'études",
-            "contrat d'apprentissage",
-            "contrat d'alternance",
-            "实习",
-        ],
-    ),
-    (
-        Claim::Employment(EmploymentType::Volunteer),
-        &["volunteer position", "volunteer role", "this volunteer"],
-    ),
-    (
-        Claim::Employment(EmploymentType::PerDiem),
-        &[
-            "per diem position",
-            "prn position",
-            "prn shifts",
-            "prn basis",
-            "per diem role",
-            "per diem basis",
-            "per diem shifts",
-        ],
-    ),
-    (
-        Claim::Rung(Seniority::Entry),
-        &[
-            "entry level",
-            "junior level",
-            "recent graduate",
-            "recent graduates",
-            "fresh graduate",
-            "fresh graduates",
-            "berufseinsteiger",
-            "berufseinsteigerin",
-            "berufsanfanger",
-            "absolventen",
-            "recien graduado",
-            "recien titulado",
-            "debutant accepte",
-            "jeune diplome",
-            "应届毕业生",
-        ],
-    ),
-    (Claim::Rung(Seniority::Mid), &["mid level"]),
-    (
-        Claim::Rung(Seniority::Senior),
-        &["senior level position", "senior level role"],
-    ),
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,141 @@
+//! How texts state a duration: numbers, and units of time.
+
+use crate::language::text::{Pause, Word};
+
+/// A unit of time.
+pub(super) struct Unit {
+    pub(super) months: u32,
+    /// "YOE": years of experience.
+    pub(super) is_of_experience: bool,
+}
+
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    // "7+years", "2ans"
+    let glued = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+');
+    let word = if glued.len() > 1 { glued } else { word };
+    let of = |months, is_of_experience| {
+        Some(Unit {
+            months,
+            is_of_experience,
+        })
+    };
+    match word {
+        "year" | "years" | "yrs" | "yr" | "jahr" | "jahre" | "jahren" | "jahrige" | "jahriger"
+        | "jahriges" | "ano" | "anos" | "an" | "ans" | "annee" | "annees" => of(12, false),
+        "yoe" => of(12, true),
+        "month" | "months" | "mos" | "monat" | "monate" | "monaten" | "mes" | "meses" | "mois"
+        | "个月" => of(1, false),
+        _ if word.ends_with("jahrige") => of(12, false),
+        _ => None,
+    }
+}
+
+/// Chinese runs on after the unit: "5年及以上".
+pub(super) fn chinese_unit(word: &Word) -> Option<Unit> {
+    let mut letters = word.text.chars();
+    let (first, second) = (letters.next()?, letters.next());
+    let is_year = first == '年' || second == Some('年') && chinese_number(first).is_some();
+    is_year.then_some(Unit {
+        months: 12,
+        is_of_experience: false,
+    })
+}
+
+fn chinese_number(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '两' | '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
+
+/// The least of the numbers just before, with the position of the first: "5 years", "five (5)
+/// years", "3 to 5 years", "3-5 years".
+pub(super) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
+    let unit = words.get(index)?;
+    // "三年", "dreijährige"
+    if let Some(count) = unit.text.chars().next().and_then(chinese_number) {
+        return Some((count, index));
+    }
+    if let Some(count) = unit.text.strip_suffix("jahrige").and_then(number) {
+        return Some((count, index));
+    }
+    let digits = unit.text.find(|c: char| !c.is_ascii_digit());
+    let glued = digits
+        .filter(|at| *at > 0)
+        .and_then(|at| unit.text.get(..at));
+    if let Some(count) = glued.and_then(number) {
+        return Some((count, index));
+    }
+    let before = words.get(..index)?.iter().enumerate().rev().take(4);
+    let mut least: Option<(u32, usize)> = None;
+    for (at, word) in before {
+        match number(&word.text) {
+            // "Level 2 or six (6) years"
+            Some(_)
+                if word.pause == Pause::None
+                    && at
+                        .checked_sub(1)
+                        .and_then(|before| words.get(before))
+                        .is_some_and(is_rank) =>
+            {
+                break;
+            }
+            Some(number) => {
+                least = Some((least.map_or(number, |(least, _)| least.min(number)), at));
+            }
+            None if is_range(&word.text) || least.is_none() && is_filler(&word.text) => {}
+            None => break,
+        }
+        if word.pause != Pause::None && !matches!(word.around[0], '-' | '–' | '—' | '~') {
+            break;
+        }
+    }
+    least
+}
+
+fn is_rank(word: &Word) -> bool {
+    matches!(word.text.as_str(), "level" | "grade" | "step" | "stufe")
+}
+
+fn is_range(word: &str) -> bool {
+    matches!(
+        word,
+        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "至" | "到"
+    )
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "full" | "or" | "more" | "plus" | "complete" | "volle" | "calendar"
+    )
+}
+
+fn number(word: &str) -> Option<u32> {
+    const NAMES: [(u32, [&str; 4]); 10] = [
+        (1, ["one", "ein", "un", "une"]),
+        (2, ["two", "zwei", "dos", "deux"]),
+        (3, ["three", "drei", "tres", "trois"]),
+        (4, ["four", "vier", "cuatro", "quatre"]),
+        (5, ["five", "funf", "cinco", "cinq"]),
+        (6, ["six", "sechs", "seis", "six"]),
+        (7, ["seven", "sieben", "siete", "sept"]),
+        (8, ["eight", "acht", "ocho", "huit"]),
+        (9, ["nine", "neun", "nueve", "neuf"]),
+        (10, ["ten", "zehn", "diez", "dix"]),
+    ];
+    let named = NAMES
+        .iter()
+        .find(|(_, names)| names.contains(&word))
+        .map(|(number, _)| *number);
+    named.or_else(|| word.trim_end_matches('+').parse().ok())
+}
