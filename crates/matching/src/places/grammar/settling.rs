@@ -174,6 +174,8 @@ impl Reader<'_> {
             Entity::City(_) => inner_at.as_ref().map(|at| self.folded(at)),
             _ => None,
         };
+        // A guess is not written into the document.
+        let stated = !doubtful || around.country.is_some() || chain.names > 1;
         let written_region = match entity {
             Entity::Region(_) if around.region.is_some() => around.region.map(str::to_owned),
             Entity::Region(_) => name.clone(),
@@ -189,10 +191,10 @@ impl Reader<'_> {
                 let named = named.filter(|(_, candidates)| candidates.iter().any(is_around));
                 named.and_then(|(at, _)| self.slice(at))
             }
-            Entity::Country(_) => None,
+            Entity::Country(_) if stated => None,
+            // What may as well be a region, "TN", is kept as it is written.
+            Entity::Country(_) => around.region.map(str::to_owned).or_else(|| name.clone()),
         };
-        // A guess is not written into the document.
-        let stated = !doubtful || around.country.is_some() || chain.names > 1;
         Some(Found {
             key: PlaceKey {
                 city: inner_name.filter(|_| city.is_some()),
