@@ -212,8 +212,8 @@ export function filterPanel({ query, change }) {
 
   return {
     show,
-    showNearError: (detail) => {
-      byId("near-error").textContent = t("This city is not known. Write it as on a map, or give degrees north and east. ({detail})", { detail });
+    showNearError: () => {
+      byId("near-error").textContent = t("This city is not known. Write it as on a map, or give degrees north and east.");
       byId("near-error").hidden = false;
     },
     /** Brings the city into view, for an order that needs it. */

@@ -1,6 +1,5 @@
 // The ranked list: its pages, its totals, what narrows it, and what would widen it.
 
-import { Problem } from "../shared/api.js";
 import { button, copyOf, element, link } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { list as listed, number, plural, t } from "../shared/words.js";
@@ -183,11 +182,9 @@ export function jobsView(page) {
       byId("cost").hidden = true;
     }
     if (error.status === 404) return page.startProfile();
-    if (error.field === "near" || error.field === "radius_km") return filters.showNearError(error.detail);
+    if (error.field === "near" || error.field === "radius_km") return filters.showNearError();
     const again = { label: error.status === 401 ? t("Sign in") : t("Try again"), run: () => (list.cursor ? loadMore() : load()) };
-    const known = error instanceof Problem;
-    showProblem(byId("problem"), known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, again);
-    if (!known) console.error(error);
+    showProblem(byId("problem"), error, again);
   }
 
   byId("more").addEventListener("click", loadMore);

@@ -1,6 +1,8 @@
 // Elements built from text and other elements. Nothing here parses markup, so no text can become
 // markup.
 
+import { translate } from "./words.js";
+
 /**
  * An element with text and children.
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -38,7 +40,6 @@ export function button(label, run, { class: name, icon: symbol } = {}) {
   return made;
 }
 
-/** A link within the page. @param {string} href */
 /** Marks a tab as the current one, and brings it into view where the tabs scroll. @param {HTMLElement} tab */
 export function markCurrent(tab) {
   tab.setAttribute("aria-current", "page");
@@ -46,6 +47,7 @@ export function markCurrent(tab) {
   if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
 }
 
+/** A link within the page. @param {string} href */
 export function link(href, text, name = "") {
   const made = element("a", { class: name, text });
   made.href = href;
@@ -69,7 +71,20 @@ export function webAddress(text) {
   return url && ["http:", "https:"].includes(url.protocol) ? url : null;
 }
 
+/** @type {Map<string, DocumentFragment>} */
+const templates = new Map();
+
+/** A template's content, in the reader's language. @param {string} id */
+export function templateOf(id) {
+  const known = templates.get(id);
+  if (known) return known;
+  const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  translate(content);
+  templates.set(id, content);
+  return content;
+}
+
 /** A copy of a template's content. @param {string} id @returns {any} */
 export function copyOf(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+  return /** @type {Element} */ (templateOf(id).firstElementChild).cloneNode(true);
 }
