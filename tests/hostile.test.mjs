@@ -140,6 +140,8 @@ test("no page for work does", options, async () => {
     await eventually("an answer", () => tab.evaluate(() => !document.querySelector("[aria-busy]")));
     assert.deepEqual(await strange(), [], "a draft that is refused");
   }
+  // What is not saved would be asked about.
+  await tab.click("#download");
   await tab.send("Network.clearBrowserCookies");
   await visit("coordinator-mentees", `/coordinator/?view=mentees#mentees=sam&token=${asService()}`, "Mentees", "#view");
   await visit("coordinator-mentors", "/coordinator/?view=mentors#mentees=sam&mentee=sam", "onerror", "#view");

@@ -196,9 +196,10 @@ async function weight() {
   return bytes;
 }
 
-/** Loads the page in each language at two widths, and checks its weight and that nothing moves. */
-async function loadsLightly(/** @type {string} */ name, /** @type {() => Promise<unknown>} */ loaded) {
-  for (const languages of ["en", "de", "es", "fr"]) {
+/** Loads the page in each language at two widths, English last, and checks its weight and that nothing moves. */
+async function loadsLightly(/** @type {() => Promise<unknown>} */ loaded) {
+  const faults = [];
+  for (const languages of ["de", "es", "fr", "en"]) {
     for (const width of [320, 1280]) {
       await tab.emulate({ width, languages });
       await tab.goto("about:blank");
@@ -206,26 +207,28 @@ async function loadsLightly(/** @type {string} */ name, /** @type {() => Promise
       await loaded();
       const shift = await shifts();
       const bytes = await weight();
-      assert.ok(bytes <= FIRST_PAGE_BYTES, `${name} in ${languages}: ${bytes} bytes`);
-      assert.ok(shift < 0.01, `${name} in ${languages}: layout shift of ${shift} at ${width} px`);
+      if (bytes > FIRST_PAGE_BYTES) faults.push(`${languages}: ${bytes} bytes`);
+      if (shift >= 0.01) faults.push(`${languages}: layout shift of ${shift} at ${width} px`);
     }
   }
-  await tab.emulate({ languages: "en" });
+  assert.deepEqual(faults, []);
 }
 
 test("the first page is light in every language, and nothing moves while it loads", options, async () => {
-  await loadsLightly("the list", () => counted("11 "));
+  await loadsLightly(() => counted("11 "));
 });
 
 test("so is the first visit", options, async () => {
   const { cookies } = await tab.send("Network.getCookies", { urls: [service.url.href] });
   await tab.send("Network.clearBrowserCookies");
-  await loadsLightly("the welcome", async () => {
+  const light = loadsLightly(async () => {
     await tab.shows("#other-ways .panel");
     await tab.shows("#sign-in-details");
   });
+  await light.catch(() => {});
   await tab.send("Network.setCookies", { cookies: cookies.map((/** @type {any} */ { name, value, path }) => ({ name, value, path, url: service.url.href, httpOnly: true })) });
   await tab.emulate({});
+  await light;
 });
 
 test("forced colours and reduced motion change nothing that matters", options, async () => {
@@ -435,6 +438,7 @@ test("what is refused is explained beside its field, in view and in the page's l
   await tab.emulate({ width: 1280, height: 800, languages: "es" });
   await tab.goto("about:blank");
   await tab.goto(url("/?view=news"));
+  await tab.shows(".alert-form");
   await tab.evaluate(() => {
     const often = /** @type {HTMLSelectElement} */ (document.querySelector('.alert-form [name="frequency"]'));
     often.value = "daily";
@@ -443,6 +447,7 @@ test("what is refused is explained beside its field, in view and in the page's l
   await tab.type('.alert-form [name="least_score"]', "900");
   await tab.click('.alert-form [type="submit"]');
   await tab.shows(".alert-form .field-error");
+  await eventually("words", async () => (await said(".alert-form")).isSeen);
   assert.deepEqual(await said(".alert-form"), beside("Indica un número de 0 a 100."));
   // Leaving the page asks about what is not saved.
   await tab.evaluate(() => document.querySelector(".alert-form")?.remove());

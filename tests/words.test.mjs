@@ -44,7 +44,7 @@ test("the texts of the pages are found in their sources, each in the chapter tha
   for (const [text, chapter] of /** @type {[string, string][]} */ ([
     ["Save", "first"], ["Your account", "first"], ["Every open job, ranked for you, with reasons", "first"], ["{count} jobs, {order}", "first"],
     ["Posted {when}", "first"], ["Full time", "first"], ["Add a position", "views"], ["Add an industry", "views"], ["No pay is stated. Add an amount with its currency and period.", "facts"],
-    ["Dead letters", "operator"], ["How it is understood", "employer"], ["Pair them", "coordinator"],
+    ["Dead letters", "operator"], ["Done.", "desk"], ["How it is understood", "employer"], ["Pair them", "coordinator"],
   ])) assert.equal(CHAPTER_OF.get(text), chapter, text);
 });
 
@@ -136,8 +136,8 @@ test("a browser's language is the page's", { skip: NO_BROWSER }, async () => {
     await service.settled("robin");
     for (const [languages, title, count, summary] of [
       ["de-CH,de", "Warum diese Punktzahl", "10 Stellen, passendste zuerst", "Sie haben"],
-      ["es-MX,en", "Por qué esta puntuación", "10 empleos, los que mejor encajan primero", "Tienes"],
-      ["fr", "Pourquoi ce score", "10 offres, les plus pertinentes d’abord", "Vous avez"],
+      ["es-MX,en", "Por qué esta puntuación", "10 empleos, más afines primero", "Tienes"],
+      ["fr", "Pourquoi ce score", "10 offres, plus pertinentes d’abord", "Vous avez"],
       ["nl,en-GB", "Why this score", "10 jobs, best fit first", "You have"],
     ]) {
       await tab.emulate({ width: 320, height: 700, languages });

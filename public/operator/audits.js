@@ -63,6 +63,7 @@ function impactForm(api, report) {
       const body = { categories, people, scores: Number(scores.input.value), least_share: Number(least.input.value) / 100, algorithm: engine.value };
       const { data } = await api.POST("/v1/audits/impact", { body });
       report.replaceChildren(...reportOf(/** @type {Schemas["ImpactReport"]} */ (data), body.least_share));
+      report.scrollIntoView({ block: "start" });
       return t("Audited.");
     } catch (error) {
       await showRefusal(form, problem, error);

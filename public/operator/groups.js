@@ -10,14 +10,15 @@ import { t } from "../shared/words.js";
  * @throws an error with a `field`, as the service's have
  */
 export function groupsOf(text) {
-  const [header = [], ...lines] = rowsOf(text.replace(/^\ufeff/, "")).filter((cells) => cells.some(Boolean));
-  const [, ...categories] = header;
+  const rows = rowsOf(text.replace(/^\ufeff/, "")).map((cells, at) => ({ cells, line: at + 1 }));
+  const [header, ...lines] = rows.filter(({ cells }) => cells.some(Boolean));
+  const [, ...categories] = header?.cells ?? [];
   if (categories.length === 0 || !categories.every(Boolean)) {
     throw refusal(t("Name one to five categories in the first line, after the column of people."));
   }
   if (lines.length === 0) throw refusal(t("Below the first line, nobody is named."));
-  const people = lines.map(([id, ...values], at) => {
-    if (values.length > categories.length || !id) throw refusal(t("Line {line} does not have the columns of the first line.", { line: at + 2 }));
+  const people = lines.map(({ cells: [id, ...values], line }) => {
+    if (values.length > categories.length || !id) throw refusal(t("Line {line} does not have the columns of the first line.", { line }));
     return [id, categories.map((_, column) => values[column] || null)];
   });
   return { categories, people: Object.fromEntries(people) };
@@ -25,13 +26,16 @@ export function groupsOf(text) {
 
 const refusal = (detail) => ({ message: t("The groups cannot be read"), field: "people", detail });
 
+/** A cell and what ends it. It always matches, so that no text is read twice. */
+const CELL = /(?:"([^"]*(?:""[^"]*)*)"?[^,\n]*|([^,\n]*))(,|\n|$)/gy;
+
 /** The cells of each line; a cell in quotes may hold commas, quotes and line ends. @param {string} text */
 function rowsOf(text) {
   /** @type {string[][]} */
   const rows = [];
   /** @type {string[]} */
   let cells = [];
-  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"[^\S\n]*|([^",\n]*))(,|\r?\n|$)/g)) {
+  for (const [, quoted, plain = "", end] of text.matchAll(CELL)) {
     cells.push((quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim());
     if (end === ",") continue;
     rows.push(cells);

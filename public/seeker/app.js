@@ -257,7 +257,13 @@ async function openPreferences() {
       },
     });
   });
-  await (await preferences)();
+  try {
+    await (await preferences)();
+  } catch (error) {
+    // Another try may load it.
+    preferences = null;
+    failedToast(error);
+  }
 }
 
 byId("open-preferences").addEventListener("click", openPreferences);

@@ -1,7 +1,7 @@
 // The dialog for a person's preferences and deal-breakers.
 
 import { ask } from "../shared/ask.js";
-import { copyOf, element, icon } from "../shared/element.js";
+import { element, icon, part } from "../shared/element.js";
 import { clearRefusal, showRefusal } from "../shared/form.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { NAMES, chapter, t } from "../shared/words.js";
@@ -20,10 +20,10 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * @param {{client: () => import("../shared/api.js").Client, onSaved: () => void}} page
- * @returns {() => Promise<void>} opens the dialog
+ * @returns {Promise<() => Promise<void>>} opens the dialog
  */
-export function preferencesDialog({ client, onSaved }) {
-  document.body.append(copyOf("preferences-template"));
+export async function preferencesDialog({ client, onSaved }) {
+  document.body.append(await part("/seeker/preferences.html"));
   const dialog = byId("preferences");
   const form = byId("preferences-form");
   const problem = byId("preferences-problem");

@@ -47,6 +47,7 @@ export async function showWelcome({ session, enter, ways: asked }) {
   byId("sign-in-details").hidden = false;
 }
 
+/** @param {{url: string, text?: string}} way */
 function signInPanel({ url, text }) {
   const panel = element("section", { class: "panel" }, element("h2", { text: t("Sign in") }));
   if (text) panel.append(element("p", { text }));

@@ -84,6 +84,18 @@ export function templateOf(id) {
   return content;
 }
 
+/**
+ * The element of a part that is not in the page from the start, in the reader's language.
+ * @param {string} path of a file with one element @returns {Promise<any>}
+ */
+export async function part(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  const { body } = new DOMParser().parseFromString(await response.text(), "text/html");
+  translate(body);
+  return document.adoptNode(/** @type {Element} */ (body.firstElementChild));
+}
+
 /** A copy of a template's content. @param {string} id @returns {any} */
 export function copyOf(id) {
   return /** @type {Element} */ (templateOf(id).firstElementChild).cloneNode(true);

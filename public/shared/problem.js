@@ -105,7 +105,10 @@ export async function showProblem(place, error, action, label) {
   return true;
 }
 
-/** The field at fault, by its label if the reader sees it, and what is wrong with it. */
+/**
+ * The field at fault, by its label if the reader sees it, and what is wrong with it.
+ * @param {{field?: string}} error @param {{detail: string, aside?: string}} words @param {string} [label]
+ */
 function detailOf({ field }, { detail, aside }, label) {
   const name = label ?? (field && field !== "body" ? element("code", { text: field }) : "");
   const said = [...(detail ? [detail] : []), ...asideOf(aside)];

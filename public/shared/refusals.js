@@ -25,10 +25,6 @@ const CODES = {
   unavailable: "Try again in a moment. Nothing you have entered is lost.",
 };
 
-const DATE = "Write a year, a month or a day from 1900 to 2200, such as 2015, 2015-06 or 2015-06-01.";
-const AMOUNT = "The amount cannot be negative.";
-const AMOUNTS = "The lower amount is above the upper one.";
-
 /**
  * What a field must be, where that can be said better: by the code and the last part of the
  * field's path.
@@ -38,15 +34,15 @@ const FIELDS = {
   "missing_field body": "Nothing of a résumé was found in this text. Does it name your work, your education or your skills?",
   "missing_field title": "Give the posting a title.",
   "invalid_field body": "Nothing in it can be used.",
-  "invalid_field startDate": DATE,
-  "invalid_field endDate": DATE,
+  "invalid_field startDate": "Write a year, a month or a day from 1900 to 2200, such as 2015, 2015-06 or 2015-06-01.",
+  "invalid_field endDate": "Write a year, a month or a day from 1900 to 2200, such as 2015, 2015-06 or 2015-06-01.",
   "invalid_field currency": "Write the three letters of a currency, such as EUR.",
-  "invalid_field min": AMOUNT,
-  "invalid_field max": AMOUNT,
-  "invalid_field minValue": AMOUNT,
-  "invalid_field maxValue": AMOUNT,
-  "invalid_field pay": AMOUNTS,
-  "invalid_field value": AMOUNTS,
+  "invalid_field min": "The amount cannot be negative.",
+  "invalid_field max": "The amount cannot be negative.",
+  "invalid_field minValue": "The amount cannot be negative.",
+  "invalid_field maxValue": "The amount cannot be negative.",
+  "invalid_field pay": "The lower amount is above the upper one.",
+  "invalid_field value": "The lower amount is above the upper one.",
   "invalid_field least_score": "Enter a number from 0 to 100.",
   "wrong_type least_score": "Enter a number from 0 to 100.",
   "wrong_state agrees": "The request ended when you let nobody see you. The employer has to ask again.",

@@ -3,8 +3,8 @@
 //
 // The English text is the key: sources stay readable, and a text without a translation is shown in
 // English. `public/messages` has a folder for each other language, with a file per chapter: `first`
-// for what every page may show at once, one for each page for work, and those that a module awaits
-// because it is loaded later. Pages load this module on its own, so that the chapters arrive while
+// for what every page may show at once, `desk` for pages for work, one for each of them, and those that
+// a module awaits because it is loaded later. Pages load this module on its own, so that the chapters arrive while
 // the other modules do.
 
 const LANGUAGES = ["en", "de", "es", "fr"];
@@ -41,9 +41,9 @@ async function load(name) {
   }
 }
 
-/** The chapter of a page for work. */
-const own = globalThis.document?.documentElement.dataset.messages;
-await Promise.all(["first", ...(own ? [own] : [])].map(chapter));
+/** The chapters of a page for work. */
+const own = globalThis.document?.documentElement.dataset.messages ?? "";
+await Promise.all(["first", ...own.split(" ").filter(Boolean)].map(chapter));
 
 function languageOf(tag) {
   return tag.slice(0, 2).toLowerCase();
@@ -83,7 +83,7 @@ export function list(names) {
 
 /**
  * Translates texts that were written in English, once; those of a template when it is first used.
- * @param {Document | DocumentFragment} root
+ * @param {Document | DocumentFragment | HTMLElement} root
  */
 export function translate(root) {
   if (language === "en") return;

@@ -27,7 +27,7 @@ export function chapters() {
   const places = new Map();
   for (const [page, module] of Object.entries(PAGES)) {
     const { head, body, templates } = partsOf(read(page));
-    const loaded = [FIRST, ...[...head.matchAll(/data-messages="(\w+)"/g)].map(([, chapter]) => chapter)];
+    const loaded = [FIRST, ...[...head.matchAll(/data-messages="([\w ]+)"/g)].flatMap(([, chapters]) => chapters.split(" "))];
     const shown = (/** @type {Iterable<string>} */ texts, /** @type {string[]} */ where) => {
       for (const text of texts) places.set(text, [...(places.get(text) ?? []), where]);
     };
@@ -44,6 +44,7 @@ export function chapters() {
       shown(ofScript(source), where);
       // A template is translated by the module that copies it.
       for (const [id, markup] of templates) if (source.includes(`"${id}"`)) shown(ofMarkup(markup), where);
+      for (const [, part] of source.matchAll(/\bpart\("\/([\w/]+\.html)"\)/g)) shown(ofMarkup(read(part)), where);
       for (const [, , imported] of source.matchAll(/^(import|export) .*from "(\.[^"]+)";$/gm)) walk(posix.join(posix.dirname(path), imported), where);
       for (const [, imported] of source.matchAll(/\bimport\("(\.[^"]+)"\)/g)) walk(posix.join(posix.dirname(path), imported), where);
     };
@@ -79,7 +80,7 @@ function* ofScript(source) {
   }
   for (const [, text] of source.matchAll(new RegExp(`\\bmoment\\(${LITERAL}`, "g"))) yield unescaped(text);
   // Constants that map values to texts.
-  for (const [, block] of source.matchAll(/^(?:export )?const [A-Z_]+ = (\{[\s\S]*?^\}|\{.*\});$/gm)) {
+  for (const [, block] of source.matchAll(/^(?:export )?const [A-Z_]+ = (\{.*\}|\{[\s\S]*?^\});$/gm)) {
     for (const [, text] of block.matchAll(new RegExp(`(?:[:[,])\\s*${LITERAL}(?!\\s*:)`, "g"))) {
       if (/[A-Z][a-z]|[a-z] [a-z{]|\} [a-z]/.test(text)) yield unescaped(text);
     }
