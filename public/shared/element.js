@@ -44,7 +44,10 @@ export function button(label, run, { class: name, icon: symbol } = {}) {
 export function markCurrent(tab) {
   tab.setAttribute("aria-current", "page");
   const tabs = /** @type {HTMLElement | null} */ (tab.closest(".tabs"));
-  if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+  // Once the page is laid out anyway.
+  requestAnimationFrame(() => {
+    if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+  });
 }
 
 /** A link within the page. @param {string} href */
