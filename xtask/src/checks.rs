@@ -291,10 +291,19 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     );
     let node = project.npm_program("node");
     let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
+    let schemathesis = setup::schemathesis(project)?;
+    if schemathesis.is_none() {
+        println!("the API document against the Worker: skipped, because python3 has no venv");
+    }
     let test = |files: &[OsString]| {
         cmd!(
             project.shell,
             "{node} --test {concurrency} {force...} {arguments...} {files...}"
+        )
+        .envs(
+            schemathesis
+                .iter()
+                .map(|path| ("EDGEMATCH_SCHEMATHESIS", path)),
         )
         .env("EDGEMATCH_CLI", project.command_line())
         .env("EDGEMATCH_DEMO", &demo)

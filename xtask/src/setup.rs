@@ -132,6 +132,38 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
     fs::remove_dir_all(&target).context("cannot remove the target folder of the tools")
 }
 
+/// The pinned packages of [`schemathesis`].
+const PYTHON_PACKAGES: &str = "tests/support/schemathesis.txt";
+
+/// The program that compares the Worker with its API document. It is installed with Python; `None`
+/// if there is no Python that can make environments.
+pub(crate) fn schemathesis(project: &Project) -> Result<Option<PathBuf>> {
+    let packages = project.root.join(PYTHON_PACKAGES);
+    let wanted = hex(&Sha256::digest(fs::read(&packages)?));
+    let folder = project.tools.join(format!("schemathesis-{wanted:.12}"));
+    let program = folder.join("bin/schemathesis");
+    if program.exists() {
+        return Ok(Some(program));
+    }
+    let shell = &project.shell;
+    let python = cmd!(shell, "python3 -m venv {folder}");
+    if python
+        .quiet()
+        .ignore_stdout()
+        .ignore_stderr()
+        .run()
+        .is_err()
+    {
+        return Ok(None);
+    }
+    let pip = folder.join("bin/pip");
+    Step::start("installing schemathesis", "about 15 s, once").run(Command::from(cmd!(
+        shell,
+        "{pip} install --quiet --no-deps --disable-pip-version-check --requirement {packages}"
+    )))?;
+    Ok(Some(program))
+}
+
 /// Runs `npm ci` as a step, unless the installed packages come from the same lock file.
 pub(crate) fn npm_packages(project: &Project, step: fn(&str, &str) -> Step) -> Result<()> {
     if has_npm_packages(project)? {

@@ -1,0 +1,69 @@
+// The Worker against its API document: schemathesis makes requests out of the document, good and bad
+// ones and sequences of them, and compares every response with it. Each operation is called as the
+// first of the roles that may call it; `matrix.test.mjs` has what happens to the others.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { DOCUMENT } from "./support/document.mjs";
+import { POSTINGS, resume } from "./support/documents.mjs";
+import { Service } from "./support/service.mjs";
+import { asAdmin, asService, asUser } from "./support/tokens.mjs";
+
+const PROGRAM = process.env.EDGEMATCH_SCHEMATHESIS;
+const skip = PROGRAM ? false : "schemathesis is not installed";
+/** The same requests in every run. */
+const SEED = "7";
+/** Generated cases per operation; the boundaries of its schema come on top. */
+const EXAMPLES = "4";
+const CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+
+/** @type {Record<string, string>} */
+const TOKENS = { user: asUser("robin"), service: asService(), admin: asAdmin() };
+
+/** @type {Service} */
+let service;
+before(async () => {
+  if (skip) return;
+  service = await Service.start();
+  await service.store(POSTINGS);
+  await service.putResume("robin", resume());
+});
+after(() => service?.stop());
+
+/** Operations by the role that calls them. */
+const OPERATIONS = Object.groupBy(
+  Object.values(DOCUMENT.paths).flatMap((item) => Object.values(/** @type {Record<string, any>} */ (item))),
+  (operation) => Object.keys(TOKENS).find((role) => operation["x-roles"]?.includes(role)) ?? "user",
+);
+
+/**
+ * @param {string} token
+ * @param {any[]} operations
+ * @returns {Promise<{code: number | null, output: string}>}
+ */
+const conform = (token, operations) => new Promise((resolve, reject) => {
+  const child = spawn(String(PROGRAM), [
+    "run", new URL("openapi.json", service.url).href, "--url", service.url.origin,
+    "--header", `authorization: Bearer ${token}`,
+    "--phases", "coverage,fuzzing,stateful", "--checks", CHECKS,
+    "--max-examples", EXAMPLES, "--seed", SEED, "--no-shrink",
+    ...operations.flatMap((operation) => ["--include-operation-id", operation.operationId]),
+  ], {
+    env: { ...process.env, PYTHONPATH: fileURLToPath(new URL("support", import.meta.url)), SCHEMATHESIS_HOOKS: "ndjson" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => { output += data; });
+  child.on("error", reject);
+  child.on("close", (code) => resolve({ code, output }));
+});
+
+for (const [role, operations] of Object.entries(OPERATIONS)) {
+  test(`what a caller with the role ${role} gets is as the document says`, { skip, timeout: 900_000 }, async () => {
+    const { code, output } = await conform(TOKENS[role], operations ?? []);
+    assert.equal(code, 0, output);
+    assert.match(output, new RegExp(`Tested: ${operations?.length}\\b`), output);
+  });
+}
