@@ -34,7 +34,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("PastInteraction", &[]),
     ("Permit", &[]),
     ("PostingFacts", &[]),
-    ("PostingSummary", &[]),
+    ("PostingSummary", &["places"]),
     ("Preference", &[]),
     ("ProfileFacts", &[]),
     ("Reach", &[]),

@@ -117,6 +117,7 @@ mod search;
 mod selection;
 mod similar;
 mod sorting;
+mod spread;
 mod statistics;
 mod suggestions;
 pub mod taxonomy;
@@ -169,6 +170,7 @@ pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, count_searched,
 pub use selection::{Facet, MOST_VALUES, Selection, ValueError};
 pub use similar::{SimilarPosting, similar};
 pub use sorting::{Sort, SortPosition, Sorted};
+pub use spread::{Crowd, Crowding, Spread, is_near};
 pub use statistics::Statistics;
 pub use suggestions::{Suggestion, SuggestionKind, Suggestions};
 pub use vocabulary::{OwnSkill, SkillError, Vocabulary};

@@ -48,7 +48,7 @@ pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
 pub use matches::{
     analysis, audits, candidates, growth, mentors, new_matches, pair, pairings, recommendations,
-    similar, warming,
+    similar, spreads, warming,
 };
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{

@@ -5,14 +5,15 @@
 //! service.
 
 use interchange::resume;
-use matching::Score;
 use matching::document::{CompanyId, Lessons, PostingId, Preferences};
+use matching::{MentorOffer, MentorWish, ReputationTier, Score};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::people::alerts::{self, Alert};
 use crate::people::context;
+use crate::people::requests::RequestStatus;
 use crate::people::visibility::Visibility;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
@@ -41,6 +42,12 @@ pub struct Holdings {
     pub new_matches: Vec<FoundMatch>,
     /// What the person wants to be told of them.
     pub alert: Option<Alert>,
+    /// What a spread puts first on their list.
+    pub put_first: Option<HeldFirst>,
+    /// Requests of employers to say who they are, oldest first.
+    pub requests: Vec<HeldRequest>,
+    /// What they offer and seek as mentor and mentee, and what the deployment knows of them for it.
+    pub mentoring: Option<HeldMentoring>,
     /// What counts for experiments.
     pub experiments: Vec<Participation>,
     /// Analyses by a language model.
@@ -100,6 +107,46 @@ pub struct FoundMatch {
     pub found_at: String,
 }
 
+/// A posting that a spread puts first.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldFirst {
+    /// The posting.
+    pub job_id: PostingId,
+    /// Until when.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub until: String,
+}
+
+/// A request of an employer.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldRequest {
+    /// The posting for which it was made.
+    pub job_id: PostingId,
+    /// The company that asked.
+    pub company_id: CompanyId,
+    /// What became of it.
+    pub status: RequestStatus,
+    /// When it was made.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub asked_at: String,
+}
+
+/// What is stored of a person for mentoring.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldMentoring {
+    /// What they offer as a mentor.
+    pub offers: Option<MentorOffer>,
+    /// What they seek as a mentee.
+    pub seeks: Option<MentorWish>,
+    /// Their reputation.
+    pub tier: Option<ReputationTier>,
+    /// The company that they are linked to.
+    pub company_id: Option<CompanyId>,
+}
+
 /// Something that counts for a side of an experiment.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
@@ -155,6 +202,9 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 matches: traces.matches.0,
                 new_matches: traces.new_matches.0,
                 alert: alert.first()?,
+                put_first: traces.put_first.map(|JsonText(given)| given),
+                requests: traces.requests.0,
+                mentoring: traces.mentoring.map(|JsonText(held)| held),
                 experiments: traces.experiments.0,
                 analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
             };
@@ -188,6 +238,9 @@ struct Traces {
     visibility: JsonText<Visibility>,
     matches: JsonText<Vec<HeldMatch>>,
     new_matches: JsonText<Vec<FoundMatch>>,
+    put_first: Option<JsonText<HeldFirst>>,
+    requests: JsonText<Vec<HeldRequest>>,
+    mentoring: Option<JsonText<HeldMentoring>>,
     experiments: JsonText<Vec<Participation>>,
 }
 
@@ -203,6 +256,13 @@ SELECT
     (SELECT json_group_array(json_object('number', number, 'job_id', job_id, 'score', score / 1000.0,
             'found_at', strftime('%Y-%m-%dT%H:%M:%fZ', found_at / 1000.0, 'unixepoch')) ORDER BY number)
         FROM new_matches WHERE user_id = ?1) AS new_matches,
+    (SELECT json_object('job_id', job_id, 'until', strftime('%Y-%m-%dT%H:%M:%fZ', until / 1000.0, 'unixepoch'))
+        FROM put_first WHERE user_id = ?1 AND job_id IS NOT NULL) AS put_first,
+    (SELECT json_group_array(json_object('job_id', job_id, 'company_id', company_id, 'status', status,
+            'asked_at', strftime('%Y-%m-%dT%H:%M:%fZ', asked_at / 1000.0, 'unixepoch')) ORDER BY asked_at, job_id)
+        FROM contact_requests WHERE user_id = ?1) AS requests,
+    (SELECT json_object('offers', json(offers), 'seeks', json(seeks), 'tier', tier, 'company_id', company_id)
+        FROM mentoring WHERE user_id = ?1) AS mentoring,
     (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
             'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
         FROM experiment_people WHERE user_id = ?1) AS experiments";

@@ -37,6 +37,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "mentors",
             "receipt",
             "similar",
+            "spread",
             "engines",
             "engine",
             "suggestions",

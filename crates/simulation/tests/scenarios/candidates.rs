@@ -693,9 +693,22 @@ fn rankings_requests_and_answers_are_on_record_and_an_erased_person_is_not() {
             .unwrap();
         isolate.settle(outcome.after).await;
         assert_eq!(record().await, rankings);
-        world.advance_ms(184 * 24 * 60 * 60 * 1000);
+        // Six months, unless a deployment says otherwise.
+        let day_ms = 24 * 60 * 60 * 1000;
+        world.advance_ms(182 * day_ms);
+        service::deliveries::sweep(&isolate).await.unwrap();
+        assert_eq!(record().await, rankings);
+        world.advance_ms(2 * day_ms);
         service::deliveries::sweep(&isolate).await.unwrap();
         assert_eq!(record().await, []);
+        let week = |name: &str| (name == "RECORD_RETENTION_DAYS").then(|| "7".to_owned());
+        world.set_settings(Settings::read(week));
+        found(&isolate, &clinic, "nurse").await;
+        for (days, left) in [(6, 1), (2, 0)] {
+            world.advance_ms(days * day_ms);
+            service::deliveries::sweep(&isolate).await.unwrap();
+            assert_eq!(record().await.len(), left);
+        }
     });
 }
 

@@ -11,7 +11,9 @@ use service::deliveries;
 use service::limit::Limit;
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
-use service::{candidates, export, interactions, mentoring, pair, pairings, profiles, requests};
+use service::{
+    candidates, export, interactions, mentoring, pair, pairings, profiles, requests, spreads,
+};
 use simulation::{Faults, Isolate, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
@@ -133,6 +135,9 @@ async fn be_paired(isolate: &Isolate<'_>) {
     });
     let outcome = pairings::order(isolate, order.to_string().as_bytes()).await;
     isolate.settle(outcome.unwrap().after).await;
+    let order = json!({"people": ["u-erased"], "put_first": "stable"});
+    let outcome = spreads::order(isolate, order.to_string().as_bytes()).await;
+    isolate.settle(outcome.unwrap().after).await;
 }
 
 /// Lets the person have news, and want to be told.
@@ -217,6 +222,13 @@ fn an_export_is_the_resume_as_it_was_sent_with_what_is_held_of_one_person() {
         let held = &exported["meta"]["edgematch"];
         assert_eq!(held["analyses"], json!([{"for": "u-erased"}]));
         assert_eq!(held["interactions"].as_array().unwrap().len(), 5);
+        assert_eq!(held["requests"].as_array().unwrap().len(), 1, "{held:#}");
+        assert!(held["put_first"]["job_id"].is_string(), "{held:#}");
+        let mentoring = service::mentoring::get_mentoring(&isolate, &user("u-erased")).await;
+        let mentoring = serde_json::to_value(mentoring.unwrap()).unwrap();
+        for what in ["offers", "seeks"] {
+            assert_eq!(held["mentoring"][what], mentoring[what], "{what}");
+        }
         assert!(!exported.to_string().contains("job-of-the-other"));
         // What is exported reads as what was sent.
         let read = |document: &Value| interchange::resume::read(document).unwrap().profile;
