@@ -61,8 +61,8 @@ fn main() {
         };
         catalogue.upsert(seq, entry);
     }
-    let places: usize = postings.iter().map(places).sum();
-    println!("{} postings with {places} places", postings.len());
+    let all: usize = postings.iter().map(places).sum();
+    println!("{} postings with {all} places", postings.len());
     println!(
         "people · per place · points · way · crowded before · after · mean before · after · moved · left over"
     );

@@ -154,6 +154,7 @@ fn points(thousandths: u64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 mod tests {
     use proptest::prelude::*;
 

@@ -1,8 +1,7 @@
 //! Lists of a running service for a person who exists for the time of an audit.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
 use matching::ENGINES;
 use serde_json::Value;
 use ureq::http::StatusCode;
@@ -45,17 +44,22 @@ impl Listed {
         found
     }
 
+    /// The number of the catalogue that was ranked.
+    fn catalogue(&self) -> Option<&Value> {
+        self.page.get("catalogue")
+    }
+
     /// Items of the list.
     pub(super) fn items(&self) -> usize {
-        self.page["items"].as_array().map_or(0, Vec::len)
+        let items = self.page.get("items").and_then(Value::as_array);
+        items.map_or(0, Vec::len)
     }
 }
 
 impl<'a> TemporaryPerson<'a> {
     /// Somebody whom the service does not know yet.
     pub(super) fn new(service: &'a Service, limit: u8) -> Result<Self> {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = since.unwrap_or_default().as_nanos();
+        let now = Timestamp::now().as_nanosecond();
         let person = Self {
             service,
             id: format!("audit-{:x}-{now:x}", std::process::id()),
@@ -91,8 +95,11 @@ impl<'a> TemporaryPerson<'a> {
             let Ok(after) = self.lists(other)? else {
                 return Ok(None);
             };
-            let catalogue = |listed: &Listed| listed.page["catalogue"].clone();
-            if before.iter().map(catalogue).eq(after.iter().map(catalogue)) {
+            if before
+                .iter()
+                .map(Listed::catalogue)
+                .eq(after.iter().map(Listed::catalogue))
+            {
                 return Ok(Some(after));
             }
             if let Ok(lists) = self.lists(document)? {
