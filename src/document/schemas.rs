@@ -21,6 +21,7 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("ExperimentPage", &[]),
     ("ExperimentResults", &["preference"]),
     ("Fluency", &[]),
+    ("HeldMentoring", &[]),
     ("Holdings", &[]),
     ("Identity", &[]),
     ("ImpactGroup", &[]),

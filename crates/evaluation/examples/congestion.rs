@@ -6,8 +6,8 @@
 //! cargo run --release -p evaluation --example congestion
 //! ```
 //!
-//! People are made of postings drawn from a tenth of the trade's jobs, so that many of them want the
-//! same: the title, and most of the skills.
+//! People are made of every tenth posting: its title, and all of its skills but one. So several of
+//! them want the same.
 
 #![allow(
     clippy::print_stdout,
