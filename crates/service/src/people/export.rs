@@ -4,16 +4,22 @@
 //! Resume has no field for. Ranking the document in the terminal gives the same matches as the
 //! service.
 
+mod records;
+
 use interchange::resume;
+use matching::Score;
 use matching::document::{CompanyId, Lessons, PostingId, Preferences};
-use matching::{MentorOffer, MentorWish, ReputationTier, Score};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+pub use records::{
+    Computation, HeldDisclosure, HeldFirst, HeldMentor, HeldMentoring, HeldPairing, HeldRequest,
+    HeldSession, HeldSpread, OpenAnalysis, PreferredSide, UsedShare,
+};
+
 use crate::people::alerts::{self, Alert};
 use crate::people::context;
-use crate::people::requests::RequestStatus;
 use crate::people::visibility::Visibility;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
@@ -36,23 +42,41 @@ pub struct Holdings {
     pub learned: Option<Lessons>,
     /// What the person did with postings, oldest first.
     pub interactions: Vec<PastInteraction>,
+    /// When matches were computed.
+    pub computations: Vec<Computation>,
     /// Persisted matches, by algorithm and rank.
     pub matches: Vec<HeldMatch>,
     /// Matches that were found since these were computed, by number.
     pub new_matches: Vec<FoundMatch>,
     /// What the person wants to be told of them.
     pub alert: Option<Alert>,
-    /// What a spread puts first on their list.
-    pub put_first: Option<HeldFirst>,
-    /// Requests of employers to say who they are, oldest first.
-    pub requests: Vec<HeldRequest>,
-    /// What they offer and seek as mentor and mentee, and what the deployment knows of them for it.
+    /// What they offer and seek as mentor and mentee.
     pub mentoring: Option<HeldMentoring>,
+    /// Mentors who were found, by algorithm and rank.
+    pub mentors: Vec<HeldMentor>,
+    /// Pairings with mentors and mentees.
+    pub pairings: Vec<HeldPairing>,
+    /// What they were given when people were spread over postings.
+    pub spreads: Vec<HeldSpread>,
+    /// What is put first on their list for that; at most one.
+    pub put_first: Vec<HeldFirst>,
+    /// Requests of employers to learn who they are, oldest first.
+    pub requests: Vec<HeldRequest>,
+    /// What was recorded of these requests and of decisions, oldest first.
+    pub disclosures: Vec<HeldDisclosure>,
     /// What counts for experiments.
     pub experiments: Vec<Participation>,
+    /// Which sides of experiments they preferred.
+    pub preferred_sides: Vec<PreferredSide>,
     /// Analyses by a language model.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Vec<crate::wire::analysis::Analysis>))]
     pub analyses: Vec<Box<RawValue>>,
+    /// Analyses that have no result.
+    pub open_analyses: Vec<OpenAnalysis>,
+    /// What they have used of their daily shares.
+    pub shares: Vec<UsedShare>,
+    /// Where they are signed in.
+    pub sessions: Vec<HeldSession>,
 }
 
 /// An interaction of the past.
@@ -76,6 +100,8 @@ pub struct PastInteraction {
     pub experiment: Option<String>,
     /// The side that it counts for.
     pub side: Option<String>,
+    /// Of a posting that they hid: the digest by which its reposts are known.
+    pub fingerprint: Option<String>,
 }
 
 /// A persisted match.
@@ -107,46 +133,6 @@ pub struct FoundMatch {
     pub found_at: String,
 }
 
-/// A posting that a spread puts first.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct HeldFirst {
-    /// The posting.
-    pub job_id: PostingId,
-    /// Until when.
-    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
-    pub until: String,
-}
-
-/// A request of an employer.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct HeldRequest {
-    /// The posting for which it was made.
-    pub job_id: PostingId,
-    /// The company that asked.
-    pub company_id: CompanyId,
-    /// What became of it.
-    pub status: RequestStatus,
-    /// When it was made.
-    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
-    pub asked_at: String,
-}
-
-/// What is stored of a person for mentoring.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct HeldMentoring {
-    /// What they offer as a mentor.
-    pub offers: Option<MentorOffer>,
-    /// What they seek as a mentee.
-    pub seeks: Option<MentorWish>,
-    /// Their reputation.
-    pub tier: Option<ReputationTier>,
-    /// The company that they are linked to.
-    pub company_id: Option<CompanyId>,
-}
-
 /// Something that counts for a side of an experiment.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
@@ -169,7 +155,25 @@ pub struct Participation {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Error> {
-    let [context, traces, interactions, analyses, alert] = batch(
+    let [
+        context,
+        traces,
+        interactions,
+        analyses,
+        alert,
+        computations,
+        mentoring,
+        mentors,
+        pairings,
+        spreads,
+        put_first,
+        requests,
+        disclosures,
+        preferred_sides,
+        open_analyses,
+        shares,
+        sessions,
+    ] = batch(
         platform,
         [
             context::select_context(user),
@@ -177,12 +181,25 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             select_interactions(user),
             select_analyses(user),
             alerts::select(user),
+            records::select_computations(user),
+            records::select_mentoring(user),
+            records::select_mentors(user),
+            records::select_pairings(user),
+            records::select_spreads(user),
+            records::select_put_first(user),
+            records::select_requests(user),
+            records::select_disclosures(user),
+            records::select_preferences(user),
+            records::select_open_analyses(user),
+            records::select_shares(user),
+            records::select_sessions(user),
         ],
     )
     .await?;
     let context = context::context(&context)?;
     let traces: Traces = traces.first()?.ok_or(Error::NotFound("user"))?;
     let analyses: Vec<JsonText<Box<RawValue>>> = analyses.values()?;
+    let mentoring: Vec<JsonText<HeldMentoring>> = mentoring.values()?;
     let mut document = resume::to_json(&context.profile, context.name.as_deref());
     if let Some(JsonText(sent)) = traces.resume {
         document = as_sent(sent, document);
@@ -199,14 +216,23 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 preferences: context.profile.preferences,
                 learned: context.profile.learned,
                 interactions: interactions.rows()?,
+                computations: computations.rows()?,
                 matches: traces.matches.0,
                 new_matches: traces.new_matches.0,
                 alert: alert.first()?,
-                put_first: traces.put_first.map(|JsonText(given)| given),
-                requests: traces.requests.0,
-                mentoring: traces.mentoring.map(|JsonText(held)| held),
+                mentoring: mentoring.into_iter().map(|JsonText(held)| held).next(),
+                mentors: mentors.rows()?,
+                pairings: pairings.rows()?,
+                spreads: spreads.rows()?,
+                put_first: put_first.rows()?,
+                requests: requests.rows()?,
+                disclosures: disclosures.rows()?,
                 experiments: traces.experiments.0,
+                preferred_sides: preferred_sides.rows()?,
                 analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
+                open_analyses: open_analyses.rows()?,
+                shares: shares.rows()?,
+                sessions: sessions.rows()?,
             };
             meta.insert("edgematch".to_owned(), json!(holdings));
         }
@@ -238,9 +264,6 @@ struct Traces {
     visibility: JsonText<Visibility>,
     matches: JsonText<Vec<HeldMatch>>,
     new_matches: JsonText<Vec<FoundMatch>>,
-    put_first: Option<JsonText<HeldFirst>>,
-    requests: JsonText<Vec<HeldRequest>>,
-    mentoring: Option<JsonText<HeldMentoring>>,
     experiments: JsonText<Vec<Participation>>,
 }
 
@@ -256,13 +279,6 @@ SELECT
     (SELECT json_group_array(json_object('number', number, 'job_id', job_id, 'score', score / 1000.0,
             'found_at', strftime('%Y-%m-%dT%H:%M:%fZ', found_at / 1000.0, 'unixepoch')) ORDER BY number)
         FROM new_matches WHERE user_id = ?1) AS new_matches,
-    (SELECT json_object('job_id', job_id, 'until', strftime('%Y-%m-%dT%H:%M:%fZ', until / 1000.0, 'unixepoch'))
-        FROM put_first WHERE user_id = ?1 AND job_id IS NOT NULL) AS put_first,
-    (SELECT json_group_array(json_object('job_id', job_id, 'company_id', company_id, 'status', status,
-            'asked_at', strftime('%Y-%m-%dT%H:%M:%fZ', asked_at / 1000.0, 'unixepoch')) ORDER BY asked_at, job_id)
-        FROM contact_requests WHERE user_id = ?1) AS requests,
-    (SELECT json_object('offers', json(offers), 'seeks', json(seeks), 'tier', tier, 'company_id', company_id)
-        FROM mentoring WHERE user_id = ?1) AS mentoring,
     (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
             'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
         FROM experiment_people WHERE user_id = ?1) AS experiments";
@@ -273,7 +289,7 @@ SELECT
 fn select_interactions(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT kind, job_id, company_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS at,
-    rank, algorithm, experiment, side
+    rank, algorithm, experiment, side, fingerprint
 FROM interactions WHERE user_id = ?1 AND undone = 0
 ORDER BY created_at, kind, job_id";
     Statement::new(SQL, [user.0.clone().into()])
