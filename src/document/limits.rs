@@ -148,6 +148,12 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                     bytes(interchange::MAX_TEXT_BYTES),
                     REFUSED,
                 ),
+                (
+                    "Title, employer, places, skills and address together: what the catalogue \
+                     holds in memory",
+                    bytes(jobposting::MAX_LISTED_BYTES),
+                    REFUSED,
+                ),
                 ("Skills", items(jobposting::MAX_SKILLS), REFUSED),
                 ("Skills of a deployment", items(skills::MAX_SKILLS), REFUSED),
                 (

@@ -13,6 +13,7 @@ mod postings;
 mod recompute;
 mod report;
 mod runtime;
+mod soak;
 
 use std::fs;
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ pub(crate) struct Options {
 enum Part {
     /// Measure the catalogue beside search engines, natively and in V8, without the Worker.
     Catalogue(catalogue::Options),
+    /// Measure what hostile documents do to others, and whether they fill the memory.
+    Soak(soak::Options),
 }
 
 /// The extent of the measurements.
@@ -121,16 +124,18 @@ const UNLIMITED: &str = "RATE_LIMITS:off";
 
 /// Measures each catalogue size in turn and prints a table.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
-    if let Some(Part::Catalogue(options)) = &options.part {
-        return catalogue::run(project, options);
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    match &options.part {
+        Some(Part::Catalogue(options)) => return catalogue::run(project, options),
+        Some(Part::Soak(options)) => return soak::run(project, options, &interrupted),
+        None => {}
     }
     let effort = options.effort()?;
     setup::for_running(project)?;
     build::worker(project, Profile::Release)?;
     build::command_line(project)?;
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
 
     let machine = Machine::inspect(project)?;
     let mut all = Vec::new();

@@ -10,7 +10,7 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, demo_data, dev, wrangler};
+use crate::{build, demo_data, dev, guards, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -27,6 +27,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("page and client", page_and_client),
     ("native tests", native_tests),
     ("histories of faults", histories),
+    ("guards", guards::of_statements),
     ("release build", |project| {
         build::worker(project, Profile::Release)
     }),
@@ -229,7 +230,7 @@ fn native_tests(project: &Project) -> Result<()> {
 
 /// Runs thousands of the histories and meetings of which `cargo test` runs a few.
 fn histories(project: &Project) -> Result<()> {
-    for (test, number) in [("histories_of", "10000"), ("events_that_meet", "2500")] {
+    for (test, number) in [("histories_of", "6000"), ("events_that_meet", "2000")] {
         cmd!(
             project.shell,
             "cargo test --profile histories -p simulation --test histories --locked --quiet -- {test}"

@@ -30,6 +30,7 @@
 //! - Types other than `JobPosting`, and a `@graph` with several postings.
 //! - Pay without a currency or a period. The reader drops it and does not guess.
 
+mod listed;
 mod locations;
 mod organization;
 mod pay;
@@ -44,6 +45,7 @@ use crate::location::Locations;
 use crate::time::{DayEdge, timestamp};
 use crate::{Invalid, MAX_LIST, MAX_TEXT_BYTES, page};
 
+pub use listed::MAX_LISTED_BYTES;
 pub use terms::MAX_SKILLS;
 pub use writing::to_json;
 
@@ -142,7 +144,7 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
         applicant_locations,
         workplaces,
     } = locations::read(document)?;
-    Ok(Posting {
+    listed::within_budget(Posting {
         id: PostingId(
             document
                 .field("identifier", terms::identifier)?

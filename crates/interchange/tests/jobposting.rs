@@ -602,3 +602,56 @@ fn a_posting_survives_the_round_trip() {
         Ok(posting)
     );
 }
+
+#[test]
+fn what_the_catalogue_holds_of_a_posting_is_bounded() {
+    let town = |n: usize| format!("{n:03} {}", "x".repeat(90));
+    let towns: Vec<String> = (0..200).map(town).collect();
+    let few = towns[..100].to_vec();
+    let name = "x".repeat(9_000);
+    assert_eq!(read(json!({ "jobLocation": towns })).locations.len(), 200);
+    refused(
+        json!({ "jobLocation": towns, "hiringOrganization": {"name": name}, "industry": name }),
+        Code::TooLong,
+        "jobLocation",
+    );
+    refused(
+        json!({ "jobLocation": few, "hiringOrganization": {"name": name, "keywords": few}, "url":
+            format!("https://example.org/{name}") }),
+        Code::TooLong,
+        "hiringOrganization",
+    );
+    // Texts that are only read may be as long as before.
+    let description = "Welding, plumbing and TIG. ".repeat(3_500);
+    let largest = read(json!({
+        "jobLocation": towns, "hiringOrganization": {"name": name}, "description": description,
+    }));
+    let summary = matching::PostingSummary::of(&largest);
+    let features = matching::read_posting(&largest);
+    let held = json!({"summary": summary, "features": features});
+    let bytes = held.to_string().len();
+    assert!(bytes <= 3 * jobposting::MAX_LISTED_BYTES, "{bytes} bytes");
+}
+
+/// "TN" is a country and a region, and which of them is a guess.
+#[test]
+fn a_place_that_may_be_a_region_or_a_country_keeps_its_name() {
+    for code in ["TN", "GA", "ME", "0:TN\u{10ac0}a", "Georgia", "CO, ID"] {
+        let fields = [
+            json!({"addressRegion": code}),
+            json!({"addressLocality": code}),
+            json!({"addressCountry": code}),
+        ];
+        for address in fields {
+            let once = read(json!({ "jobLocation": {"@type": "Place", "address": address} }));
+            assert!(!once.locations.is_empty(), "{address}");
+            assert!(
+                !once.locations.contains(&Place::default()),
+                "{address}: {:?}",
+                once.locations
+            );
+            let again = jobposting::read(&jobposting::to_json(&once));
+            assert_eq!(again.as_ref(), Ok(&once), "{address}");
+        }
+    }
+}

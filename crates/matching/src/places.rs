@@ -62,12 +62,25 @@ pub fn read_location(line: &str) -> Located {
 /// Reads the fields of an address, which may contain what a line may.
 #[must_use]
 pub fn read_address(place: &Place) -> Located {
-    let (reading, understood) = read_fields(place, &[]);
+    let (mut reading, understood) = read_fields(place, &[]);
+    for found in reading.places.iter_mut().chain(&mut reading.applicants) {
+        // In another field, a guess may become a fact, or another guess.
+        if found.key.doubtful && !is_read_again(&found.written) {
+            found.written = place.clone();
+        }
+    }
     let mut located = Located::from(&reading);
     if !understood {
         located.locations.push(place.clone());
     }
     located
+}
+
+/// Whether a place that was read is read again as it is.
+fn is_read_again(place: &Place) -> bool {
+    let (again, _) = read_fields(place, &[]);
+    let mut written = again.places.iter().map(|found| &found.written);
+    written.next() == Some(place) && written.next().is_none()
 }
 
 /// Whether a whole text is the name of a city, region or country, or the code of one.

@@ -27,7 +27,7 @@ use service::{
 use simulation::{Faults, Isolate, World};
 use support::*;
 
-/// Histories of a plain `cargo test`; `cargo xtask test` runs ten thousand.
+/// Histories of a plain `cargo test`; `cargo xtask test` runs thousands.
 const FEW: u64 = 150;
 
 /// Few, so that events concern the same ones.
@@ -480,6 +480,17 @@ async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
     }
 }
 
+/// Once a history has failed on one core, the others begin no further one.
+struct StopOthers<'a>(&'a AtomicU64);
+
+impl Drop for StopOthers<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(u64::from(u32::MAX), Ordering::Relaxed);
+        }
+    }
+}
+
 /// Runs the history of each seed, on all cores.
 fn tell<F: Future<Output = ()>>(story: impl Fn(u64) -> F + Sync) {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
@@ -492,6 +503,7 @@ fn tell<F: Future<Output = ()>>(story: impl Fn(u64) -> F + Sync) {
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let _others = StopOthers(&next);
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= seeds {

@@ -13,7 +13,7 @@ const CONNECTIONS: usize = 16;
 /// Maximum number of requests per connection and phase.
 const MAX_REQUESTS: usize = 20_000;
 /// Timeout of a request; the first one of a cold runtime may read the whole catalogue.
-const TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The name of a measured route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub(super) fn latencies(
 }
 
 /// The percentile by the nearest-rank method.
-fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+pub(super) fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let rank = (sorted.len() * percent).div_ceil(100);
     let at = rank.saturating_sub(1);
     sorted.get(at).copied().unwrap_or_default()

@@ -4,12 +4,19 @@
 //! Resume has no field for. Ranking the document in the terminal gives the same matches as the
 //! service.
 
+mod records;
+
 use interchange::resume;
 use matching::Score;
 use matching::document::{CompanyId, Lessons, PostingId, Preferences};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
+
+pub use records::{
+    Computation, HeldDisclosure, HeldMentor, HeldMentoring, HeldPairing, HeldRequest, HeldSession,
+    OpenAnalysis, PreferredSide, UsedShare,
+};
 
 use crate::people::alerts::{self, Alert};
 use crate::people::context;
@@ -35,17 +42,37 @@ pub struct Holdings {
     pub learned: Option<Lessons>,
     /// What the person did with postings, oldest first.
     pub interactions: Vec<PastInteraction>,
+    /// When matches were computed.
+    pub computations: Vec<Computation>,
     /// Persisted matches, by algorithm and rank.
     pub matches: Vec<HeldMatch>,
     /// Matches that were found since these were computed, by number.
     pub new_matches: Vec<FoundMatch>,
     /// What the person wants to be told of them.
     pub alert: Option<Alert>,
+    /// What they offer and seek as mentor and mentee.
+    pub mentoring: Option<HeldMentoring>,
+    /// Mentors who were found, by algorithm and rank.
+    pub mentors: Vec<HeldMentor>,
+    /// Pairings with mentors and mentees.
+    pub pairings: Vec<HeldPairing>,
+    /// Requests of employers to learn who they are, oldest first.
+    pub requests: Vec<HeldRequest>,
+    /// What was recorded of these requests and of decisions, oldest first.
+    pub disclosures: Vec<HeldDisclosure>,
     /// What counts for experiments.
     pub experiments: Vec<Participation>,
+    /// Which sides of experiments they preferred.
+    pub preferred_sides: Vec<PreferredSide>,
     /// Analyses by a language model.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Vec<crate::wire::analysis::Analysis>))]
     pub analyses: Vec<Box<RawValue>>,
+    /// Analyses that have no result.
+    pub open_analyses: Vec<OpenAnalysis>,
+    /// What they have used of their daily shares.
+    pub shares: Vec<UsedShare>,
+    /// Where they are signed in.
+    pub sessions: Vec<HeldSession>,
 }
 
 /// An interaction of the past.
@@ -69,6 +96,8 @@ pub struct PastInteraction {
     pub experiment: Option<String>,
     /// The side that it counts for.
     pub side: Option<String>,
+    /// Of a posting that they hid: the digest by which its reposts are known.
+    pub fingerprint: Option<String>,
 }
 
 /// A persisted match.
@@ -122,7 +151,23 @@ pub struct Participation {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Error> {
-    let [context, traces, interactions, analyses, alert] = batch(
+    let [
+        context,
+        traces,
+        interactions,
+        analyses,
+        alert,
+        computations,
+        mentoring,
+        mentors,
+        pairings,
+        requests,
+        disclosures,
+        preferred_sides,
+        open_analyses,
+        shares,
+        sessions,
+    ] = batch(
         platform,
         [
             context::select_context(user),
@@ -130,12 +175,23 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             select_interactions(user),
             select_analyses(user),
             alerts::select(user),
+            records::select_computations(user),
+            records::select_mentoring(user),
+            records::select_mentors(user),
+            records::select_pairings(user),
+            records::select_requests(user),
+            records::select_disclosures(user),
+            records::select_preferences(user),
+            records::select_open_analyses(user),
+            records::select_shares(user),
+            records::select_sessions(user),
         ],
     )
     .await?;
     let context = context::context(&context)?;
     let traces: Traces = traces.first()?.ok_or(Error::NotFound("user"))?;
     let analyses: Vec<JsonText<Box<RawValue>>> = analyses.values()?;
+    let mentoring: Vec<JsonText<HeldMentoring>> = mentoring.values()?;
     let mut document = resume::to_json(&context.profile, context.name.as_deref());
     if let Some(JsonText(sent)) = traces.resume {
         document = as_sent(sent, document);
@@ -152,11 +208,21 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 preferences: context.profile.preferences,
                 learned: context.profile.learned,
                 interactions: interactions.rows()?,
+                computations: computations.rows()?,
                 matches: traces.matches.0,
                 new_matches: traces.new_matches.0,
                 alert: alert.first()?,
+                mentoring: mentoring.into_iter().map(|JsonText(held)| held).next(),
+                mentors: mentors.rows()?,
+                pairings: pairings.rows()?,
+                requests: requests.rows()?,
+                disclosures: disclosures.rows()?,
                 experiments: traces.experiments.0,
+                preferred_sides: preferred_sides.rows()?,
                 analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
+                open_analyses: open_analyses.rows()?,
+                shares: shares.rows()?,
+                sessions: sessions.rows()?,
             };
             meta.insert("edgematch".to_owned(), json!(holdings));
         }
@@ -213,7 +279,7 @@ SELECT
 fn select_interactions(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT kind, job_id, company_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS at,
-    rank, algorithm, experiment, side
+    rank, algorithm, experiment, side, fingerprint
 FROM interactions WHERE user_id = ?1 AND undone = 0
 ORDER BY created_at, kind, job_id";
     Statement::new(SQL, [user.0.clone().into()])

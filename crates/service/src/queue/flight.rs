@@ -55,7 +55,8 @@ pub(crate) struct Provider {
     pub(crate) name: &'static str,
     /// Shortest time between two calls.
     pub(crate) spacing_ms: i64,
-    /// Most calls per UTC day.
+    /// Most calls per UTC day. Anyone may be a visitor, any number of times, so calls for visitors
+    /// end at half of them.
     pub(crate) daily_calls: i64,
     /// How long a holder may work on one step: longer than the deadline of its request plus the
     /// time to save the result.
@@ -215,6 +216,8 @@ struct FlightRow {
     slot: Option<i64>,
     expires_at: i64,
     calls: i64,
+    /// Calls of the day after which none is made for this person.
+    budget: i64,
     /// Of the person's share; `None` if nothing has been used, or there is no person.
     used: Option<i64>,
 }
@@ -226,8 +229,8 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
     let Provider {
         name,
         spacing_ms,
-        daily_calls,
         lease_ms,
+        ..
     } = flight.provider;
     let day = now_ms.div_euclid(DAY_MS);
     // Waiting callers poll often; a poll writes nothing.
@@ -244,7 +247,7 @@ pub(crate) async fn claim(platform: &impl Platform, flight: &Flight<'_>) -> Resu
             begin_day(name, day),
             flight.share.begin_day(flight.user, now_ms),
             open(flight, now_ms)?,
-            reserve_slot(flight, &me, daily_calls, now_ms),
+            reserve_slot(flight, &me, now_ms),
             advance_provider(flight.key, name, &me, spacing_ms),
             advance_share(flight, &me),
             take(flight.key, &me, lease_ms, now_ms),
@@ -268,7 +271,7 @@ impl FlightRow {
         let holder = me.filter(|me| self.holder.as_ref() == Some(me));
         let is_free = self.held_until <= now_ms;
         let used_up = is_free && self.used.is_some_and(|used| used >= flight.share.daily);
-        let spent = is_free && self.calls >= flight.provider.daily_calls;
+        let spent = is_free && self.calls >= self.budget;
         match (self.status.as_str(), self.slot, holder) {
             ("done", ..) => Claim::Done(self.saved.unwrap_or_default()),
             ("failed", ..) => Claim::Failed {
@@ -321,15 +324,34 @@ WHERE expires_at <= ?5";
     ))
 }
 
+/// SQL: calls of a day after which none is made for a person.
+macro_rules! budget {
+    ($user:literal, $daily_calls:literal) => {
+        concat!(
+            "CASE WHEN EXISTS (SELECT 1 FROM sessions v WHERE v.subject = ",
+            $user,
+            " AND v.is_visit = 1) THEN (",
+            $daily_calls,
+            " + 1) / 2 ELSE ",
+            $daily_calls,
+            " END"
+        )
+    };
+}
+
 /// Reserves the provider's next slot for a flight that has none, or one that lapsed or that the
 /// provider has closed.
-fn reserve_slot(flight: &Flight<'_>, me: &str, calls: i64, now_ms: i64) -> Statement {
-    const SQL: &str = "\
+fn reserve_slot(flight: &Flight<'_>, me: &str, now_ms: i64) -> Statement {
+    const SQL: &str = concat!(
+        "\
 UPDATE flights SET slot = max(?4, p.next_at, p.blocked_until), holder = ?3
 FROM providers p
 WHERE flights.key = ?1 AND p.name = ?2 AND flights.status = 'open' AND flights.held_until <= ?4
-  AND (flights.slot IS NULL OR flights.slot < p.blocked_until OR flights.slot < ?6) AND p.calls < ?5
-  AND NOT EXISTS (SELECT 1 FROM person_shares s WHERE s.user_id = ?7 AND s.name = ?8 AND s.used >= ?9)";
+  AND (flights.slot IS NULL OR flights.slot < p.blocked_until OR flights.slot < ?6) AND p.calls < ",
+        budget!("?7", "?5"),
+        "
+  AND NOT EXISTS (SELECT 1 FROM person_shares s WHERE s.user_id = ?7 AND s.name = ?8 AND s.used >= ?9)"
+    );
     Statement::new(
         SQL,
         [
@@ -337,7 +359,7 @@ WHERE flights.key = ?1 AND p.name = ?2 AND flights.status = 'open' AND flights.h
             flight.provider.name.into(),
             me.into(),
             now_ms.into(),
-            calls.into(),
+            flight.provider.daily_calls.into(),
             now_ms.saturating_sub(SLOT_LAPSES_MS).into(),
             flight.user.map(|user| user.0.clone()).into(),
             flight.share.name.into(),
@@ -393,10 +415,15 @@ WHERE key = ?1 AND status = 'open' AND held_until <= ?3 AND slot <= ?3";
 }
 
 fn select(flight: &Flight<'_>) -> Statement {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 SELECT f.status, f.saved, f.failures, f.holder, f.held_until, f.slot, f.expires_at, p.calls,
+    ",
+        budget!("?3", "?5"),
+        " AS budget,
     (SELECT s.used FROM person_shares s WHERE s.user_id = ?3 AND s.name = ?4) AS used
-FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
+FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1"
+    );
     Statement::new(
         SQL,
         [
@@ -404,6 +431,7 @@ FROM flights f JOIN providers p ON p.name = ?2 WHERE f.key = ?1";
             flight.provider.name.into(),
             flight.user.map(|user| user.0.clone()).into(),
             flight.share.name.into(),
+            flight.provider.daily_calls.into(),
         ],
     )
 }

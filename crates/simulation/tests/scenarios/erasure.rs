@@ -11,7 +11,9 @@ use service::deliveries;
 use service::limit::Limit;
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
-use service::{candidates, export, interactions, mentoring, pair, pairings, profiles, requests};
+use service::{
+    candidates, export, interactions, mentoring, pair, pairings, profiles, requests, sessions,
+};
 use simulation::{Faults, Isolate, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
@@ -223,6 +225,108 @@ fn an_export_is_the_resume_as_it_was_sent_with_what_is_held_of_one_person() {
         let mut dated = sent.clone();
         dated["meta"] = json!({"lastModified": exported["meta"]["lastModified"]});
         assert_eq!(read(&exported), read(&dated));
+    });
+}
+
+/// Where an export has the rows of each table that names a person.
+enum Exported {
+    /// In a list of its own, row by row.
+    Rows(&'static str),
+    /// In another form, or only as what it leads to.
+    Otherwise,
+}
+
+const EXPORTED: [(&str, Exported); 27] = {
+    use Exported::{Otherwise, Rows};
+    [
+        ("alerts", Otherwise),
+        ("contact_requests", Rows("requests")),
+        ("disclosures", Rows("disclosures")),
+        ("education", Otherwise),
+        ("experiment_people", Rows("experiments")),
+        ("experiment_preferences", Rows("preferred_sides")),
+        ("flights", Rows("analyses")),
+        ("interactions", Rows("interactions")),
+        ("job_preferences", Otherwise),
+        ("learned", Otherwise),
+        ("match_sets", Rows("computations")),
+        ("mentor_matches", Rows("mentors")),
+        // When the mentors were computed, who are listed themselves.
+        ("mentor_sets", Otherwise),
+        ("mentoring", Otherwise),
+        ("new_matches", Rows("new_matches")),
+        // Orders that wait to be carried out, and digests of those that were.
+        ("orders", Otherwise),
+        ("outbox", Otherwise),
+        ("pairing_mentees", Otherwise),
+        ("pairing_mentors", Otherwise),
+        ("pairing_results", Rows("pairings")),
+        // Read of the profile, which is there.
+        ("people_features", Otherwise),
+        ("person_shares", Rows("shares")),
+        ("user_match_cache", Rows("matches")),
+        ("user_skills", Otherwise),
+        ("visible_people", Otherwise),
+        // The next to have matches cached.
+        ("warming_people", Otherwise),
+        ("work_experience", Otherwise),
+    ]
+};
+
+#[test]
+fn an_export_has_every_row_about_the_person() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = lived(&world).await;
+        world.rows(
+            "INSERT INTO flights (key, user_id, task, status, saved, expires_at)
+             SELECT 'analysis of ' || id, id, '{}', 'done', '{}', 1 << 50 FROM users",
+        );
+        for more in [
+            "INSERT INTO flights (key, user_id, task, status, expires_at)
+             VALUES ('open', 'u-erased', '{\"job_id\": \"job-00003\"}', 'open', 4102444800000)",
+            "INSERT INTO person_shares (user_id, name, day, used) VALUES ('u-erased', 'analyses', 19675, 3)",
+        ] {
+            world.rows(more);
+        }
+        let claims = Claims {
+            sub: "u-erased".to_owned(),
+            role: Role::User,
+            companies: Vec::new(),
+        };
+        let caller = Caller::of_session(claims, world.now_ms() + 60_000);
+        sessions::open(&isolate, &caller).await.unwrap();
+        isolate.begin_event();
+        let exported = export::export(&isolate, &user("u-erased")).await.unwrap();
+        let held = &exported["meta"]["edgematch"];
+        let tables = world.rows(
+            "SELECT DISTINCT t.name FROM sqlite_master t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND c.name = 'user_id' ORDER BY t.name",
+        );
+        let named = EXPORTED.iter().map(|(table, _)| json!({"name": table}));
+        assert_eq!(tables, named.collect::<Vec<_>>());
+        let rows = world.database();
+        for (table, exported) in EXPORTED {
+            let Exported::Rows(member) = exported else {
+                continue;
+            };
+            let own = rows.iter().filter(|(name, row)| {
+                let undone = row["undone"] == json!(1);
+                name == table && row["user_id"] == "u-erased" && !undone && row["status"] != "open"
+            });
+            let own = own.count();
+            assert!(
+                own > 0 || table.starts_with("experiment_"),
+                "no row in {table}"
+            );
+            let listed = held[member].as_array().unwrap();
+            assert_eq!(listed.len(), own, "{table}: {listed:?}");
+        }
+        assert_eq!(held["open_analyses"][0]["job_id"], "job-00003");
+        assert_eq!(held["shares"][0]["day"], "2023-11-14");
+        assert_eq!(held["mentoring"]["seeks"]["topics"], json!(["welding"]));
+        assert_eq!(held["sessions"].as_array().unwrap().len(), 1);
+        assert_eq!(held["alert"]["frequency"], "daily");
     });
 }
 

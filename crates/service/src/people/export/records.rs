@@ -1,0 +1,233 @@
+//! What an export holds besides profile, interactions and matches: what was arranged with others,
+//! what is under way, and what is kept so that everything is counted once.
+
+use matching::document::{CompanyId, PostingId};
+use matching::{MentorOffer, MentorWish, ReputationTier, Score};
+use serde::{Deserialize, Serialize};
+
+use crate::ports::Statement;
+use crate::wire::ids::UserId;
+
+/// A computation of a person's matches.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct Computation {
+    /// Engine and statistics version.
+    pub algorithm: String,
+    /// Version of the profile that it used.
+    pub profile_version: i64,
+    /// Number of matches.
+    pub matches: u64,
+    /// When.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub computed_at: String,
+}
+
+/// When matches were computed.
+pub(super) fn select_computations(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT algorithm, profile_version, matches,
+    strftime('%Y-%m-%dT%H:%M:%fZ', computed_at / 1000.0, 'unixepoch') AS computed_at
+FROM match_sets WHERE user_id = ?1 ORDER BY algorithm";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What a person offers and seeks, and what the deployment knows of them for it.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldMentoring {
+    /// What they offer as a mentor.
+    pub offers: Option<MentorOffer>,
+    /// What they seek as a mentee.
+    pub seeks: Option<MentorWish>,
+    /// Their reputation.
+    pub tier: Option<ReputationTier>,
+    /// The company that they are linked to.
+    pub company_id: Option<CompanyId>,
+}
+
+/// What a person offers and seeks.
+pub(super) fn select_mentoring(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT json_object('offers', json(offers), 'seeks', json(seeks), 'tier', tier, 'company_id', company_id)
+FROM mentoring WHERE user_id = ?1";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// A mentor who was found.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldMentor {
+    /// Engine and its version.
+    pub algorithm: String,
+    /// Rank, from 1.
+    pub rank: u32,
+    /// The mentor.
+    pub mentor_id: UserId,
+    /// Their score.
+    pub score: Score,
+}
+
+/// The mentors who were found, by algorithm and rank.
+pub(super) fn select_mentors(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT algorithm_version AS algorithm, rank + 1 AS rank, mentor_id, score / 1000.0 AS score
+FROM mentor_matches WHERE user_id = ?1 ORDER BY algorithm_version, rank";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// A pairing that the person was part of.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldPairing {
+    /// The pairing.
+    pub pairing_id: String,
+    /// How it was decided; none where the person was listed as a mentor.
+    pub method: Option<String>,
+    /// Their mentor.
+    pub mentor_id: Option<UserId>,
+    /// Why they have none.
+    pub reason: Option<String>,
+}
+
+/// The pairings, those that the person was listed for as a mentor among them.
+pub(super) fn select_pairings(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT t.pairing_id, s.method, s.mentor_id, s.reason
+FROM pairing_mentees t LEFT JOIN pairing_results s USING (pairing_id, user_id) WHERE t.user_id = ?1
+UNION ALL SELECT pairing_id, NULL, NULL, NULL FROM pairing_mentors WHERE user_id = ?1
+ORDER BY 1, 2";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// A request of an employer to learn who the person is.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldRequest {
+    /// The posting for which it was made.
+    pub job_id: PostingId,
+    /// The posting's company.
+    pub company_id: CompanyId,
+    /// What became of it.
+    pub status: String,
+    /// When it was made.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub asked_at: String,
+    /// When it was answered.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub answered_at: Option<String>,
+}
+
+/// The requests, oldest first.
+pub(super) fn select_requests(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT job_id, company_id, status, strftime('%Y-%m-%dT%H:%M:%fZ', asked_at / 1000.0, 'unixepoch') AS asked_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', answered_at / 1000.0, 'unixepoch') AS answered_at
+FROM contact_requests WHERE user_id = ?1 ORDER BY asked_at, job_id";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What was recorded of the person's requests, and of decisions about them.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldDisclosure {
+    /// When.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub at: String,
+    /// What happened: `asked`, `agreed`, `rejected` and so on.
+    pub action: String,
+    /// Role of who did it.
+    pub role: String,
+    /// The posting.
+    pub job_id: Option<PostingId>,
+    /// Its company.
+    pub company_id: Option<CompanyId>,
+}
+
+/// What was recorded, oldest first.
+pub(super) fn select_disclosures(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, action, role, job_id, company_id
+FROM disclosures WHERE user_id = ?1 ORDER BY id";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// Which side of an experiment the person has preferred.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct PreferredSide {
+    /// The experiment.
+    pub experiment: String,
+    /// What they did for one side less what they did for the other.
+    pub balance: i64,
+}
+
+/// Which sides the person has preferred.
+pub(super) fn select_preferences(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT experiment, balance FROM experiment_preferences WHERE user_id = ?1 ORDER BY experiment";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// An analysis that is under way, or has failed.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct OpenAnalysis {
+    /// The posting.
+    pub job_id: Option<PostingId>,
+    /// `open` or `failed`.
+    pub status: String,
+    /// When it is forgotten.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub expires_at: String,
+}
+
+/// The analyses that have no result.
+pub(super) fn select_open_analyses(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT task ->> '$.job_id' AS job_id, status,
+    strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS expires_at
+FROM flights WHERE user_id = ?1 AND status <> 'done' ORDER BY key";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What the person has used of something that has a daily share.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct UsedShare {
+    /// What it is a share of.
+    pub name: String,
+    /// The day.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = Date))]
+    pub day: String,
+    /// How often.
+    pub used: u64,
+}
+
+/// What the person has used.
+pub(super) fn select_shares(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT name, date(day * 86400, 'unixepoch') AS day, used FROM person_shares WHERE user_id = ?1 ORDER BY name";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// A session that the person is signed in with. Its credential is held nowhere.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldSession {
+    /// When it ends if it is not used.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub expires_at: String,
+    /// When it ends in any case.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub ends_at: String,
+}
+
+/// The person's sessions.
+pub(super) fn select_sessions(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') AS expires_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', ends_at / 1000.0, 'unixepoch') AS ends_at
+FROM sessions WHERE subject = ?1 AND role = 'user' ORDER BY ends_at, expires_at";
+    Statement::new(SQL, [user.0.clone().into()])
+}
