@@ -173,5 +173,5 @@ test("every view is accessible at three widths in both schemes and in another la
     }
   }
   await tab.emulate({ languages: "en" });
-  assert.equal(await tab.evaluate(() => document.title), "Coordinator · Edgematch");
+  assert.equal(await tab.evaluate(() => document.title), "Pairing · Coordinator · Edgematch");
 });

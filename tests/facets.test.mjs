@@ -94,6 +94,7 @@ test("suggestions forgive a typo, and their values filter", async () => {
 
 test("similar postings are found from a posting", async () => {
   const found = await client.similarJobs("data-1", { limit: 3 });
+  assert.deepEqual(found.duplicates, []);
   assert.equal(found.total, POSTINGS.length - 1);
   const likely = found.items.map(({ job }) => job.id);
   assert.ok(likely.every((id) => id.startsWith("data-") && id !== "data-1"), likely.join(" "));

@@ -8,7 +8,7 @@ import { NO_BROWSER, Page } from "./support/chromium.mjs";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { Service } from "./support/service.mjs";
-import { asAdmin, asEmployer, asService, asUser } from "./support/tokens.mjs";
+import { asAdmin, asEmployer, asService, asUser, token } from "./support/tokens.mjs";
 
 const options = { skip: NO_BROWSER };
 const OWNED = "globalThis.owned=true";
@@ -129,11 +129,26 @@ test("no page for work does", options, async () => {
   await tab.send("Network.clearBrowserCookies");
   await visit("coordinator-mentees", `/coordinator/?view=mentees#mentees=sam&token=${asService()}`, "Mentees", "#view");
   await visit("coordinator-mentors", "/coordinator/?view=mentors#mentees=sam&mentee=sam", "onerror", "#view");
+  const order = { mentees: ["sam"], mentors: ["kim"], algorithm: "mentor-v1", methods: ["stable", "greatest_total"] };
+  const { json: { run_id: pairing } } = await service.done("POST", "/v1/pairings", { token: asService(), body: order });
+  await eventually("the pairing", async () => (await service.done("GET", `/v1/pairings/${pairing}`, { token: asService() })).json.status === "succeeded");
+  await visit("coordinator-pairings", `/coordinator/?view=pairings#mentees=${encodeURIComponent(evil("sam"))}`, pairing, "#view [data-pairing]");
+  await tab.click("#order-pairing");
+  await eventually("an answer", () => tab.evaluate(() => Boolean(document.querySelector("#view .problem:not([hidden]), #view .totals, #view .count"))));
+  assert.deepEqual(await strange(), [], "an order of hostile ids");
+  await visit("coordinator-pairing", `/coordinator/?view=pairing&id=${pairing}#mentees=sam`, "onerror", "#view .results-of-pairing");
   await tab.send("Network.clearBrowserCookies");
   await visit("operator-runs", `/operator/#token=${asAdmin()}`, "Runs", "#view h1");
-  for (const view of ["dead-letters", "caches", "experiments", "catalogue", "capacity"]) await visit(`operator-${view}`, `/operator/?view=${view}`, "", "#view h1");
+  await service.done("GET", "/v1/jobs/hostile-b/candidates", { token: token(brief("recruiter"), "employer", { claims: { companies: ["crook"] } }) });
+  for (const view of ["dead-letters", "caches", "experiments", "catalogue", "capacity", "audits"]) await visit(`operator-${view}`, `/operator/?view=${view}`, "", "#view h1");
   await tab.goto(new URL("/operator/?view=dead-letters", service.url));
   await tab.says("onerror", ".letter");
+  await tab.goto(new URL("/operator/?view=audits", service.url));
+  await tab.says("onerror", "#view [data-action=candidates]");
+  await tab.type("#view .impact-form textarea", `id,${brief("sex")}\nsam,"${brief("group").replaceAll('"', '""')}"`);
+  await tab.click("#audit");
+  await tab.says("onerror", ".audit-report [data-group]");
+  assert.deepEqual(await strange(), [], "an audit");
 });
 
 test("the element does not, on a page without a policy", options, async () => {
@@ -145,6 +160,25 @@ test("the element does not, on a page without a policy", options, async () => {
   await eventually("the hostile posting as text", async () => (await texts()).includes("onerror") || undefined);
   assert.deepEqual((await strange()).filter((/** @type {string} */ html) => !html.includes("/edgematch-jobs.js")), []);
   await tab.picture("hostile-element");
+});
+
+// The last of the browser's: a draft that is not saved asks before it is left.
+test("no draft does: the stored posting, one that is pasted whole, and those that are refused", options, async () => {
+  await tab.send("Network.clearBrowserCookies");
+  await visit("employer-draft", `/employer/?view=draft&job=hostile-b&company=crook#token=${asEmployer("crook")}`, "ython", "#view .draft aside");
+  await tab.evaluate(() => { /** @type {any} */ (document.querySelector(".paste")).open = true; });
+  await tab.type(".paste textarea", JSON.stringify({ ...HOSTILE[0], jobLocationType: evil("TELECOMMUTE"), employmentType: [evil("FULL_TIME")], baseSalary: { currency: "EUR", value: { value: 50_000, unitText: evil("YEAR") } } }));
+  await tab.click('.paste [data-act="paste"]');
+  await eventually("the pasted one", () => tab.evaluate(() => /** @type {any} */ (document.querySelector('[name="title"]')).value.includes("Data Engineer a")));
+  await tab.says("ython", "#view .draft aside");
+  assert.deepEqual(await strange(), [], "a pasted draft");
+  for (const refused of [{ ...HOSTILE[0], datePosted: evil("never") }, { ...HOSTILE[0], [evil("member")]: 1, jobLocation: evil("x").repeat(1_000) }]) {
+    await tab.evaluate(() => { /** @type {any} */ (document.querySelector(".paste")).open = true; });
+    await tab.type(".paste textarea", JSON.stringify(refused));
+    await tab.click('.paste [data-act="paste"]');
+    await eventually("an answer", () => tab.evaluate(() => !document.querySelector("[aria-busy]")));
+    assert.deepEqual(await strange(), [], "a draft that is refused");
+  }
 });
 
 test("what an agent reads is data of known members, and no posting's own prose", async () => {

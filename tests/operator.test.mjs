@@ -12,7 +12,10 @@ import { asAdmin, asUser } from "./support/tokens.mjs";
 const options = { skip: NO_BROWSER };
 const VIEWS = {
   runs: ".data", "dead-letters": ".letters", caches: ".data", experiments: ".panel", catalogue: "#build-statistics", capacity: ".data",
+  audits: ".record :is(.empty, .data)",
 };
+
+const EXPERIMENT = { status: "running", sides: [{ name: "a", algorithm: "hybrid-v1" }, { name: "b", algorithm: "tag-based-v1" }] };
 
 /** @type {Service} */
 let service;
@@ -24,7 +27,7 @@ before(async () => {
   for (const user of ["robin", "sam"]) await service.putResume(user, resume());
   await service.settled("robin", "sam");
   await service.done("PUT", "/v1/experiments/engines", {
-    token: asAdmin(), body: { status: "running", sides: [{ name: "a", algorithm: "hybrid-v1" }, { name: "b", algorithm: "tag-based-v1" }] },
+    token: asAdmin(), body: EXPERIMENT,
   });
   for (const user of ["robin", "sam"]) {
     const { json } = await service.recommendations(user);
@@ -117,6 +120,80 @@ test("an experiment shows rates with their intervals", options, async () => {
   ]);
   assert.equal(rows, 2);
   assert.match(label ?? "", /: 100 % \(/);
+});
+
+test("the file of an audit is read as spreadsheets write it", async () => {
+  const { groupsOf } = await import("../public/operator/groups.js");
+  const text = "\ufeffid,sex,\"where, born\"\r\nann,female,\"he said \"\"here\"\"\"\r\n\r\nben,,\r\n__proto__,male, abroad \r\ncara";
+  const { categories, people } = groupsOf(text);
+  assert.deepEqual(categories, ["sex", "where, born"]);
+  assert.deepEqual(Object.entries(people), [["ann", ["female", 'he said "here"']], ["ben", [null, null]], ["__proto__", ["male", "abroad"]], ["cara", [null, null]]]);
+  for (const [bad, detail] of [
+    ["", "Name one to five"], ["id\nann", "Name one to five"], ["id,,b\nann,x", "Name one to five"], ["id,sex", "nobody is named"],
+    ["id,sex\nann,male,x", "Line 2"], ["id,sex\n,male", "Line 2"],
+  ]) assert.throws(() => groupsOf(bad), (/** @type {any} */ refused) => refused.field === "people" && refused.detail.includes(detail), bad);
+});
+
+/** People with scores of their own, so that one group has higher ones. */
+async function group(/** @type {string} */ name, /** @type {number} */ size, /** @type {object} */ document) {
+  const ids = Array.from({ length: size }, (_, at) => `${name}-${at}`);
+  for (const id of ids) await service.putResume(id, resume(document));
+  await service.settled(...ids);
+  return ids.map((id) => `${id},${name}`);
+}
+
+test("scores are audited by groups that are kept nowhere, and each ratio says what to do", options, async () => {
+  // Otherwise some are ranked by the other engine.
+  await service.done("PUT", "/v1/experiments/engines", { token: asAdmin(), body: { ...EXPERIMENT, status: "stopped" } });
+  const baker = { basics: { name: "N", label: "Baker" }, work: [{ position: "Baker", startDate: "2019-01" }], skills: [{ name: "Baking" }], education: [] };
+  const lines = [...(await group("likely", 12, {})), ...(await group("unlikely", 12, baker)), "robin,rare", "sam,", "nobody-knows,likely"];
+  await view("audits");
+  await tab.says("Nothing is recorded yet", "#view .record");
+  await tab.click("#audit");
+  await tab.shows("#view .impact-form .at-fault textarea");
+  await tab.says("Name one to five categories", "#view .at-fault .field-error");
+  await tab.type("#view .impact-form textarea", "id,team\nnobody,a");
+  await tab.click("#audit");
+  await tab.says("None of these people has a match yet.", "#view .at-fault .field-error");
+  assert.deepEqual(await tab.findings(), [], "refused");
+  await tab.type("#view .impact-form textarea", `id,team\n${lines.join("\n")}\n`);
+  await tab.type('#view [name="least_share"]', "6");
+  await tab.click("#audit");
+  await tab.shows(".audit-report [data-group=likely]");
+  await tab.says("The highest rate", ".audit-report [data-group=likely]");
+  await tab.says("Below four fifths, by more than chance", ".audit-report [data-group=unlikely]");
+  await tab.says("Too small to tell", ".audit-report [data-group=rare]");
+  await tab.says("less than 6 %", ".audit-report [data-group=rare]");
+  await tab.says("value is unknown", ".audit-report");
+  assert.deepEqual(await tab.findings(), [], "audited");
+  await tab.picture("operator-audits-1280");
+  const stored = JSON.stringify(await service.dump());
+  assert.ok(!stored.includes(`"rare"`));
+
+  await service.done("GET", "/v1/jobs/data-1/candidates");
+  await tab.goto("about:blank");
+  await tab.goto(new URL("/operator/?view=audits", service.url));
+  await tab.shows("#view [data-action=audited]");
+  await tab.says("27 people", "#view [data-action=audited]");
+  await tab.says("Saw who is open", "#view [data-action=candidates]");
+  await tab.says("job data-1", "#view [data-action=candidates]");
+  for (const languages of ["de", "es", "fr"]) {
+    await tab.emulate({ width: 320, languages });
+    await tab.goto("about:blank");
+    await tab.goto(new URL("/operator/?view=audits", service.url));
+    await tab.shows("#view [data-action=audited]");
+    await tab.type("#view .impact-form textarea", `id,team\n${lines.join("\n")}`);
+    await tab.click("#audit");
+    await tab.shows(".audit-report [data-group=rare]");
+    const text = await tab.evaluate(() => document.querySelector("main")?.textContent ?? "");
+    for (const english of ["Audited scores", "four fifths", "highest rate", "Impact ratios", "people without"]) assert.ok(!text.includes(english), `${languages}: ${english}`);
+    assert.deepEqual(await tab.findings(), [], languages);
+    assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${languages} scrolls sideways`);
+  }
+  await tab.emulate({ languages: "en" });
+  await tab.goto("about:blank");
+  await tab.goto(new URL("/operator/", service.url));
+  await tab.shows("#order-recompute");
 });
 
 test("an operator's browser shows the page in its language", options, async () => {

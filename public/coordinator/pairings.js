@@ -2,7 +2,8 @@
 
 import { element, link } from "../shared/element.js";
 import { heading, nothing, order, problemPlace, row, table } from "../shared/parts.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
+import { showProblem } from "../shared/problem.js";
 import { number, plural, t, timeText } from "../shared/words.js";
 import { addressOf, cohort, idsOf } from "./address.js";
 
@@ -66,8 +67,7 @@ function orderForm(api, desk) {
   });
   const problem = problemPlace();
   const send = order(t("Pair them"), async () => {
-    clearProblem(problem);
-    for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
+    clearRefusal(form, problem);
     const chosen = [...form.querySelectorAll('[name="methods"]:checked')].map((box) => box.value);
     const [from, to] = [idsOf(mentees.text.value), idsOf(mentors.text.value)];
     const body = {
@@ -88,8 +88,7 @@ function orderForm(api, desk) {
       await desk.go(addressOf("pairing", { mentees: from }, { id: /** @type {any} */ (data).run_id }));
       return t("Ordered.");
     } catch (error) {
-      showProblem(problem, error);
-      form.querySelector(`[name="${CSS.escape((error.field ?? "").split("/")[0])}"]`)?.parentElement.classList.add("at-fault");
+      await showRefusal(form, problem, error);
       return false;
     }
   }, async () => {}, { class: "primary" });

@@ -3,7 +3,7 @@
 import { ask } from "../shared/ask.js";
 import { button, element } from "../shared/element.js";
 import { heading, order, problemPlace } from "../shared/parts.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
 import { toast } from "../shared/toast.js";
 import { NAMES, t } from "../shared/words.js";
 import { wordList } from "../shared/word-list.js";
@@ -51,16 +51,14 @@ export async function show(api, place, signal, desk) {
     if (!document_.title) return facts.replaceChildren(element("p", { class: "meaning", text: t("Give the posting a title, and what is understood of it appears here.") }));
     reads += 1;
     const asked = reads;
-    clearProblem(problem);
-    for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
+    clearRefusal(form, problem);
     try {
       const { data } = await api.POST("/v1/read", { params: { query: { kind: "posting" } }, body: { identifier: "draft", ...document_ }, signal });
       if (asked !== reads) return;
       facts.replaceChildren(postingFacts(/** @type {any} */ (data).items[0]));
     } catch (error) {
       if (signal.aborted || asked !== reads) return;
-      showProblem(problem, error);
-      form.querySelector(`[name="${CSS.escape(error.field ?? "")}"]`)?.parentElement.classList.add("at-fault");
+      showRefusal(form, problem, error, { isCalm: true });
     }
   }
 
@@ -135,6 +133,19 @@ function paste(take) {
   return details;
 }
 
+/** Where the document holds what a field is named after, if not at its top. */
+const PATHS = /** @type {Record<string, string>} */ ({
+  city: "jobLocation/address/addressLocality", country: "jobLocation/address/addressCountry", currency: "baseSalary/currency",
+  minValue: "baseSalary/value/minValue", maxValue: "baseSalary/value/maxValue", unitText: "baseSalary/value/unitText",
+});
+
+/** A field with its label, by which an error finds it. */
+function labelled(title, name, input) {
+  const label = element("label", {}, element("span", { text: title }), input);
+  label.dataset.field = PATHS[name] ?? name;
+  return label;
+}
+
 /** The form, and the document that it stands for. @param {() => void} onChange */
 function fields(onChange) {
   const form = element("form", { class: "profile-form" });
@@ -145,12 +156,12 @@ function fields(onChange) {
   const input = (title, name, look = {}) => {
     const made = look.rows ? element("textarea") : element("input");
     Object.assign(made, { name, ...look });
-    return { made, label: element("label", {}, element("span", { text: title }), made) };
+    return { made, label: labelled(title, name, made) };
   };
   const choices = (title, name, values) => {
     const made = element("select", {}, new Option(t("Not stated"), ""), ...Object.entries(values).map(([value, text]) => new Option(t(text), value)));
     made.name = name;
-    return { made, label: element("label", {}, element("span", { text: title }), made) };
+    return { made, label: labelled(title, name, made) };
   };
   const title = input(t("Title"), "title");
   const company = input(t("Company"), "hiringOrganization");
@@ -164,11 +175,15 @@ function fields(onChange) {
   const most = input(t("Up to"), "maxValue", { type: "number", min: "0", inputMode: "numeric" });
   const period = choices(t("Per"), "unitText", NAMES.period);
   const skills = wordList(t("Add a skill"));
-  const group = (legend, ...content) => element("fieldset", {}, element("legend", { text: legend }), ...content);
+  const group = (path, legend, ...content) => {
+    const set = element("fieldset", {}, element("legend", { text: legend }), ...content);
+    set.dataset.field = path;
+    return set;
+  };
   form.append(title.label, company.label, text.label,
-    group(t("Skills"), skills.element),
-    group(t("Place"), element("div", { class: "field-row" }, city.label, country.label, workplace.label, employment.label)),
-    group(t("Pay"), element("div", { class: "field-row" }, least.label, most.label, currency.label, period.label)));
+    group("skills", t("Skills"), skills.element),
+    group("jobLocation", t("Place"), element("div", { class: "field-row" }, city.label, country.label, workplace.label, employment.label)),
+    group("baseSalary", t("Pay"), element("div", { class: "field-row" }, least.label, most.label, currency.label, period.label)));
   form.addEventListener("input", onChange);
   form.addEventListener("change", onChange);
 

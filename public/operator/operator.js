@@ -1,4 +1,5 @@
-// The operator's page: background work, dead letters, caches, experiments, capacity and cost.
+// The operator's page: background work, dead letters, caches, experiments, the catalogue, capacity
+// and cost, and audits.
 
 import { openDesk } from "../shared/desk.js";
 import { t } from "../shared/words.js";
@@ -11,6 +12,7 @@ openDesk({
     experiments: () => import("./experiments.js"),
     catalogue: () => import("./catalogue.js"),
     capacity: () => import("./capacity.js"),
+    audits: () => import("./audits.js"),
   },
   roles: ["admin"],
   refusal: (user) => ({

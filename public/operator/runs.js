@@ -1,7 +1,7 @@
 // Runs: background work over many people. They are watched while any of them is under way.
 
 import { element } from "../shared/element.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
 import { number, plural, t, timeText } from "../shared/words.js";
 import { ask } from "../shared/ask.js";
 import { progressBar } from "../shared/charts.js";
@@ -144,9 +144,9 @@ function orderForm(api, after) {
   Object.assign(spacing.input, { min: "0", placeholder: "0" });
   const problem = problemPlace();
   const send = order(t("Order the recompute"), async () => {
-    clearProblem(problem);
-    for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
+    clearRefusal(form, problem);
     const member = MEMBERS[scope.value];
+    id.label.dataset.field = member ?? "";
     const body = {
       scope: scope.value,
       ...(member && { [member]: id.input.value.trim() }),
@@ -158,8 +158,7 @@ function orderForm(api, after) {
       const { data } = await api.POST("/v1/recompute", { params: { header: { "Idempotency-Key": crypto.randomUUID() } }, body: /** @type {any} */ (body) });
       return t("Ordered: {run}", { run: /** @type {any} */ (data).run_id });
     } catch (error) {
-      showProblem(problem, error);
-      form.querySelector(`[name="${error.field === member ? "id" : error.field}"]`)?.parentElement.classList.add("at-fault");
+      await showRefusal(form, problem, error);
       return false;
     }
   }, after, { class: "primary" });

@@ -5,10 +5,10 @@
 // they survive a reload and can be bookmarked. A view other than the list is loaded when it is
 // first shown.
 
-import { Client, Problem, currentSession, signOut } from "../shared/api.js";
-import { copyOf, markCurrent } from "../shared/element.js";
+import { Client, Problem, currentSession, signOut, welcome } from "../shared/api.js";
+import { markCurrent } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
-import { plural, t, translate } from "../shared/words.js";
+import { chapter, plural, t, translate } from "../shared/words.js";
 import { hand } from "./handover.js";
 import { jobsView } from "./jobs.js";
 import { addressOf } from "./query.js";
@@ -72,6 +72,7 @@ async function show({ isNew = false } = {}) {
   byId("jobs-view").hidden = Boolean(load);
   byId("view").hidden = !load;
   if (isNew) scrollTo(0, 0);
+  showTitle();
   if (!load) {
     byId("view").replaceChildren();
     if (isNew) byId("results-title").focus();
@@ -83,6 +84,8 @@ async function show({ isNew = false } = {}) {
   place.setAttribute("aria-busy", "true");
   const shown = location.href;
   try {
+    // At the same time as the view, which awaits it.
+    void chapter("views");
     const { show: fill } = await load();
     if (location.href !== shown) return;
     await fill(page, place, address);
@@ -92,6 +95,7 @@ async function show({ isNew = false } = {}) {
   if (location.href !== shown) return;
   place.removeAttribute("aria-busy");
   const heading = place.querySelector("h1");
+  if (heading) document.title = `${heading.textContent} · Edgematch`;
   if (heading && isNew) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
@@ -106,9 +110,7 @@ function showViewProblem(place, error) {
   const problem = Object.assign(document.createElement("div"), { className: "problem" });
   problem.role = "alert";
   place.append(problem);
-  const known = error instanceof Problem;
-  showProblem(problem, known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, { label: t("Try again"), run: () => show() });
-  if (!known) console.error(error);
+  showProblem(problem, error, { label: t("Try again"), run: () => show() });
 }
 
 /** Asks before something that was entered is lost. */
@@ -160,8 +162,9 @@ async function enter(opening, user) {
   const shown = session && userOf(session, user);
   if (shown) return begin(shown);
   byId("welcome").hidden = false;
+  const ways = welcome().catch(() => null);
   const { showWelcome } = await import("./welcome.js");
-  showWelcome({ session, enter });
+  showWelcome({ session, enter, ways });
 }
 
 /** @param {string} user */
@@ -202,6 +205,11 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   byId("main").focus();
 });
 
+/** Names the person in the title of their list; other views name themselves. */
+function showTitle() {
+  if (byId("view").hidden) document.title = [byId("person-name").textContent, "Edgematch"].filter(Boolean).join(" · ");
+}
+
 async function showPerson() {
   let name = page.client.user;
   let headline = "";
@@ -212,8 +220,8 @@ async function showPerson() {
   } catch {
     // The view reports whatever is wrong.
   }
-  document.title = `${name} · Edgematch`;
   byId("person-name").textContent = name;
+  showTitle();
   byId("open-account").setAttribute("aria-label", t("Your account: {name}", { name }));
   byId("menu-name").textContent = name;
   byId("person-headline").textContent = headline;
@@ -241,7 +249,6 @@ let preferences = null;
 async function openPreferences() {
   byId("account-menu").hidePopover?.();
   preferences ??= import("./preferences.js").then(({ preferencesDialog }) => {
-    document.body.append(copyOf("preferences-template"));
     return preferencesDialog({
       client: () => page.client,
       onSaved: () => {
@@ -250,7 +257,13 @@ async function openPreferences() {
       },
     });
   });
-  await (await preferences)();
+  try {
+    await (await preferences)();
+  } catch (error) {
+    // Another try may load it.
+    preferences = null;
+    failedToast(error);
+  }
 }
 
 byId("open-preferences").addEventListener("click", openPreferences);

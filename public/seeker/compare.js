@@ -1,11 +1,13 @@
 // Two jobs side by side: what each offers, and where their points come from.
 
 import { element, link } from "../shared/element.js";
-import { nameOf, number, payText, spelled, t } from "../shared/words.js";
+import { chapter, nameOf, number, payText, spelled, t } from "../shared/words.js";
 import { matchedChip, missingChip, placesOf } from "../shared/match.js";
 import { breakerText, summaryOf } from "../shared/sentences.js";
 import { addressOf } from "./query.js";
 import { SIGNALS } from "../shared/explanation.js";
+
+await chapter("views");
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
 export async function show(page, place, address) {

@@ -3,11 +3,13 @@
 
 import { ask } from "../shared/ask.js";
 import { button, element, link } from "../shared/element.js";
-import { dateText, number, plural, spelled, t, traitText } from "../shared/words.js";
+import { chapter, dateText, number, plural, spelled, t, traitText } from "../shared/words.js";
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
 import { showSeen } from "./seen.js";
 import { understood } from "../shared/understood.js";
+
+await chapter("views");
 
 /** Traits of each kind that are listed. */
 const TRAITS = 12;

@@ -77,7 +77,6 @@ export function filterPanel({ query, change }) {
   function facetOf({ facet, values, more, currency }) {
     const chosen = valuesOf(query(), facet);
     const excluded = valuesOf(query(), "exclude");
-    for (const { value, label } of values) if (label) labels.set(`${facet}:${value}`, label);
     const left = excluded.filter((pair) => pair.startsWith(`${facet}:`)).map((pair) => pair.slice(facet.length + 1));
     const all = [...values, ...left.filter((value) => !values.some((other) => other.value === value)).map((value) => ({ value, count: 0 }))];
     if (all.length === 0) return null;
@@ -128,22 +127,37 @@ export function filterPanel({ query, change }) {
     return element("li", { class: isLeftOut ? "left-out" : "" }, label, not);
   }
 
+  /** Whether the facets wait for the sheet, which is where a narrow screen shows them. */
+  let isWaiting = false;
+
   /** Shows the filters as the query has them, and the counts when they are known. */
   function show(counted = facets, count = undefined) {
     facets = counted;
     total = count;
-    const focused = /** @type {HTMLElement} */ (document.activeElement);
-    const key = place.contains(focused) ? keyOf(focused) : null;
-    const top = place.closest(".filters, .sheet-body")?.scrollTop;
-    place.replaceChildren(...[...facets].sort(byOrder).map(facetOf).filter((group) => group !== null));
-    if (key) place.querySelector(key)?.focus({ preventScroll: true });
-    const scroller = place.closest(".filters, .sheet-body");
-    if (scroller && top !== undefined) scroller.scrollTop = top;
+    for (const { facet, values } of facets) for (const { value, label } of values) if (label) labels.set(`${facet}:${value}`, label);
+    isWaiting = narrow.matches && !sheet.open;
+    if (!isWaiting) showFacets();
     if (document.activeElement !== byId("near")) byId("near").value = query().get("near") ?? "";
     byId("radius").value = query().get("radius_km") ?? "";
     byId("near-error").hidden = true;
     byId("show-ruled-out").checked = query().has("include_ineligible");
     showChosen();
+  }
+
+  function showFacets() {
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    const key = place.contains(focused) ? keyOf(focused) : null;
+    // Reading the scroll position lays the page out, which only facets that are there are worth.
+    const scroller = place.childElementCount > 0 ? place.closest(".filters, .sheet-body") : null;
+    const top = scroller?.scrollTop;
+    place.replaceChildren(...[...facets].sort(byOrder).map(facetOf).filter((group) => group !== null));
+    if (key) place.querySelector(key)?.focus({ preventScroll: true });
+    if (scroller && top !== undefined) scroller.scrollTop = top;
+  }
+
+  function showWaiting() {
+    if (isWaiting) showFacets();
+    isWaiting = false;
   }
 
   function showChosen() {
@@ -174,10 +188,15 @@ export function filterPanel({ query, change }) {
   const beside = () => byId("filters-beside").append(form);
   byId("filters-toggle").addEventListener("click", () => {
     byId("filters-within").append(form);
+    showWaiting();
     sheet.showModal();
   });
   sheet.addEventListener("close", beside);
-  narrow.addEventListener("change", () => !narrow.matches && sheet.close());
+  narrow.addEventListener("change", () => {
+    if (narrow.matches) return;
+    sheet.close();
+    showWaiting();
+  });
   byId("clear-filters").addEventListener("click", clear);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -212,8 +231,8 @@ export function filterPanel({ query, change }) {
 
   return {
     show,
-    showNearError: (detail) => {
-      byId("near-error").textContent = t("This city is not known. Write it as on a map, or give degrees north and east. ({detail})", { detail });
+    showNearError: () => {
+      byId("near-error").textContent = t("This city is not known. Write it as on a map, or give degrees north and east.");
       byId("near-error").hidden = false;
     },
     /** Brings the city into view, for an order that needs it. */

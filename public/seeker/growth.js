@@ -2,8 +2,10 @@
 // request, as each one is tried on the whole catalogue.
 
 import { element, link } from "../shared/element.js";
-import { list, number, plural, t } from "../shared/words.js";
+import { chapter, list, number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
+
+await chapter("views");
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place */
 export async function show(page, place) {

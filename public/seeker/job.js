@@ -1,14 +1,17 @@
 // One job: its whole explanation, its description as text, the jobs most like it, and its receipt.
 
 import { Problem } from "../shared/api.js";
-import { copyOf, element, link, outsideLink, webAddress } from "../shared/element.js";
-import { list, number, placeText, t } from "../shared/words.js";
+import { copyOf, element, link, outsideLink, templateOf, webAddress } from "../shared/element.js";
+import { chapter, list, number, placeText, t } from "../shared/words.js";
 import { descriptionOf } from "../shared/description.js";
 import { interact, showSaved } from "./interactions.js";
 import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf } from "../shared/match.js";
 import { summaryOf } from "../shared/sentences.js";
 import { addressOf } from "./query.js";
+import { fillDuplicates } from "./reasons.js";
 import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
+
+await chapter("views");
 
 /** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
 export async function show(page, place, address) {
@@ -55,8 +58,8 @@ function parts(match, posting) {
 
 function actions(job) {
   const row = element("div", { class: "actions job-actions" });
-  const template = /** @type {any} */ (document.getElementById("job-template")).content;
-  const more = /** @type {any} */ (document.getElementById("reasons-template")).content;
+  const template = templateOf("job-template");
+  const more = templateOf("reasons-template");
   const copy = (from, act) => from.querySelector(`[data-act="${act}"]`).cloneNode(true);
   row.append(copy(template, "save"), copy(more, "apply"));
   const url = webAddress(job.url);
@@ -101,12 +104,15 @@ function receipt({ receipt: held, job }) {
   return element("details", { class: "panel receipt-panel" }, element("summary", { text: t("Receipt, and how to check it") }), line, how, save);
 }
 
-/** The jobs most like this one, loaded after the job itself. */
+/** The jobs most like this one and other postings of it, loaded after the job itself. */
 async function showSimilar(page, place, id) {
   const section = element("section", { class: "panel similar" }, element("h2", { text: t("Jobs like this one") }));
   place.append(section);
   try {
     const { json } = await page.client.similar(id);
+    const again = element("p", { class: "again" });
+    fillDuplicates(again, json.duplicates);
+    section.before(again);
     if (json.items.length === 0) return section.remove();
     const rows = json.items.map(({ job, likeness, skills }) => element("li", {},
       link(addressOf({ view: "job", job: job.id }), job.title),

@@ -1,9 +1,8 @@
 // The ranked list: its pages, its totals, what narrows it, and what would widen it.
 
-import { Problem } from "../shared/api.js";
 import { button, copyOf, element, link } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
-import { list as listed, number, plural, t } from "../shared/words.js";
+import { list as listed, plural, t } from "../shared/words.js";
 import { filterPanel, narrowingText } from "./filters.js";
 import { interact, removeCards, shownAs, showSaved } from "./interactions.js";
 import { algorithmOf, jobCard } from "./job-card.js";
@@ -26,6 +25,8 @@ export function jobsView(page) {
   const jobs = byId("jobs");
   /** What is shown: its query, where its next page starts, and the request under way. */
   let list = emptyList(new URLSearchParams());
+  /** The last response and its cost. @type {any} */
+  let spent = null;
   /** What the reader widened last, said once beside the count. */
   let widened = "";
 
@@ -88,7 +89,8 @@ export function jobsView(page) {
       show(json.items);
       requested.cursor = json.next_cursor ?? null;
       byId("more").hidden = !requested.cursor;
-      showCost(cost, json);
+      spent = { cost, page: json };
+      showCost();
       showCount();
     } catch (error) {
       if (error.name === "AbortError" || requested !== list) return;
@@ -109,6 +111,16 @@ export function jobsView(page) {
   function showSkeletons() {
     jobs.replaceChildren(...Array.from({ length: SKELETONS }, () => copyOf("skeleton-template")));
   }
+
+  /** What the last response cost, once the reader asks for it. */
+  async function showCost() {
+    const place = byId("cost");
+    place.hidden = false;
+    if (!place.open || !spent) return;
+    const { costOf } = await import("./cost.js");
+    place.replaceChildren(place.querySelector("summary"), costOf(spent));
+  }
+  byId("cost").addEventListener("toggle", showCost);
 
   function showCount() {
     const total = list.total ?? jobs.children.length;
@@ -183,11 +195,9 @@ export function jobsView(page) {
       byId("cost").hidden = true;
     }
     if (error.status === 404) return page.startProfile();
-    if (error.field === "near" || error.field === "radius_km") return filters.showNearError(error.detail);
+    if (error.field === "near" || error.field === "radius_km") return filters.showNearError();
     const again = { label: error.status === 401 ? t("Sign in") : t("Try again"), run: () => (list.cursor ? loadMore() : load()) };
-    const known = error instanceof Problem;
-    showProblem(byId("problem"), known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, again);
-    if (!known) console.error(error);
+    showProblem(byId("problem"), error, again);
   }
 
   byId("more").addEventListener("click", loadMore);
@@ -223,20 +233,4 @@ export function jobsView(page) {
     },
     reload: () => load(),
   };
-}
-
-function showCost(cost, { algorithm, catalogue, profile_version: version }) {
-  const facts = [
-    ["cache", cost.cache && `X-Cache ${cost.cache}`],
-    ["", cost.batches !== undefined && plural(cost.batches, "{count} D1 batch", "{count} D1 batches")],
-    ["", cost.rows_read !== undefined && plural(cost.rows_read, "{count} row read", "{count} rows read")],
-    ["", cost.cache_operations !== undefined && plural(cost.cache_operations, "{count} KV operation", "{count} KV operations")],
-    ["", cost.postings_ranked !== undefined && plural(cost.postings_ranked, "{count} posting ranked", "{count} postings ranked")],
-    ["", t("{ms} ms round trip", { ms: number(Math.max(1, Math.round(cost.elapsed_ms))) })],
-    ["", t("{algorithm}, catalogue {catalogue}, profile {version}", { algorithm, catalogue, version })],
-    ["", cost.request_id && t("request {id}", { id: cost.request_id })],
-  ];
-  const shown = facts.filter(([, text]) => text).map(([name, text]) => element("li", { class: name, text }));
-  byId("cost").replaceChildren(byId("cost").querySelector("summary"), element("ul", {}, ...shown));
-  byId("cost").hidden = false;
 }

@@ -1,11 +1,13 @@
 // The lists that a person made: saved, applied for, and hidden. Each entry can be taken back.
 
 import { button, element, link } from "../shared/element.js";
-import { dayText, plural, t } from "../shared/words.js";
+import { chapter, dayText, plural, t } from "../shared/words.js";
 import { interact, removeCards, settle } from "./interactions.js";
 import { plainCard } from "./job-card.js";
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
+
+await chapter("views");
 
 /** What each list holds, newest first. */
 const LISTS = {

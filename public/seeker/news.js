@@ -1,11 +1,13 @@
 // Jobs that have entered the person's best matches, and how often they want to be told of them.
 
 import { button, element, link } from "../shared/element.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
 import { placesOf } from "../shared/match.js";
-import { dayText, number, t } from "../shared/words.js";
+import { chapter, dayText, number, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
 import { failedToast, toast } from "../shared/toast.js";
+
+await chapter("views");
 
 const FREQUENCIES = { never: "Not at all", hourly: "At most once an hour", daily: "At most once a day", weekly: "At most once a week" };
 /** The least score of a person who has chosen none. */
@@ -70,8 +72,7 @@ function settings(page, alert) {
   page.isUnsaved = () => form.isConnected && before() !== saved;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    clearProblem(problem);
-    leastLabel.classList.remove("at-fault");
+    clearRefusal(form, problem);
     save.disabled = true;
     try {
       const order = { frequency: /** @type {"hourly" | "daily" | "weekly"} */ (frequency.value), least_score: Number(least.value) };
@@ -79,11 +80,7 @@ function settings(page, alert) {
       saved = before();
       toast(t("Saved. It holds from now on."));
     } catch (error) {
-      showProblem(problem, error);
-      if (error.field === "least_score") {
-        leastLabel.classList.add("at-fault");
-        least.focus();
-      }
+      await showRefusal(form, problem, error);
     } finally {
       save.disabled = false;
     }

@@ -1,10 +1,13 @@
 // The dialog for a person's preferences and deal-breakers.
 
 import { ask } from "../shared/ask.js";
-import { element, icon } from "../shared/element.js";
+import { element, icon, part } from "../shared/element.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
-import { NAMES, t } from "../shared/words.js";
+import { NAMES, chapter, t } from "../shared/words.js";
 import { wordList } from "../shared/word-list.js";
+
+await chapter("views");
 
 /** The choices of each member, with their names. */
 const CHOICES = {
@@ -17,9 +20,10 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * @param {{client: () => import("../shared/api.js").Client, onSaved: () => void}} page
- * @returns {() => Promise<void>} opens the dialog
+ * @returns {Promise<() => Promise<void>>} opens the dialog
  */
-export function preferencesDialog({ client, onSaved }) {
+export async function preferencesDialog({ client, onSaved }) {
+  document.body.append(await part("/seeker/preferences.html"));
   const dialog = byId("preferences");
   const form = byId("preferences-form");
   const problem = byId("preferences-problem");
@@ -83,32 +87,30 @@ export function preferencesDialog({ client, onSaved }) {
       filled = JSON.stringify(formValues());
       submit.disabled = false;
     } catch (error) {
-      const detail = error.status === 404 ? t("Import a résumé first: preferences are part of a profile.") : error.detail;
-      showProblem(problem, Object.assign(error, { detail }));
+      const isNew = error.status === 404;
+      showProblem(problem, isNew ? { message: t("You have no profile yet"), detail: t("Import a résumé first: preferences are part of a profile.") } : error);
     }
   }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
-    clearProblem(problem);
-    mark(form, "");
+    clearRefusal(form, problem);
     try {
       await client().putPreferences(formValues(), read.version);
       dialog.close();
       onSaved();
     } catch (error) {
       const stale = error.code === "version_conflict";
-      showProblem(problem, error, stale ? { label: t("Reload"), run: load } : undefined);
       submit.disabled = stale;
-      if (!mark(form, error.field)) problem.scrollIntoView({ block: "nearest" });
+      await showRefusal(form, problem, error, { action: stale ? { label: t("Reload"), run: load } : undefined });
     }
   });
 
   return async () => {
     filled = "";
     fill({});
-    mark(form, "");
+    clearRefusal(form, problem);
     dialog.showModal();
     form.querySelector(".sheet-body").scrollTop = 0;
     await load();
@@ -160,16 +162,4 @@ function enteredPay() {
   const [min, max] = [amount("pay-min"), amount("pay-max")];
   if (min === null && max === null) return null;
   return { currency: byId("pay-currency").value.trim(), min, max, period: byId("pay-period").value };
-}
-
-/** Marks the field that an error names, or the closest enclosing part of the form. */
-function mark(form, field) {
-  for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
-  const shown = [...form.querySelectorAll("[data-field]")]
-    .filter((place) => field === place.dataset.field || field?.startsWith(`${place.dataset.field}/`))
-    .sort((a, b) => b.dataset.field.length - a.dataset.field.length)[0];
-  shown?.classList.add("at-fault");
-  shown?.scrollIntoView({ block: "center" });
-  shown?.querySelector("input, select")?.focus({ preventScroll: true });
-  return Boolean(shown);
 }

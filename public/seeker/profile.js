@@ -2,8 +2,9 @@
 // The same form edits the profile later.
 
 import { element, button, icon, link } from "../shared/element.js";
+import { clearRefusal, showRefusal } from "../shared/form.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
-import { t } from "../shared/words.js";
+import { chapter, t } from "../shared/words.js";
 import { resumeDrop } from "./drop.js";
 import { take } from "./handover.js";
 import { addressOf } from "./query.js";
@@ -11,6 +12,8 @@ import { contentOf } from "./resume-file.js";
 import { toast } from "../shared/toast.js";
 import { understood } from "../shared/understood.js";
 import { wordList } from "../shared/word-list.js";
+
+await chapter("views");
 
 /** Pause after which a change is read again. */
 const TYPING_MS = 900;
@@ -118,8 +121,7 @@ function profileEditor(page, place, body, problem, version) {
     }
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      clearProblem(problem);
-      mark(form, "");
+      clearRefusal(form, problem);
       save.disabled = true;
       try {
         await page.client.putResume(parts.value(), version);
@@ -129,8 +131,7 @@ function profileEditor(page, place, body, problem, version) {
         await page.go(addressOf({}));
       } catch (error) {
         const isStale = error.code === "version_conflict";
-        showProblem(problem, error, isStale ? { label: t("Overwrite"), run: () => { version = null; form.requestSubmit(); } } : undefined);
-        if (!mark(form, error.field)) problem.scrollIntoView({ block: "nearest" });
+        await showRefusal(form, problem, error, { action: isStale ? { label: t("Overwrite"), run: () => { version = null; form.requestSubmit(); } } : undefined });
       } finally {
         save.disabled = false;
       }
@@ -179,7 +180,7 @@ function inputs(object, members, path) {
     input.value = object[member] ?? "";
     if (HINTS[member]) input.placeholder = HINTS[member];
     const wrapped = element("label", { class: `field-${member}` }, element("span", { text: t(label) }), input);
-    wrapped.dataset.field = `${path}/${member}`;
+    Object.assign(wrapped.dataset, { field: `${path}/${member}`, member });
     return { member, input, wrapped };
   });
   return { elements: made.map(({ wrapped }) => wrapped), value: () => Object.fromEntries(made.map(({ member, input }) => [member, input.value.trim()])) };
@@ -189,7 +190,7 @@ function area(title, text, path) {
   const input = element("textarea");
   Object.assign(input, { value: text, rows: Math.min(8, Math.max(2, Math.ceil(text.length / 70))) });
   const label = element("label", {}, element("span", { text: title }), input);
-  label.dataset.field = path;
+  Object.assign(label.dataset, { field: path, member: path.split("/").at(-1) });
   return { element: label, value: () => input.value.trim() };
 }
 
@@ -218,7 +219,18 @@ function entries(title, add, path, list, entryOf) {
   const set = element("fieldset", {}, element("legend", { text: title }), place, adder);
   set.dataset.field = path;
   const isEmpty = (entry) => Object.keys(trimmed(entry)).length === 0;
-  return { element: set, value: () => shown.map(({ value }) => trimmed(value())).filter((entry) => !isEmpty(entry)) };
+  /** Entries that state something; their fields have the paths by which an error names them. */
+  const value = () => {
+    /** @type {any[]} */
+    const stated = [];
+    for (const made of shown) {
+      const entry = trimmed(made.value());
+      const at = isEmpty(entry) ? -1 : stated.push(entry) - 1;
+      for (const part of made.element.querySelectorAll("[data-member]")) part.dataset.field = at < 0 ? "" : `${path}/${at}/${part.dataset.member}`;
+    }
+    return stated;
+  };
+  return { element: set, value };
 }
 
 function plainEntry(entry, members, path) {
@@ -259,17 +271,4 @@ function skillFields(skills) {
       ...single.get().map((name) => levels.get(name) ?? { name }),
     ],
   };
-}
-
-/** Marks the field that an error names, or the closest enclosing part of the form. */
-function mark(form, field) {
-  for (const marked of form.querySelectorAll(".at-fault")) marked.classList.remove("at-fault");
-  if (!field) return false;
-  const [shown] = [...form.querySelectorAll("[data-field]")]
-    .filter(({ dataset }) => field === dataset.field || field.startsWith(`${dataset.field}/`))
-    .sort((a, b) => b.dataset.field.length - a.dataset.field.length);
-  shown?.classList.add("at-fault");
-  shown?.scrollIntoView({ block: "center" });
-  shown?.querySelector("input, textarea")?.focus({ preventScroll: true });
-  return Boolean(shown);
 }

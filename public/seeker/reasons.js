@@ -3,9 +3,12 @@
 import { copyOf, link, webAddress } from "../shared/element.js";
 import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 import { matchedChip, missingChip } from "../shared/match.js";
+import { wordsOf } from "../shared/problem.js";
 import { summaryOf } from "../shared/sentences.js";
-import { number, plural, t } from "../shared/words.js";
+import { chapter, number, plural, t } from "../shared/words.js";
 import { addressOf } from "./query.js";
+
+await chapter("facts");
 
 /**
  * Fills the reasons of a card.
@@ -34,15 +37,20 @@ export async function showReasons(place, job, item, explain) {
     status.textContent = item ? "" : summaryOf(explained);
     return true;
   } catch (error) {
-    status.textContent = t("The reasons could not be loaded: {why}", { why: error.message });
+    const { title } = await wordsOf(error);
+    status.textContent = t("The reasons could not be loaded: {why}", { why: title });
     return false;
   }
 }
 
-function fillDuplicates(place, duplicates = []) {
+/**
+ * Links to other postings of the same job.
+ * @param {HTMLElement} place @param {string[]} duplicates
+ */
+export function fillDuplicates(place, duplicates = []) {
   place.hidden = duplicates.length === 0;
   const text = plural(duplicates.length, "This job has {count} other posting.", "This job has {count} other postings.");
-  const links = duplicates.map((id, at) => link(addressOf({ view: "job", job: id }), number(at + 1)));
+  const links = duplicates.map((id, at) => link(addressOf({ view: "job", job: id }), t("Posting {number}", { number: number(at + 1) })));
   place.replaceChildren(text, ...links.flatMap((anchor) => [" ", anchor]));
 }
 

@@ -1,10 +1,11 @@
 // The first visit: the deployment's own sign-in, a résumé without an account, a link or token, and
 // on a developer's machine the people of the demo data.
 
-import { beginVisit, welcome } from "../shared/api.js";
+import { beginVisit } from "../shared/api.js";
 import { button, element, outsideLink } from "../shared/element.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
 import { plural, t } from "../shared/words.js";
+import { resumeDrop } from "./drop.js";
 import { hand } from "./handover.js";
 import { addressOf } from "./query.js";
 import { credentialsOfText, signInWith } from "../shared/sign-in.js";
@@ -15,10 +16,13 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * Shows the ways to begin.
- * @param {{session: Session | null, enter: (opening: Promise<Session | null>, user: string) => any}} page
- *   a session without a person needs a user ID
+ * @param {object} page
+ * @param {Session | null} page.session one without a person needs a user ID
+ * @param {(opening: Promise<Session | null>, user: string) => any} page.enter
+ * @param {Promise<import("../shared/client.js").Schemas["Welcome"] | null>} page.ways null where they
+ *   could not be loaded
  */
-export async function showWelcome({ session, enter }) {
+export async function showWelcome({ session, enter, ways: asked }) {
   const form = byId("sign-in");
   byId("token").required = !session;
   byId("sign-in-error").hidden = !session;
@@ -31,10 +35,10 @@ export async function showWelcome({ session, enter }) {
     opening.then(() => form.reset(), () => {});
     enter(opening, wanted);
   };
-  const ways = await welcome().catch(() => ({ visits: false, demo_people: [], visit_days: 0, sign_in: undefined }));
+  const ways = (await asked) ?? { visits: false, demo_people: [], visit_days: 0, sign_in: undefined };
   const others = [
     ways.sign_in && signInPanel(ways.sign_in),
-    ways.visits && (await resumePanel(ways, enter)),
+    ways.visits && resumePanel(ways, enter),
     ways.demo_people.length > 0 && demoPanel(ways.demo_people, enter),
   ].filter((panel) => panel instanceof HTMLElement);
   // All at once, and the last way after them: nothing that is shown moves.
@@ -43,6 +47,7 @@ export async function showWelcome({ session, enter }) {
   byId("sign-in-details").hidden = false;
 }
 
+/** @param {{url: string, text?: string}} way */
 function signInPanel({ url, text }) {
   const panel = element("section", { class: "panel" }, element("h2", { text: t("Sign in") }));
   if (text) panel.append(element("p", { text }));
@@ -54,8 +59,7 @@ function signInPanel({ url, text }) {
 }
 
 /** Begins with a résumé: a file or a pasted text opens a visit, and is read next. */
-async function resumePanel({ visit_days: days }, enter) {
-  const { resumeDrop } = await import("./drop.js");
+function resumePanel({ visit_days: days }, enter) {
   const begin = (given) => {
     const problem = byId("welcome-problem");
     clearProblem(problem);

@@ -1,7 +1,7 @@
 // A page for work behind a sign-in: who is signed in, and which of its views is shown. A view that
 // watches something stops when another one is shown.
 
-import { Edgematch, Problem } from "./client.js";
+import { Edgematch } from "./client.js";
 import { element, markCurrent } from "./element.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { credentialsOfLink, credentialsOfText, signInByLink, signInWith } from "./sign-in.js";
@@ -75,13 +75,12 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
       const problem = element("div", { class: "problem" });
       problem.role = "alert";
       place.append(problem);
-      const known = error instanceof Problem;
-      showProblem(problem, known ? error : { message: t("Something is wrong with this page"), detail: String(error) }, { label: t("Try again"), run: () => show() });
-      if (!known) console.error(error);
+      showProblem(problem, error, { label: t("Try again"), run: () => show() });
     }
     if (signal.aborted) return;
     place.removeAttribute("aria-busy");
     const heading = place.querySelector("h1");
+    if (heading) document.title = [heading.textContent, document.querySelector(".brand").textContent, "Edgematch"].join(" · ");
     if (heading && isNew) {
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });

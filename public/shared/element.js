@@ -1,6 +1,8 @@
 // Elements built from text and other elements. Nothing here parses markup, so no text can become
 // markup.
 
+import { translate } from "./words.js";
+
 /**
  * An element with text and children.
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -38,14 +40,17 @@ export function button(label, run, { class: name, icon: symbol } = {}) {
   return made;
 }
 
-/** A link within the page. @param {string} href */
 /** Marks a tab as the current one, and brings it into view where the tabs scroll. @param {HTMLElement} tab */
 export function markCurrent(tab) {
   tab.setAttribute("aria-current", "page");
   const tabs = /** @type {HTMLElement | null} */ (tab.closest(".tabs"));
-  if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+  // Once the page is laid out anyway.
+  requestAnimationFrame(() => {
+    if (tabs && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+  });
 }
 
+/** A link within the page. @param {string} href */
 export function link(href, text, name = "") {
   const made = element("a", { class: name, text });
   made.href = href;
@@ -69,7 +74,32 @@ export function webAddress(text) {
   return url && ["http:", "https:"].includes(url.protocol) ? url : null;
 }
 
+/** @type {Map<string, DocumentFragment>} */
+const templates = new Map();
+
+/** A template's content, in the reader's language. @param {string} id */
+export function templateOf(id) {
+  const known = templates.get(id);
+  if (known) return known;
+  const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  translate(content);
+  templates.set(id, content);
+  return content;
+}
+
+/**
+ * The element of a part that is not in the page from the start, in the reader's language.
+ * @param {string} path of a file with one element @returns {Promise<any>}
+ */
+export async function part(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  const { body } = new DOMParser().parseFromString(await response.text(), "text/html");
+  translate(body);
+  return document.adoptNode(/** @type {Element} */ (body.firstElementChild));
+}
+
 /** A copy of a template's content. @param {string} id @returns {any} */
 export function copyOf(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+  return /** @type {Element} */ (templateOf(id).firstElementChild).cloneNode(true);
 }

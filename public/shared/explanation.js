@@ -3,7 +3,9 @@
 
 import { element } from "./element.js";
 import { EDUCATION, duration, placeName } from "./understood.js";
-import { moneyFormat, nameOf, number, plural, spelled, t, traitText } from "./words.js";
+import { chapter, moneyFormat, nameOf, number, plural, spelled, t, traitText } from "./words.js";
+
+await chapter("facts");
 
 /** Skills of one list that are shown before the reader asks for more. */
 const CHIPS = 12;

@@ -42,9 +42,8 @@ function once(run) {
 }
 
 /** @param {any} error a problem, or an exception of this page */
-export function failedToast(error) {
-  const { title, detail } = wordsOf(error);
-  const { field, requestId } = error;
-  const why = [field, detail].filter(Boolean).join(": ");
-  toast([title, why, requestId && t("request {id}", { id: requestId })].filter(Boolean).join(" · "), { bad: true });
+export async function failedToast(error) {
+  const { title, detail, aside } = await wordsOf(error);
+  const { requestId } = error;
+  toast([title, detail, aside, requestId && t("request {id}", { id: requestId })].filter(Boolean).join(" · "), { bad: true });
 }

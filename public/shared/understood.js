@@ -2,7 +2,9 @@
 // owner should add or check.
 
 import { element } from "./element.js";
-import { countryName, languageName, list, nameOf, number, plural, spelled, t } from "./words.js";
+import { chapter, countryName, languageName, list, nameOf, number, plural, spelled, t } from "./words.js";
+
+await chapter("facts");
 
 /** Levels of the Common European Framework, by the service's number. */
 const LEVELS = ["", "A1", "A2", "B1", "B2", "C1", "C2"];

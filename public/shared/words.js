@@ -2,7 +2,10 @@
 // them.
 //
 // The English text is the key: sources stay readable, and a text without a translation is shown in
-// English. `public/messages` has one file for each other language.
+// English. `public/messages` has a folder for each other language, with a file per chapter: `first`
+// for what every page may show at once, `desk` for pages for work, one for each of them, and those
+// that a module awaits because it is loaded later. Pages load this module on its own, so that the
+// chapters arrive while the other modules do.
 
 const LANGUAGES = ["en", "de", "es", "fr"];
 
@@ -12,22 +15,39 @@ export const locale =
 export const language = languageOf(locale);
 
 /** @type {Record<string, string>} */
-const messages = language === "en" ? {} : await load();
+const messages = {};
+/** @type {Map<string, Promise<void>>} */
+const chapters = new Map();
+
+/**
+ * Loads the texts of a chapter, once. A module whose texts are not in its page's own chapters
+ * awaits its chapter before it is run. A chapter that does not load leaves English, and may load
+ * later.
+ * @param {string} name
+ */
+export async function chapter(name) {
+  if (language === "en") return;
+  if (!chapters.has(name)) chapters.set(name, load(name));
+  await chapters.get(name);
+}
+
+/** @param {string} name */
+async function load(name) {
+  try {
+    const response = await fetch(`/messages/${language}/${name}.json`);
+    if (!response.ok) throw new Error(response.statusText);
+    Object.assign(messages, await response.json());
+  } catch {
+    chapters.delete(name);
+  }
+}
+
+/** The chapters of a page for work. */
+const own = globalThis.document?.documentElement.dataset.messages ?? "";
+await Promise.all(["first", ...own.split(" ").filter(Boolean)].map(chapter));
 
 function languageOf(tag) {
   return tag.slice(0, 2).toLowerCase();
-}
-
-/** The language's texts, and those of this page alone. A file that does not load leaves English. */
-async function load() {
-  const own = document.documentElement.dataset.messages;
-  const files = [`/messages/${language}.json`, ...(own ? [`/messages/${own}.${language}.json`] : [])];
-  const loaded = files.map(async (file) => {
-    const response = await fetch(file);
-    return response.ok ? response.json() : {};
-  });
-  const texts = await Promise.allSettled(loaded);
-  return Object.assign({}, ...texts.map((file) => (file.status === "fulfilled" ? file.value : {})));
 }
 
 /**
@@ -62,7 +82,10 @@ export function list(names) {
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
 
-/** Translates the texts of a document that were written in English. @param {ParentNode} root */
+/**
+ * Translates texts that were written in English, once; those of a template when it is first used.
+ * @param {Document | DocumentFragment | HTMLElement} root
+ */
 export function translate(root) {
   if (language === "en") return;
   document.documentElement.lang = language;
@@ -75,7 +98,6 @@ export function translate(root) {
   for (const name of ["aria-label", "placeholder", "title", "data-label"]) {
     for (const marked of root.querySelectorAll(`[${name}]`)) marked.setAttribute(name, t(marked.getAttribute(name)));
   }
-  for (const template of root.querySelectorAll("template")) translate(template.content);
 }
 
 // Names of the service's values
@@ -102,6 +124,7 @@ export const NAMES = {
 const countries = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
 const languages = new Intl.DisplayNames(locale, { type: "language", fallback: "code" });
 const days = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const waits = new Intl.RelativeTimeFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const DAY_MS = 86_400_000;
 
@@ -165,6 +188,15 @@ export function moneyFormat(currency) {
 /** @param {number} at_ms @returns {number} */
 export function daysFromNow(at_ms) {
   return Math.round((at_ms - Date.now()) / DAY_MS);
+}
+
+/**
+ * A time to wait as “in 20 seconds”, in the largest unit that it has two of.
+ * @param {number} secs
+ */
+export function relativeText(secs) {
+  if (secs < 120) return waits.format(Math.ceil(secs), "second");
+  return secs < 7200 ? waits.format(Math.ceil(secs / 60), "minute") : waits.format(Math.ceil(secs / 3600), "hour");
 }
 
 /** A date near today as “3 days ago”, any other one in full; empty beyond what dates can be. */

@@ -19,6 +19,8 @@ pub type SimilarLimit = Limit<10, 50>;
 pub struct SimilarJobs {
     /// Most similar first.
     pub items: Vec<SimilarJob>,
+    /// Other open postings of the same job, which are no items.
+    pub duplicates: Vec<PostingId>,
     /// Number of open postings that were compared, each job once.
     pub total: usize,
     /// Engine and statistics version.
@@ -63,6 +65,7 @@ pub async fn similar_jobs(
         });
         Some(SimilarJobs {
             items: items.collect(),
+            duplicates: catalogue.duplicates(job, now_ms),
             total: compared,
             algorithm: engine.algorithm(),
             catalogue: catalogue.head(),

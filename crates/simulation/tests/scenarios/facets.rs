@@ -421,6 +421,8 @@ fn similar_postings_do_not_repeat_the_job() {
             assert_eq!(found.items[0].job.id.0, "other");
             assert_eq!(found.items[0].skills, ["blueprint reading", "welding"]);
             assert_eq!(found.total, 9, "each job once, without this one");
+            let same = if id == "old" { "new" } else { "old" };
+            assert_eq!(found.duplicates, [PostingId(same.to_owned())]);
             assert!(
                 found
                     .items
