@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
@@ -89,14 +90,27 @@ pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
 
 /// Compiles the Worker's Wasm, until `stop` is set. Cargo decides what to compile.
 pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) -> Result<()> {
+    let step = Step::beside_a_bar("compiling the Worker", profile.usually());
+    step.run_cargo(cargo(project, profile), stop)
+}
+
+/// Begins to compile the Worker's Wasm beside other work, without a word: [`compile`] says what is
+/// wrong, if something is.
+pub(crate) fn compile_ahead(project: &Project, profile: Profile) -> Result<Child> {
+    let mut command = cargo(project, profile);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().context("cannot start cargo")
+}
+
+fn cargo(project: &Project, profile: Profile) -> Command {
     let cargo_profile = profile.cargo_name();
-    let command = cmd!(
+    cmd!(
         project.shell,
         "cargo build --lib --profile {cargo_profile} --target wasm32-unknown-unknown --locked"
     )
     // Without this, the macros of wasm-bindgen refer to a crate that the Worker does not use.
-    .env("WASM_BINDGEN_USE_JS_SYS", "1");
-    Step::beside_a_bar("compiling the Worker", profile.usually()).run_cargo(command.into(), stop)
+    .env("WASM_BINDGEN_USE_JS_SYS", "1")
+    .into()
 }
 
 /// Makes the build from what was compiled. Nothing is done if that is unchanged.

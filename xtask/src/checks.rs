@@ -228,8 +228,16 @@ fn native_tests(project: &Project) -> Result<()> {
     .run()?)
 }
 
-/// Runs thousands of the histories and meetings of which `cargo test` runs a few.
+/// Runs thousands of the histories and meetings of which `cargo test` runs a few. Linking a release
+/// is work for one core, so that begins beside them.
 fn histories(project: &Project) -> Result<()> {
+    let mut release = build::compile_ahead(project, Profile::Release)?;
+    let result = meet_faults(project);
+    release.wait()?;
+    result
+}
+
+fn meet_faults(project: &Project) -> Result<()> {
     for (test, number) in [("histories_of", "6000"), ("events_that_meet", "2000")] {
         cmd!(
             project.shell,

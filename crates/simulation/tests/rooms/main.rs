@@ -43,6 +43,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "suggestions",
             "facets",
             "sorting",
+            "listing",
             "ranking",
             "filter",
             "selection",
