@@ -450,7 +450,7 @@ pub struct EducationEntry {
 pub struct StatedSkill {
     /// As written.
     pub name: String,
-    /// Level as written ("Master", "beginner").
+    /// Level as written ("Master", "beginner"), or how long it has been used ("5 years").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
 }

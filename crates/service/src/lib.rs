@@ -42,7 +42,7 @@ pub mod runs;
 mod wire;
 
 pub use background::{afterwards, dead_letters, deliveries, producers};
-pub use catalogue::{companies, facets, postings, skills, statistics, suggestions};
+pub use catalogue::{companies, facets, listing, postings, skills, statistics, suggestions};
 pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;

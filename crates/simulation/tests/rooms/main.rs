@@ -42,6 +42,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "suggestions",
             "facets",
             "sorting",
+            "listing",
             "ranking",
             "filter",
             "selection",

@@ -12,7 +12,7 @@ use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{
-    Platform as _, disclosures, interactions, pair, postings, profiles, skills, visibility,
+    Platform as _, disclosures, interactions, listing, pair, profiles, skills, visibility,
 };
 use simulation::{Isolate, World};
 
@@ -631,12 +631,12 @@ fn an_employer_lists_its_requests_and_its_postings() {
         let company = |id: &str| CompanyId(id.to_owned());
         let of = async |id: &str, cursor: Option<&str>| {
             isolate.begin_event();
-            postings::list_jobs(&isolate, Some(&company(id)), cursor, limit(1)).await
+            listing::list_jobs(&isolate, None, Some(&company(id)), cursor, limit(1)).await
         };
         let page = of("clinic", None).await.unwrap();
-        assert_eq!((page.items[0].id.0.as_str(), page.total), ("nurse", 2));
+        assert_eq!((page.items[0].job.id.0.as_str(), page.total), ("nurse", 2));
         let page = of("clinic", page.next_cursor.as_deref()).await.unwrap();
-        assert_eq!((page.items[0].id.0.as_str(), page.total), ("welder", 2));
+        assert_eq!((page.items[0].job.id.0.as_str(), page.total), ("welder", 2));
         let page = of("nobody", None).await.unwrap();
         assert_eq!((page.items.len(), page.total), (0, 0));
         let refused = of("..", None).await;
