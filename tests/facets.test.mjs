@@ -68,6 +68,17 @@ test("an order is exact, and its cursors continue it alone", async () => {
   assert.deepEqual(distances, distances.toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b));
 });
 
+test("all jobs near a city are listed in pages, each with its distance", async () => {
+  const listed = [];
+  for await (const job of client.jobs({ near: "Potsdam", limit: 2 })) listed.push(job);
+  assert.deepEqual(listed.map(({ id }) => id), ["data-1", "data-5", "other-1"]);
+  for (const { distance_km } of listed) assert.ok(distance_km && distance_km > 20 && distance_km < 35, `${distance_km}`);
+  const { json: page, cost } = await get("/v1/jobs?near=52.52,13.4&radius_km=300&company=quarry-bank");
+  assert.deepEqual([page.items.map((/** @type {any} */ { id }) => id), page.total, page.next_cursor], [["data-3"], 1, null]);
+  assert.equal(cost.batches, 1);
+  assert.ok((await get("/v1/jobs")).json.items.every((/** @type {any} */ item) => !("distance_km" in item)));
+});
+
 test("a search says where its words were found", async () => {
   const { searched } = await list("q=Data harb");
   assert.deepEqual(searched, [{ word: "data", found_in: ["title"] }, { word: "harb", found_in: ["company"] }]);

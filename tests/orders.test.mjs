@@ -39,6 +39,7 @@ const ORDERS = {
     other: { v: 1, type: "profile.updated", user_id: "sam" }, table: "orders",
   },
   post_pairing: { order: { mentees: ["robin"], methods: ["stable"] }, other: { mentees: ["robin"], methods: ["greatest_total"] }, table: "pairings" },
+  post_spread: { order: { people: ["robin"] }, other: { people: ["robin"], per_place: 2 }, table: "spreads" },
 };
 
 /** Orders without a body, about something that the path names. */

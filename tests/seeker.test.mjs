@@ -196,7 +196,10 @@ async function weight() {
   return bytes;
 }
 
-/** Loads the page in each language at two widths, English last, and checks its weight and that nothing moves. */
+/**
+ * Loads the page in each language at two widths, English last, and checks its weight and that
+ * nothing moves.
+ */
 async function loadsLightly(/** @type {() => Promise<unknown>} */ loaded) {
   const faults = [];
   for (const languages of ["de", "es", "fr", "en"]) {

@@ -119,7 +119,10 @@ const ratioText = (ratio) => number(ratio, 2);
 const intervalText = (interval, write) => (interval ? `(${interval.map(write).join(" – ")})` : "");
 const withInterval = (value, interval, write) => [write(value), intervalText(interval, write)].filter(Boolean).join(" ");
 
-/** What a ratio means, and what to do about it. @param {Schemas["ImpactGroup"]} group @param {number} least */
+/**
+ * What a ratio means, and what to do about it.
+ * @param {Schemas["ImpactGroup"]} group @param {number} least
+ */
 function meaningOf({ impact_ratio: ratio, ratio_interval: interval }, least) {
   const said = (look, title, text) => [element("strong", { class: look, text: title }), element("small", { text })];
   if (ratio == null) return said("", t("Too small to tell"), t("The group has less than {share} of the scores. Count more people before you compare it.", { share: percent(least) }));

@@ -29,7 +29,10 @@ const refusal = (detail) => ({ message: t("The groups cannot be read"), field: "
 /** A cell and what ends it. It always matches, so that no text is read twice. */
 const CELL = /(?:"([^"]*(?:""[^"]*)*)"?[^,\n]*|([^,\n]*))(,|\n|$)/gy;
 
-/** The cells of each line; a cell in quotes may hold commas, quotes and line ends. @param {string} text */
+/**
+ * The cells of each line; a cell in quotes may hold commas, quotes and line ends.
+ * @param {string} text
+ */
 function rowsOf(text) {
   /** @type {string[][]} */
   const rows = [];

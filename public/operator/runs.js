@@ -11,7 +11,7 @@ const POLL_MS = 1500;
 
 const NAMES = {
   recompute: "Recompute", "postings-changed": "Changed postings", "new-algorithm": "New algorithm", "new-postings": "New postings", statistics: "Statistics", warming: "Warming",
-  "mentors-changed": "Changed mentors", pairing: "Pairing",
+  "mentors-changed": "Changed mentors", pairing: "Pairing", spread: "Spread over jobs",
 };
 const STATUSES = {
   scheduled: "Scheduled", queued: "Queued", running: "Running", succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled",
@@ -120,6 +120,7 @@ function scopeText(scope) {
     case "warm": return plural(scope.job_ids.length, "{count} job", "{count} jobs");
     case "mentees": return t("everyone who seeks a mentor");
     case "pairing": return t("the cohort of a pairing");
+    case "spread": return t("the people of a spread");
     default: return t("everyone");
   }
 }

@@ -43,7 +43,10 @@ export async function showReasons(place, job, item, explain) {
   }
 }
 
-/** Links to other postings of the same job. @param {HTMLElement} place @param {string[]} duplicates */
+/**
+ * Links to other postings of the same job.
+ * @param {HTMLElement} place @param {string[]} duplicates
+ */
 export function fillDuplicates(place, duplicates = []) {
   place.hidden = duplicates.length === 0;
   const text = plural(duplicates.length, "This job has {count} other posting.", "This job has {count} other postings.");

@@ -76,7 +76,7 @@ const latest = new WeakMap();
  * @param {any} error a {@link import("./api.js").Problem}, or an exception of this page
  * @param {{label: string, run: () => void}} [action] a button that may help
  * @param {string} [label] of the field at fault
- * @returns {Promise<boolean>} whether it is shown; not if the place was cleared or used again before
+ * @returns {Promise<boolean>} whether it is shown: not if the place was cleared or used again
  */
 export async function showProblem(place, error, action, label) {
   latest.set(place, error);
@@ -107,7 +107,8 @@ export async function showProblem(place, error, action, label) {
 
 /**
  * The field at fault, by its label if the reader sees it, and what is wrong with it.
- * @param {{field?: string}} error @param {{detail: string, aside?: string}} words @param {string} [label]
+ * @param {{field?: string}} error @param {{detail: string, aside?: string}} words
+ * @param {string} [label]
  */
 function detailOf({ field }, { detail, aside }, label) {
   const name = label ?? (field && field !== "body" ? element("code", { text: field }) : "");

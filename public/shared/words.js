@@ -3,9 +3,9 @@
 //
 // The English text is the key: sources stay readable, and a text without a translation is shown in
 // English. `public/messages` has a folder for each other language, with a file per chapter: `first`
-// for what every page may show at once, `desk` for pages for work, one for each of them, and those that
-// a module awaits because it is loaded later. Pages load this module on its own, so that the chapters arrive while
-// the other modules do.
+// for what every page may show at once, `desk` for pages for work, one for each of them, and those
+// that a module awaits because it is loaded later. Pages load this module on its own, so that the
+// chapters arrive while the other modules do.
 
 const LANGUAGES = ["en", "de", "es", "fr"];
 
@@ -20,8 +20,9 @@ const messages = {};
 const chapters = new Map();
 
 /**
- * Loads the texts of a chapter, once. A module whose texts are not in its page's own chapters awaits
- * its chapter before it is run. A chapter that does not load leaves English, and may load later.
+ * Loads the texts of a chapter, once. A module whose texts are not in its page's own chapters
+ * awaits its chapter before it is run. A chapter that does not load leaves English, and may load
+ * later.
  * @param {string} name
  */
 export async function chapter(name) {
@@ -189,7 +190,10 @@ export function daysFromNow(at_ms) {
   return Math.round((at_ms - Date.now()) / DAY_MS);
 }
 
-/** A time to wait as “in 20 seconds”, in the largest unit that it has two of. @param {number} secs */
+/**
+ * A time to wait as “in 20 seconds”, in the largest unit that it has two of.
+ * @param {number} secs
+ */
 export function relativeText(secs) {
   if (secs < 120) return waits.format(Math.ceil(secs), "second");
   return secs < 7200 ? waits.format(Math.ceil(secs / 60), "minute") : waits.format(Math.ceil(secs / 3600), "hour");

@@ -6,7 +6,9 @@ use std::path::Path;
 use interchange::{jobposting, preferences, resume};
 use matching::{MOST_CHARACTERS_OF_EVIDENCE, MOST_SEARCHED_WORDS};
 use service::strangers;
-use service::{analysis, growth, ids, interactions, postings, producers, sessions, skills};
+use service::{
+    analysis, growth, ids, interactions, pairings, postings, producers, sessions, skills, spreads,
+};
 
 use crate::body::MAX_BODY_BYTES;
 use crate::quota::{PERIOD_SECS, Quota};
@@ -51,6 +53,8 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                         items(producers::MAX_MESSAGES),
                         REFUSED,
                     ),
+                    ("Mentees of a pairing", items(pairings::MAX_COHORT), REFUSED),
+                    ("People of a spread", items(spreads::MAX_PEOPLE), REFUSED),
                     ("Id", bytes(ids::MAX_ID_BYTES), REFUSED),
                 ])
                 .collect(),

@@ -105,6 +105,7 @@ fn read(operation: &str, body: &Value) -> Result<(), String> {
         "put_visibility" => typed::<service::visibility::PersonVisibility>(body),
         "put_mentoring" => typed::<service::mentoring::MentoringDocument>(body),
         "post_pairing" => typed::<service::pairings::PairingOrder>(body),
+        "post_spread" => typed::<service::spreads::SpreadOrder>(body),
         "put_standing" => typed::<service::mentoring::Standing>(body),
         "put_request_answer" => typed::<service::requests::RequestAnswer>(body),
         "put_skills" => typed::<service::skills::WantedSkills>(body),

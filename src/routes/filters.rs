@@ -151,6 +151,35 @@ fn refused(field: &str, reason: impl Into<String>) -> Error {
     Error::refused(Code::InvalidField, field, reason)
 }
 
+fn check_length(field: &str, text: Option<&str>) -> Result<(), Error> {
+    if text.is_some_and(|text| text.len() > MOST_SEARCHED_BYTES) {
+        let reason = format!("must be at most {MOST_SEARCHED_BYTES} bytes");
+        return Err(Error::refused(Code::TooLong, field, reason));
+    }
+    Ok(())
+}
+
+/// The filter of `near` and `radius_km`.
+///
+/// # Errors
+/// [`Error::Refused`] naming the parameter.
+pub(super) fn around(near: Option<&str>, radius_km: Option<f64>) -> Result<Filter, Error> {
+    check_length("near", near)?;
+    if radius_km.is_some_and(|km| !(km > 0.0 && km <= MOST_KM)) {
+        return Err(refused("radius_km", "must be above 0 and at most 20000"));
+    }
+    let filter = Filter {
+        near: near.map(str::to_owned),
+        radius_km,
+        ..Filter::default()
+    };
+    if !filter.is_near_a_point() {
+        let reason = "must be a known city, or degrees north and east";
+        return Err(refused("near", reason));
+    }
+    Ok(filter)
+}
+
 impl FilterParameters<'_> {
     /// Whether the filter is checked against places or exchange rates.
     pub(super) fn looks_up(&self) -> bool {
@@ -162,16 +191,9 @@ impl FilterParameters<'_> {
     /// # Errors
     /// [`Error::Refused`] naming the parameter.
     pub(super) fn filter(&self) -> Result<Filter, Error> {
-        for (name, text) in [
-            ("q", self.q),
-            ("location", self.location),
-            ("near", self.near),
-        ] {
-            if text.is_some_and(|text| text.len() > MOST_SEARCHED_BYTES) {
-                let reason = format!("must be at most {MOST_SEARCHED_BYTES} bytes");
-                return Err(Error::refused(Code::TooLong, name, reason));
-            }
-        }
+        check_length("q", self.q)?;
+        check_length("location", self.location)?;
+        let around = around(self.near, self.radius_km)?;
         if self
             .q
             .is_some_and(|q| count_searched(q) > MOST_SEARCHED_WORDS)
@@ -189,34 +211,21 @@ impl FilterParameters<'_> {
             let reason = "must be the ISO 4217 code of a currency with an exchange rate";
             return Err(refused("salary_currency", reason));
         }
-        if self
-            .radius_km
-            .is_some_and(|km| !(km > 0.0 && km <= MOST_KM))
-        {
-            return Err(refused("radius_km", "must be above 0 and at most 20000"));
-        }
         let posted_after_ms = self
             .posted_after
             .map(|text| service::time::milliseconds("posted_after", text))
             .transpose()?;
-        let filter = Filter {
+        Ok(Filter {
             q: self.q.map(str::to_owned),
             location: self.location.map(str::to_owned),
-            near: self.near.map(str::to_owned),
-            radius_km: self.radius_km,
             remote: self.remote,
             chosen: self.chosen()?,
             excluded: self.excluded()?,
             min_salary: self.min_salary,
             salary_currency,
             posted_after_ms,
-            ..Filter::default()
-        };
-        if !filter.is_near_a_point() {
-            let reason = "must be a known city, or degrees north and east";
-            return Err(refused("near", reason));
-        }
-        Ok(filter)
+            ..around
+        })
     }
 
     fn chosen(&self) -> Result<Selection, Error> {

@@ -10,9 +10,10 @@ use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use service::Expected;
 use service::limit::PageLimit;
+use service::listing::{self, JobPage};
 use service::ndjson::{Line, Lines};
 use service::postings::{
-    self, CHUNK_BYTES, CHUNK_LINES, JobPage, LineResult, MAX_LINE_BYTES, PostingStatus,
+    self, CHUNK_BYTES, CHUNK_LINES, LineResult, MAX_LINE_BYTES, PostingStatus,
 };
 use service::similar::{self, SimilarJobs, SimilarLimit};
 
@@ -21,6 +22,7 @@ use crate::body::{DocumentOrLines, JsonBody, NDJSON};
 use crate::event::{Event, IfMatch, etag};
 use crate::parameters::{Address, Parameters};
 use crate::problem::Problem;
+use crate::routes::filters;
 
 /// Whether an order is only checked.
 #[derive(Debug, Deserialize)]
@@ -300,6 +302,12 @@ pub(crate) struct PageQuery {
 pub(crate) struct JobsQuery {
     /// Only postings of the company with this id.
     company: Option<String>,
+    /// A city, or degrees north and east ("48.14,11.58"): only postings with a place within
+    /// `radius_km` of it, each with its `distance_km`. Postings of which no place is known are left
+    /// out.
+    near: Option<String>,
+    /// Kilometres around `near`, above 0 and at most 20,000; 50 by default.
+    radius_km: Option<f64>,
     /// Items per page.
     #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
     #[serde(default)]
@@ -315,7 +323,10 @@ pub(crate) struct JobsQuery {
         get,
         path = "/v1/jobs",
         tag = "catalogue",
-        responses((status = 200, description = "A page", body = JobPage))
+        responses(
+            (status = 200, description = "A page", body = JobPage),
+            crate::description::TooLong
+        )
     )
 )]
 #[worker::send]
@@ -323,8 +334,16 @@ pub(crate) async fn list_jobs(
     Reader(event): Reader,
     Parameters(query): Parameters<JobsQuery>,
 ) -> Result<Json<JobPage>, Problem> {
+    let filter = filters::around(query.near.as_deref(), query.radius_km)?;
+    let filter = filter.near.is_some().then_some(&filter);
     let company = query.company.map(CompanyId);
     let cursor = query.cursor.as_deref();
-    let page = postings::list_jobs(event.platform(), company.as_ref(), cursor, query.limit);
+    let page = listing::list_jobs(
+        event.platform(),
+        filter,
+        company.as_ref(),
+        cursor,
+        query.limit,
+    );
     Ok(Json(page.await?))
 }

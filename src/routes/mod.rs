@@ -18,6 +18,7 @@ mod operations;
 mod reading;
 mod sessions;
 mod skills;
+mod spreads;
 mod statistics;
 mod users;
 
@@ -113,6 +114,8 @@ fn routes() -> Routes {
         PUT "/v1/users/{id}/requests/{job}" => candidates::put_request_answer,
         POST "/v1/pairings" => mentors::post_pairing,
         GET "/v1/pairings/{id}" => mentors::get_pairing,
+        POST "/v1/spreads" => spreads::post_spread,
+        GET "/v1/spreads/{id}" => spreads::get_spread,
         PUT "/v1/jobs/{id}/candidates/{candidate}/decision" => candidates::put_decision,
         POST "/v1/audits/impact" => audits::post_impact_audit,
         GET "/v1/disclosures" => candidates::list_disclosures,

@@ -217,6 +217,7 @@ export const TABLES = [
   "alerts", "new_matches", "new_postings", "people_features",
   "mentoring", "mentor_sets", "mentor_matches", "mentor_pool",
   "pairings", "pairing_mentees", "pairing_mentors", "pairing_results",
+  "spreads", "spread_people", "spread_results", "put_first",
 ];
 
 /** Tables that are written in the background at any time. */

@@ -334,6 +334,9 @@ mentees of the programme paired with its mentors:
   curl -s '{origin}/v1/users/mentee-01/mentors?limit=3' -H 'Authorization: Bearer {service}'
   curl -s '{origin}/v1/pairings' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
     -d '{{\"mentees\": [{mentees}], \"methods\": [\"stable\", \"greatest_total\"]}}'
+The same people spread over jobs, so that they are not all sent to the same ones; measured alone:
+  curl -s '{origin}/v1/spreads' -H 'Authorization: Bearer {service}' -H 'Content-Type: application/json' \\
+    -d '{{\"people\": [{mentees}], \"methods\": [\"stable\", \"greatest_total\"]}}'
 
 Ctrl-C stops the server.
 The operator's page is at {origin}/operator/#token={admin}

@@ -111,9 +111,9 @@ export class Edgematch {
     });
   }
 
-  /** All postings, in the order of their ids. */
+  /** All postings, or those of a company or near a point, in the order of their ids. */
   jobs(query: Query<"list_jobs"> = {}, { signal }: RequestOptions = {}) {
-    return new Pages<Schemas["PostingSummary"], Schemas["JobPage"]>(async (cursor) => {
+    return new Pages<Schemas["ListedJob"], Schemas["JobPage"]>(async (cursor) => {
       const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
       return (await this.api.GET("/v1/jobs", { params, signal: signal ?? null })).data!;
     });

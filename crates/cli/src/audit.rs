@@ -1,7 +1,9 @@
 //! `edgematch audit`: how scores fall on groups of people, and whether they depend on who a person
 //! is.
 
+mod exchange;
 mod impact;
+mod live;
 mod swaps;
 
 use anyhow::Result;

@@ -340,6 +340,7 @@ mod tests {
                 workplace: None,
                 employment_types: Vec::new(),
                 pay: None,
+                places: None,
                 posted_at_ms: None,
                 valid_through_ms: None,
                 url: None,

@@ -4,7 +4,7 @@
 //! continue with `--skip`.
 
 mod board;
-mod service;
+mod sending;
 mod tally;
 
 use std::path::{Path, PathBuf};
@@ -17,19 +17,16 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use interchange::feeds::Feed;
 use interchange::jobposting;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::documents::{self, Line};
 use crate::ending::Ending;
-use crate::token::Secret;
-pub use service::Service;
+use crate::service::{Access, Service};
 pub use tally::Tally;
 
 /// Size at which a chunk is sent even if it has fewer lines: about that of 500 ordinary postings.
 const CHUNK_BYTES: usize = 2 << 20;
-/// Longer than any import takes.
-const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(24);
 
 /// Documents to send, in the order of their numbers.
 type Lines = Box<dyn Iterator<Item = Result<Line>>>;
@@ -65,11 +62,8 @@ pub struct Import {
     /// URL of the service, such as http://127.0.0.1:8787.
     #[arg(long, value_name = "URL")]
     to: String,
-    /// A token of the role `service`; by default, one is signed with the secret.
-    #[arg(long, env = "EDGEMATCH_TOKEN", hide_env_values = true)]
-    token: Option<String>,
     #[command(flatten)]
-    secret: Secret,
+    access: Access,
     /// Postings per request.
     #[arg(long, value_name = "LINES", default_value_t = 500, value_parser = clap::value_parser!(u16).range(1..=5000))]
     chunk: u16,
@@ -86,7 +80,7 @@ pub struct Import {
 
 impl Import {
     pub(crate) fn run(&self) -> Result<Ending> {
-        let service = Service::new(&self.to, self.token()?)?;
+        let service = self.access.service(&self.to, "edgematch-import")?;
         let interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&interrupted);
         // A process has one handler; if it is set already, it decides.
@@ -152,23 +146,6 @@ impl Import {
             }
         }
         Ok((bar, Box::new(lines.into_iter())))
-    }
-
-    fn token(&self) -> Result<String> {
-        if let Some(token) = &self.token {
-            return Ok(token.clone());
-        }
-        let secret = self
-            .secret
-            .read()
-            .context("pass --token, or --secret to sign one")?;
-        let bearer = tokens::Bearer {
-            sub: "edgematch-import".to_owned(),
-            role: tokens::Role::Service,
-            companies: Vec::new(),
-        };
-        let now = Timestamp::now();
-        Ok(tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, now)?)
     }
 }
 

@@ -46,7 +46,7 @@ impl Refusals {
         Ending::PartlyRefused
     }
 
-    pub(crate) fn add(&mut self, path: &Path, line: u64, reason: &Invalid) {
+    pub(crate) fn add(&mut self, path: &Path, line: u64, reason: impl std::fmt::Display) {
         self.count += 1;
         anstream::eprintln!("{}, line {line}: {reason}", documents::name(path));
     }

@@ -22,6 +22,7 @@ pub mod inputs;
 mod manual;
 pub mod rank;
 pub mod read;
+pub mod service;
 pub mod skills;
 pub mod statistics;
 mod terminal;

@@ -67,9 +67,20 @@ pub(crate) fn write(
         let age_days = i64::try_from(age_days).unwrap_or_default();
         let posted = today.saturating_sub(age_days.days());
         let id = format!("demo-{:04}", at.saturating_add(1));
-        postings.push(draft.write(random, &id, posted, Extent::Full)?);
+        let mut document = draft.write(random, &id, posted, Extent::Full)?;
+        if let (Some(places), Value::Object(members)) = (places(at), &mut document) {
+            members.insert("totalJobOpenings".to_owned(), json!(places));
+        }
+        postings.push(document);
     }
     Ok(postings)
+}
+
+/// How many people a posting is to hire; one in six says so.
+fn places(at: usize) -> Option<usize> {
+    let is_stated = at.checked_rem(6) == Some(0);
+    let more = at.checked_div(6)?.checked_rem(4)?;
+    is_stated.then(|| more.saturating_add(2))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -29,6 +29,7 @@
 //!
 //! - Types other than `JobPosting`, and a `@graph` with several postings.
 //! - Pay without a currency or a period. The reader drops it and does not guess.
+//! - `totalJobOpenings` of 0, which counts as not stated.
 
 mod listed;
 mod locations;
@@ -182,6 +183,7 @@ pub fn read(document: &Value) -> Result<Posting, Invalid> {
             .into_iter()
             .next(),
         pay: pay::read(document)?,
+        places: document.field("totalJobOpenings", terms::openings)?,
         posted_at_ms: date(document, "datePosted", DayEdge::Start)?,
         // A posting that is valid through a day is valid on that day.
         valid_through_ms: date(document, "validThrough", DayEdge::End)?,

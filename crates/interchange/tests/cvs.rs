@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use interchange::resume::{self, TextResume};
 use interchange::{Code, MAX_LIST};
 use matching::document::YearMonth;
+use matching::{ProfileFacts, Vocabulary};
 
 fn cvs() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cvs");
@@ -272,4 +273,57 @@ fn a_city_on_a_line_of_its_own_near_the_name_is_home() {
     check("Mira Example\nNurse\nMotivated", "Mira Example", None);
     // A town, but more often a pastime.
     check("Mira Example\nNurse\nReading\nMusic", "Mira Example", None);
+}
+
+#[test]
+fn a_skill_has_the_months_that_a_cv_states() {
+    let check = |skills: &str, expect: &[(&str, Option<u64>)]| {
+        let read = resume::from_text(&format!("Ada Example\n\n{skills}\n")).expect("a CV");
+        let facts = ProfileFacts::read(&read.resume.profile, Vocabulary::built_in());
+        let facts = serde_json::to_value(facts).expect("JSON");
+        let held = facts["skills"].as_array().expect("a list").iter();
+        let held: Vec<(&str, Option<u64>)> = held
+            .map(|held| {
+                (
+                    held["spelled"].as_str().expect("a name"),
+                    held["months"].as_u64(),
+                )
+            })
+            .collect();
+        for skill in expect {
+            assert!(held.contains(skill), "{skill:?} {held:?}");
+        }
+        assert_eq!(held.len(), expect.len(), "{held:?}");
+    };
+    check(
+        "Skills\nPython (5 yrs), SQL - 18 months, Git\n7 years of Docker",
+        &[
+            ("Python", Some(60)),
+            ("SQL", Some(18)),
+            ("Git", None),
+            ("Docker", Some(84)),
+        ],
+    );
+    check(
+        "Kenntnisse\nJava – 3 Jahre\nSQL: 4+ Jahre, Kotlin: 18 Monate\nDocker seit 2 Jahren",
+        &[
+            ("Java", Some(36)),
+            ("SQL", Some(48)),
+            ("Kotlin", Some(18)),
+            ("Docker", Some(24)),
+        ],
+    );
+    check(
+        "Conocimientos\nExcel, 10 años de experiencia\nSQL (más de 2 años); Python desde hace 6 meses",
+        &[("Excel", Some(120)), ("SQL", Some(24)), ("Python", Some(6))],
+    );
+    check(
+        "Compétences\nPython : 4 ans\n2 ans d'expérience en Docker\nSQL (6 mois), Git depuis 10 ans",
+        &[
+            ("Python", Some(48)),
+            ("Docker", Some(24)),
+            ("SQL", Some(6)),
+            ("Git", Some(120)),
+        ],
+    );
 }

@@ -73,7 +73,7 @@ fn a_full_posting_is_read() {
         "industry": "Hospitals",
         "baseSalary": { "@type": "MonetaryAmount", "currency": "nok", "value": {
             "@type": "QuantitativeValue", "minValue": 500000, "maxValue": "600,000", "unitText": "year" } },
-        "datePosted": "2024-05-01", "validThrough": "2024-05-31",
+        "totalJobOpenings": "3", "datePosted": "2024-05-01", "validThrough": "2024-05-31",
         "url": "https://clinic.example/jobs/4711", "inLanguage": "en"
     }));
     assert_eq!(posting.id, PostingId("4711".into()));
@@ -117,6 +117,7 @@ fn a_full_posting_is_read() {
             period: PayPeriod::Year
         })
     );
+    assert_eq!(posting.places, Some(3));
     assert_eq!(posting.posted_at_ms, Some(1_714_521_600_000));
     // The whole of the last day.
     assert_eq!(posting.valid_through_ms, Some(1_717_199_999_999));
@@ -601,6 +602,29 @@ fn a_posting_survives_the_round_trip() {
         jobposting::read(&jobposting::to_json(&posting)),
         Ok(posting)
     );
+}
+
+#[test]
+fn the_places_of_a_posting_are_read_where_they_are_a_number() {
+    let places = |openings: Value| read(json!({ "totalJobOpenings": openings })).places;
+    for (openings, expected) in [
+        (json!(12), Some(12)),
+        (json!(" 4 "), Some(4)),
+        (
+            json!({ "@type": "QuantitativeValue", "minValue": 2, "maxValue": 5 }),
+            Some(2),
+        ),
+        (json!([null, 7]), Some(7)),
+        (json!("several"), None),
+        (json!(0), None),
+        (json!(null), None),
+    ] {
+        assert_eq!(places(openings.clone()), expected, "{openings}");
+    }
+    for openings in [json!(-1), json!(5_000_000_000_u64)] {
+        let more = json!({ "totalJobOpenings": openings });
+        refused(more, Code::InvalidField, "totalJobOpenings");
+    }
 }
 
 #[test]

@@ -155,6 +155,7 @@ fn posting() -> impl Strategy<Value = Posting> {
         time,
         of("https://[a-z]{1,9}\\.example/[a-z0-9]{0,9}"),
         of(text()),
+        of(1_u32..),
     );
     (words, whereabouts, demands, terms).prop_map(|(words, whereabouts, demands, terms)| Posting {
         id: PostingId(words.0),
@@ -175,6 +176,7 @@ fn posting() -> impl Strategy<Value = Posting> {
         occupational_categories: demands.3,
         industry: demands.4,
         pay: terms.0,
+        places: terms.5,
         posted_at_ms: terms.1,
         valid_through_ms: terms.2,
         url: terms.3,

@@ -316,6 +316,9 @@ pub struct Posting {
     /// Offered pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay: Option<Pay>,
+    /// How many people are to be hired, if stated; never 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<u32>,
     /// When it was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posted_at_ms: Option<TimestampMs>,
@@ -364,6 +367,7 @@ impl Posting {
             occupational_categories: Vec::new(),
             industry: None,
             pay: None,
+            places: None,
             posted_at_ms: None,
             valid_through_ms: None,
             url: None,
@@ -450,7 +454,7 @@ pub struct EducationEntry {
 pub struct StatedSkill {
     /// As written.
     pub name: String,
-    /// Level as written ("Master", "beginner").
+    /// Level as written ("Master", "beginner"), or how long it has been used ("5 years").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
 }

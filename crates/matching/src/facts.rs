@@ -102,6 +102,9 @@ struct SkillFact {
     /// Whether the posting requires it; absent for a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     required: Option<bool>,
+    /// For how long the person has used it, if the document states that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    months: Option<u32>,
     field: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     span: Option<[u32; 2]>,
@@ -203,7 +206,10 @@ impl ProfileFacts {
             pay: features.pay.clone(),
             seniorities: features.seniorities.clone(),
             skills: skills
-                .map(|held| SkillFact::of(&held.skill, &held.name, held.source, vocabulary))
+                .map(|held| SkillFact {
+                    months: held.months,
+                    ..SkillFact::of(&held.skill, &held.name, held.source, vocabulary)
+                })
                 .collect(),
             experience_months: features.experience_months,
             education: features.education,
@@ -222,6 +228,7 @@ impl SkillFact {
             skill: vocabulary.label(skill).to_owned(),
             spelled: spelled.to_owned(),
             required: None,
+            months: None,
             field: source.field.to_string(),
             span: source.span,
         }

@@ -22,7 +22,7 @@ use crate::explanation::{Field, Source};
 use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 18;
+pub const FEATURES_VERSION: u32 = 19;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.
@@ -180,6 +180,7 @@ impl ProfileFeatures {
                 skill: skill.to_owned(),
                 name: skill.to_owned(),
                 weight: 1.0,
+                months: None,
                 source,
             }),
         }
@@ -213,6 +214,8 @@ pub(crate) struct HeldSkill {
     /// As the document spells it.
     pub(crate) name: String,
     pub(crate) weight: f64,
+    /// For how long it has been used, if its entry states that.
+    pub(crate) months: Option<u32>,
     pub(crate) source: Source,
 }
 

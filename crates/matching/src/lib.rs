@@ -65,7 +65,7 @@
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `suggestions`, what readers may be about to type, over `facets`, how many postings have each
 //!    value, and `sorting`, other orders than that of the scores, over `ranking`, the best of a
-//!    catalogue in order, over `filter`, over `selection` (of values that postings share) and
+//!    catalogue in order, and `listing`, nobody's list of it, over `filter`, over `selection` (of values that postings share) and
 //!    `search` (for words), over `eligibility` (deal-breakers), over `nearness` (of places).
 //! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all
 //!    open postings in memory, in columns, and as a snapshot, and `roster`: people whom employers
@@ -102,6 +102,7 @@ mod filter;
 mod growth;
 mod interest;
 mod language;
+mod listing;
 mod mentors;
 pub mod money;
 mod nearness;
@@ -117,6 +118,7 @@ mod search;
 mod selection;
 mod similar;
 mod sorting;
+mod spread;
 mod statistics;
 mod suggestions;
 pub mod taxonomy;
@@ -147,6 +149,7 @@ pub use filter::Filter;
 pub use growth::{Growth, SEEN_PLACES, Trade, WITHIN_REACH, growth, is_within_reach};
 pub use interest::{Reaction, learn, unlearn};
 pub use language::lexicon::{Lexicon, LexiconEntry};
+pub use listing::{Listing, listing};
 pub use mentors::{
     MENTOR_ENGINES, Meeting, MentorEngine, MentorMatch, MentorOffer, MentorWish, Mentoring,
     ReputationTier, mentor_engine,
@@ -169,6 +172,7 @@ pub use search::{MOST_SEARCHED_WORDS, SearchField, SearchedWord, count_searched,
 pub use selection::{Facet, MOST_VALUES, Selection, ValueError};
 pub use similar::{SimilarPosting, similar};
 pub use sorting::{Sort, SortPosition, Sorted};
+pub use spread::{Crowd, Crowding, Spread, is_near};
 pub use statistics::Statistics;
 pub use suggestions::{Suggestion, SuggestionKind, Suggestions};
 pub use vocabulary::{OwnSkill, SkillError, Vocabulary};

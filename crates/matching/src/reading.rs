@@ -202,6 +202,7 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         quotes.push(quote);
         level
     });
+    let skills = skills::held(profile, &account, vocabulary, language);
     let interest = match &profile.learned {
         Some(learned) if preferences.learning != Some(false) => Interest::of(learned),
         _ => Interest::default(),
@@ -210,11 +211,11 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
         interest,
         titles: held_titles(profile, &account, language),
         seniorities,
-        skills: skills::held(profile, &account, vocabulary, language),
         is_unread: !language.is_read(),
         occupations: occupations(&terms, language),
         terms,
-        experience_months: experience::held(profile),
+        experience_months: experience::held(profile).or_else(|| skills::longest_use(&skills)),
+        skills,
         education,
         quotes,
         places: wished_places

@@ -110,6 +110,7 @@ fn worker(posting: &PostingFeatures) -> ProfileFeatures {
             skill: demand.skill.clone(),
             name: demand.quote().to_owned(),
             weight: 1.0,
+            months: None,
             source: Source::of(Field::Skills(nth(index))),
         })
         .collect();

@@ -573,6 +573,12 @@ fn a_district_beside_its_city_is_the_city() {
         ["London (Canary Wharf)", "london/england/gb |  | "],
         ["Soho, London, UK", "london/england/gb |  | "],
         ["Kreuzberg, Berlin", "berlin/be/de |  | "],
+        // Names of parts of other cities, and of small towns of other countries.
+        ["Capitol Hill, Seattle", "seattle/wa/us |  | "],
+        ["Capitol Hill, Seattle, WA", "seattle/wa/us |  | "],
+        ["Seattle (Capitol Hill)", "seattle/wa/us |  | "],
+        ["Newtown, Sydney", "sydney/nsw/au |  | "],
+        ["Old Town, Edinburgh", "edinburgh/scotland/gb |  | "],
         ["La Défense, Paris", "paris/idf/fr |  | "],
         ["East London", "london/england/gb |  | "],
         ["West London, UK", "london/england/gb |  | "],
@@ -588,6 +594,11 @@ fn a_district_beside_its_city_is_the_city() {
         ["South San Francisco, CA", "south san francisco/ca/us |  | "],
         ["South Bend, IN", "south bend/in/us |  | "],
         ["Potsdam, Berlin", "potsdam/bb/de; berlin/be/de |  | "],
+        ["Walldorf, Berlin", "walldorf/bw/de; berlin/be/de |  | "],
+        [
+            "Menlo Park, New York",
+            "menlo park/ca/us; new york/ny/us |  | ",
+        ],
     ]);
 }
 
@@ -620,6 +631,7 @@ fn a_word_for_a_part_of_a_city_is_no_place_of_its_own() {
         ("Centro de Sevilla", "Sevilla", "ES"),
         ("Zona norte de Madrid", "Madrid", "ES"),
         ("Dublin City Centre", "Dublin", "IE"),
+        ("28013 Madrid (Centro)", "Madrid", "ES"),
         ("Inner London", "London", "GB"),
         ("Greater Manchester", "Manchester", "GB"),
         ("North Berlin", "Berlin", "DE"),

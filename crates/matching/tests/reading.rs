@@ -11,7 +11,10 @@ use matching::document::{
     DemandedSkill, EducationEntry, Pay, PayPeriod, Posting, Profile, StatedSkill, WorkEntry,
     YearMonth,
 };
-use matching::{CatalogueEntry, Match, PostingSummary, engine, read_posting, read_profile};
+use matching::{
+    CatalogueEntry, Match, PostingSummary, ProfileFacts, Vocabulary, engine, read_posting,
+    read_profile,
+};
 
 fn posting(title: &str, description: &str) -> Posting {
     let document = serde_json::json!({ "id": "p", "title": title, "description": description });
@@ -368,4 +371,68 @@ fn running_text_in_a_language_that_is_not_read_names_no_skills() {
         &["Python"],
     );
     assert_eq!(matched(&listed, &job).matched_skills.len(), 1);
+}
+
+#[test]
+fn months_of_a_skill_are_facts_and_count_where_no_position_has_a_date() {
+    let facts = |skills: &[(&str, Option<&str>)], work: &[WorkEntry]| {
+        let stated = skills.iter().map(|(name, level)| StatedSkill {
+            name: (*name).to_owned(),
+            level: level.map(str::to_owned),
+        });
+        let profile = Profile {
+            skills: stated.collect(),
+            work: work.to_vec(),
+            ..Profile::default()
+        };
+        let facts = ProfileFacts::read(&profile, Vocabulary::built_in());
+        serde_json::to_value(facts).unwrap()
+    };
+    let months = |facts: &serde_json::Value, skill: &str| {
+        let skills = facts["skills"].as_array().unwrap().iter();
+        let mut held = skills.filter(|held| held["skill"] == skill);
+        held.next().unwrap()["months"].as_u64()
+    };
+    let read = facts(
+        &[
+            ("Python", Some("5 yrs")),
+            ("4+ years of Java", None),
+            ("SQL", Some("expert")),
+        ],
+        &[],
+    );
+    assert_eq!(months(&read, "Python"), Some(60));
+    assert_eq!(months(&read, "Java"), Some(48));
+    assert_eq!(months(&read, "SQL"), None);
+    assert_eq!(read["experience_months"], 60);
+    // Dates are the better evidence.
+    let position = WorkEntry {
+        position: Some("Developer".to_owned()),
+        start: Some(YearMonth {
+            year: 2020,
+            month: Some(1),
+        }),
+        end: Some(YearMonth {
+            year: 2020,
+            month: Some(12),
+        }),
+        ..WorkEntry::default()
+    };
+    let read = facts(&[("Python", Some("5 yrs"))], &[position]);
+    assert_eq!(read["experience_months"], 12);
+}
+
+#[test]
+fn a_skill_of_a_few_months_counts_less_than_one_of_years() {
+    let posting = posting("Developer", "You must have Python and SQL.");
+    let score = |level: &str| {
+        let mut person = person("Hello", &["SQL"]);
+        person.skills.push(StatedSkill {
+            name: "Python".to_owned(),
+            level: Some(level.to_owned()),
+        });
+        matched(&person, &posting).score
+    };
+    assert!(score("4 months") < score("4 years"));
+    assert_eq!(score("4 years"), score("12 years"));
 }

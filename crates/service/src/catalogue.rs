@@ -6,6 +6,7 @@ mod company_columns;
 pub(crate) mod enrichment;
 pub mod facets;
 pub(crate) mod in_force;
+pub mod listing;
 pub mod postings;
 pub mod skills;
 pub mod statistics;

@@ -42,13 +42,13 @@ pub mod runs;
 mod wire;
 
 pub use background::{afterwards, dead_letters, deliveries, producers};
-pub use catalogue::{companies, facets, postings, skills, statistics, suggestions};
+pub use catalogue::{companies, facets, listing, postings, skills, statistics, suggestions};
 pub use isolate::ledger::EventKind;
 pub use isolate::memory::IsolateMemory;
 pub use isolate::tally::CacheStatus;
 pub use matches::{
     analysis, audits, candidates, growth, mentors, new_matches, pair, pairings, recommendations,
-    similar, warming,
+    similar, spreads, warming,
 };
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{

@@ -13,4 +13,5 @@ pub mod pairings;
 pub mod recommendations;
 pub(crate) mod recompute;
 pub mod similar;
+pub mod spreads;
 pub mod warming;

@@ -1,7 +1,7 @@
 //! Runs: background work over many people, and who is due for one.
 
+pub(crate) mod growth_areas;
 mod run;
-pub(crate) mod skill_gaps;
 pub(crate) mod stale_postings;
 
 pub use run::{

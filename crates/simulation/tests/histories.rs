@@ -1,6 +1,7 @@
 //! Histories: concurrent events in several isolates under a storm of faults, then calm, after which
 //! nothing may be missing. Meetings: a few concurrent events without faults, and without later
-//! events that could hide how they affect each other.
+//! events that could hide how they affect each other. News: new postings among everything that moves
+//! matches, found under faults exactly for those among whose best they are.
 //!
 //! A failure prints its seed. `EDGEMATCH_SEED=n` replays only that seed; `EDGEMATCH_HISTORIES=n`
 //! sets the number of histories.
@@ -17,12 +18,16 @@ use serde_json::{Value, json};
 use service::Expected;
 use service::error::Error;
 use service::ids::RunId;
+use service::interactions;
 use service::limit::Limit;
+use service::new_matches;
+use service::recommendations::{self, PERSISTED_MATCHES};
 use service::runs::{self, Change, Run, RunStatus};
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
 use service::{
-    candidates, companies, dead_letters, mentoring, pairings, postings, profiles, skills,
+    alerts, candidates, companies, dead_letters, deliveries, mentoring, pairings, postings,
+    profiles, skills, spreads,
 };
 use simulation::{Faults, Isolate, World};
 use support::*;
@@ -46,7 +51,7 @@ struct Orders {
 async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[RunId]) -> Orders {
     isolate.begin_event();
     let mut orders = Orders::default();
-    match rng.usize(0..24) {
+    match rng.usize(0..25) {
         0..=2 => {
             let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
             let id = format!("u{}", rng.usize(0..PEOPLE));
@@ -162,6 +167,20 @@ async fn event(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, placed: &[Ru
             let methods = ["stable", "greatest_total"];
             let body = json!({"mentees": cohort, "methods": methods}).to_string();
             if let Ok(outcome) = pairings::order(isolate, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+                orders.placed.push(outcome.body);
+            }
+        }
+        19 => {
+            let people: Vec<String> = (0..=rng.usize(0..PEOPLE))
+                .map(|n| format!("u{n}"))
+                .collect();
+            let body = json!({
+                "people": people, "methods": ["stable", "greatest_total"], "most_lost": 100,
+                "put_first": "stable",
+            });
+            let body = body.to_string();
+            if let Ok(outcome) = spreads::order(isolate, body.as_bytes()).await {
                 isolate.settle(outcome.after).await;
                 orders.placed.push(outcome.body);
             }
@@ -402,6 +421,35 @@ async fn check_people(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
         unsaid.is_empty(),
         "seed {seed}: mentees without a result: {unsaid:?}"
     );
+    let unspread = world.rows(
+        "SELECT s.id, t.user_id FROM spreads s JOIN runs r ON r.id = s.id AND r.status = 'succeeded'
+         JOIN spread_people t ON t.spread_id = s.id
+         WHERE 2 <> (SELECT count(*) FROM spread_results p WHERE p.spread_id = s.id
+            AND p.user_id = t.user_id AND (p.job_id IS NULL) = (p.reason IS NOT NULL))",
+    );
+    assert!(
+        unspread.is_empty(),
+        "seed {seed}: people without a result: {unspread:?}"
+    );
+    let shared = world.rows(
+        "SELECT spread_id, method, job_id, count(*) AS people FROM spread_results
+         WHERE job_id IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1
+         UNION ALL SELECT spread_id, 'put_first', job_id, count(*) FROM put_first
+         WHERE job_id IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1",
+    );
+    assert!(
+        shared.is_empty(),
+        "seed {seed}: more people than places: {shared:?}"
+    );
+    let overtaken = world.rows(
+        "SELECT f.user_id FROM put_first f JOIN spread_people p ON p.user_id = f.user_id
+         JOIN spreads s ON s.id = p.spread_id JOIN runs r ON r.id = s.id AND r.status = 'succeeded'
+         WHERE s.put_first IS NOT NULL AND (s.ordered_at, s.id) > (f.ordered_at, f.spread_id)",
+    );
+    assert!(
+        overtaken.is_empty(),
+        "seed {seed}: an older spread over a newer one: {overtaken:?}"
+    );
     let missing = world.rows(
         "SELECT m.user_id, v.user_id AS mentor FROM mentoring m
          JOIN visible_people v ON v.visibility = 'mentor' AND v.user_id <> m.user_id
@@ -480,6 +528,241 @@ async fn check_answers(world: &World, isolates: &[Isolate<'_>; 3], seed: u64) {
     }
 }
 
+/// Postings that are old when a history of news begins: more than are persisted.
+const OLD: usize = PERSISTED_MATCHES + 10;
+/// Postings that come new in one round.
+const NEW: usize = 12;
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+/// A posting of a history of news: of one of seven companies.
+fn posting_of_news(n: usize, rng: &mut Rng) -> Value {
+    let mut posting = nth_posting(n);
+    let name = format!("Company {}", n % 7);
+    posting["hiringOrganization"] = json!({"@type": "Organization", "name": name});
+    if rng.usize(0..3) == 0 {
+        posting["title"] = SKILLS[rng.usize(0..12)].into();
+    }
+    posting
+}
+
+/// One event that moves matches. The postings from `first` on are those of this round.
+async fn movement(world: &World, isolate: &Isolate<'_>, rng: &mut Rng, first: usize) {
+    isolate.begin_event();
+    let id = user(&format!("u{}", rng.usize(0..PEOPLE)));
+    let is_known = !world
+        .rows("SELECT id FROM users")
+        .iter()
+        .all(|row| row["id"] != id.0.as_str());
+    let any = rng.usize(0..first + NEW);
+    match rng.usize(0..15) {
+        // Who is erased does not come back.
+        0 | 1 if is_known => {
+            let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
+            let label = ["Data Engineer", "Welder", "Nurse"][rng.usize(0..3)];
+            let _ = try_put_resume(isolate, &id.0, &resume(label, &skills)).await;
+        }
+        2..=5 => {
+            let some: Vec<Value> = (0..rng.usize(1..5))
+                .map(|_| posting_of_news(first + rng.usize(0..NEW), rng))
+                .collect();
+            let _ = try_ingest(isolate, &some).await;
+        }
+        6 => {
+            let changed = posting_of_news(any, rng);
+            let _ = try_ingest(isolate, &[changed]).await;
+        }
+        7 | 8 => {
+            let job = PostingId(format!("job-{any:05}"));
+            let _ = postings::delete_job(isolate, &job).await;
+        }
+        9..=11 if is_known => {
+            let kind = ["dismiss", "dismiss", "apply", "hide_company"][rng.usize(0..4)];
+            let body = json!({"kind": kind, "job_id": format!("job-{any:05}")}).to_string();
+            if let Ok(outcome) = interactions::record(isolate, &id, body.as_bytes()).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        12 if is_known => {
+            let to = ["private", "applications", "open", "mentor"][rng.usize(0..4)];
+            let body = json!({"visibility": to}).to_string();
+            let _ = visibility::put_visibility(isolate, &id, body.as_bytes()).await;
+        }
+        13 if rng.usize(0..6) == 0 => {
+            if let Ok(outcome) = profiles::delete_user(isolate, &id).await {
+                isolate.settle(outcome.after).await;
+            }
+        }
+        _ => {
+            world.advance_ms(rng.i64(0..3_000));
+            world.deliver(isolate, 3).await;
+        }
+    }
+}
+
+/// The best of a person's list, as a new isolate ranks the whole catalogue for them.
+async fn ranked_anew(world: &World, id: &str) -> Vec<String> {
+    let fresh = Isolate::new(world);
+    let request = recommendations::Request {
+        diversity: false,
+        // Nothing is ruled out, and nothing persisted answers.
+        include_ineligible: true,
+        ..request(id, PERSISTED_MATCHES)
+    };
+    fresh.begin_event();
+    let page = recommendations::recommend(&fresh, request).await.unwrap();
+    ids(&page.body)
+}
+
+async fn news(seed: u64) {
+    let world = World::new(seed);
+    let mut rng = Rng::with_seed(!seed);
+    let mut isolates = [(); 3].map(|()| Isolate::new(&world));
+    let old: Vec<Value> = (0..OLD).map(|n| posting_of_news(n, &mut rng)).collect();
+    ingest(&isolates[0], &old).await;
+    for n in 0..PEOPLE {
+        let skills = [SKILLS[rng.usize(0..12)], SKILLS[rng.usize(0..12)]];
+        let label = ["Data Engineer", "Welder", "Nurse"][n];
+        let id = format!("u{n}");
+        put_resume(&isolates[0], &id, &resume(label, &skills)).await;
+        // A lesson would move matches once more, after the run.
+        let still = br#"{"learning": false}"#;
+        let outcome =
+            profiles::put_preferences(&isolates[0], &user(&id), still, &Expected::Anything).await;
+        isolates[0].settle(outcome.unwrap().after).await;
+        let alert = br#"{"frequency": "hourly", "least_score": 0}"#;
+        alerts::put(&isolates[0], &user(&id), alert).await.unwrap();
+    }
+    compare_all(&world, &isolates[0]).await;
+    for round in 0..2 {
+        let first = OLD + round * NEW;
+        let reached = reached(&world);
+        world.set_faults(Faults::STORM);
+        for _ in 0..4 {
+            let events: Vec<(usize, Rng)> = (0..4)
+                .map(|_| (rng.usize(0..3), Rng::with_seed(rng.u64(..))))
+                .collect();
+            let events = events.into_iter().map(|(at, mut rng)| {
+                let isolate = &isolates[at];
+                let world = &world;
+                async move { movement(world, isolate, &mut rng, first).await }
+            });
+            join_all(events).await;
+            isolates[rng.usize(0..3)] = Isolate::new(&world);
+        }
+        // From here on nothing moves but what was left behind: the run itself meets the faults.
+        world.advance_ms(HOUR_MS + 1);
+        for _ in 0..6 {
+            let isolate = &isolates[rng.usize(0..3)];
+            isolate.begin_event();
+            let _ = deliveries::sweep(isolate).await;
+            world.advance_ms(rng.i64(0..3_000));
+            world.deliver(isolate, 3).await;
+        }
+        world.drain(&isolates[0]).await;
+        replay_all(&world, &isolates[0]).await;
+        compare_all(&world, &isolates[0]).await;
+        check_news(&world, &isolates, (reached, first), seed).await;
+    }
+}
+
+/// Number of the last change that was compared with everyone.
+fn reached(world: &World) -> i64 {
+    let rows = world.rows("SELECT reached FROM new_postings");
+    rows.first()
+        .map_or(0, |row| row["reached"].as_i64().unwrap())
+}
+
+/// Lets hours pass until all changes have been compared.
+async fn compare_all(world: &World, isolate: &Isolate<'_>) {
+    world.set_faults(Faults::default());
+    for _ in 0..5 {
+        world.drain(isolate).await;
+        let head = world.rows("SELECT coalesce(max(seq), 0) AS head FROM catalogue_changes");
+        if reached(world) >= head[0]["head"].as_i64().unwrap() {
+            return;
+        }
+        world.advance_ms(HOUR_MS + 1);
+        isolate.begin_event();
+        deliveries::sweep(isolate).await.unwrap();
+    }
+    panic!("changes that are never compared");
+}
+
+async fn check_news(
+    world: &World,
+    isolates: &[Isolate<'_>; 3],
+    (reached, first): (i64, usize),
+    seed: u64,
+) {
+    let found = world.rows(
+        "SELECT n.user_id, n.job_id, n.seq, n.job_version = j.updated_at AS is_current
+         FROM new_matches n JOIN jobs j ON j.id = n.job_id ORDER BY n.number",
+    );
+    let open = world.rows("SELECT id FROM jobs ORDER BY id");
+    let new: Vec<&str> = open
+        .iter()
+        .map(|row| row["id"].as_str().unwrap())
+        .filter(|id| *id >= format!("job-{first:05}").as_str())
+        .collect();
+    // Somebody whose résumé crosses their erasure begins anew, without an alert, and perhaps after the
+    // run.
+    for row in world.rows("SELECT user_id AS id FROM alerts ORDER BY user_id") {
+        let id = row["id"].as_str().unwrap();
+        let best = ranked_anew(world, id).await;
+        let of_person: Vec<&Value> = found
+            .iter()
+            .filter(|row| row["user_id"] == id && row["seq"].as_i64() > Some(reached))
+            .collect();
+        let has = |job: &str| of_person.iter().any(|row| row["job_id"] == job);
+        for job in &new {
+            let is_best = best.iter().any(|best| best == job);
+            assert_eq!(has(job), is_best, "seed {seed}: {job} for {id}");
+        }
+        for row in of_person.iter().filter(|row| row["is_current"] == 1) {
+            let job = row["job_id"].as_str().unwrap();
+            assert!(
+                best.iter().any(|best| best == job),
+                "seed {seed}: {job} for {id}"
+            );
+        }
+        // Whoever has news is due.
+        let request = new_matches::Request {
+            user: user(id),
+            since: None,
+            limit: Limit::MOST,
+            cursor: None,
+        };
+        let news = new_matches::list(&isolates[1], &request).await.unwrap();
+        world.advance_ms(HOUR_MS + 1);
+        let due = alerts::list_due(&isolates[2], None, Limit::MOST)
+            .await
+            .unwrap();
+        let is_due = due.items.iter().any(|item| item.user_id.0 == id);
+        assert!(
+            is_due || news.items.is_empty(),
+            "seed {seed}: {id} is not told"
+        );
+    }
+    let claims = Claims {
+        sub: "board".to_owned(),
+        role: Role::Service,
+        companies: Vec::new(),
+    };
+    let caller = Caller::of_session(claims, i64::MAX);
+    for job in new {
+        let job = PostingId(job.to_owned());
+        let reach = new_matches::reach(&isolates[0], &caller, &job)
+            .await
+            .unwrap();
+        assert!(reach.is_complete, "seed {seed}: {job:?}");
+        assert_eq!(
+            (reach.people, reach.first_page),
+            (None, None),
+            "so few would be named"
+        );
+    }
+}
+
 /// Once a history has failed on one core, the others begin no further one.
 struct StopOthers<'a>(&'a AtomicU64);
 
@@ -493,11 +776,16 @@ impl Drop for StopOthers<'_> {
 
 /// Runs the history of each seed, on all cores.
 fn tell<F: Future<Output = ()>>(story: impl Fn(u64) -> F + Sync) {
+    tell_one_in(1, story);
+}
+
+/// As [`tell`], for a longer story: one in so many seeds.
+fn tell_one_in<F: Future<Output = ()>>(times: u64, story: impl Fn(u64) -> F + Sync) {
     let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
     if let Some(seed) = number("EDGEMATCH_SEED") {
         return block_on(story(seed));
     }
-    let seeds = number("EDGEMATCH_HISTORIES").unwrap_or(FEW);
+    let seeds = number("EDGEMATCH_HISTORIES").unwrap_or(FEW).div_ceil(times);
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -525,4 +813,9 @@ fn histories_of_faults_lose_nothing_and_leave_nothing_stale() {
 #[test]
 fn events_that_meet_lose_nothing_and_leave_nothing_stale() {
     tell(meeting);
+}
+
+#[test]
+fn new_postings_are_found_for_exactly_those_among_whose_best_they_are() {
+    tell_one_in(50, news);
 }

@@ -1,21 +1,23 @@
 //! `edgematch audit swaps`: the same profiles with other names, contacts, photographs, ages and
-//! genders must give the same matches, to the byte.
-//!
-//! Only members of a résumé are exchanged. Words in running text are not: they are part of what a
-//! person has written about their work.
+//! genders must give the same matches, to the byte, here or in a running service.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use clap::Args;
 use interchange::Invalid;
 use matching::{CatalogueEntry, ENGINES, Receipts, Vocabulary, engine};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::exchange::{Difference, differences, swapped};
+use super::live::TemporaryPerson;
 use crate::documents;
 use crate::ending::Ending;
 use crate::inputs::{self, AsOf, Refusals};
+use crate::service::{Access, Service};
 use crate::terminal::count;
 
 /// Explains each pair of a person and a posting for the profile as it is and with what identifies
@@ -27,72 +29,102 @@ pub(super) struct SwapAudit {
     #[arg(long, value_name = "FILE", value_parser = documents::input())]
     profiles: PathBuf,
     /// schema.org JobPosting documents, in the same formats.
-    #[arg(long, value_name = "FILE", value_parser = documents::input())]
-    postings: PathBuf,
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = documents::input(),
+        required_unless_present = "to"
+    )]
+    postings: Option<PathBuf>,
     #[command(flatten)]
     as_of: AsOf,
+    /// Audit a running service instead, such as http://127.0.0.1:8787: each profile is stored for a
+    /// person of the audit, with and without exchanges, and their lists are compared. The person is
+    /// erased in the end.
+    #[arg(long, value_name = "URL", conflicts_with = "postings")]
+    to: Option<String>,
+    /// Postings of each list that the service is asked for.
+    #[arg(long, value_name = "POSTINGS", default_value_t = 50, requires = "to", value_parser = clap::value_parser!(u8).range(1..=100))]
+    limit: u8,
+    #[command(flatten)]
+    access: Access,
 }
 
-/// One way to make somebody else of a person.
-struct Swap {
-    name: &'static str,
-    /// Members of `basics`, each with a value; `null` removes it.
-    members: &'static [(&'static str, &'static [&'static str])],
+/// What has been compared so far.
+#[derive(Debug, Default)]
+struct Tally {
+    people: usize,
+    /// Matches that were compared with another.
+    compared: usize,
+    /// Of these, or of lists, those that differ.
+    differing: usize,
 }
 
-/// Each is tried with each of its values.
-const SWAPS: &[Swap] = &[
-    Swap {
-        name: "name",
-        members: &[(
-            "name",
-            &[
-                "Emily Walsh",
-                "Jamal Washington",
-                "李娜",
-                "Mohammed al-Farsi",
-                "",
-            ],
-        )],
-    },
-    Swap {
-        name: "contact",
-        members: &[
-            ("email", &["someone.else@example.com", ""]),
-            ("phone", &["+1 555 0100", ""]),
-            ("url", &["https://example.com/someone", ""]),
-        ],
-    },
-    Swap {
-        name: "photograph",
-        members: &[("image", &["https://example.com/another.jpg", ""])],
-    },
-    Swap {
-        name: "age",
-        members: &[
-            ("birthDate", &["1958-02-03", "2004-11-30", ""]),
-            ("age", &["67", "21", ""]),
-        ],
-    },
-    Swap {
-        name: "gender",
-        members: &[
-            ("gender", &["female", "male", "non-binary", ""]),
-            ("pronouns", &["she/her", "he/him", "they/them", ""]),
-        ],
-    },
-    Swap {
-        name: "nationality",
-        members: &[("nationality", &["Norwegian", "Nigerian", ""])],
-    },
-];
+impl Tally {
+    /// Prints the values that differ for a line of the profiles after an exchange.
+    fn add(&mut self, line: u64, exchanged: &str, found: Vec<Difference>) -> io::Result<()> {
+        self.differing += usize::from(!found.is_empty());
+        let mut output = io::stdout().lock();
+        for (pointer, before, after) in found {
+            writeln!(
+                output,
+                "line {line}, {exchanged}: {pointer}: {before} → {after}"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Notes that an exchange makes a document invalid.
+    fn refuse(&mut self, line: u64, exchanged: &str) -> io::Result<()> {
+        self.differing += 1;
+        writeln!(io::stdout().lock(), "line {line}, {exchanged}: is refused")
+    }
+}
 
 impl SwapAudit {
     pub(super) fn run(&self) -> Result<Ending> {
-        let mut refusals = Refusals::default();
-        let entries = inputs::postings(&self.postings, Vocabulary::built_in(), &mut refusals)?;
-        let mut output = io::stdout().lock();
-        let (mut people, mut compared, mut differing) = (0_usize, 0_usize, 0_usize);
+        let (mut tally, mut refusals) = (Tally::default(), Refusals::default());
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let against = match (&self.to, &self.postings) {
+            (Some(address), _) => {
+                // The person of the audit is erased before the command ends.
+                let flag = Arc::clone(&interrupted);
+                let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+                let service = self.access.service(address, "edgematch-audit")?;
+                self.audit_service(&service, &interrupted, &mut tally, &mut refusals)?;
+                "a running service".to_owned()
+            }
+            (None, Some(postings)) => {
+                let postings = self.audit_engines(postings, &mut tally, &mut refusals)?;
+                count(postings, "posting", "postings")
+            }
+            (None, None) => anyhow::bail!("pass --postings, or --to"),
+        };
+        writeln!(
+            io::stdout().lock(),
+            "{} and {against}: {} compared, {} differ",
+            count(tally.people, "person", "people"),
+            count(tally.compared, "match", "matches"),
+            tally.differing
+        )?;
+        let refused = refusals.report();
+        Ok(if interrupted.load(Ordering::Relaxed) {
+            Ending::Interrupted
+        } else if tally.differing > 0 {
+            Ending::Differs
+        } else {
+            refused
+        })
+    }
+
+    /// Compares the matches that the engines of this program give. Returns the number of postings.
+    fn audit_engines(
+        &self,
+        postings: &Path,
+        tally: &mut Tally,
+        refusals: &mut Refusals,
+    ) -> Result<usize> {
+        let entries = inputs::postings(postings, Vocabulary::built_in(), refusals)?;
         for line in documents::open_resumes(&self.profiles)? {
             let line = line?;
             let before = match self.matches(&line.bytes, line.number, &entries) {
@@ -104,43 +136,60 @@ impl SwapAudit {
             };
             // The text of a CV has no members to exchange.
             let document: Value = serde_json::from_slice(&line.bytes).unwrap_or_default();
-            people += 1;
+            tally.people += 1;
             for (name, other) in swapped(&document) {
                 let bytes = serde_json::to_vec(&other)?;
                 let Ok(after) = self.matches(&bytes, line.number, &entries) else {
-                    writeln!(output, "line {}, {name}: is refused", line.number)?;
-                    differing += 1;
+                    tally.refuse(line.number, name)?;
                     continue;
                 };
-                compared += before.len();
+                tally.compared += before.len();
                 for (before, after) in before.iter().zip(&after) {
-                    let mut found = Vec::new();
-                    differences(before, after, "", &mut found);
-                    differing += usize::from(!found.is_empty());
-                    for (pointer, before, after) in found {
-                        writeln!(
-                            output,
-                            "line {}, {name}: {pointer}: {before} → {after}",
-                            line.number
-                        )?;
-                    }
+                    tally.add(line.number, name, differences(before, after))?;
                 }
             }
         }
-        writeln!(
-            output,
-            "{} and {}: {} compared, {} differ",
-            count(people, "person", "people"),
-            count(entries.len(), "posting", "postings"),
-            count(compared, "match", "matches"),
-            differing
-        )?;
-        let refused = refusals.report();
-        Ok(if differing > 0 {
-            Ending::Differs
-        } else {
-            refused
-        })
+        Ok(entries.len())
+    }
+
+    /// Compares the lists that a service gives.
+    fn audit_service(
+        &self,
+        service: &Service,
+        interrupted: &AtomicBool,
+        tally: &mut Tally,
+        refusals: &mut Refusals,
+    ) -> Result<()> {
+        let mut person = TemporaryPerson::new(service, self.limit)?;
+        for line in documents::open_resumes(&self.profiles)? {
+            let line = line?;
+            let document: Value = serde_json::from_slice(&line.bytes).unwrap_or_default();
+            let exchanged = swapped(&document);
+            let unchanged = serde_json::to_vec(&document)?;
+            let mut before = match person.lists(&unchanged)? {
+                Ok(lists) => lists,
+                Err(reason) => {
+                    refusals.add(&self.profiles, line.number, reason);
+                    continue;
+                }
+            };
+            tally.people += 1;
+            for (name, other) in exchanged {
+                if interrupted.load(Ordering::Relaxed) {
+                    return person.erase();
+                }
+                let other = serde_json::to_vec(&other)?;
+                let Some(after) = person.exchange(&unchanged, &mut before, &other)? else {
+                    tally.refuse(line.number, name)?;
+                    continue;
+                };
+                for (before, after) in before.iter().zip(&after) {
+                    tally.compared += before.items();
+                    tally.add(line.number, name, before.differences(after))?;
+                }
+            }
+        }
+        person.erase()
     }
 
     /// Every match of a document with its receipt.
@@ -163,94 +212,5 @@ impl SwapAudit {
             }
         }
         Ok(matches)
-    }
-}
-
-/// A document with each of the swaps, one at a time.
-fn swapped(document: &Value) -> Vec<(&'static str, Value)> {
-    let mut swapped = Vec::new();
-    for swap in SWAPS {
-        for (member, values) in swap.members {
-            for value in *values {
-                let mut other = document.clone();
-                let Some(members) = other.as_object_mut() else {
-                    continue;
-                };
-                let basics = members.entry("basics").or_insert_with(|| Map::new().into());
-                let Some(basics) = basics.as_object_mut() else {
-                    continue;
-                };
-                match *value {
-                    "" => basics.remove(*member),
-                    value => basics.insert((*member).to_owned(), value.into()),
-                };
-                swapped.push((swap.name, other));
-            }
-        }
-    }
-    swapped
-}
-
-/// The values in which two documents differ, by JSON Pointer.
-fn differences(some: &Value, other: &Value, at: &str, found: &mut Vec<(String, Value, Value)>) {
-    match (some, other) {
-        (Value::Object(some), Value::Object(other)) => {
-            let names: std::collections::BTreeSet<&String> =
-                some.keys().chain(other.keys()).collect();
-            for name in names {
-                let of =
-                    |members: &Map<String, Value>| members.get(name).cloned().unwrap_or_default();
-                differences(&of(some), &of(other), &format!("{at}/{name}"), found);
-            }
-        }
-        (Value::Array(some), Value::Array(other)) => {
-            for index in 0..some.len().max(other.len()) {
-                let of = |items: &[Value]| items.get(index).cloned().unwrap_or_default();
-                differences(&of(some), &of(other), &format!("{at}/{index}"), found);
-            }
-        }
-        _ if some != other => found.push((at.to_owned(), some.clone(), other.clone())),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_value_that_differs_is_named() {
-        let check = |some: Value, other: Value, expected: &[&str]| {
-            let mut found = Vec::new();
-            differences(&some, &other, "", &mut found);
-            let pointers: Vec<&str> = found.iter().map(|(pointer, ..)| pointer.as_str()).collect();
-            assert_eq!(pointers, expected);
-        };
-        check(
-            json!({"a": [1, {"b": 2}]}),
-            json!({"a": [1, {"b": 2}]}),
-            &[],
-        );
-        check(
-            json!({"a": [1, {"b": 2}]}),
-            json!({"a": [0, {"b": 3}, 4]}),
-            &["/a/0", "/a/1/b", "/a/2"],
-        );
-        check(json!({"a": 1}), json!({"b": 1}), &["/a", "/b"]);
-        check(json!(1), json!({"b": 1}), &[""]);
-    }
-
-    #[test]
-    fn each_swap_changes_one_member_and_nothing_else() {
-        let document = json!({"basics": {"name": "A", "label": "Nurse"}, "skills": []});
-        let all = swapped(&document);
-        let kinds: std::collections::BTreeSet<&str> = all.iter().map(|(name, _)| *name).collect();
-        assert_eq!(kinds.len(), SWAPS.len());
-        for (name, other) in all {
-            let mut found = Vec::new();
-            differences(&document, &other, "", &mut found);
-            assert!(found.len() <= 1, "{name}: {found:?}");
-            assert_eq!(other["basics"]["label"], "Nurse");
-        }
     }
 }

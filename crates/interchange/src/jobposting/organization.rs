@@ -45,7 +45,7 @@ fn name_or_organization(value: &Value) -> Result<Option<Company>, Invalid> {
             None => Err(wrong_type("a number", value)),
         })?,
         industry: organization.field("industry", |value| json::first(value, terms::name))?,
-        employees: organization.field("numberOfEmployees", employees)?,
+        employees: organization.field("numberOfEmployees", terms::count)?,
     }))
 }
 
@@ -64,18 +64,4 @@ pub(super) fn country(value: &Value) -> Result<Option<String>, Invalid> {
     };
     let named = json::first(value, address).unwrap_or_default();
     Ok(named.and_then(|country| matching::country_code(&country)))
-}
-
-/// A number, or a `QuantitativeValue`. A range counts as its lower end.
-fn employees(value: &Value) -> Result<Option<u32>, Invalid> {
-    let count = json::first(value, |value| match value {
-        Value::Object(_) => Object::of(value)?.any_field(&["value", "minValue"], terms::number),
-        plain => terms::number(plain),
-    })?;
-    match count {
-        // The guard keeps the cast in range. It drops only the fraction.
-        Some(count) if (0.0..=f64::from(u32::MAX)).contains(&count) => Ok(Some(count as u32)),
-        Some(_) => Err(Invalid::value("must be from 0 to 4294967295 employees")),
-        None => Ok(None),
-    }
 }

@@ -151,3 +151,22 @@ pub(super) fn number(value: &Value) -> Result<Option<f64>, Invalid> {
         other => Err(wrong_type("a number", other)),
     }
 }
+
+/// A number, or a `QuantitativeValue`. A range counts as its lower end.
+pub(super) fn count(value: &Value) -> Result<Option<u32>, Invalid> {
+    let count = json::first(value, |value| match value {
+        Value::Object(_) => Object::of(value)?.any_field(&["value", "minValue"], number),
+        plain => number(plain),
+    })?;
+    match count {
+        // The guard keeps the cast in range. It drops only the fraction.
+        Some(count) if (0.0..=f64::from(u32::MAX)).contains(&count) => Ok(Some(count as u32)),
+        Some(_) => Err(Invalid::value("must be from 0 to 4294967295")),
+        None => Ok(None),
+    }
+}
+
+/// How many people are to be hired. A posting for nobody has not stated it.
+pub(super) fn openings(value: &Value) -> Result<Option<u32>, Invalid> {
+    Ok(count(value)?.filter(|places| *places > 0))
+}

@@ -56,6 +56,7 @@ pub fn to_json(posting: &Posting) -> Value {
     );
     document.put("industry", posting.industry.as_deref());
     document.put("baseSalary", posting.pay.as_ref().map(salary));
+    document.put("totalJobOpenings", posting.places);
     document.put("datePosted", posting.posted_at_ms.and_then(iso8601));
     document.put("validThrough", posting.valid_through_ms.and_then(iso8601));
     document.put("url", posting.url.as_deref());

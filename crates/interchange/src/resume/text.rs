@@ -16,6 +16,7 @@ mod education;
 mod found;
 mod heading;
 mod languages;
+mod length;
 mod lines;
 mod parts;
 mod period;

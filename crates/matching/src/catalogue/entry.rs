@@ -28,6 +28,8 @@ pub struct PostingSummary {
     pub workplace: Option<Workplace>,
     pub employment_types: Vec<EmploymentType>,
     pub pay: Option<Pay>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<u32>,
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub posted_at_ms: Option<TimestampMs>,
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
@@ -48,6 +50,7 @@ impl PostingSummary {
             workplace: posting.workplace,
             employment_types: posting.employment_types.clone(),
             pay: posting.pay.clone(),
+            places: posting.places,
             posted_at_ms: posting.posted_at_ms,
             valid_through_ms: posting.valid_through_ms,
             url: posting.url.clone(),

@@ -27,6 +27,7 @@ pub(super) struct Record<'a> {
     workplace: Option<Workplace>,
     employment_types: Vec<EmploymentType>,
     pay: Option<(&'a str, Option<f64>, Option<f64>, PayPeriod)>,
+    places: Option<u32>,
     posted_at_ms: Option<TimestampMs>,
     valid_through_ms: Option<TimestampMs>,
     url: Option<&'a str>,
@@ -78,6 +79,7 @@ impl<'a> Record<'a> {
                 .pay
                 .as_ref()
                 .map(|pay| (pay.currency.as_str(), pay.min, pay.max, pay.period)),
+            places: summary.places,
             posted_at_ms: summary.posted_at_ms,
             valid_through_ms: summary.valid_through_ms,
             url: part(&summary.url),
@@ -111,6 +113,7 @@ impl<'a> Record<'a> {
                     max,
                     period,
                 }),
+                places: self.places,
                 posted_at_ms: self.posted_at_ms,
                 valid_through_ms: self.valid_through_ms,
                 url: owned(self.url),

@@ -16,7 +16,7 @@ use super::segment::Columns;
 const MAGIC: &[u8; 8] = b"EDGECATA";
 
 /// Bumped whenever [`Record`] changes.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 /// A snapshot that has yet to be written.
 ///

@@ -254,7 +254,7 @@ impl Gazetteer {
             }
     }
 
-    #[cfg(test)]
+    /// The numbers of all cities.
     pub(crate) fn cities(&self) -> Range<u32> {
         0..u32::try_from(self.file.weights.len()).unwrap_or(u32::MAX)
     }

@@ -57,6 +57,15 @@ fn lowest_in(words: &[Word], in_field: bool) -> Option<(Range<usize>, EducationL
         return None;
     }
     let context = Context::of(words);
+    // "An associate's degree, bachelor's preferred": the preference is of the last alone.
+    let last = levels.last().filter(|(at, _)| {
+        let apart = words
+            .get(at.start)
+            .is_some_and(|word| word.pause >= Pause::Comma);
+        apart && context.stance(at) == Some(Stance::Optional)
+    });
+    let earlier = last.map_or(words.len(), |(at, _)| at.start);
+    let without_last = Context::of(words.get(..earlier).unwrap_or_default());
     let asked = levels.into_iter().filter(|(at, level)| {
         let next = words.get(at.end);
         if !in_field && next.is_some_and(|next| is_no_holder(&next.text))
@@ -67,6 +76,11 @@ fn lowest_in(words: &[Word], in_field: bool) -> Option<(Range<usize>, EducationL
         if *level == EducationLevel::Secondary && !in_field && !speaks_of_leaving(words, at.start) {
             return false;
         }
+        let context = if at.end <= earlier {
+            &without_last
+        } else {
+            &context
+        };
         !matches!(context.stance(at), Some(Stance::Negated | Stance::Optional))
     });
     asked.min_by_key(|(_, level)| *level)
@@ -107,6 +121,9 @@ fn is_no_holder(word: &str) -> bool {
         word,
         "student"
             | "students"
+            | "candidates"
+            | "interns"
+            | "researchers"
             | "theses"
             | "supervisors"
             | "party"

@@ -280,6 +280,77 @@ mod tests {
         check("£37,500 basic, OTE £46,000", from("GBP", 37_500.0, Year));
         check("Fijo de 23.000 € + variable", from("EUR", 23_000.0, Year));
         check("Kunden sparen 11.000 € im Jahr", None);
+        // Pay as the measure of an insurance, and the sums, pots and budgets of perks.
+        check("Life cover of 4x salary / life cover of £100,000", None);
+        check(
+            "Death in service: four times your annual salary, up to £250,000",
+            None,
+        );
+        check(
+            "Income protection and critical illness cover of £75,000",
+            None,
+        );
+        check("A pension pot that may reach £90,000 a year", None);
+        check("Sum assured £120,000 a year", None);
+        check("Training budget of up to £12,000 per year", None);
+        check("Relocation package worth $15,000, paid within a year", None);
+        check(
+            "Todesfallversicherung: das Dreifache des Jahresgehalts, maximal 150.000 €",
+            None,
+        );
+        check("Betriebliche Altersvorsorge von 3.000 € im Jahr", None);
+        check("Weiterbildung: 4.000 € pro Jahr", None);
+        check("Budget formation de 3 000 € par an", None);
+        check(
+            "Capital décès : 3 fois le salaire annuel, soit 120 000 €",
+            None,
+        );
+        check(
+            "Seguro de vida de cuatro veces el salario, hasta 150.000 €",
+            None,
+        );
+        check("Formación de 3.000 € al año", None);
+        check(
+            "Salary £41,000 a year, life cover of 4x salary",
+            from("GBP", 41_000.0, Year),
+        );
+        check(
+            "Maternity cover, £32,500 a year",
+            from("GBP", 32_500.0, Year),
+        );
+        check(
+            "Life cover of £100,000. Salary: £38,000",
+            from("GBP", 38_000.0, Year),
+        );
+        // Pay scales.
+        check(
+            "You start at £28,150 rising to £31,400 after probation",
+            range("GBP", 28_150.0, 31_400.0, Year),
+        );
+        check(
+            "Grade 7, £46,500 to £55,700",
+            range("GBP", 46_500.0, 55_700.0, Year),
+        );
+        check(
+            "The hiring range is USD 91,000 to 118,000",
+            range("USD", 91_000.0, 118_000.0, Year),
+        );
+        check("The price range is $20,000 to $30,000", None);
+        // Other items of the list.
+        check(
+            "Free parking, a pension and £27,000 salary",
+            from("GBP", 27_000.0, Year),
+        );
+        check("Gym, parking, £13.40 per hour", from("GBP", 13.4, Hour));
+        check(
+            "Weiterbildung, Umzugsgeld und 52.000 € Jahresgehalt",
+            from("EUR", 52_000.0, Year),
+        );
+        check("Gym, lunch and $4,000 of learning budget a year", None);
+        check(
+            "Gehalt 14 x 2.400 €, brutto im Monat",
+            from("EUR", 2_400.0, Month),
+        );
         check("Deals between €98,000 and €120,000", None);
     }
 }

@@ -161,8 +161,9 @@ impl<'a> Sentence<'a> {
         let is_offered = match topic {
             Topic::Sponsoring => true,
             Topic::Sponsorship => !offered.is_empty(),
-            // "Help with your visa" is offered by a verb before it.
-            _ => !offers().find(before).is_empty(),
+            // "Help with your visa" is offered by a verb before it, "a visa is available" by words
+            // right after it.
+            _ => !offers().find(before).is_empty() || !offers().find(near(after, 5)).is_empty(),
         };
         match (refused, is_offered, topic) {
             // "You will not need a visa"
@@ -282,6 +283,9 @@ mod tests {
             "Wir bieten kein Visa-Sponsoring.",
             "No ofrecemos patrocinio de visa.",
             "Nous ne sponsorisons pas de visas.",
+            "Nous ne prenons pas en charge les démarches de visa.",
+            "No C2C and no H1B, please.",
+            "USC or GC only",
             "我们不提供签证担保",
         ] {
             check(refusal, sponsored(false));
@@ -293,6 +297,9 @@ mod tests {
             "We help with your Blue Card.",
             "Visa sponsorship and relocation are available.",
             "Sponsorship can be offered.",
+            "A Skilled Worker visa may be available for the right person.",
+            "H-1B transfers welcome.",
+            "Nous prenons en charge vos démarches de visa.",
             "Wir unterstützen dich beim Visum.",
             "Ofrecemos patrocinio de visado.",
             "Nous sponsorisons votre visa.",

@@ -12,6 +12,7 @@ use crate::vocabulary::{FoundSkill, Vocabulary};
 
 use super::company::{self, Trade};
 use super::context::{Context, Stance, is_link};
+use super::experience;
 use super::finding::quote;
 use super::passage::{Account, Advertisement, Passage};
 use super::section::Section;
@@ -125,10 +126,16 @@ pub(super) fn held(
 ) -> Vec<HeldSkill> {
     let mut stated: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for (index, entry) in profile.skills.iter().enumerate() {
-        let weight = mastery(entry.level.as_deref());
+        let level = entry.level.as_deref();
+        let months = level.and_then(experience::stated);
+        let months = months.or_else(|| experience::stated(&entry.name));
+        let weight = mastery(level, months);
         for skill in vocabulary.normalise_list(&entry.name) {
             let source = Source::of(Field::Skills(nth(index)));
-            keep(&mut stated, &skill, || &entry.name, weight, source);
+            let held = keep(&mut stated, &skill, || &entry.name, weight, source);
+            if let Some(held) = held {
+                held.months = held.months.max(months);
+            }
         }
     }
     let passages = || account.texts.iter().map(|said| &said.passage);
@@ -160,14 +167,14 @@ pub(super) fn held(
 }
 
 /// Keeps the first mention of a skill, and the greatest weight of any. The name is looked up only
-/// if the skill is new.
-fn keep<'a>(
-    held: &mut BTreeMap<String, HeldSkill>,
+/// if the skill is new. Returns the skill, unless it is one too many.
+fn keep<'h, 'a>(
+    held: &'h mut BTreeMap<String, HeldSkill>,
     skill: &str,
     name: impl FnOnce() -> &'a str,
     weight: f64,
     source: Source,
-) {
+) -> Option<&'h mut HeldSkill> {
     if let Some(known) = held.get_mut(skill) {
         known.weight = known.weight.max(weight);
     } else if held.len() < MOST_SKILLS {
@@ -176,14 +183,22 @@ fn keep<'a>(
             skill: skill.clone(),
             name: excerpt(name()),
             weight,
+            months: None,
             source,
         };
         held.insert(skill, first);
     }
+    held.get_mut(skill)
 }
 
-/// The weight of a stated level: gentle, because people judge themselves differently.
-fn mastery(level: Option<&str>) -> f64 {
+/// The longest that any of these skills has been used.
+pub(super) fn longest_use(skills: &[HeldSkill]) -> Option<u32> {
+    skills.iter().filter_map(|held| held.months).max()
+}
+
+/// The weight of a stated level: gentle, because people judge themselves differently. Less than a
+/// year of use is no more than an intermediate level.
+fn mastery(level: Option<&str>, months: Option<u32>) -> f64 {
     let words = level.map(text::words).unwrap_or_default();
     let is = |word: &str| words.iter().any(|said| said == word);
     if [
@@ -200,15 +215,16 @@ fn mastery(level: Option<&str>) -> f64 {
     .any(is)
     {
         0.7
-    } else if [
-        "intermediate",
-        "conversational",
-        "medio",
-        "intermediaire",
-        "mittel",
-    ]
-    .into_iter()
-    .any(is)
+    } else if months.is_some_and(|months| months < 12)
+        || [
+            "intermediate",
+            "conversational",
+            "medio",
+            "intermediaire",
+            "mittel",
+        ]
+        .into_iter()
+        .any(is)
     {
         0.9
     } else {

@@ -10,12 +10,13 @@ use crate::matches::mentors;
 use crate::matches::new_matches;
 use crate::matches::pairings;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
+use crate::matches::spreads;
 use crate::matches::warming;
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
 use crate::queue::messages::Task;
 use crate::queue::outbox;
-use crate::runs::skill_gaps::SkillGaps;
+use crate::runs::growth_areas::GrowthSum;
 use crate::runs::stale_postings;
 use crate::runs::{self, Run, RunName, Scope};
 use crate::wire::error::Error;
@@ -127,6 +128,13 @@ async fn work(platform: &impl Platform, run: &Run) -> Result<Work, Error> {
                 read_people(platform, run, pairings::MAX_COHORT.saturating_add(1)).await?;
             work.statements = pairings::pair(platform, run, &work.people).await?;
             work.done.people = work.people.len() as u64;
+            Ok(work)
+        }
+        RunName::Spread => {
+            // One step: whoever is given a posting takes it from others.
+            let mut work =
+                read_people(platform, run, spreads::MAX_PEOPLE.saturating_add(1)).await?;
+            (work.statements, work.done) = spreads::spread(platform, run, &work.people).await?;
             Ok(work)
         }
         RunName::NewPostings => new_postings(platform, run).await,
@@ -263,6 +271,10 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
             people!("pairing_mentees WHERE pairing_id = ?1", "user_id"),
             Some(&run.id.0),
         ),
+        Scope::Spread => (
+            people!("spread_people WHERE spread_id = ?1", "user_id"),
+            Some(&run.id.0),
+        ),
         Scope::NewPostings { .. } => (people!("match_sets WHERE ?1 IS NULL", "user_id"), None),
         Scope::Warm { .. } => (
             people!("warming_people WHERE run_id = ?1", "user_id"),
@@ -327,7 +339,7 @@ UPDATE runs SET
 WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')
 RETURNING id";
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut growth = SkillGaps::from_list(run.growth.clone());
+    let mut growth = GrowthSum::from_areas(run.growth.clone());
     growth.extend(done.growth);
     Ok(Statement::new(
         SQL,
@@ -340,7 +352,7 @@ RETURNING id";
             now_ms.into(),
             next.map(|user| user.0.clone()).into(),
             wall_ms.max(0).into(),
-            to_json(&growth.into_list())?.into(),
+            to_json(&growth.into_areas())?.into(),
             now_ms.saturating_sub(wall_ms).into(),
             of.into(),
         ],

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::company_columns::company_json;
 use crate::catalogue::in_force;
 use crate::isolate::memory::IsolateMemory;
-use crate::platform::totals::{self, List};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
@@ -20,7 +19,6 @@ use crate::queue::messages::Task;
 use crate::runs::stale_postings;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids;
-use crate::wire::limit::PageLimit;
 use crate::wire::ndjson::{Line, LineError};
 use crate::wire::request::{Expected, Versioned, precondition};
 use crate::wire::rows::{JsonText, VALUE_MAX_BYTES, to_json, to_json_arrays};
@@ -487,63 +485,6 @@ pub async fn delete_job(platform: &impl Platform, id: &PostingId) -> Result<(), 
         true => Err(Error::NotFound("job")),
         false => Ok(()),
     }
-}
-
-/// A page of the list of postings.
-#[derive(Debug, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct JobPage {
-    /// Summaries in the order of their ids.
-    pub items: Vec<PostingSummary>,
-    /// Where the next page starts; null on the last.
-    pub next_cursor: Option<String>,
-    /// Number of postings in the whole list.
-    pub total: u64,
-}
-
-/// Postings in the order of their ids, after `cursor`, which is an id: all of them, or those of a
-/// company, whose number takes reading an entry of an index for each.
-///
-/// # Errors
-/// [`Error::Refused`] for a company or a cursor that is not an id; when the database is out of
-/// reach.
-pub async fn list_jobs(
-    platform: &impl Platform,
-    company: Option<&CompanyId>,
-    cursor: Option<&str>,
-    limit: PageLimit,
-) -> Result<JobPage, Error> {
-    const ALL: &str = "SELECT summary FROM jobs WHERE id > coalesce(?1, '') ORDER BY id LIMIT ?2";
-    const OF_COMPANY: &str = "\
-SELECT summary FROM jobs WHERE company_id = ?3 AND id > coalesce(?1, '') ORDER BY id LIMIT ?2";
-    const COUNT: &str = "SELECT count(*) FROM jobs WHERE company_id = ?1";
-    if let Some(cursor) = cursor {
-        ids::check("cursor", cursor)?;
-    }
-    let statements = match company {
-        None => [
-            totals::select(List::Jobs),
-            Statement::new(ALL, [cursor.into(), limit.rows().into()]),
-        ],
-        Some(CompanyId(company)) => {
-            ids::check("company", company)?;
-            let company = || company.clone().into();
-            [
-                Statement::new(COUNT, [company()]),
-                Statement::new(OF_COMPANY, [cursor.into(), limit.rows().into(), company()]),
-            ]
-        }
-    };
-    let [total, answer] = batch(platform, statements).await?;
-    let summaries = answer.values::<JsonText<PostingSummary>>()?.into_iter();
-    let items: Vec<PostingSummary> = summaries.map(|JsonText(summary)| summary).collect();
-    let full = items.len() >= limit.get();
-    let next_cursor = items.last().filter(|_| full).map(|item| item.id.0.clone());
-    Ok(JobPage {
-        items,
-        next_cursor,
-        total: totals::read(&total)?,
-    })
 }
 
 /// The id of a company that a posting names: the source's own, or one made from its name.

@@ -8,6 +8,7 @@ use crate::catalogue::catch_up::CatchUp;
 use crate::people::context;
 use crate::platform::{Platform, batch};
 use crate::queue::shares::Share;
+use crate::runs::growth_areas::{GrowthArea, GrowthExample, GrowthJob, GrowthTrade};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::limit::Limit;
@@ -50,61 +51,6 @@ pub struct GrowthAreas {
     pub profile_version: i64,
     /// The catalogue sequence number.
     pub catalogue: u64,
-}
-
-/// What a skill would change.
-#[derive(Debug, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct GrowthArea {
-    /// The skill.
-    pub skill: String,
-    /// Of the jobs below, those that would reach the threshold and do not now.
-    pub carried: usize,
-    /// Jobs whose score would rise, and that would then reach the threshold, or that have half of
-    /// it now and would be among the first twenty.
-    pub lifted: usize,
-    /// The trades that most of these jobs are of, the most common first.
-    pub trades: Vec<GrowthTrade>,
-    /// Mean rise of these, in points.
-    pub mean_gain: f64,
-    /// The jobs whose score would rise most.
-    pub examples: Vec<Example>,
-}
-
-/// A trade, and how many jobs are of it.
-#[derive(Debug, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-pub struct GrowthTrade {
-    /// The shortest title among these jobs.
-    pub title: String,
-    /// How many there are.
-    pub jobs: usize,
-}
-
-/// A job whose score would rise.
-#[derive(Debug, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthExample))]
-pub struct Example {
-    /// The job.
-    pub job: Job,
-    /// Its score now.
-    pub score: Score,
-    /// Its score with the skill.
-    pub score_with: Score,
-}
-
-/// The job as people recognise it.
-#[derive(Debug, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[cfg_attr(not(target_arch = "wasm32"), schema(as = GrowthJob))]
-pub struct Job {
-    /// Id.
-    pub id: PostingId,
-    /// Title.
-    pub title: String,
-    /// The company.
-    pub company: String,
 }
 
 /// The skills that would carry most jobs over the threshold, or raise the scores of most. Each is
@@ -165,8 +111,9 @@ pub async fn growth_areas(
             .into_iter()
             .map(|growth| GrowthArea {
                 skill: growth.skill,
-                carried: growth.carried,
-                lifted: growth.lifted,
+                people: 1,
+                carried: growth.carried as u64,
+                lifted: growth.lifted as u64,
                 mean_gain: growth.mean_gain,
                 trades: growth
                     .trades
@@ -180,7 +127,7 @@ pub async fn growth_areas(
                     .examples
                     .into_iter()
                     .filter_map(|(id, score, score_with)| {
-                        Some(Example {
+                        Some(GrowthExample {
                             job: job(catalogue, &id)?,
                             score,
                             score_with,
@@ -201,9 +148,9 @@ pub async fn growth_areas(
     })
 }
 
-fn job(catalogue: &Catalogue, id: &PostingId) -> Option<Job> {
+fn job(catalogue: &Catalogue, id: &PostingId) -> Option<GrowthJob> {
     let summary = catalogue.entry(id)?.summary;
-    Some(Job {
+    Some(GrowthJob {
         id: summary.id,
         title: summary.title,
         company: summary.company,

@@ -8,6 +8,8 @@
 //!
 //! What is found is a row per person and posting, and leaves the persisted matches as they are:
 //! pages merge changes into them when they are read, and writing them again would take fifty rows.
+//! Only people whose matches have lost postings, or are of an older profile, are recomputed first:
+//! their last match bounds nothing.
 //!
 //! It is no news to anybody when a posting repeats a job that was open before, when the person has
 //! hidden it, or when it has changed and was among their matches before.

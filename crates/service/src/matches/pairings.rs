@@ -132,13 +132,14 @@ pub enum UnpairedReason {
 impl From<LeftOver> for UnpairedReason {
     fn from(left: LeftOver) -> Self {
         match left {
-            LeftOver::NobodySuits => Self::NobodySuits,
+            LeftOver::NothingSuits => Self::NobodySuits,
             LeftOver::NoPlaceLeft => Self::NoPlaceLeft,
         }
     }
 }
 
-fn listed(field: &str, ids: &[UserId], most: usize) -> Result<(), Error> {
+/// Checks a list of people in an order: at most so many, each once.
+pub(crate) fn listed(field: &str, ids: &[UserId], most: usize) -> Result<(), Error> {
     if ids.len() > most {
         let reason = format!("{} entries, at most {most}", ids.len());
         return Err(Error::refused(Code::TooMany, field, reason));
@@ -158,13 +159,24 @@ fn listed(field: &str, ids: &[UserId], most: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// The index of the first of a JSON array of people who is none.
+pub(crate) fn select_unknown(people: String) -> Statement {
+    const SQL: &str = "\
+SELECT key FROM json_each(?1) i WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = i.value) ORDER BY key LIMIT 1";
+    Statement::new(SQL, [people.into()])
+}
+
+/// Refuses an order in which this person, at an index of the field's list, is none.
+pub(crate) fn unknown(before: &str, index: i64, after: &str) -> Error {
+    let field = format!("{before}/{index}{after}");
+    Error::refused(Code::InvalidField, &field, "is no known person")
+}
+
 /// Orders a pairing.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field.
 pub async fn order(platform: &impl Platform, body: &[u8]) -> Result<Outcome<RunId>, Error> {
-    const UNKNOWN: &str = "\
-SELECT key FROM json_each(?1) i WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = i.value) ORDER BY key LIMIT 1";
     const INSERT: &str = "\
 INSERT INTO pairings (id, algorithm, methods, is_listed) VALUES (?1, ?2, ?3, ?4)";
     const MENTEES: &str = "\
@@ -228,22 +240,14 @@ SELECT ?1, u.id FROM json_each(?2) i JOIN users u ON u.id = i.value";
     }
     let locked_to: Vec<&UserId> = locked.iter().map(|pair| &pair.mentor_id).collect();
     let lists = [to_json(&mentees)?, to_json(&choice)?, to_json(&locked_to)?];
-    let unknown = lists
-        .clone()
-        .map(|list| Statement::new(UNKNOWN, [list.into()]));
-    let unknown = batch(platform, unknown).await?;
-    for (answer, (before, after)) in unknown.iter().zip([
-        ("mentees/", ""),
-        ("mentors/", ""),
-        ("locked/", "/mentor_id"),
-    ]) {
+    let found = batch(platform, lists.clone().map(select_unknown)).await?;
+    for (answer, (before, after)) in
+        found
+            .iter()
+            .zip([("mentees", ""), ("mentors", ""), ("locked", "/mentor_id")])
+    {
         if let Some(index) = answer.value::<i64>()? {
-            let field = format!("{before}{index}{after}");
-            return Err(Error::refused(
-                Code::InvalidField,
-                &field,
-                "is no known person",
-            ));
+            return Err(unknown(before, index, after));
         }
     }
     let run = NewRun::at_once(platform, RunName::Pairing, Scope::Pairing);
@@ -358,7 +362,7 @@ JOIN users u ON u.id = r.value ->> '$.user_id' LEFT JOIN users m ON m.id = r.val
         Some((mentee, number_of(&lock.locked_to)?))
     });
     let market = Market {
-        mentees: cohort.len(),
+        seekers: cohort.len(),
         capacities: scores.capacities.values().copied().collect(),
         possible: possible(cohort, &scores, number_of),
         locked: locked.collect(),
@@ -371,7 +375,7 @@ JOIN users u ON u.id = r.value ->> '$.user_id' LEFT JOIN users m ON m.id = r.val
             total: found.total,
             blocking: found.blocking,
         });
-        for ((user_id, mentor), left) in cohort.iter().zip(&found.mentors).zip(&found.left) {
+        for ((user_id, mentor), left) in cohort.iter().zip(&found.offers).zip(&found.left) {
             let mentor_id = mentor.and_then(|mentor| mentors.get(mentor).copied());
             let score = mentor_id.and_then(|mentor| {
                 let mut best = scores.best.get(user_id)?.iter();
@@ -408,8 +412,8 @@ fn possible(
     for (mentee, id) in cohort.iter().enumerate() {
         for (Reverse(score), mentor) in scores.best.get(id).into_iter().flatten() {
             possible.extend(number_of(mentor).map(|mentor| PossiblePair {
-                mentee,
-                mentor,
+                seeker: mentee,
+                offer: mentor,
                 score: score.thousandths(),
                 preference: score.thousandths(),
             }));

@@ -16,6 +16,7 @@ mod list;
 mod listed;
 mod persisted;
 mod plan;
+mod put_first;
 mod ranker;
 pub mod ready;
 mod request;
@@ -41,6 +42,8 @@ pub(crate) use persisted::{
     Digests, MatchSet, is_persisted_column, select_digests, write_match_sets,
 };
 use plan::{Inputs, Plan};
+pub use put_first::PutFirst;
+pub(crate) use put_first::best;
 use ranker::Ranker;
 pub use request::{Explain, Request};
 pub use response::Recommendations;
@@ -105,6 +108,7 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Found {
         context,
         lineup,
         persisted,
+        given,
         ..
     } = inputs;
     let filter = Filter {
@@ -137,6 +141,7 @@ fn rank(platform: &impl Platform, plan: &Plan, inputs: &mut Inputs) -> Found {
                 catalogue,
                 request: &plan.request,
                 continuation: &plan.continuation,
+                given: given.as_ref(),
             };
             ranker.list(set, &query)
         })

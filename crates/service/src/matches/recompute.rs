@@ -42,7 +42,7 @@ use crate::people::context::{self, Unreadable};
 use crate::people::findable::{self, Reading};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::Statement;
-use crate::runs::skill_gaps::SkillGaps;
+use crate::runs::growth_areas::GrowthSum;
 use crate::runs::stale_postings;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -71,7 +71,7 @@ pub(crate) struct Done {
     /// The last failure.
     pub(crate) last_error: Option<String>,
     /// The skills that they lack in the computed matches.
-    pub(crate) growth: SkillGaps,
+    pub(crate) growth: GrowthSum,
 }
 
 impl Done {

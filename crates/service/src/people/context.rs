@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use matching::Fingerprint;
 use matching::document::{CompanyId, PostingId, Profile};
+use matching::{Catalogue, Fingerprint};
 use serde::Deserialize;
 
 use crate::ports::{Answer, Statement};
@@ -57,8 +57,14 @@ impl UserContext {
             .saturating_add(self.hidden_companies.len())
     }
 
+    /// Hides what repeats a posting that the person has hidden.
+    pub(crate) fn hide_reposts(&mut self, catalogue: &Catalogue) {
+        let reposts = catalogue.reposts_of(&self.hidden, &self.fingerprints());
+        self.hidden.extend(reposts);
+    }
+
     /// Fingerprints by which reposts of hidden postings are recognised.
-    pub(crate) fn fingerprints(&self) -> Vec<Fingerprint> {
+    fn fingerprints(&self) -> Vec<Fingerprint> {
         let texts = self.hidden_fingerprints.iter();
         texts.filter_map(|text| Fingerprint::parse(text)).collect()
     }

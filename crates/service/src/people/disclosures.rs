@@ -13,6 +13,7 @@ use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::limit::PageLimit;
 use crate::wire::rows::JsonText;
+use crate::wire::time::DAY_MS;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -43,9 +44,6 @@ pub enum Action {
     /// An operator audited how scores fall on groups.
     Audited,
 }
-
-/// How long the record is kept: six months.
-const KEPT_MS: i64 = 183 * 24 * 60 * 60 * 1000;
 
 /// Rows that one sweep deletes at most.
 const DELETED_PER_SWEEP: i64 = 5_000;
@@ -266,7 +264,8 @@ FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
 pub(crate) async fn sweep(platform: &impl Platform) -> Result<(), Error> {
     const SQL: &str = "\
 DELETE FROM disclosures WHERE id IN (SELECT id FROM disclosures WHERE at < ?1 ORDER BY at LIMIT ?2)";
-    let before_ms = platform.now_ms().saturating_sub(KEPT_MS);
+    let kept_ms = i64::from(platform.settings().record_retention_days).saturating_mul(DAY_MS);
+    let before_ms = platform.now_ms().saturating_sub(kept_ms);
     let delete = Statement::new(SQL, [before_ms.into(), DELETED_PER_SWEEP.into()]);
     batch(platform, [delete]).await?;
     Ok(())

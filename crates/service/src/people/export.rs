@@ -14,8 +14,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 pub use records::{
-    Computation, HeldDisclosure, HeldMentor, HeldMentoring, HeldPairing, HeldRequest, HeldSession,
-    OpenAnalysis, PreferredSide, UsedShare,
+    Computation, HeldDisclosure, HeldFirst, HeldMentor, HeldMentoring, HeldPairing, HeldRequest,
+    HeldSession, HeldSpread, OpenAnalysis, PreferredSide, UsedShare,
 };
 
 use crate::people::alerts::{self, Alert};
@@ -56,6 +56,10 @@ pub struct Holdings {
     pub mentors: Vec<HeldMentor>,
     /// Pairings with mentors and mentees.
     pub pairings: Vec<HeldPairing>,
+    /// What they were given when people were spread over postings.
+    pub spreads: Vec<HeldSpread>,
+    /// What is put first on their list for that; at most one.
+    pub put_first: Vec<HeldFirst>,
     /// Requests of employers to learn who they are, oldest first.
     pub requests: Vec<HeldRequest>,
     /// What was recorded of these requests and of decisions, oldest first.
@@ -161,6 +165,8 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
         mentoring,
         mentors,
         pairings,
+        spreads,
+        put_first,
         requests,
         disclosures,
         preferred_sides,
@@ -179,6 +185,8 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             records::select_mentoring(user),
             records::select_mentors(user),
             records::select_pairings(user),
+            records::select_spreads(user),
+            records::select_put_first(user),
             records::select_requests(user),
             records::select_disclosures(user),
             records::select_preferences(user),
@@ -215,6 +223,8 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
                 mentoring: mentoring.into_iter().map(|JsonText(held)| held).next(),
                 mentors: mentors.rows()?,
                 pairings: pairings.rows()?,
+                spreads: spreads.rows()?,
+                put_first: put_first.rows()?,
                 requests: requests.rows()?,
                 disclosures: disclosures.rows()?,
                 experiments: traces.experiments.0,

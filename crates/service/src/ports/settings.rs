@@ -10,6 +10,8 @@ pub struct Settings {
     pub analysis: Choice<AnalysisSettings>,
     /// Days after which ended runs are deleted.
     pub run_retention_days: u32,
+    /// Days for which it is on record who ranked people for which posting, and what came of it.
+    pub record_retention_days: u32,
     /// Provider of company data.
     pub enrichment: Choice<EnrichmentSettings>,
     /// Pairs of person and posting whose matches are cached each hour; 0 is off.
@@ -164,8 +166,15 @@ fn daily_calls(text: Option<String>, usual: i64) -> Option<i64> {
     text.map_or(Some(usual), |text| text.trim().parse().ok())
 }
 
+fn days(text: Option<String>, usual: u32) -> u32 {
+    let days = text.and_then(|text| text.trim().parse().ok());
+    days.unwrap_or(usual)
+}
+
 /// Days by default.
 const DEFAULT_RUN_RETENTION_DAYS: u32 = 30;
+/// Days by default: six months.
+const DEFAULT_RECORD_RETENTION_DAYS: u32 = 183;
 
 /// Megabytes of people by default: as much again as about 20,000 postings.
 const DEFAULT_ROSTER_MB: usize = 24;
@@ -176,9 +185,11 @@ impl Settings {
         let variable = |name: &str| variable(name).filter(|text| !text.trim().is_empty());
         Self {
             analysis: analysis(&variable),
-            run_retention_days: variable("RUN_RETENTION_DAYS")
-                .and_then(|days| days.trim().parse().ok())
-                .unwrap_or(DEFAULT_RUN_RETENTION_DAYS),
+            run_retention_days: days(variable("RUN_RETENTION_DAYS"), DEFAULT_RUN_RETENTION_DAYS),
+            record_retention_days: days(
+                variable("RECORD_RETENTION_DAYS"),
+                DEFAULT_RECORD_RETENTION_DAYS,
+            ),
             enrichment: enrichment(&variable),
             warming_pairs: variable("WARMING_PAIRS")
                 .and_then(|pairs| pairs.trim().parse().ok())

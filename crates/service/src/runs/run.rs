@@ -14,7 +14,7 @@ use crate::ports::{MAX_INTEGER, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
-use crate::runs::skill_gaps::SkillGap;
+use crate::runs::growth_areas::GrowthArea;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
@@ -43,6 +43,8 @@ pub enum RunName {
     MentorsChanged,
     /// Assigns a cohort to mentors: see [`crate::matches::pairings`].
     Pairing,
+    /// Spreads people over postings: see [`crate::matches::spreads`].
+    Spread,
     /// Compares new postings with everyone's matches: see [`crate::matches::new_matches`].
     NewPostings,
     /// Builds statistics from the postings.
@@ -96,6 +98,8 @@ pub enum Scope {
     Mentees,
     /// The cohort of a pairing. Internal: see [`crate::matches::pairings`].
     Pairing,
+    /// The people of a spread. Internal: see [`crate::matches::spreads`].
+    Spread,
     /// Everyone who has matches, for changes of the catalogue. Internal: see
     /// [`crate::matches::new_matches`].
     NewPostings {
@@ -168,7 +172,7 @@ pub struct Run {
     pub rows_written: u64,
     /// What its people lack most, the most common first.
     #[serde(deserialize_with = "json_text")]
-    pub growth: Vec<SkillGap>,
+    pub growth: Vec<GrowthArea>,
     /// The last failure.
     pub last_error: Option<String>,
     /// When it was ordered.
@@ -356,6 +360,7 @@ fn read_order(
         | Scope::Warm { .. }
         | Scope::Mentees
         | Scope::Pairing
+        | Scope::Spread
         | Scope::NewPostings { .. } => {
             let reason = "is internal to the service";
             return Err(Error::refused(Code::InvalidField, "scope", reason));

@@ -12,7 +12,7 @@ use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{
-    Platform as _, disclosures, interactions, pair, postings, profiles, skills, visibility,
+    Platform as _, disclosures, interactions, listing, pair, profiles, skills, visibility,
 };
 use simulation::{Isolate, World};
 
@@ -631,12 +631,12 @@ fn an_employer_lists_its_requests_and_its_postings() {
         let company = |id: &str| CompanyId(id.to_owned());
         let of = async |id: &str, cursor: Option<&str>| {
             isolate.begin_event();
-            postings::list_jobs(&isolate, Some(&company(id)), cursor, limit(1)).await
+            listing::list_jobs(&isolate, None, Some(&company(id)), cursor, limit(1)).await
         };
         let page = of("clinic", None).await.unwrap();
-        assert_eq!((page.items[0].id.0.as_str(), page.total), ("nurse", 2));
+        assert_eq!((page.items[0].job.id.0.as_str(), page.total), ("nurse", 2));
         let page = of("clinic", page.next_cursor.as_deref()).await.unwrap();
-        assert_eq!((page.items[0].id.0.as_str(), page.total), ("welder", 2));
+        assert_eq!((page.items[0].job.id.0.as_str(), page.total), ("welder", 2));
         let page = of("nobody", None).await.unwrap();
         assert_eq!((page.items.len(), page.total), (0, 0));
         let refused = of("..", None).await;
@@ -693,9 +693,22 @@ fn rankings_requests_and_answers_are_on_record_and_an_erased_person_is_not() {
             .unwrap();
         isolate.settle(outcome.after).await;
         assert_eq!(record().await, rankings);
-        world.advance_ms(184 * 24 * 60 * 60 * 1000);
+        // Six months, unless a deployment says otherwise.
+        let day_ms = 24 * 60 * 60 * 1000;
+        world.advance_ms(182 * day_ms);
+        service::deliveries::sweep(&isolate).await.unwrap();
+        assert_eq!(record().await, rankings);
+        world.advance_ms(2 * day_ms);
         service::deliveries::sweep(&isolate).await.unwrap();
         assert_eq!(record().await, []);
+        let week = |name: &str| (name == "RECORD_RETENTION_DAYS").then(|| "7".to_owned());
+        world.set_settings(Settings::read(week));
+        found(&isolate, &clinic, "nurse").await;
+        for (days, left) in [(6, 1), (2, 0)] {
+            world.advance_ms(days * day_ms);
+            service::deliveries::sweep(&isolate).await.unwrap();
+            assert_eq!(record().await.len(), left);
+        }
     });
 }
 

@@ -13,6 +13,7 @@ use service::tokens::{Caller, Claims, Role};
 use service::visibility;
 use service::{
     candidates, export, interactions, mentoring, pair, pairings, profiles, requests, sessions,
+    spreads,
 };
 use simulation::{Faults, Isolate, World};
 
@@ -135,6 +136,9 @@ async fn be_paired(isolate: &Isolate<'_>) {
     });
     let outcome = pairings::order(isolate, order.to_string().as_bytes()).await;
     isolate.settle(outcome.unwrap().after).await;
+    let order = json!({"people": ["u-erased"], "put_first": "stable"});
+    let outcome = spreads::order(isolate, order.to_string().as_bytes()).await;
+    isolate.settle(outcome.unwrap().after).await;
 }
 
 /// Lets the person have news, and want to be told.
@@ -236,7 +240,7 @@ enum Exported {
     Otherwise,
 }
 
-const EXPORTED: [(&str, Exported); 27] = {
+const EXPORTED: [(&str, Exported); 30] = {
     use Exported::{Otherwise, Rows};
     [
         ("alerts", Otherwise),
@@ -264,6 +268,10 @@ const EXPORTED: [(&str, Exported); 27] = {
         // Read of the profile, which is there.
         ("people_features", Otherwise),
         ("person_shares", Rows("shares")),
+        ("put_first", Rows("put_first")),
+        // Settings of the spread, beside what came of it.
+        ("spread_people", Otherwise),
+        ("spread_results", Rows("spreads")),
         ("user_match_cache", Rows("matches")),
         ("user_skills", Otherwise),
         ("visible_people", Otherwise),

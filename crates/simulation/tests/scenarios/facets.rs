@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use futures::executor::block_on;
-use matching::document::PostingId;
+use matching::document::{CompanyId, PostingId};
 use matching::{Facet, FacetCounts, Filter, Sort, SortPosition};
 use serde_json::{Value, json};
 use service::error::Error;
@@ -11,7 +11,7 @@ use service::limit::Limit;
 use service::ports::UsageReading;
 use service::recommendations::Request;
 use service::{CacheStatus, Platform as _};
-use service::{postings, similar, suggestions};
+use service::{listing, postings, similar, suggestions};
 use simulation::{Isolate, World};
 
 fn with(mut posting: Value, members: Value) -> Value {
@@ -241,6 +241,63 @@ fn a_sorted_list_is_exact_on_every_page() {
                 "no experiment runs"
             );
         }
+    });
+}
+
+#[test]
+fn the_list_near_a_point_is_current_and_takes_one_batch_per_page() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        filled(&isolate).await;
+        let near = |city: &str, radius_km| Filter {
+            near: Some(city.to_owned()),
+            radius_km,
+            ..Filter::default()
+        };
+        let list = async |filter: &Filter, company: Option<&str>| {
+            let company = company.map(|id| CompanyId(id.to_owned()));
+            let mut listed = Vec::new();
+            let mut cursor: Option<String> = None;
+            loop {
+                let page = listing::list_jobs(
+                    &isolate,
+                    Some(filter),
+                    company.as_ref(),
+                    cursor.as_deref(),
+                    limit(2),
+                );
+                let (page, used) = used(&isolate, page).await;
+                assert_eq!((used.batches, used.cache_operations), (1, 0));
+                let page = page.unwrap();
+                let items = page.items.iter();
+                listed.extend(items.map(|item| (item.job.id.0.clone(), item.distance_km.unwrap())));
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    assert_eq!(page.total, listed.len() as u64);
+                    return listed;
+                }
+            }
+        };
+        let ids = |listed: Vec<(String, f64)>| -> Vec<String> {
+            listed.into_iter().map(|(id, _)| id).collect()
+        };
+        // Of p0 and p4, which are remote, no place is known.
+        assert_eq!(ids(list(&near("Berlin", None), None).await), ["p2", "p6"]);
+        let far = near("52.52,13.40", Some(400.0));
+        let both = list(&far, None).await;
+        let km = |id: &str| both.iter().find(|(found, _)| found == id).unwrap().1;
+        assert!(
+            km("p2") < 5.0 && (250.0..260.0).contains(&km("p1")),
+            "{both:?}"
+        );
+        assert_eq!(ids(both), ["p1", "p2", "p3", "p5", "p6", "p7"]);
+        assert_eq!(ids(list(&far, Some("tidal")).await), ["p1"]);
+        assert_eq!(ids(list(&far, Some("nobody")).await), [""; 0]);
+        postings::delete_job(&isolate, &PostingId("p2".to_owned()))
+            .await
+            .unwrap();
+        assert_eq!(ids(list(&near("Berlin", None), None).await), ["p6"]);
     });
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use service::error::Error;
 use service::recommendations::{self, Request};
 use service::runs::{self, Listing};
-use service::{dead_letters, experiments as comparisons, postings};
+use service::{dead_letters, experiments as comparisons, listing};
 use simulation::{Isolate, World};
 
 /// A deployment with more than one page of everything.
@@ -84,7 +84,7 @@ impl List {
                 page.next_cursor
             }
             Self::Jobs => {
-                postings::list_jobs(isolate, None, cursor, limit(1))
+                listing::list_jobs(isolate, None, None, cursor, limit(1))
                     .await?
                     .next_cursor
             }

@@ -30,6 +30,7 @@ mod sessions;
 mod shares;
 mod shown;
 mod skills;
+mod spreads;
 mod statistics;
 mod tokens;
 mod undo;

@@ -20,7 +20,7 @@ use service::sessions;
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{analysis, growth, recommendations, similar, skills, statistics, suggestions};
-use service::{cache_stats, capacity, dead_letters, health, ndjson, postings, producers};
+use service::{cache_stats, capacity, dead_letters, health, listing, ndjson, postings, producers};
 use service::{companies, experiments as comparisons, export, interactions, profiles, visibility};
 use service::{mentoring, mentors, requests};
 use simulation::{Isolate, Reply, World};
@@ -220,10 +220,18 @@ async fn catalogue(isolate: &Isolate<'_>, bodies: &mut Bodies) {
     }
     let found = postings::get_job(isolate, &job("j1")).await.unwrap();
     add!(bodies, "GET /v1/jobs/{id}", found.body);
-    let page = postings::list_jobs(isolate, None, None, limit(1))
+    let page = listing::list_jobs(isolate, None, None, None, limit(1))
         .await
         .unwrap();
     add!(bodies, "GET /v1/jobs", page);
+    let around = Filter {
+        near: Some("Oslo".to_owned()),
+        ..Filter::default()
+    };
+    let page = listing::list_jobs(isolate, Some(&around), None, None, limit(1))
+        .await
+        .unwrap();
+    add!(bodies, "GET /v1/jobs, near a point", page);
     let similar = similar::similar_jobs(isolate, &job("j1"), limit(1)).await;
     add!(bodies, "GET /v1/jobs/{id}/similar", similar.unwrap());
     let filter = Filter {

@@ -1,8 +1,9 @@
 //! Skills: items of lists, each with its level or how long it has been used.
 
+use super::length::{is_length, timed};
 use super::parts::{named, split_outside_brackets};
-use super::period::{is_unit, periods};
-use super::words::{fold, folded, part, words};
+use super::period::periods;
+use super::words::{fold, words};
 
 /// Words of the longest skill.
 const LONGEST: usize = 7;
@@ -34,15 +35,15 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
     let mut items: Vec<Item<'_>> = Vec::new();
     let mut lengths: Vec<usize> = Vec::new();
     for cell in split_outside_brackets(line, &marks) {
-        for piece in gaps(cell) {
+        for piece in gaps(cell).into_iter().flat_map(|piece| piece.split(" / ")) {
             let piece = piece.trim().trim_end_matches('.');
             let piece = piece
                 .strip_prefix("and ")
                 .or_else(|| piece.strip_prefix("und "))
                 .unwrap_or(piece);
-            // "Python, 5 years": a length alone belongs to the skill before it.
+            // "Python, 5 years": a length or a level alone belongs to the skill before it.
             if let Some(last) = items.last_mut()
-                && is_length(piece)
+                && (is_length(piece) || is_level(piece) && !shouts(piece))
             {
                 last.level = last.level.or(named(piece));
                 continue;
@@ -64,41 +65,19 @@ fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
     let piece = piece.trim_end_matches(|c: char| {
         c.is_whitespace() || matches!(c, '★' | '☆' | '●' | '○' | '■' | '□' | '▮' | '▯' | '*' | '|')
     });
-    // "5 years of Python".
-    let found = words(piece);
-    if let [number, unit, ..] = found.as_slice()
-        && number.folded.starts_with(|c: char| c.is_ascii_digit())
-        && is_unit(&unit.folded)
-        && found.len() > 2
-    {
-        let skip = found.iter().skip(2).find(|word| {
-            !matches!(
-                word.folded.as_str(),
-                "of" | "in"
-                    | "with"
-                    | "de"
-                    | "en"
-                    | "avec"
-                    | "con"
-                    | "mit"
-                    | "experience"
-                    | "erfahrung"
-            )
-        });
-        if let Some(first) = skip {
-            let name = named(part(piece, first.span.start..piece.len()));
-            let level = named(part(piece, 0..unit.span.end));
-            items.extend(name.map(|name| Item { name, level }));
-            return;
-        }
-    }
-    // "Python (5 years)", "Python (pandas, SciPy)".
+    // "Python (expert, 5 years)", "5 years (Python)", "Python (pandas, SciPy)".
     if let Some((name, rest)) = piece.split_once('(')
         && let Some((inner, after)) = rest.split_once(')')
         && after.chars().all(|c| !c.is_alphanumeric())
         && let Some(name) = named(name)
     {
-        if is_level(inner) || is_length(inner) {
+        let states = |text: &str| is_level(text) || is_length(text);
+        if is_length(name) {
+            items.extend(named(inner).map(|inner| Item {
+                name: inner,
+                level: Some(name),
+            }));
+        } else if states(inner) || inner.split([',', ';', '|']).all(states) {
             items.push(Item {
                 name,
                 level: named(inner),
@@ -114,20 +93,18 @@ fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
         }
         return;
     }
-    // "Python – expert", "Python: 5 years", "Python- Experience - 24 months".
+    // "Python 5 years", "5 years of Python".
+    if let Some((name, length)) = timed(piece) {
+        items.push(Item {
+            name,
+            level: Some(length),
+        });
+        return;
+    }
+    // "Python – expert", "Python: advanced".
     for mark in [" – ", " - ", " — ", ": ", "- ", "="] {
-        let Some((name, level)) = piece.split_once(mark) else {
-            continue;
-        };
-        let level = match level.split_once(" - ") {
-            Some((label, length)) if is_experience(label) => length,
-            _ => level,
-        };
-        let name = match name.rsplit_once('-') {
-            Some((name, label)) if is_experience(label) => name,
-            _ => name,
-        };
-        if (is_level(level) || is_length(level))
+        if let Some((name, level)) = piece.split_once(mark)
+            && is_level(level)
             && let Some(name) = named(name)
         {
             items.push(Item {
@@ -140,51 +117,9 @@ fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
     items.extend(named(piece).map(|name| Item { name, level: None }));
 }
 
-/// "Experience", also as forms misspell it.
-fn is_experience(label: &str) -> bool {
-    let label = folded(label);
-    label.starts_with("exp") && label.len() <= 12 || label == "erfahrung"
-}
-
-/// Whether a text is a length of time: "5 years", "3+ Jahre", "less than 1 year".
-fn is_length(text: &str) -> bool {
-    let found = words(text);
-    found.len() <= 6
-        && found.iter().any(|word| is_unit(&word.folded))
-        && found
-            .iter()
-            .any(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
-        && found.iter().all(|word| {
-            let folded = word.folded.as_str();
-            is_unit(folded)
-                || folded.starts_with(|c: char| c.is_ascii_digit())
-                || matches!(
-                    folded,
-                    "less"
-                        | "more"
-                        | "than"
-                        | "over"
-                        | "about"
-                        | "uber"
-                        | "mehr"
-                        | "weniger"
-                        | "als"
-                        | "plus"
-                        | "de"
-                        | "mas"
-                        | "menos"
-                        | "moins"
-                        | "experience"
-                        | "of"
-                        | "erfahrung"
-                        | "experiencia"
-                        | "d'experience"
-                        | "and"
-                        | "und"
-                        | "et"
-                        | "y"
-                )
-        })
+/// "BASIC" is a language, "basic" a level.
+fn shouts(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
 fn begins_with_level(text: &str, marks: &[char]) -> bool {
@@ -299,12 +234,39 @@ mod tests {
         );
         check("5 years of Java", Some(&[("Java", "5 years")]));
         check(
+            "SQL: 4+ Jahre, Java – 3 Jahre, Git",
+            Some(&[("SQL", "4+ Jahre"), ("Java", "3 Jahre"), ("Git", "")]),
+        );
+        check(
+            "Excel, 10 años de experiencia; Contaplus, nivel alto",
+            Some(&[
+                ("Excel", "10 años de experiencia"),
+                ("Contaplus", "nivel alto"),
+            ]),
+        );
+        check(
+            "Python | 5 years | expert | BASIC | 6 months",
+            Some(&[("Python", "5 years"), ("BASIC", "6 months")]),
+        );
+        check(
+            "Python (expert, 5 years), 3 years (Go)",
+            Some(&[("Python", "expert, 5 years"), ("Go", "3 years")]),
+        );
+        check(
             "Word     Excel     Welding",
             Some(&[("Word", ""), ("Excel", ""), ("Welding", "")]),
         );
         check(
             "I have led teams of ten people through difficult changes, and liked it very much",
             None,
+        );
+        check(
+            "Paragon (4 yrs) / Excel (advanced, 10 yrs) / Trello - 2 years",
+            Some(&[
+                ("Paragon", "4 yrs"),
+                ("Excel", "advanced, 10 yrs"),
+                ("Trello", "2 years"),
+            ]),
         );
         check("Photoshop ★★★★☆", Some(&[("Photoshop", "")]));
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::gazetteer::Entity;
 use super::super::token::Gap;
 use super::words::{Item, Reader, What};
-use super::world::{Candidate, FAR_LARGER, LARGE_CITY, METROPOLIS};
+use super::world::{Candidate, FAR_LARGER, LARGE_CITY, METROPOLIS, SMALL_TOWN, SURE};
 
 /// Names that lie in each other.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,8 @@ struct Joined {
 }
 
 impl Reader<'_> {
-    /// "Canary Wharf, London" and "Paris, La Défense": a district beside its city is the city.
+    /// "Canary Wharf, London" and "Paris, La Défense": a district beside its city is the city, also
+    /// if the gazetteer has the district of that name of another one: "Capitol Hill, Seattle".
     pub(super) fn joins_district(
         &self,
         chain: &mut Chain,
@@ -56,7 +57,13 @@ impl Reader<'_> {
                 }
             })
         });
-        let Some((city, named_last)) = pairs.max_by_key(|(city, _)| self.world.weight(city)) else {
+        let district = pairs.max_by_key(|(city, _)| self.world.weight(city));
+        let district = district.or_else(|| {
+            let named_last = self.city_of_homonym(&chain.inner, candidates);
+            let named_last = named_last.map(|city| (city, true));
+            named_last.or_else(|| Some((self.city_of_homonym(candidates, &chain.inner)?, false)))
+        });
+        let Some((city, named_last)) = district else {
             return false;
         };
         chain.inner = vec![city];
@@ -76,6 +83,39 @@ impl Reader<'_> {
         self.world.weight(city) >= LARGE_CITY
             && larger >= FAR_LARGER
             && self.world.is_near_by(part, city)
+    }
+
+    /// The large city beside a name, if all towns of that name are too small and too far away to be
+    /// listed beside it, so that the name is that of a part of it. In its country, only parts of
+    /// other cities are: companies list their small towns beside large cities.
+    fn city_of_homonym(&self, towns: &[Candidate], beside: &[Candidate]) -> Option<Candidate> {
+        let weight = |one: &Candidate| self.world.weight(one);
+        let is_city = |one: &Candidate| matches!(one, Candidate::Entity(Entity::City(_)));
+        let cities = beside.iter().filter(|one| is_city(one));
+        let city = *cities.max_by_key(|one| weight(one))?;
+        let is_small = |one: &Candidate| {
+            let apart = !beside.iter().any(|other| self.world.lies_in(one, other));
+            let far = apart && !self.world.is_in_region_of(one, &city);
+            is_city(one) && far && weight(one) < SMALL_TOWN
+        };
+        if weight(&city) < LARGE_CITY || !towns.iter().all(is_small) {
+            return None;
+        }
+        let country = self.world.country_around(&city);
+        let at_home = |one: &Candidate| self.world.lies_in(one, &country);
+        let (home, abroad): (Vec<Candidate>, Vec<Candidate>) =
+            towns.iter().copied().partition(at_home);
+        let known = if home.is_empty() { &abroad } else { &home };
+        if known.iter().all(|one| self.world.is_in_a_city(one)) {
+            return Some(city);
+        }
+        let mut weights: Vec<i32> = abroad.iter().map(weight).collect();
+        weights.sort_unstable();
+        let [.., second, first] = weights.as_slice() else {
+            return None;
+        };
+        let ambiguous = first.saturating_sub(*second) < SURE;
+        (home.is_empty() && ambiguous).then_some(city)
     }
 
     /// Adds a name that lies in the chain, or in which it lies.

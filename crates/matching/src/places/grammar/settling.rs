@@ -9,12 +9,9 @@ use super::super::token::{Gap, name_key};
 use super::chain::Chain;
 use super::statement::{Around, Found};
 use super::words::Reader;
-use super::world::{Candidate, FAR_LARGER, Outer, weight};
+use super::world::{Candidate, FAR_LARGER, Outer, SURE, weight};
 use crate::document::Place;
 use crate::features::{PlaceKey, Point};
-
-/// A namesake is ruled out if another place has this many times its inhabitants.
-const SURE: i32 = weight(10.0);
 
 /// How much more likely a place is in a country that the posting names elsewhere.
 const CONTEXT: i32 = weight(100.0);

@@ -294,18 +294,27 @@ impl<'a> Reader<'a> {
         // "Dublin City Centre"
         let known = known.map(|(length, entities)| {
             let text = |at: usize| rest.get(at).map(|token| token.text.as_str());
-            let centre = matches!(text(length), Some("centre" | "center"))
-                && length > 1
-                && text(length.saturating_sub(1)) == Some("city");
+            let last = text(length.saturating_sub(1)).filter(|_| length > 1);
+            let centre = last == Some("city") && matches!(text(length), Some("centre" | "center"));
+            // "Madrid (Centro)"
+            let in_brackets = rest
+                .get(length.saturating_sub(1))
+                .is_some_and(|token| token.gap == Gap::Open);
+            let part = in_brackets && last.is_some_and(senses::names_part);
             let shorter = || {
                 let words = rest.get(..length.saturating_sub(1))?.iter();
                 self.world
                     .gazetteer
                     .longest(words.map(|token| token.text.as_str()))
             };
-            let shorter = centre.then(shorter).flatten();
+            let shorter = (centre || part).then(shorter).flatten();
+            let is_large = |one: &Entity| {
+                matches!(one, Entity::City(_))
+                    && self.world.weight(&Candidate::Entity(*one)) >= LARGE_CITY
+            };
             shorter
                 .filter(|(shorter, _)| shorter.saturating_add(1) == length)
+                .filter(|(_, entities)| centre || entities.iter().any(is_large))
                 .unwrap_or((length, entities))
         });
         let mut known = known.map(|(length, entities)| {

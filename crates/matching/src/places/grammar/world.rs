@@ -2,13 +2,19 @@
 
 use super::super::area::Area;
 use super::super::division::{self, Division};
-use super::super::gazetteer::{Entity, Gazetteer, WEIGHT_PER_DOUBLING};
+use super::super::gazetteer::{CityRow, Entity, Gazetteer, WEIGHT_PER_DOUBLING};
 use super::super::token::{MOST_TOKENS, tokens};
 use super::statement::Around;
 use crate::features::Point;
 
 /// A city of so many inhabitants is meant itself, and not as a part of another.
 pub(super) const LARGE_CITY: i32 = weight(400_000.0);
+
+/// A town of fewer inhabitants is rarely named beside a large city far away.
+pub(super) const SMALL_TOWN: i32 = weight(50_000.0);
+
+/// A namesake is ruled out if another place has this many times its inhabitants.
+pub(super) const SURE: i32 = weight(10.0);
 
 /// No town that the gazetteer lacks replaces a city of so many inhabitants and the same name.
 pub(super) const METROPOLIS: i32 = weight(1_000_000.0);
@@ -35,6 +41,9 @@ pub(super) const fn weight(inhabitants: f64) -> i32 {
 
 /// Kilometres between a large city and the districts that bear a name of their own.
 const DISTRICT_KM: f64 = 15.0;
+
+/// Kilometres between a large city and the districts that no town of their own can be.
+const HEART_KM: f64 = 6.0;
 
 /// What a name may name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -146,15 +155,43 @@ impl World {
     /// Whether two cities are in the same region, and near to each other as a district is to its
     /// city.
     pub(super) fn is_near_by(&self, one: &Candidate, other: &Candidate) -> bool {
-        let row = |of: &Candidate| match of {
+        let km = self.km_between(one, other);
+        self.is_in_region_of(one, other) && km.is_some_and(|km| km <= DISTRICT_KM)
+    }
+
+    fn km_between(&self, one: &Candidate, other: &Candidate) -> Option<f64> {
+        let point = |of: &Candidate| Some(Point::unpacked(self.city(of)?.point));
+        Some(point(one)?.km_to(point(other)?))
+    }
+
+    fn city(&self, of: &Candidate) -> Option<CityRow> {
+        match of {
             Candidate::Entity(Entity::City(number)) => self.gazetteer.city(*number),
             _ => None,
-        };
-        let (Some(one), Some(other)) = (row(one), row(other)) else {
-            return false;
-        };
-        let km = Point::unpacked(one.point).km_to(Point::unpacked(other.point));
-        one.region == other.region && km <= DISTRICT_KM
+        }
+    }
+
+    /// Whether two cities are in the same region.
+    pub(super) fn is_in_region_of(&self, one: &Candidate, other: &Candidate) -> bool {
+        let region = |of: &Candidate| Some(self.city(of)?.region);
+        region(one).is_some_and(|one| region(other) == Some(one))
+    }
+
+    /// Whether a city lies in the heart of a large one.
+    pub(super) fn is_in_a_city(&self, part: &Candidate) -> bool {
+        let cities = self
+            .gazetteer
+            .cities()
+            .map(Entity::City)
+            .map(Candidate::Entity);
+        let mut around = cities.filter(|city| self.weight(city) >= LARGE_CITY);
+        around.any(|city| {
+            self.is_in_region_of(part, &city)
+                && self.weight(&city).saturating_sub(self.weight(part)) >= FAR_LARGER
+                && self
+                    .km_between(part, &city)
+                    .is_some_and(|km| km <= HEART_KM)
+        })
     }
 
     pub(super) fn weight(&self, candidate: &Candidate) -> i32 {

@@ -176,6 +176,8 @@ pub(super) fn of_field() -> &'static Phrases<EmploymentType> {
                     "alternance",
                     "apprentissage",
                     "prácticas",
+                    "contrato de prácticas",
+                    "contrato en prácticas",
                     "beca",
                     "working student",
                     "werkstudent",

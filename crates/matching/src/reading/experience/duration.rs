@@ -30,6 +30,19 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
     }
 }
 
+/// A unit of time beside the name of a skill, where it may be shorter: "5 y", "8 mo".
+pub(super) fn unit_of_skill(word: &str) -> Option<Unit> {
+    let months = match word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+') {
+        "y" => 12,
+        "mo" | "mth" | "mths" => 1,
+        _ => return unit(word),
+    };
+    Some(Unit {
+        months,
+        is_of_experience: false,
+    })
+}
+
 /// Chinese runs on after the unit: "5年及以上".
 pub(super) fn chinese_unit(word: &Word) -> Option<Unit> {
     let mut letters = word.text.chars();
@@ -86,6 +99,14 @@ pub(super) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)>
                         .checked_sub(1)
                         .and_then(|before| words.get(before))
                         .is_some_and(is_rank) =>
+            {
+                break;
+            }
+            // "Python 3 5 years"
+            Some(_)
+                if words
+                    .get(at.saturating_add(1))
+                    .is_some_and(|next| next.around[0] == ' ' && number(&next.text).is_some()) =>
             {
                 break;
             }

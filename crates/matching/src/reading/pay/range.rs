@@ -65,8 +65,11 @@ impl Range {
             })
         };
         let written = written.or_else(named).or_else(chinese)?;
-        let surroundings = Surroundings::of(tokens, first.start, self.end, says_pay);
-        if surroundings.other {
+        let after = second.map_or(first.after, |second| second.after);
+        let surroundings = Surroundings::of(tokens, first.start, after..self.end, says_pay);
+        // Nothing but work is paid by the hour.
+        let by_hour = first.period == Some(PayPeriod::Hour) && surroundings.other_item;
+        if surroundings.other && !by_hour {
             return None;
         }
         let after = period_after(tokens, self.end, false);
@@ -111,7 +114,12 @@ impl Range {
             Some(_) => true,
             // Without a period, only what is too much for a month is a year's pay.
             None => {
-                (surroundings.pay || self.is_alone(tokens))
+                let rises = || {
+                    let between = second.map(|second| first.after..second.start);
+                    let between = between.and_then(|between| tokens.get(between));
+                    between.is_some_and(|between| between.iter().any(|word| is_rise(word.word())))
+                };
+                (surroundings.pay || self.is_alone(tokens) || rises())
                     && is_of_a_year(code, value.min(max.unwrap_or(value)))
             }
         };
@@ -165,6 +173,11 @@ fn is_of_a_year(code: &str, amount: f64) -> bool {
 /// Euros that hardly anyone is paid a month.
 const LEAST_OF_A_YEAR: f64 = 9_000.0;
 
+/// Whether a word says that pay goes up: "£29,000 rising to £32,000".
+fn is_rise(word: &str) -> bool {
+    matches!(word, "rising" | "increasing" | "progressing" | "going")
+}
+
 /// The index after a word or mark that continues a range.
 fn connector(tokens: &[Token], at: usize) -> Option<usize> {
     let token = tokens.get(at)?;
@@ -177,6 +190,10 @@ fn connector(tokens: &[Token], at: usize) -> Option<usize> {
         TokenKind::Number(_) | TokenKind::Digits => false,
     };
     let next = at.saturating_add(1);
+    // "rising to"
+    if is_rise(token.word()) && tokens.get(next).is_some_and(|to| to.word() == "to") {
+        return Some(next.saturating_add(1));
+    }
     // "to up to"
     let up = tokens.get(next).is_some_and(|token| token.word() == "up");
     links.then(|| if up { next.saturating_add(2) } else { next })

@@ -1,10 +1,12 @@
 //! What the words around an amount say of it.
 
+use std::ops::Range;
+
 use crate::document::PayPeriod;
 use crate::money::{Token, TokenKind, is_sentence_end, period_of_word};
 
 use super::amount::is_when_paid;
-use super::words::{is_no_pay, is_pay, is_payer};
+use super::words::{is_insured, is_multiple, is_no_pay, is_pay, is_payer};
 
 /// What the sentence says of an amount.
 pub(super) struct Surroundings {
@@ -12,6 +14,8 @@ pub(super) struct Surroundings {
     pub(super) pay: bool,
     /// It is something else.
     pub(super) other: bool,
+    /// What says so is another item of a list: "free parking, £12.50 an hour".
+    pub(super) other_item: bool,
     pub(super) at_most: bool,
     /// The period that comes before the amount.
     pub(super) period: Option<PayPeriod>,
@@ -27,8 +31,19 @@ const BEFORE: usize = 14;
 const AFTER: usize = 6;
 
 impl Surroundings {
-    pub(super) fn of(tokens: &[Token], start: usize, end: usize, says_pay: bool) -> Self {
+    /// What is said of an amount that begins at `start`; its period may be a word for pay.
+    pub(super) fn of(
+        tokens: &[Token],
+        start: usize,
+        period_at: Range<usize>,
+        says_pay: bool,
+    ) -> Self {
+        let end = period_at.end;
+        let named = tokens.get(period_at).unwrap_or_default();
+        let names_pay = named.iter().any(|token| is_pay(token.word()));
         let mut said = None;
+        let mut item = true;
+        let mut other_item = false;
         let mut period = None;
         let mut at_most = false;
         let mut distance: usize = 0;
@@ -53,42 +68,49 @@ impl Surroundings {
                 // "customers pay $40"
                 let by = index.checked_sub(1).and_then(|before| tokens.get(before));
                 let by_others = by.is_some_and(|by| is_no_pay(by.word()) || is_payer(by.word()));
-                said = match (is_no_pay(word), is_pay(word)) {
+                said = match (
+                    is_other(tokens, index),
+                    is_pay(word) || is_pay_range(tokens, index),
+                ) {
                     (true, _) => Some(false),
                     (false, true) => Some(!(by_others && matches!(word, "pay" | "paid"))),
                     (false, false) => None,
                 };
+                item &= !ends_item(token);
+                other_item = said == Some(false) && !item;
             }
             if period.is_none() && is_period_before(tokens, index) {
                 period = period_of_word(word);
             }
         }
-        let mut follows = None;
+        let mut follows = names_pay.then_some(true);
         let mut distance: usize = 0;
         for index in end..tokens.len().min(end.saturating_add(MOST_TOKENS)) {
-            let Some(token) = tokens.get(index) else {
+            let Some(token) = tokens.get(index).filter(|_| follows.is_none()) else {
                 break;
             };
             let word = token.word();
-            let stops = matches!(word, "plus" | "and" | "with" | "und" | "et" | "y" | "zzgl")
-                || matches!(token.kind, TokenKind::Mark(',' | '+' | '&'));
+            let stops = ends_item(token) || matches!(word, "with" | "zzgl");
             if index > end && is_sentence_end(tokens, index) || distance >= AFTER || stops {
                 break;
             }
             if !word.is_empty() {
                 distance = distance.saturating_add(1);
             }
-            if is_no_pay(word) {
-                follows = Some(false);
-                break;
-            }
             // "£38,000 basic"
-            if is_pay(word) || distance == 1 && matches!(word, "basic" | "base" | "fixe" | "fijo") {
+            let basic = distance == 1 && matches!(word, "basic" | "base" | "fixe" | "fijo");
+            if is_other(tokens, index) {
+                follows = Some(false);
+            } else if is_pay(word) || basic {
                 follows = Some(true);
-                break;
             }
         }
+        // "Pension, £25,000 salary"
+        if other_item && follows == Some(true) {
+            said = None;
+        }
         Self {
+            other_item,
             pay: says_pay && said != Some(false)
                 || said == Some(true)
                 || said.is_none() && follows == Some(true),
@@ -98,6 +120,59 @@ impl Surroundings {
         }
     }
 }
+
+/// "Hiring range", "target range": what a job is paid, although a range may be of anything.
+fn is_pay_range(tokens: &[Token], index: usize) -> bool {
+    let word = |index: usize| tokens.get(index).map_or("", Token::word);
+    let before = index.checked_sub(1).map_or("", word);
+    matches!(word(index), "range" | "ranges")
+        && matches!(
+            before,
+            "hiring" | "target" | "starting" | "posted" | "advertised" | "zone"
+        )
+}
+
+/// What separates the items of a list.
+fn ends_item(token: &Token) -> bool {
+    matches!(token.word(), "plus" | "and" | "und" | "et" | "y")
+        || matches!(token.kind, TokenKind::Mark(',' | '+' | '&'))
+}
+
+/// Whether the word at this index says that an amount near it is no pay: "bonus", "life cover", or
+/// pay as the measure of something else, "four times your annual salary".
+fn is_other(tokens: &[Token], index: usize) -> bool {
+    let word = |back: usize| {
+        let at = index.checked_sub(back)?;
+        tokens.get(at).map(Token::word)
+    };
+    let Some(this) = word(0) else {
+        return false;
+    };
+    if is_no_pay(this) {
+        return true;
+    }
+    if this == "cover" {
+        return word(1).is_some_and(is_insured);
+    }
+    // "4x salary", but not the "14 x" instalments of a year.
+    is_pay(this) && {
+        let before = index.saturating_sub(MOST_OF_MULTIPLE)..index;
+        let before = before.rev().map_while(|at| Some((at, tokens.get(at)?)));
+        let mut joined = before.take_while(|(_, token)| {
+            token.is_mark('×') || !matches!(token.kind, TokenKind::Mark(_))
+        });
+        joined.any(|(at, token)| {
+            let number = at.checked_sub(1).and_then(|at| tokens.get(at));
+            let instalments = number.is_some_and(
+                |number| matches!(number.kind, TokenKind::Number(times) if times >= 12.0),
+            );
+            (token.is_mark('×') || is_multiple(token.word())) && !instalments
+        })
+    }
+}
+
+/// Tokens between a multiple and the pay that it multiplies.
+const MOST_OF_MULTIPLE: usize = 4;
 
 /// "up to", "bis zu", "hasta", "jusqu'à", "maximum"
 fn is_limit(word: &str, next: Option<&Token>) -> bool {

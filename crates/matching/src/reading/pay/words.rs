@@ -57,6 +57,12 @@ pub(super) fn is_pay(word: &str) -> bool {
             | "tjm"
             | "fijo"
             | "fixum"
+            | "grade"
+            | "band"
+            | "spine"
+            | "entgeltgruppe"
+            | "lohngruppe"
+            | "besoldungsgruppe"
             | "薪"
             | "资"
     ) || PARTS.iter().any(|part| word.ends_with(part))
@@ -75,9 +81,49 @@ pub(super) fn is_no_pay(word: &str) -> bool {
             "zulage",
             "geld",
             "umsatz",
+            "vorsorge",
+            "bildung",
+            "summe",
+            "gutschein",
+            "gutscheine",
+            "ticket",
+            "ausstattung",
         ]
         .iter()
         .any(|end| word.ends_with(end))
+}
+
+/// Whether a word before "cover" makes it an insurance; "maternity cover" is a job.
+pub(super) fn is_insured(word: &str) -> bool {
+    matches!(
+        word,
+        "life"
+            | "health"
+            | "healthcare"
+            | "medical"
+            | "dental"
+            | "income"
+            | "illness"
+            | "accident"
+            | "travel"
+            | "death"
+            | "protection"
+            | "private"
+            | "legal"
+            | "liability"
+            | "disability"
+            | "family"
+            | "personal"
+    )
+}
+
+/// Whether a word multiplies pay: "times", "4x", "4fache", "veces".
+pub(super) fn is_multiple(word: &str) -> bool {
+    let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    matches!(letters, "times" | "fois" | "veces" | "x" | "×")
+        || letters.ends_with("fache")
+        || letters.ends_with("faches")
+        || letters.ends_with("fachen")
 }
 
 /// In English, German, Spanish and French.
@@ -156,8 +202,16 @@ const NO_PAY: &[&str] = &[
     "reimburse",
     "reimbursed",
     "insurance",
+    "insured",
     "assurance",
+    "assured",
+    "indemnity",
+    "liability",
+    "payout",
+    "pot",
     "seguro",
+    "seguros",
+    "prevoyance",
     "401k",
     "contribution",
     "contributions",
@@ -168,6 +222,11 @@ const NO_PAY: &[&str] = &[
     "rsus",
     "shares",
     "relocation",
+    "umzug",
+    "umzugskosten",
+    "demenagement",
+    "reubicacion",
+    "mudanza",
     "benefit",
     "perk",
     "perks",
@@ -178,6 +237,16 @@ const NO_PAY: &[&str] = &[
     "education",
     "learning",
     "training",
+    "trainings",
+    "formation",
+    "formations",
+    "formacion",
+    "transporte",
+    "repas",
+    "interessement",
+    "vermogenswirksame",
+    "diem",
+    "mileage",
     "development",
     "wellness",
     "wellbeing",
@@ -223,6 +292,9 @@ const NO_PAY: &[&str] = &[
     "certification",
     "certifications",
     "pension",
+    "pensions",
+    "retirement",
+    "retraite",
     "savings",
     "zuschusse",
     "boni",

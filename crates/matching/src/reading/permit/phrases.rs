@@ -181,6 +181,12 @@ const TOPICS: &[(Topic, &[&str])] = &[
             "without need for sponsorship",
             "without the need of sponsorship",
             "without current or future sponsorship",
+            "no h1b",
+            "no h 1b",
+            "no h1bs",
+            "usc or gc",
+            "gc or usc",
+            "usc gc only",
         ],
     ),
     (
@@ -347,6 +353,8 @@ pub(super) fn offers() -> &'static Phrases<()> {
 const OFFERS: &[&str] = &[
     "offer",
     "offers",
+    "welcome",
+    "en charge",
     "offered",
     "offering",
     "on offer",

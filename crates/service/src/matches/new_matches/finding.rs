@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::catch_up::CatchUp;
 use crate::catalogue::in_force::reading_in_force;
 use crate::matches::recommendations::PERSISTED_MATCHES;
+use crate::matches::recompute::{self, Extent};
 use crate::people::alerts;
 use crate::people::context;
 use crate::people::findable;
@@ -27,6 +28,10 @@ use crate::wire::rows::{to_json, to_json_arrays};
 pub(crate) const PEOPLE_PER_STEP: usize = 1_000;
 /// What was read of people in one batch, in bytes.
 const BYTES_PER_BATCH: i64 = 4 * 1024 * 1024;
+
+/// A posting of this age when the last run began may have got its number afterwards. Whoever was
+/// told of it then is not told again.
+const SLACK_MS: i64 = 5 * 60 * 1000;
 
 /// The changes that a run compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +100,7 @@ impl Arrivals {
                 .fingerprint_keys
                 .extend(fingerprint.map(|fingerprint| fingerprint.key_text()));
             arrivals.catalogue.upsert(row.seq, entry);
-            if row.created_at > range.since_ms {
+            if row.created_at > range.since_ms.saturating_sub(SLACK_MS) {
                 arrivals.new.insert(row.job_id.clone());
             }
         }
@@ -211,12 +216,43 @@ pub(crate) async fn find(
     if arrivals.catalogue.is_empty() {
         return Ok(found);
     }
+    settle_first(platform, people).await?;
     let refused = context::in_parts(people, async |part| {
         compare(platform, part, &arrivals, &mut found).await
     });
     found.refused = refused.await?;
     platform.usage().count_ranked(found.effort);
     Ok(found)
+}
+
+/// Recomputes those of these people whose matches are of an older profile, or have lost postings
+/// since they were computed: changed, withdrawn, expired or hidden ones. What comes in for these
+/// would otherwise be missed below the last match.
+async fn settle_first(platform: &impl Platform, people: &[UserId]) -> Result<(), Error> {
+    const SQL: &str = "\
+SELECT m.user_id FROM match_sets m JOIN users u ON u.id = m.user_id
+WHERE m.user_id IN (SELECT value FROM json_each(?1))
+  AND (m.profile_version <> u.updated_at OR m.valid_until < ?2 OR EXISTS (
+    SELECT 1 FROM interactions i WHERE i.user_id = m.user_id
+        AND i.kind IN ('apply', 'dismiss', 'hide_company') AND i.created_at >= m.computed_at))
+UNION
+SELECT c.user_id FROM stale_postings p JOIN user_match_cache c ON c.job_id = p.job_id
+WHERE c.user_id BETWEEN ?3 AND ?4";
+    let (Some(first), Some(last)) = (people.first(), people.last()) else {
+        return Ok(());
+    };
+    let params = [
+        to_json(&people)?.into(),
+        platform.now_ms().into(),
+        first.0.clone().into(),
+        last.0.clone().into(),
+    ];
+    let [unsettled] = batch(platform, [Statement::new(SQL, params)]).await?;
+    let unsettled: Vec<UserId> = unsettled.values()?;
+    for part in unsettled.chunks(recompute::PEOPLE_PER_STEP) {
+        recompute::recompute(platform, part, Extent::All).await?;
+    }
+    Ok(())
 }
 
 impl Found {

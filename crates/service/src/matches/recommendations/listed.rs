@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::item::{CompactItem, Item, Items};
+use super::put_first::PutFirst;
 use super::request::Explain;
 use crate::experiments::Shown;
 use crate::people::interactions::PersonalState;
@@ -35,6 +36,9 @@ pub struct ListedItem {
     /// Other open postings of the same job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) duplicates: Vec<PostingId>,
+    /// That it was put first although others score more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) put_first: Option<PutFirst>,
     /// What the running experiment shows it as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) shown: Option<Shown>,
@@ -68,6 +72,7 @@ impl ListedItem {
             },
             distance_km: None,
             duplicates: Vec::new(),
+            put_first: None,
             shown: None,
             state: PersonalState::default(),
             analysis: None,

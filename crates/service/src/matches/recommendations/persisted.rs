@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::people::context::UserContext;
 use crate::platform::Platform;
 use crate::ports::Statement;
-use crate::runs::skill_gaps::SkillGaps;
+use crate::runs::growth_areas::GrowthSum;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::rows::{to_json, to_json_arrays};
@@ -142,6 +142,8 @@ pub(crate) struct MatchSet {
     catalogue_seq: u64,
     hidden: usize,
     matches: usize,
+    /// When the first of the postings expires.
+    valid_until: Option<TimestampMs>,
     /// Skills that most of the matches miss, the most frequent first.
     missing_skills: Vec<String>,
     /// The computation whose rows these rows change; `None` if they are all rows.
@@ -219,7 +221,7 @@ impl MatchSet {
         platform: &impl Platform,
         engine: &dyn Engine,
         context: &UserContext,
-    ) -> Result<(Self, SkillGaps), Error> {
+    ) -> Result<(Self, GrowthSum), Error> {
         let profile = engine.vocabulary().read_profile(&context.profile);
         let filter = Filter {
             eligible: true,
@@ -238,12 +240,15 @@ impl MatchSet {
             let matcher = engine.matcher(&profile, catalogue);
             let ranking = matcher.rank(&query);
             let mut rows = Vec::with_capacity(ranking.items.len());
-            let mut growth = SkillGaps::default();
+            let mut growth = GrowthSum::default();
+            let mut valid_until: Option<TimestampMs> = None;
             for ranked in ranking.items {
                 let Some(entry) = catalogue.entry(&ranked.position.id) else {
                     continue;
                 };
                 growth.add_match(rows.len(), &matcher.explain(&entry));
+                let ends = [valid_until, entry.summary.valid_through_ms];
+                valid_until = ends.into_iter().flatten().min();
                 rows.push(MatchRow {
                     user_id: context.id.clone(),
                     rank: rows.len(),
@@ -260,6 +265,7 @@ impl MatchSet {
                 catalogue_seq: catalogue.head(),
                 hidden: context.hidden_count(),
                 matches: rows.len(),
+                valid_until,
                 missing_skills: growth.most_frequent(MISSING_SKILLS),
                 base: None,
                 digests: Some(rows.iter().map(|row| row.digest.as_str()).collect()),
@@ -300,9 +306,10 @@ pub(crate) fn write_match_sets(
     const UPSERT_SETS: &str = "\
 INSERT INTO match_sets
     (user_id, algorithm, profile_version, catalogue_seq, hidden, matches, computation, computed_at,
-    digested, digests, missing_skills)
+    digested, digests, missing_skills, valid_until)
 SELECT u.id, ?2, v.value ->> '$.profile_version', v.value ->> '$.catalogue_seq', v.value ->> '$.hidden',
-    v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests', v.value -> '$.missing_skills'
+    v.value ->> '$.matches', ?3, ?4, ?3, v.value ->> '$.digests', v.value -> '$.missing_skills',
+    v.value ->> '$.valid_until'
 FROM json_each(?1) v
 JOIN users u ON u.id = v.value ->> '$.user_id' AND u.updated_at = v.value ->> '$.profile_version'
 WHERE true
@@ -311,7 +318,7 @@ ON CONFLICT (user_id, algorithm) DO UPDATE SET
     hidden = excluded.hidden, matches = excluded.matches, computation = excluded.computation,
     computed_at = excluded.computed_at,
     digested = excluded.digested, digests = excluded.digests,
-    missing_skills = excluded.missing_skills
+    missing_skills = excluded.missing_skills, valid_until = excluded.valid_until
 WHERE profile_version < excluded.profile_version
    OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)";
     const UPDATE_SETS: &str = "\
@@ -319,7 +326,7 @@ UPDATE match_sets AS m SET
     profile_version = v.value ->> '$.profile_version',
     catalogue_seq = v.value ->> '$.catalogue_seq',
     hidden = v.value ->> '$.hidden', matches = v.value ->> '$.matches', computed_at = ?4,
-    missing_skills = v.value -> '$.missing_skills',
+    missing_skills = v.value -> '$.missing_skills', valid_until = v.value ->> '$.valid_until',
     computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3),
     digested = iif(v.value ->> '$.digests' IS NULL, m.digested, ?3),
     digests = coalesce(v.value ->> '$.digests', m.digests)

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::analyses::{self, Analyses};
 use super::continuation::Continuation;
 use super::persisted::{Persisted, PersistedColumn, persisted_column};
+use super::put_first::{Given, put_first_column};
 use super::request::Request;
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments::{self, ExperimentRow, Lineup, running_column};
@@ -45,6 +46,8 @@ pub(super) struct Inputs {
     pub(super) analyses: Analyses,
     /// What the person has done with postings that the list may show.
     pub(super) states: HashMap<PostingId, PersonalState>,
+    /// What a spread puts first on the page.
+    pub(super) given: Option<Given>,
     /// Whether the persisted matches are of the current profile and catalogue.
     pub(super) up_to_date: bool,
 }
@@ -124,7 +127,9 @@ impl Plan {
             running_column!("?1"),
             " AS running,\n",
             listed_states_column!("?1"),
-            " AS states\nFROM users u WHERE u.id = ?1"
+            " AS states,\n",
+            put_first_column!(),
+            " AS given\nFROM users u WHERE u.id = ?1"
         );
         let algorithms = match self.is_persisted() {
             true => self.presumed.algorithms(),
@@ -154,6 +159,14 @@ impl Plan {
             running.as_ref(),
         )?;
         platform.memory().remember_running(running);
+        // A spread chooses from the default engine's lists. An experiment compares lists as they
+        // are, and so does a caller who wants no diversity or a filter.
+        let takes_given = self.is_persisted()
+            && self.request.is_diversified()
+            && lineup.assignment().is_none()
+            && lineup.leader() == DEFAULT_ENGINE;
+        let given = person.given.map(|JsonText(given)| given);
+        let given = given.filter(|given| takes_given && given.is_in_force(platform.now_ms()));
         let mut inputs = Inputs {
             context: context::context_of(&self.request.user, &person.context)?,
             lineup,
@@ -164,6 +177,7 @@ impl Plan {
                 .transpose()?
                 .unwrap_or_default(),
             states: interactions::states(person.states.0),
+            given,
             up_to_date: false,
         };
         platform.memory().with(|catalogue| {
@@ -181,6 +195,7 @@ struct PersonRow {
     persisted: JsonText<Vec<PersistedColumn>>,
     running: Option<JsonText<ExperimentRow>>,
     states: JsonText<Vec<StateRow>>,
+    given: Option<JsonText<Given>>,
 }
 
 impl Inputs {
@@ -198,10 +213,9 @@ impl Inputs {
     /// Hides what was listed on earlier pages, and what repeats a posting that the person has
     /// hidden.
     fn hide(&mut self, catalogue: &Catalogue, continuation: &Continuation) {
-        let context = &mut self.context;
-        let reposts = catalogue.reposts_of(&context.hidden, &context.fingerprints());
-        context.hidden.extend(reposts);
-        context.hidden.extend(continuation.beside().iter().cloned());
+        self.context.hide_reposts(catalogue);
+        let beside = continuation.beside().iter().cloned();
+        self.context.hidden.extend(beside);
     }
 }
 

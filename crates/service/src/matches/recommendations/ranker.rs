@@ -13,6 +13,7 @@ use super::item::Items;
 use super::list::EngineList;
 use super::listed::ListedItem;
 use super::persisted::{Persisted, PersistedRow};
+use super::put_first::{Given, PutFirst};
 use super::request::Request;
 use crate::isolate::tally::CacheStatus;
 use crate::people::context::UserContext;
@@ -26,6 +27,8 @@ pub(super) struct Ranker<'a, F> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) request: &'a Request,
     pub(super) continuation: &'a Continuation,
+    /// What a spread puts first.
+    pub(super) given: Option<&'a Given>,
 }
 
 impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
@@ -117,7 +120,8 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
     ) -> EngineList {
         let items = LazyCell::new(items);
         let limit = self.request.limit.get();
-        let listed = self.order(&ranked).into_iter().take(limit);
+        let moved = self.given.and_then(|given| given.index_in(&ranked));
+        let listed = self.order(&ranked, moved).into_iter().take(limit);
         let listed = listed.filter_map(|index| {
             let id = &ranked.get(index)?.id;
             let entry = self.catalogue.entry(id)?;
@@ -125,6 +129,7 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
             let mut item = ListedItem::of(entry, &items, self.request.explain);
             item.distance_km = distance_km;
             item.duplicates = self.catalogue.duplicates(id, query.now_ms);
+            item.put_first = moved.filter(|moved| *moved == index).map(PutFirst::from);
             Some(item)
         });
         EngineList {
@@ -137,19 +142,25 @@ impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {
         }
     }
 
-    /// Indexes of a ranking in the order of the list: no company fills the first places alone.
-    fn order(&self, ranked: &[Position]) -> Vec<usize> {
+    /// Indexes of a ranking in the order of the list: the one at `first` before all others, and no
+    /// company fills the first places alone.
+    fn order(&self, ranked: &[Position], first: Option<usize>) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..ranked.len()).collect();
+        if let Some(moved) = first.and_then(|first| order.get_mut(..=first)) {
+            moved.rotate_right(1);
+        }
         let company = |id: &PostingId| self.catalogue.company(id);
         match self.continuation.first_places() {
             Some(listed) if self.request.is_diversified() => {
                 let listed: Vec<_> = listed.iter().map(company).collect();
-                let ranked: Vec<_> = ranked
-                    .iter()
-                    .map(|position| company(&position.id))
-                    .collect();
-                diversified(&listed, &ranked)
+                let ranked = order.iter().filter_map(|index| ranked.get(*index));
+                let ranked: Vec<_> = ranked.map(|position| company(&position.id)).collect();
+                let diversified = diversified(&listed, &ranked).into_iter();
+                diversified
+                    .filter_map(|at| order.get(at).copied())
+                    .collect()
             }
-            _ => (0..ranked.len()).collect(),
+            _ => order,
         }
     }
 }

@@ -100,6 +100,48 @@ ORDER BY 1, 2";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
+/// What a spread gave to the person.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldSpread {
+    /// The spread.
+    pub spread_id: String,
+    /// How it was decided.
+    pub method: String,
+    /// The posting.
+    pub job_id: Option<PostingId>,
+    /// Why there is none.
+    pub reason: Option<String>,
+}
+
+/// What spreads gave to the person.
+pub(super) fn select_spreads(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT spread_id, method, job_id, reason FROM spread_results WHERE user_id = ?1 ORDER BY spread_id, method";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What a spread puts first on the person's list.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct HeldFirst {
+    /// The spread.
+    pub spread_id: String,
+    /// The posting; none if the spread had none for them.
+    pub job_id: Option<PostingId>,
+    /// Until when.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub until: String,
+}
+
+/// What a spread puts first on the person's list; at most one.
+pub(super) fn select_put_first(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT spread_id, job_id, strftime('%Y-%m-%dT%H:%M:%fZ', until / 1000.0, 'unixepoch') AS until
+FROM put_first WHERE user_id = ?1";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
 /// A request of an employer to learn who the person is.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]

@@ -12,7 +12,17 @@ impl<'a> Draft<'a> {
     pub(in crate::resume::text) fn skills(&mut self, lines: &[Line<'a>]) {
         let mut prose = Vec::new();
         for line in lines {
-            match skills::items(line.text) {
+            let items = skills::items(line.text);
+            // "Anglais courant, espagnol scolaire"
+            let spoken = languages::languages(line.text);
+            let each_has_a_level = spoken.iter().all(|said| said.fluency.is_some());
+            let are_languages = !spoken.is_empty()
+                && each_has_a_level
+                && items
+                    .as_ref()
+                    .is_some_and(|items| items.len() == spoken.len());
+            match items {
+                _ if are_languages => self.languages(std::slice::from_ref(line)),
                 Some(items) => {
                     for item in items {
                         self.skill(item);

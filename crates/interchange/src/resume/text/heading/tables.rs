@@ -172,6 +172,9 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
         Section::Skills,
         &[
             "areas of expertise",
+            "edv",
+            "tools",
+            "toolbox",
             "methoden",
             "methodenkenntnisse",
             "labormethoden",
@@ -235,6 +238,13 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
     (
         Section::Work,
         &[
+            "klinische tatigkeit",
+            "klinische tatigkeiten",
+            "arztliche tatigkeit",
+            "stationen",
+            "where i've worked",
+            "where i have worked",
+            "jobs",
             "career history",
             "career",
             "career details",

@@ -1,17 +1,16 @@
-//! The service's routes that an import calls, with retries.
+//! A running service, as commands call it: with a token, and with retries.
 
 use std::cell::Cell;
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use ureq::http::{Request, Response, StatusCode, header};
 
-use super::tally::Tally;
-use crate::documents::Line;
+use crate::token::Secret;
 
 /// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -25,42 +24,61 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Attempts of one request, including the first.
-const ATTEMPTS: u32 = 8;
+pub(crate) const ATTEMPTS: u32 = 8;
 /// Largest response that is read; one result per line of a chunk is far smaller.
 const MAX_ANSWER_BYTES: u64 = 16 << 20;
+
+/// Longer than any command takes.
+const TOKEN_TTL: SignedDuration = SignedDuration::from_hours(24);
+
+/// With which token a command calls a service.
+#[derive(Debug, Args)]
+pub(crate) struct Access {
+    /// A token of the role `service`; by default, one is signed with the secret.
+    #[arg(long, env = "EDGEMATCH_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    #[command(flatten)]
+    secret: Secret,
+}
+
+impl Access {
+    /// The service at `address`, with the token that was given, or with one for `subject`.
+    pub(crate) fn service(&self, address: &str, subject: &str) -> Result<Service> {
+        let token = match &self.token {
+            Some(token) => token.clone(),
+            None => self.sign(subject)?,
+        };
+        Service::new(address, token)
+    }
+
+    fn sign(&self, subject: &str) -> Result<String> {
+        let secret = self
+            .secret
+            .read()
+            .context("pass --token, or --secret to sign one")?;
+        let bearer = tokens::Bearer {
+            sub: subject.to_owned(),
+            role: tokens::Role::Service,
+            companies: Vec::new(),
+        };
+        let now = Timestamp::now();
+        Ok(tokens::sign(secret.as_bytes(), bearer, TOKEN_TTL, now)?)
+    }
+}
 
 /// A service and a token for it.
 pub struct Service {
     agent: ureq::Agent,
     origin: String,
     token: String,
-    first_pause: Duration,
     /// Whether the service has answered yet.
     reached: Cell<bool>,
-}
-
-/// One line of the response to postings.
-#[derive(Debug, Deserialize)]
-struct LineResult {
-    line: usize,
-    status: Status,
-    error: Option<Fault>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Status {
-    Created,
-    Updated,
-    Unchanged,
-    Invalid,
-    Failed,
 }
 
 /// The `error` of a line, or a problem.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Fault {
+pub(crate) struct Fault {
     code: String,
     field: String,
     reason: String,
@@ -69,7 +87,7 @@ struct Fault {
 }
 
 impl Fault {
-    fn of(answer: &str) -> Self {
+    pub(crate) fn of(answer: &str) -> Self {
         serde_json::from_str(answer).unwrap_or_default()
     }
 }
@@ -106,109 +124,12 @@ impl Service {
             agent: configuration.into(),
             origin,
             token,
-            first_pause: FIRST_PAUSE,
             reached: Cell::new(false),
         })
     }
 
-    /// The same service with another first pause after a failure.
-    #[must_use]
-    pub fn with_first_pause(self, first_pause: Duration) -> Self {
-        Self {
-            first_pause,
-            ..self
-        }
-    }
-
-    /// Sends postings and tallies the result of each. Lines that could not be stored yet are sent
-    /// again.
-    pub(super) fn post_postings(&self, lines: &[Line], tally: &mut Tally) -> Result<()> {
-        let mut pending: Vec<&Line> = lines.iter().collect();
-        for attempts in 0..ATTEMPTS {
-            if pending.is_empty() {
-                break;
-            }
-            if attempts > 0 {
-                sleep(self.pause(attempts, None));
-            }
-            pending = self.post_once(&pending, tally)?;
-        }
-        if let Some(line) = pending.first() {
-            bail!(
-                "the service could not store line {} in {ATTEMPTS} attempts",
-                line.number
-            );
-        }
-        if let Some(last) = lines.last() {
-            tally.reached(last.number);
-        }
-        Ok(())
-    }
-
-    /// Sends postings once and returns the lines to send again.
-    fn post_once<'a>(&self, lines: &[&'a Line], tally: &mut Tally) -> Result<Vec<&'a Line>> {
-        let mut body = Vec::new();
-        for line in lines {
-            body.extend_from_slice(&line.bytes);
-            body.push(b'\n');
-        }
-        let (status, answer) = self.call("POST", "/v1/jobs", "application/x-ndjson", &body)?;
-        if !status.is_success() {
-            bail!("POST /v1/jobs: {status}: {}", Fault::of(&answer));
-        }
-        let mut failed = Vec::new();
-        let mut answered = 0;
-        for result in answer.lines().filter(|line| !line.trim().is_empty()) {
-            let result: LineResult = serde_json::from_str(result)
-                .with_context(|| format!("POST /v1/jobs: cannot read the answer {result:?}"))?;
-            let line = result
-                .line
-                .checked_sub(1)
-                .and_then(|at| lines.get(at).copied());
-            let line = line.context("POST /v1/jobs: the answer names a line that was not sent")?;
-            answered += 1;
-            match result.status {
-                Status::Created => tally.created += 1,
-                Status::Updated => tally.updated += 1,
-                Status::Unchanged => tally.unchanged += 1,
-                Status::Invalid => {
-                    tally.refuse(line.number, &result.error.unwrap_or_default().to_string());
-                }
-                Status::Failed => failed.push(line),
-            }
-        }
-        if answered != lines.len() {
-            bail!(
-                "POST /v1/jobs: {answered} results for {} lines",
-                lines.len()
-            );
-        }
-        Ok(failed)
-    }
-
-    /// Sends one résumé and tallies the answer.
-    pub(super) fn put_resume(&self, user: &str, line: &Line, tally: &mut Tally) -> Result<()> {
-        let path = format!(
-            "/v1/users/{}/resume",
-            utf8_percent_encode(user, NON_ALPHANUMERIC)
-        );
-        let (status, answer) = self.call("PUT", &path, "application/json", &line.bytes)?;
-        match status {
-            StatusCode::CREATED => tally.created += 1,
-            status if status.is_success() => tally.updated += 1,
-            // This document is at fault; the next one may be valid.
-            StatusCode::BAD_REQUEST
-            | StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY => {
-                tally.refuse(line.number, &Fault::of(&answer).to_string());
-            }
-            status => bail!("PUT {path}: {status}: {}", Fault::of(&answer)),
-        }
-        Ok(())
-    }
-
     /// Sends one request, and retries transient failures (no connection, 429, 5xx).
-    fn call(
+    pub(crate) fn call(
         &self,
         method: &str,
         path: &str,
@@ -258,14 +179,12 @@ impl Service {
                 .as_ref()
                 .ok()
                 .and_then(|(response, _)| retry_after(response));
-            sleep(self.pause(attempts, asked));
+            sleep(Self::pause(attempts, asked));
         }
     }
 
-    fn pause(&self, attempts: u32, asked: Option<Duration>) -> Duration {
-        let doubled = self
-            .first_pause
-            .saturating_mul(1 << attempts.saturating_sub(1).min(16));
+    pub(crate) fn pause(attempts: u32, asked: Option<Duration>) -> Duration {
+        let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16));
         asked.unwrap_or(doubled).min(LONGEST_PAUSE)
     }
 }
