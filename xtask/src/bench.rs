@@ -119,9 +119,6 @@ impl Options {
     }
 }
 
-/// A load test is one caller who sends more than a caller's share.
-const UNLIMITED: &str = "RATE_LIMITS:off";
-
 /// Measures each catalogue size in turn and prints a table.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -178,7 +175,7 @@ fn measure(
         Profile::Release,
         stage::free_port()?,
         None,
-        &[UNLIMITED.to_owned()],
+        &[runtime::UNLIMITED.to_owned()],
         interrupted,
     )?;
     let took = runtime::import(project, &stage, &server.origin, &file, interrupted)?;
@@ -197,7 +194,7 @@ fn measure(
         Profile::Release,
         stage::free_port()?,
         None,
-        &[UNLIMITED.to_owned()],
+        &[runtime::UNLIMITED.to_owned()],
         interrupted,
     )?;
     let idle_peak = runtime::peak_resident_bytes();

@@ -17,6 +17,9 @@ use xshell::cmd;
 use crate::project::Project;
 use crate::stage::Stage;
 
+/// A load test is one caller who sends more than a caller's share.
+pub(super) const UNLIMITED: &str = "RATE_LIMITS:off";
+
 /// Timeout of a catalogue's import.
 const IMPORT_LIMIT: Duration = Duration::from_secs(1800);
 

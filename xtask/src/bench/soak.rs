@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use tokens::Role;
 use ureq::http::Request;
 
-use super::{UNLIMITED, client, postings, runtime};
+use super::runtime::UNLIMITED;
+use super::{client, postings, runtime};
 use crate::build::{self, Profile};
 use crate::edgematch_api::Api;
 use crate::progress::Step;
