@@ -293,7 +293,9 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
     let schemathesis = setup::schemathesis(project)?;
     if schemathesis.is_none() {
-        println!("the API document against the Worker: skipped, because python3 has no venv");
+        println!(
+            "the API document against the Worker: skipped, because Python cannot install schemathesis"
+        );
     }
     let test = |files: &[OsString]| {
         cmd!(

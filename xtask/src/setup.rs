@@ -136,7 +136,7 @@ fn tools(project: &Project, wanted: &[Tool]) -> Result<()> {
 const PYTHON_PACKAGES: &str = "tests/support/schemathesis.txt";
 
 /// The program that compares the Worker with its API document. It is installed with Python; `None`
-/// if there is no Python that can make environments.
+/// if there is no Python that can make environments, or its packages cannot be fetched.
 pub(crate) fn schemathesis(project: &Project) -> Result<Option<PathBuf>> {
     let packages = project.root.join(PYTHON_PACKAGES);
     let wanted = hex(&Sha256::digest(fs::read(&packages)?));
@@ -157,11 +157,12 @@ pub(crate) fn schemathesis(project: &Project) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let pip = folder.join("bin/pip");
-    Step::start("installing schemathesis", "about 15 s, once").run(Command::from(cmd!(
-        shell,
-        "{pip} install --quiet --no-deps --disable-pip-version-check --requirement {packages}"
-    )))?;
-    Ok(Some(program))
+    let installed =
+        Step::start("installing schemathesis", "about 15 s, once").run(Command::from(cmd!(
+            shell,
+            "{pip} install --quiet --no-deps --disable-pip-version-check --requirement {packages}"
+        )));
+    Ok(installed.is_ok().then_some(program))
 }
 
 /// Runs `npm ci` as a step, unless the installed packages come from the same lock file.
