@@ -4,6 +4,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DOCUMENT } from "./support/document.mjs";
@@ -19,6 +22,9 @@ const SEED = "7";
 const EXAMPLES = "4";
 const CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
+/** Where it keeps notes, which no other run shall see. */
+const FOLDER = mkdtempSync(join(tmpdir(), "edgematch-"));
+
 /** @type {Record<string, string>} */
 const TOKENS = { user: asUser("robin"), service: asService(), admin: asAdmin() };
 
@@ -30,7 +36,10 @@ before(async () => {
   await service.store(POSTINGS);
   await service.putResume("robin", resume());
 });
-after(() => service?.stop());
+after(async () => {
+  rmSync(FOLDER, { recursive: true });
+  await service?.stop();
+});
 
 /** Operations by the role that calls them. */
 const OPERATIONS = Object.groupBy(
@@ -52,6 +61,7 @@ const conform = (token, operations) => new Promise((resolve, reject) => {
     ...operations.flatMap((operation) => ["--include-operation-id", operation.operationId]),
   ], {
     env: { ...process.env, PYTHONPATH: fileURLToPath(new URL("support", import.meta.url)), SCHEMATHESIS_HOOKS: "ndjson" },
+    cwd: FOLDER,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -138,7 +138,11 @@ test("the file of an audit is read as spreadsheets write it", async () => {
 async function group(/** @type {string} */ name, /** @type {number} */ size, /** @type {object} */ document) {
   const ids = Array.from({ length: size }, (_, at) => `${name}-${at}`);
   for (const id of ids) await service.putResume(id, resume(document));
-  await service.settled(...ids);
+  // A run of the future waits in the outbox.
+  await eventually(`the matches of ${name}`, async () => {
+    const sql = "SELECT count(*) AS ready FROM match_sets WHERE user_id IN (SELECT value FROM json_each(?1))";
+    return (await service.rows(sql, JSON.stringify(ids)))[0].ready === size;
+  });
   return ids.map((id) => `${id},${name}`);
 }
 

@@ -27,7 +27,7 @@ export function jobCard(item, explain) {
   fillScore(card, slot, item);
   if (item.distance_km != null) slot("facts").prepend(distance(item.distance_km));
   fillVerdict(slot("verdict"), item);
-  if (item.put_first) slot("summary").before(whyFirst(item.put_first));
+  if (item.put_first) import("./put-first.js").then(({ whyFirst }) => slot("summary").before(whyFirst(item.put_first)));
   slot("summary").textContent = summaryOf(item);
   fillSkills(slot("skills"), item);
   return card;
@@ -78,12 +78,6 @@ function cardOf(job, explain, item = undefined) {
   for (const control of card.querySelectorAll("button, summary")) control.setAttribute("aria-describedby", slot("title").id);
   explainOnDemand(card.querySelector(".reasons"), job, item, explain);
   return card;
-}
-
-/** Why a job is first although others score more. */
-function whyFirst({ by_score }) {
-  const text = t("Put first so that not everyone is sent to the same job. By its score it is number {number}.", { number: number(by_score) });
-  return element("p", { class: "again put-first", text });
 }
 
 function distance(km) {
