@@ -47,6 +47,7 @@ function parts(match, posting) {
   slot("company").textContent = job.company || t("Company not stated");
   slot("place").textContent = placesOf(job);
   slot("facts").append(...factsOf(job));
+  if (job.places > 1) slot("facts").append(element("li", { text: t("{count} openings", { count: number(job.places) }) }));
   fillVerdict(slot("verdict"), match);
   slot("summary").textContent = summaryOf(match);
   slot("skills").remove();

@@ -44,7 +44,6 @@ export function factsOf(job) {
   const pay = payText(job.pay);
   if (pay) add(pay, "pay-fact");
   else add(t("Pay not stated"), "not-stated");
-  if (job.places > 1) add(t("{count} openings", { count: number(job.places) }));
   if (job.posted_at_ms != null) facts.push(element("li", {}, moment("Posted {when}", job.posted_at_ms)));
   const left = job.valid_through_ms == null ? Infinity : daysFromNow(job.valid_through_ms);
   if (left <= SOON_DAYS) facts.push(element("li", { class: "soon" }, moment("Closes {when}", job.valid_through_ms)));
