@@ -65,8 +65,9 @@
 //! 2. `engine`: the contract of an engine, as traits.
 //! 3. `suggestions`, what readers may be about to type, over `facets`, how many postings have each
 //!    value, and `sorting`, other orders than that of the scores, over `ranking`, the best of a
-//!    catalogue in order, and `listing`, nobody's list of it, over `filter`, over `selection` (of values that postings share) and
-//!    `search` (for words), over `eligibility` (deal-breakers), over `nearness` (of places).
+//!    catalogue in order, and `listing`, nobody's list of it, over `filter`, over `selection` (of
+//!    values that postings share) and `search` (for words), over `eligibility` (deal-breakers),
+//!    over `nearness` (of places).
 //! 4. `facts`: what was understood of a document, for people to check. Below it `catalogue`: all
 //!    open postings in memory, in columns, and as a snapshot, and `roster`: people whom employers
 //!    may find. Beside them `reading`: from documents to features.

@@ -1,8 +1,8 @@
 //! People spread over postings, so that not all of them are sent to the same one.
 //!
-//! Rankings know nothing of each other: a hundred welders may all have the same posting first, which
-//! has one place. A spread gives each of them a posting from the top of their own list, and no
-//! posting to more people than its limit. It assigns as mentees are assigned to mentors
+//! Rankings know nothing of each other: a hundred welders may all have the same posting first,
+//! which has one place. A spread gives each of them a posting from the top of their own list, and
+//! no posting to more people than its limit. It assigns as mentees are assigned to mentors
 //! ([`pairing`]): postings have capacities, and both sides prefer the pair that scores more.
 //!
 //! Deliberately absent: another score. A pair has one number for everyone; a spread decides only

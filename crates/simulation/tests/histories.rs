@@ -1,7 +1,7 @@
 //! Histories: concurrent events in several isolates under a storm of faults, then calm, after which
 //! nothing may be missing. Meetings: a few concurrent events without faults, and without later
-//! events that could hide how they affect each other. News: new postings among everything that moves
-//! matches, found under faults exactly for those among whose best they are.
+//! events that could hide how they affect each other. News: new postings among everything that
+//! moves matches, found under faults exactly for those among whose best they are.
 //!
 //! A failure prints its seed. `EDGEMATCH_SEED=n` replays only that seed; `EDGEMATCH_HISTORIES=n`
 //! sets the number of histories.
@@ -704,8 +704,8 @@ async fn check_news(
         .map(|row| row["id"].as_str().unwrap())
         .filter(|id| *id >= format!("job-{first:05}").as_str())
         .collect();
-    // Somebody whose résumé crosses their erasure begins anew, without an alert, and perhaps after the
-    // run.
+    // Somebody whose résumé crosses their erasure begins anew, without an alert, and perhaps after
+    // the run.
     for row in world.rows("SELECT user_id AS id FROM alerts ORDER BY user_id") {
         let id = row["id"].as_str().unwrap();
         let best = ranked_anew(world, id).await;

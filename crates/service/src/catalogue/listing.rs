@@ -2,8 +2,8 @@
 //!
 //! Every list is in the order of ids, and a cursor is the id of a page's last posting. So pages
 //! stay where they are while postings come and go. The database pages through the plain list by an
-//! index. It knows no distances: what is near a point is found in the catalogue in memory, which the
-//! batch of the request brings up to date, so such a page reads no rows of its own.
+//! index. It knows no distances: what is near a point is found in the catalogue in memory, which
+//! the batch of the request brings up to date, so such a page reads no rows of its own.
 
 use matching::document::{CompanyId, PostingId};
 use matching::{Filter, PostingSummary, listing};

@@ -415,8 +415,8 @@ struct TakenRow {
     people: usize,
 }
 
-/// Whether a row `put_first f` holds a place that a spread `s` cannot give: of somebody else, or by a
-/// later order. The parameter is the present time.
+/// Whether a row `put_first f` holds a place that a spread `s` cannot give: of somebody else, or by
+/// a later order. The parameter is the present time.
 macro_rules! holds_place {
     ($now:literal) => {
         concat!(
