@@ -10,7 +10,7 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, demo_data, dev, guards, wrangler};
+use crate::{build, demo_data, dev, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -27,7 +27,6 @@ const CHECKS: &[(&str, Check)] = &[
     ("page and client", page_and_client),
     ("native tests", native_tests),
     ("histories of faults", histories),
-    ("guards", guards::of_statements),
     ("release build", |project| {
         build::worker(project, Profile::Release)
     }),

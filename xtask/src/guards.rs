@@ -5,9 +5,9 @@
 //! rare to happen by chance; and the histories and the meetings of a few events.
 //!
 //! A guard is a piece of the product's source. Most are SQL: the simulated database removes those
-//! as it runs, so nothing is compiled again, and `cargo xtask test` does so too. The others are
-//! changed in a copy of the checkout, never in the checkout itself. A guard whose removal no test
-//! notices is a finding: either a test cannot fail, or the guard is unnecessary.
+//! as it runs, so nothing is compiled again. The others are changed in a copy of the checkout, never
+//! in the checkout itself. A guard whose removal no test notices is a finding: either a test cannot
+//! fail, or the guard is unnecessary.
 
 use std::fs;
 use std::path::Path;
@@ -251,16 +251,6 @@ pub(crate) fn run(project: &Project, promises: &[String]) -> Result<()> {
             }
             _ => failing_tests(project, &project.root, Some(guard))?,
         };
-        report(guard, &tests, &mut unnoticed);
-    }
-    judge(&unnoticed)
-}
-
-/// Checks that a test notices the removal of each guard that is SQL, on code that passes with them.
-pub(crate) fn of_statements(project: &Project) -> Result<()> {
-    let mut unnoticed = Vec::new();
-    for guard in GUARDS.iter().filter(|guard| guard.kind == Kind::Sql) {
-        let tests = failing_tests(project, &project.root, Some(guard))?;
         report(guard, &tests, &mut unnoticed);
     }
     judge(&unnoticed)

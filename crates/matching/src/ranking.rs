@@ -373,3 +373,37 @@ impl<'a> Leaders<'a> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_promises_no_less_than_its_slots() {
+        let top = f32::from(Promising::TOP);
+        let promises = [
+            0.0,
+            1e-6,
+            0.1,
+            0.5,
+            127.0 / top,
+            127.0 / top + 1e-6,
+            0.999,
+            1.0,
+        ];
+        let mut promising = Promising::new();
+        for (slot, promise) in promises.into_iter().enumerate() {
+            promising.push(promise, slot);
+        }
+        let mut least = f32::INFINITY;
+        for (step, slots) in promising.best_first() {
+            assert!(step < least, "{step} comes after {least}");
+            least = step;
+            for slot in slots {
+                let promise = promises[usize::try_from(*slot).unwrap()];
+                assert!(promise <= step, "{promise} is in the step of {step}");
+            }
+        }
+        assert_eq!(promising.len(), promises.len());
+    }
+}
