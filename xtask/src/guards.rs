@@ -5,9 +5,9 @@
 //! rare to happen by chance; and the histories and the meetings of a few events.
 //!
 //! A guard is a piece of the product's source. Most are SQL: the simulated database removes those
-//! as it runs, so nothing is compiled again. The others are changed in a copy of the checkout, never
-//! in the checkout itself. A guard whose removal no test notices is a finding: either a test cannot
-//! fail, or the guard is unnecessary.
+//! as it runs, so nothing is compiled again. The others are changed in a copy of the checkout,
+//! never in the checkout itself. A guard whose removal no test notices is a finding: either a test
+//! cannot fail, or the guard is unnecessary.
 
 use std::fs;
 use std::path::Path;
