@@ -237,7 +237,11 @@ fn histories(project: &Project) -> Result<()> {
 }
 
 fn meet_faults(project: &Project) -> Result<()> {
-    for (test, number) in [("histories_of", "6000"), ("events_that_meet", "2000")] {
+    for (test, number) in [
+        ("histories_of", "6000"),
+        ("events_that_meet", "2000"),
+        ("new_postings", "3000"),
+    ] {
         cmd!(
             project.shell,
             "cargo test --profile histories -p simulation --test histories --locked --quiet -- {test}"

@@ -163,8 +163,8 @@ pub use places::{
 };
 pub use ranking::{Effort, Position, PostingScore, Query, RankedPosting, Ranking};
 pub use reading::{
-    plain_lines, read_employment_types, read_experience, read_pay, read_posting, read_profile,
-    sentence_features, title_features,
+    number_named, plain_lines, read_employment_types, read_experience, read_pay, read_posting,
+    read_profile, sentence_features, title_features,
 };
 pub use receipt::{Difference, Receipt, Receipts};
 pub use roster::{HeldPerson, PersonRecord, PersonSketch, Roster};

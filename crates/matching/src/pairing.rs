@@ -163,7 +163,7 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Deferred acceptance. Each seeker proposes down their list; a offer keeps the best so far.
+    /// Deferred acceptance. Each seeker proposes down their list; an offer keeps the best so far.
     fn stable(&self) -> Vec<Option<usize>> {
         let mut offers: Vec<Option<usize>> = vec![None; self.wishes.len()];
         // By offer: who is kept.
@@ -208,7 +208,7 @@ impl<'a> Table<'a> {
     }
 
     /// The changes that add one seeker, of those that gain most; `None` if none gains. A path leads
-    /// from a seeker without offer to a offer with a place: each offer on it takes one seeker
+    /// from a seeker without offer to an offer with a place: each offer on it takes one seeker
     /// more and gives one to the next.
     fn best_path(&self, offers: &[Option<usize>]) -> Option<Vec<(usize, usize)>> {
         let mut held_by: Vec<Vec<usize>> = vec![Vec::new(); self.places.len()];
@@ -325,7 +325,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// What a offer prefers more of.
+/// What an offer prefers more of.
 fn liking(pair: &PossiblePair) -> (u32, Reverse<usize>) {
     (pair.preference, Reverse(pair.seeker))
 }
@@ -336,7 +336,7 @@ fn set<T>(of: &mut [T], at: usize, value: T) {
     }
 }
 
-/// The last step of the best path to a offer.
+/// The last step of the best path to an offer.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     gain: i64,
@@ -459,7 +459,7 @@ mod tests {
         pairs.map(|pair| u64::from(pair.score)).sum()
     }
 
-    /// How a seeker likes a offer, and a offer a seeker: no two alike.
+    /// How a seeker likes an offer, and an offer a seeker: no two alike.
     fn rank(market: &Market, seeker: usize, offer: usize) -> Option<(u32, Reverse<usize>)> {
         pair(market, seeker, offer).map(|pair| (pair.score, Reverse(offer)))
     }

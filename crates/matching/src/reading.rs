@@ -23,7 +23,7 @@ pub(crate) mod title;
 mod workplace;
 
 pub use arrangement::read_employment_types;
-pub use experience::read_experience;
+pub use experience::{number_named, read_experience};
 pub use markup::plain_lines;
 pub use pay::read_pay;
 

@@ -1,6 +1,7 @@
 //! Months of experience: held, from the dates of positions, and required, from text.
 
 mod duration;
+mod skill_use;
 
 use std::ops::Range;
 
@@ -17,7 +18,10 @@ use super::finding::Finding;
 use super::party::{Party, party};
 use super::passage::Advertisement;
 use super::section::Section;
-use duration::{chinese_unit, count_before, unit, unit_of_skill};
+pub use duration::number_named;
+pub(super) use skill_use::stated;
+
+use duration::{MOST_OF_FIELD, chinese_unit, count_before, is_at_most, unit};
 
 /// Months of work, counting overlaps once; `None` if no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
@@ -102,74 +106,6 @@ pub fn read_experience(text: &str) -> Option<u32> {
     let spans = in_line(&words, true, Vocabulary::built_in());
     spans.first().map(|span| span.months)
 }
-
-/// For how long a skill has been used, in months, as its level or name states: "5 yrs", "1 year 6
-/// months", "1,5 Jahre", "depuis 10 ans". Of a range, the lesser; "less than a year" is a month
-/// less.
-pub(super) fn stated(text: &str) -> Option<u32> {
-    let glyphs: Vec<Glyph> = text::glyphs(text).take(MOST_OF_FIELD).collect();
-    let words = text::spanned(&glyphs);
-    let mut spans = (0..words.len()).filter_map(|index| Some((span(&words, index)?, index)));
-    let ((months, from), index) = spans.next()?;
-    let after = |at: usize| words.get(index.saturating_add(at));
-    let before = from.checked_sub(1).and_then(|before| words.get(before));
-    let is_other = |word: Option<&Word>, of: &[&str]| {
-        word.is_some_and(|word| of.contains(&word.text.as_str()))
-    };
-    if is_other(after(1), &["ago", "old", "olds", "alt"])
-        || is_other(before, &["age", "aged", "ages", "alter", "edad", "vor"])
-    {
-        return None;
-    }
-    // "1 year 6 months", "1 Jahr und 6 Monate"
-    let rest = spans.next().filter(|((rest, from), _)| {
-        let between = words.get(index.saturating_add(1)..*from);
-        let is_joined = |between: &[Word]| between.iter().all(is_and);
-        *rest < 12 && months >= 12 && between.is_some_and(is_joined)
-    });
-    let text = |at: usize| after(at).map_or("", |word| word.text.as_str());
-    let half = match (text(1), text(2), text(3)) {
-        ("and", "a", "half") | ("et", "demi" | "demie", _) | ("y", "medio" | "media", _) => 6,
-        _ => 0,
-    };
-    let months = months.saturating_add(rest.map_or(half, |((rest, _), _)| rest));
-    let months = if is_at_most(&words, from, index) {
-        months.saturating_sub(1)
-    } else {
-        months
-    };
-    (1..=MOST_MONTHS_OF_SKILL)
-        .contains(&months)
-        .then_some(months)
-}
-
-/// The months that end with a unit at this word, and the position of the first of their words.
-fn span(words: &[Word], index: usize) -> Option<(u32, usize)> {
-    let word = words.get(index)?;
-    let unit = unit_of_skill(&word.text)?;
-    let (count, from) = count_before(words, index)?;
-    // "1.5 years": whole years, and tenths of one.
-    let last = index.checked_sub(1).and_then(|at| words.get(at));
-    let tenths = last.filter(|last| last.joined && matches!(last.around[0], '.' | ','));
-    let tenths = tenths.and_then(|last| last.text.parse::<u32>().ok());
-    let (Some(tenths @ 0..=9), Some(whole)) = (tenths, words.get(index.saturating_sub(2))) else {
-        return Some((count.saturating_mul(unit.months), from));
-    };
-    let whole: u32 = whole.text.parse().ok()?;
-    let parts = whole.saturating_mul(10).saturating_add(tenths);
-    let months = parts.saturating_mul(unit.months) / 10;
-    Some((months, index.saturating_sub(2)))
-}
-
-fn is_and(word: &Word) -> bool {
-    matches!(word.text.as_str(), "and" | "und" | "et" | "y")
-}
-
-/// Nobody has worked longer.
-const MOST_MONTHS_OF_SKILL: u32 = 60 * 12;
-
-/// Characters of a field about experience.
-const MOST_OF_FIELD: usize = 500;
 
 /// Experience that a line requires.
 struct Asked {
@@ -465,53 +401,6 @@ fn is_other_span(words: &[Word], from: usize, index: usize) -> bool {
             })
 }
 
-/// Whether a span is the most, so that none is enough: "up to 2 years", "less than 3 years".
-fn is_at_most(words: &[Word], from: usize, index: usize) -> bool {
-    let start = from.saturating_sub(3);
-    let before = words.get(start..from).unwrap_or_default();
-    let texts: Vec<&str> = before.iter().map(|word| word.text.as_str()).collect();
-    let after: Vec<&str> = words
-        .get(index.saturating_add(1)..)
-        .unwrap_or_default()
-        .iter()
-        .take(2)
-        .map(|word| word.text.as_str())
-        .collect();
-    let last = |phrase: &[&str]| texts.ends_with(phrase);
-    last(&["up", "to"])
-        || last(&["less", "than"])
-        || last(&["fewer", "than"])
-        || last(&["no", "more", "than"])
-        || last(&["not", "more", "than"])
-        || last(&["under"])
-        || last(&["below"])
-        || last(&["maximum"])
-        || last(&["max"])
-        || last(&["maximum", "of"])
-        || last(&["at", "most"])
-        || last(&["bis", "zu"])
-        || last(&["weniger", "als"])
-        || last(&["unter"])
-        || last(&["hochstens"])
-        || last(&["maximal"])
-        || last(&["hasta"])
-        || last(&["menos", "de"]) && !last(&["al", "menos", "de"])
-        || last(&["maximo"])
-        || last(&["jusqua"])
-        || last(&["moins", "de"])
-        || matches!(
-            after.as_slice(),
-            ["or" | "and", "less" | "under" | "below", ..]
-        )
-        || matches!(after.as_slice(), ["max" | "maximum" | "maximal", ..])
-        || words
-            .get(index)
-            .is_some_and(|word| matches!(word.text.as_str(), "年以" | "年内"))
-            && words
-                .get(index.saturating_add(1))
-                .is_some_and(|word| word.text == "以下" || word.text == "以内")
-}
-
 /// Whether these words begin by naming a skill: "… of Java", "… experience with Java".
 fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
     let words: Vec<String> = after.iter().take(8).map(|word| word.text.clone()).collect();
@@ -534,80 +423,6 @@ fn names_skill(after: &[Word], vocabulary: &Vocabulary) -> bool {
 mod tests {
     use super::*;
     use crate::document::{Posting, WorkEntry, YearMonth};
-
-    #[test]
-    fn months_of_a_skill() {
-        let check = |text: &str, expect: Option<u32>| {
-            assert_eq!(stated(text), expect, "{text}");
-        };
-        for (years, texts) in [
-            (5, ["5 years", "5 yrs", "5+ years of experience", "5y"]),
-            (
-                3,
-                [
-                    "3 Jahre",
-                    "seit 3 Jahren",
-                    "drei Jahre Erfahrung",
-                    "3-4 Jahre",
-                ],
-            ),
-            (
-                10,
-                [
-                    "10 ans",
-                    "depuis dix ans",
-                    "10 années d'expérience",
-                    "plus de 10 ans",
-                ],
-            ),
-            (
-                4,
-                [
-                    "4 años",
-                    "4 años de experiencia",
-                    "desde hace cuatro años",
-                    "de 4 a 6 años",
-                ],
-            ),
-        ] {
-            for text in texts {
-                check(text, Some(years * 12));
-            }
-        }
-        for text in [
-            "18 months",
-            "18 Monate",
-            "18 mois",
-            "18 meses",
-            "1.5 years",
-            "1,5 Jahre",
-        ] {
-            check(text, Some(18));
-        }
-        for text in [
-            "1 year 6 months",
-            "1 Jahr und 6 Monate",
-            "1 an et demi",
-            "un año y medio",
-        ] {
-            check(text, Some(18));
-        }
-        check("Expert, 6 years", Some(72));
-        check("less than 1 year", Some(11));
-        check("weniger als 1 Jahr", Some(11));
-        check("Office 365 3 years", Some(36));
-        for text in [
-            "expert",
-            "80 %",
-            "4/5",
-            "C1",
-            "2 years ago",
-            "children aged 3-6 years",
-            "0 years",
-        ] {
-            check(text, None);
-        }
-    }
 
     #[test]
     fn years_asked_for() {

@@ -300,6 +300,10 @@ mod tests {
         );
         check("Betriebliche Altersvorsorge von 3.000 € im Jahr", None);
         check("Weiterbildung: 4.000 € pro Jahr", None);
+        check(
+            "Gehalt während der Ausbildung 1.200 € pro Monat",
+            from("EUR", 1_200.0, Month),
+        );
         check("Budget formation de 3 000 € par an", None);
         check(
             "Capital décès : 3 fois le salaire annuel, soit 120 000 €",

@@ -130,50 +130,9 @@ fn length(text: &str, found: &[Word]) -> Option<Length> {
     })
 }
 
+/// A number of units, and not a year or the number of a standard.
 fn is_number(word: &str) -> bool {
-    let digits = word.trim_end_matches('+');
-    !digits.is_empty() && digits.len() <= 3 && digits.chars().all(|c| c.is_ascii_digit())
-        || matches!(
-            word,
-            "one"
-                | "two"
-                | "three"
-                | "four"
-                | "five"
-                | "six"
-                | "seven"
-                | "eight"
-                | "nine"
-                | "ten"
-                | "ein"
-                | "zwei"
-                | "drei"
-                | "vier"
-                | "funf"
-                | "sechs"
-                | "sieben"
-                | "acht"
-                | "neun"
-                | "zehn"
-                | "un"
-                | "deux"
-                | "trois"
-                | "quatre"
-                | "cinq"
-                | "sept"
-                | "huit"
-                | "neuf"
-                | "dix"
-                | "dos"
-                | "tres"
-                | "cuatro"
-                | "cinco"
-                | "seis"
-                | "siete"
-                | "ocho"
-                | "nueve"
-                | "diez"
-        )
+    matching::number_named(word).is_some_and(|number| number < 1_000)
 }
 
 fn is_unit_of_skill(word: &str) -> bool {

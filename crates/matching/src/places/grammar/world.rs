@@ -1,5 +1,7 @@
 //! Places that words may name, and how they lie in each other.
 
+use std::sync::OnceLock;
+
 use super::super::area::Area;
 use super::super::division::{self, Division};
 use super::super::gazetteer::{CityRow, Entity, Gazetteer, WEIGHT_PER_DOUBLING};
@@ -179,18 +181,22 @@ impl World {
 
     /// Whether a city lies in the heart of a large one.
     pub(super) fn is_in_a_city(&self, part: &Candidate) -> bool {
-        let cities = self
-            .gazetteer
-            .cities()
-            .map(Entity::City)
-            .map(Candidate::Entity);
-        let mut around = cities.filter(|city| self.weight(city) >= LARGE_CITY);
-        around.any(|city| {
-            self.is_in_region_of(part, &city)
-                && self.weight(&city).saturating_sub(self.weight(part)) >= FAR_LARGER
-                && self
-                    .km_between(part, &city)
-                    .is_some_and(|km| km <= HEART_KM)
+        self.large_cities().iter().any(|city| {
+            self.is_in_region_of(part, city)
+                && self.weight(city).saturating_sub(self.weight(part)) >= FAR_LARGER
+                && self.km_between(part, city).is_some_and(|km| km <= HEART_KM)
+        })
+    }
+
+    /// Every city of at least [`LARGE_CITY`], found once.
+    fn large_cities(&self) -> &'static [Candidate] {
+        static LARGE: OnceLock<Vec<Candidate>> = OnceLock::new();
+        LARGE.get_or_init(|| {
+            let cities = self.gazetteer.cities().map(Entity::City);
+            let cities = cities.map(Candidate::Entity);
+            cities
+                .filter(|city| self.weight(city) >= LARGE_CITY)
+                .collect()
         })
     }
 

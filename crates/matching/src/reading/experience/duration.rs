@@ -2,6 +2,9 @@
 
 use crate::language::text::{Pause, Word};
 
+/// Characters of a field about experience.
+pub(super) const MOST_OF_FIELD: usize = 500;
+
 /// A unit of time.
 pub(super) struct Unit {
     pub(super) months: u32,
@@ -78,20 +81,20 @@ pub(super) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)>
     if let Some(count) = unit.text.chars().next().and_then(chinese_number) {
         return Some((count, index));
     }
-    if let Some(count) = unit.text.strip_suffix("jahrige").and_then(number) {
+    if let Some(count) = unit.text.strip_suffix("jahrige").and_then(number_named) {
         return Some((count, index));
     }
     let digits = unit.text.find(|c: char| !c.is_ascii_digit());
     let glued = digits
         .filter(|at| *at > 0)
         .and_then(|at| unit.text.get(..at));
-    if let Some(count) = glued.and_then(number) {
+    if let Some(count) = glued.and_then(number_named) {
         return Some((count, index));
     }
     let before = words.get(..index)?.iter().enumerate().rev().take(4);
     let mut least: Option<(u32, usize)> = None;
     for (at, word) in before {
-        match number(&word.text) {
+        match number_named(&word.text) {
             // "Level 2 or six (6) years"
             Some(_)
                 if word.pause == Pause::None
@@ -104,9 +107,9 @@ pub(super) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)>
             }
             // "Python 3 5 years"
             Some(_)
-                if words
-                    .get(at.saturating_add(1))
-                    .is_some_and(|next| next.around[0] == ' ' && number(&next.text).is_some()) =>
+                if words.get(at.saturating_add(1)).is_some_and(|next| {
+                    next.around[0] == ' ' && number_named(&next.text).is_some()
+                }) =>
             {
                 break;
             }
@@ -141,7 +144,16 @@ fn is_filler(word: &str) -> bool {
     )
 }
 
-fn number(word: &str) -> Option<u32> {
+/// The number that a word names in figures ("12", "5+") or, up to ten, in English, German, Spanish
+/// or French. Words are in lower case and without accents.
+///
+/// ```
+/// assert_eq!(matching::number_named("funf"), Some(5));
+/// assert_eq!(matching::number_named("12+"), Some(12));
+/// assert_eq!(matching::number_named("many"), None);
+/// ```
+#[must_use]
+pub fn number_named(word: &str) -> Option<u32> {
     const NAMES: [(u32, [&str; 4]); 10] = [
         (1, ["one", "ein", "un", "une"]),
         (2, ["two", "zwei", "dos", "deux"]),
@@ -159,4 +171,51 @@ fn number(word: &str) -> Option<u32> {
         .find(|(_, names)| names.contains(&word))
         .map(|(number, _)| *number);
     named.or_else(|| word.trim_end_matches('+').parse().ok())
+}
+
+/// Whether a span is the most, so that none is enough: "up to 2 years", "less than 3 years".
+pub(super) fn is_at_most(words: &[Word], from: usize, index: usize) -> bool {
+    let start = from.saturating_sub(3);
+    let before = words.get(start..from).unwrap_or_default();
+    let texts: Vec<&str> = before.iter().map(|word| word.text.as_str()).collect();
+    let after: Vec<&str> = words
+        .get(index.saturating_add(1)..)
+        .unwrap_or_default()
+        .iter()
+        .take(2)
+        .map(|word| word.text.as_str())
+        .collect();
+    let last = |phrase: &[&str]| texts.ends_with(phrase);
+    last(&["up", "to"])
+        || last(&["less", "than"])
+        || last(&["fewer", "than"])
+        || last(&["no", "more", "than"])
+        || last(&["not", "more", "than"])
+        || last(&["under"])
+        || last(&["below"])
+        || last(&["maximum"])
+        || last(&["max"])
+        || last(&["maximum", "of"])
+        || last(&["at", "most"])
+        || last(&["bis", "zu"])
+        || last(&["weniger", "als"])
+        || last(&["unter"])
+        || last(&["hochstens"])
+        || last(&["maximal"])
+        || last(&["hasta"])
+        || last(&["menos", "de"]) && !last(&["al", "menos", "de"])
+        || last(&["maximo"])
+        || last(&["jusqua"])
+        || last(&["moins", "de"])
+        || matches!(
+            after.as_slice(),
+            ["or" | "and", "less" | "under" | "below", ..]
+        )
+        || matches!(after.as_slice(), ["max" | "maximum" | "maximal", ..])
+        || words
+            .get(index)
+            .is_some_and(|word| matches!(word.text.as_str(), "年以" | "年内"))
+            && words
+                .get(index.saturating_add(1))
+                .is_some_and(|word| word.text == "以下" || word.text == "以内")
 }
