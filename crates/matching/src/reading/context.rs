@@ -83,6 +83,10 @@ impl<'a> Context<'a> {
         let mut turned = false;
         for (cue, meaning) in after {
             match meaning {
+                // "Inglés o alemán se valora": nothing is left for it to be about.
+                Cue::Before(stance) if trailing.is_none() && self.ends_clause(cue) => {
+                    trailing = Some((*stance, cue.start));
+                }
                 Cue::After(stance) | Cue::Either(stance) if trailing.is_none() => {
                     if !self.lists(at.end, cue.start) {
                         break;
@@ -226,6 +230,15 @@ impl<'a> Context<'a> {
         let start = (least..=at.start).rev().find(begins).unwrap_or(least);
         let end = (at.end..most).find(begins);
         start..end.unwrap_or(most)
+    }
+
+    /// Whether words end a clause that they did not begin; "and, ideally, Go" is an aside.
+    fn ends_clause(&self, at: &Range<usize>) -> bool {
+        let begins = |index: usize| {
+            let word = self.words.get(index);
+            word.is_none_or(|word| word.pause >= Pause::Comma)
+        };
+        begins(at.end) && !begins(at.start)
     }
 
     fn comma_within(&self, range: Range<usize>) -> bool {
@@ -397,6 +410,14 @@ mod tests {
         check("No usamos Java", "java", Some(Negated));
         check("Nous ne faisons pas de Java", "java", Some(Negated));
         check("Java n'est pas nécessaire", "java", Some(Negated));
+        check("Java non nécessaire", "java", Some(Negated));
+        check("Java no indispensable", "java", Some(Negated));
+        check("Java brauchen Sie nicht", "java", Some(Negated));
+        check("Java wird nicht benötigt", "java", Some(Negated));
+        check("Java wäre toll", "java", Some(Optional));
+        check("Java o Go se valora", "java", Some(Optional));
+        check("Java and, ideally, Go", "java", None);
+        check("Java imprescindible, se valora Go", "java", Some(Required));
         check("无需 Java 经验", "java", Some(Negated));
         check("Java 优先", "java", Some(Optional));
     }
