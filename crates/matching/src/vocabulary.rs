@@ -500,7 +500,7 @@ mod tests {
         let [first, second, third] = skills.clone();
         let turned = Vocabulary::with_skills(&[third, second, first]).unwrap();
         assert_eq!(turned.version(), vocabulary.version());
-        assert!(vocabulary.version().starts_with("v8.t"));
+        assert!(vocabulary.version().starts_with("v9.t"));
         let none = Vocabulary::with_skills(&[]).unwrap();
         assert_eq!(none.version(), Vocabulary::built_in().version());
     }

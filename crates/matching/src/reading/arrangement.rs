@@ -153,7 +153,15 @@ fn begun(words: &[Word]) -> impl Iterator<Item = (EmploymentType, Range<usize>)>
     let starts = words.iter().enumerate();
     let starts = starts.filter(|(at, word)| *at == 0 || word.pause == Pause::Sentence);
     starts.filter_map(|(at, _)| {
-        let (length, kind) = of_field().longest(words.get(at..)?)?;
+        let rest = words.get(at..)?;
+        let text = |at: usize| rest.get(at).map_or("", |word| word.text.as_str());
+        // "Saison d'avril à octobre", "Temporada de mayo a octubre"
+        if matches!(text(0), "saison" | "temporada" | "season")
+            && matches!(text(1), "d" | "de" | "du" | "from" | "von")
+        {
+            return Some((EmploymentType::Temporary, at..at.saturating_add(1)));
+        }
+        let (length, kind) = of_field().longest(rest)?;
         let end = at.saturating_add(length);
         let next = words.get(end);
         let apart = next.is_none_or(|next| next.pause >= Pause::Comma);
@@ -393,6 +401,9 @@ mod tests {
         check("Corp-to-corp", &[EmploymentType::Contractor], None);
         check("Seasonal work", &[Temporary], None);
         check("Seasonal, April to October", &[Temporary], None);
+        check("Saison de mai à septembre", &[Temporary], None);
+        check("Season's greetings", &[], None);
+        check("Contrato a término fijo de 8 meses", &[Temporary], None);
         check("Temporary staff join us in May", &[], None);
         // Hours, shares and how long the job lasts.
         check("38.5 hours per week", &[FullTime], None);

@@ -88,7 +88,10 @@ impl<'a> Context<'a> {
                     trailing = Some((*stance, cue.start));
                 }
                 Cue::After(stance) | Cue::Either(stance) if trailing.is_none() => {
-                    if !self.lists(at.end, cue.start) {
+                    let listed = self.lists(at.end, cue.start);
+                    // "5 Jahre im Vertrieb, weitere Sprachen kein Muss"
+                    let apart = *stance == Stance::Negated && !self.links(at.end, cue.start);
+                    if !listed || apart {
                         break;
                     }
                     trailing = Some((*stance, cue.start));
@@ -213,6 +216,14 @@ impl<'a> Context<'a> {
             length = length.saturating_add(1);
             length <= LONGEST_ITEM
         })
+    }
+
+    /// Whether a link goes before the last item, if there are several.
+    fn links(&self, from: usize, to: usize) -> bool {
+        let words = self.words.get(from..to).unwrap_or_default();
+        let last = words.iter().rposition(|word| word.pause >= Pause::Comma);
+        let after = last.and_then(|last| words.get(last..));
+        after.is_none_or(|after| after.iter().any(|word| is_link(std::slice::from_ref(word))))
     }
 
     /// The words of the sentence around these; "but" does not end it.
@@ -415,6 +426,8 @@ mod tests {
         check("Java brauchen Sie nicht", "java", Some(Negated));
         check("Java wird nicht benötigt", "java", Some(Negated));
         check("Java wäre toll", "java", Some(Optional));
+        check("Java, Go und Rust sind kein Muss", "java", Some(Negated));
+        check("Java seit Jahren, andere Sprachen kein Muss", "java", None);
         check("Java o Go se valora", "java", Some(Optional));
         check("Java and, ideally, Go", "java", None);
         check("Java imprescindible, se valora Go", "java", Some(Required));

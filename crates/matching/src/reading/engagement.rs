@@ -159,6 +159,8 @@ fn is_filler(word: &str) -> bool {
             | "par"
             | "temporal"
             | "term"
+            | "termino"
+            | "fijo"
     )
 }
 

@@ -330,6 +330,12 @@ fn is_asked(
     let asked_for = from.checked_sub(2).and_then(|asks| words.get(asks));
     let asked_for = asked_for
         .is_some_and(|asks| matches!(asks.text.as_str(), "ask" | "asking" | "look" | "looking"));
+    // "A minimum of 18 months"
+    let of_minimum = before.is_some_and(|before| matches!(before.text.as_str(), "of" | "de"))
+        && from
+            .checked_sub(2)
+            .and_then(|least| words.get(least))
+            .is_some_and(|least| matches!(least.text.as_str(), "minimum" | "minimo" | "excess"));
     let before = before.map(|before| (before.text.as_str(), before.around[1]));
     let demands = matches!(
         before,
@@ -350,7 +356,8 @@ fn is_asked(
                 | "ideally",
             _
         ))
-    ) || asked_for && matches!(before, Some(("for", _)));
+    ) || asked_for && matches!(before, Some(("for", _)))
+        || of_minimum;
     // "Mind. 3 Jahre SAP"
     let follows = follows || demands && next.is_some_and(|next| next.capital);
     let as_trade = next.is_some_and(|next| next.text == "as");
@@ -526,6 +533,10 @@ mod tests {
         );
         check("Mínimo dos años gestionando equipos", Some(24));
         check("3 años administrando Linux. Sueldo a convenir", Some(36));
+        check(
+            "You have a minimum of 18 months in credit control",
+            Some(18),
+        );
         check("Family-run, 30 years in business", None);
         check("Seit 20 Jahren am Markt", None);
         check("You start in 2 months", None);

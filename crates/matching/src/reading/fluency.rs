@@ -82,7 +82,8 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
         }
         let context = context.get_or_insert_with(|| Context::of(&line.words));
         match context.stance(at) {
-            Some(Stance::Negated) => continue,
+            // "Deutsch in Wort und Schrift, Englisch nicht notwendig"
+            Some(Stance::Negated) if !has_own_clause(&line.words, at) => continue,
             // "Gute Deutschkenntnisse, Englisch von Vorteil": each has its own clause.
             Some(Stance::Optional)
                 if found.iter().skip(index.saturating_add(1)).count() > 1
@@ -118,7 +119,11 @@ fn has_own_clause(words: &[Word], at: &Range<usize>) -> bool {
     let clause = words.get(start..end).unwrap_or_default();
     let own = at.start.saturating_sub(start)..at.end.saturating_sub(start);
     let levels = clause.iter().filter_map(|word| level(&word.text));
-    levels.count() > 0 && Context::of(clause).stance(&own) != Some(Stance::Optional)
+    levels.count() > 0
+        && !matches!(
+            Context::of(clause).stance(&own),
+            Some(Stance::Optional | Stance::Negated)
+        )
 }
 
 /// Whether what follows a language, and others of its list, requires it: "Hindi and English
@@ -245,35 +250,23 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
 /// Levels of the Common European Framework from 1 (A1) to 6 (C2), and their usual names;
 /// `Some(None)` for a word that only states knowledge of a language.
 fn level(word: &str) -> Option<Option<u8>> {
+    let bare = || {
+        let mut endings = ["es", "em", "en", "er", "e"].iter();
+        endings.find_map(|ending| bare_level(word.strip_suffix(ending)?))
+    };
+    bare_level(word).or_else(bare)
+}
+
+/// Likewise, without the ending of a German adjective.
+fn bare_level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
-        | "muttersprachlich" | "muttersprachlichem" | "muttersprachliche"
-        | "muttersprachliches" | "muttersprachniveau" | "bilinguisme" | "bilinguismo" | "母语"
+        | "muttersprachlich" | "muttersprachniveau" | "bilinguisme" | "bilinguismo" | "母语"
         | "nativo" | "nativa" | "natif" | "maternelle" | "bilingue" => Some(6),
-        "fluent"
-        | "fluently"
-        | "fluency"
-        | "advanced"
-        | "excellent"
-        | "c1"
-        | "流利"
-        | "精通"
-        | "business-fluent"
-        | "fließend"
-        | "fliessend"
-        | "fließende"
-        | "verhandlungssicher"
-        | "verhandlungssichere"
-        | "fluido"
-        | "avanzado"
-        | "courant"
-        | "courante"
-        | "courants"
-        | "courantes"
-        | "couramment"
-        | "fluidos"
-        | "avance"
-        | "avanzados" => Some(5),
+        "fluent" | "fluently" | "fluency" | "advanced" | "excellent" | "c1" | "流利" | "精通"
+        | "business-fluent" | "fließend" | "fliessend" | "verhandlungssicher" | "fluido"
+        | "avanzado" | "courant" | "courante" | "courants" | "courantes" | "couramment"
+        | "fluidos" | "avance" | "avanzados" => Some(5),
         "good" | "strong" | "professional" | "proficient" | "proficiency" | "business"
         | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
         | "bonnes" | "熟练" | "良好" | "标准" | "professionnel" | "professionnelle"
@@ -585,6 +578,14 @@ mod tests {
         check("Deutsch auf muttersprachlichem Niveau", &[("de", Some(6))]);
         check("Anglais conversationnel demandé", &[("en", Some(3))]);
         check("Anglais non nécessaire", &[]);
+        check(
+            "Deutsch in Wort und Schrift, Englisch nicht notwendig",
+            &[("de", None)],
+        );
+        check(
+            "Fließendes Englisch, weitere Sprachen kein Muss",
+            &[("en", Some(5))],
+        );
         check("Alemán o italiano se valora", &[]);
         check("German work permit required", &[]);
     }

@@ -162,7 +162,10 @@ fn of_sentence(
         }
         // "No nights, no remote work": what denies itself is not denied twice.
         let denies = words.get(at.clone()).unwrap_or_default().iter();
-        let denied = context.stance(at) == Some(Stance::Negated)
+        let before = at.start.checked_sub(1).and_then(|before| words.get(before));
+        // "Poste non télétravaillable"
+        let denied = (context.stance(at) == Some(Stance::Negated)
+            || before.is_some_and(|before| before.text == "non"))
             && !denies.map(|word| word.text.as_str()).any(is_no);
         let (rank, workplace) = match claim {
             Claim::Job(workplace) => (Rank::Job, *workplace),
@@ -378,8 +381,10 @@ fn share_of_week(
         let days = percent.div_ceil(20);
         // "in the office 40 % of the time", "40 % of the time in the office"
         let between = |one: usize, other: usize| {
-            let words = words.get(one..=other).unwrap_or_default();
-            words.len() <= 3 && words.iter().all(|word| word.pause < Pause::Comma)
+            let words = words.get(one..=other).filter(|words| !words.is_empty());
+            words.is_some_and(|words| {
+                words.len() <= 3 && words.iter().all(|word| word.pause < Pause::Comma)
+            })
         };
         let adjoins = found.iter().any(|(place, claim)| {
             let is_home = matches!(
@@ -486,5 +491,24 @@ mod tests {
         check("Location: Leeds, 2 days WFH", Some(Hybrid));
         check("The work must be done on site", Some(OnSite));
         check("Homeoffice-Anteil von 40 %", Some(Hybrid));
+        check("Bis zu 60 % Homeoffice", Some(Hybrid));
+        check("50% remote / 50% office", Some(Hybrid));
+        check("50 % de télétravail", Some(Hybrid));
+        check("Up to 3 days remote", Some(Hybrid));
+        check("Télétravail : 2 j/semaine", Some(Hybrid));
+        check("Deux jours télétravaillables", Some(Hybrid));
+        check("2 jours de télétravail après 3 mois", Some(Hybrid));
+        check("50 % discount on furniture for your home office", None);
+        // Denied.
+        check("Kein Schichtdienst, kein Homeoffice", Some(OnSite));
+        check(
+            "Homeoffice ist in diesem Bereich leider nicht möglich",
+            Some(OnSite),
+        );
+        check("Ce poste n'est pas ouvert au télétravail", Some(OnSite));
+        check("Poste non télétravaillable", Some(OnSite));
+        check("El puesto no es remoto", Some(OnSite));
+        check("Cours en présentiel", Some(OnSite));
+        check("You will not visit remote sites", None);
     }
 }

@@ -24,6 +24,9 @@ const OF_AN_ITEM: RangeInclusive<u32> = 350..=450;
 const OF_A_TITLE: RangeInclusive<u32> = 130..=450;
 const A_DAY: u32 = 240;
 
+/// Tenths of hours after a word for the week: more than a shift has, and no more than a week's.
+const AFTER_A_WEEK: RangeInclusive<u32> = 130..=600;
+
 /// Hundredths of full time from which a share of it is full time.
 const FULL_SHARE: u32 = 90;
 
@@ -82,7 +85,7 @@ fn hours(words: &[Word], index: usize, in_title: bool) -> Option<(Amount, Range<
         return amount.within(&OF_A_WEEK).then_some((amount, from..to));
     }
     let stated = if follows_week(words, from) {
-        amount.within(&OF_A_TITLE)
+        amount.within(&AFTER_A_WEEK)
     } else {
         let usual = if in_title { OF_A_TITLE } else { OF_AN_ITEM };
         let item = begins_item(words, from, in_title) && ends_item(words, end);
@@ -413,6 +416,7 @@ mod tests {
             "39,5 Wochenstunden",
             "Wöchentlich 40 Stunden",
             "4-Tage-Woche mit 36 Stunden",
+            "6-Tage-Woche, 48 Stunden",
             "CDI 35 heures",
             "35 heures",
             "39h/semaine",

@@ -404,6 +404,11 @@ const PREDICATES: &[&str] = &[
     "imprescindible",
     "exigé",
     "apprécié",
+    "avancé",
+    "avanzado",
+    "intermedio",
+    "advanced",
+    "kenntnisse",
 ];
 
 pub(super) fn denials() -> &'static Phrases<()> {

@@ -24,11 +24,10 @@ pub(super) fn recognised(parts: &[Part], index: usize) -> Option<(Range<usize>, 
             (is_of_care(text(of)).then(|| of_state(text(of)))?, of)
         }
         ("ide" | "iade" | "ibode", ..) if part.capitals => (EducationLevel::Bachelor, 0),
-        ("deas" | "deap" | "deaes" | "deavs" | "tcae" | "cfc" | "efz" | "eba" | "ashqc", ..)
-            if part.capitals =>
-        {
-            (EducationLevel::Vocational, 0)
-        }
+        (
+            "deas" | "deap" | "deaes" | "deavs" | "tcae" | "cfc" | "efz" | "eba" | "cfgm" | "cfgs",
+            ..,
+        ) if part.capitals => (EducationLevel::Vocational, 0),
         ("staatlich", next, of) if is_recognised(next) && !is_school(of) => {
             (EducationLevel::Vocational, 1)
         }
@@ -39,6 +38,9 @@ pub(super) fn recognised(parts: &[Part], index: usize) -> Option<(Range<usize>, 
         }
         ("tecnico", "a", "superior") => (EducationLevel::Vocational, 2),
         ("ciclo", "superior" | "medio" | "formativo", _) => (EducationLevel::Vocational, 1),
+        ("licence", "obligatoire" | "exigee" | "requise" | "minimum", _)
+        | ("bachelier", "en", _) => (EducationLevel::Bachelor, 0),
+        ("licenciado" | "licenciada", "en" | "de" | "por", _) => (EducationLevel::Bachelor, 0),
         ("licence", "de" | "d", subject) if is_subject(subject) => (EducationLevel::Bachelor, 2),
         (word, ..) if is_training(word) => (EducationLevel::Vocational, 0),
         ("hochschulausbildung", ..) => (EducationLevel::Bachelor, 0),
@@ -159,6 +161,9 @@ mod tests {
             "Licence de mathématiques minimum",
             "Graduate (any stream)",
             "Any graduate",
+            "Licence obligatoire",
+            "Bachelier en comptabilité",
+            "Licenciada en pedagogía",
             "Ingeniero en Sistemas titulado",
         ] {
             check(text, Some(Bachelor));
@@ -178,6 +183,7 @@ mod tests {
             "Ciclo superior de Comercio",
             "Título oficial de TCAE",
             "Bac pro logistique",
+            "CFGM o CFGS en electricidad",
         ] {
             check(text, Some(Vocational));
         }
