@@ -22,15 +22,16 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
         ',', ';', '|', '•', '·', '●', '▪', '■', '\t', '\n', '\u{fffd}', '¦', '‧',
     ];
     // "Databases: PostgreSQL, Redis": the label is the group's, unless it has a level after it.
-    let line = match line.split_once([':', '：']) {
+    let (line, of_all) = match line.split_once([':', '：']) {
         Some((label, rest))
             if words(label).len() <= 6
                 && !rest.trim().is_empty()
                 && !begins_with_level(rest, &marks) =>
         {
-            rest
+            // "since 2015: SAP, DATEV"
+            (rest, named(label).filter(|label| is_length(label)))
         }
-        _ => line.trim_end_matches(':'),
+        _ => (line.trim_end_matches(':'), None),
     };
     let mut items: Vec<Item<'_>> = Vec::new();
     let mut lengths: Vec<usize> = Vec::new();
@@ -53,6 +54,9 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
             let named = items.iter().skip(from).map(|item| words(item.name).len());
             lengths.extend(named);
         }
+    }
+    for item in &mut items {
+        item.level = item.level.or(of_all);
     }
     let longest = lengths.iter().copied().max().unwrap_or_default();
     let all = lengths.iter().copied().fold(0, usize::saturating_add);
@@ -267,6 +271,18 @@ mod tests {
                 ("Excel", "advanced, 10 yrs"),
                 ("Trello", "2 years"),
             ]),
+        );
+        check(
+            "Python (since 2018), Excel depuis 2016 | SAP: seit 03/2015",
+            Some(&[
+                ("Python", "since 2018"),
+                ("Excel", "depuis 2016"),
+                ("SAP", "seit 03/2015"),
+            ]),
+        );
+        check(
+            "seit 2015: SAP, DATEV (5 Jahre)",
+            Some(&[("SAP", "seit 2015"), ("DATEV", "5 Jahre")]),
         );
         check("Photoshop ★★★★☆", Some(&[("Photoshop", "")]));
     }
