@@ -28,7 +28,44 @@ pub(super) fn of_line(line: &Line<'_>) -> Option<Section> {
         return None;
     }
     let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
-    of_words(&folded, marked)
+    let stands_out =
+        line.blank_before && (line.text.starts_with('#') || !text.chars().any(char::is_lowercase));
+    of_words(&folded, marked).or_else(|| of_head(&folded).filter(|_| stands_out))
+}
+
+/// The section of a few words of which the head alone is known: "MILITARY EXPERIENCE", "EXPERIENCIA
+/// HOSTELERA".
+fn of_head(words: &[&str]) -> Option<Section> {
+    let [first, others @ ..] = words else {
+        return None;
+    };
+    let last = others.last().filter(|_| others.len() <= 2)?;
+    // "CUSTOMER EXPERIENCE" is a craft.
+    if ["customer", "user", "guest", "candidate", "patient"].contains(first) {
+        return None;
+    }
+    let in_english = [
+        "experience",
+        "employment",
+        "skills",
+        "education",
+        "publications",
+    ];
+    let romance = [
+        "experiencia",
+        "experience",
+        "experiences",
+        "competences",
+        "competencias",
+    ];
+    let head = if in_english.contains(last) {
+        last
+    } else if romance.contains(first) && *first != "experience" {
+        first
+    } else {
+        return None;
+    };
+    of_words(&[head], true)
 }
 
 /// The section that a label before a colon opens, and the text after it: "Skills: triage".
@@ -187,8 +224,30 @@ mod tests {
             ("experience in retail", None),
             ("Software", None),
             ("SOFTWARE", Some(Skills)),
+            ("Langue(s) maternelle(s)", Some(Languages)),
         ] {
             assert_eq!(section(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_that_stands_out_may_have_an_adjective() {
+        let section = |text| {
+            of_line(&Line {
+                text,
+                bullet: false,
+                blank_before: true,
+            })
+        };
+        assert_eq!(section("MILITARY EXPERIENCE"), Some(Section::Work));
+        assert_eq!(section("EXPERIENCIA HOSTELERA"), Some(Section::Work));
+        assert_eq!(section("BARTENDING SKILLS"), Some(Section::Skills));
+        for text in [
+            "CUSTOMER EXPERIENCE",
+            "Military experience",
+            "EXAMPLE WORKS",
+        ] {
+            assert_eq!(section(text), None, "{text}");
         }
     }
 

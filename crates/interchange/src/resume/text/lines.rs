@@ -35,7 +35,12 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for page in pages {
         let mut blank = true;
-        for printed in columns(&page) {
+        let mut columns = columns(&page).into_iter().peekable();
+        while let Some(printed) = columns.next() {
+            // The columns of a table in Markdown.
+            if printed.contains('|') && columns.peek().is_some_and(|next| is_table_rule(next)) {
+                continue;
+            }
             if printed.trim().is_empty() {
                 blank = true;
                 continue;
@@ -49,6 +54,13 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         }
     }
     join_dates(text, lines)
+}
+
+/// "|---|:---:|", below the names of the columns of a table in Markdown.
+fn is_table_rule(printed: &str) -> bool {
+    printed.contains('|')
+        && printed.contains("--")
+        && printed.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// Empties page numbers, and what pages repeat at their top and bottom.
@@ -523,6 +535,12 @@ mod tests {
             .map(|at| format!("Welder in hall {at}     201{at} – 2019\n"))
             .collect();
         assert_eq!(texts(&dated).len(), 9);
+    }
+
+    #[test]
+    fn tables_in_markdown_lose_the_names_of_their_columns() {
+        let text = "| Tool | Years |\n|---|:---:|\n| Lathe | 5 years |\n| Mill | 2 years |";
+        assert_eq!(texts(text), ["Lathe | 5 years", "Mill | 2 years"]);
     }
 
     #[test]

@@ -68,6 +68,21 @@ pub(super) fn names_employer(text: &str) -> bool {
         })
 }
 
+/// Whether a text names a time without work, such as parental leave.
+pub(super) fn names_gap(text: &str) -> bool {
+    let text = super::words::folded(text);
+    GAPS.iter().any(|gap| {
+        let at = text.find(gap);
+        // Whole words.
+        at.is_some_and(|at| {
+            let before = text.get(..at).unwrap_or_default();
+            let after = text.get(at.saturating_add(gap.len())..).unwrap_or_default();
+            (before.is_empty() || before.ends_with(' '))
+                && (after.is_empty() || after.starts_with(' '))
+        })
+    })
+}
+
 /// Whether a text names a school, college or university.
 pub(super) fn names_school(text: &str) -> bool {
     words(text).iter().any(|word| {
@@ -295,7 +310,49 @@ const DEGREE_WORDS: &str = "\
 const SHORT_DEGREES: &str = "\
     bsc msc ba ma bs ms mba bba phd dphil beng meng btech mtech be me bcom bcomm mcom llb llm md \
     bfa mfa bed med mphil mca bca mres hnd hnc nvq btec pgce pgdm cap bep bts dut but deug dea \
-    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc";
+    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc bacc \
+    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc";
+
+/// Times without work, folded.
+const GAPS: &[&str] = &[
+    "parental leave",
+    "maternity leave",
+    "paternity leave",
+    "family leave",
+    "medical leave",
+    "sick leave",
+    "career break",
+    "career gap",
+    "gap year",
+    "sabbatical",
+    "unemployed",
+    "stay at home parent",
+    "elternzeit",
+    "mutterschutz",
+    "erziehungsurlaub",
+    "kindererziehung",
+    "familienzeit",
+    "familienphase",
+    "pflegezeit",
+    "arbeitssuchend",
+    "arbeitsuchend",
+    "arbeitslos",
+    "sabbatjahr",
+    "auszeit",
+    "conge parental",
+    "conge maternite",
+    "conge de maternite",
+    "conge sabbatique",
+    "annee sabbatique",
+    "pause de carriere",
+    "recherche d'emploi",
+    "excedencia",
+    "baja maternal",
+    "baja por maternidad",
+    "permiso parental",
+    "ano sabatico",
+    "desempleo",
+];
 
 /// Names of degrees of several words.
 const DEGREE_PHRASES: &[&str] = &[
@@ -359,6 +416,15 @@ mod tests {
                 && names_employer("Stadtkrankenhaus")
                 && names_employer("Inn & Bar")
         );
+        for text in [
+            "Parental leave",
+            "In Elternzeit",
+            "Congé parental",
+            "Cuidado de mi madre (excedencia)",
+        ] {
+            assert!(names_gap(text), "{text}");
+        }
+        assert!(!names_gap("Leave administrator") && !names_gap("Sabbaticals officer"));
         assert!(!names_employer("Head Nurse") && !names_employer("ag and more"));
         for text in [
             "BSc Nursing",

@@ -129,6 +129,25 @@ pub(super) const FILLERS: &[&str] = &[
 /// Headings whose words mean something else apart.
 pub(super) const PHRASES: &[(Section, &[&str])] = &[
     (
+        Section::Languages,
+        &[
+            "mother tongue",
+            "mother tongue s",
+            "other language s",
+            "muttersprache",
+            "muttersprache n",
+            "weitere sprache n",
+            "sonstige sprache n",
+            "langue maternelle",
+            "langue s maternelle s",
+            "autre s langue s",
+            "lengua materna",
+            "lengua s materna s",
+            "otra s lengua s",
+            "otro s idioma s",
+        ],
+    ),
+    (
         Section::Summary,
         &[
             "career summary",
@@ -242,6 +261,13 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
             "klinische tatigkeiten",
             "arztliche tatigkeit",
             "stationen",
+            "previous employment",
+            "before that",
+            "earlier career",
+            "prior experience",
+            "auparavant",
+            "anteriormente",
+            "davor",
             "where i've worked",
             "where i have worked",
             "jobs",
@@ -286,6 +312,10 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
         Section::Education,
         &[
             "qualifications",
+            "diplome",
+            "abschluss",
+            "abschlusse",
+            "titulo",
             "academic qualifications",
             "akademischer werdegang",
             "akademische laufbahn",
@@ -357,6 +387,13 @@ pub(super) const PHRASES: &[(Section, &[&str])] = &[
     (
         Section::Other,
         &[
+            "selected clients",
+            "clients",
+            "client list",
+            "kunden",
+            "referenzprojekte",
+            "references clients",
+            "clientes",
             "awards",
             "honors",
             "honours",

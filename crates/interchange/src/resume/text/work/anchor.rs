@@ -4,6 +4,7 @@ use super::super::lines::Line;
 use super::super::period::{Period, periods};
 use super::super::trade::{names_employer, names_school, names_trade};
 use super::super::words::{part, words};
+use super::head::without_periods;
 
 /// Whether a line is the head of a position with its dates.
 pub(in crate::resume::text) fn is_dated(line: &Line<'_>) -> bool {
@@ -85,6 +86,19 @@ pub(in crate::resume::text) fn is_headlike(line: &Line<'_>) -> bool {
     found.first().is_some_and(|word| word.capital) && capital.saturating_mul(2) > all && !verb
 }
 
+/// Whether a line is a title as an item of a list, and the line below has an employer and dates.
+fn heads_item(line: &Line<'_>, below: &Line<'_>) -> bool {
+    let beside = without_periods(below.text);
+    line.bullet
+        && !below.bullet
+        && !below.blank_before
+        && !beside.is_empty()
+        && !beside.into_iter().any(names_trade)
+        && words(line.text).len() <= 8
+        && !line.text.contains([',', ':'])
+        && is_headlike(line)
+}
+
 /// How many lines above an anchor belong to its head.
 pub(super) fn above(
     lines: &[Line<'_>],
@@ -106,6 +120,10 @@ pub(super) fn above(
             break;
         };
         let Some(line) = lines.get(upper) else { break };
+        // A title as the item of a list, with the employer and the dates below it.
+        if count == 0 && heads_item(line, lower) {
+            return 1;
+        }
         if (lower.blank_before && !spaced)
             || line.bullet
             || !is_headlike(line)
