@@ -105,7 +105,7 @@ fn outline(read: &TextResume) -> String {
 #[test]
 fn each_cv_is_read() {
     let cvs = cvs();
-    assert_eq!(cvs.len(), 28);
+    assert_eq!(cvs.len(), 32);
     for (name, cv) in cvs {
         let read = resume::from_text(&cv).expect(&name);
         insta::with_settings!({
@@ -292,6 +292,9 @@ fn a_city_near_the_name_is_home() {
         "Mira Example",
         Some("London"),
     );
+    check("Mira Example, Hull\nNurse", "Mira Example", Some("Hull"));
+    check("Mira Example, RN\nNurse", "Mira Example", None);
+    check("Mira Example\nDeveloper | Java", "Mira Example", None);
     check("Florence London\nNurse", "Florence London", None);
     check("Mira Example\nNurse\nMotivated", "Mira Example", None);
     // A town, but more often a pastime.

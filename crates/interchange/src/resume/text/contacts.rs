@@ -281,6 +281,16 @@ pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
             return Some(word.span.clone());
         }
         let next = next?;
+        // "00-001 Warsaw" and "1000-001 Lisboa"
+        let town = found.get(at.saturating_add(2));
+        let is_pair = part(text, word.span.end..next.span.start) == "-"
+            && next.folded.len() == 3
+            && matches!(folded.len(), 2 | 4)
+            && digits
+            && next.folded.bytes().all(|byte| byte.is_ascii_digit());
+        if is_pair && starts && spelled(town) {
+            return Some(word.span.start..next.span.end);
+        }
         let outward = word.capital
             && (2..=4).contains(&folded.len())
             && folded.bytes().any(|byte| byte.is_ascii_digit());
@@ -310,6 +320,8 @@ pub(super) fn label(text: &str) -> Option<(Label, &str)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Name,
+    /// The title that the person has or looks for.
+    Title,
     Contact(ContactKind),
     Place,
 }
@@ -338,6 +350,21 @@ const LABELS: &[(Label, &[&str])] = &[
             "apellido s nombre s",
             "nombre s apellido s",
             "vorname name",
+        ],
+    ),
+    (
+        Label::Title,
+        &[
+            "position applied for",
+            "applying for",
+            "position sought",
+            "desired position",
+            "angestrebte position",
+            "bewerbung als",
+            "poste recherche",
+            "poste souhaite",
+            "puesto deseado",
+            "puesto solicitado",
         ],
     ),
     (
@@ -568,6 +595,7 @@ mod tests {
             "Calle Mayor 3, 28004 Madrid",
             "Boston, MA 02118",
             "London SW1A 1AA",
+            "ul. Przykładowa 5, 00-001 Warsaw, Poland",
         ] {
             assert!(is_address(text), "{text}");
         }

@@ -4,7 +4,7 @@ use super::form::{self, Field};
 use super::lines::Line;
 use super::section::Section;
 use super::words::{self, part};
-use super::{contacts, heading, languages, unheaded};
+use super::{contacts, heading, languages, trade, unheaded, work};
 
 /// The lines under each heading. A label with text after it ("Skills: triage") is a heading whose
 /// part ends at the next blank line, where the part around it goes on. So does the part of a list
@@ -14,9 +14,11 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
     let mut around = Section::Top;
     let (mut labelled, mut form) = (false, false);
     let mut is_first = true;
+    let mut has_work = false;
     for line in lines.into_iter().flat_map(at_labels) {
         let leads = std::mem::take(&mut is_first);
         let current = parts.last().map_or(Section::Top, |(section, _)| *section);
+        has_work |= matches!(current, Section::Work | Section::Career);
         if let Some(section) = heading::of_line(&line) {
             around = section;
             (labelled, form) = (false, false);
@@ -51,6 +53,20 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
             parts.push((section, vec![line]));
             parts.push((current, Vec::new()));
             continue;
+        }
+        // Positions below a list, without a heading of their own.
+        if matches!(
+            current,
+            Section::Skills | Section::Languages | Section::Certificates
+        ) && line.blank_before
+            && !line.bullet
+            && !has_work
+            && work::is_dated(&line)
+            && trade::names_trade(line.text)
+        {
+            around = Section::Work;
+            (labelled, form) = (false, false);
+            parts.push((around, Vec::new()));
         }
         let mut line = line;
         if line.text.len() > 40

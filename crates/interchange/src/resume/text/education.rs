@@ -2,7 +2,7 @@
 //!
 //! A line that states again what the course at hand has already begins the next course.
 
-use super::form::{Field, pieces};
+use super::form::{Field, Piece, of_lines};
 use super::lines::{Line, cells};
 use super::parts::{commas, named};
 use super::period::{Period, periods};
@@ -45,8 +45,8 @@ pub(super) struct Read<'a> {
 pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
     let mut read = Read::default();
     let mut course = Course::default();
-    for line in lines {
-        let found = of_form(line).unwrap_or_else(|| of_line(line));
+    for (pieces, line) in &of_lines(lines) {
+        let found = of_form(pieces, line).unwrap_or_else(|| of_line(line));
         if found.is_empty() {
             let free = course.degree.is_some()
                 && course.area.is_none()
@@ -89,10 +89,10 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
 }
 
 /// What the labelled fields of a line state; `None` if it has none of a course.
-fn of_form<'a>(line: &Line<'a>) -> Option<Course<'a>> {
+fn of_form<'a>(pieces: &[Piece<'a>], line: &Line<'a>) -> Option<Course<'a>> {
     let mut course = Course::default();
     let mut any = false;
-    for (field, value) in pieces(line.text) {
+    for (field, value) in pieces.iter().copied() {
         let value_of = of_line(&Line {
             text: value,
             ..*line
@@ -383,6 +383,10 @@ mod tests {
         check(
             "INSTITUTION: Example University\nQUALIFICATION: B.Sc. Economics\nYEAR: 2017",
             &["B.Sc. / Economics / Example University / 2017"],
+        );
+        check(
+            "School\tQualification\tYear\nExample College\tNVQ Level 3 Cookery\t2018",
+            &["NVQ / Level 3 Cookery / Example College / 2018"],
         );
         check(
             "Dates : 2011 – 2014\nIntitulé du certificat ou diplôme délivré : Diplôme d'État\nNom et type de l'établissement : Centre de formation Exemple, Lyon",

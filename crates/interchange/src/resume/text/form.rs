@@ -1,5 +1,6 @@
 //! Labelled fields of forms, one or several on a line: "Employer: Example Inn. Job title: Cook".
 
+use super::lines::{Line, cells};
 use super::words::{Word, part, words};
 
 /// What a label announces.
@@ -60,6 +61,42 @@ pub(super) fn pieces(line: &str) -> Vec<Piece<'_>> {
         ));
     }
     pieces
+}
+
+/// The columns of a table, if a line has nothing but labels: "Employer   Position   From   To".
+pub(super) fn columns(line: &str) -> Option<Vec<Field>> {
+    let cells = cells(line);
+    let fields: Option<Vec<Field>> = cells
+        .into_iter()
+        .map(|cell| field_named(&words(cell)))
+        .collect();
+    fields.filter(|fields| fields.len() >= 2)
+}
+
+/// The fields of a row below such a line; `None` if it has other columns.
+pub(super) fn row<'a>(columns: &[Field], line: &'a str) -> Option<Vec<Piece<'a>>> {
+    let cells = cells(line);
+    let fields = columns.iter().map(|field| Some(*field));
+    let is_row = cells.len() == columns.len();
+    is_row.then(|| fields.zip(cells.into_iter().map(str::trim)).collect())
+}
+
+/// The lines of a part as fields, each with the line that it is from.
+pub(super) fn of_lines<'a>(lines: &[Line<'a>]) -> Vec<(Vec<Piece<'a>>, Line<'a>)> {
+    let mut read = Vec::with_capacity(lines.len());
+    let mut table: Option<Vec<Field>> = None;
+    for line in lines {
+        if let Some(columns) = columns(line.text) {
+            table = Some(columns);
+            continue;
+        }
+        let row = table.as_ref().and_then(|columns| row(columns, line.text));
+        if row.is_none() {
+            table = None;
+        }
+        read.push((row.unwrap_or_else(|| pieces(line.text)), *line));
+    }
+    read
 }
 
 /// The fields of a line, if it begins with one.
@@ -177,6 +214,7 @@ const LABELS: &[(Field, &[&str])] = &[
             "position held",
             "position title",
             "stelle",
+            "rolle",
             "funktion",
             "tatigkeit als",
             "tatig als",

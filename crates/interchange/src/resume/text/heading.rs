@@ -2,9 +2,9 @@
 
 mod tables;
 
-use super::lines::Line;
+use super::lines::{Line, cells};
 use super::section::Section;
-use super::words::{part, words};
+use super::words::{part, span_of, words};
 use tables::{ALSO_ITEMS, BY_PRECEDENCE, FILLERS, KEYS, PHRASES};
 
 /// Words of the longest heading.
@@ -68,8 +68,31 @@ fn of_head(words: &[&str]) -> Option<Section> {
     of_words(&[head], true)
 }
 
-/// The section that a label before a colon opens, and the text after it: "Skills: triage".
+/// The section that a label before a colon opens, and the text after it: "Skills: triage". A list
+/// may follow after a gap.
 pub(super) fn of_label(text: &str) -> Option<(Section, &str)> {
+    of_marked_label(text).or_else(|| {
+        let mut cells = cells(text).into_iter();
+        let (label, rest) = (cells.next()?, cells.next()?.trim_start());
+        let rest = part(text, span_of(text, rest).start..text.len());
+        let section = |text: &str| {
+            let found = words(text);
+            let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
+            of_words(&folded, true)
+        };
+        let is_list = |section: &Section| {
+            matches!(
+                section,
+                Section::Skills | Section::Languages | Section::Certificates
+            )
+        };
+        let is_label = label.chars().next().is_some_and(char::is_uppercase);
+        let opened = section(label).filter(|opened| is_list(opened) && is_label)?;
+        section(rest).is_none().then_some((opened, rest))
+    })
+}
+
+fn of_marked_label(text: &str) -> Option<(Section, &str)> {
     let at = text.find([':', '：'])?;
     let label = part(text, 0..at);
     if label.len() > 60 {
@@ -257,6 +280,11 @@ mod tests {
             of_label("Skills: triage"),
             Some((Section::Skills, "triage"))
         );
+        assert_eq!(
+            of_label("Skills\ttriage, rotas"),
+            Some((Section::Skills, "triage, rotas"))
+        );
+        assert_eq!(of_label("Skills     Education"), None);
         assert_eq!(of_label("Note: skills"), None);
         let run =
             |text: &str| run_in(text).map(|(section, span)| (section, part(text, span).to_owned()));

@@ -3,7 +3,8 @@
 use super::length::{is_length, timed};
 use super::parts::{named, split_outside_brackets};
 use super::period::periods;
-use super::words::{fold, words};
+use super::trade::lists;
+use super::words::{Word, fold, part, words};
 
 /// Words of the longest skill.
 const LONGEST: usize = 7;
@@ -50,6 +51,12 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
                 continue;
             }
             let from = items.len();
+            // "Databases MySQL, Redis": a label without its colon.
+            let piece = if from == 0 {
+                without_group(piece)
+            } else {
+                piece
+            };
             of_piece(piece, &mut items);
             let named = items.iter().skip(from).map(|item| words(item.name).len());
             lengths.extend(named);
@@ -64,6 +71,24 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
     let prose = longest > LONGEST || (all > lengths.len().saturating_mul(4) && all > 12);
     (!prose && !items.is_empty()).then_some(items)
 }
+
+/// The first item of a list without the name of its group before it.
+fn without_group(piece: &str) -> &str {
+    let found = words(piece);
+    let is_group = |word: &Word| lists(GROUPS, &word.folded);
+    let last = found.iter().take(4).rposition(is_group);
+    let next = last.and_then(|last| found.get(last.saturating_add(1)));
+    match next {
+        Some(next) if next.capital => part(piece, next.span.start..piece.len()),
+        _ => piece,
+    }
+}
+
+/// Plural heads of the names of groups.
+const GROUPS: &str = "\
+    languages databases tools frameworks libraries technologies platforms concepts datenbanken \
+    sprachen werkzeuge frameworks technologien bibliotheken langages outils logiciels herramientas \
+    lenguajes tecnologias";
 
 fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
     let piece = piece.trim_end_matches(|c: char| {
@@ -183,6 +208,12 @@ fn is_level(text: &str) -> bool {
         "elementary",
         "familiar",
         "daily use",
+        "a1",
+        "a2",
+        "b1",
+        "b2",
+        "c1",
+        "c2",
         "professional",
     ];
     known.contains(&text.as_str())
@@ -223,6 +254,14 @@ mod tests {
         check(
             "Databases: PostgreSQL, Redis",
             Some(&[("PostgreSQL", ""), ("Redis", "")]),
+        );
+        check(
+            "Programming Languages Java, Go",
+            Some(&[("Java", ""), ("Go", "")]),
+        );
+        check(
+            "Tools management, rotas",
+            Some(&[("Tools management", ""), ("rotas", "")]),
         );
         check(
             "Python (pandas, SciPy)",

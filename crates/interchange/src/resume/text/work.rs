@@ -6,6 +6,7 @@
 //! alike. Without periods, a short line that names a trade is a head.
 
 mod anchor;
+mod columned;
 mod head;
 mod labelled;
 mod promotion;
@@ -16,6 +17,7 @@ use super::period::Period;
 use super::trade::names_trade;
 use super::words::{part, words};
 use anchor::{above, anchor};
+use columned::columned;
 use head::head;
 use labelled::labelled;
 use promotion::{share_employers, with_length};
@@ -35,6 +37,9 @@ pub(super) fn entries<'a>(lines: &[Line<'a>]) -> (Vec<Line<'a>>, Vec<Entry<'a>>)
         }
         form.entries.extend(after);
         return (form.before, form.entries);
+    }
+    if let Some(entries) = columned(lines) {
+        return (Vec::new(), entries);
     }
     let anchors: Vec<(usize, Period)> = lines
         .iter()
@@ -234,6 +239,55 @@ mod tests {
                 "Welder / Example Works / 2012-2015 / 1",
                 "Fitter / Sample Yard / 2008-2010 / 0",
                 "Helper / ? / 2004-2006 / 0",
+            ],
+        );
+        check(
+            "2018 – now\n2012 – 2018\n\nCook, Example Inn\nSauces\nBaker, Sample Bakery",
+            &[
+                "Cook / Example Inn / 2018-… / 1",
+                "Baker / Sample Bakery / 2012-2018 / 0",
+            ],
+        );
+        check(
+            "Employer\tPosition\tFrom\tTo\nExample Inn\tCook\t06/2015\t05/2018\nSample Bakery\tBaker\t2012\tpresent",
+            &[
+                "Cook / Example Inn / 2015-2018 / 0",
+                "Baker / Sample Bakery / 2012-… / 0",
+            ],
+        );
+        check(
+            "01/2015 – 12/2018\nKunde: Muster AG\nRolle: Entwickler\n\n2012 – 2014\nKunde: Beispiel GmbH\nRolle: Architekt",
+            &[
+                "Entwickler / Muster AG / 2015-2018 / 0",
+                "Architekt / Beispiel GmbH / 2012-2014 / 0",
+            ],
+        );
+        check(
+            "2018 –      Example Inn ---------------- Boston, MA\n     sauces and stocks\n2012-2018   Sample Bakery Inc. ------- Boston, MA",
+            &[
+                "? / Example Inn / 2018-… / 1",
+                "? / Sample Bakery Inc. / 2012-2018 / 0",
+            ],
+        );
+        check(
+            "Programme lead, Example Works – Johannesburg (SA)\nJan 2017 - Dec 2018\n• Teams\nSolution lead, Sample Yard – Leeds (UK)\nJan 2015 - Dec 2016",
+            &[
+                "Programme lead / Example Works / 2017-2018 / 1",
+                "Solution lead / Sample Yard / 2015-2016 / 0",
+            ],
+        );
+        check(
+            "Example Air Force, Leeds\nLogistics Officer, Captain (2021 – 2023)\n• Crews\nDeputy Commander, Lieutenant (2018 – 2021)",
+            &[
+                "Logistics Officer, Captain / Example Air Force / 2021-2023 / 1",
+                "Deputy Commander, Lieutenant / Example Air Force / 2018-2021 / 0",
+            ],
+        );
+        check(
+            "- Cook, Example Inn (2013 – 2017)\n- Porter, Sample Hotel (2012)\n- Promoted to head porter (2012)",
+            &[
+                "Cook / Example Inn / 2013-2017 / 0",
+                "Porter / Sample Hotel / 2012-2012 / 1",
             ],
         );
         check(

@@ -16,7 +16,14 @@ impl<'a> Draft<'a> {
             lines.iter().position(work::is_dated)
         };
         let mut rest: Vec<Line<'a>> = Vec::new();
-        let first = dated.map_or(lines.len(), |dated| dated.saturating_sub(2));
+        // The title above dates that stand alone is that of the position.
+        let bare = dated
+            .and_then(|dated| lines.get(dated))
+            .is_some_and(|line| work::without_periods(line.text).is_empty());
+        let first = match dated {
+            Some(dated) => dated.saturating_sub(2).max(usize::from(!bare)),
+            None => lines.len().max(1),
+        };
         for (at, line) in lines.iter().enumerate() {
             let count = words::words(line.text).len();
             let is_title = trade::names_trade(line.text)
@@ -24,7 +31,7 @@ impl<'a> Draft<'a> {
                 && !line.bullet
                 && !line.text.ends_with('.')
                 && period::periods(line.text).is_empty();
-            if self.profile.headline.is_none() && is_title && at < first.max(1) && at < 8 {
+            if self.profile.headline.is_none() && is_title && at < first && at < 8 {
                 let said = self.short(line.text, "basics/label");
                 self.profile.headline = said;
             } else {
@@ -158,6 +165,11 @@ impl<'a> Draft<'a> {
                     self.name = self.short(value, "basics/name");
                 }
             }
+            Label::Title => {
+                if self.profile.headline.is_none() {
+                    self.profile.headline = self.short(value, "basics/label");
+                }
+            }
             Label::Place | Label::Contact(ContactKind::Address) => self.home(value),
             Label::Contact(kind) => {
                 let found = contacts::contacts(value);
@@ -175,12 +187,13 @@ impl<'a> Draft<'a> {
     fn parts_of_name(&self, cell: &'a str, at: usize) -> Vec<&'a str> {
         let found = parts::commas(cell);
         let is_known = |part: &&str| {
-            contacts::is_personal(part) || trade::names_trade(part) || matching::names_place(part)
+            contacts::is_personal(part) || trade::names_trade(part) // "Ada Example, RN" is a nurse.
+                || part.contains(char::is_lowercase) && matching::names_place(part)
         };
         match found.split_first() {
             Some((name, others))
                 if at == 0
-                    && others.len() > 1
+                    && !others.is_empty()
                     && self.is_name(name)
                     && others.iter().all(is_known) =>
             {
@@ -197,8 +210,7 @@ impl<'a> Draft<'a> {
                 || trade::names_trade(cell)
                 || contacts::is_personal(cell)
         };
-        let others = cells.iter().filter(|cell| !is_known(cell));
-        others.count() == 1
+        cells.iter().any(is_known)
     }
 
     /// Takes a line as the place where the person lives.
@@ -213,7 +225,7 @@ impl<'a> Draft<'a> {
         let place = match stated.filter(|place| !place::is_also_city(place, text)) {
             Some(place) => matching::read_address(&place).locations.into_iter().next(),
             None => Some(text)
-                .filter(|text| words::words(text).len() <= 6)
+                .filter(|text| words::words(text).len() <= 9)
                 .map(place::without_district)
                 .and_then(place::town),
         };
@@ -233,7 +245,10 @@ impl<'a> Draft<'a> {
         let found = words::words(cell);
         let is_town = match beside {
             Beside::Contacts => true,
-            Beside::Title => matching::names_place(cell),
+            // "Developer | Java" is no island.
+            Beside::Title => {
+                matching::names_place(cell) && !matching::Vocabulary::built_in().names_skill(cell)
+            }
             Beside::Nothing => place::known(cell).is_some_and(|place| place.city.is_some()),
             Beside::Others => false,
         };
@@ -254,6 +269,14 @@ impl<'a> Draft<'a> {
         }
         let (cell, suffix) = cell.split_once(',').unwrap_or((cell, ""));
         let found = words::words(cell);
+        // "WHAT I OFFER"
+        let speaks = ["i", "my", "me", "what", "the", "ich", "je", "mi", "yo"];
+        if found
+            .iter()
+            .any(|word| speaks.contains(&word.folded.as_str()))
+        {
+            return false;
+        }
         let particle = |word: &str| {
             matches!(
                 word,

@@ -42,10 +42,17 @@ pub(super) fn anchor(line: &Line<'_>) -> Option<Period> {
         rest <= 10
             && (starts || right == 0)
             && !prose
-            && (!line.bullet || starts)
+            && (!line.bullet || starts || is_aside(line.text, &period))
             && (rest == 0 || named())
     };
     fits.then_some(period)
+}
+
+/// "Porter, Sample Hotel (2012)": a year in brackets, but not after something that was done.
+fn is_aside(text: &str, period: &Period) -> bool {
+    let first = words(text).into_iter().next();
+    let is_deed = first.is_some_and(|word| word.folded.ends_with("ed"));
+    !is_deed && part(text, period.span.clone()).starts_with(['(', '['])
 }
 
 /// Whether a line is short and written like a name or a title, not like a sentence.

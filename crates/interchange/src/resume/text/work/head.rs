@@ -61,11 +61,22 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         .filter(|segment| !contacts::is_address(segment))
         .flat_map(title_and_employer)
         .collect();
-    // One segment with commas: "Nurse, City Hospital, Leeds".
+    // One segment with commas: "Nurse, City Hospital, Leeds", but not "Logistics Officer, Captain".
+    let of_trade = |segment: &&str| names_trade(segment) && !names_employer(segment);
     if let [only] = segments.as_slice()
         && only.contains(',')
+        && !commas(only).iter().all(of_trade)
     {
         segments = commas(only);
+    }
+    // "Programme lead, Example Works – Leeds": a title with its employer, beside a place.
+    if let [title, place] = segments.as_slice()
+        && may_be_place(place)
+        && let [first, second] = *commas(title).as_slice()
+        && of_trade(&first)
+        && !names_trade(second)
+    {
+        segments = vec![first, second, place];
     }
     // "Construction Manager": the trade is the last or the first word of a title.
     let is_title = |segment: &str| {
@@ -158,7 +169,10 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
                         .get(*next)
                         .is_some_and(|segment| may_be_place(segment))
                 });
-                if place.is_some() {
+                let only_place = next.is_none()
+                    && lines.len() == 1
+                    && segments.iter().any(|segment| place_in(segment));
+                if place.is_some() || only_place {
                     // "Example Works, Leeds" is where, not as what.
                     taken.extend(next);
                     entry.employer = entry.title.take();
@@ -195,7 +209,9 @@ fn title_and_employer(segment: &str) -> Vec<&str> {
 
 /// Whether a part of a head may be a place rather than an employer.
 pub(in crate::resume::text) fn may_be_place(segment: &str) -> bool {
-    place_in(segment) || matching::names_place(segment)
+    // "Johannesburg (SA)"
+    let bare = segment.split(" (").next().unwrap_or(segment);
+    place_in(segment) || matching::names_place(bare)
 }
 
 /// An employer without the place after it.

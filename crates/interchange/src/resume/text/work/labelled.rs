@@ -1,6 +1,6 @@
 //! Positions in the form of labelled fields.
 
-use super::super::form::{Field, Piece, fields, pieces};
+use super::super::form::{Field, Piece, of_lines};
 use super::super::lines::Line;
 use super::super::parts::{commas, named};
 use super::super::period::{Period, periods};
@@ -11,34 +11,34 @@ use super::head::{Entry, may_be_place, without_periods};
 /// Positions in the form of labelled fields; a field that is stated again begins the next. Where
 /// the fields end, the lines that follow are returned as they are.
 pub(super) fn labelled<'a>(lines: &[Line<'a>]) -> Option<Labelled<'a>> {
-    let is_named = |line: &Line<'a>| {
-        fields(line.text).any(|field| matches!(field, Field::Employer | Field::Title))
+    let read = of_lines(lines);
+    let names = |(pieces, _): &(Vec<Piece<'a>>, Line<'a>)| {
+        let mut fields = pieces.iter().filter_map(|(field, _)| *field);
+        fields.any(|field| matches!(field, Field::Employer | Field::Title))
     };
-    let names = lines.iter().filter(|line| is_named(line)).count();
-    let last = lines.iter().rposition(is_named)?;
     // "2015 – 2018: Cook at Example Inn" after the last field is of another form.
-    let other = |line: &Line<'a>| anchor(line).is_some() && fields(line.text).next().is_none();
-    let end = lines
-        .iter()
-        .enumerate()
-        .skip(last)
-        .position(|(at, line)| at > last && other(line) && is_whole(line))
-        .map_or(lines.len(), |after| last.saturating_add(after));
-    let form = lines.get(0..end)?;
-    if form.iter().filter(|line| other(line)).count() > names {
+    let other = |(pieces, line): &(Vec<Piece<'a>>, Line<'a>)| {
+        anchor(line).is_some() && pieces.iter().all(|(field, _)| field.is_none())
+    };
+    let last = read.iter().rposition(names)?;
+    let ends = |read: &(Vec<Piece<'a>>, Line<'a>)| other(read) && is_whole(&read.1);
+    let after = read.get(last..).unwrap_or_default().iter().position(ends);
+    let end = after.map_or(read.len(), |after| last.saturating_add(after));
+    let (form, rest) = read.split_at_checked(end)?;
+    let dated = form.iter().filter(|read| other(read)).count();
+    if dated > form.iter().filter(|read| names(read)).count() {
         return None;
     }
-    let mut read = Labelled {
-        rest: lines.get(end..).unwrap_or_default().to_vec(),
+    let mut labelled = Labelled {
+        rest: rest.iter().map(|(_, line)| *line).collect(),
         ..Labelled::default()
     };
-    let mut seen: Vec<Field> = Vec::new();
-    for line in form {
-        for piece in pieces(line.text) {
-            read.take(piece, line, &mut seen);
+    for (pieces, line) in form {
+        for piece in pieces {
+            labelled.take(*piece, line);
         }
     }
-    Some(read)
+    Some(labelled)
 }
 
 /// Whether a line states a position by itself, not only its dates.
@@ -62,31 +62,38 @@ pub(super) struct Labelled<'a> {
     pub(super) entries: Vec<Entry<'a>>,
     /// The lines after the form.
     pub(super) rest: Vec<Line<'a>>,
+    /// The fields of the last position.
+    seen: Vec<Field>,
+    /// Dates without a label, above the fields of their position.
+    dates: Option<&'a str>,
 }
 
 impl<'a> Labelled<'a> {
-    fn take(&mut self, (field, value): Piece<'a>, line: &Line<'a>, seen: &mut Vec<Field>) {
+    fn take(&mut self, (field, value): Piece<'a>, line: &Line<'a>) {
         let Some(field) = field else {
             let text = Line {
                 text: value,
                 ..*line
             };
+            let is_date = !periods(value).is_empty() && without_periods(value).is_empty();
             match self.entries.last_mut() {
-                // Dates without a label, on the line of their position.
-                Some(last) if last.period.is_none() && without_periods(value).is_empty() => {
-                    last.date(value);
-                }
+                Some(last) if is_date && last.period.is_none() => last.date(value),
+                _ if is_date => self.dates = Some(value),
                 Some(last) => last.body.push(text),
                 None => self.before.push(text),
             }
             return;
         };
-        let again = seen.contains(&field) && field != Field::Text;
+        let again = self.seen.contains(&field) && field != Field::Text;
         if self.entries.is_empty() || again {
-            self.entries.push(Entry::default());
-            seen.clear();
+            let mut entry = Entry::default();
+            if let Some(dates) = self.dates.take() {
+                entry.date(dates);
+            }
+            self.entries.push(entry);
+            self.seen.clear();
         }
-        seen.push(field);
+        self.seen.push(field);
         let Some(last) = self.entries.last_mut() else {
             return;
         };
