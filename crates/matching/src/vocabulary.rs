@@ -99,6 +99,19 @@ impl Vocabulary {
         self.own.version()
     }
 
+    /// Whether a text is the name of a skill, alone or with its level, version or years.
+    ///
+    /// ```
+    /// use matching::Vocabulary;
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// assert!(vocabulary.names_skill("Advanced Python 3") && !vocabulary.names_skill("Leeds"));
+    /// ```
+    #[must_use]
+    pub fn names_skill(&self, name: &str) -> bool {
+        self.known_or_bare(&text::words(name)).is_some()
+    }
+
     /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS", "Tools:
     /// Word & Excel") is split if each part is known; levels, versions and years beside a name are
     /// dropped ("Advanced Python 3", "4+ years of Java"), as are modules ("SAP MM"). A name in another language is translated.

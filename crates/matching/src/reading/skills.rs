@@ -10,6 +10,7 @@ use crate::language::Language;
 use crate::language::text::{self, Pause, Word};
 use crate::vocabulary::{FoundSkill, Vocabulary, modules_after};
 
+use super::career;
 use super::company::{self, Trade};
 use super::context::{Context, Stance, is_link};
 use super::experience;
@@ -124,11 +125,12 @@ pub(super) fn held(
     vocabulary: &Vocabulary,
     language: Language,
 ) -> Vec<HeldSkill> {
+    let now = career::now(profile);
     let mut stated: BTreeMap<String, HeldSkill> = BTreeMap::new();
     for (index, entry) in profile.skills.iter().enumerate() {
         let level = entry.level.as_deref();
-        let months = level.and_then(experience::stated);
-        let months = months.or_else(|| experience::stated(&entry.name));
+        let months = level.and_then(|level| experience::stated(level, now));
+        let months = months.or_else(|| experience::stated(&entry.name, now));
         let weight = mastery(level, months);
         for skill in vocabulary.normalise_list(&entry.name) {
             let source = Source::of(Field::Skills(nth(index)));
