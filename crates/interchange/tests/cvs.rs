@@ -105,7 +105,7 @@ fn outline(read: &TextResume) -> String {
 #[test]
 fn each_cv_is_read() {
     let cvs = cvs();
-    assert_eq!(cvs.len(), 20);
+    assert_eq!(cvs.len(), 32);
     for (name, cv) in cvs {
         let read = resume::from_text(&cv).expect(&name);
         insta::with_settings!({
@@ -245,7 +245,7 @@ fn a_long_cv_keeps_within_the_limits_and_loses_nothing() {
 }
 
 #[test]
-fn a_city_on_a_line_of_its_own_near_the_name_is_home() {
+fn a_city_near_the_name_is_home() {
     let home = |head: &str| {
         let text = format!(
             "{head}\n\nEXPERIENCE\nStaff Nurse, City Hospital, 2015 - 2019\n\nSKILLS\nTriage\n"
@@ -269,6 +269,32 @@ fn a_city_on_a_line_of_its_own_near_the_name_is_home() {
         "Paris Example",
         Some("München"),
     );
+    // Beside the name, a title or a contact, a name of several towns is one of them.
+    check("Mira Example | Nurse | Hull", "Mira Example", Some("Hull"));
+    check("Mira Example\nNurse — Hull", "Mira Example", Some("Hull"));
+    check(
+        "Mira Example\nGranada · mira@example.org",
+        "Mira Example",
+        Some("Granada"),
+    );
+    check(
+        "Mira Example, 34 years, Hull\nNurse",
+        "Mira Example",
+        Some("Hull"),
+    );
+    check(
+        "Mira Example\nborn 1980, single, 4020 Linz",
+        "Mira Example",
+        Some("Linz"),
+    );
+    check(
+        "Mira Example\nmira@example.org — London E8",
+        "Mira Example",
+        Some("London"),
+    );
+    check("Mira Example, Hull\nNurse", "Mira Example", Some("Hull"));
+    check("Mira Example, RN\nNurse", "Mira Example", None);
+    check("Mira Example\nDeveloper | Java", "Mira Example", None);
     check("Florence London\nNurse", "Florence London", None);
     check("Mira Example\nNurse\nMotivated", "Mira Example", None);
     // A town, but more often a pastime.
@@ -326,4 +352,42 @@ fn a_skill_has_the_months_that_a_cv_states() {
             ("Git", Some(120)),
         ],
     );
+}
+
+#[test]
+fn a_skill_in_use_since_a_date_has_the_months_until_the_month_of_the_cv() {
+    let cv = "Ada Example\n\nSkills\nPython (since 2018), SQL desde marzo de 2020\nseit 2015: SAP\n\n\
+              Excel depuis 2016, Docker (2 ans), Git";
+    let mut profile = resume::from_text(cv).expect("a CV").resume.profile;
+    profile.as_of = Some(YearMonth {
+        year: 2026,
+        month: Some(3),
+    });
+    let months = |profile: &_| {
+        let facts = ProfileFacts::read(profile, Vocabulary::built_in());
+        let facts = serde_json::to_value(facts).expect("JSON");
+        let held = facts["skills"].as_array().expect("a list").clone();
+        let mut months: Vec<(String, Option<u64>)> = held
+            .iter()
+            .map(|held| (held["spelled"].to_string(), held["months"].as_u64()))
+            .collect();
+        months.sort();
+        months
+    };
+    let expect = [
+        ("Docker", Some(24)),
+        ("Excel", Some(123)),
+        ("Git", None),
+        ("Python", Some(99)),
+        ("SAP", Some(135)),
+        ("SQL", Some(73)),
+    ];
+    let expect = expect.map(|(name, months)| (format!("\"{name}\""), months));
+    assert_eq!(months(&profile), expect);
+    // Without a month, only stated lengths are known.
+    profile.as_of = None;
+    let known = months(&profile)
+        .into_iter()
+        .filter(|(_, months)| months.is_some());
+    assert_eq!(known.count(), 1);
 }

@@ -13,6 +13,7 @@ mod contacts;
 mod cutting;
 mod draft;
 mod education;
+mod form;
 mod found;
 mod heading;
 mod languages;
@@ -24,6 +25,7 @@ mod place;
 mod section;
 mod skills;
 mod trade;
+mod unheaded;
 mod words;
 mod work;
 

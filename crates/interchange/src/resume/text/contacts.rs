@@ -26,9 +26,7 @@ pub enum ContactKind {
 pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {
     let mut found = Vec::new();
     let mut at: usize = 0;
-    for token in line
-        .split(|c: char| c.is_whitespace() || matches!(c, '|' | '<' | '>' | '•' | '·' | ',' | ';'))
-    {
+    for token in line.split(|c: char| c.is_whitespace() || "|<>[]()•·,;".contains(c)) {
         let span = at..at.saturating_add(token.len());
         at = span.end.saturating_add(
             part(line, span.end..line.len())
@@ -38,6 +36,7 @@ pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {
         );
         let bare =
             token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '@' | '+'));
+        let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
         let from = token.find(bare).unwrap_or_default();
         let start = span.start.saturating_add(from);
         let kind = if is_email(bare) {
@@ -282,6 +281,16 @@ pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
             return Some(word.span.clone());
         }
         let next = next?;
+        // "00-001 Warsaw" and "1000-001 Lisboa"
+        let town = found.get(at.saturating_add(2));
+        let is_pair = part(text, word.span.end..next.span.start) == "-"
+            && next.folded.len() == 3
+            && matches!(folded.len(), 2 | 4)
+            && digits
+            && next.folded.bytes().all(|byte| byte.is_ascii_digit());
+        if is_pair && starts && spelled(town) {
+            return Some(word.span.start..next.span.end);
+        }
         let outward = word.capital
             && (2..=4).contains(&folded.len())
             && folded.bytes().any(|byte| byte.is_ascii_digit());
@@ -311,6 +320,8 @@ pub(super) fn label(text: &str) -> Option<(Label, &str)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Name,
+    /// The title that the person has or looks for.
+    Title,
     Contact(ContactKind),
     Place,
 }
@@ -326,7 +337,34 @@ const LABELS: &[(Label, &[&str])] = &[
             "nom et prenom",
             "nombre",
             "nombre y apellidos",
+            "first name s surname s",
+            "surname s first name s",
+            "nachname vorname",
+            "nachname n vorname n",
+            "vorname n nachname n",
+            "vorname nachname",
+            "nom prenom",
+            "prenom nom",
+            "nom s prenom s",
+            "apellidos nombre",
+            "apellido s nombre s",
+            "nombre s apellido s",
             "vorname name",
+        ],
+    ),
+    (
+        Label::Title,
+        &[
+            "position applied for",
+            "applying for",
+            "position sought",
+            "desired position",
+            "angestrebte position",
+            "bewerbung als",
+            "poste recherche",
+            "poste souhaite",
+            "puesto deseado",
+            "puesto solicitado",
         ],
     ),
     (
@@ -492,7 +530,10 @@ pub(super) fn is_personal(text: &str) -> bool {
         return true;
     }
     let short = folded.split(' ').count() <= 10;
-    let aged = folded.ends_with(" ans") && folded.split(' ').count() == 2
+    let years = folded
+        .split_once(' ')
+        .filter(|(age, _)| age.len() == 2 && age.bytes().all(|byte| byte.is_ascii_digit()));
+    let aged = years.is_some_and(|(_, unit)| matches!(unit, "ans" | "jahre" | "years" | "anos"))
         || folded.ends_with(" years old")
         || folded.ends_with(" jahre alt");
     short
@@ -530,6 +571,14 @@ mod tests {
             "(555) 123-4567 · https://ada.example",
             &[(Phone, "(555) 123-4567"), (Link, "https://ada.example")],
         );
+        check(
+            "[ada@example.org](mailto:ada@example.org) · (<https://ada.example>)",
+            &[
+                (Email, "ada@example.org"),
+                (Email, "ada@example.org"),
+                (Link, "https://ada.example"),
+            ],
+        );
         check("Tel.: 030/1234567", &[(Phone, "030/1234567")]);
         check("Node.js, ASP.net and .NET from 2015 – 2018", &[]);
         check("raised 1,250,000 euros for 300 000 people", &[]);
@@ -546,6 +595,7 @@ mod tests {
             "Calle Mayor 3, 28004 Madrid",
             "Boston, MA 02118",
             "London SW1A 1AA",
+            "ul. Przykładowa 5, 00-001 Warsaw, Poland",
         ] {
             assert!(is_address(text), "{text}");
         }
@@ -559,6 +609,7 @@ mod tests {
         assert!(
             is_personal("Geboren am 3. Mai 1980")
                 && is_personal("34 ans")
+                && is_personal("24 Jahre")
                 && !is_personal("Single-page apps in React since 2015")
         );
     }

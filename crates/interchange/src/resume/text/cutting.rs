@@ -1,27 +1,39 @@
 //! Cuts the lines of a CV into its parts.
 
+use super::form::{self, Field};
 use super::lines::Line;
 use super::section::Section;
 use super::words::{self, part};
-use super::{contacts, heading, languages};
+use super::{contacts, heading, languages, trade, unheaded, work};
 
 /// The lines under each heading. A label with text after it ("Skills: triage") is a heading whose
-/// part ends at the next blank line, where the part around it goes on.
+/// part ends at the next blank line, where the part around it goes on. So does the part of a list
+/// of skills or languages that has no heading, after its line.
 pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
     let mut parts: Vec<(Section, Vec<Line<'_>>)> = vec![(Section::Top, Vec::new())];
     let mut around = Section::Top;
-    let mut labelled = false;
-    for line in lines {
+    let (mut labelled, mut form) = (false, false);
+    let mut is_first = true;
+    let mut has_work = false;
+    for line in lines.into_iter().flat_map(at_labels) {
+        let leads = std::mem::take(&mut is_first);
         let current = parts.last().map_or(Section::Top, |(section, _)| *section);
+        has_work |= matches!(current, Section::Work | Section::Career);
         if let Some(section) = heading::of_line(&line) {
             around = section;
-            labelled = false;
+            (labelled, form) = (false, false);
             parts.push((section, Vec::new()));
             continue;
         }
-        if labelled && line.blank_before && around != Section::Top {
-            labelled = false;
+        let is_form = form::fields(line.text).any(|field| field == Field::Employer);
+        if line.blank_before && (form && !is_form || labelled && around != Section::Top) {
+            (labelled, form) = (false, false);
             parts.push((around, Vec::new()));
+        }
+        if is_form && is_about_the_person(parts.last().map_or(Section::Top, |part| part.0)) {
+            form = true;
+            parts.push((Section::Work, vec![line]));
+            continue;
         }
         if let Some((section, rest)) = heading::of_label(line.text)
             && opens(section, current, &line, rest)
@@ -32,6 +44,29 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
             let text = if whole { line.text } else { rest };
             parts.push((section, vec![Line { text, ..line }]));
             continue;
+        }
+        if let Some(section) = unheaded::section_of(&line)
+            && (section == Section::Languages || is_about_the_person(current))
+            && current != section
+            && !leads
+        {
+            parts.push((section, vec![line]));
+            parts.push((current, Vec::new()));
+            continue;
+        }
+        // Positions below a list, without a heading of their own.
+        if matches!(
+            current,
+            Section::Skills | Section::Languages | Section::Certificates
+        ) && line.blank_before
+            && !line.bullet
+            && !has_work
+            && work::is_dated(&line)
+            && trade::names_trade(line.text)
+        {
+            around = Section::Work;
+            (labelled, form) = (false, false);
+            parts.push((around, Vec::new()));
         }
         let mut line = line;
         if line.text.len() > 40
@@ -50,7 +85,7 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
                 });
             }
             around = section;
-            labelled = false;
+            (labelled, form) = (false, false);
             parts.push((section, Vec::new()));
             line = Line {
                 text: after.trim(),
@@ -65,7 +100,68 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
             lines.push(line);
         }
     }
-    parts
+    lists_at_the_end(parts)
+}
+
+/// Parts that have no positions and courses of their own.
+fn is_about_the_person(section: Section) -> bool {
+    matches!(section, Section::Top | Section::Summary | Section::Personal)
+}
+
+/// Bytes of the longest line that is cut at labels; a longer one is text.
+const LONGEST_LABELLED: usize = 600;
+
+/// A line cut where a label within it is a heading: "Skills: triage. Languages: English".
+fn at_labels(line: Line<'_>) -> Vec<Line<'_>> {
+    if line.text.len() > LONGEST_LABELLED {
+        return vec![line];
+    }
+    let mut cut = Vec::new();
+    let mut rest = line;
+    let mut from = 0;
+    for (at, _) in line.text.match_indices(['.', ';', '|', '\t']) {
+        let next =
+            part(line.text, at..line.text.len()).trim_start_matches(|c: char| !c.is_alphanumeric());
+        let start = line.text.len().saturating_sub(next.len());
+        let before = part(line.text, from..at);
+        if start > from && before.contains(':') && heading::of_label(next).is_some() {
+            cut.push(Line {
+                text: before.trim(),
+                ..rest
+            });
+            from = start;
+            rest = Line {
+                text: next,
+                blank_before: false,
+                ..line
+            };
+        }
+    }
+    cut.push(rest);
+    cut
+}
+
+/// Sets lists of skills apart that end a part about something else, after a blank line.
+fn lists_at_the_end(parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<Line<'_>>)> {
+    let mut cut = Vec::with_capacity(parts.len());
+    for (section, mut lines) in parts {
+        let is_list = |line: &Line<'_>| unheaded::section_of(line) == Some(Section::Skills);
+        let lists = lines.iter().rev().take_while(|line| is_list(line)).count();
+        let from = lines.len().saturating_sub(lists);
+        let apart = lines.get(from..).unwrap_or_default();
+        let apart = apart.iter().position(|line| line.blank_before);
+        let list = match apart {
+            Some(at) if section != Section::Skills && section != Section::Certificates => {
+                lines.split_off(from.saturating_add(at))
+            }
+            _ => Vec::new(),
+        };
+        cut.push((section, lines));
+        if !list.is_empty() {
+            cut.push((Section::Skills, list));
+        }
+    }
+    cut
 }
 
 /// Whether a label opens a part. Within a position, "Skills: …" is about the position; among
@@ -78,10 +174,10 @@ fn opens(section: Section, current: Section, line: &Line<'_>, rest: &str) -> boo
         return false;
     }
     match current {
+        _ if section == current => false,
         Section::Work | Section::Career | Section::Other | Section::Education => {
             line.blank_before && !line.bullet || section == Section::Languages
         }
-        Section::Skills => !matches!(section, Section::Skills),
         _ => true,
     }
 }

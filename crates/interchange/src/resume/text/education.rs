@@ -2,13 +2,14 @@
 //!
 //! A line that states again what the course at hand has already begins the next course.
 
+use super::form::{Field, Piece, of_lines};
 use super::lines::{Line, cells};
 use super::parts::{commas, named};
 use super::period::{Period, periods};
 use super::place::is_place as place_in;
 use super::trade::{degree, names_employer, names_school, names_trade};
 use super::words::{folded, part, words};
-use super::work::{is_headlike, without_periods};
+use super::work::{is_headlike, may_be_place, without_periods};
 
 /// A course, in slices of the CV.
 #[derive(Debug, Default)]
@@ -44,8 +45,8 @@ pub(super) struct Read<'a> {
 pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
     let mut read = Read::default();
     let mut course = Course::default();
-    for line in lines {
-        let found = of_line(line);
+    for (pieces, line) in &of_lines(lines) {
+        let found = of_form(pieces, line).unwrap_or_else(|| of_line(line));
         if found.is_empty() {
             let free = course.degree.is_some()
                 && course.area.is_none()
@@ -85,6 +86,35 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
         course.degree.is_some() || course.area.is_some() || course.institution.is_some()
     });
     read
+}
+
+/// What the labelled fields of a line state; `None` if it has none of a course.
+fn of_form<'a>(pieces: &[Piece<'a>], line: &Line<'a>) -> Option<Course<'a>> {
+    let mut course = Course::default();
+    let mut any = false;
+    for (field, value) in pieces.iter().copied() {
+        let value_of = of_line(&Line {
+            text: value,
+            ..*line
+        });
+        match field? {
+            Field::Institution => {
+                let name = commas(value).first().copied();
+                course.institution = value_of.institution.or(name);
+            }
+            Field::Degree if value_of.degree.is_some() => {
+                (course.degree, course.area) = (value_of.degree, value_of.area);
+            }
+            Field::Degree => course.degree = named(value),
+            Field::Area => course.area = named(value),
+            Field::Dates | Field::End if value_of.period.is_some() => {
+                (course.period, course.dates) = (value_of.period, value_of.dates);
+            }
+            _ => continue,
+        }
+        any = true;
+    }
+    any.then_some(course)
 }
 
 /// What one line states. Empty for a line of another kind.
@@ -147,6 +177,10 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
             .copied()
             .find(|other| !place_in(other) && words(other).len() <= 8);
     }
+    if course.institution.is_none() && course.area.is_some() && is_apprenticeship(&course) {
+        let is_other = |other: &&str| course.area != Some(*other) && !may_be_place(other);
+        course.institution = others.iter().copied().find(is_other);
+    }
     if course.degree.is_none() && course.institution.is_some() && !all.is_empty() {
         course.area = others
             .iter()
@@ -191,6 +225,8 @@ fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>)
             course.degree = name;
             course.area = course.area.or(area);
         }
+        // "Bachelor of Science - BS": the same degree again.
+        Some((0, true)) if words(piece).len() == 1 => {}
         // An apprenticeship is served at an employer.
         _ if names_school(piece) || (names_employer(piece) && is_apprenticeship(course)) => {
             course.institution = course.institution.or(named(piece))
@@ -335,6 +371,26 @@ mod tests {
         check(
             "Licenciatura en Derecho | Universidad de Granada | 2010",
             &["Licenciatura / Derecho / Universidad de Granada / 2010"],
+        );
+        check(
+            "Example University\nBachelor of Science - BS, Computer Science · (2012 - 2015)",
+            &["Bachelor of Science / Computer Science / Example University / 2015"],
+        );
+        check(
+            "2004 – 2007 Ausbildung zum Maurer, Hochbau Muster, Köln",
+            &["Ausbildung / Maurer / Hochbau Muster / 2007"],
+        );
+        check(
+            "INSTITUTION: Example University\nQUALIFICATION: B.Sc. Economics\nYEAR: 2017",
+            &["B.Sc. / Economics / Example University / 2017"],
+        );
+        check(
+            "School\tQualification\tYear\nExample College\tNVQ Level 3 Cookery\t2018",
+            &["NVQ / Level 3 Cookery / Example College / 2018"],
+        );
+        check(
+            "Dates : 2011 – 2014\nIntitulé du certificat ou diplôme délivré : Diplôme d'État\nNom et type de l'établissement : Centre de formation Exemple, Lyon",
+            &["Diplôme d'État / ? / Centre de formation Exemple / 2014"],
         );
         check(
             "M.Sc. Informatik - TU Beispielstadt - 10/2010 - 03/2013",

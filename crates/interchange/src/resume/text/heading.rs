@@ -2,9 +2,9 @@
 
 mod tables;
 
-use super::lines::Line;
+use super::lines::{Line, cells};
 use super::section::Section;
-use super::words::{part, words};
+use super::words::{part, span_of, words};
 use tables::{ALSO_ITEMS, BY_PRECEDENCE, FILLERS, KEYS, PHRASES};
 
 /// Words of the longest heading.
@@ -28,11 +28,71 @@ pub(super) fn of_line(line: &Line<'_>) -> Option<Section> {
         return None;
     }
     let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
-    of_words(&folded, marked)
+    let stands_out =
+        line.blank_before && (line.text.starts_with('#') || !text.chars().any(char::is_lowercase));
+    of_words(&folded, marked).or_else(|| of_head(&folded).filter(|_| stands_out))
 }
 
-/// The section that a label before a colon opens, and the text after it: "Skills: triage".
+/// The section of a few words of which the head alone is known: "MILITARY EXPERIENCE", "EXPERIENCIA
+/// HOSTELERA".
+fn of_head(words: &[&str]) -> Option<Section> {
+    let [first, others @ ..] = words else {
+        return None;
+    };
+    let last = others.last().filter(|_| others.len() <= 2)?;
+    // "CUSTOMER EXPERIENCE" is a craft.
+    if ["customer", "user", "guest", "candidate", "patient"].contains(first) {
+        return None;
+    }
+    let in_english = [
+        "experience",
+        "employment",
+        "skills",
+        "education",
+        "publications",
+    ];
+    let romance = [
+        "experiencia",
+        "experience",
+        "experiences",
+        "competences",
+        "competencias",
+    ];
+    let head = if in_english.contains(last) {
+        last
+    } else if romance.contains(first) && *first != "experience" {
+        first
+    } else {
+        return None;
+    };
+    of_words(&[head], true)
+}
+
+/// The section that a label before a colon opens, and the text after it: "Skills: triage". A list
+/// may follow after a gap.
 pub(super) fn of_label(text: &str) -> Option<(Section, &str)> {
+    of_marked_label(text).or_else(|| {
+        let mut cells = cells(text).into_iter();
+        let (label, rest) = (cells.next()?, cells.next()?.trim_start());
+        let rest = part(text, span_of(text, rest).start..text.len());
+        let section = |text: &str| {
+            let found = words(text);
+            let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
+            of_words(&folded, true)
+        };
+        let is_list = |section: &Section| {
+            matches!(
+                section,
+                Section::Skills | Section::Languages | Section::Certificates
+            )
+        };
+        let is_label = label.chars().next().is_some_and(char::is_uppercase);
+        let opened = section(label).filter(|opened| is_list(opened) && is_label)?;
+        section(rest).is_none().then_some((opened, rest))
+    })
+}
+
+fn of_marked_label(text: &str) -> Option<(Section, &str)> {
     let at = text.find([':', '：'])?;
     let label = part(text, 0..at);
     if label.len() > 60 {
@@ -187,8 +247,30 @@ mod tests {
             ("experience in retail", None),
             ("Software", None),
             ("SOFTWARE", Some(Skills)),
+            ("Langue(s) maternelle(s)", Some(Languages)),
         ] {
             assert_eq!(section(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_that_stands_out_may_have_an_adjective() {
+        let section = |text| {
+            of_line(&Line {
+                text,
+                bullet: false,
+                blank_before: true,
+            })
+        };
+        assert_eq!(section("MILITARY EXPERIENCE"), Some(Section::Work));
+        assert_eq!(section("EXPERIENCIA HOSTELERA"), Some(Section::Work));
+        assert_eq!(section("BARTENDING SKILLS"), Some(Section::Skills));
+        for text in [
+            "CUSTOMER EXPERIENCE",
+            "Military experience",
+            "EXAMPLE WORKS",
+        ] {
+            assert_eq!(section(text), None, "{text}");
         }
     }
 
@@ -198,6 +280,11 @@ mod tests {
             of_label("Skills: triage"),
             Some((Section::Skills, "triage"))
         );
+        assert_eq!(
+            of_label("Skills\ttriage, rotas"),
+            Some((Section::Skills, "triage, rotas"))
+        );
+        assert_eq!(of_label("Skills     Education"), None);
         assert_eq!(of_label("Note: skills"), None);
         let run =
             |text: &str| run_in(text).map(|(section, span)| (section, part(text, span).to_owned()));

@@ -101,6 +101,20 @@ pub(super) fn is_language(folded: &str) -> bool {
     lists(LANGUAGES, folded)
 }
 
+/// Whether a folded word states how well a language is spoken.
+pub(super) fn states_fluency(folded: &str) -> bool {
+    lists(FLUENCY, folded)
+}
+
+const FLUENCY: &str = "\
+    a1 a2 b1 b2 c1 c2 native bilingual fluent fluently advanced proficient proficiency professional \
+    business intermediate conversational basic basics beginner elementary good excellent mother \
+    tongue working limited reading muttersprache muttersprachen muttersprachler fliessend \
+    verhandlungssicher gut sehr grundkenntnisse konversationssicher wort schrift natif \
+    maternelle bilingue courant couramment lu ecrit parle professionnel operationnel \
+    intermediaire scolaire debutant notions bases technique nativo nativa nativos nativas \
+    fluido fluida avanzado alto medio intermedio basico basica profesional materno materna";
+
 const LANGUAGES: &str = "\
     english englisch anglais ingles german deutsch allemand aleman french franzosisch francais \
     frances spanish spanisch espagnol espanol castellano italian italienisch italien italiano \
@@ -118,7 +132,7 @@ const LANGUAGES: &str = "\
     igbo yoruba hausa zulu xhosa sesotho tswana shona afrikaans nepali sinhala sinhalese khmer \
     burmese pashto dari uzbek kazakh georgian georgisch armenian armenisch azerbaijani \
     macedonian bosnian bosnisch icelandic luxembourgish maltese gaelic marathi odia assamese \
-    lithuanian latvian estonian wolof lingala kurdish kurdisch";
+    valenciano breton bretonisch occitan creole kabyle flemish quechua lithuanian latvian estonian wolof lingala kurdish kurdisch";
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
-//! Lengths of time beside a skill: "5 years", "seit 3 Jahren", "más de 10 años de experiencia".
+//! Lengths of time beside a skill: "5 years", "seit 3 Jahren", "más de 10 años de experiencia",
+//! "since 2018".
 
 use super::parts::named;
-use super::period::is_unit;
+use super::period::{Period, is_unit, periods};
 use super::words::{Word, part, words};
 
 /// A skill, and for how long it has been used, as the text states it.
@@ -58,8 +59,29 @@ struct Length {
     end: usize,
 }
 
-/// The first length among the words of a text.
+/// The first length among the words of a text, or the date since when ("since 2018").
 fn length(text: &str, found: &[Word]) -> Option<Length> {
+    counted(text, found).or_else(|| since(text, found))
+}
+
+/// "seit 2015", "since March 2018", "depuis le 1er mai 2016": the words from the preposition on.
+fn since(text: &str, found: &[Word]) -> Option<Length> {
+    let all = periods(text);
+    let lasts = |period: &&Period| period.start.is_some() && period.end.is_none();
+    let span = &all.iter().find(lasts)?.span;
+    let inside = |word: &Word| span.contains(&word.span.start);
+    let from = found.iter().position(inside)?;
+    let end = found.iter().rposition(inside)?.saturating_add(1);
+    let is_led = found.get(from).is_some_and(|word| leads(&word.folded));
+    is_led.then_some(Length {
+        led_from: from,
+        from,
+        end,
+    })
+}
+
+/// A number of years or months.
+fn counted(text: &str, found: &[Word]) -> Option<Length> {
     let folded = |at: usize| found.get(at).map_or("", |word| word.folded.as_str());
     let is_span = |at: usize| {
         let (this, next) = (folded(at), folded(at.saturating_add(1)));
@@ -297,6 +319,13 @@ mod tests {
             "jQuery - Exprience - 24 months",
             Some(("jQuery", "24 months")),
         );
+        check("Python since 2018", Some(("Python", "since 2018")));
+        check("SAP – seit 03/2015", Some(("SAP", "seit 03/2015")));
+        check(
+            "Excel depuis mars 2016",
+            Some(("Excel", "depuis mars 2016")),
+        );
+        check("desde 2019 SQL", Some(("SQL", "desde 2019")));
         // No length, none of a skill alone, and one amid other words.
         check("ISO 9001", None);
         check("Windows 10", None);

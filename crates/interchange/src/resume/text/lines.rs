@@ -1,10 +1,13 @@
 //! The lines of a CV: without bullets, page numbers and repeated headers, each column on its own.
 
+mod columns;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::period;
 use super::words::{folded, part};
+use columns::columns;
 
 /// A line, or a cell of one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,9 +23,6 @@ pub(super) struct Line<'a> {
 /// A printed line that is longer is several run together.
 const LONGEST_PRINTED: usize = 220;
 
-/// Columns are told by this many lines at least.
-const FEWEST_OF_A_COLUMN: usize = 8;
-
 /// The lines of a text, in the order in which they are read.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut pages: Vec<Vec<&str>> = Vec::new();
@@ -35,7 +35,12 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for page in pages {
         let mut blank = true;
-        for printed in columns(&page) {
+        let mut columns = columns(&page).into_iter().peekable();
+        while let Some(printed) = columns.next() {
+            // The columns of a table in Markdown.
+            if printed.contains('|') && columns.peek().is_some_and(|next| is_table_rule(next)) {
+                continue;
+            }
             if printed.trim().is_empty() {
                 blank = true;
                 continue;
@@ -49,6 +54,13 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         }
     }
     join_dates(text, lines)
+}
+
+/// "|---|:---:|", below the names of the columns of a table in Markdown.
+fn is_table_rule(printed: &str) -> bool {
+    printed.contains('|')
+        && printed.contains("--")
+        && printed.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// Empties page numbers, and what pages repeat at their top and bottom.
@@ -122,92 +134,6 @@ fn is_page_number(printed: &str) -> bool {
             }
             _ => false,
         }
-}
-
-/// The lines of a page; if it is set in two columns, those of the left one and then those of the
-/// right one.
-///
-/// Two columns are told by cells that begin at one place in most lines. Dates and places at the
-/// right edge belong to their lines and do not make a column.
-fn columns<'a>(page: &[&'a str]) -> Vec<&'a str> {
-    let mut starts: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (at, printed) in page.iter().enumerate() {
-        if let Some((column, _)) = second_cell(printed) {
-            starts.entry(column).or_default().push(at);
-        }
-    }
-    let best = starts
-        .iter()
-        .max_by_key(|(column, lines)| (lines.len(), std::cmp::Reverse(**column)));
-    let Some((&column, aligned)) = best.filter(|(_, lines)| lines.len() >= FEWEST_OF_A_COLUMN)
-    else {
-        return page.to_vec();
-    };
-    let cells = |at: &usize| {
-        page.get(*at)
-            .and_then(|printed| Some((*printed, second_cell(printed)?.1)))
-    };
-    let mut texts: usize = 0;
-    let mut dated: usize = 0;
-    for (printed, cell) in aligned.iter().filter_map(cells) {
-        let (left, right) = (part(printed, 0..cell), part(printed, cell..printed.len()));
-        let is_short = right.trim().chars().nth(12).is_none();
-        let is_dated = |text: &str| {
-            period::periods(text)
-                .iter()
-                .any(|period| period.span.len().saturating_mul(2) > text.trim().len())
-        };
-        texts = texts.saturating_add(usize::from(!is_short));
-        dated = dated.saturating_add(usize::from(is_dated(left) || is_dated(right)));
-    }
-    let half = aligned.len().div_ceil(2);
-    if texts < half || dated.saturating_mul(4) > aligned.len() {
-        return page.to_vec();
-    }
-    let from = aligned.first().copied().unwrap_or_default();
-    let to = aligned.last().copied().unwrap_or_default();
-    let (mut left, mut right, mut below) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, printed) in page.iter().enumerate() {
-        let split = second_cell(printed).filter(|(found, _)| found.abs_diff(column) <= 1);
-        match split {
-            _ if at < from => left.push(*printed),
-            _ if at > to => below.push(*printed),
-            Some((_, cell)) => {
-                left.push(part(printed, 0..cell));
-                right.push(part(printed, cell..printed.len()));
-            }
-            None => left.push(printed),
-        }
-    }
-    // What follows the columns continues the longer one.
-    if right.len() > left.len() / 2 {
-        right.extend(below);
-    } else {
-        left.extend(below);
-    }
-    left.push("");
-    left.extend(right);
-    left
-}
-
-/// Where the second cell of a line begins, in characters and in bytes: after a gap of three spaces
-/// or a tab, also if the first cell is empty.
-fn second_cell(printed: &str) -> Option<(usize, usize)> {
-    let mut spaces: usize = 0;
-    let mut texts = false;
-    for (column, (at, c)) in printed.char_indices().enumerate() {
-        match c {
-            ' ' | '\u{a0}' => spaces = spaces.saturating_add(1),
-            '\t' => spaces = spaces.saturating_add(3),
-            _ => {
-                if spaces >= 3 && (texts || spaces >= 16) {
-                    return Some((column, at));
-                }
-                (spaces, texts) = (0, true);
-            }
-        }
-    }
-    None
 }
 
 /// A printed line as the pieces that were run together in it.
@@ -437,8 +363,34 @@ fn join_dates<'a>(whole: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     joined
 }
 
-/// The cells of a line, told by tabs, gaps of three spaces, or a bar.
+/// The cells of a line, told by tabs, gaps of three spaces, leaders ("-----") or a bar.
 pub(super) fn cells(text: &str) -> Vec<&str> {
+    by_gaps(text).into_iter().flat_map(by_leaders).collect()
+}
+
+/// "Nurse ------ Leeds" in its parts.
+fn by_leaders(cell: &str) -> Vec<&str> {
+    let leads = |c: char| matches!(c, '-' | '.' | '_' | '…' | '–' | '—' | '=');
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut run = 0..0;
+    for (at, c) in cell.char_indices().chain([(cell.len(), ' ')]) {
+        if leads(c) {
+            run = if run.end == at { run.start } else { at }..at.saturating_add(c.len_utf8());
+        } else if run.end == at && run.len() >= FEWEST_OF_A_LEADER {
+            parts.push(part(cell, start..run.start));
+            start = run.end;
+        }
+    }
+    parts.push(part(cell, start..cell.len()));
+    parts.retain(|part| part.chars().any(char::is_alphanumeric));
+    parts
+}
+
+/// Bytes of the shortest leader between two cells.
+const FEWEST_OF_A_LEADER: usize = 5;
+
+fn by_gaps(text: &str) -> Vec<&str> {
     let mut cells = Vec::new();
     let mut start = 0;
     let mut gap_from: Option<usize> = None;
@@ -526,6 +478,34 @@ mod tests {
     }
 
     #[test]
+    fn a_column_of_short_lines_is_told_by_its_headings() {
+        let rows = [
+            ["EXPERIENCE", "SKILLS"],
+            ["Nurse", "Triage"],
+            ["City Hospital", "EMIS"],
+            ["Wards", "Wound care"],
+            ["Nights", "LANGUAGES"],
+            ["Surgery", "English"],
+            ["Rotas", "Gaelic"],
+            ["Training", "Welsh"],
+        ];
+        let text: String = rows
+            .map(|[left, right]| format!("{left:<30}{right}\n"))
+            .concat();
+        let expect: Vec<&str> = [0, 1]
+            .into_iter()
+            .flat_map(|column| rows.iter().map(move |row| row[column]))
+            .collect();
+        assert_eq!(texts(&text), expect);
+    }
+
+    #[test]
+    fn tables_in_markdown_lose_the_names_of_their_columns() {
+        let text = "| Tool | Years |\n|---|:---:|\n| Lathe | 5 years |\n| Mill | 2 years |";
+        assert_eq!(texts(text), ["Lathe | 5 years", "Mill | 2 years"]);
+    }
+
+    #[test]
     fn lines_run_together_are_cut_at_gaps() {
         let text = format!(
             "CHEF       Summary     {}   Experience   Chef     Dec 2013   to   Current      Inn   －   Oslo  ,   Norway",
@@ -545,6 +525,7 @@ mod tests {
             texts("May 2018 –\nJune 2019 Nurse"),
             ["May 2018 –\nJune 2019 Nurse"]
         );
+        assert_eq!(cells("Nurse ------- Oslo"), ["Nurse ", " Oslo"]);
         assert_eq!(
             cells("Nurse\tOslo | Inn   x y"),
             ["Nurse", "Oslo ", " Inn", "x y"]

@@ -19,6 +19,10 @@ pub(super) fn named(text: &str) -> Option<&str> {
                     | '*'
                     | '_'
                     | '/'
+                    | '['
+                    | ']'
+                    | '<'
+                    | '>'
                     | '－'
                     | '\u{fffd}'
             )

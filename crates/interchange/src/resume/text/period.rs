@@ -1,10 +1,14 @@
 //! Dates and periods as CVs write them, in English, German, French and Spanish.
 
+mod date;
+mod token;
+
 use std::ops::Range;
 
 use matching::document::YearMonth;
 
-use super::words::fold;
+use date::{date, month, of_short, short_date, year_of};
+use token::{Token, after, mark, number, tokens, touches, word};
 
 /// A period of a career, or a single date.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,84 +59,6 @@ pub(super) fn is_unfinished(line: &str) -> bool {
 pub(super) fn continues(line: &str) -> bool {
     let tokens = tokens(line);
     date(&tokens, 0).is_some() || present(&tokens, 0).is_some()
-}
-
-#[derive(Debug)]
-struct Token {
-    kind: Kind,
-    span: Range<usize>,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Word(String),
-    /// A number and how many digits it has.
-    Number(u32, usize),
-    Mark(char),
-}
-
-/// Words, numbers and marks of a line.
-fn tokens(line: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut rest = line.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
-        let mut end = start.saturating_add(c.len_utf8());
-        let mut run = |same: fn(char) -> bool| {
-            while let Some((at, next)) = rest.next_if(|(_, next)| same(*next)) {
-                end = at.saturating_add(next.len_utf8());
-            }
-            end
-        };
-        let kind = if c.is_ascii_digit() {
-            let end = run(|next| next.is_ascii_digit());
-            let digits = line.get(start..end).unwrap_or_default();
-            Kind::Number(digits.parse().unwrap_or(u32::MAX), digits.len())
-        } else if c.is_alphabetic() {
-            let end = run(|next| next.is_alphabetic() || matches!(next, '\u{300}'..='\u{36f}'));
-            Kind::Word(fold(line.get(start..end).unwrap_or_default()))
-        } else if c.is_whitespace() {
-            continue;
-        } else {
-            Kind::Mark(c)
-        };
-        tokens.push(Token {
-            kind,
-            span: start..end,
-        });
-    }
-    tokens
-}
-
-fn word(tokens: &[Token], at: usize) -> Option<&str> {
-    match &tokens.get(at)?.kind {
-        Kind::Word(word) => Some(word),
-        _ => None,
-    }
-}
-
-fn number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
-    match tokens.get(at)?.kind {
-        Kind::Number(value, digits) => Some((value, digits)),
-        _ => None,
-    }
-}
-
-fn mark(tokens: &[Token], at: usize) -> Option<char> {
-    match tokens.get(at)?.kind {
-        Kind::Mark(mark) => Some(mark),
-        _ => None,
-    }
-}
-
-/// Whether nothing stands between a token and the one before it.
-fn touches(tokens: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    let ends = before.map(|before| before.span.end);
-    ends.is_some() && ends == tokens.get(at).map(|token| token.span.start)
-}
-
-fn after(at: usize, count: usize) -> usize {
-    at.saturating_add(count)
 }
 
 /// A period that begins at a token, and the token after it.
@@ -190,8 +116,71 @@ fn period(tokens: &[Token], at: usize) -> Option<(Period, usize)> {
     make(Some(only), Some(only), false, next)
 }
 
+/// "Q4 2024 – Q1 2025", "Q3–Q4 2024", "Q2 2024", which is a range by itself; also with the "T" of
+/// French and Spanish.
+fn quarters(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, usize)> {
+    let quarter = |at: usize| {
+        word(tokens, at).filter(|word| matches!(*word, "q" | "t"))?;
+        let (quarter @ 1..=4, 1) = number(tokens, after(at, 1))? else {
+            return None;
+        };
+        touches(tokens, after(at, 1)).then_some((u8::try_from(quarter).ok()?, after(at, 2)))
+    };
+    let year = |at: usize| match number(tokens, at)? {
+        (year, 4) => Some((year_of(year)?.year, after(at, 1))),
+        _ => None,
+    };
+    let first = |quarter: u8| Some(quarter.saturating_mul(3).saturating_sub(2));
+    let last = |quarter: u8| Some(quarter.saturating_mul(3));
+    let (from, next) = quarter(at)?;
+    if let Some((to, next)) = until(tokens, next).and_then(quarter) {
+        let (year, next) = year(next)?;
+        let start = YearMonth {
+            year,
+            month: first(from),
+        };
+        return Some((
+            start,
+            Some(YearMonth {
+                year,
+                month: last(to),
+            }),
+            next,
+        ));
+    }
+    let (started, next) = year(next)?;
+    let start = YearMonth {
+        year: started,
+        month: first(from),
+    };
+    if let Some(then) = until(tokens, next) {
+        if let Some(next) = present(tokens, then) {
+            return Some((start, None, next));
+        }
+        if let Some((to, then)) = quarter(then) {
+            let (year, next) = year(then)?;
+            return Some((
+                start,
+                Some(YearMonth {
+                    year,
+                    month: last(to),
+                }),
+                next,
+            ));
+        }
+    }
+    let end = YearMonth {
+        year: started,
+        month: last(from),
+    };
+    Some((start, Some(end), next))
+}
+
 /// Two dates, or a date and the present (no end).
 fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, usize)> {
+    if let Some(quarters) = quarters(tokens, at) {
+        return Some(quarters);
+    }
     // "2015/16" and "2015-16": the years of a course.
     if let Some((year, 4)) = number(tokens, at)
         && let Some(start) = year_of(year)
@@ -227,6 +216,14 @@ fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, u
     }
     let short = |at| short_date(tokens, at);
     let (start, next) = date(tokens, at).or_else(|| short(at))?;
+    // "2012 / 2018"
+    if start.month.is_none()
+        && mark(tokens, next) == Some('/')
+        && let Some((year, 4)) = number(tokens, after(next, 1))
+        && let Some(end) = year_of(year).filter(|end| end.year >= start.year)
+    {
+        return Some((start, Some(end), after(next, 2)));
+    }
     let next = until(tokens, next)?;
     if let Some(next) = present(tokens, next) {
         return Some((start, None, next));
@@ -234,203 +231,26 @@ fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, u
     if let Some((end, next)) = date(tokens, next).or_else(|| short(next)) {
         return Some((start, Some(end), next));
     }
+    // "2014 – 20" at the end of its line or cell.
+    if start.month.is_none()
+        && let Some((short @ 13.., 2)) = number(tokens, next)
+        && ends_cell(tokens, next)
+        && let Some(end) = year_of(of_short(short)).filter(|end| end.year > start.year)
+    {
+        return Some((start, Some(end), after(next, 1)));
+    }
     // "2019 –" at the end of its line or cell lasts.
-    let dash = next.checked_sub(1).and_then(|last| mark(tokens, last));
-    let open = next == tokens.len() || matches!(mark(tokens, next), Some(')' | ']' | '|' | ','));
+    let last = next.checked_sub(1)?;
+    let dash = mark(tokens, last);
+    let open = ends_cell(tokens, last) || matches!(mark(tokens, next), Some(')' | ']' | '|' | ','));
     (dash.is_some() && open).then_some((start, None, next))
 }
 
-/// A date: a year, with a month if it has one, and the token after it.
-fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
-    if let Some((month, next)) = month(tokens, at) {
-        return year_after_month(tokens, next).map(|(year, next)| {
-            let month = Some(month);
-            (YearMonth { year, month }, next)
-        });
-    }
-    if let Some(season) = word(tokens, at) {
-        let known = matches!(
-            season,
-            "spring"
-                | "summer"
-                | "fall"
-                | "autumn"
-                | "winter"
-                | "fruhjahr"
-                | "fruhling"
-                | "sommer"
-                | "herbst"
-                | "ete"
-                | "printemps"
-                | "automne"
-                | "hiver"
-                | "primavera"
-                | "verano"
-                | "otono"
-                | "invierno"
-                | "ws"
-                | "ss"
-                | "wintersemester"
-                | "sommersemester"
-        );
-        let (year, 4) = number(tokens, after(at, 1)).filter(|_| known)? else {
-            return None;
-        };
-        return Some((year_of(year)?, after(at, 2)));
-    }
-    let (first, digits) = number(tokens, at)?;
-    if digits == 4 {
-        let year = year_of(first)?;
-        // Amounts and numbers of things: "$2,000", "2000 €", "1999.50".
-        let before = at.checked_sub(1).and_then(|before| mark(tokens, before));
-        let next = mark(tokens, after(at, 1));
-        // "13/2015" has no such month.
-        let broken = matches!(before, Some('/' | '.'))
-            && touches(tokens, at)
-            && at
-                .checked_sub(2)
-                .is_some_and(|number| self::number(tokens, number).is_some());
-        if broken
-            || matches!(before, Some('$' | '€' | '£' | '#' | '+'))
-            || matches!(next, Some('€' | '%' | '+'))
-        {
-            return None;
-        }
-        // ISO 8601: 2015-06 and 2015-06-01.
-        if matches!(next, Some('-' | '/' | '.'))
-            && touches(tokens, after(at, 1))
-            && touches(tokens, after(at, 2))
-            && let Some((month @ 1..=12, 2)) = number(tokens, after(at, 2))
-        {
-            let month = u8::try_from(month).ok();
-            let mut end = after(at, 3);
-            if mark(tokens, end) == next
-                && touches(tokens, end)
-                && let Some((1..=31, 2)) = number(tokens, after(at, 4))
-            {
-                end = after(at, 5);
-            }
-            return Some((YearMonth { month, ..year }, end));
-        }
-        return Some((year, after(at, 1)));
-    }
-    if digits > 2 {
-        return None;
-    }
-    // A day before a named month: "1. Mai 2015", "3rd of June 2015", "1er mars 2015".
-    if (1..=31).contains(&first) {
-        let mut next = after(at, 1);
-        if mark(tokens, next) == Some('.') {
-            next = after(next, 1);
-        }
-        while matches!(
-            word(tokens, next),
-            Some("st" | "nd" | "rd" | "th" | "er" | "of" | "de")
-        ) {
-            next = after(next, 1);
-        }
-        if let Some((month, next)) = month(tokens, next) {
-            let (year, next) = year_after_month(tokens, next)?;
-            let month = Some(month);
-            return Some((YearMonth { year, month }, next));
-        }
-    }
-    // 06/2015, 01.06.2015, 6/1/2015.
-    let separator = mark(tokens, after(at, 1)).filter(|mark| matches!(mark, '/' | '.' | '-'))?;
-    let (second, digits) = number(tokens, after(at, 2))?;
-    if digits == 4 {
-        let month = u8::try_from(first)
-            .ok()
-            .filter(|month| (1..=12).contains(month));
-        let year = year_of(second)?;
-        return Some((
-            YearMonth {
-                month: Some(month?),
-                ..year
-            },
-            after(at, 3),
-        ));
-    }
-    if mark(tokens, after(at, 3)) != Some(separator) {
-        return None;
-    }
-    let (third, 4) = number(tokens, after(at, 4))? else {
-        return None;
-    };
-    let month = match (first, second) {
-        (1..=12, 13..=31) => first,
-        (1..=31, 1..=12) => second,
-        _ => return None,
-    };
-    let year = year_of(third)?;
-    Some((
-        YearMonth {
-            month: u8::try_from(month).ok(),
-            ..year
-        },
-        after(at, 5),
-    ))
-}
-
-/// 06/15, which is a date only in a range.
-fn short_date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
-    let (month @ 1..=12, 1..=2) = number(tokens, at)? else {
-        return None;
-    };
-    mark(tokens, after(at, 1)).filter(|mark| matches!(mark, '/' | '.'))?;
-    let (year, 2) = number(tokens, after(at, 2))? else {
-        return None;
-    };
-    let year = year_of(of_short(year))?;
-    Some((
-        YearMonth {
-            month: u8::try_from(month).ok(),
-            ..year
-        },
-        after(at, 3),
-    ))
-}
-
-fn year_after_month(tokens: &[Token], at: usize) -> Option<(i16, usize)> {
-    let mut next = at;
-    if mark(tokens, next) == Some('.') {
-        next = after(next, 1);
-    }
-    // A day after the month: "June 5, 2015".
-    if let Some((1..=31, 1..=2)) = number(tokens, next)
-        && matches!(mark(tokens, after(next, 1)), Some(','))
-    {
-        next = after(next, 2);
-    }
-    let mut short = false;
-    loop {
-        match (mark(tokens, next), word(tokens, next)) {
-            (Some('\'' | '’' | '‘'), _) => short = true,
-            (Some('-' | '/'), _) if touches(tokens, next) => short = true,
-            (Some(','), _) | (_, Some("of" | "de" | "del")) => {}
-            _ => break,
-        }
-        next = after(next, 1);
-    }
-    let year = match number(tokens, next)? {
-        (year, 4) => year,
-        (year, 2) if short => of_short(year),
-        _ => return None,
-    };
-    Some((year_of(year)?.year, after(next, 1)))
-}
-
-/// The year of its last two digits.
-fn of_short(year: u32) -> u32 {
-    year.saturating_add(if year < 50 { 2000 } else { 1900 })
-}
-
-/// A plausible year of a career.
-fn year_of(year: u32) -> Option<YearMonth> {
-    let year = i16::try_from(year)
-        .ok()
-        .filter(|year| (1940..=2069).contains(year))?;
-    Some(YearMonth { year, month: None })
+/// Whether a token is the last of its line, or a gap of three spaces follows.
+fn ends_cell(tokens: &[Token], at: usize) -> bool {
+    let end = tokens.get(at).map_or(0, |token| token.span.end);
+    let next = tokens.get(after(at, 1));
+    next.is_none_or(|next| next.span.start.saturating_sub(end) >= 3)
 }
 
 /// What joins the two ends of a range; the token after it.
@@ -488,7 +308,7 @@ fn present(tokens: &[Token], at: usize) -> Option<usize> {
     Some(match word(tokens, at)? {
         "present" | "now" | "today" | "current" | "currently" | "ongoing" | "date" | "heute"
         | "jetzt" | "aktuell" | "laufend" | "dato" | "gegenwartig" | "actuel" | "actuellement"
-        | "presente" | "actualidad" | "actual" | "actualmente" | "hoy" | "fecha" => next,
+        | "presente" | "actualidad" | "actual" | "act" | "actualmente" | "hoy" | "fecha" => next,
         "aujourd" => after(
             at,
             if word(tokens, after(at, 2)) == Some("hui") {
@@ -581,26 +401,6 @@ pub(super) fn is_unit(word: &str) -> bool {
     )
 }
 
-/// A month by name, and the token after it.
-fn month(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
-    let month = match word(tokens, at)? {
-        "january" | "jan" | "januar" | "janner" | "janvier" | "janv" | "enero" | "ene" => 1,
-        "february" | "feb" | "februar" | "fevrier" | "fevr" | "fev" | "febrero" => 2,
-        "march" | "mar" | "marz" | "mrz" | "mars" | "marzo" => 3,
-        "april" | "apr" | "avril" | "avr" | "abril" | "abr" => 4,
-        "may" | "mai" | "mayo" => 5,
-        "june" | "jun" | "juni" | "juin" | "junio" => 6,
-        "july" | "jul" | "juli" | "juillet" | "juil" | "julio" => 7,
-        "august" | "aug" | "aout" | "agosto" | "ago" => 8,
-        "september" | "sept" | "sep" | "septembre" | "septiembre" => 9,
-        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" => 10,
-        "november" | "nov" | "novembre" | "noviembre" => 11,
-        "december" | "dec" | "dezember" | "dez" | "decembre" | "diciembre" | "dic" => 12,
-        _ => return None,
-    };
-    Some((month, after(at, 1)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -649,6 +449,15 @@ mod tests {
             ("2015/16", "2015/2016"),
             ("2018-20", "2018/2020"),
             ("2019 –", "2019/…"),
+            ("2019 –     Nurse", "2019/…"),
+            ("2014 – 20   Nurse", "2014/2020"),
+            ("2014 – 20 nurses", "2014"),
+            ("2012 / 2018", "2012/2018"),
+            ("Ene 2020 - Act.", "2020-01/…"),
+            ("Q4 2024 - Q1 2025", "2024-10/2025-03"),
+            ("Q3–Q4 2024", "2024-07/2024-12"),
+            ("Lead, Q2 2024", "2024-04/2024-06"),
+            ("T1 2023 – aujourd’hui", "2023-01/…"),
             ("until 2011", "…/2011"),
             ("1st June 2015 to 3 July 2016", "2015-06/2016-07"),
             ("June 5, 2015", "2015-06"),

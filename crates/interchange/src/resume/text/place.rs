@@ -64,6 +64,40 @@ pub(super) fn known(text: &str) -> Option<Place> {
     located.filter(|place| place.country.is_some())
 }
 
+/// A place as the gazetteer spells it, or the name of one of several towns.
+pub(super) fn town(text: &str) -> Option<Place> {
+    let several = || {
+        matching::names_place(text).then(|| Place {
+            city: Some(text.to_owned()),
+            ..Place::default()
+        })
+    };
+    known(text).or_else(several)
+}
+
+/// Whether a country shares its name with a town: "Granada" in Spanish.
+pub(super) fn is_also_city(place: &Place, text: &str) -> bool {
+    place.city.is_none()
+        && matching::read_location(text)
+            .locations
+            .first()
+            .is_some_and(|place| place.city.is_some())
+}
+
+/// "London E8" and "Lyon 3e" without the number of the district.
+pub(super) fn without_district(text: &str) -> &str {
+    match text.rsplit_once(' ') {
+        Some((town, district))
+            if district.len() <= 4
+                && district.bytes().any(|byte| byte.is_ascii_digit())
+                && town.chars().all(|c| !c.is_ascii_digit()) =>
+        {
+            town
+        }
+        _ => text,
+    }
+}
+
 /// The town of an address, with its region and country if the address names them.
 pub(super) fn of_address(text: &str) -> Option<Place> {
     let code = postcode(text);

@@ -3,7 +3,8 @@
 use super::length::{is_length, timed};
 use super::parts::{named, split_outside_brackets};
 use super::period::periods;
-use super::words::{fold, words};
+use super::trade::lists;
+use super::words::{Word, fold, part, words};
 
 /// Words of the longest skill.
 const LONGEST: usize = 7;
@@ -22,15 +23,16 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
         ',', ';', '|', '•', '·', '●', '▪', '■', '\t', '\n', '\u{fffd}', '¦', '‧',
     ];
     // "Databases: PostgreSQL, Redis": the label is the group's, unless it has a level after it.
-    let line = match line.split_once([':', '：']) {
+    let (line, of_all) = match line.split_once([':', '：']) {
         Some((label, rest))
             if words(label).len() <= 6
                 && !rest.trim().is_empty()
                 && !begins_with_level(rest, &marks) =>
         {
-            rest
+            // "since 2015: SAP, DATEV"
+            (rest, named(label).filter(|label| is_length(label)))
         }
-        _ => line.trim_end_matches(':'),
+        _ => (line.trim_end_matches(':'), None),
     };
     let mut items: Vec<Item<'_>> = Vec::new();
     let mut lengths: Vec<usize> = Vec::new();
@@ -49,10 +51,19 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
                 continue;
             }
             let from = items.len();
+            // "Databases MySQL, Redis": a label without its colon.
+            let piece = if from == 0 {
+                without_group(piece)
+            } else {
+                piece
+            };
             of_piece(piece, &mut items);
             let named = items.iter().skip(from).map(|item| words(item.name).len());
             lengths.extend(named);
         }
+    }
+    for item in &mut items {
+        item.level = item.level.or(of_all);
     }
     let longest = lengths.iter().copied().max().unwrap_or_default();
     let all = lengths.iter().copied().fold(0, usize::saturating_add);
@@ -60,6 +71,24 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
     let prose = longest > LONGEST || (all > lengths.len().saturating_mul(4) && all > 12);
     (!prose && !items.is_empty()).then_some(items)
 }
+
+/// The first item of a list without the name of its group before it.
+fn without_group(piece: &str) -> &str {
+    let found = words(piece);
+    let is_group = |word: &Word| lists(GROUPS, &word.folded);
+    let last = found.iter().take(4).rposition(is_group);
+    let next = last.and_then(|last| found.get(last.saturating_add(1)));
+    match next {
+        Some(next) if next.capital => part(piece, next.span.start..piece.len()),
+        _ => piece,
+    }
+}
+
+/// Plural heads of the names of groups.
+const GROUPS: &str = "\
+    languages databases tools frameworks libraries technologies platforms concepts datenbanken \
+    sprachen werkzeuge frameworks technologien bibliotheken langages outils logiciels herramientas \
+    lenguajes tecnologias";
 
 fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
     let piece = piece.trim_end_matches(|c: char| {
@@ -179,6 +208,12 @@ fn is_level(text: &str) -> bool {
         "elementary",
         "familiar",
         "daily use",
+        "a1",
+        "a2",
+        "b1",
+        "b2",
+        "c1",
+        "c2",
         "professional",
     ];
     known.contains(&text.as_str())
@@ -219,6 +254,14 @@ mod tests {
         check(
             "Databases: PostgreSQL, Redis",
             Some(&[("PostgreSQL", ""), ("Redis", "")]),
+        );
+        check(
+            "Programming Languages Java, Go",
+            Some(&[("Java", ""), ("Go", "")]),
+        );
+        check(
+            "Tools management, rotas",
+            Some(&[("Tools management", ""), ("rotas", "")]),
         );
         check(
             "Python (pandas, SciPy)",
@@ -267,6 +310,18 @@ mod tests {
                 ("Excel", "advanced, 10 yrs"),
                 ("Trello", "2 years"),
             ]),
+        );
+        check(
+            "Python (since 2018), Excel depuis 2016 | SAP: seit 03/2015",
+            Some(&[
+                ("Python", "since 2018"),
+                ("Excel", "depuis 2016"),
+                ("SAP", "seit 03/2015"),
+            ]),
+        );
+        check(
+            "seit 2015: SAP, DATEV (5 Jahre)",
+            Some(&[("SAP", "seit 2015"), ("DATEV", "5 Jahre")]),
         );
         check("Photoshop ★★★★☆", Some(&[("Photoshop", "")]));
     }

@@ -50,11 +50,24 @@ fn trades() -> &'static HashSet<&'static str> {
 /// Whether a text names an employer: a legal form, or a kind of workplace.
 pub(super) fn names_employer(text: &str) -> bool {
     let words = words(text);
-    let legal = words
-        .iter()
-        .any(|word| lists(LEGAL_FORMS, &word.folded) && (word.capital || word.folded.len() > 3));
+    // "Johannesburg (SA)" is a town in a country.
+    let is_code = |word: &Word| {
+        word.folded.len() == 2
+            && text
+                .get(..word.span.start)
+                .is_some_and(|before| before.ends_with('('))
+            && text
+                .get(word.span.end..)
+                .is_some_and(|after| after.starts_with(')'))
+    };
+    let legal = words.iter().any(|word| {
+        lists(LEGAL_FORMS, &word.folded)
+            && (word.capital || word.folded.len() > 3)
+            && !is_code(word)
+    });
     let dotted = [
         "S.A.", "S.L.", "S.p.A.", "B.V.", "e.V.", "e.K.", "Co.", "S.A.S", "S.L.U", "s.r.o.",
+        "o.o.", "S.r.l.", "A/S", "Lda.", "Ltda",
     ];
     legal
         || dotted.iter().any(|form| text.contains(form))
@@ -66,6 +79,21 @@ pub(super) fn names_employer(text: &str) -> bool {
                         .iter()
                         .any(|head| folded.len() > head.len() && folded.ends_with(head)))
         })
+}
+
+/// Whether a text names a time without work, such as parental leave.
+pub(super) fn names_gap(text: &str) -> bool {
+    let text = super::words::folded(text);
+    GAPS.iter().any(|gap| {
+        let at = text.find(gap);
+        // Whole words.
+        at.is_some_and(|at| {
+            let before = text.get(..at).unwrap_or_default();
+            let after = text.get(at.saturating_add(gap.len())..).unwrap_or_default();
+            (before.is_empty() || before.ends_with(' '))
+                && (after.is_empty() || after.starts_with(' '))
+        })
+    })
 }
 
 /// Whether a text names a school, college or university.
@@ -174,7 +202,8 @@ const ENGLISH: &str = "\
     tiler groundskeeper caretaker warden examiner adjuster appraiser realtor negotiator processor \
     keeper setter sonographer blogger webdesigner videographer cameraman sculptor jeweller florist \
     seamstress upholsterer scaffolder groundworker demonstrator matron sister optometrist \
-    audiologist chiropractor masseur lifeguard referee trader investigator detective";
+    audiologist chiropractor masseur lifeguard referee trader investigator detective commander corporal colonel dishwasher \
+    airman";
 
 const GERMAN: &str = "\
     leiter leitung ingenieur entwickler berater assistent kaufmann kauffrau fachkraft pfleger \
@@ -244,7 +273,7 @@ const WORKPLACES: &str = "\
     technologies services consulting partners associates industries enterprises logistics labs \
     laboratories foundation stiftung fondation fundacion association verein trust department \
     government store stores shop supermarket supermarkt market centre center zentrum werke werk \
-    praxis kanzlei apotheke pharmacy pharmacie farmacia library museum church army navy bundeswehr \
+    praxis kanzlei apotheke pharmacy pharmacie farmacia library museum church army navy force forces corps bundeswehr \
     airlines airways motors foods builders construction cabinet societe entreprise empresa \
     talleres garage etablissements residencia residence pflegeheim seniorenheim kindergarten \
     creche guarderia bodegas transportes transports hotels inn farm house home press verlag media";
@@ -295,7 +324,49 @@ const DEGREE_WORDS: &str = "\
 const SHORT_DEGREES: &str = "\
     bsc msc ba ma bs ms mba bba phd dphil beng meng btech mtech be me bcom bcomm mcom llb llm md \
     bfa mfa bed med mphil mca bca mres hnd hnc nvq btec pgce pgdm cap bep bts dut but deug dea \
-    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc";
+    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc bacc bn mn bnurs bnurse \
+    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc";
+
+/// Times without work, folded.
+const GAPS: &[&str] = &[
+    "parental leave",
+    "maternity leave",
+    "paternity leave",
+    "family leave",
+    "medical leave",
+    "sick leave",
+    "career break",
+    "career gap",
+    "gap year",
+    "sabbatical",
+    "unemployed",
+    "stay at home parent",
+    "elternzeit",
+    "mutterschutz",
+    "erziehungsurlaub",
+    "kindererziehung",
+    "familienzeit",
+    "familienphase",
+    "pflegezeit",
+    "arbeitssuchend",
+    "arbeitsuchend",
+    "arbeitslos",
+    "sabbatjahr",
+    "auszeit",
+    "conge parental",
+    "conge maternite",
+    "conge de maternite",
+    "conge sabbatique",
+    "annee sabbatique",
+    "pause de carriere",
+    "recherche d'emploi",
+    "excedencia",
+    "baja maternal",
+    "baja por maternidad",
+    "permiso parental",
+    "ano sabatico",
+    "desempleo",
+];
 
 /// Names of degrees of several words.
 const DEGREE_PHRASES: &[&str] = &[
@@ -359,6 +430,16 @@ mod tests {
                 && names_employer("Stadtkrankenhaus")
                 && names_employer("Inn & Bar")
         );
+        for text in [
+            "Parental leave",
+            "In Elternzeit",
+            "Congé parental",
+            "Cuidado de mi madre (excedencia)",
+        ] {
+            assert!(names_gap(text), "{text}");
+        }
+        assert!(!names_gap("Leave administrator") && !names_gap("Sabbaticals officer"));
+        assert!(names_employer("Example (SA) Ltd") && !names_employer("Johannesburg (SA)"));
         assert!(!names_employer("Head Nurse") && !names_employer("ag and more"));
         for text in [
             "BSc Nursing",

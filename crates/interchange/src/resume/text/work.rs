@@ -6,8 +6,10 @@
 //! alike. Without periods, a short line that names a trade is a head.
 
 mod anchor;
+mod columned;
 mod head;
 mod labelled;
+mod promotion;
 
 use super::lines::Line;
 use super::parts::named;
@@ -15,16 +17,29 @@ use super::period::Period;
 use super::trade::names_trade;
 use super::words::{part, words};
 use anchor::{above, anchor};
+use columned::columned;
 use head::head;
 use labelled::labelled;
+use promotion::{share_employers, with_length};
 
 pub(super) use anchor::{is_dated, is_headlike};
-pub(super) use head::{Entry, without_periods};
+pub(super) use head::{Entry, may_be_place, without_periods};
 
 /// The positions of a part, and the lines before the first.
 pub(super) fn entries<'a>(lines: &[Line<'a>]) -> (Vec<Line<'a>>, Vec<Entry<'a>>) {
-    if let Some(labelled) = labelled(lines) {
-        return labelled;
+    if let Some(mut form) = labelled(lines) {
+        let (before, after) = match form.rest.as_slice() {
+            [] => (Vec::new(), Vec::new()),
+            rest => entries(rest),
+        };
+        if let Some(last) = form.entries.last_mut() {
+            last.body.extend(before);
+        }
+        form.entries.extend(after);
+        return (form.before, form.entries);
+    }
+    if let Some(entries) = columned(lines) {
+        return (Vec::new(), entries);
     }
     let anchors: Vec<(usize, Period)> = lines
         .iter()
@@ -54,7 +69,11 @@ pub(super) fn entries<'a>(lines: &[Line<'a>]) -> (Vec<Line<'a>>, Vec<Entry<'a>>)
             usual = Some(above);
         }
         let start = at.saturating_sub(above);
-        let body: Vec<Line<'a>> = lines.get(done..start).unwrap_or_default().to_vec();
+        let mut body: Vec<Line<'a>> = lines.get(done..start).unwrap_or_default().to_vec();
+        let under = with_length(&body).map(|(employer, at)| {
+            body.truncate(at);
+            employer
+        });
         match entries.last_mut() {
             Some(last) => last.body = body,
             None => before = body,
@@ -82,13 +101,16 @@ pub(super) fn entries<'a>(lines: &[Line<'a>]) -> (Vec<Line<'a>>, Vec<Entry<'a>>)
             .get(*at)
             .map(|line| part(line.text, period.span.clone()));
         entry.period = Some(period.clone());
+        entry.under = under;
+        let is_in = |name: &str| lines.get(*at).is_some_and(|line| line.text.contains(name));
+        entry.is_below_employer = above > 0 && entry.employer.is_some_and(|name| !is_in(name));
         entries.push(entry);
         done = end;
     }
     if let Some(last) = entries.last_mut() {
         last.body = lines.get(done..).unwrap_or_default().to_vec();
     }
-    (before, entries)
+    (before, share_employers(entries))
 }
 
 /// Positions of a part without any dates.
@@ -193,6 +215,96 @@ mod tests {
         check(
             "Cook at Example Inn\n- Sauces\nBaker at Sample Bakery",
             &["Cook / Example Inn /  / 1", "Baker / Sample Bakery /  / 0"],
+        );
+        check(
+            "Example Works\n5 years 2 months\n\nForeman\nMarch 2018 - May 2020\n\nWelder\nMarch 2015 - March 2018\n\nSample Yard\nFitter\nMay 2010 - March 2015",
+            &[
+                "Foreman / Example Works / 2018-2020 / 0",
+                "Welder / Example Works / 2015-2018 / 0",
+                "Fitter / Sample Yard / 2010-2015 / 0",
+            ],
+        );
+        check(
+            "EXAMPLE WORKS LTD, Leeds   2010 – 2020\nMakers of pumps\nForeman (2015 – 2020)\n• Teams\nWelder (2010 – 2015)\nSAMPLE YARD LTD   2008 – 2010\nFitter",
+            &[
+                "Foreman / EXAMPLE WORKS LTD / 2015-2020 / 2",
+                "Welder / EXAMPLE WORKS LTD / 2010-2015 / 0",
+                "Fitter / SAMPLE YARD LTD / 2008-2010 / 0",
+            ],
+        );
+        check(
+            "Example Works\n   Foreman   2015 – 2020\n   Welder   2012 – 2015\n- Welding\nSample Yard\n   Fitter   2008 – 2010\nHelper   2004 – 2006",
+            &[
+                "Foreman / Example Works / 2015-2020 / 0",
+                "Welder / Example Works / 2012-2015 / 1",
+                "Fitter / Sample Yard / 2008-2010 / 0",
+                "Helper / ? / 2004-2006 / 0",
+            ],
+        );
+        check(
+            "2018 – now\n2012 – 2018\n\nCook, Example Inn\nSauces\nBaker, Sample Bakery",
+            &[
+                "Cook / Example Inn / 2018-… / 1",
+                "Baker / Sample Bakery / 2012-2018 / 0",
+            ],
+        );
+        check(
+            "Employer\tPosition\tFrom\tTo\nExample Inn\tCook\t06/2015\t05/2018\nSample Bakery\tBaker\t2012\tpresent",
+            &[
+                "Cook / Example Inn / 2015-2018 / 0",
+                "Baker / Sample Bakery / 2012-… / 0",
+            ],
+        );
+        check(
+            "01/2015 – 12/2018\nKunde: Muster AG\nRolle: Entwickler\n\n2012 – 2014\nKunde: Beispiel GmbH\nRolle: Architekt",
+            &[
+                "Entwickler / Muster AG / 2015-2018 / 0",
+                "Architekt / Beispiel GmbH / 2012-2014 / 0",
+            ],
+        );
+        check(
+            "2018 –      Example Inn ---------------- Boston, MA\n     sauces and stocks\n2012-2018   Sample Bakery Inc. ------- Boston, MA",
+            &[
+                "? / Example Inn / 2018-… / 1",
+                "? / Sample Bakery Inc. / 2012-2018 / 0",
+            ],
+        );
+        check(
+            "Programme lead, Example Works – Johannesburg (SA)\nJan 2017 - Dec 2018\n• Teams\nSolution lead, Sample Yard – Leeds (UK)\nJan 2015 - Dec 2016",
+            &[
+                "Programme lead / Example Works / 2017-2018 / 1",
+                "Solution lead / Sample Yard / 2015-2016 / 0",
+            ],
+        );
+        check(
+            "Example Air Force, Leeds\nLogistics Officer, Captain (2021 – 2023)\n• Crews\nDeputy Commander, Lieutenant (2018 – 2021)",
+            &[
+                "Logistics Officer, Captain / Example Air Force / 2021-2023 / 1",
+                "Deputy Commander, Lieutenant / Example Air Force / 2018-2021 / 0",
+            ],
+        );
+        check(
+            "- Cook, Example Inn (2013 – 2017)\n- Porter, Sample Hotel (2012)\n- Promoted to head porter (2012)",
+            &[
+                "Cook / Example Inn / 2013-2017 / 0",
+                "Porter / Sample Hotel / 2012-2012 / 1",
+            ],
+        );
+        check(
+            "• Cook\n  Example Inn | Leeds | 2015 – 2018\n  Sauces\n• Baker\n  Sample Bakery | York | 2012 – 2015\n• Dishwasher\n  Example Inn | Leeds | 2010 – 2012",
+            &[
+                "Cook / Example Inn / 2015-2018 / 1",
+                "Baker / Sample Bakery / 2012-2015 / 0",
+                "Dishwasher / Example Inn / 2010-2012 / 0",
+            ],
+        );
+        check(
+            "Employer: Example Inn. Job title: Cook. From: 2015. To: 2018.\nEmployer: Sample Bakery. Job title: Baker. From: 02/2010. To: now.\n2008 – 2010: Porter at Example Inn",
+            &[
+                "Cook / Example Inn / 2015-2018 / 0",
+                "Baker / Sample Bakery / 2010-… / 0",
+                "Porter / Example Inn / 2008-2010 / 0",
+            ],
         );
         check(
             "Employer: Example Inn\nPosition: Cook\nDates: 2015 - 2018\nDuties: sauces\nEmployer: Sample Bakery\nPosition: Baker",

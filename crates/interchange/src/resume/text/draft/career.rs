@@ -3,6 +3,7 @@
 use matching::document::{EducationEntry, WorkEntry};
 
 use super::super::super::{MAX_EDUCATION, MAX_WORK};
+use super::super::contacts::ContactKind;
 use super::super::lines::Line;
 use super::super::{education, place, trade, words, work};
 use super::{Draft, Said, paragraphs};
@@ -16,7 +17,9 @@ impl<'a> Draft<'a> {
         let (before, entries) = work::entries(lines);
         self.leave(&before);
         for entry in entries {
-            if entry.is_education()
+            if entry.is_gap() {
+                self.gap(&entry);
+            } else if entry.is_education()
                 && (mixed || entry.title.is_none_or(|title| !trade::names_trade(title)))
             {
                 let lines: Vec<Line<'a>> = entry.head.iter().chain(&entry.body).copied().collect();
@@ -25,6 +28,14 @@ impl<'a> Draft<'a> {
                 self.position(entry);
             }
         }
+    }
+
+    /// A time without work says nothing about work, but much about a person.
+    fn gap(&mut self, entry: &work::Entry<'a>) {
+        for line in &entry.head {
+            self.contact(ContactKind::Personal, line.text);
+        }
+        self.leave(&entry.body);
     }
 
     fn position(&mut self, entry: work::Entry<'a>) {

@@ -25,13 +25,22 @@ impl<'a> Draft<'a> {
                 _ if are_languages => self.languages(std::slice::from_ref(line)),
                 Some(items) => {
                     for item in items {
-                        self.skill(item);
+                        self.skill_or_language(item);
                     }
                 }
                 None => prose.push(*line),
             }
         }
         self.leave(&prose);
+    }
+
+    /// "English (B2)" among skills is a language.
+    fn skill_or_language(&mut self, item: skills::Item<'a>) {
+        let is_language = languages::is_language(&words::folded(item.name));
+        match item.level {
+            Some(level) if is_language => self.language(item.name, Some(level)),
+            _ => self.skill(item),
+        }
     }
 
     fn skill(&mut self, item: skills::Item<'a>) {
@@ -98,21 +107,25 @@ impl<'a> Draft<'a> {
                 rest.push(*line);
             }
             for said in spoken {
-                let at = self.profile.languages.len();
-                let field = format!("languages/{at}");
-                if at >= MAX_LIST {
-                    continue;
-                }
-                let Some(language) = self.short(said.language, &field) else {
-                    continue;
-                };
-                let fluency = said.fluency.and_then(|fluency| self.short(fluency, &field));
-                self.profile.languages.push(match fluency {
-                    Some(fluency) => format!("{language} ({fluency})"),
-                    None => language,
-                });
+                self.language(said.language, said.fluency);
             }
         }
         self.leave(&rest);
+    }
+
+    fn language(&mut self, language: &'a str, fluency: Option<&'a str>) {
+        let at = self.profile.languages.len();
+        let field = format!("languages/{at}");
+        if at >= MAX_LIST {
+            return;
+        }
+        let Some(language) = self.short(language, &field) else {
+            return;
+        };
+        let fluency = fluency.and_then(|fluency| self.short(fluency, &field));
+        self.profile.languages.push(match fluency {
+            Some(fluency) => format!("{language} ({fluency})"),
+            None => language,
+        });
     }
 }

@@ -16,7 +16,14 @@ impl<'a> Draft<'a> {
             lines.iter().position(work::is_dated)
         };
         let mut rest: Vec<Line<'a>> = Vec::new();
-        let first = dated.map_or(lines.len(), |dated| dated.saturating_sub(2));
+        // The title above dates that stand alone is that of the position.
+        let bare = dated
+            .and_then(|dated| lines.get(dated))
+            .is_some_and(|line| work::without_periods(line.text).is_empty());
+        let first = match dated {
+            Some(dated) => dated.saturating_sub(2).max(usize::from(!bare)),
+            None => lines.len().max(1),
+        };
         for (at, line) in lines.iter().enumerate() {
             let count = words::words(line.text).len();
             let is_title = trade::names_trade(line.text)
@@ -24,7 +31,7 @@ impl<'a> Draft<'a> {
                 && !line.bullet
                 && !line.text.ends_with('.')
                 && period::periods(line.text).is_empty();
-            if self.profile.headline.is_none() && is_title && at < first.max(1) && at < 8 {
+            if self.profile.headline.is_none() && is_title && at < first && at < 8 {
                 let said = self.short(line.text, "basics/label");
                 self.profile.headline = said;
             } else {
@@ -55,16 +62,10 @@ impl<'a> Draft<'a> {
                 self.labelled(label, value);
                 continue;
             }
-            if contacts::is_personal(line.text) {
-                self.contact(ContactKind::Personal, line.text);
-                continue;
-            }
             let mut line = *line;
-            if let Some((first, others)) = line.text.split_once(',')
-                && contacts::is_personal(first)
-            {
-                self.contact(ContactKind::Personal, first);
-                line.text = others.trim();
+            line.text = self.without_personal(line.text);
+            if line.text.is_empty() {
+                continue;
             }
             let line = &line;
             // A line of a position is none of a person.
@@ -92,10 +93,12 @@ impl<'a> Draft<'a> {
                 .flat_map(|cell| cell.split(" - "))
                 .filter_map(parts::named)
                 .filter(|cell| !is_only_label(cell))
+                .flat_map(|cell| self.parts_of_name(cell, at))
                 .collect();
             let beside = match cells.as_slice() {
                 _ if !found.is_empty() => Beside::Contacts,
                 [_] if at < 6 => Beside::Nothing,
+                cells if at < 6 && self.are_of_person(cells, at) => Beside::Title,
                 _ => Beside::Others,
             };
             let mut kept: Vec<&'a str> = Vec::new();
@@ -118,6 +121,8 @@ impl<'a> Draft<'a> {
                     self.contact(ContactKind::Address, cell);
                 } else if contacts::is_address(cell) || self.is_home(cell, beside) {
                     self.home(cell);
+                } else if contacts::is_personal(cell) {
+                    self.contact(ContactKind::Personal, cell);
                 } else if is_title_of_cv(cell) {
                 } else if self.name.is_none() && at < 6 && self.is_name(cell) {
                     let name = cell.split(',').next().unwrap_or(cell);
@@ -135,12 +140,34 @@ impl<'a> Draft<'a> {
         rest
     }
 
+    /// Sets personal data at the beginning of a line apart, and returns the rest: "born 1980, single,
+    /// Leeds".
+    fn without_personal(&mut self, text: &'a str) -> &'a str {
+        let mut rest = text;
+        loop {
+            let (first, others) = rest
+                .split_once([',', '|', '·', '•'])
+                .filter(|(_, others)| others.chars().any(char::is_alphabetic))
+                .unwrap_or((rest, ""));
+            if !contacts::is_personal(first) {
+                return rest;
+            }
+            self.contact(ContactKind::Personal, first.trim());
+            rest = others.trim();
+        }
+    }
+
     fn labelled(&mut self, label: Label, value: &'a str) {
         match label {
             _ if value.is_empty() => {}
             Label::Name => {
                 if self.name.is_none() {
                     self.name = self.short(value, "basics/name");
+                }
+            }
+            Label::Title => {
+                if self.profile.headline.is_none() {
+                    self.profile.headline = self.short(value, "basics/label");
                 }
             }
             Label::Place | Label::Contact(ContactKind::Address) => self.home(value),
@@ -156,6 +183,36 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// "Ada Example, 24 years, Leeds" in its parts, at the beginning of a CV.
+    fn parts_of_name(&self, cell: &'a str, at: usize) -> Vec<&'a str> {
+        let found = parts::commas(cell);
+        let is_known = |part: &&str| {
+            contacts::is_personal(part) || trade::names_trade(part) // "Ada Example, RN" is a nurse.
+                || part.contains(char::is_lowercase) && matching::names_place(part)
+        };
+        match found.split_first() {
+            Some((name, others))
+                if at == 0
+                    && !others.is_empty()
+                    && self.is_name(name)
+                    && others.iter().all(is_known) =>
+            {
+                found
+            }
+            _ => vec![cell],
+        }
+    }
+
+    /// Whether cells are names, titles, places and ages: "Ada Example | Nurse | Leeds".
+    fn are_of_person(&self, cells: &[&str], at: usize) -> bool {
+        let is_known = |cell: &&str| {
+            at == 0 && self.name.is_none() && self.is_name(cell)
+                || trade::names_trade(cell)
+                || contacts::is_personal(cell)
+        };
+        cells.iter().any(is_known)
+    }
+
     /// Takes a line as the place where the person lives.
     fn home(&mut self, text: &'a str) {
         if contacts::is_address(text) {
@@ -165,11 +222,12 @@ impl<'a> Draft<'a> {
             return;
         }
         let stated = place::of_address(text).or_else(|| place::place_of(text));
-        let place = match stated {
+        let place = match stated.filter(|place| !place::is_also_city(place, text)) {
             Some(place) => matching::read_address(&place).locations.into_iter().next(),
             None => Some(text)
-                .filter(|text| words::words(text).len() <= 6)
-                .and_then(place::known),
+                .filter(|text| words::words(text).len() <= 9)
+                .map(place::without_district)
+                .and_then(place::town),
         };
         if place.is_some() {
             self.profile.location = place;
@@ -183,9 +241,14 @@ impl<'a> Draft<'a> {
         if place::place_of(cell).is_some() {
             return true;
         }
+        let cell = place::without_district(cell);
         let found = words::words(cell);
         let is_town = match beside {
             Beside::Contacts => true,
+            // "Developer | Java" is no island.
+            Beside::Title => {
+                matching::names_place(cell) && !matching::Vocabulary::built_in().names_skill(cell)
+            }
             Beside::Nothing => place::known(cell).is_some_and(|place| place.city.is_some()),
             Beside::Others => false,
         };
@@ -206,6 +269,14 @@ impl<'a> Draft<'a> {
         }
         let (cell, suffix) = cell.split_once(',').unwrap_or((cell, ""));
         let found = words::words(cell);
+        // "WHAT I OFFER"
+        let speaks = ["i", "my", "me", "what", "the", "ich", "je", "mi", "yo"];
+        if found
+            .iter()
+            .any(|word| speaks.contains(&word.folded.as_str()))
+        {
+            return false;
+        }
         let particle = |word: &str| {
             matches!(
                 word,
@@ -245,6 +316,8 @@ impl<'a> Draft<'a> {
 enum Beside {
     /// How to reach the person.
     Contacts,
+    /// The name, or a title.
+    Title,
     /// Nothing, and the line is one of the first.
     Nothing,
     Others,
@@ -252,16 +325,17 @@ enum Beside {
 
 /// "Curriculum vitae", which is no name.
 fn is_title_of_cv(cell: &str) -> bool {
-    matches!(
-        words::folded(cell).as_str(),
-        "cv" | "curriculum vitae"
-            | "resume"
-            | "lebenslauf"
-            | "tabellarischer lebenslauf"
-            | "curriculum"
-            | "bewerbung"
-            | "hoja de vida"
-    )
+    let folded = words::folded(cell);
+    folded.starts_with("curriculum vitae") && folded.split(' ').count() <= 3
+        || matches!(
+            folded.as_str(),
+            "cv" | "resume"
+                | "lebenslauf"
+                | "tabellarischer lebenslauf"
+                | "curriculum"
+                | "bewerbung"
+                | "hoja de vida"
+        )
 }
 
 /// The label of a contact that was cut off ("Tel.:", "E-mail").
@@ -273,6 +347,7 @@ fn is_only_label(cell: &str) -> bool {
             "email"
                 | "e mail"
                 | "mail"
+                | "mailto"
                 | "courriel"
                 | "correo"
                 | "correo electronico"

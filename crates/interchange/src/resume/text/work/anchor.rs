@@ -4,6 +4,7 @@ use super::super::lines::Line;
 use super::super::period::{Period, periods};
 use super::super::trade::{names_employer, names_school, names_trade};
 use super::super::words::{part, words};
+use super::head::without_periods;
 
 /// Whether a line is the head of a position with its dates.
 pub(in crate::resume::text) fn is_dated(line: &Line<'_>) -> bool {
@@ -41,10 +42,17 @@ pub(super) fn anchor(line: &Line<'_>) -> Option<Period> {
         rest <= 10
             && (starts || right == 0)
             && !prose
-            && (!line.bullet || starts)
+            && (!line.bullet || starts || is_aside(line.text, &period))
             && (rest == 0 || named())
     };
     fits.then_some(period)
+}
+
+/// "Porter, Sample Hotel (2012)": a year in brackets, but not after something that was done.
+fn is_aside(text: &str, period: &Period) -> bool {
+    let first = words(text).into_iter().next();
+    let is_deed = first.is_some_and(|word| word.folded.ends_with("ed"));
+    !is_deed && part(text, period.span.clone()).starts_with(['(', '['])
 }
 
 /// Whether a line is short and written like a name or a title, not like a sentence.
@@ -85,6 +93,19 @@ pub(in crate::resume::text) fn is_headlike(line: &Line<'_>) -> bool {
     found.first().is_some_and(|word| word.capital) && capital.saturating_mul(2) > all && !verb
 }
 
+/// Whether a line is a title as an item of a list, and the line below has an employer and dates.
+fn heads_item(line: &Line<'_>, below: &Line<'_>) -> bool {
+    let beside = without_periods(below.text);
+    line.bullet
+        && !below.bullet
+        && !below.blank_before
+        && !beside.is_empty()
+        && !beside.into_iter().any(names_trade)
+        && words(line.text).len() <= 8
+        && !line.text.contains([',', ':'])
+        && is_headlike(line)
+}
+
 /// How many lines above an anchor belong to its head.
 pub(super) fn above(
     lines: &[Line<'_>],
@@ -106,6 +127,10 @@ pub(super) fn above(
             break;
         };
         let Some(line) = lines.get(upper) else { break };
+        // A title as the item of a list, with the employer and the dates below it.
+        if count == 0 && heads_item(line, lower) {
+            return 1;
+        }
         if (lower.blank_before && !spaced)
             || line.bullet
             || !is_headlike(line)

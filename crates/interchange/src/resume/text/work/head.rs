@@ -5,7 +5,7 @@ use super::super::lines::{Line, cells};
 use super::super::parts::{commas, named};
 use super::super::period::{Period, periods};
 use super::super::place::is_place as place_in;
-use super::super::trade::{degree, names_employer, names_school, names_trade};
+use super::super::trade::{degree, names_employer, names_gap, names_school, names_trade};
 use super::super::words::{part, words};
 
 /// A position, in slices of the CV.
@@ -21,9 +21,20 @@ pub(in crate::resume::text) struct Entry<'a> {
     /// Parts of the head that are neither title nor employer nor place.
     pub(in crate::resume::text) unused: Vec<&'a str>,
     pub(in crate::resume::text) body: Vec<Line<'a>>,
+    /// The employer of several positions, named above this one.
+    pub(super) under: Option<&'a str>,
+    /// Whether the employer is on a line above the title.
+    pub(super) is_below_employer: bool,
 }
 
 impl Entry<'_> {
+    /// Whether the head is about a time without work, and names none.
+    pub(in crate::resume::text) fn is_gap(&self) -> bool {
+        let is_gap = |name: Option<&str>| name.is_some_and(names_gap);
+        let trades = self.title.is_some_and(names_trade);
+        !trades && (is_gap(self.title) || is_gap(self.employer))
+    }
+
     /// Whether the head is about a degree or a school, and not about work at one.
     pub(in crate::resume::text) fn is_education(&self) -> bool {
         let heads = || self.head.iter().map(|line| without_periods(line.text));
@@ -50,11 +61,22 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         .filter(|segment| !contacts::is_address(segment))
         .flat_map(title_and_employer)
         .collect();
-    // One segment with commas: "Nurse, City Hospital, Leeds".
+    // One segment with commas: "Nurse, City Hospital, Leeds", but not "Logistics Officer, Captain".
+    let of_trade = |segment: &&str| names_trade(segment) && !names_employer(segment);
     if let [only] = segments.as_slice()
         && only.contains(',')
+        && !commas(only).iter().all(of_trade)
     {
         segments = commas(only);
+    }
+    // "Programme lead, Example Works – Leeds": a title with its employer, beside a place.
+    if let [title, place] = segments.as_slice()
+        && may_be_place(place)
+        && let [first, second] = *commas(title).as_slice()
+        && of_trade(&first)
+        && !names_trade(second)
+    {
+        segments = vec![first, second, place];
     }
     // "Construction Manager": the trade is the last or the first word of a title.
     let is_title = |segment: &str| {
@@ -128,8 +150,11 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         }
     }
     if entry.title.is_none() {
+        // Beside an employer, a town is where and not as what.
+        let is_where =
+            |segment: &str| place_in(segment) || entry.employer.is_some() && may_be_place(segment);
         let free = (0..segments.len()).find(|at| {
-            !taken.contains(at) && segments.get(*at).is_some_and(|segment| !place_in(segment))
+            !taken.contains(at) && segments.get(*at).is_some_and(|segment| !is_where(segment))
         });
         if let Some(at) = free {
             taken.push(at);
@@ -144,7 +169,10 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
                         .get(*next)
                         .is_some_and(|segment| may_be_place(segment))
                 });
-                if place.is_some() {
+                let only_place = next.is_none()
+                    && lines.len() == 1
+                    && segments.iter().any(|segment| place_in(segment));
+                if place.is_some() || only_place {
                     // "Example Works, Leeds" is where, not as what.
                     taken.extend(next);
                     entry.employer = entry.title.take();
@@ -180,8 +208,10 @@ fn title_and_employer(segment: &str) -> Vec<&str> {
 }
 
 /// Whether a part of a head may be a place rather than an employer.
-pub(super) fn may_be_place(segment: &str) -> bool {
-    place_in(segment) || matching::names_place(segment)
+pub(in crate::resume::text) fn may_be_place(segment: &str) -> bool {
+    // "Johannesburg (SA)"
+    let bare = segment.split(" (").next().unwrap_or(segment);
+    place_in(segment) || matching::names_place(bare)
 }
 
 /// An employer without the place after it.
