@@ -132,7 +132,9 @@ fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
             }
             if !inside || gap > 3 {
                 numbers.push((span.clone(), digits));
-                run = None;
+                // "77002 / (713) …": the next begins here.
+                run = starts.then_some(at..at);
+                (digits, gap) = (0, 0);
             }
         }
     }
@@ -258,7 +260,13 @@ pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
                 word.capital && word.folded.bytes().all(|byte| !byte.is_ascii_digit())
             })
         };
-        let region = before.is_some_and(|before| before.folded.len() == 2 && before.capital);
+        // "Boston, MA 02118", "Houston, Texas 77002"
+        let ends = part(text, word.span.end..text.len()).trim().is_empty();
+        let region = before.is_some_and(|before| {
+            before.capital
+                && (before.folded.len() == 2
+                    || ends && matching::names_place(part(text, before.span.clone())))
+        });
         let starts = at == 0
             || part(text, 0..word.span.start)
                 .trim_end()
@@ -579,6 +587,10 @@ mod tests {
                 (Link, "https://ada.example"),
             ],
         );
+        check(
+            "Houston, Texas 77002 / (713) 555-0166",
+            &[(Phone, "(713) 555-0166")],
+        );
         check("Tel.: 030/1234567", &[(Phone, "030/1234567")]);
         check("Node.js, ASP.net and .NET from 2015 – 2018", &[]);
         check("raised 1,250,000 euros for 300 000 people", &[]);
@@ -594,6 +606,7 @@ mod tests {
             "5 rue des Lilas, 75011 Paris",
             "Calle Mayor 3, 28004 Madrid",
             "Boston, MA 02118",
+            "Houston, Texas 77002",
             "London SW1A 1AA",
             "ul. Przykładowa 5, 00-001 Warsaw, Poland",
         ] {
