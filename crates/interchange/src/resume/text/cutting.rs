@@ -155,9 +155,7 @@ fn lists_at_the_end(parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<L
             _ => apart.iter().position(|line| line.blank_before),
         };
         let list = match apart {
-            Some(at) if section != Section::Skills && section != Section::Certificates => {
-                lines.split_off(from.saturating_add(at))
-            }
+            Some(at) if !holds_lists(section) => lines.split_off(from.saturating_add(at)),
             _ => Vec::new(),
         };
         cut.push((section, lines));
@@ -166,6 +164,14 @@ fn lists_at_the_end(parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<L
         }
     }
     cut
+}
+
+/// Parts whose lists are theirs.
+fn holds_lists(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Skills | Section::Certificates | Section::LeftOut
+    )
 }
 
 /// Whether a label opens a part. Within a position, "Skills: …" is about the position; among

@@ -13,7 +13,7 @@ pub(super) fn names_trade(text: &str) -> bool {
 fn is_trade(word: &Word) -> bool {
     let folded = word.folded.as_str();
     // Alike in spelling alone.
-    if matches!(folded, "reception" | "formation") {
+    if matches!(folded, "reception" | "formation" | "employer" | "employers") {
         return false;
     }
     let trades = trades();
