@@ -5,6 +5,7 @@ mod career;
 mod company;
 mod context;
 mod education;
+mod engagement;
 mod experience;
 mod finding;
 pub(crate) mod fluency;
@@ -16,6 +17,7 @@ mod pay;
 mod permit;
 mod phrase;
 mod place;
+mod reach;
 mod section;
 mod skills;
 mod terms;
@@ -103,8 +105,9 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         Arrangement::of(&advertisement),
     );
     let mut quotes = Vec::new();
-    let located = located(posting, &advertisement, &mut quotes);
-    let seniority = title.seniority.or(named.seniority).or(said.seniority);
+    let mut located = located(posting, &advertisement, &mut quotes);
+    let seniority = title.seniority.or(named.seniority.clone());
+    let seniority = seniority.or(said.seniority.clone());
     let seniority = seniority.map(|finding| finding.keep(Fact::Seniority, posting, &mut quotes));
     let experience_months = posting.experience_months.or_else(|| {
         let asked = experience::demanded(&advertisement, &title.words, vocabulary)?;
@@ -123,6 +126,13 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         let finding = in_title.or_else(|| workplace::of_text(&advertisement))?;
         Some(finding.keep(Fact::Workplace, posting, &mut quotes))
     });
+    let nowhere = located.places.is_empty() && located.applicants.is_empty();
+    if workplace == Some(Workplace::Remote)
+        && nowhere
+        && let Some(open) = reach::stated(&advertisement, posting)
+    {
+        located.applicants = open.keep(Fact::Place, posting, &mut quotes);
+    }
     let pay = posting.pay.clone().or_else(|| {
         let home = located
             .places
@@ -134,9 +144,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
     let languages = fluency::demanded(&advertisement, posting, &mut quotes);
     let permit = permit::demanded(&advertisement, posting, &mut quotes);
     let employment_types = if posting.employment_types.is_empty() {
-        let named = [named.employment_types, said.employment_types];
-        let stated = named.into_iter().find(|types| !types.is_empty());
-        let stated = stated.into_iter().flatten();
+        let stated = named.types_or(said).into_iter();
         stated
             .map(|finding| finding.keep(Fact::Employment, posting, &mut quotes))
             .collect()

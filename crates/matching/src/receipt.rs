@@ -147,7 +147,7 @@ impl Receipt {
     ///
     /// let receipt: Receipt = serde_json::from_str(
     ///     r#"{
-    ///         "algorithm": "hybrid-v1.w6.s8", "taxonomy": "v8", "weights": "w6",
+    ///         "algorithm": "hybrid-v1.w6.s8", "taxonomy": "v9", "weights": "w6",
     ///         "rates": "2026-10-30",
     ///         "profile_version": 1, "posting_version": 1,
     ///         "profile": "aa", "posting": "bb", "digest": "cc"

@@ -4,8 +4,10 @@
 //! A skill outside the taxonomy is still a skill if a document states it as one; it is just not
 //! found in running text and has no relatives.
 
+mod modules;
 mod own;
 
+pub(crate) use modules::modules_after;
 pub use own::{OwnSkill, SkillError};
 
 use std::collections::HashMap;
@@ -112,7 +114,7 @@ impl Vocabulary {
 
     /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS", "Tools:
     /// Word & Excel") is split if each part is known; levels, versions and years beside a name are
-    /// dropped ("Advanced Python 3", "4+ years of Java"). A name in another language is translated.
+    /// dropped ("Advanced Python 3", "4+ years of Java"), as are modules ("SAP MM"). A name in another language is translated.
     /// Names outside the taxonomy are folded; there are none without words.
     pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
@@ -158,13 +160,19 @@ impl Vocabulary {
 
     /// The skill with this name, or with what is left of it without level, version and years.
     fn known_or_bare(&self, words: &[String]) -> Option<&str> {
-        self.known(words).or_else(|| {
+        let known = self.known(words).or_else(|| {
             let is_aside = |word: &&String| is_level(word);
             let front = words.iter().take_while(is_aside).count();
             let back = words.iter().rev().take_while(is_aside).count();
             let end = words.len().saturating_sub(back);
             let bare = words.get(front..end).filter(|bare| !bare.is_empty())?;
             (bare.len() < words.len()).then(|| self.known(bare))?
+        });
+        known.or_else(|| {
+            let (first, rest) = words.split_first()?;
+            let product = self.known(std::slice::from_ref(first))?;
+            let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+            (modules_after(product, &rest, |_| true) == rest.len()).then_some(product)
         })
     }
 
@@ -367,6 +375,9 @@ mod tests {
         check("JS", &["javascript"]);
         check("K8s", &["kubernetes"]);
         check("Postgres", &["postgresql"]);
+        check("SAP MM", &["sap"]);
+        check("SAP FI/CO", &["sap"]);
+        check("SAP S/4HANA", &["sap s/4hana"]);
         check("Node.JS", &["node.js"]);
         check(" GoLang ", &["go"]);
         check("Go", &["go"]);
@@ -502,7 +513,7 @@ mod tests {
         let [first, second, third] = skills.clone();
         let turned = Vocabulary::with_skills(&[third, second, first]).unwrap();
         assert_eq!(turned.version(), vocabulary.version());
-        assert!(vocabulary.version().starts_with("v8.t"));
+        assert!(vocabulary.version().starts_with("v9.t"));
         let none = Vocabulary::with_skills(&[]).unwrap();
         assert_eq!(none.version(), Vocabulary::built_in().version());
     }

@@ -582,6 +582,10 @@ fn a_district_beside_its_city_is_the_city() {
         ["La Défense, Paris", "paris/idf/fr |  | "],
         ["East London", "london/england/gb |  | "],
         ["West London, UK", "london/england/gb |  | "],
+        // Towns abroad, in countries whose places are named in the same language.
+        ["Whitefield, Bangalore", "bangalore/ka/in |  | "],
+        ["Whitefield, Bangalore, India", "bangalore/ka/in |  | "],
+        ["Zug, London", "zug/zg/ch; london/england/gb |  | "],
         // Towns of their own.
         [
             "East London, South Africa",
@@ -599,6 +603,24 @@ fn a_district_beside_its_city_is_the_city() {
             "Menlo Park, New York",
             "menlo park/ca/us; new york/ny/us |  | ",
         ],
+    ]);
+}
+
+#[test]
+fn words_for_the_whole_of_a_place_name_it() {
+    check(&[
+        ["UK-wide", "//gb |  | "],
+        ["DE-weit", "//de |  | "],
+        ["Remote (DE-weit)", " | //de | remote"],
+        ["Remote, EU-wide", " | /eu/ | remote"],
+        ["Homeoffice, österreichweit", " | //at | remote"],
+        ["Partout en France", " | //fr | remote"],
+        ["Teletrabajo en toda España", " | //es | remote"],
+        [
+            "Berlin oder bundesweit remote",
+            "berlin/be/de | //de | remote",
+        ],
+        ["En todo el territorio nacional", " |  | "],
     ]);
 }
 

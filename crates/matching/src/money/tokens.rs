@@ -91,8 +91,8 @@ pub(crate) fn is_sentence_end(tokens: &[Token], at: usize) -> bool {
             token.spaced
                 && match token.kind {
                     TokenKind::Word { capital, .. } => capital,
-                    // A currency sign begins sentences, too.
-                    TokenKind::Mark('€' | '$' | '£') => closes,
+                    // A currency sign or a number begins sentences, too.
+                    TokenKind::Mark('€' | '$' | '£') | TokenKind::Number(_) => closes,
                     _ => false,
                 }
         }

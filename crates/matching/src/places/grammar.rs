@@ -171,7 +171,9 @@ fn roles(sections: &[Section], is_coarse: impl Fn(&Chain) -> bool) -> Vec<bool> 
             .and_then(|before| sections.get(before))
             .filter(|before| before.remote || roles.last() == Some(&true));
         let next = sections.get(index.saturating_add(1));
-        let next = next.filter(|next| next.remote && !(next.or && next.is_bare()));
+        // "Berlin or remote", "Berlin or remote within Germany"
+        let is_apart = |next: &Section| next.or && (next.is_bare() || section.may_name_city());
+        let next = next.filter(|next| next.remote && !is_apart(next));
         // "Remote - Ulm / Bonn"
         let goes_on = before.is_some_and(|before| {
             !before.is_bare() && !before.chains.iter().any(&is_coarse) && !section.or

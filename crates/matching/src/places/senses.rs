@@ -100,6 +100,11 @@ pub(super) fn names_part(word: &str) -> bool {
         )
 }
 
+/// Whether a word joined to a name means all of the place: "EU-wide", "Bayern-weit".
+pub(super) fn is_extent(word: &str) -> bool {
+    matches!(word, "wide" | "weit")
+}
+
 /// Whether a word ends like a German, Dutch or Scandinavian street.
 pub(super) fn ends_like_a_street(word: &str) -> bool {
     let endings = [
@@ -241,7 +246,8 @@ const PHRASES: &[(Sense, &str)] = &[
          several,several locations,several sites,several offices,several cities,various,\
          various locations,various sites,various cities,various offices,different locations,\
          all,all offices,all locations,all sites,any,any office,any site,our offices,nationwide,\
-         nation wide,statewide,countrywide,citywide,flexible,flexible location,\
+         nation wide,landesweit,territorio nacional,todo el territorio nacional,\
+         territoire national,tout le territoire,statewide,countrywide,citywide,flexible,flexible location,\
          location flexible,other,others,field,field based,field work,in the field,on the road,\
          see description,see job description,see below,client site,client sites,customer site,\
          client location,as required,open,open location,default,diverse,\
@@ -285,7 +291,7 @@ const PHRASES: &[(Sense, &str)] = &[
          inside,from,based,based in,based out of,located in,located,only,near,nearby,around,outside,\
          across,throughout,of,for,with,at,to,by,surrounding,surrounding areas,and surroundings,\
          surroundings,umgebung,und umgebung,raum,grossraum,innenstadt,stadt,nahe,nahe bei,bei,nahe der,im,\
-         in der,innerhalb,innerhalb von,deutschland weit,siege,siege social,bureau,bureaux,\
+         in der,innerhalb,innerhalb von,wide,weit,siege,siege social,bureau,bureaux,\
          agence,oficina,oficinas,oficina central,sede,sede central,ciudad,zona,area de,en,a,au,aux,\
          le,les,la,los,las,el,de,del,des,du,da,do,das,dos,em,nos,na regiao,dans,proche,pres de,\
          candidates,candidate,residents,resident,must,be,employees,applicants,people,preferred,\

@@ -1,5 +1,6 @@
 //! How the work is arranged, if no field states it: full or part time, and the level.
 
+mod hours;
 mod phrases;
 
 use std::ops::Range;
@@ -9,6 +10,7 @@ use crate::explanation::Field;
 use crate::language::text::{self, Glyph, Pause, Word};
 
 use super::context::Context;
+use super::engagement;
 use super::finding::Finding;
 use super::passage::Advertisement;
 use super::section::Section;
@@ -42,7 +44,10 @@ impl Arrangement {
         let mut arrangement = Self::default();
         for (field, line) in advertisement.lines() {
             // What an employer offers often states the contract, too.
-            if line.section != Section::Employer || line.words.iter().any(speaks_of_contract) {
+            if line.section != Section::Employer
+                || line.words.iter().any(speaks_of_contract)
+                || !hours::of_week(&line.words, false).is_empty()
+            {
                 arrangement.read(field, &line.words);
             }
         }
@@ -51,7 +56,30 @@ impl Arrangement {
 
     fn read(&mut self, field: Field, words: &[Word]) {
         self.label(field, words);
-        let found = phrases().find(words);
+        let mut found = phrases().find(words);
+        // "Part-time, 36 hours": the words that name it weigh more than the hours.
+        let named: Vec<Range<usize>> = found
+            .iter()
+            .filter(|(_, claim)| claim.is_of_time())
+            .map(|(at, _)| at.clone())
+            .collect();
+        let is_named = |at: &Range<usize>| {
+            named.iter().any(|named| {
+                let between = named.end.min(at.end)..=named.start.max(at.start);
+                let between = words.get(between).unwrap_or_default();
+                between.len() <= NEAR && between.iter().all(|word| word.pause < Pause::Sentence)
+            })
+        };
+        let hours = hours::of_week(words, field == Field::Title).into_iter();
+        let hours = hours.filter(|(_, at)| !is_named(at));
+        let lasting = engagement::spans(words);
+        let by_number = hours
+            .chain(lasting)
+            .map(|(kind, at)| (at, Claim::Employment(kind)));
+        found.extend(by_number);
+        if field != Field::Title {
+            found.extend(begun(words).map(|(kind, at)| (at, Claim::Employment(kind))));
+        }
         if found.is_empty() {
             return;
         }
@@ -90,6 +118,19 @@ impl Arrangement {
         }
     }
 
+    /// What a title states, and of full or part time and of the kind of contract what only a text
+    /// states.
+    pub(super) fn types_or(self, said: Self) -> Vec<Finding<EmploymentType>> {
+        let mut types = self.employment_types;
+        let missing = said.employment_types.into_iter().filter(|said| {
+            let time = is_time(said.fact);
+            !types.iter().any(|named| is_time(named.fact) == time)
+        });
+        let missing: Vec<Finding<EmploymentType>> = missing.collect();
+        types.extend(missing);
+        types
+    }
+
     fn employ(&mut self, kind: EmploymentType, field: Field, words: &[Word], at: Range<usize>) {
         let mut known = self.employment_types.iter();
         if !known.any(|known| known.fact == kind) {
@@ -97,6 +138,35 @@ impl Arrangement {
                 .extend(Finding::by(kind, field, words, at));
         }
     }
+}
+
+fn is_time(kind: EmploymentType) -> bool {
+    matches!(kind, EmploymentType::FullTime | EmploymentType::PartTime)
+}
+
+/// Words between hours and a phrase that names them full or part time.
+const NEAR: usize = 4;
+
+/// A temporary contract that begins a sentence and is set off from the rest of it: "Seasonal, from
+/// April to October".
+fn begun(words: &[Word]) -> impl Iterator<Item = (EmploymentType, Range<usize>)> {
+    let starts = words.iter().enumerate();
+    let starts = starts.filter(|(at, word)| *at == 0 || word.pause == Pause::Sentence);
+    starts.filter_map(|(at, _)| {
+        let rest = words.get(at..)?;
+        let text = |at: usize| rest.get(at).map_or("", |word| word.text.as_str());
+        // "Saison d'avril à octobre", "Temporada de mayo a octubre"
+        if matches!(text(0), "saison" | "temporada" | "season")
+            && matches!(text(1), "d" | "de" | "du" | "from" | "von")
+        {
+            return Some((EmploymentType::Temporary, at..at.saturating_add(1)));
+        }
+        let (length, kind) = of_field().longest(rest)?;
+        let end = at.saturating_add(length);
+        let next = words.get(end);
+        let apart = next.is_none_or(|next| next.pause >= Pause::Comma);
+        (apart && kind == EmploymentType::Temporary).then_some((kind, at..end))
+    })
 }
 
 /// Whether a line is about a contract or its hours.
@@ -330,7 +400,35 @@ mod tests {
         check("Minijob", &[PartTime], None);
         check("Corp-to-corp", &[EmploymentType::Contractor], None);
         check("Seasonal work", &[Temporary], None);
+        check("Seasonal, April to October", &[Temporary], None);
+        check("Saison de mai à septembre", &[Temporary], None);
+        check("Season's greetings", &[], None);
+        check("Contrato a término fijo de 8 meses", &[Temporary], None);
+        check("Temporary staff join us in May", &[], None);
+        // Hours, shares and how long the job lasts.
+        check("38.5 hours per week", &[FullTime], None);
+        check("Part-time, 36 hours per week", &[PartTime], None);
+        check(
+            "37 hours a week; part time considered",
+            &[PartTime, FullTime],
+            None,
+        );
+        check("Stage de 6 mois", &[EmploymentType::Intern], None);
+        check("Befristung: 2 Jahre", &[Temporary], None);
         check("兼职", &[PartTime], None);
+    }
+
+    #[test]
+    fn a_text_adds_what_a_title_leaves_open() {
+        let title: Vec<Glyph> = text::glyphs("Planner (fixed term)").collect();
+        let named = Arrangement::of_words(&text::spanned(&title));
+        let mut said = Arrangement::default();
+        for line in &Passage::read("40 hours per week. Freelance", Section::Work).lines {
+            said.read(Field::Description, &line.words);
+        }
+        let types = named.types_or(said).into_iter();
+        let types: Vec<EmploymentType> = types.map(|finding| finding.fact).collect();
+        assert_eq!(types, [EmploymentType::Temporary, EmploymentType::FullTime]);
     }
 
     #[test]
@@ -369,6 +467,8 @@ mod tests {
         check("Temporary Cook", &[Temporary]);
         check("Cook (6 month FTC)", &[Temporary]);
         check("Nurse, PRN", &[PerDiem]);
+        check("Waiter (20 hours)", &[PartTime]);
+        check("Cook, temporada", &[Temporary]);
         check("Interim Director", &[Temporary]);
         check("Contract Welder", &[Contractor]);
         check("Temporary Works Engineer", &[]);

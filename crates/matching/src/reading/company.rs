@@ -15,6 +15,7 @@ use super::passage::Passage;
 use super::section::Section;
 use words::{
     denials, is_anchor, is_follower, is_personal_name, is_technical_title, is_use, is_verb_before,
+    predicates,
 };
 
 /// What a document says of its trade.
@@ -279,6 +280,14 @@ impl Line<'_> {
         // "Statistician (R)"
         let bracketed = word.around[0] == '(' && self.ends_item(at);
         if bracketed && technical {
+            return true;
+        }
+        // "Tableau is a plus"
+        let after = self.words.get(self.after_version(at.end)..);
+        let predicated = after
+            .and_then(|after| predicates().longest(after))
+            .is_some();
+        if predicated && self.begins_item(at) {
             return true;
         }
         // "services in Go", "experience with React"

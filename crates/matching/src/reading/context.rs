@@ -83,8 +83,15 @@ impl<'a> Context<'a> {
         let mut turned = false;
         for (cue, meaning) in after {
             match meaning {
+                // "Inglés o alemán se valora": nothing is left for it to be about.
+                Cue::Before(stance) if trailing.is_none() && self.ends_clause(cue) => {
+                    trailing = Some((*stance, cue.start));
+                }
                 Cue::After(stance) | Cue::Either(stance) if trailing.is_none() => {
-                    if !self.lists(at.end, cue.start) {
+                    let listed = self.lists(at.end, cue.start);
+                    // "5 Jahre im Vertrieb, weitere Sprachen kein Muss"
+                    let apart = *stance == Stance::Negated && !self.links(at.end, cue.start);
+                    if !listed || apart {
                         break;
                     }
                     trailing = Some((*stance, cue.start));
@@ -211,6 +218,14 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether a link goes before the last item, if there are several.
+    fn links(&self, from: usize, to: usize) -> bool {
+        let words = self.words.get(from..to).unwrap_or_default();
+        let last = words.iter().rposition(|word| word.pause >= Pause::Comma);
+        let after = last.and_then(|last| words.get(last..));
+        after.is_none_or(|after| after.iter().any(|word| is_link(std::slice::from_ref(word))))
+    }
+
     /// The words of the sentence around these; "but" does not end it.
     fn sentence(&self, at: &Range<usize>) -> Range<usize> {
         let begins = |index: &usize| {
@@ -226,6 +241,15 @@ impl<'a> Context<'a> {
         let start = (least..=at.start).rev().find(begins).unwrap_or(least);
         let end = (at.end..most).find(begins);
         start..end.unwrap_or(most)
+    }
+
+    /// Whether words end a clause that they did not begin; "and, ideally, Go" is an aside.
+    fn ends_clause(&self, at: &Range<usize>) -> bool {
+        let begins = |index: usize| {
+            let word = self.words.get(index);
+            word.is_none_or(|word| word.pause >= Pause::Comma)
+        };
+        begins(at.end) && !begins(at.start)
     }
 
     fn comma_within(&self, range: Range<usize>) -> bool {
@@ -397,6 +421,16 @@ mod tests {
         check("No usamos Java", "java", Some(Negated));
         check("Nous ne faisons pas de Java", "java", Some(Negated));
         check("Java n'est pas nécessaire", "java", Some(Negated));
+        check("Java non nécessaire", "java", Some(Negated));
+        check("Java no indispensable", "java", Some(Negated));
+        check("Java brauchen Sie nicht", "java", Some(Negated));
+        check("Java wird nicht benötigt", "java", Some(Negated));
+        check("Java wäre toll", "java", Some(Optional));
+        check("Java, Go und Rust sind kein Muss", "java", Some(Negated));
+        check("Java seit Jahren, andere Sprachen kein Muss", "java", None);
+        check("Java o Go se valora", "java", Some(Optional));
+        check("Java and, ideally, Go", "java", None);
+        check("Java imprescindible, se valora Go", "java", Some(Required));
         check("无需 Java 经验", "java", Some(Negated));
         check("Java 优先", "java", Some(Optional));
     }

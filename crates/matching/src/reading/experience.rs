@@ -1,6 +1,7 @@
 //! Months of experience: held, from the dates of positions, and required, from text.
 
 mod duration;
+mod other_span;
 mod skill_use;
 
 use std::ops::Range;
@@ -16,12 +17,14 @@ use super::context::{Context, Stance};
 use super::education;
 use super::finding::Finding;
 use super::party::{Party, party};
-use super::passage::Advertisement;
+use super::passage::{Advertisement, Line};
 use super::section::Section;
 pub use duration::number_named;
+pub(super) use duration::{count_before, unit};
 pub(super) use skill_use::stated;
 
-use duration::{MOST_OF_FIELD, chinese_unit, count_before, is_at_most, unit};
+use duration::{MOST_OF_FIELD, chinese_unit, is_at_most};
+use other_span::is_other_span;
 
 /// Months of work, counting overlaps once; `None` if no position has a start.
 pub(super) fn held(profile: &Profile) -> Option<u32> {
@@ -58,7 +61,7 @@ pub(super) fn demanded(
     title: &[Word],
     vocabulary: &Vocabulary,
 ) -> Option<Finding<u32>> {
-    let found = |field: Field, words: &[Word], asks: bool| -> Vec<Asked> {
+    let found = |field: Field, words: &[Word], asks: Asks| -> Vec<Asked> {
         let spans = in_line(words, asks, vocabulary).into_iter();
         let asked = spans.filter_map(|span| {
             Some(Asked {
@@ -69,15 +72,21 @@ pub(super) fn demanded(
         });
         asked.collect()
     };
+    let is_required = |(_, line): (Field, &Line)| line.section == Section::Required;
+    let unheaded = !advertisement.lines().any(is_required);
     let mut asked: Vec<Asked> = advertisement
         .asking_lines()
         .flat_map(|(field, line)| {
-            let asks = line.section == Section::Required;
+            let asks = match line.section {
+                Section::Required => Asks::Known,
+                _ if unheaded => Asks::Possible,
+                _ => Asks::No,
+            };
             found(field, &line.words, asks)
         })
         .collect();
     if asked.is_empty() {
-        asked = found(Field::Title, title, true);
+        asked = found(Field::Title, title, Asks::Known);
     }
     let total = asked.iter().find(|asked| !asked.of_skill);
     let least = |by_degree: bool| {
@@ -103,7 +112,7 @@ pub(super) fn demanded(
 pub fn read_experience(text: &str) -> Option<u32> {
     let glyphs: Vec<Glyph> = text::glyphs(text).take(MOST_OF_FIELD).collect();
     let words = text::spanned(&glyphs);
-    let spans = in_line(&words, true, Vocabulary::built_in());
+    let spans = in_line(&words, Asks::Known, Vocabulary::built_in());
     spans.first().map(|span| span.months)
 }
 
@@ -124,12 +133,20 @@ struct Span {
     at: Range<usize>,
 }
 
-/// The spans of experience in a line; `asks` if the line is known to state requirements, which need
-/// not say "experience" then.
-fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
+/// Whether a line states requirements, which need not say "experience" then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Asks {
+    No,
+    /// In a text without headings any line may; its words must show it.
+    Possible,
+    Known,
+}
+
+/// The spans of experience in a line.
+fn in_line(words: &[Word], asks: Asks, vocabulary: &Vocabulary) -> Vec<Span> {
     let has_unit = words.iter().any(|word| unit(&word.text).is_some());
-    let speaks = words.iter().any(speaks_of_it);
-    if !(speaks || asks && has_unit) {
+    let speaks = words.iter().any(speaks_of_experience);
+    if !(speaks || asks != Asks::No && has_unit) {
         return Vec::new();
     }
     let context = Context::of(words);
@@ -139,7 +156,7 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
     for (index, word) in words.iter().enumerate() {
         let after = words.get(index.saturating_add(1)..).unwrap_or_default();
         let Some(unit) = unit(&word.text).or_else(|| chinese_unit(word)) else {
-            if speaks_of_it(word)
+            if speaks_of_experience(word)
                 && stance(index) == Some(Stance::Negated)
                 && !after.first().is_some_and(|next| is_of(&next.text))
                 && party(words, index) == Party::Applicant
@@ -165,14 +182,14 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
             .take_while(|word| word.pause < Pause::Sentence);
         let before = words.iter().take(from).rev().take(5);
         let experience = unit.is_of_experience
-            || nearby.clone().chain(before).any(speaks_of_it)
-            || speaks_of_it(word)
+            || nearby.clone().chain(before).any(speaks_of_experience)
+            || speaks_of_experience(word)
             // "5 years of experience with a BSc or 3 years with an MSc"
             || by_degree && !asked.is_empty();
         let is_required = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
         if !is_required
             || months > MOST_MONTHS
-            || !(experience || asks && is_asked(words, from, index))
+            || !(experience || is_asked(words, from, index, asks, vocabulary))
             || is_other_span(words, from, index)
             || party(words, from) != Party::Applicant
         {
@@ -183,7 +200,7 @@ fn in_line(words: &[Word], asks: bool, vocabulary: &Vocabulary) -> Vec<Span> {
         } else {
             months
         };
-        let said = after.iter().take(8).position(speaks_of_it);
+        let said = after.iter().take(8).position(speaks_of_experience);
         let to = said.map_or(index, |said| index.saturating_add(said).saturating_add(1));
         asked.push(Span {
             months,
@@ -222,15 +239,17 @@ fn labels_none(words: &[Word], index: usize) -> bool {
 /// Longer spans are those of an employer.
 const MOST_MONTHS: u32 = 30 * 12;
 
-fn speaks_of_it(word: &Word) -> bool {
+/// Whether a word names experience.
+pub(super) fn speaks_of_experience(word: &Word) -> bool {
     let text = word.text.as_str();
     text.contains("experienc")
         || text.ends_with("erfahrung")
+        || text.ends_with("praxis")
         // "Vous justifiez de trois ans sur un poste équivalent"
         || text.starts_with("justifi")
         || matches!(
             text,
-            "exp" | "yoe" | "debutant" | "debutante" | "debutants" | "经验" | "经历"
+            "exp" | "yoe" | "pqe" | "debutant" | "debutante" | "debutants" | "经验" | "经历"
         )
 }
 
@@ -247,7 +266,17 @@ fn is_or(word: &Word) -> bool {
 
 /// Whether a span of time among requirements is asked of the applicant without the word
 /// "experience": "6+ years in planning", "at least 3 years as a cook", "Planning: 4 years".
-fn is_asked(words: &[Word], from: usize, index: usize) -> bool {
+fn is_asked(
+    words: &[Word],
+    from: usize,
+    index: usize,
+    asks: Asks,
+    vocabulary: &Vocabulary,
+) -> bool {
+    if asks == Asks::No {
+        return false;
+    }
+    let after = words.get(index.saturating_add(1)..).unwrap_or_default();
     let next = words.get(index.saturating_add(1));
     let before = from.checked_sub(1).and_then(|before| words.get(before));
     let follows = next.is_none_or(|next| {
@@ -280,125 +309,87 @@ fn is_asked(words: &[Word], from: usize, index: usize) -> bool {
                     | "post"
                     | "hands"
                     | "industry"
+                    | "im"
+                    | "auf"
             )
             || word.len() > 5
                 && ["ing", "ando", "iendo"]
                     .iter()
                     .any(|end| word.ends_with(end))
     });
-    let asks = before.is_none_or(|before| {
-        words
-            .get(from)
-            .is_some_and(|first| first.pause >= Pause::Comma)
-            || matches!(
-                before.text.as_str(),
-                "least"
-                    | "minimum"
-                    | "min"
-                    | "over"
-                    | "than"
-                    | "mindestens"
-                    | "minimo"
-                    | "menos"
-                    | "moins"
-                    | "have"
-                    | "bring"
-                    | "with"
-                    | "need"
-                    | "requires"
-                    | "of"
-                    | "ideally"
-            )
-            || before.around[1] == '('
-    });
-    follows && (asks || next.is_some_and(|next| next.text == "as"))
+    let first = words.get(from);
+    let follows = follows
+        || first.is_some_and(|first| first.text.ends_with('+'))
+        || names_skill(after, vocabulary);
+    // "De 2 a 4 años", "between 3 and 5 years"
+    let opens = |word: &&Word| matches!(word.text.as_str(), "de" | "entre" | "between" | "from");
+    let start = from.saturating_sub(usize::from(before.as_ref().is_some_and(opens)));
+    let begins = words
+        .get(start)
+        .is_none_or(|first| start == 0 || first.pause >= Pause::Comma);
+    let asked_for = from.checked_sub(2).and_then(|asks| words.get(asks));
+    let asked_for = asked_for
+        .is_some_and(|asks| matches!(asks.text.as_str(), "ask" | "asking" | "look" | "looking"));
+    // "A minimum of 18 months"
+    let of_minimum = before.is_some_and(|before| matches!(before.text.as_str(), "of" | "de"))
+        && from
+            .checked_sub(2)
+            .and_then(|least| words.get(least))
+            .is_some_and(|least| matches!(least.text.as_str(), "minimum" | "minimo" | "excess"));
+    let before = before.map(|before| (before.text.as_str(), before.around[1]));
+    let demands = matches!(
+        before,
+        Some((
+            "least"
+                | "minimum"
+                | "min"
+                | "mind"
+                | "mindestens"
+                | "minimo"
+                | "menos"
+                | "moins"
+                | "have"
+                | "bring"
+                | "bringst"
+                | "need"
+                | "requires"
+                | "ideally",
+            _
+        ))
+    ) || asked_for && matches!(before, Some(("for", _)))
+        || of_minimum;
+    // "Mind. 3 Jahre SAP"
+    let follows = follows || demands && next.is_some_and(|next| next.capital);
+    let as_trade = next.is_some_and(|next| next.text == "as");
+    if asks == Asks::Possible {
+        return next.is_some()
+            && follows
+            && !is_of_employer(after)
+            && (demands || begins || as_trade);
+    }
+    let links = matches!(
+        before,
+        Some(("over" | "than" | "with" | "of", _) | (_, '('))
+    );
+    follows && (demands || begins || links || as_trade)
 }
 
-/// Whether a span of time is about something else: an age, a contract, a plan, a degree.
-fn is_other_span(words: &[Word], from: usize, index: usize) -> bool {
-    let next = words
-        .get(index.saturating_add(1))
-        .map(|word| word.text.as_str());
-    let before = from.checked_sub(1).and_then(|before| words.get(before));
-    let before = before.map(|word| word.text.as_str());
-    let joined = words
-        .get(index)
-        .is_some_and(|word| word.joined && word.around[0] == '-');
-    let after = words.get(index.saturating_add(1)..).unwrap_or_default();
-    let of_thing = after.iter().take(2).any(|word| {
+/// "30 years in business", "am Markt": how old an employer is.
+fn is_of_employer(after: &[Word]) -> bool {
+    after.iter().take(3).any(|word| {
         matches!(
             word.text.as_str(),
-            "degree"
-                | "contract"
-                | "warranty"
-                | "plan"
-                | "programme"
-                | "program"
-                | "ago"
-                | "old"
-                | "lease"
-                | "roadmap"
-                | "term"
-                | "period"
-                | "vesting"
-                | "apprenticeship"
-                | "alt"
-                | "fixed"
-                | "maternity"
-                | "mission"
-                | "licence"
-                | "license"
-                | "anniversary"
-                | "placement"
-                | "internship"
-                | "ftc"
-                | "assignment"
-                | "probation"
+            "business"
+                | "market"
+                | "markt"
+                | "operation"
+                | "row"
+                | "marche"
+                | "mercado"
+                | "history"
+                | "growth"
         )
-    });
-    matches!(next, Some("old" | "ago" | "alt" | "of age"))
-        || matches!(
-            before,
-            Some(
-                "within"
-                    | "next"
-                    | "last"
-                    | "past"
-                    | "every"
-                    | "first"
-                    | "for the next"
-                    | "nachsten"
-                    | "letzten"
-                    | "innerhalb"
-                    | "each"
-                    | "after"
-                    | "coming"
-                    | "duration"
-                    | "length"
-                    | "term"
-                    | "period"
-                    | "notice"
-                    | "probation"
-                    | "dauer"
-                    | "laufzeit"
-                    | "befristung"
-                    | "probezeit"
-                    | "duracion"
-                    | "duree"
-                    | "recent"
-                    | "age"
-            )
-        ) && !matches!(before, Some("past" | "last") if words.iter().any(speaks_of_it))
-        || of_thing && (joined || !words.iter().any(speaks_of_it))
-        || of_thing && after.first().is_some_and(|word| word.text == "degree")
-        || after.len() > 1
-            && after.first().is_some_and(|word| word.text == "of")
-            && after.get(1).is_some_and(|word| {
-                matches!(
-                    word.text.as_str(),
-                    "age" | "college" | "university" | "study" | "school"
-                )
-            })
+    })
 }
 
 /// Whether these words begin by naming a skill: "… of Java", "… experience with Java".
@@ -429,7 +420,7 @@ mod tests {
         let check = |text: &str, expect: &[u32]| {
             let glyphs: Vec<text::Glyph> = text::glyphs(text).collect();
             let words = text::spanned(&glyphs);
-            let years: Vec<u32> = in_line(&words, false, Vocabulary::built_in())
+            let years: Vec<u32> = in_line(&words, Asks::No, Vocabulary::built_in())
                 .into_iter()
                 .map(|span| span.months / 12)
                 .collect();
@@ -479,7 +470,7 @@ mod tests {
     fn months_of_a_post_or_a_craft() {
         let check = |text: &str, expect: Option<u32>| {
             let glyphs: Vec<Glyph> = text::glyphs(text).collect();
-            let found = in_line(&text::spanned(&glyphs), true, Vocabulary::built_in());
+            let found = in_line(&text::spanned(&glyphs), Asks::Known, Vocabulary::built_in());
             assert_eq!(found.first().map(|span| span.months), expect, "{text}");
         };
         check(
@@ -495,7 +486,7 @@ mod tests {
         let check = |text: &str, expect: Option<u32>| {
             let glyphs: Vec<Glyph> = text::glyphs(text).collect();
             let words = text::spanned(&glyphs);
-            let found = in_line(&words, true, Vocabulary::built_in());
+            let found = in_line(&words, Asks::Known, Vocabulary::built_in());
             assert_eq!(found.first().map(|span| span.months), expect, "{text}");
         };
         check("5+ years in logistics", Some(60));
@@ -507,6 +498,17 @@ mod tests {
         check("Experience: 2 years minimum", Some(24));
         check("3-5 years", Some(36));
         check("24 months", Some(24));
+        check("Mind. 2 Jahre SAP FI", Some(24));
+        check("We ask for 3 years in sales", Some(36));
+        check("De 2 a 4 años en un puesto similar", Some(24));
+        check("5 years in sales, of which 2 years in charge", Some(60));
+        check("Mindestens 6 Monate Praxis im Lager", Some(6));
+        check("10+ years' PQE", Some(120));
+        check("2.400 €/mes", None);
+        check("2 400 € sur 13 mois", None);
+        check("Stage de 6 mois", None);
+        check("Praktikum, 6 Monate", None);
+        check("Prácticas de 6 meses", None);
         check("A 4-year degree", None);
         check("At least 18 years old", None);
         check("A 12 month contract", None);
@@ -514,6 +516,37 @@ mod tests {
         check("Laufzeit: 2 Jahre", None);
         check("Plan the next 5 years in detail", None);
         check("Driving licence held for 2 years", None);
+    }
+
+    #[test]
+    fn months_without_headings() {
+        let check = |text: &str, expect: Option<u32>| {
+            let mut posting = Posting::new("p", "");
+            posting.description = Some(text.to_owned());
+            let found = demanded(&Advertisement::of(&posting), &[], Vocabulary::built_in());
+            assert_eq!(found.map(|finding| finding.fact), expect, "{text}");
+        };
+        check("We bake. At least 2 years as a baker.", Some(24));
+        check(
+            "Du hast mindestens drei Jahre im Lager gearbeitet",
+            Some(36),
+        );
+        check("Mínimo dos años gestionando equipos", Some(24));
+        check("3 años administrando Linux. Sueldo a convenir", Some(36));
+        check(
+            "You have a minimum of 18 months in credit control",
+            Some(18),
+        );
+        check("Family-run, 30 years in business", None);
+        check("Seit 20 Jahren am Markt", None);
+        check("You start in 2 months", None);
+        check("We have spent 10 years in Leeds", None);
+        check("Parental leave of 6 months", None);
+        // Under a heading of their own, only requirements ask.
+        check(
+            "Over 4 years as a team we grew.<h3>Requirements</h3>Patience",
+            None,
+        );
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
         // A list shares the level before it: "communicate in English and Arabic".
         let Some(level) = level_near(&line.words, at.start)
             .or_else(|| level_near(&line.words, list_start(&line.words, &found, index)))
+            .or_else(|| is_demanded(&line.words, at.end).then_some(None))
         else {
             continue;
         };
@@ -81,7 +82,8 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
         }
         let context = context.get_or_insert_with(|| Context::of(&line.words));
         match context.stance(at) {
-            Some(Stance::Negated) => continue,
+            // "Deutsch in Wort und Schrift, Englisch nicht notwendig"
+            Some(Stance::Negated) if !has_own_clause(&line.words, at) => continue,
             // "Gute Deutschkenntnisse, Englisch von Vorteil": each has its own clause.
             Some(Stance::Optional)
                 if found.iter().skip(index.saturating_add(1)).count() > 1
@@ -117,8 +119,57 @@ fn has_own_clause(words: &[Word], at: &Range<usize>) -> bool {
     let clause = words.get(start..end).unwrap_or_default();
     let own = at.start.saturating_sub(start)..at.end.saturating_sub(start);
     let levels = clause.iter().filter_map(|word| level(&word.text));
-    levels.count() > 0 && Context::of(clause).stance(&own) != Some(Stance::Optional)
+    levels.count() > 0
+        && !matches!(
+            Context::of(clause).stance(&own),
+            Some(Stance::Optional | Stance::Negated)
+        )
 }
+
+/// Whether what follows a language, and others of its list, requires it: "Hindi and English
+/// mandatory", "Englisch ist erforderlich".
+fn is_demanded(words: &[Word], from: usize) -> bool {
+    let after = words
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take(MOST_OF_LIST);
+    let mut after = after.skip_while(|word| {
+        let links = is_link(std::slice::from_ref(word))
+            || matches!(
+                word.text.as_str(),
+                "is" | "are" | "ist" | "sind" | "est" | "sont" | "es" | "son"
+            )
+            || names().longest(std::slice::from_ref(word)).is_some();
+        word.pause < Pause::Clause && links
+    });
+    after.next().is_some_and(|word| {
+        word.pause < Pause::Clause
+            && matches!(
+                word.text.as_str(),
+                "mandatory"
+                    | "required"
+                    | "essential"
+                    | "erforderlich"
+                    | "zwingend"
+                    | "vorausgesetzt"
+                    | "requis"
+                    | "requise"
+                    | "exige"
+                    | "obligatoire"
+                    | "indispensable"
+                    | "demande"
+                    | "imprescindible"
+                    | "imprescindibles"
+                    | "obligatorio"
+                    | "requerido"
+                    | "excluyente"
+            )
+    })
+}
+
+/// Words of a list of languages after one of them.
+const MOST_OF_LIST: usize = 6;
 
 /// Where the list begins that the language at this index belongs to.
 fn list_start(words: &[Word], found: &[(Range<usize>, &'static str)], index: usize) -> usize {
@@ -199,33 +250,29 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
 /// Levels of the Common European Framework from 1 (A1) to 6 (C2), and their usual names;
 /// `Some(None)` for a word that only states knowledge of a language.
 fn level(word: &str) -> Option<Option<u8>> {
+    let bare = || {
+        let mut endings = ["es", "em", "en", "er", "e"].iter();
+        endings.find_map(|ending| bare_level(word.strip_suffix(ending)?))
+    };
+    bare_level(word).or_else(bare)
+}
+
+/// Likewise, without the ending of a German adjective.
+fn bare_level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
-        | "muttersprachlich" | "母语" | "nativo" | "nativa" | "natif" | "maternelle"
-        | "bilingue" => Some(6),
-        "fluent"
-        | "fluently"
-        | "fluency"
-        | "advanced"
-        | "excellent"
-        | "c1"
-        | "流利"
-        | "精通"
-        | "business-fluent"
-        | "fließend"
-        | "fliessend"
-        | "fließende"
-        | "verhandlungssicher"
-        | "verhandlungssichere"
-        | "fluido"
-        | "avanzado"
-        | "courant"
-        | "couramment" => Some(5),
+        | "muttersprachlich" | "muttersprachniveau" | "bilinguisme" | "bilinguismo" | "母语"
+        | "nativo" | "nativa" | "natif" | "maternelle" | "bilingue" => Some(6),
+        "fluent" | "fluently" | "fluency" | "advanced" | "excellent" | "c1" | "流利" | "精通"
+        | "business-fluent" | "fließend" | "fliessend" | "verhandlungssicher" | "fluido"
+        | "avanzado" | "courant" | "courante" | "courants" | "courantes" | "couramment"
+        | "fluidos" | "avance" | "avanzados" => Some(5),
         "good" | "strong" | "professional" | "proficient" | "proficiency" | "business"
         | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
         | "bonnes" | "熟练" | "良好" | "标准" | "professionnel" | "professionnelle"
         | "operationnel" | "profesional" => Some(4),
-        "intermediate" | "conversational" | "b1" | "medio" | "intermediaire" => Some(3),
+        "intermediate" | "conversational" | "b1" | "medio" | "intermediaire"
+        | "conversationnel" | "conversacional" => Some(3),
         "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "notions" => {
             Some(2)
         }
@@ -320,6 +367,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[
             "spanish",
             "spanisch",
             "espanol",
+            "castellano",
             "castellano",
             "castilian",
             "espagnol",
@@ -433,8 +481,13 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("et", &["estonian", "estnisch"]),
     ("is", &["icelandic", "isländisch"]),
     ("ga", &["gaelic"]),
-    ("ca", &["catalan", "katalanisch"]),
-    ("eu", &["basque", "euskera"]),
+    ("ca", &["catalan", "katalanisch", "català"]),
+    ("eu", &["basque", "euskera", "baskisch"]),
+    ("gl", &["galician", "gallego", "galego"]),
+    ("cy", &["welsh"]),
+    ("kn", &["kannada"]),
+    ("ml", &["malayalam"]),
+    ("lb", &["luxembourgish", "luxemburgisch", "luxembourgeois"]),
     ("af", &["afrikaans"]),
     ("zu", &["zulu"]),
     ("yo", &["yoruba"]),
@@ -511,6 +564,30 @@ mod tests {
             &[("en", None), ("pl", None)],
         );
         check("流利的英语", &[("en", Some(5))]);
+        check("Hindi and English mandatory", &[("hi", None), ("en", None)]);
+        check("Englisch ist erforderlich", &[("en", None)]);
+        check("Inglés imprescindible", &[("en", None)]);
+        check(
+            "Français et anglais courants",
+            &[("fr", Some(5)), ("en", Some(5))],
+        );
+        check(
+            "Bilinguisme français-anglais requis",
+            &[("fr", Some(6)), ("en", Some(6))],
+        );
+        check("Deutsch auf muttersprachlichem Niveau", &[("de", Some(6))]);
+        check("Anglais conversationnel demandé", &[("en", Some(3))]);
+        check("Anglais non nécessaire", &[]);
+        check(
+            "Deutsch in Wort und Schrift, Englisch nicht notwendig",
+            &[("de", None)],
+        );
+        check(
+            "Fließendes Englisch, weitere Sprachen kein Muss",
+            &[("en", Some(5))],
+        );
+        check("Alemán o italiano se valora", &[]);
+        check("German work permit required", &[]);
     }
 
     #[test]

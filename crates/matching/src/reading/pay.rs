@@ -218,6 +218,31 @@ mod tests {
             "Sueldo: 1.800 € brutos mensuales",
             from("EUR", 1_800.0, Month),
         );
+        check("25 € brut de l'heure", from("EUR", 25.0, Hour));
+        check("2 150 € x 13 mois", from("EUR", 2_150.0, Month));
+        check(
+            "Salaire : 2 400 à 2 700 € brut",
+            range("EUR", 2_400.0, 2_700.0, Month),
+        );
+        check(
+            "De 30 à 36 000 € brut/an",
+            range("EUR", 30_000.0, 36_000.0, Year),
+        );
+        check(
+            "Wir öffnen bis Samstag. 15,20 € pro Stunde",
+            from("EUR", 15.2, Hour),
+        );
+        check("Basic £25k, OTE £42k", from("GBP", 25_000.0, Year));
+        check("23.500 € + incentivos", from("EUR", 23_500.0, Year));
+        check("Fixe 1 950 € + commissions", from("EUR", 1_950.0, Month));
+        check(
+            "Statut cadre, 46 à 54 K€ + variable",
+            range("EUR", 46_000.0, 54_000.0, Year),
+        );
+        check(
+            "€71,000 – €88,000, no degree required",
+            range("EUR", 71_000.0, 88_000.0, Year),
+        );
         // Units on both ends.
         check("$21/hr to $26/hr", range("USD", 21.0, 26.0, Hour));
         check(

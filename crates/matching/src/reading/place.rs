@@ -99,7 +99,8 @@ fn is_turn(word: &Word) -> bool {
     )
 }
 
-fn text_of(field: Field, posting: &Posting) -> Option<&str> {
+/// The text of a field.
+pub(super) fn text_of(field: Field, posting: &Posting) -> Option<&str> {
     match field {
         Field::Description => posting.description.as_deref(),
         Field::Qualifications(nth) => posting

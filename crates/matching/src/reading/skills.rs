@@ -8,7 +8,7 @@ use crate::explanation::{Field, Source, excerpt, nth};
 use crate::features::{Demand, HeldSkill};
 use crate::language::Language;
 use crate::language::text::{self, Pause, Word};
-use crate::vocabulary::{FoundSkill, Vocabulary};
+use crate::vocabulary::{FoundSkill, Vocabulary, modules_after};
 
 use super::career;
 use super::company::{self, Trade};
@@ -256,8 +256,41 @@ fn found_in<'v>(
         }));
         start = end;
     }
+    with_modules(all, words)
+}
+
+/// The skills with the modules of a product as part of its name: "SAP HR" is no personnel work.
+fn with_modules<'v>(found: Vec<FoundSkill<'v>>, words: &[Word]) -> Vec<FoundSkill<'v>> {
+    let mut all: Vec<FoundSkill<'v>> = Vec::with_capacity(found.len());
+    for mut found in found {
+        if all
+            .last()
+            .is_some_and(|last| last.words.end > found.words.start)
+        {
+            continue;
+        }
+        let after = words.get(found.words.end..).unwrap_or_default();
+        let texts: Vec<&str> = after
+            .iter()
+            .take(MOST_OF_MODULES)
+            .map(|word| word.text.as_str())
+            .collect();
+        let is_abbreviation = |at: usize| {
+            let most = if at == 0 { Pause::None } else { Pause::Comma };
+            after
+                .get(at)
+                .is_some_and(|word| word.capitals && word.pause <= most)
+        };
+        let modules = modules_after(found.skill, &texts, is_abbreviation);
+        found.words.end = found.words.end.saturating_add(modules);
+        found.by_company &= modules == 0;
+        all.push(found);
+    }
     all
 }
+
+/// Words after a product that may name its modules.
+const MOST_OF_MODULES: usize = 12;
 
 /// The skills that a passage mentions, in order.
 fn mentions<'v>(
@@ -326,5 +359,17 @@ mod tests {
             "{apart:?}"
         );
         assert!(apart.contains(&"chemistry".to_owned()), "{apart:?}");
+        // A product and the abbreviations of its modules are one skill.
+        for text in [
+            "SAP MM",
+            "Erfahrung mit SAP MM und SD",
+            "SAP-HR",
+            "SAP PP/QM",
+            "SAP FI, CO or PS",
+            "Kenntnisse in SAP OP",
+        ] {
+            assert_eq!(found(text), ["sap"], "{text}");
+        }
+        assert_eq!(found("SAP, HR"), ["sap", "human resources"]);
     }
 }

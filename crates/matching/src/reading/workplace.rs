@@ -20,7 +20,7 @@ use super::party::{Party, party};
 use super::passage::Advertisement;
 use super::section::Section;
 use phrases::{Claim, phrases};
-use words::is_no;
+use words::{is_no, is_of_trade};
 
 pub(super) use title::of_title;
 
@@ -106,7 +106,10 @@ fn of_sentence(
     let home = found.iter().find(|(_, claim)| {
         matches!(
             claim,
-            Claim::Home | Claim::Job(Workplace::Remote) | Claim::Passing(Workplace::Remote)
+            Claim::Home
+                | Claim::Telework
+                | Claim::Job(Workplace::Remote)
+                | Claim::Passing(Workplace::Remote)
         )
     });
     if (office.is_some() || home.is_some())
@@ -157,10 +160,20 @@ fn of_sentence(
         {
             continue;
         }
-        let denied = context.stance(at) == Some(Stance::Negated);
+        // "No nights, no remote work": what denies itself is not denied twice.
+        let denies = words.get(at.clone()).unwrap_or_default().iter();
+        let before = at.start.checked_sub(1).and_then(|before| words.get(before));
+        // "Poste non télétravaillable"
+        let denied = (context.stance(at) == Some(Stance::Negated)
+            || before.is_some_and(|before| before.text == "non"))
+            && !denies.map(|word| word.text.as_str()).any(is_no);
         let (rank, workplace) = match claim {
             Claim::Job(workplace) => (Rank::Job, *workplace),
             Claim::Passing(workplace) => (Rank::Passing, *workplace),
+            // "Mobiles Arbeiten ist nicht möglich", but not "no remote sites".
+            Claim::Telework if denied && !names_trade(words, at.end) => {
+                (Rank::Job, Workplace::Remote)
+            }
             _ => continue,
         };
         match (workplace, denied) {
@@ -180,6 +193,12 @@ fn of_sentence(
     let first = stated.iter().position(|(rank, ..)| *rank == strongest)?;
     let chosen = hybrid.filter(|at| stated.get(*at).is_some_and(|(rank, ..)| *rank == strongest));
     stated.into_iter().nth(chosen.unwrap_or(first))
+}
+
+/// Whether the words before name a trade or a thing with this one: "remote sensing".
+fn names_trade(words: &[Word], next: usize) -> bool {
+    let next = words.get(next).filter(|next| next.pause == Pause::None);
+    next.is_some_and(|next| is_of_trade(&next.text))
 }
 
 /// Whether a claim is about people just named: "colleagues who work remotely".
@@ -257,11 +276,23 @@ fn value_of_label(words: &[Word]) -> Option<Workplace> {
 fn days_of_week(words: &[Word], sentence: &Range<usize>) -> Option<(u32, Range<usize>)> {
     let within = words.get(sentence.clone())?;
     within.iter().enumerate().find_map(|(index, word)| {
+        // "2 j/semaine", "3j"
+        let glued = word.text.strip_suffix('j').and_then(number);
         let is_days = matches!(
             word.text.as_str(),
-            "day" | "days" | "tag" | "tage" | "tagen" | "jour" | "jours" | "dia" | "dias" | "x"
+            "day"
+                | "days"
+                | "tag"
+                | "tage"
+                | "tagen"
+                | "jour"
+                | "jours"
+                | "dia"
+                | "dias"
+                | "x"
+                | "j"
         );
-        if !is_days {
+        if !is_days && glued.is_none() {
             return None;
         }
         let near =
@@ -301,18 +332,26 @@ fn days_of_week(words: &[Word], sentence: &Range<usize>) -> Option<(u32, Range<u
                     | "training"
             )
         };
-        if after.iter().any(other) {
+        // "2 days from home after 3 months"
+        let from_then = |word: &Word| {
+            let word = word.text.as_str();
+            matches!(word, "after" | "nach" | "apres" | "tras" | "despues")
+        };
+        let mut of_days = after.iter().take_while(|word| !from_then(word));
+        if of_days.any(other) {
             return None;
         }
         let before = near(index.saturating_sub(3), index);
-        let number = before.iter().rev().find_map(|word| number(&word.text))?;
+        let named = before.iter().rev().find_map(|word| number(&word.text));
+        let number = glued.or(named)?;
         let from = sentence.start.saturating_add(index.saturating_sub(1));
         let to = sentence.start.saturating_add(index).saturating_add(1);
         Some((number, from..to))
     })
 }
 
-/// A share of the time as days in each week, and its words: "40 % of the time", "60 % der Zeit".
+/// A share of the time as days in each week, and its words: "40 % of the time", "60 % der Zeit", or
+/// right beside the place, "60 % Homeoffice".
 fn share_of_week(
     words: &[Word],
     sentence: &Range<usize>,
@@ -341,8 +380,21 @@ fn share_of_week(
         let at = sentence.start.saturating_add(index);
         let days = percent.div_ceil(20);
         // "in the office 40 % of the time", "40 % of the time in the office"
+        let between = |one: usize, other: usize| {
+            let words = words.get(one..=other).filter(|words| !words.is_empty());
+            words.is_some_and(|words| {
+                words.len() <= 3 && words.iter().all(|word| word.pause < Pause::Comma)
+            })
+        };
+        let adjoins = found.iter().any(|(place, claim)| {
+            let is_home = matches!(
+                claim,
+                Claim::Home | Claim::Telework | Claim::Passing(Workplace::Remote)
+            );
+            is_home && (between(at.saturating_add(1), place.start) || between(place.end, at))
+        });
         let beside = found.iter().any(|(place, claim)| {
-            let is_place = matches!(claim, Claim::Office | Claim::Home);
+            let is_place = matches!(claim, Claim::Office | Claim::Home | Claim::Telework);
             let before = at
                 .checked_sub(place.end)
                 .is_some_and(|between| between <= 3);
@@ -352,7 +404,8 @@ fn share_of_week(
                 .is_some_and(|between| between <= 6);
             is_place && (before || after)
         });
-        (stated && of_time && beside && days > 0).then(|| (days, at..at.saturating_add(1)))
+        (stated && (adjoins || of_time && beside) && days > 0)
+            .then(|| (days, at..at.saturating_add(1)))
     })
 }
 
@@ -438,5 +491,24 @@ mod tests {
         check("Location: Leeds, 2 days WFH", Some(Hybrid));
         check("The work must be done on site", Some(OnSite));
         check("Homeoffice-Anteil von 40 %", Some(Hybrid));
+        check("Bis zu 60 % Homeoffice", Some(Hybrid));
+        check("50% remote / 50% office", Some(Hybrid));
+        check("50 % de télétravail", Some(Hybrid));
+        check("Up to 3 days remote", Some(Hybrid));
+        check("Télétravail : 2 j/semaine", Some(Hybrid));
+        check("Deux jours télétravaillables", Some(Hybrid));
+        check("2 jours de télétravail après 3 mois", Some(Hybrid));
+        check("50 % discount on furniture for your home office", None);
+        // Denied.
+        check("Kein Schichtdienst, kein Homeoffice", Some(OnSite));
+        check(
+            "Homeoffice ist in diesem Bereich leider nicht möglich",
+            Some(OnSite),
+        );
+        check("Ce poste n'est pas ouvert au télétravail", Some(OnSite));
+        check("Poste non télétravaillable", Some(OnSite));
+        check("El puesto no es remoto", Some(OnSite));
+        check("Cours en présentiel", Some(OnSite));
+        check("You will not visit remote sites", None);
     }
 }

@@ -60,6 +60,7 @@ impl Reader<'_> {
         let district = pairs.max_by_key(|(city, _)| self.world.weight(city));
         let district = district.or_else(|| {
             let named_last = self.city_of_homonym(&chain.inner, candidates);
+            let named_last = named_last.or_else(|| self.city_after(&chain.inner, candidates));
             let named_last = named_last.map(|city| (city, true));
             named_last.or_else(|| Some((self.city_of_homonym(candidates, &chain.inner)?, false)))
         });
@@ -116,6 +117,25 @@ impl Reader<'_> {
         };
         let ambiguous = first.saturating_sub(*second) < SURE;
         (home.is_empty() && ambiguous).then_some(city)
+    }
+
+    /// The metropolis after a name that the gazetteer has only of small towns abroad, in countries
+    /// whose places are named in the same language: "Whitefield, Bangalore" is no town in England,
+    /// but "Zug, London" is a list.
+    fn city_after(&self, towns: &[Candidate], beside: &[Candidate]) -> Option<Candidate> {
+        let is_metropolis = |one: &&Candidate| {
+            let city = matches!(one, Candidate::Entity(Entity::City(_)));
+            city && self.world.weight(one) >= METROPOLIS
+        };
+        let city = *beside.iter().find(is_metropolis)?;
+        let country = self.world.country_around(&city);
+        let is_namesake = |one: &Candidate| {
+            matches!(one, Candidate::Entity(Entity::City(_)))
+                && self.world.weight(one) < SMALL_TOWN
+                && self.world.country_around(one) != country
+                && self.world.names_alike(one, &city)
+        };
+        towns.iter().all(is_namesake).then_some(city)
     }
 
     /// Adds a name that lies in the chain, or in which it lies.

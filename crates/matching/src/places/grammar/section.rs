@@ -31,6 +31,12 @@ impl Section {
     pub(super) fn is_bare(&self) -> bool {
         self.chains.is_empty()
     }
+
+    /// Whether a name of it may be that of a city.
+    pub(super) fn may_name_city(&self) -> bool {
+        let mut named = self.chains.iter().flat_map(|chain| &chain.inner);
+        named.any(|one| matches!(one, Candidate::Entity(Entity::City(_))))
+    }
 }
 
 impl Reader<'_> {

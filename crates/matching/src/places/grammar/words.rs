@@ -426,12 +426,14 @@ impl<'a> Reader<'a> {
             return None;
         }
         let next = self.tokens.get(at.saturating_add(1));
-        let ends = next.is_none_or(|next| next.gap >= Gap::Comma || next.digits);
+        // "DE-wide", "FR-weit"
+        let extends = |next: &Token| next.gap == Gap::Joint && senses::is_extent(&next.text);
+        let ends = next.is_none_or(|next| next.gap >= Gap::Comma || next.digits || extends(next));
         let after_comma = matches!(
             token.gap,
             Gap::Comma | Gap::Dash | Gap::Open | Gap::Joint | Gap::Link
         );
-        let begins = at == 0 && next.is_some_and(|next| next.gap > Gap::Space);
+        let begins = next.is_some_and(|next| extends(next) || at == 0 && next.gap > Gap::Space);
         let fits = if self.tokens.len() == 1 {
             token.capitals
         } else if !token.capitals {

@@ -47,6 +47,16 @@ const DISTRICT_KM: f64 = 15.0;
 /// Kilometres between a large city and the districts that no town of their own can be.
 const HEART_KM: f64 = 6.0;
 
+/// Countries many of whose quarters are named in the same language: English, Spanish, French,
+/// Portuguese, German.
+const NAMED_ALIKE: [&str; 5] = [
+    "gb ie us ca au nz in za sg hk ng ke gh pk lk ph my ae zw zm ug tz jm",
+    "es mx ar co cl pe ec ve uy py bo cr pa gt do sv hn ni pr cu us ph",
+    "fr be ch ca lu ma tn dz sn ci cm",
+    "pt br ao mz",
+    "de at ch li lu",
+];
+
 /// What a name may name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Candidate {
@@ -171,6 +181,18 @@ impl World {
             Candidate::Entity(Entity::City(number)) => self.gazetteer.city(*number),
             _ => None,
         }
+    }
+
+    /// Whether two places are in countries whose places have names in the same language.
+    pub(super) fn names_alike(&self, one: &Candidate, other: &Candidate) -> bool {
+        let code = |of: &Candidate| entity_of(of).and_then(|entity| self.country_code(entity));
+        let (Some(one), Some(other)) = (code(one), code(other)) else {
+            return false;
+        };
+        let names = |countries: &str, code: &str| countries.split(' ').any(|named| named == code);
+        NAMED_ALIKE
+            .iter()
+            .any(|countries| names(countries, one) && names(countries, other))
     }
 
     /// Whether two cities are in the same region.

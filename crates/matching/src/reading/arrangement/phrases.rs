@@ -12,6 +12,14 @@ pub(super) enum Claim {
     Rung(Seniority),
 }
 
+impl Claim {
+    /// Whether it is full or part time.
+    pub(super) fn is_of_time(self) -> bool {
+        use EmploymentType::{FullTime, PartTime};
+        matches!(self, Self::Employment(FullTime | PartTime))
+    }
+}
+
 /// How a title may state an employment type.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum TitleForm {
@@ -67,7 +75,18 @@ pub(super) fn of_title() -> &'static Phrases<TitleForm> {
             ),
             (
                 Apart(Temporary),
-                &["temp", "interim", "cover", "maternity", "cdd", "befristet"],
+                &[
+                    "temp",
+                    "interim",
+                    "cover",
+                    "maternity",
+                    "cdd",
+                    "befristet",
+                    "temporada",
+                    "saison",
+                    "sustitución",
+                    "interinidad",
+                ],
             ),
             (
                 Anywhere(Temporary),
@@ -308,6 +327,9 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "seasonal work",
             "seasonal role",
             "seasonal job",
+            "contrato de sustitución",
+            "por sustitución",
+            "contrat saisonnier",
             "maternity cover",
             "befristet",
             "befristete",
@@ -317,7 +339,12 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "saisonal",
             "contrato temporal",
             "trabajo temporal",
+            "saisonstelle",
+            "término fijo",
+            "contrato de interinidad",
             "trabajo de temporada",
+            "temporada de verano",
+            "temporada de invierno",
             "cdd",
             "en intérim",
             "mission d'intérim",
@@ -346,6 +373,10 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "this internship",
             "praktikant",
             "praktikum",
+            "contrato de prácticas",
+            "contrato en prácticas",
+            "contrato formativo",
+            "convention de stage",
             "pflichtpraktikum",
             "becario",
             "becaria",

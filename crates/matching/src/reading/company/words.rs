@@ -147,6 +147,10 @@ pub(super) fn is_verb_before(word: &str) -> bool {
             | "fluent"
             | "proficient"
             | "von"
+            | "de"
+            | "d"
+            | "del"
+            | "sur"
     ) || is_use(word)
 }
 
@@ -171,6 +175,10 @@ pub(super) fn is_use(word: &str) -> bool {
             | "programming"
             | "modern"
             | "advanced"
+            | "strong"
+            | "solid"
+            | "sicheres"
+            | "sicherer"
             | "basic"
             | "idiomatic"
             | "microsoft"
@@ -359,6 +367,49 @@ pub(super) fn is_follower(skill: &str, next: &str) -> bool {
         ),
     }
 }
+
+/// Predicates that welcome or require what is before them: "Tableau is a plus".
+pub(super) fn predicates() -> &'static Phrases<()> {
+    static READ: OnceLock<Phrases<()>> = OnceLock::new();
+    READ.get_or_init(|| Phrases::of(&[((), PREDICATES)]))
+}
+
+const PREDICATES: &[&str] = &[
+    "is a plus",
+    "a plus",
+    "is an asset",
+    "an asset",
+    "is a bonus",
+    "a bonus",
+    "is an advantage",
+    "an advantage",
+    "would be a plus",
+    "would be an advantage",
+    "is a must",
+    "is required",
+    "required",
+    "preferred",
+    "desirable",
+    "ist von Vorteil",
+    "von Vorteil",
+    "wünschenswert",
+    "ist ein Plus",
+    "ein Plus",
+    "est un plus",
+    "serait un plus",
+    "un plus",
+    "es un plus",
+    "valorable",
+    "deseable",
+    "imprescindible",
+    "exigé",
+    "apprécié",
+    "avancé",
+    "avanzado",
+    "intermedio",
+    "advanced",
+    "kenntnisse",
+];
 
 pub(super) fn denials() -> &'static Phrases<()> {
     static READ: OnceLock<Phrases<()>> = OnceLock::new();

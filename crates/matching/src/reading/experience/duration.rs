@@ -6,13 +6,13 @@ use crate::language::text::{Pause, Word};
 pub(super) const MOST_OF_FIELD: usize = 500;
 
 /// A unit of time.
-pub(super) struct Unit {
-    pub(super) months: u32,
+pub(in crate::reading) struct Unit {
+    pub(in crate::reading) months: u32,
     /// "YOE": years of experience.
-    pub(super) is_of_experience: bool,
+    pub(in crate::reading) is_of_experience: bool,
 }
 
-pub(super) fn unit(word: &str) -> Option<Unit> {
+pub(in crate::reading) fn unit(word: &str) -> Option<Unit> {
     // "7+years", "2ans"
     let glued = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+');
     let word = if glued.len() > 1 { glued } else { word };
@@ -75,7 +75,7 @@ fn chinese_number(c: char) -> Option<u32> {
 
 /// The least of the numbers just before, with the position of the first: "5 years", "five (5)
 /// years", "3 to 5 years", "3-5 years".
-pub(super) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
+pub(in crate::reading) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
     let unit = words.get(index)?;
     // "三年", "dreijährige"
     if let Some(count) = unit.text.chars().next().and_then(chinese_number) {

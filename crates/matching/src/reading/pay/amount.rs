@@ -97,6 +97,13 @@ pub(super) fn is_when_paid(tokens: &[Token], index: usize) -> bool {
                 ))
 }
 
+/// Whether a number counts the monthly instalments of a year.
+fn is_instalments(number: Option<&Token>) -> bool {
+    number.is_some_and(
+        |number| matches!(number.kind, TokenKind::Number(times) if (12.0..=16.0).contains(&times)),
+    )
+}
+
 /// The period right after an amount: "/hr", "per hour", "a year", "brutto im Jahr". If it need not
 /// be `tight`, a few other words may come first.
 pub(super) fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(PayPeriod, usize)> {
@@ -111,6 +118,11 @@ pub(super) fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(
         let word = token.word();
         if let Some(period) = period_of_word(word) {
             return (!is_when_paid(tokens, index)).then_some((period, end));
+        }
+        // "2 300 € x 13 mois": months, and one more.
+        let times = matches!(word, "x") || token.is_mark('×');
+        if times && is_instalments(tokens.get(end)) {
+            return Some((PayPeriod::Month, end.saturating_add(1)));
         }
         match word {
             "h" if linked => return Some((PayPeriod::Hour, end)),
@@ -139,7 +151,7 @@ pub(super) fn period_after(tokens: &[Token], at: usize, tight: bool) -> Option<(
                 ));
             }
             "per" | "pro" | "par" | "por" | "je" | "im" | "al" | "a" | "an" | "each" | "every"
-            | "每" | "l" | "la" | "le" | "die" | "der" => {
+            | "每" | "l" | "la" | "le" | "die" | "der" | "de" | "d" => {
                 linked = linked || matches!(word, "per" | "par" | "pro" | "por");
             }
             "gross" | "net" | "brutto" | "netto" | "brut" | "bruts" | "brute" | "bruto"

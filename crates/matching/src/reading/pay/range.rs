@@ -87,7 +87,16 @@ impl Range {
                 .or(other.and_then(|other| other.multiplier));
             // "120–150k"
             let times = shared.map_or(1.0, Multiplier::times);
+            // "De 30 à 35 000 €"
+            let elided = |other: Amount| {
+                amount.currency.is_none()
+                    && other.multiplier.is_none()
+                    && amount.value * 1_000.0 < other.value
+            };
             match amount.multiplier {
+                None if amount.value < 1_000.0 && other.is_some_and(elided) => {
+                    amount.value * 1_000.0
+                }
                 Some(_) => amount.worth(),
                 None if amount.value < 1_000.0 => amount.value * times,
                 None => amount.value,
@@ -96,6 +105,10 @@ impl Range {
         let value = multiplied(first, second);
         let max = second.map(|second| multiplied(second, Some(first)));
         let mut code = written.code;
+        let period = period.or_else(|| {
+            let monthly = surroundings.pay && is_of_a_month(code, value);
+            monthly.then_some(PayPeriod::Month)
+        });
         // Yen and yuan share a sign, but not their size.
         if code == "CNY"
             && written.shared
@@ -136,15 +149,24 @@ impl Range {
 }
 
 impl Range {
-    /// Whether a range with hardly another word is all that a sentence says: "US$60-70k".
+    /// Whether a range with hardly another word is all that a sentence or an item of a list says:
+    /// "US$60-70k".
     fn is_alone(&self, tokens: &[Token]) -> bool {
         let from = self.first.start.saturating_sub(MOST_TOKENS);
-        let start = (from..self.first.start)
-            .rev()
-            .find(|at| is_sentence_end(tokens, at.saturating_add(1)));
+        let begins = |at: usize| {
+            let token = tokens.get(at);
+            token.is_some_and(|token| token.is_mark(','))
+                || is_sentence_end(tokens, at.saturating_add(1))
+        };
+        let start = (from..self.first.start).rev().find(|at| begins(*at));
         let start = start.map_or(from, |at| at.saturating_add(1));
         let to = tokens.len().min(self.end.saturating_add(MOST_TOKENS));
-        let end = (self.end..to).find(|at| *at > self.end && is_sentence_end(tokens, *at));
+        let ends = |at: usize| {
+            let token = tokens.get(at);
+            token.is_some_and(|token| token.is_mark(',') || token.is_mark('+'))
+                || at > self.end && is_sentence_end(tokens, at)
+        };
+        let end = (self.end..to).find(|at| ends(*at));
         let around = |range: std::ops::Range<usize>| {
             let words = tokens.get(range).unwrap_or_default().iter();
             words.filter(|token| !token.word().is_empty()).count()
@@ -169,6 +191,21 @@ fn is_of_a_year(code: &str, amount: f64) -> bool {
     let euros = money::Rates::shipped().convert(amount, code, "EUR");
     euros.is_none_or(|euros| euros >= LEAST_OF_A_YEAR)
 }
+
+/// Whether an amount of pay without a period is a month's, where people quote that.
+fn is_of_a_month(code: &str, amount: f64) -> bool {
+    let euros = money::Rates::shipped().convert(amount, code, "EUR");
+    QUOTED_BY_MONTH.contains(&code)
+        && euros.is_some_and(|euros| (LEAST_OF_A_MONTH..LEAST_OF_A_YEAR).contains(&euros))
+}
+
+/// Currencies in whose countries pay without a period is a month's.
+const QUOTED_BY_MONTH: [&str; 9] = [
+    "EUR", "CHF", "PLN", "CZK", "RON", "HUF", "SEK", "NOK", "DKK",
+];
+
+/// Euros that a month of full-time work is paid at least.
+const LEAST_OF_A_MONTH: f64 = 1_000.0;
 
 /// Euros that hardly anyone is paid a month.
 const LEAST_OF_A_YEAR: f64 = 9_000.0;

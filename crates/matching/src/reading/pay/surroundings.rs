@@ -70,7 +70,7 @@ impl Surroundings {
                 let by_others = by.is_some_and(|by| is_no_pay(by.word()) || is_payer(by.word()));
                 said = match (
                     is_other(tokens, index),
-                    is_pay(word) || is_pay_range(tokens, index),
+                    is_pay(word) || is_pay_range(tokens, index) || distance == 1 && is_basic(word),
                 ) {
                     (true, _) => Some(false),
                     (false, true) => Some(!(by_others && matches!(word, "pay" | "paid"))),
@@ -98,7 +98,7 @@ impl Surroundings {
                 distance = distance.saturating_add(1);
             }
             // "£38,000 basic"
-            let basic = distance == 1 && matches!(word, "basic" | "base" | "fixe" | "fijo");
+            let basic = distance == 1 && is_basic(word);
             if is_other(tokens, index) {
                 follows = Some(false);
             } else if is_pay(word) || basic {
@@ -111,7 +111,8 @@ impl Surroundings {
         }
         Self {
             other_item,
-            pay: says_pay && said != Some(false)
+            pay: said.is_none() && adds_variable(tokens, end)
+                || says_pay && said != Some(false)
                 || said == Some(true)
                 || said.is_none() && follows == Some(true),
             other: said == Some(false) || said.is_none() && follows == Some(false),
@@ -130,6 +131,41 @@ fn is_pay_range(tokens: &[Token], index: usize) -> bool {
             before,
             "hiring" | "target" | "starting" | "posted" | "advertised" | "zone"
         )
+}
+
+/// Whether a word beside an amount says that more is paid on top.
+fn is_basic(word: &str) -> bool {
+    matches!(word, "basic" | "base" | "fixe" | "fijo" | "fix")
+}
+
+/// Whether a list goes on with what is paid on top: "22.500 € + incentivos".
+fn adds_variable(tokens: &[Token], end: usize) -> bool {
+    let added = |at: usize| tokens.get(at).map_or("", Token::word);
+    let plus = tokens.get(end).is_some_and(|token| token.is_mark('+')) || added(end) == "plus";
+    let next = end.saturating_add(1);
+    plus && [next, next.saturating_add(1)].iter().any(|at| {
+        matches!(
+            added(*at),
+            "variable"
+                | "variables"
+                | "commission"
+                | "commissions"
+                | "comision"
+                | "comisiones"
+                | "incentivos"
+                | "bonus"
+                | "bonuses"
+                | "provision"
+                | "provisionen"
+                | "trinkgeld"
+                | "tips"
+                | "primes"
+                | "prime"
+                | "tronc"
+                | "benefits"
+                | "package"
+        )
+    })
 }
 
 /// What separates the items of a list.

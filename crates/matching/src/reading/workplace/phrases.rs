@@ -21,6 +21,8 @@ pub(super) enum Claim {
     /// Somewhere that days of the week may be spent.
     Office,
     Home,
+    /// Work from there by its name, so that a sentence may deny it.
+    Telework,
 }
 
 pub(super) fn phrases() -> &'static Phrases<Claim> {
@@ -466,7 +468,6 @@ const PHRASES: &[(Claim, &[&str])] = &[
             "presenciales",
             "au bureau",
             "sur site",
-            "en presentiel",
             "presentiel",
             "no escritorio",
         ],
@@ -476,22 +477,36 @@ const PHRASES: &[(Claim, &[&str])] = &[
         &[
             "from home",
             "at home",
+            "desde casa",
+            "en casa",
+            "a distance",
+            "a domicile",
+            "de casa",
+        ],
+    ),
+    (
+        Claim::Telework,
+        &[
             "remote",
             "remotely",
             "homeoffice",
             "home office",
             "home working",
             "mobiles arbeiten",
+            "mobile arbeit",
+            "mobilem arbeiten",
             "mobil arbeiten",
             "im homeoffice",
-            "desde casa",
-            "en casa",
+            "telearbeit",
             "teletrabajo",
+            "teletrabajable",
+            "teletrabajables",
             "remoto",
+            "remota",
             "teletravail",
-            "a distance",
-            "a domicile",
-            "de casa",
+            "teletravaillable",
+            "teletravaillables",
+            "teletravailles",
         ],
     ),
 ];

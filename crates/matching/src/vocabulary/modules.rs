@@ -1,0 +1,41 @@
+//! Modules of a product: "SAP MM", "SAP FI/CO". The product is the skill; the module's letters,
+//! which may stand for a trade of their own, belong to its name.
+
+/// Number of words after the name of a product that name its modules: directly after it, any
+/// abbreviation in capitals; in the list that goes on from there, those of known modules.
+///
+/// `is_abbreviation` says of a word, by its index, whether it is written in capitals and nothing
+/// but a link is before it.
+pub(crate) fn modules_after(
+    skill: &str,
+    words: &[&str],
+    is_abbreviation: impl Fn(usize) -> bool,
+) -> usize {
+    if skill != "sap" {
+        return 0;
+    }
+    let mut end: usize = 0;
+    for (index, word) in words.iter().enumerate().take(MOST_MODULES) {
+        let link = matches!(
+            *word,
+            "und" | "and" | "y" | "et" | "e" | "oder" | "or" | "o" | "ou"
+        );
+        let known = MODULES.contains(word) && is_abbreviation(index);
+        let first = index == 0 && (2..=4).contains(&word.len()) && is_abbreviation(index);
+        match (known || first, link && end > 0) {
+            (true, _) => end = index.saturating_add(1),
+            (false, true) => {}
+            (false, false) => break,
+        }
+    }
+    end
+}
+
+/// Words of the longest list of modules.
+const MOST_MODULES: usize = 12;
+
+/// Modules of SAP's enterprise software.
+const MODULES: [&str; 28] = [
+    "mm", "sd", "fi", "co", "pp", "qm", "pm", "ps", "hr", "hcm", "wm", "ewm", "tm", "bw", "bo",
+    "bi", "le", "cs", "crm", "srm", "scm", "apo", "pi", "po", "fico", "mdg", "btp", "is",
+];
