@@ -30,7 +30,7 @@ pub(crate) use memo::Memo;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
 use weighting::LatestWeighting;
-pub(crate) use weighting::{Weighting, narrow};
+pub(crate) use weighting::{Weighting, greater, lesser, narrow};
 
 /// The fields of a posting that decide whether a stored match is current and still shown.
 ///

@@ -154,17 +154,12 @@ impl Query<'_> {
         let considered = promising.len();
         let mut best = Leaders::new(self.limit);
         let mut scored = 0_usize;
-        // Many promise the same.
-        let (mut promised, mut best_case) = (f32::NAN, Score::FULL);
         for (promise, slot) in promising.best_first() {
-            if promise != promised {
-                (promised, best_case) = (promise, prospects.best_case(promise));
-            }
             let enough = best.least().max(least);
-            if best_case < enough {
+            if Score::from_fraction(f64::from(promise)) < enough {
                 break;
             }
-            let score = prospects.score(slot, promise, enough);
+            let score = prospects.score(slot, enough);
             let (Some(score), Some(id), Some(row)) = (score, columns.id(slot), columns.row(slot))
             else {
                 continue;
@@ -238,17 +233,13 @@ impl Query<'_> {
     }
 }
 
-/// What a ranking asks of an engine: first of all postings, then of fewer and fewer.
+/// What a ranking asks of an engine: first of all postings, then of few.
 pub(crate) trait Prospects {
-    /// How promising the posting is, 0–1, at little cost.
+    /// At least the score of the posting as a fraction of full agreement, at little cost.
     fn promise(&self, slot: usize, row: &Row) -> f32;
 
-    /// At least the score of every posting that promises no more than this.
-    fn best_case(&self, promise: f32) -> Score;
-
-    /// The score of the posting that promises no more than this; it may be left out if it is less
-    /// than `least`.
-    fn score(&self, slot: usize, promise: f32, least: Score) -> Option<Score>;
+    /// The score of the posting; it may be left out if it is less than `least`.
+    fn score(&self, slot: usize, least: Score) -> Option<Score>;
 }
 
 /// Slots by what they promise, in steps. Few of them are ever asked for, so they are kept in a heap

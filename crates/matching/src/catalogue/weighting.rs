@@ -54,6 +54,17 @@ pub(crate) fn narrow(value: f64) -> f32 {
     value as f32
 }
 
+/// The lesser of two numbers. `f32::min` asks whether one is no number, which Wasm has no
+/// instruction for.
+pub(crate) fn lesser<T: PartialOrd>(one: T, other: T) -> T {
+    if other < one { other } else { one }
+}
+
+/// The greater of two numbers, as [`lesser`].
+pub(crate) fn greater<T: PartialOrd>(one: T, other: T) -> T {
+    if other > one { other } else { one }
+}
+
 /// The latest [`Weighting`], kept beside the columns.
 #[derive(Debug, Default)]
 pub(super) struct LatestWeighting(Mutex<Arc<Weighting>>);

@@ -132,11 +132,7 @@ impl Prospects for TagMatcher<'_> {
         narrow(self.score(slot).points() / 100.0)
     }
 
-    fn best_case(&self, promise: f32) -> Score {
-        Score::from_fraction(f64::from(promise))
-    }
-
-    fn score(&self, slot: usize, _: f32, _: Score) -> Option<Score> {
+    fn score(&self, slot: usize, _: Score) -> Option<Score> {
         Some(self.score(slot))
     }
 }

@@ -5,7 +5,7 @@
 //! `r` is the relevance, and that is at least the score. So the formula over the best case of each
 //! signal bounds the score. Taste in favour then raises it by no more than taste ever does.
 
-use crate::catalogue::Row;
+use crate::catalogue::{Row, lesser, narrow};
 use crate::engine::PeopleBound;
 use crate::features::{Direction, Embedding};
 use crate::ranking::Prospects;
@@ -28,18 +28,13 @@ struct BestCase {
     refining: f64,
     /// How far taste moves a score at most, as a fraction; 0 if none was learned.
     taste: f64,
-    /// The best that the skills and the location of any posting come to.
-    skills: Agreement,
+    /// The best that the location of any posting comes to.
     location: Agreement,
 }
 
 impl BestCase {
     /// What is silent is known of no posting.
     fn new(points: Each<f64>, silent: Each<bool>) -> Self {
-        let at_best = |is_silent: bool| match is_silent {
-            true => Agreement::UNKNOWN,
-            false => Agreement::FULL,
-        };
         let known = silent.into_array().map(|is_silent| !is_silent);
         let parts = PARTS.iter().zip(points.into_array()).zip(known);
         let refining = parts.filter(|((part, _), known)| **part == Part::Refinement && *known);
@@ -50,22 +45,29 @@ impl BestCase {
                 true => 0.0,
                 false => points.interest / 100.0,
             },
-            skills: at_best(silent.skills),
-            location: at_best(silent.location),
+            location: match silent.location {
+                true => Agreement::UNKNOWN,
+                false => Agreement::FULL,
+            },
         }
     }
 
-    /// At least the score if role, skills and location agree as given and all else in full; `None`
-    /// for a role that is unknown. This is the formula of `points.rs` for these few parts, because
-    /// it is asked up to three times of every posting; a test holds the two together.
+    /// At least the score if role, skills and location agree as given and all else in full.
     fn score(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> Score {
+        Score::from_fraction(self.fraction(role, skills, location))
+    }
+
+    /// [`Self::score`] as a fraction, which may be above 1; 1 for a role that is unknown. This is
+    /// the formula of `points.rs` for these few parts, because it is asked of every posting; a test
+    /// holds the two together.
+    fn fraction(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> f64 {
         let Some(role) = role else {
-            return Score::FULL;
+            return 1.0;
         };
         let skilled = self.points.skills * skills.known;
         let relevant = self.points.role + skilled;
         if relevant <= 0.0 {
-            return Score::FULL;
+            return 1.0;
         }
         let relevance = (self.points.role * role + skilled * skills.fits) / relevant;
         let lift = relevance * (2.0 - relevance);
@@ -73,8 +75,7 @@ impl BestCase {
         let points = relevant * relevance + lift * (self.refining + near * location.fits);
         let limit = 1.0 - OUT_OF_REACH * location.known * (1.0 - location.fits);
         let fraction = limit * points / (relevant + self.refining + near);
-        let taste = self.taste.min((1.0 - fraction) / 2.0);
-        Score::from_fraction(fraction + taste + ROUNDING)
+        fraction + lesser(self.taste, (1.0 - fraction) / 2.0) + ROUNDING
     }
 }
 
@@ -150,44 +151,46 @@ const NARROWING: f64 = 1e-5;
 pub(super) struct Bounds<'s, 'p, 'c> {
     scorer: &'s Scorer<'p, 'c>,
     best: BestCase,
+    /// Whether the person names no skills. Then only the whole role tells postings apart.
+    by_role: bool,
 }
 
 impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
     pub(super) fn new(scorer: &'s Scorer<'p, 'c>) -> Self {
         let person = &scorer.person;
+        let silent = person.readings.silent();
         Self {
-            best: BestCase::new(person.points, person.readings.silent()),
+            best: BestCase::new(person.points, silent),
+            by_role: silent.skills,
             scorer,
         }
     }
 }
 
 impl Prospects for Bounds<'_, '_, '_> {
-    /// At least the role.
+    /// What tells most for what it costs: the role as far as it is looked up, and the skills.
     fn promise(&self, slot: usize, row: &Row) -> f32 {
         let scorer = self.scorer;
         let candidate = scorer.candidate_at(slot, row);
-        let role = &scorer.person.readings.role;
-        role.best_case(&scorer.tables.role, candidate)
+        let (readings, tables) = (&scorer.person.readings, &scorer.tables);
+        let role = if self.by_role {
+            let role = Role::agreement(&readings.role, &tables.role, candidate);
+            (role.known > 0.0).then_some(role.fits)
+        } else {
+            let role = readings.role.best_case(&tables.role, candidate);
+            // A role that may be unknown promises everything.
+            (role < 1.0).then(|| f64::from(role) + NARROWING)
+        };
+        let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
+        narrow(self.best.fraction(role, skills, self.best.location))
     }
 
-    fn best_case(&self, role: f32) -> Score {
-        let role = (f64::from(role) + NARROWING).min(1.0);
-        self.best
-            .score(Some(role), self.best.skills, self.best.location)
-    }
-
-    /// What tells most per look-up is asked first: the skills, the role, the location.
-    fn score(&self, slot: usize, promise: f32, least: Score) -> Option<Score> {
+    /// The whole role is asked before the location.
+    fn score(&self, slot: usize, least: Score) -> Option<Score> {
         let scorer = self.scorer;
         let candidate = scorer.candidate(slot)?;
         let (readings, tables) = (&scorer.person.readings, &scorer.tables);
         let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
-        // A posting of which the role is unknown promises everything.
-        let promised = (promise < 1.0).then(|| f64::from(promise) + NARROWING);
-        if self.best.score(promised, skills, self.best.location) < least {
-            return None;
-        }
         let role = Role::agreement(&readings.role, &tables.role, candidate);
         let fits = (role.known > 0.0).then_some(role.fits);
         if self.best.score(fits, skills, self.best.location) < least {
@@ -282,7 +285,7 @@ mod tests {
             // What is silent is no part of the bound.
             let quiet = Each { role: of.role, ..Each::all(Agreement::UNKNOWN) };
             let silent = BestCase::new(points, Each::all(true));
-            let bound = silent.score(role, silent.skills, silent.location);
+            let bound = silent.score(role, Agreement::UNKNOWN, silent.location);
             let reached = Agreements::new(&counts, quiet).score();
             prop_assert!(bound.thousandths().abs_diff(reached.thousandths()) <= 1);
         }

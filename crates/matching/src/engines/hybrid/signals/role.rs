@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalogue::{Columns, Weighting, narrow};
+use crate::catalogue::{Columns, Weighting, greater, lesser, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Reason, ReasonCode, Source};
 use crate::features::{
@@ -192,7 +192,7 @@ impl<'a> Person<'a> {
             let length = candidate.weighting.lengths.get(slot).copied();
             let length = length.filter(|length| *length > 0.0);
             if let Some(length) = length {
-                sum += shares.text * (product / (length * shares.text_length)).min(1.0);
+                sum += shares.text * lesser(product / (length * shares.text_length), 1.0);
                 of += shares.text;
             }
         }
@@ -332,7 +332,7 @@ fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Opt
 fn text(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
     let product = f64::from(*table.texts.get(candidate.slot)?);
     let length = f64::from(*candidate.weighting.lengths.get(candidate.slot)?);
-    (length > 0.0).then(|| (product / (length * person.text_length)).min(1.0))
+    (length > 0.0).then(|| lesser(product / (length * person.text_length), 1.0))
 }
 
 /// The weighted terms of a profile, and the length of their vector.
@@ -401,14 +401,17 @@ fn titles(person: &Person<'_>, columns: &Columns, weighting: &Weighting) -> Vec<
             }
         }
         let share = narrow(person.numbers.title_share);
+        // Without a branch, so that several titles are compared at once.
         for ((best, shared), squares) in best.iter_mut().zip(&shared).zip(&weighting.titles) {
-            if *shared > 0.0 {
-                let cosine = (shared / (squares.sqrt() * held.length)).min(1.0);
-                let found = (shared / squares).min(1.0);
-                let likeness = held.weight * (cosine + share * (found - cosine));
-                let equality = held.weight * cosine * cosine * cosine * cosine;
-                *best = (best.0.max(likeness), best.1.max(equality));
-            }
+            let cosine = lesser(shared / (squares.sqrt() * held.length), 1.0);
+            let found = lesser(shared / squares, 1.0);
+            let likeness = held.weight * (cosine + share * (found - cosine));
+            let equality = held.weight * cosine * cosine * cosine * cosine;
+            let (likeness, equality) = match *shared > 0.0 {
+                true => (likeness, equality),
+                false => (0.0, 0.0),
+            };
+            *best = (greater(best.0, likeness), greater(best.1, equality));
         }
     }
     best
@@ -472,7 +475,7 @@ impl Meanings {
                 let product = title.embedding.along(direction) as f32;
                 product * factor
             });
-            let nearest = each.fold(0.0, f32::max);
+            let nearest = each.fold(0.0, greater);
             if *length > 0.0 { nearest / length } else { 0.0 }
         };
         let titles = columns.titles.values().iter();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Columns, Weighting, narrow};
+use crate::catalogue::{Catalogue, Columns, Weighting, lesser, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, MissingSkill, Reason};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
@@ -322,7 +322,7 @@ fn coverage(
     if weight <= 0.0 {
         return Agreement::UNKNOWN;
     }
-    let has = (earned / weight).min(1.0);
+    let has = lesser(earned / weight, 1.0);
     let lacks = (1.0 - has) * (others / numbers.telling_skills).clamp(0.0, 1.0);
     let evidence = weight / (weight + numbers.few_skills);
     let known = (has + lacks) * evidence;
