@@ -1,9 +1,13 @@
 //! Data that identifies or reaches a person. It is set apart, so that none of it is matched.
 
+mod labels;
+
 use std::ops::Range;
 
 use super::period;
 use super::words::{fold, folded, part, words};
+
+pub(super) use labels::{Label, is_personal, label};
 
 /// A kind of contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -132,7 +136,9 @@ fn phones(line: &str, found: &mut Vec<(ContactKind, Range<usize>)>) {
             }
             if !inside || gap > 3 {
                 numbers.push((span.clone(), digits));
-                run = None;
+                // "77002 / (713) …": the next begins here.
+                run = starts.then_some(at..at);
+                (digits, gap) = (0, 0);
             }
         }
     }
@@ -258,7 +264,13 @@ pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
                 word.capital && word.folded.bytes().all(|byte| !byte.is_ascii_digit())
             })
         };
-        let region = before.is_some_and(|before| before.folded.len() == 2 && before.capital);
+        // "Boston, MA 02118", "Houston, Texas 77002"
+        let ends = part(text, word.span.end..text.len()).trim().is_empty();
+        let region = before.is_some_and(|before| {
+            before.capital
+                && (before.folded.len() == 2
+                    || ends && matching::names_place(part(text, before.span.clone())))
+        });
         let starts = at == 0
             || part(text, 0..word.span.start)
                 .trim_end()
@@ -305,246 +317,6 @@ pub(super) fn postcode(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// A label of personal data and its kind: "Date of birth: …", "Familienstand: ledig".
-pub(super) fn label(text: &str) -> Option<(Label, &str)> {
-    let at = text.find([':', '\t']).or_else(|| text.find("  "))?;
-    let label = folded(part(text, 0..at));
-    let rest = part(text, at..text.len()).trim_matches(|c: char| c == ':' || c.is_whitespace());
-    let known = LABELS
-        .iter()
-        .find(|(_, labels)| labels.contains(&label.as_str()));
-    known.map(|(kind, _)| (*kind, rest))
-}
-
-/// What a labelled line states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Label {
-    Name,
-    /// The title that the person has or looks for.
-    Title,
-    Contact(ContactKind),
-    Place,
-}
-
-const LABELS: &[(Label, &[&str])] = &[
-    (
-        Label::Name,
-        &[
-            "name",
-            "full name",
-            "vor und nachname",
-            "nom",
-            "nom et prenom",
-            "nombre",
-            "nombre y apellidos",
-            "first name s surname s",
-            "surname s first name s",
-            "nachname vorname",
-            "nachname n vorname n",
-            "vorname n nachname n",
-            "vorname nachname",
-            "nom prenom",
-            "prenom nom",
-            "nom s prenom s",
-            "apellidos nombre",
-            "apellido s nombre s",
-            "nombre s apellido s",
-            "vorname name",
-        ],
-    ),
-    (
-        Label::Title,
-        &[
-            "position applied for",
-            "applying for",
-            "position sought",
-            "desired position",
-            "angestrebte position",
-            "bewerbung als",
-            "poste recherche",
-            "poste souhaite",
-            "puesto deseado",
-            "puesto solicitado",
-        ],
-    ),
-    (
-        Label::Place,
-        &[
-            "location",
-            "wohnort",
-            "ort",
-            "lieu",
-            "ville",
-            "ciudad",
-            "residence",
-            "city",
-            "localidad",
-            "based in",
-            "wohnhaft in",
-        ],
-    ),
-    (
-        Label::Contact(ContactKind::Address),
-        &[
-            "address",
-            "anschrift",
-            "adresse",
-            "direccion",
-            "domicilio",
-            "postal address",
-            "home address",
-            "current address",
-            "permanent address",
-        ],
-    ),
-    (
-        Label::Contact(ContactKind::Email),
-        &[
-            "email",
-            "e mail",
-            "mail",
-            "courriel",
-            "correo",
-            "correo electronico",
-        ],
-    ),
-    (
-        Label::Contact(ContactKind::Phone),
-        &[
-            "phone",
-            "tel",
-            "telephone",
-            "mobile",
-            "cell",
-            "telefon",
-            "mobil",
-            "handy",
-            "telefono",
-            "movil",
-            "portable",
-            "fax",
-        ],
-    ),
-    (
-        Label::Contact(ContactKind::Link),
-        &[
-            "web",
-            "website",
-            "linkedin",
-            "github",
-            "xing",
-            "portfolio",
-            "homepage",
-            "webseite",
-            "site web",
-            "skype",
-        ],
-    ),
-    (
-        Label::Contact(ContactKind::Personal),
-        &[
-            "date of birth",
-            "dob",
-            "born",
-            "birth date",
-            "birthday",
-            "place of birth",
-            "nationality",
-            "gender",
-            "sex",
-            "marital status",
-            "age",
-            "religion",
-            "passport",
-            "passport no",
-            "father's name",
-            "visa status",
-            "children",
-            "geburtsdatum",
-            "geboren",
-            "geboren am",
-            "geburtsort",
-            "geburtsdatum ort",
-            "geburtstag",
-            "staatsangehorigkeit",
-            "nationalitat",
-            "familienstand",
-            "geschlecht",
-            "konfession",
-            "alter",
-            "kinder",
-            "date de naissance",
-            "ne le",
-            "nee le",
-            "nationalite",
-            "situation familiale",
-            "situation de famille",
-            "lieu de naissance",
-            "sexe",
-            "age",
-            "fecha de nacimiento",
-            "nacionalidad",
-            "estado civil",
-            "lugar de nacimiento",
-            "sexo",
-            "edad",
-            "dni",
-            "nie",
-            "nif",
-        ],
-    ),
-];
-
-/// Phrases at the start of a line of personal data without a label.
-pub(super) fn is_personal(text: &str) -> bool {
-    let folded = folded(text);
-    let starts = [
-        "born on",
-        "born in",
-        "born ",
-        "geboren am",
-        "geb am",
-        "geb ",
-        "ne le",
-        "nee le",
-        "nacido",
-        "nacida",
-        "date of birth",
-        "dob",
-    ];
-    let alone = [
-        "ledig",
-        "verheiratet",
-        "celibataire",
-        "marie",
-        "mariee",
-        "soltero",
-        "soltera",
-        "casado",
-        "casada",
-        "single",
-        "married",
-        "divorced",
-    ];
-    if alone.contains(&folded.as_str()) {
-        return true;
-    }
-    let short = folded.split(' ').count() <= 10;
-    let years = folded
-        .split_once(' ')
-        .filter(|(age, _)| age.len() == 2 && age.bytes().all(|byte| byte.is_ascii_digit()));
-    let aged = years.is_some_and(|(_, unit)| matches!(unit, "ans" | "jahre" | "years" | "anos"))
-        || folded.ends_with(" years old")
-        || folded.ends_with(" jahre alt");
-    short
-        && (aged
-            || starts.iter().any(|start| {
-                folded.strip_prefix(start).is_some_and(|rest| {
-                    rest.is_empty() || start.ends_with(' ') || rest.starts_with(' ')
-                })
-            }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -579,6 +351,10 @@ mod tests {
                 (Link, "https://ada.example"),
             ],
         );
+        check(
+            "Houston, Texas 77002 / (713) 555-0166",
+            &[(Phone, "(713) 555-0166")],
+        );
         check("Tel.: 030/1234567", &[(Phone, "030/1234567")]);
         check("Node.js, ASP.net and .NET from 2015 – 2018", &[]);
         check("raised 1,250,000 euros for 300 000 people", &[]);
@@ -594,6 +370,7 @@ mod tests {
             "5 rue des Lilas, 75011 Paris",
             "Calle Mayor 3, 28004 Madrid",
             "Boston, MA 02118",
+            "Houston, Texas 77002",
             "London SW1A 1AA",
             "ul. Przykładowa 5, 00-001 Warsaw, Poland",
         ] {

@@ -149,11 +149,13 @@ fn lists_at_the_end(parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<L
         let lists = lines.iter().rev().take_while(|line| is_list(line)).count();
         let from = lines.len().saturating_sub(lists);
         let apart = lines.get(from..).unwrap_or_default();
-        let apart = apart.iter().position(|line| line.blank_before);
+        let apart = match section {
+            // "Sonstiges" may hold nothing else.
+            Section::Other if from == 0 && !apart.is_empty() => Some(0),
+            _ => apart.iter().position(|line| line.blank_before),
+        };
         let list = match apart {
-            Some(at) if section != Section::Skills && section != Section::Certificates => {
-                lines.split_off(from.saturating_add(at))
-            }
+            Some(at) if !holds_lists(section) => lines.split_off(from.saturating_add(at)),
             _ => Vec::new(),
         };
         cut.push((section, lines));
@@ -162,6 +164,14 @@ fn lists_at_the_end(parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<L
         }
     }
     cut
+}
+
+/// Parts whose lists are theirs.
+fn holds_lists(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Skills | Section::Certificates | Section::LeftOut
+    )
 }
 
 /// Whether a label opens a part. Within a position, "Skills: …" is about the position; among

@@ -45,7 +45,8 @@ pub(super) struct Read<'a> {
 pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
     let mut read = Read::default();
     let mut course = Course::default();
-    for (pieces, line) in &of_lines(lines) {
+    let lines: Vec<Line<'a>> = lines.iter().flat_map(at_semicolons).collect();
+    for (pieces, line) in &of_lines(&lines) {
         let found = of_form(pieces, line).unwrap_or_else(|| of_line(line));
         if found.is_empty() {
             let free = course.degree.is_some()
@@ -53,7 +54,14 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
                 && !line.bullet
                 && words(line.text).len() <= 6;
             let listed = line.text.matches(',').count() > 1;
-            if names_trade(line.text) && is_headlike(line) && !line.bullet && !listed {
+            // "2011 – 2014" above "Staatlich anerkannte Erzieherin": the trade that was learned.
+            let learned = course.period.is_some()
+                && course.degree.is_none()
+                && course.area.is_none()
+                && course.institution.is_none();
+            if learned && names_trade(line.text) && is_headlike(line) {
+                course.area = named(line.text);
+            } else if names_trade(line.text) && is_headlike(line) && !line.bullet && !listed {
                 read.positions.push(*line);
             } else if free && is_headlike(line) && !line.text.contains(':') && !place_in(line.text)
             {
@@ -86,6 +94,16 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
         course.degree.is_some() || course.area.is_some() || course.institution.is_some()
     });
     read
+}
+
+/// A line cut at its semicolons if there is a degree on both sides.
+fn at_semicolons<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
+    let parts: Vec<&'a str> = line.text.split("; ").collect();
+    if parts.iter().filter(|part| degree(part).is_some()).count() < 2 {
+        return vec![*line];
+    }
+    let parts = parts.into_iter();
+    parts.map(|text| Line { text, ..*line }).collect()
 }
 
 /// What the labelled fields of a line state; `None` if it has none of a course.
@@ -387,6 +405,17 @@ mod tests {
         check(
             "School\tQualification\tYear\nExample College\tNVQ Level 3 Cookery\t2018",
             &["NVQ / Level 3 Cookery / Example College / 2018"],
+        );
+        check(
+            "2011 bis 2014\nStaatlich anerkannte Erzieherin\nFachschule Muster",
+            &["? / Staatlich anerkannte Erzieherin / Fachschule Muster / 2014"],
+        );
+        check(
+            "MBChB, University of Example, 2006; MSc Surgery, Sample University, 2012",
+            &[
+                "MBChB / ? / University of Example / 2006",
+                "MSc / Surgery / Sample University / 2012",
+            ],
         );
         check(
             "Dates : 2011 – 2014\nIntitulé du certificat ou diplôme délivré : Diplôme d'État\nNom et type de l'établissement : Centre de formation Exemple, Lyon",

@@ -488,6 +488,7 @@ mod tests {
             ["Surgery", "English"],
             ["Rotas", "Gaelic"],
             ["Training", "Welsh"],
+            ["Outreach", ""],
         ];
         let text: String = rows
             .map(|[left, right]| format!("{left:<30}{right}\n"))
@@ -495,6 +496,7 @@ mod tests {
         let expect: Vec<&str> = [0, 1]
             .into_iter()
             .flat_map(|column| rows.iter().map(move |row| row[column]))
+            .filter(|cell| !cell.is_empty())
             .collect();
         assert_eq!(texts(&text), expect);
     }

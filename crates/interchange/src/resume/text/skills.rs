@@ -26,6 +26,7 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
     let (line, of_all) = match line.split_once([':', '：']) {
         Some((label, rest))
             if words(label).len() <= 6
+                && !label.contains(marks)
                 && !rest.trim().is_empty()
                 && !begins_with_level(rest, &marks) =>
         {
@@ -51,11 +52,15 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
                 continue;
             }
             let from = items.len();
-            // "Databases MySQL, Redis": a label without its colon.
-            let piece = if from == 0 {
-                without_group(piece)
-            } else {
-                piece
+            // "Databases MySQL, Redis": a label without its colon. "…; Databases: MySQL" has one.
+            let piece = match piece.split_once(": ") {
+                _ if from == 0 => without_group(piece),
+                Some((label, rest))
+                    if words(label).len() <= 4 && !begins_with_level(rest, &marks) =>
+                {
+                    rest
+                }
+                _ => piece,
             };
             of_piece(piece, &mut items);
             let named = items.iter().skip(from).map(|item| words(item.name).len());
@@ -254,6 +259,15 @@ mod tests {
         check(
             "Databases: PostgreSQL, Redis",
             Some(&[("PostgreSQL", ""), ("Redis", "")]),
+        );
+        check(
+            "AutoCAD, Revit; Databases: PostgreSQL, Redis",
+            Some(&[
+                ("AutoCAD", ""),
+                ("Revit", ""),
+                ("PostgreSQL", ""),
+                ("Redis", ""),
+            ]),
         );
         check(
             "Programming Languages Java, Go",

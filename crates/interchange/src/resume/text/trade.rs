@@ -13,7 +13,7 @@ pub(super) fn names_trade(text: &str) -> bool {
 fn is_trade(word: &Word) -> bool {
     let folded = word.folded.as_str();
     // Alike in spelling alone.
-    if matches!(folded, "reception" | "formation") {
+    if matches!(folded, "reception" | "formation" | "employer" | "employers") {
         return false;
     }
     let trades = trades();
@@ -272,7 +272,7 @@ const WORKPLACES: &str = "\
     mairie ayuntamiento agency agentur agence agencia studio studios systems solutions \
     technologies services consulting partners associates industries enterprises logistics labs \
     laboratories foundation stiftung fondation fundacion association verein trust department \
-    government store stores shop supermarket supermarkt market centre center zentrum werke werk \
+    government store stores shop supermarket supermarkt market centre center zentrum werke werk surgery \
     praxis kanzlei apotheke pharmacy pharmacie farmacia library museum church army navy force forces corps bundeswehr \
     airlines airways motors foods builders construction cabinet societe entreprise empresa \
     talleres garage etablissements residencia residence pflegeheim seniorenheim kindergarten \

@@ -16,6 +16,9 @@ use super::words::{Word, words};
 /// Fewer items may be a name and a place.
 const FEWEST: usize = 3;
 
+/// A single known skill may be an ordinary word.
+const FEWEST_KNOWN: usize = 2;
+
 /// What a line lists, if it is nothing but a list of skills or of languages.
 pub(super) fn section_of(line: &Line<'_>) -> Option<Section> {
     if line.text.len() > 300 || line.text.contains('@') {
@@ -67,7 +70,7 @@ fn joins(word: &Word) -> bool {
     )
 }
 
-/// Whether a line has several items of which most are known skills, or one has a length.
+/// Whether a line has several items of which a third are known skills, or one has a length.
 fn lists_skills(text: &str) -> bool {
     let Some(items) = items(text).filter(|items| items.len() >= FEWEST) else {
         return false;
@@ -75,8 +78,10 @@ fn lists_skills(text: &str) -> bool {
     let is_short = |item: &Item<'_>| words(item.name).len() <= 4;
     let vocabulary = Vocabulary::built_in();
     let known = |item: &&Item<'_>| item.level.is_some() || vocabulary.names_skill(item.name);
-    let other =
-        |item: &Item<'_>| (names_trade(item.name) || names_employer(item.name)) && !known(&item);
+    let other = |item: &Item<'_>| {
+        let is_place = item.name.contains(char::is_uppercase) && matching::names_place(item.name);
+        (is_place || names_trade(item.name) || names_employer(item.name)) && !known(&item)
+    };
     let count = items.iter().filter(known).count();
     let timed = items.iter().any(|item| item.level.is_some_and(is_length));
     let dated = periods(text)
@@ -86,7 +91,7 @@ fn lists_skills(text: &str) -> bool {
         && !dated
         && items.iter().all(is_short)
         && !items.iter().any(other)
-        && (timed || count.saturating_mul(2) > items.len())
+        && (timed || count >= FEWEST_KNOWN && count.saturating_mul(3) >= items.len())
 }
 
 #[cfg(test)]
@@ -130,6 +135,7 @@ mod tests {
             "German, French",
             "Python, SQL",
             "Nurse, City Hospital, Leeds",
+            "Python, SQL, Leeds, York",
             "Python, SQL, Docker, 2015 – 2018",
         ] {
             check(text, None);

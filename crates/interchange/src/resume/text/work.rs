@@ -242,6 +242,13 @@ mod tests {
             ],
         );
         check(
+            "Desde 2016 hasta la actualidad. Transportes Ejemplo SL. Conductor de tráiler.\nDe 2009 a 2016. Logística Muestra SA. Conductor.",
+            &[
+                "Conductor de tráiler / Transportes Ejemplo SL / 2016-… / 0",
+                "Conductor / Logística Muestra SA / 2009-2016 / 0",
+            ],
+        );
+        check(
             "2018 – now\n2012 – 2018\n\nCook, Example Inn\nSauces\nBaker, Sample Bakery",
             &[
                 "Cook / Example Inn / 2018-… / 1",

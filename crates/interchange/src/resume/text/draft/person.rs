@@ -115,7 +115,7 @@ impl<'a> Draft<'a> {
                     kept.extend(parts::named(title));
                     split = true;
                 } else if first && self.is_name(cell) {
-                    let name = cell.split(',').next().unwrap_or(cell);
+                    let name = self.without_pronouns(cell.split(',').next().unwrap_or(cell));
                     self.name = self.short(name, "basics/name");
                 } else if all && self.profile.location.is_some() && contacts::is_address(cell) {
                     self.contact(ContactKind::Address, cell);
@@ -183,6 +183,17 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// "Ada Example (she/her)" without what the bracket says about the person.
+    fn without_pronouns(&mut self, name: &'a str) -> &'a str {
+        match name.split_once('(') {
+            Some((before, rest)) if rest.ends_with(')') => {
+                self.contact(ContactKind::Personal, rest.trim_end_matches(')'));
+                before.trim_end()
+            }
+            _ => name,
+        }
+    }
+
     /// "Ada Example, 24 years, Leeds" in its parts, at the beginning of a CV.
     fn parts_of_name(&self, cell: &'a str, at: usize) -> Vec<&'a str> {
         let found = parts::commas(cell);
@@ -191,6 +202,15 @@ impl<'a> Draft<'a> {
                 || part.contains(char::is_lowercase) && matching::names_place(part)
         };
         match found.split_first() {
+            // "Forklift driver, Corby"
+            Some((title, [town]))
+                if at < 6
+                    && trade::names_trade(title)
+                    && place::known(town).is_some_and(|place| place.city.is_some())
+                    && !matching::Vocabulary::built_in().names_skill(town) =>
+            {
+                found
+            }
             Some((name, others))
                 if at == 0
                     && !others.is_empty()
@@ -268,6 +288,9 @@ impl<'a> Draft<'a> {
             return false;
         }
         let (cell, suffix) = cell.split_once(',').unwrap_or((cell, ""));
+        let (before, after) = without_bracket(cell);
+        let cell = format!("{before} {after}");
+        let cell = cell.as_str();
         let found = words::words(cell);
         // "WHAT I OFFER"
         let speaks = ["i", "my", "me", "what", "the", "ich", "je", "mi", "yo"];
@@ -310,6 +333,17 @@ impl<'a> Draft<'a> {
             && !trade::names_employer(cell)
     }
 }
+
+/// What stands around a short bracket: "Ada Example (she/her)", "Dipl.-Ing. (FH) Ada Example".
+fn without_bracket(cell: &str) -> (&str, &str) {
+    cell.split_once('(')
+        .and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+        .filter(|(_, (inner, _))| inner.len() <= LONGEST_BRACKET)
+        .map_or((cell, ""), |(before, (_, after))| (before, after))
+}
+
+/// Bytes of the longest bracket within a name: "they/them".
+const LONGEST_BRACKET: usize = 9;
 
 /// What else a line says besides a cell.
 #[derive(Clone, Copy)]

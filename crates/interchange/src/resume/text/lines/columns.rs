@@ -54,11 +54,20 @@ pub(super) fn columns<'a>(page: &[&'a str]) -> Vec<&'a str> {
     let from = aligned.first().copied().unwrap_or_default();
     let to = aligned.last().copied().unwrap_or_default();
     let (mut left, mut right, mut below) = (Vec::new(), Vec::new(), Vec::new());
+    let mut goes_on = true;
     for (at, printed) in page.iter().enumerate() {
         let split = second_cell(printed).filter(|(found, _)| found.abs_diff(column) <= 1);
         match split {
             _ if at < from => left.push(*printed),
-            _ if at > to => below.push(*printed),
+            _ if at > to => {
+                goes_on &= !printed.trim().is_empty();
+                // The left column may be longer.
+                if goes_on && printed.starts_with(|c: char| !c.is_whitespace()) {
+                    left.push(*printed);
+                } else {
+                    below.push(*printed);
+                }
+            }
             Some((_, cell)) => {
                 left.push(part(printed, 0..cell));
                 right.push(part(printed, cell..printed.len()));

@@ -57,6 +57,8 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
     let mut segments: Vec<&'a str> = lines
         .iter()
         .flat_map(|line| without_periods(line.text))
+        // "Until 2016. Example Ltd. Cook."
+        .map(|text| text.strip_prefix('.').unwrap_or(text))
         .flat_map(|text| segments(text))
         .filter(|segment| !contacts::is_address(segment))
         .flat_map(title_and_employer)
@@ -195,13 +197,15 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
     entry
 }
 
-/// "Electrician. Example Ltd" in its two parts.
+/// "Electrician. Example Ltd" in its two parts, in either order.
 fn title_and_employer(segment: &str) -> Vec<&str> {
+    let is_title = |text: &str| names_trade(text) && !names_employer(text);
     match segment.split_once(". ") {
-        Some((title, employer))
-            if names_trade(title) && !names_employer(title) && names_employer(employer) =>
-        {
+        Some((title, employer)) if is_title(title) && names_employer(employer) => {
             vec![title, employer]
+        }
+        Some((employer, title)) if is_title(title) && names_employer(employer) => {
+            vec![employer, title.trim_end_matches('.')]
         }
         _ => vec![segment],
     }
