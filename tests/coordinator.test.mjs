@@ -156,20 +156,17 @@ test("every view is accessible at three widths in both schemes and in another la
     "view=mentees": "tr[data-mentee]", "view=mentors": "[data-mentor]", "view=pairings": "[data-pairing]", [`view=pairing&id=${id}`]: "tr[data-mentee]",
   });
   for (const width of [320, 768, 1280]) {
-    for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
-      await tab.emulate({ width, scheme, languages: width === 320 ? "fr" : "en" });
-      for (const [query, selector] of Object.entries(views)) {
-        await tab.goto("about:blank");
-        await tab.goto(new URL(`/coordinator/?${query}#mentees=${people}&mentee=ann`, service.url));
-        await tab.shows(`#view ${selector}`);
-        await tab.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
-        assert.deepEqual(await tab.findings(), [], `${query} at ${width} px, ${scheme}`);
-        assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${query} at ${width} px scrolls sideways`);
-      }
-      if (width === 320 && scheme === "light") {
-        await tab.says("Se déconnecter", "#sign-out");
-        await tab.picture("coordinator-pairing-320");
-      }
+    await tab.emulate({ width, languages: width === 320 ? "fr" : "en" });
+    for (const [query, selector] of Object.entries(views)) {
+      await tab.goto("about:blank");
+      await tab.goto(new URL(`/coordinator/?${query}#mentees=${people}&mentee=ann`, service.url));
+      await tab.shows(`#view ${selector}`);
+      await tab.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
+      await tab.isAccessible(query, width);
+    }
+    if (width === 320) {
+      await tab.says("Se déconnecter", "#sign-out");
+      await tab.picture("coordinator-pairing-320");
     }
   }
   await tab.emulate({ languages: "en" });

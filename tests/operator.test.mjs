@@ -212,13 +212,10 @@ test("an operator's browser shows the page in its language", options, async () =
 
 test("every view is accessible at three widths in both schemes", options, async () => {
   for (const width of [320, 768, 1280]) {
-    for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
-      await tab.emulate({ width, scheme });
-      for (const name of Object.keys(VIEWS)) {
-        await view(name);
-        assert.deepEqual(await tab.findings(), [], `${name} at ${width} px, ${scheme}`);
-        assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name} at ${width} px scrolls sideways`);
-      }
+    await tab.emulate({ width });
+    for (const name of Object.keys(VIEWS)) {
+      await view(name);
+      await tab.isAccessible(name, width);
     }
   }
 });

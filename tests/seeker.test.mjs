@@ -575,22 +575,19 @@ test("a person decides who may see them, and answers an employer who asks", opti
 
 test("every view is accessible at three widths in both schemes", options, async () => {
   for (const width of [320, 768, 1280]) {
-    for (const scheme of /** @type {("light" | "dark")[]} */ (["light", "dark"])) {
-      await tab.emulate({ width, scheme });
-      for (const [path, shown] of [
-        ["/?include_ineligible=true&workplace=remote,on_site", "#jobs .job"], ["/?view=saved", "#view .empty"], ["/?view=growth", ".growth-area"],
-        ["/?view=profile", ".understood dl"], ["/?view=data", "#view:has(.understood dl) #requests"], ["/?view=job&job=data-1", ".similar li"], ["/?view=compare&jobs=data-1,data-3", ".comparison"],
-      ]) {
-        await tab.goto("about:blank");
-        await tab.goto(url(path));
-        await tab.shows(shown);
-        if (shown === "#jobs .job") {
-          await tab.click("#jobs .job:first-child .reasons summary");
-          await tab.shows("#jobs .job:first-child .reasons table");
-        }
-        assert.deepEqual(await tab.findings(), [], `${path} at ${width} px, ${scheme}`);
-        assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${path} at ${width} px scrolls sideways`);
+    await tab.emulate({ width });
+    for (const [path, shown] of [
+      ["/?include_ineligible=true&workplace=remote,on_site", "#jobs .job"], ["/?view=saved", "#view .empty"], ["/?view=growth", ".growth-area"],
+      ["/?view=profile", ".understood dl"], ["/?view=data", "#view:has(.understood dl) #requests"], ["/?view=job&job=data-1", ".similar li"], ["/?view=compare&jobs=data-1,data-3", ".comparison"],
+    ]) {
+      await tab.goto("about:blank");
+      await tab.goto(url(path));
+      await tab.shows(shown);
+      if (shown === "#jobs .job") {
+        await tab.click("#jobs .job:first-child .reasons summary");
+        await tab.shows("#jobs .job:first-child .reasons table");
       }
+      await tab.isAccessible(path, width);
     }
   }
   await tab.emulate({});

@@ -1,6 +1,7 @@
 // Chromium without a window, driven over its debugging pipe: one page, looked at and acted on by
 // script.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -93,13 +94,32 @@ export class Page {
     writeFileSync(join(folder, `${name}.png`), Buffer.from(data, "base64"));
   }
 
-  /** What axe finds wrong with the page, as rule and element. @returns {Promise<string[]>} */
-  async findings() {
-    await this.send("Runtime.evaluate", { expression: AXE });
-    return this.evaluate(async () => {
-      const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ["violations"] });
+  /**
+   * What axe finds wrong with the page, as rule and element.
+   * @param {string[]} [rules] only these of its rules
+   * @returns {Promise<string[]>}
+   */
+  async findings(rules) {
+    await this.send("Runtime.evaluate", { expression: `globalThis.axe ?? (() => { ${AXE} })()` });
+    return this.evaluate(async (runOnly) => {
+      const options = { resultTypes: ["violations"], ...(runOnly && { runOnly }) };
+      const { violations } = await /** @type {any} */ (globalThis).axe.run(document, options);
       return violations.flatMap((/** @type {any} */ rule) => rule.nodes.map((/** @type {any} */ node) => `${rule.id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`));
-    });
+    }, rules);
+  }
+
+  /**
+   * Asserts that the page at a width is accessible in both schemes, which differ in colours alone,
+   * and does not scroll sideways.
+   * @param {string} what the page
+   * @param {number} width
+   */
+  async isAccessible(what, width) {
+    assert.deepEqual(await this.findings(), [], `${what} at ${width} px`);
+    assert.ok(await this.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${what} at ${width} px scrolls sideways`);
+    await this.emulate({ width, scheme: "dark" });
+    assert.deepEqual(await this.findings(["color-contrast"]), [], `${what} at ${width} px, dark`);
+    await this.emulate({ width });
   }
 
   /** The text of a frame of another site. @returns {Promise<string>} empty while there is none */

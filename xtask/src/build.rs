@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
@@ -94,12 +94,26 @@ pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) ->
     step.run_cargo(cargo(project, profile), stop)
 }
 
-/// Begins to compile the Worker's Wasm beside other work, without a word: [`compile`] says what is
-/// wrong, if something is.
-pub(crate) fn compile_ahead(project: &Project, profile: Profile) -> Result<Child> {
-    let mut command = cargo(project, profile);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().context("cannot start cargo")
+/// Begins to compile the Worker's Wasm with what other work leaves idle, and without a word.
+/// [`compile`] waits for it, and says what is wrong, if something is.
+pub(crate) fn compile_ahead(project: &Project, profile: Profile) -> Result<()> {
+    let cargo = cargo(project, profile);
+    let mut command = Command::new("nice");
+    command
+        .args(["-n", "19"])
+        .arg(cargo.get_program())
+        .args(cargo.get_args())
+        .envs(
+            cargo
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(&project.root)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().context("cannot start nice")?;
+    Ok(())
 }
 
 fn cargo(project: &Project, profile: Profile) -> Command {

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use xshell::cmd;
 
 use crate::build::Profile;
@@ -14,9 +15,13 @@ use crate::{build, demo_data, dev, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
-/// The end-to-end tests need the release build, which therefore comes first.
+/// The end-to-end tests need the release build, which therefore comes first. Linking it is minutes
+/// of work for one core, so that it is begun early.
 const CHECKS: &[(&str, Check)] = &[
     ("setup", setup::for_checking),
+    ("release build, begun", |project| {
+        build::compile_ahead(project, Profile::Release)
+    }),
     ("formatting", formatting),
     ("clippy, native", clippy),
     ("clippy, wasm32", clippy_wasm),
@@ -35,8 +40,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];
 
-/// End-to-end test files to run at once. They mostly wait for timers and background work.
-const FILES_AT_ONCE: usize = 3;
+/// End-to-end test files to run at once. They often wait for timers and background work.
+const FILES_AT_ONCE: usize = 4;
 
 struct Outcome {
     name: &'static str,
@@ -227,24 +232,16 @@ fn native_tests(project: &Project) -> Result<()> {
     .run()?)
 }
 
-/// Runs thousands of the histories and meetings of which `cargo test` runs a few. Linking a release
-/// is work for one core, so that begins beside them.
+/// Runs thousands of the histories and meetings of which `cargo test` runs a few, from its build.
 fn histories(project: &Project) -> Result<()> {
-    let mut release = build::compile_ahead(project, Profile::Release)?;
-    let result = meet_faults(project);
-    release.wait()?;
-    result
-}
-
-fn meet_faults(project: &Project) -> Result<()> {
     for (test, number) in [
-        ("histories_of", "6000"),
-        ("events_that_meet", "2000"),
+        ("histories_of", "3000"),
+        ("events_that_meet", "1000"),
         ("new_postings", "3000"),
     ] {
         cmd!(
             project.shell,
-            "cargo test --profile histories -p simulation --test histories --locked --quiet -- {test}"
+            "cargo test --workspace --test histories --locked --quiet -- {test}"
         )
         .env("EDGEMATCH_HISTORIES", number)
         .run()?;
@@ -258,7 +255,7 @@ fn deployable(project: &Project) -> Result<()> {
 
 /// Runs `node --test` with the pinned Node and `arguments` over `tests/`, or over those of its
 /// files that are among them, without real data. If there is real data, the files that use it run
-/// once more with it.
+/// once more with it at the same time.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
     build::command_line(project)?;
     let demo = project.target().join("demo");
@@ -315,10 +312,23 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         .env("EDGEMATCH_PICTURES", &pictures)
         .env_remove(REAL_DATA)
     };
-    test(&files).run()?;
-    if let Some(folder) = project.real_data().filter(|_| !with_real_data.is_empty()) {
-        println!("\nthe files that use real data, with {}", folder.display());
-        test(&with_real_data).env(REAL_DATA, folder).run()?;
+    let real_data = project.real_data().filter(|_| !with_real_data.is_empty());
+    // Beside the others, which often wait; its output follows theirs.
+    let output = project.target().join("with-real-data.log");
+    let mut beside = None;
+    if let Some(folder) = real_data {
+        let file = fs::File::create(&output)?;
+        let mut command = Command::from(test(&with_real_data).env(REAL_DATA, &folder));
+        command.stdout(file.try_clone()?).stderr(file);
+        beside = Some((folder, command.spawn().context("cannot start node")?));
     }
+    let without = test(&files).run();
+    if let Some((folder, mut running)) = beside {
+        let status = running.wait()?;
+        println!("\nthe files that use real data, with {}", folder.display());
+        println!("{}", fs::read_to_string(&output)?);
+        ensure!(status.success(), "a test with real data failed");
+    }
+    without?;
     Ok(())
 }

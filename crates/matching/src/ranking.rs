@@ -147,38 +147,40 @@ impl Query<'_> {
         prospects: &impl Prospects,
     ) -> Ranking {
         let columns = catalogue.columns();
-        let mut promising = Promising::new();
+        let mut promising = Promising::of_at_most(columns.rows.len());
         self.each(catalogue, profile, |slot, row| {
             promising.push(prospects.promise(slot, row), slot);
         });
         let considered = promising.len();
         let mut best = Leaders::new(self.limit);
         let mut scored = 0_usize;
-        for (promise, slots) in promising.best_first() {
-            if prospects.best_case(promise) < best.least().max(least) {
+        // Many promise the same.
+        let (mut promised, mut best_case) = (f32::NAN, Score::FULL);
+        for (promise, slot) in promising.best_first() {
+            if promise != promised {
+                (promised, best_case) = (promise, prospects.best_case(promise));
+            }
+            let enough = best.least().max(least);
+            if best_case < enough {
                 break;
             }
-            for slot in slots {
-                let slot = *slot as usize;
-                let score = prospects.score(slot, best.least().max(least));
-                let (Some(score), Some(id), Some(row)) =
-                    (score, columns.id(slot), columns.row(slot))
-                else {
-                    continue;
-                };
-                scored = scored.saturating_add(1);
-                if score < least {
-                    continue;
-                }
-                let place = Contender {
-                    score,
-                    posted_at_ms: row.posted_at_ms,
-                    id,
-                    version: row.version,
-                };
-                if self.after.is_none_or(|after| place.comes_after(after)) {
-                    best.offer(place);
-                }
+            let score = prospects.score(slot, promise, enough);
+            let (Some(score), Some(id), Some(row)) = (score, columns.id(slot), columns.row(slot))
+            else {
+                continue;
+            };
+            scored = scored.saturating_add(1);
+            if score < least {
+                continue;
+            }
+            let place = Contender {
+                score,
+                posted_at_ms: row.posted_at_ms,
+                id,
+                version: row.version,
+            };
+            if self.after.is_none_or(|after| place.comes_after(after)) {
+                best.offer(place);
             }
         }
         Ranking {
@@ -244,22 +246,28 @@ pub(crate) trait Prospects {
     /// At least the score of every posting that promises no more than this.
     fn best_case(&self, promise: f32) -> Score;
 
-    /// The score of the posting; it may be left out if it is less than `least`.
-    fn score(&self, slot: usize, least: Score) -> Option<Score>;
+    /// The score of the posting that promises no more than this; it may be left out if it is less
+    /// than `least`.
+    fn score(&self, slot: usize, promise: f32, least: Score) -> Option<Score>;
 }
 
-/// Slots by what they promise, in steps: they are sorted as they come.
+/// Slots by what they promise, in steps. Few of them are ever asked for, so they are kept in a heap
+/// and not in order.
 struct Promising {
-    steps: Vec<Vec<u32>>,
+    /// Each step with its slot in one word. Of the slots of a step the first is the greatest.
+    entries: Vec<u32>,
 }
 
 impl Promising {
     /// The step of the greatest promise; 0 is that of none.
     const TOP: u8 = 255;
 
-    fn new() -> Self {
+    /// The bits of a slot.
+    const SLOT: u32 = 0x00FF_FFFF;
+
+    fn of_at_most(slots: usize) -> Self {
         Self {
-            steps: vec![Vec::new(); usize::from(Self::TOP) + 1],
+            entries: Vec::with_capacity(slots),
         }
     }
 
@@ -270,22 +278,25 @@ impl Promising {
             clippy::cast_sign_loss,
             reason = "clamped to 0–255 before the cast, and a cast of NaN is zero"
         )]
-        let step = (promise.clamp(0.0, 1.0) * f32::from(Self::TOP)).ceil() as usize;
-        if let (Some(slots), Ok(slot)) = (self.steps.get_mut(step), u32::try_from(slot)) {
-            slots.push(slot);
+        let step = (promise.clamp(0.0, 1.0) * f32::from(Self::TOP)).ceil() as u32;
+        if let Ok(slot) = u32::try_from(slot) {
+            self.entries.push((step << 24) | (!slot & Self::SLOT));
         }
     }
 
     fn len(&self) -> usize {
-        self.steps.iter().map(Vec::len).sum()
+        self.entries.len()
     }
 
-    /// From the greatest step to the least: its promise, and its slots in order.
-    fn best_first(&self) -> impl Iterator<Item = (f32, &[u32])> {
-        let steps = (0..=Self::TOP).zip(&self.steps).rev();
-        steps
-            .filter(|(_, slots)| !slots.is_empty())
-            .map(|(step, slots)| (f32::from(step) / f32::from(Self::TOP), slots.as_slice()))
+    /// The promise of each slot, from the greatest step to the least.
+    fn best_first(self) -> impl Iterator<Item = (f32, usize)> {
+        let mut heap = BinaryHeap::from(self.entries);
+        std::iter::from_fn(move || {
+            let entry = heap.pop()?;
+            let [.., step] = entry.to_le_bytes();
+            let slot = (!entry & Self::SLOT) as usize;
+            Some((f32::from(step) / f32::from(Self::TOP), slot))
+        })
     }
 }
 
@@ -391,19 +402,18 @@ mod tests {
             0.999,
             1.0,
         ];
-        let mut promising = Promising::new();
+        let mut promising = Promising::of_at_most(promises.len());
         for (slot, promise) in promises.into_iter().enumerate() {
             promising.push(promise, slot);
         }
-        let mut least = f32::INFINITY;
-        for (step, slots) in promising.best_first() {
-            assert!(step < least, "{step} comes after {least}");
-            least = step;
-            for slot in slots {
-                let promise = promises[usize::try_from(*slot).unwrap()];
-                assert!(promise <= step, "{promise} is in the step of {step}");
-            }
-        }
         assert_eq!(promising.len(), promises.len());
+        let order: Vec<(f32, usize)> = promising.best_first().collect();
+        let slots: Vec<usize> = order.iter().map(|(_, slot)| *slot).collect();
+        // Those of one step come in order of their slots.
+        assert_eq!(slots, [6, 7, 3, 5, 4, 2, 1, 0]);
+        for (step, slot) in order {
+            let promise = promises[slot];
+            assert!(promise <= step, "{promise} is in the step of {step}");
+        }
     }
 }

@@ -18,6 +18,7 @@ mod found;
 mod heading;
 mod languages;
 mod length;
+mod line;
 mod lines;
 mod parts;
 mod period;
@@ -32,7 +33,7 @@ mod work;
 use super::Resume;
 use crate::{Code, Invalid};
 use draft::{Draft, paragraphs};
-use lines::Line;
+use line::Line;
 use section::Section;
 
 pub use contacts::{ContactKind, is_contact, names_phone};

@@ -1,6 +1,7 @@
 //! Levels of education, held and required.
 
 mod levels;
+mod part;
 mod recognised;
 
 use std::ops::Range;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::document::EmploymentType;
 use crate::language::text::{Pause, Word};
 
-use super::experience::{count_before, speaks_of_experience, unit};
+use super::experience::duration::{count_before, speaks_of_experience, unit};
 
 /// The spans of a line that the job lasts, with the words of noun and span.
 pub(super) fn spans(words: &[Word]) -> Vec<(EmploymentType, Range<usize>)> {

@@ -1,6 +1,6 @@
 //! Months of experience: held, from the dates of positions, and required, from text.
 
-mod duration;
+pub(super) mod duration;
 mod other_span;
 mod skill_use;
 
@@ -20,10 +20,9 @@ use super::party::{Party, party};
 use super::passage::{Advertisement, Line};
 use super::section::Section;
 pub use duration::number_named;
-pub(super) use duration::{count_before, unit};
 pub(super) use skill_use::stated;
 
-use duration::{MOST_OF_FIELD, chinese_unit, is_at_most};
+use duration::{MOST_OF_FIELD, chinese_unit, count_before, is_at_most, speaks_of_experience, unit};
 use other_span::is_other_span;
 
 /// Months of work, counting overlaps once; `None` if no position has a start.
@@ -238,20 +237,6 @@ fn labels_none(words: &[Word], index: usize) -> bool {
 
 /// Longer spans are those of an employer.
 const MOST_MONTHS: u32 = 30 * 12;
-
-/// Whether a word names experience.
-pub(super) fn speaks_of_experience(word: &Word) -> bool {
-    let text = word.text.as_str();
-    text.contains("experienc")
-        || text.ends_with("erfahrung")
-        || text.ends_with("praxis")
-        // "Vous justifiez de trois ans sur un poste équivalent"
-        || text.starts_with("justifi")
-        || matches!(
-            text,
-            "exp" | "yoe" | "pqe" | "debutant" | "debutante" | "debutants" | "经验" | "经历"
-        )
-}
 
 fn is_of(word: &str) -> bool {
     matches!(

@@ -1,7 +1,7 @@
 //! Cuts the lines of a CV into its parts.
 
 use super::form::{self, Field};
-use super::lines::Line;
+use super::line::Line;
 use super::section::Section;
 use super::words::{self, part};
 use super::{contacts, heading, languages, trade, unheaded, work};

@@ -12,7 +12,7 @@ use matching::document::{Profile, YearMonth};
 use super::super::{MAX_OTHER, MAX_SUMMARY_BYTES, Resume};
 use super::contacts::{self, ContactKind};
 use super::found::{Contact, Member, TextResume};
-use super::lines::Line;
+use super::line::Line;
 use super::words::{self, part, span_of};
 use super::{period, trade};
 use crate::{Code, Invalid, MAX_LIST, MAX_TEXT_BYTES};

@@ -3,7 +3,7 @@
 //! A line that states again what the course at hand has already begins the next course.
 
 use super::form::{Field, Piece, of_lines};
-use super::lines::{Line, cells};
+use super::line::{Line, cells};
 use super::parts::{commas, named};
 use super::period::{Period, periods};
 use super::place::is_place as place_in;

@@ -1,6 +1,6 @@
 //! Labelled fields of forms, one or several on a line: "Employer: Example Inn. Job title: Cook".
 
-use super::lines::{Line, cells};
+use super::line::{Line, cells};
 use super::words::{Word, part, words};
 
 /// What a label announces.

@@ -2,7 +2,7 @@
 
 mod tables;
 
-use super::lines::{Line, cells};
+use super::line::{Line, cells};
 use super::section::Section;
 use super::words::{part, span_of, words};
 use tables::{ALSO_ITEMS, BY_PRECEDENCE, FILLERS, KEYS, PHRASES};

@@ -5,7 +5,7 @@ use matching::Vocabulary;
 
 use super::languages::{is_language, states_fluency};
 use super::length::is_length;
-use super::lines::Line;
+use super::line::Line;
 use super::parts::split_outside_brackets;
 use super::period::periods;
 use super::section::Section;

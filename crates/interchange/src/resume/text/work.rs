@@ -11,7 +11,7 @@ mod head;
 mod labelled;
 mod promotion;
 
-use super::lines::Line;
+use super::line::Line;
 use super::parts::named;
 use super::period::Period;
 use super::trade::names_trade;

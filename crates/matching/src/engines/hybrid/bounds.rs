@@ -28,20 +28,30 @@ struct BestCase {
     refining: f64,
     /// How far taste moves a score at most, as a fraction; 0 if none was learned.
     taste: f64,
+    /// The best that the skills and the location of any posting come to.
+    skills: Agreement,
+    location: Agreement,
 }
 
 impl BestCase {
-    fn new(points: Each<f64>, has_learned: bool) -> Self {
-        let parts = PARTS.iter().zip(points.into_array());
-        let refining = parts.filter(|(part, _)| **part == Part::Refinement);
+    /// What is silent is known of no posting.
+    fn new(points: Each<f64>, silent: Each<bool>) -> Self {
+        let at_best = |is_silent: bool| match is_silent {
+            true => Agreement::UNKNOWN,
+            false => Agreement::FULL,
+        };
+        let known = silent.into_array().map(|is_silent| !is_silent);
+        let parts = PARTS.iter().zip(points.into_array()).zip(known);
+        let refining = parts.filter(|((part, _), known)| **part == Part::Refinement && *known);
         Self {
             points,
-            refining: refining.map(|(_, points)| points).sum(),
-            taste: if has_learned {
-                points.interest / 100.0
-            } else {
-                0.0
+            refining: refining.map(|((_, points), _)| points).sum(),
+            taste: match silent.interest {
+                true => 0.0,
+                false => points.interest / 100.0,
             },
+            skills: at_best(silent.skills),
+            location: at_best(silent.location),
         }
     }
 
@@ -124,8 +134,12 @@ impl PeopleBound for BoundOfPeople<'_> {
         }
         let role = Some(self.role(person));
         let skills = self.asked.agreement(&person.skills, roster);
-        let best = BestCase::new(self.points, person.has_learned);
-        best.score(role, skills, Agreement::FULL)
+        let silent = Each {
+            interest: !person.has_learned,
+            ..Each::all(false)
+        };
+        let best = BestCase::new(self.points, silent);
+        best.score(role, skills, best.location)
     }
 }
 
@@ -141,9 +155,8 @@ pub(super) struct Bounds<'s, 'p, 'c> {
 impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
     pub(super) fn new(scorer: &'s Scorer<'p, 'c>) -> Self {
         let person = &scorer.person;
-        let has_learned = !person.profile.interest.is_empty();
         Self {
-            best: BestCase::new(person.points, has_learned),
+            best: BestCase::new(person.points, person.readings.silent()),
             scorer,
         }
     }
@@ -161,21 +174,23 @@ impl Prospects for Bounds<'_, '_, '_> {
     fn best_case(&self, role: f32) -> Score {
         let role = (f64::from(role) + NARROWING).min(1.0);
         self.best
-            .score(Some(role), Agreement::FULL, Agreement::FULL)
+            .score(Some(role), self.best.skills, self.best.location)
     }
 
-    /// What tells most per look-up is asked first: the role, the skills, the location.
-    fn score(&self, slot: usize, least: Score) -> Option<Score> {
+    /// What tells most per look-up is asked first: the skills, the role, the location.
+    fn score(&self, slot: usize, promise: f32, least: Score) -> Option<Score> {
         let scorer = self.scorer;
         let candidate = scorer.candidate(slot)?;
         let (readings, tables) = (&scorer.person.readings, &scorer.tables);
-        let role = Role::agreement(&readings.role, &tables.role, candidate);
-        let fits = (role.known > 0.0).then_some(role.fits);
-        if self.best.score(fits, Agreement::FULL, Agreement::FULL) < least {
+        let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
+        // A posting of which the role is unknown promises everything.
+        let promised = (promise < 1.0).then(|| f64::from(promise) + NARROWING);
+        if self.best.score(promised, skills, self.best.location) < least {
             return None;
         }
-        let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
-        if self.best.score(fits, skills, Agreement::FULL) < least {
+        let role = Role::agreement(&readings.role, &tables.role, candidate);
+        let fits = (role.known > 0.0).then_some(role.fits);
+        if self.best.score(fits, skills, self.best.location) < least {
             return None;
         }
         let location = Location::agreement(&readings.location, &tables.location, candidate);
@@ -239,7 +254,11 @@ mod tests {
             near in 0.0..=1.0,
         ) {
             let points = Each::default();
-            let best = BestCase::new(points, of.interest.known > 0.0);
+            let silent = Each {
+                interest: of.interest.known <= 0.0,
+                ..Each::all(false)
+            };
+            let best = BestCase::new(points, silent);
             let counts = points.into_array();
             let score = Agreements::new(&counts, of).score();
             prop_assert!(score <= best.score(Some(of.role.fits), of.skills, of.location));
@@ -256,9 +275,15 @@ mod tests {
                 interest: Agreement::UNKNOWN,
                 ..Each::all(Agreement::FULL)
             };
-            let untasted = BestCase::new(points, false);
+            let untasted = BestCase::new(points, Each { interest: true, ..silent });
             let bound = untasted.score(Some(of.role.fits), of.skills, full.location);
             let reached = Agreements::new(&counts, full).score();
+            prop_assert!(bound.thousandths().abs_diff(reached.thousandths()) <= 1);
+            // What is silent is no part of the bound.
+            let quiet = Each { role: of.role, ..Each::all(Agreement::UNKNOWN) };
+            let silent = BestCase::new(points, Each::all(true));
+            let bound = silent.score(role, silent.skills, silent.location);
+            let reached = Agreements::new(&counts, quiet).score();
             prop_assert!(bound.thousandths().abs_diff(reached.thousandths()) <= 1);
         }
     }

@@ -52,6 +52,10 @@ pub(crate) trait Signal {
         candidate: Candidate<'_>,
     ) -> Agreement;
 
+    /// Whether the agreement is unknown with every posting, because the person's side says nothing.
+    /// A signal that never knows this says `false`.
+    fn is_silent(person: &Self::Person<'_>) -> bool;
+
     /// The facts of the two documents behind a known agreement.
     fn evidence(person: &Self::Person<'_>, posting: &PostingFeatures) -> Vec<Evidence>;
 

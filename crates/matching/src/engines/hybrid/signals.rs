@@ -84,6 +84,11 @@ macro_rules! signals {
                 Self { $($name: $name::$Signal::person(basis, &numbers.$name),)+ }
             }
 
+            /// Which signals are unknown with every posting.
+            pub(crate) fn silent(&self) -> Each<bool> {
+                Each { $($name: $name::$Signal::is_silent(&self.$name),)+ }
+            }
+
             /// Evidence of the agreements that are known.
             pub(crate) fn evidence(
                 &self,
@@ -194,10 +199,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::catalogue::{Catalogue, CatalogueEntry};
+    use crate::document::Posting;
     use crate::eligibility::Criterion;
     use crate::features::ProfileFeatures;
     use crate::statistics::Statistics;
     use crate::vocabulary::Vocabulary;
+    use crate::{PostingSummary, read_posting, read_profile};
 
     #[test]
     fn each_file_is_a_signal_of_its_name() {
@@ -215,6 +223,67 @@ mod tests {
             .collect();
         assert_eq!(files, LISTED.map(str::to_owned).into());
         assert_eq!(NAMES, LISTED);
+    }
+
+    #[test]
+    fn a_signal_is_silent_if_the_person_says_nothing_about_it() {
+        let person = |profile: &str| read_profile(&serde_json::from_str(profile).unwrap());
+        let posting: Posting = serde_json::from_str(
+            r#"{
+                "id": "p-1", "title": "Senior Nurse", "seniority": "senior",
+                "company": { "name": "Clinic", "tags": ["care"], "stage": "growth" },
+                "locations": [{ "city": "Leeds", "country": "GB" }], "workplace": "on_site",
+                "employment_types": ["full_time"], "skills": [{ "name": "First aid" }],
+                "education": "bachelor", "experience_months": 36,
+                "pay": { "currency": "GBP", "period": "year", "min": 30000, "max": 40000 }
+            }"#,
+        )
+        .unwrap();
+        let mut catalogue = Catalogue::new();
+        let entry = CatalogueEntry {
+            version: 1,
+            summary: PostingSummary::of(&posting),
+            features: read_posting(&posting),
+        };
+        catalogue.upsert(1, entry);
+        catalogue.advance(1);
+        let nothing = ProfileFeatures::default();
+        let much = person(
+            r#"{
+                "headline": "Senior Nurse", "skills": [{ "name": "First aid" }],
+                "education": [{ "degree": "Bachelor of Science" }],
+                "work": [{ "position": "Nurse", "start": { "year": 2015, "month": 1 }, "end": { "year": 2020, "month": 1 } }],
+                "preferences": {
+                    "locations": [{ "city": "Leeds", "country": "GB" }],
+                    "workplaces": ["on_site"],
+                    "pay": { "currency": "GBP", "period": "year", "min": 30000 }
+                }
+            }"#,
+        );
+        for (profile, said) in [(&nothing, false), (&much, true)] {
+            let basis = Basis {
+                profile,
+                statistics: Statistics::built_in(),
+                vocabulary: Vocabulary::built_in(),
+            };
+            let person = Readings::of(basis, &Numbers::default());
+            let (columns, weighting) = (catalogue.columns(), catalogue.weighting(basis.statistics));
+            let tables = Tables::of(&person, columns, &weighting);
+            let candidate = Candidate {
+                columns,
+                weighting: &weighting,
+                slot: 0,
+                row: columns.row(0).unwrap(),
+            };
+            let agreements = tables.agreements(&person, candidate).into_array();
+            let silent = person.silent().into_array();
+            for ((name, silent), agreement) in NAMES.iter().zip(silent).zip(agreements) {
+                // Nobody's work is silent, and no taste was learned.
+                let expected = *name != "role" && (!said || *name == "interest");
+                assert_eq!(silent, expected, "{name}");
+                assert_eq!(agreement.known > 0.0, said && !silent, "{name}");
+            }
+        }
     }
 
     #[test]

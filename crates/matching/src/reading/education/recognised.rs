@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::levels::Part;
+use super::part::Part;
 use crate::features::EducationLevel;
 
 /// The qualification that begins with this part, and its words.

@@ -1,9 +1,23 @@
-//! How texts state a duration: numbers, and units of time.
+//! How texts state a duration: numbers, units of time, and what is said to last it.
 
 use crate::language::text::{Pause, Word};
 
 /// Characters of a field about experience.
 pub(super) const MOST_OF_FIELD: usize = 500;
+
+/// Whether a word names experience.
+pub(in crate::reading) fn speaks_of_experience(word: &Word) -> bool {
+    let text = word.text.as_str();
+    text.contains("experienc")
+        || text.ends_with("erfahrung")
+        || text.ends_with("praxis")
+        // "Vous justifiez de trois ans sur un poste équivalent"
+        || text.starts_with("justifi")
+        || matches!(
+            text,
+            "exp" | "yoe" | "pqe" | "debutant" | "debutante" | "debutants" | "经验" | "经历"
+        )
+}
 
 /// A unit of time.
 pub(in crate::reading) struct Unit {

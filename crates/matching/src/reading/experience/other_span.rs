@@ -1,7 +1,7 @@
 //! Spans of time among requirements that are no experience.
 
 use super::super::engagement;
-use super::speaks_of_experience;
+use super::duration::speaks_of_experience;
 use crate::language::text::Word;
 
 /// Whether a span of time is about something else: an age, a contract, a plan, a degree.

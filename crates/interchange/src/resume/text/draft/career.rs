@@ -4,7 +4,7 @@ use matching::document::{EducationEntry, WorkEntry};
 
 use super::super::super::{MAX_EDUCATION, MAX_WORK};
 use super::super::contacts::ContactKind;
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::{education, place, trade, words, work};
 use super::{Draft, Said, paragraphs};
 use crate::{MAX_LIST, MAX_TEXT_BYTES};

@@ -3,7 +3,7 @@
 use matching::document::StatedSkill;
 
 use super::super::super::MAX_SKILLS;
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::{languages, parts, period, skills, words, work};
 use super::{Draft, MAX_NAME_BYTES};
 use crate::MAX_LIST;

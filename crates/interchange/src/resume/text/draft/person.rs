@@ -1,7 +1,7 @@
 //! The person: name, contacts, home and headline.
 
 use super::super::contacts::{self, ContactKind, Label};
-use super::super::lines::{self, Line};
+use super::super::line::{self, Line};
 use super::super::words::{self, part, span_of};
 use super::super::{parts, period, place, trade, work};
 use super::{Draft, MAX_NAME_BYTES};
@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
             cells.push(part(line.text, from..line.text.len()));
             let cells: Vec<&'a str> = cells
                 .into_iter()
-                .flat_map(lines::cells)
+                .flat_map(line::cells)
                 .flat_map(|cell| cell.split(" – "))
                 .flat_map(|cell| cell.split(" — "))
                 .flat_map(|cell| cell.split(" - "))

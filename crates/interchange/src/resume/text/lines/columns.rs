@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::super::line::Line;
 use super::super::words::part;
 use super::super::{heading, period};
-use super::Line;
 
 /// Columns are told by this many lines at least.
 const FEWEST_OF_A_COLUMN: usize = 8;

@@ -1,6 +1,6 @@
 //! Lines that hold the dates of a position, and lines that are written like a name or a title.
 
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::period::{Period, periods};
 use super::super::trade::{names_employer, names_school, names_trade};
 use super::super::words::{part, words};

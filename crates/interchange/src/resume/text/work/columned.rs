@@ -1,6 +1,6 @@
 //! Positions whose dates were left in a column of their own, above the titles.
 
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::period::{Period, periods};
 use super::super::trade::names_trade;
 use super::super::words::words;

@@ -1,7 +1,7 @@
 //! The head of a position: which of its words are the title and which the employer.
 
 use super::super::contacts;
-use super::super::lines::{Line, cells};
+use super::super::line::{Line, cells};
 use super::super::parts::{commas, named};
 use super::super::period::{Period, periods};
 use super::super::place::is_place as place_in;

@@ -1,7 +1,7 @@
 //! Positions in the form of labelled fields.
 
 use super::super::form::{Field, Piece, of_lines};
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::parts::{commas, named};
 use super::super::period::{Period, periods};
 use super::super::words::part;

@@ -3,7 +3,7 @@
 use matching::document::YearMonth;
 
 use super::super::length::is_length;
-use super::super::lines::Line;
+use super::super::line::Line;
 use super::super::parts::{commas, named};
 use super::super::period::Period;
 use super::super::trade::names_trade;

@@ -47,6 +47,10 @@ impl Signal for Education {
         })
     }
 
+    fn is_silent(person: &&ProfileFeatures) -> bool {
+        person.education.is_none()
+    }
+
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         let in_words = |level: Option<EducationLevel>| {
             let name = level.map(|level| format!("{level:?}").to_lowercase());

@@ -40,7 +40,7 @@ impl Signal for Interest {
     /// So taste in favour never lowers a score, taste against never raises one, and neutral taste
     /// changes none.
     fn agreement(learned: &&Lessons, taste: &Taste, candidate: Candidate<'_>) -> Agreement {
-        if learned.is_empty() || learned.known <= 0.0 {
+        if Self::is_silent(learned) {
             return Agreement::UNKNOWN;
         }
         let Candidate {
@@ -58,6 +58,10 @@ impl Signal for Interest {
             fits: if liking > 0.0 { 1.0 } else { 0.0 },
             known: learned.known * liking.abs(),
         })
+    }
+
+    fn is_silent(learned: &&Lessons) -> bool {
+        learned.is_empty() || learned.known <= 0.0
     }
 
     /// The strongest traits.

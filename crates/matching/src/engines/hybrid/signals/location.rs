@@ -49,6 +49,10 @@ impl Signal for Location {
         })
     }
 
+    fn is_silent(person: &&ProfileFeatures) -> bool {
+        person.places.is_empty()
+    }
+
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         let job = match posting.workplace {
             Some(Workplace::Remote) => {

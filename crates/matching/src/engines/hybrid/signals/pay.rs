@@ -49,6 +49,10 @@ impl Signal for Pay {
         })
     }
 
+    fn is_silent(person: &&ProfileFeatures) -> bool {
+        person.pay.is_none()
+    }
+
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         evidence::of_both(
             Self::NAME,

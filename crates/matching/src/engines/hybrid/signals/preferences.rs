@@ -53,6 +53,14 @@ impl Signal for Preferences {
         Agreement::of(mean([workplace, employment, stage, tags, industry]))
     }
 
+    fn is_silent(person: &&ProfileFeatures) -> bool {
+        person.workplaces.is_empty()
+            && person.employment_types.is_empty()
+            && person.tags.is_empty()
+            && person.stages.is_empty()
+            && person.industries.is_empty()
+    }
+
     /// A list shows these facts as fields of their own.
     fn evidence(_: &&ProfileFeatures, _: &PostingFeatures) -> Vec<Evidence> {
         Vec::new()

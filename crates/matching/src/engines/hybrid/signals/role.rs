@@ -129,6 +129,10 @@ impl Signal for Role {
         Agreement::of(fit(person, table, candidate))
     }
 
+    fn is_silent(_: &Person<'_>) -> bool {
+        false
+    }
+
     /// The person's title nearest to the posting's, and the posting's title.
     fn evidence(person: &Person<'_>, posting: &PostingFeatures) -> Vec<Evidence> {
         person

@@ -48,6 +48,10 @@ impl Signal for Seniority {
         })
     }
 
+    fn is_silent(person: &&ProfileFeatures) -> bool {
+        person.seniorities.is_empty() && person.experience_months.is_none()
+    }
+
     fn evidence(person: &&ProfileFeatures, posting: &PostingFeatures) -> Vec<Evidence> {
         let rung = person.seniorities.first().copied();
         evidence::of_both(

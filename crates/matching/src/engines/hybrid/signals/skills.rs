@@ -100,10 +100,14 @@ impl Signal for Skills {
     }
 
     fn agreement(person: &Person<'_>, table: &Vec<Holding>, candidate: Candidate<'_>) -> Agreement {
-        if !person.names_any {
+        if Self::is_silent(person) {
             return Agreement::UNKNOWN;
         }
         person.coverage(candidate, person.total, |number| holding(table, number))
+    }
+
+    fn is_silent(person: &Person<'_>) -> bool {
+        !person.names_any
     }
 
     fn evidence(person: &Person<'_>, posting: &PostingFeatures) -> Vec<Evidence> {
