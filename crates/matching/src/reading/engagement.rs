@@ -27,7 +27,9 @@ pub(super) fn lasting(
     from: usize,
     unit: usize,
 ) -> Option<(EmploymentType, Range<usize>)> {
-    following(words, from, unit).or_else(|| preceding(words, from, unit))
+    following(words, from, unit)
+        .or_else(|| extensible(words, from, unit))
+        .or_else(|| preceding(words, from, unit))
 }
 
 /// "6-month internship", "6 mois de stage"; but not "3 years of contract management".
@@ -46,6 +48,33 @@ fn following(words: &[Word], from: usize, unit: usize) -> Option<(EmploymentType
         || matches!(noun.text.as_str(), "mission" | "interim" | "assignment");
     (!is_trade).then_some((kind, from..end))
 }
+
+/// "One year with possibility of extension", "6 mois renouvelable"; but not "in renewable energy".
+fn extensible(words: &[Word], from: usize, unit: usize) -> Option<(EmploymentType, Range<usize>)> {
+    let start = unit.saturating_add(1);
+    let after = words.get(start..)?.iter().take(MOST_OF_EXTENSION);
+    let after = after.take_while(|word| word.pause < Pause::Sentence);
+    for (index, word) in after.enumerate() {
+        let end = start.saturating_add(index).saturating_add(1);
+        match word.text.as_str() {
+            "extension" | "renewal" | "extendable" | "extensible" | "renouvelable"
+            | "prorrogable" | "prorrogables" | "renovable" | "verlangerung" | "renewable" => {
+                let of_energy = words
+                    .get(end)
+                    .is_some_and(|next| next.text.starts_with("energ"));
+                return (!of_energy).then_some((EmploymentType::Temporary, from..end));
+            }
+            "with" | "and" | "the" | "a" | "possibility" | "possible" | "option" | "scope"
+            | "of" | "for" | "mit" | "auf" | "und" | "avec" | "con" | "posibilidad" | "de"
+            | "mogliche" | "moglichkeit" | "zur" | "contract" => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Words after a span that may say that it can be longer.
+const MOST_OF_EXTENSION: usize = 6;
 
 /// "Stage de 6 mois", "Praktikum (6 Monate)", "contract of 3 months"; with other words between noun
 /// and span only for learners, whom nobody asks for months of experience in the same breath.
@@ -229,6 +258,9 @@ mod tests {
             "CDD de 8 mois",
             "Contrato temporal de 5 meses",
             "Mission d'intérim de 3 mois",
+            "Term: one year with possibility of extension",
+            "12 months, renewable",
+            "2 Jahre mit Option auf Verlängerung",
         ] {
             check(text, Some(Temporary));
         }
@@ -240,6 +272,7 @@ mod tests {
             "Praktikum und mindestens 6 Monate im Verkauf",
             "5 years of experience",
             "5 years of mission critical software",
+            "3 years with renewable energy",
             "Our mission: 5 years of growth",
         ] {
             check(text, None);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use matching::document::YearMonth;
 
-use date::{date, month, of_short, short_date, year_of};
+use date::{date, is_season, month, of_short, short_date, year_of};
 use token::{Token, after, mark, number, tokens, touches, word};
 
 /// A period of a career, or a single date.
@@ -180,6 +180,13 @@ fn quarters(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>
 fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, usize)> {
     if let Some(quarters) = quarters(tokens, at) {
         return Some(quarters);
+    }
+    // "WS 2021/22"
+    if word(tokens, at).is_some_and(is_season)
+        && mark(tokens, after(at, 2)) == Some('/')
+        && let Some(years) = range(tokens, after(at, 1))
+    {
+        return Some(years);
     }
     // "2015/16" and "2015-16": the years of a course.
     if let Some((year, 4)) = number(tokens, at)
@@ -454,6 +461,7 @@ mod tests {
             ("2014 – 20 nurses", "2014"),
             ("2012 / 2018", "2012/2018"),
             ("Ene 2020 - Act.", "2020-01/…"),
+            ("Lecturer, WS 2021/22", "2021/2022"),
             ("Q4 2024 - Q1 2025", "2024-10/2025-03"),
             ("Q3–Q4 2024", "2024-07/2024-12"),
             ("Lead, Q2 2024", "2024-04/2024-06"),

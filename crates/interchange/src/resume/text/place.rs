@@ -135,6 +135,15 @@ pub(super) fn of_address(text: &str) -> Option<Place> {
     // "Guildford, Surrey GU1 2AB"
     let is_county = || known(last).is_some_and(|place| place.city.is_none());
     let town = earlier.last().copied().filter(|town| !is_address(town));
+    // "Amersham, Bucks. HP6 5LN"
+    let known_town = town.filter(|town| matching::names_place(town));
+    if let Some(town) = known_town.filter(|_| !is_region && !matching::names_place(last)) {
+        return Some(Place {
+            city: Some(town.to_owned()),
+            region: None,
+            country,
+        });
+    }
     let (city, region) = if is_region || town.is_some() && is_county() {
         (earlier.last().copied()?, Some((*last).to_owned()))
     } else {
@@ -175,6 +184,10 @@ mod tests {
         check(
             of_address("1 Main Street, Boston, MA 02118"),
             Some(("Boston", "MA", "")),
+        );
+        check(
+            of_address("25, Green Lane, Amersham, Bucks. HP6 5XX"),
+            Some(("Amersham", "", "")),
         );
         check(
             of_address("5 rue des Lilas, 75011 Paris, France"),

@@ -79,8 +79,9 @@ fn lists_skills(text: &str) -> bool {
     let vocabulary = Vocabulary::built_in();
     let known = |item: &&Item<'_>| item.level.is_some() || vocabulary.names_skill(item.name);
     let other = |item: &Item<'_>| {
-        let is_place = item.name.contains(char::is_uppercase) && matching::names_place(item.name);
-        (is_place || names_trade(item.name) || names_employer(item.name)) && !known(&item)
+        let is_place =
+            || item.name.contains(char::is_uppercase) && matching::names_place(item.name);
+        !known(&item) && (names_trade(item.name) || names_employer(item.name) || is_place())
     };
     let count = items.iter().filter(known).count();
     let timed = items.iter().any(|item| item.level.is_some_and(is_length));

@@ -249,6 +249,14 @@ mod tests {
             ],
         );
         check(
+            "EXAMPLE GROUP, Leeds\nSenior Manager, Supply Chain   2015 – 2020\nManager, Supply Chain   2012 – 2015\nPorter, Sample Hotel   2008 – 2010",
+            &[
+                "Senior Manager, Supply Chain / EXAMPLE GROUP / 2015-2020 / 0",
+                "Manager, Supply Chain / EXAMPLE GROUP / 2012-2015 / 0",
+                "Porter / Sample Hotel / 2008-2010 / 0",
+            ],
+        );
+        check(
             "2018 – now\n2012 – 2018\n\nCook, Example Inn\nSauces\nBaker, Sample Bakery",
             &[
                 "Cook / Example Inn / 2018-… / 1",

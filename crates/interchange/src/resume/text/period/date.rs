@@ -13,31 +13,7 @@ pub(super) fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
         });
     }
     if let Some(season) = word(tokens, at) {
-        let known = matches!(
-            season,
-            "spring"
-                | "summer"
-                | "fall"
-                | "autumn"
-                | "winter"
-                | "fruhjahr"
-                | "fruhling"
-                | "sommer"
-                | "herbst"
-                | "ete"
-                | "printemps"
-                | "automne"
-                | "hiver"
-                | "primavera"
-                | "verano"
-                | "otono"
-                | "invierno"
-                | "ws"
-                | "ss"
-                | "wintersemester"
-                | "sommersemester"
-        );
-        let (year, 4) = number(tokens, after(at, 1)).filter(|_| known)? else {
+        let (year, 4) = number(tokens, after(at, 1)).filter(|_| is_season(season))? else {
             return None;
         };
         return Some((year_of(year)?, after(at, 2)));
@@ -134,6 +110,34 @@ pub(super) fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
         },
         after(at, 5),
     ))
+}
+
+/// Whether a folded word is a season or a term of a university.
+pub(super) fn is_season(season: &str) -> bool {
+    matches!(
+        season,
+        "spring"
+            | "summer"
+            | "fall"
+            | "autumn"
+            | "winter"
+            | "fruhjahr"
+            | "fruhling"
+            | "sommer"
+            | "herbst"
+            | "ete"
+            | "printemps"
+            | "automne"
+            | "hiver"
+            | "primavera"
+            | "verano"
+            | "otono"
+            | "invierno"
+            | "ws"
+            | "ss"
+            | "wintersemester"
+            | "sommersemester"
+    )
 }
 
 /// 06/15, which is a date only in a range.

@@ -6,7 +6,8 @@ use super::super::length::is_length;
 use super::super::line::Line;
 use super::super::parts::{commas, named};
 use super::super::period::Period;
-use super::super::trade::names_trade;
+use super::super::trade::{names_employer, names_trade};
+use super::super::words::part;
 use super::anchor::is_headlike;
 use super::head::Entry;
 
@@ -38,6 +39,10 @@ pub(super) fn share_employers(read: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
                 period: entry.period,
             });
             continue;
+        }
+        if let Some(title) = entries.last().and_then(|last| department(&entry, last)) {
+            entry.title = Some(title);
+            entry.employer = None;
         }
         if entry.employer.is_some() {
             above = None;
@@ -83,6 +88,21 @@ pub(super) fn with_length<'a>(lines: &[Line<'a>]) -> Option<(&'a str, usize)> {
         .copied()
         .and_then(named)?;
     Some((employer, at))
+}
+
+/// The title of a position that was taken for a title and an employer, right before or after one
+/// whose employer is on a line of its own: "Manager, Supply Chain".
+fn department<'a>(entry: &Entry<'a>, above: &Entry<'a>) -> Option<&'a str> {
+    let (title, employer) = (entry.title?, entry.employer?);
+    let [line] = entry.head.as_slice() else {
+        return None;
+    };
+    let from = line.text.find(title)?;
+    let to = line.text.find(employer)?;
+    let end = from.saturating_add(title.len());
+    let is_listed = part(line.text, end..to).trim() == ",";
+    (is_listed && !names_employer(employer) && follows(entry, above))
+        .then(|| part(line.text, from..to.saturating_add(employer.len())))
 }
 
 /// Whether a position was held right before or after the one above it, whose employer is on a line
