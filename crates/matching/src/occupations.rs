@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefacts::SnapshotError;
 use crate::artefacts::{self, Artefact};
-use crate::catalogue::lesser;
 use crate::features::occupations::{LENGTH, MOST_OCCUPATIONS};
 use crate::features::{Occupations, PostingFeatures, Terms};
 
@@ -168,7 +167,7 @@ impl OccupationVector {
             .iter()
             .map(|(number, weight)| part(number) * weight)
             .sum();
-        Some(f64::from(lesser(product, 1.0)))
+        Some(f64::from(product.min(1.0)))
     }
 }
 

@@ -114,8 +114,9 @@ impl Vocabulary {
 
     /// The canonical spellings of a stated skill. An entry that names several ("HTML/CSS", "Tools:
     /// Word & Excel") is split if each part is known; levels, versions and years beside a name are
-    /// dropped ("Advanced Python 3", "4+ years of Java"), as are modules ("SAP MM"). A name in another language is translated.
-    /// Names outside the taxonomy are folded; there are none without words.
+    /// dropped ("Advanced Python 3", "4+ years of Java"), as are modules ("SAP MM"). A name in
+    /// another language is translated. Names outside the taxonomy are folded; there are none
+    /// without words.
     pub(crate) fn normalise_list(&self, stated: &str) -> Vec<String> {
         let whole = text::words(stated);
         if let Some(skill) = self.known_or_bare(&whole) {

@@ -1,5 +1,6 @@
 //! Data that identifies or reaches a person. It is set apart, so that none of it is matched.
 
+mod kind;
 mod labels;
 
 use std::ops::Range;
@@ -7,24 +8,8 @@ use std::ops::Range;
 use super::period;
 use super::words::{fold, folded, part, words};
 
+pub use kind::ContactKind;
 pub(super) use labels::{Label, is_personal, label};
-
-/// A kind of contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ContactKind {
-    /// An e-mail address.
-    Email,
-    /// A telephone number.
-    Phone,
-    /// A web address.
-    Link,
-    /// A street, or a postcode with its town.
-    Address,
-    /// A date of birth, nationality, gender, marital status or the like.
-    Personal,
-}
 
 /// E-mail addresses, web addresses and telephone numbers of a line, in their order.
 pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {

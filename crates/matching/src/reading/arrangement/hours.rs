@@ -94,7 +94,8 @@ fn hours(words: &[Word], index: usize, in_title: bool) -> Option<(Amount, Range<
     stated.then_some((amount, from..end))
 }
 
-/// The hours after a label that begins with this unit: "Hours per week: 37.5", "Hours: 37 per week".
+/// The hours after a label that begins with this unit: "Hours per week: 37.5", "Hours: 37 per
+/// week".
 fn labelled(words: &[Word], index: usize) -> Option<(Amount, Range<usize>)> {
     let unit = words.get(index).filter(|unit| is_unit(&unit.text))?;
     let end = index.saturating_add(1);

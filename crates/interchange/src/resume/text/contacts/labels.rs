@@ -1,7 +1,7 @@
 //! Labels of personal data in four languages, and personal data without a label.
 
 use super::super::words::{folded, part};
-use super::ContactKind;
+use super::kind::ContactKind;
 
 /// A label of personal data and its kind: "Date of birth: …", "Familienstand: ledig".
 pub(in crate::resume::text) fn label(text: &str) -> Option<(Label, &str)> {

@@ -140,8 +140,8 @@ impl<'a> Draft<'a> {
         rest
     }
 
-    /// Sets personal data at the beginning of a line apart, and returns the rest: "born 1980, single,
-    /// Leeds".
+    /// Sets personal data at the beginning of a line apart, and returns the rest: "Leeds" of "born
+    /// 1980, single, Leeds".
     fn without_personal(&mut self, text: &'a str) -> &'a str {
         let mut rest = text;
         loop {
