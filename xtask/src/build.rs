@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
@@ -25,7 +26,7 @@ use crate::project::Project;
 use crate::setup::hex;
 
 /// The most that the code may have, gzipped; the platform's smallest plan accepts 3 MiB.
-const CODE_BUDGET_BYTES: usize = 2_125 << 10;
+const CODE_BUDGET_BYTES: usize = 2_150 << 10;
 /// The most that the artefacts may have, gzipped. They are static assets, which no plan limits so
 /// far, but each isolate loads them.
 const ARTEFACTS_BUDGET_BYTES: usize = 8 << 20;
@@ -94,26 +95,40 @@ pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) ->
     step.run_cargo(cargo(project, profile), stop)
 }
 
-/// Begins to compile the Worker's Wasm with what other work leaves idle, and without a word.
-/// [`compile`] waits for it, and says what is wrong, if something is.
-pub(crate) fn compile_ahead(project: &Project, profile: Profile) -> Result<()> {
-    let cargo = cargo(project, profile);
-    let mut command = Command::new("nice");
-    command
-        .args(["-n", "19"])
-        .arg(cargo.get_program())
-        .args(cargo.get_args())
-        .envs(
-            cargo
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(&project.root)
+/// Begins to compile the release of the Worker's Wasm, and before it that of the tests which count
+/// instructions, with what other work leaves idle and without a word. Whoever needs one of them
+/// waits for it, and says what is wrong, if something is.
+pub(crate) fn compile_ahead(project: &Project) {
+    let metering = Command::from(cmd!(
+        project.shell,
+        "cargo build --package metering --release --target wasm32-unknown-unknown --locked"
+    ));
+    let mut commands = [metering, cargo(project, Profile::Release)].map(|cargo| idle(&cargo));
+    thread::spawn(move || {
+        for command in &mut commands {
+            _ = command.status();
+        }
+    });
+}
+
+/// The same command, for processors that have nothing else to do.
+fn idle(command: &Command) -> Command {
+    let mut idle = Command::new("nice");
+    idle.args(["-n", "19"])
+        .arg(command.get_program())
+        .args(command.get_args())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    command.spawn().context("cannot start nice")?;
-    Ok(())
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            idle.env(name, value);
+        }
+    }
+    if let Some(folder) = command.get_current_dir() {
+        idle.current_dir(folder);
+    }
+    idle
 }
 
 fn cargo(project: &Project, profile: Profile) -> Command {

@@ -20,7 +20,8 @@ type Check = fn(&Project) -> Result<()>;
 const CHECKS: &[(&str, Check)] = &[
     ("setup", setup::for_checking),
     ("release build, begun", |project| {
-        build::compile_ahead(project, Profile::Release)
+        build::compile_ahead(project);
+        Ok(())
     }),
     ("formatting", formatting),
     ("clippy, native", clippy),
