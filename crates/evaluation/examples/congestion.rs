@@ -21,12 +21,13 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, IsTerminal, stdin};
 
+use evaluation::catalogue;
 use interchange::jobposting;
 use jiff::civil::date;
 use matching::document::{Posting, PostingId, Profile, StatedSkill, WorkEntry};
 use matching::{
-    Catalogue, CatalogueEntry, Crowd, DEFAULT_ENGINE, Filter, HORIZON, PairingMethod,
-    PostingSummary, Query, Score, Vocabulary, engine, read_profile,
+    Catalogue, Crowd, DEFAULT_ENGINE, Filter, HORIZON, PairingMethod, Query, Score, engine,
+    read_profile,
 };
 
 /// 2026-03-01, when all postings of the demo are open.
@@ -52,15 +53,7 @@ fn main() {
         .iter()
         .filter_map(|document| jobposting::read(document).ok())
         .collect();
-    let mut catalogue = Catalogue::new();
-    for (seq, posting) in (1..).zip(&postings) {
-        let entry = CatalogueEntry {
-            version: 1,
-            summary: PostingSummary::of(posting),
-            features: Vocabulary::built_in().read_posting(posting),
-        };
-        catalogue.upsert(seq, entry);
-    }
+    let catalogue = catalogue(&postings);
     let all: usize = postings.iter().map(places).sum();
     println!("{} postings with {all} places", postings.len());
     println!(

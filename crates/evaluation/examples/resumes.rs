@@ -20,12 +20,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, IsTerminal, stdin};
 
+use evaluation::catalogue;
 use evaluation::resumes::{self, Placed, Rung, rung_of, trade_of};
 use matching::document::{DemandedSkill, Place, Posting, PostingId, Profile};
-use matching::{
-    Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingSummary, Query, Statistics,
-    read_posting, read_profile,
-};
+use matching::{Catalogue, Engine, Filter, Hybrid, Query, Statistics, read_profile};
 use serde_json::Value;
 
 /// Places of a list that are judged, beside its first.
@@ -106,15 +104,7 @@ struct Counts {
 }
 
 fn report(name: &str, resumes: &[Placed<Profile>], postings: &[Posting], places: &Places) {
-    let mut catalogue = Catalogue::new();
-    for (seq, posting) in (1..).zip(postings) {
-        let entry = CatalogueEntry {
-            version: 1,
-            summary: PostingSummary::of(posting),
-            features: read_posting(posting),
-        };
-        catalogue.upsert(seq, entry);
-    }
+    let catalogue = catalogue(postings);
     let engine = Hybrid::new(Statistics::built_in().clone());
     println!(
         "\n{name}: {} résumés, {} postings\n",

@@ -4,11 +4,13 @@
 //! crate.
 
 pub mod baselines;
+mod catalogue;
 mod embeddings;
 pub mod judged;
 mod measures;
 pub mod resumes;
 
+pub use catalogue::catalogue;
 pub use embeddings::provide_embeddings;
 pub use measures::{
     CUT_OFFS, Estimate, Evaluation, Judgement, Malformed, Measures, RunLine, evaluate, measure,

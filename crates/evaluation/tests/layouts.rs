@@ -11,13 +11,11 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use evaluation::catalogue;
 use evaluation::resumes::{self, Placed, Rung};
 use interchange::resume;
 use matching::document::{Posting, Profile, WorkEntry, YearMonth};
-use matching::{
-    Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingSummary, Query, Statistics,
-    read_posting, read_profile,
-};
+use matching::{Engine, Filter, Hybrid, Query, Statistics, read_profile};
 
 const EMPLOYERS: [&str; 3] = ["Placeholder Ltd", "Sample & Sons", "Example Group"];
 
@@ -228,16 +226,7 @@ fn positions_and_skills_are_read_from_every_layout() {
 #[test]
 fn the_postings_of_the_trade_come_first_in_every_layout() {
     let postings: Vec<Placed<Posting>> = resumes::postings().unwrap();
-    let mut catalogue = Catalogue::new();
-    for (seq, posting) in (1..).zip(&postings) {
-        let posting = &posting.document;
-        let entry = CatalogueEntry {
-            version: 1,
-            summary: PostingSummary::of(posting),
-            features: read_posting(posting),
-        };
-        catalogue.upsert(seq, entry);
-    }
+    let catalogue = catalogue(postings.iter().map(|posting| &posting.document));
     let engine = Hybrid::new(Statistics::built_in().clone());
     let (nobody, nothing, filter) = (HashSet::new(), HashSet::new(), Filter::default());
     let query = Query {

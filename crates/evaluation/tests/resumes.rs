@@ -10,26 +10,15 @@
 
 use std::collections::HashSet;
 
+use evaluation::catalogue;
 use evaluation::resumes::{self, Placed};
 use matching::document::{Posting, Profile};
-use matching::{
-    Catalogue, CatalogueEntry, Engine, Filter, Hybrid, PostingSummary, Query, Statistics,
-    read_posting, read_profile,
-};
+use matching::{Engine, Filter, Hybrid, Query, Statistics, read_profile};
 
 /// For each résumé, the postings in order.
 fn lists() -> Vec<(Placed<Profile>, Vec<Placed<Posting>>)> {
     let postings = resumes::postings().unwrap();
-    let mut catalogue = Catalogue::new();
-    for (seq, posting) in (1..).zip(&postings) {
-        let posting = &posting.document;
-        let entry = CatalogueEntry {
-            version: 1,
-            summary: PostingSummary::of(posting),
-            features: read_posting(posting),
-        };
-        catalogue.upsert(seq, entry);
-    }
+    let catalogue = catalogue(postings.iter().map(|posting| &posting.document));
     let engine = Hybrid::new(Statistics::built_in().clone());
     let (nobody, nothing, filter) = (HashSet::new(), HashSet::new(), Filter::default());
     let query = Query {

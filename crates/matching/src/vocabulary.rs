@@ -172,8 +172,8 @@ impl Vocabulary {
         known.or_else(|| {
             let (first, rest) = words.split_first()?;
             let product = self.known(std::slice::from_ref(first))?;
-            let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-            (modules_after(product, &rest, |_| true) == rest.len()).then_some(product)
+            let words = rest.iter().map(|word| (word.as_str(), true));
+            (modules_after(product, words) == rest.len()).then_some(product)
         })
     }
 

@@ -27,7 +27,7 @@ impl Arrangement {
     /// From a title.
     pub(super) fn of_words(title: &[Word]) -> Self {
         let mut arrangement = Self::default();
-        arrangement.read(Field::Title, title);
+        arrangement.read(Field::Title, Section::Work, title);
         for (at, kind) in of_title().find(title) {
             if let Some(kind) = kind
                 .stated(title, &at)
@@ -43,18 +43,20 @@ impl Arrangement {
     pub(super) fn of(advertisement: &Advertisement) -> Self {
         let mut arrangement = Self::default();
         for (field, line) in advertisement.lines() {
-            // What an employer offers often states the contract, too.
-            if line.section != Section::Employer
-                || line.words.iter().any(speaks_of_contract)
-                || !hours::of_week(&line.words, false).is_empty()
-            {
-                arrangement.read(field, &line.words);
-            }
+            arrangement.read(field, line.section, &line.words);
         }
         arrangement
     }
 
-    fn read(&mut self, field: Field, words: &[Word]) {
+    fn read(&mut self, field: Field, section: Section, words: &[Word]) {
+        let hours = hours::of_week(words, field == Field::Title);
+        // What an employer offers often states the contract, too.
+        let is_of_job = section != Section::Employer
+            || !hours.is_empty()
+            || words.iter().any(speaks_of_contract);
+        if !is_of_job {
+            return;
+        }
         self.label(field, words);
         let mut found = phrases().find(words);
         // "Part-time, 36 hours": the words that name it weigh more than the hours.
@@ -70,8 +72,7 @@ impl Arrangement {
                 between.len() <= NEAR && between.iter().all(|word| word.pause < Pause::Sentence)
             })
         };
-        let hours = hours::of_week(words, field == Field::Title).into_iter();
-        let hours = hours.filter(|(_, at)| !is_named(at));
+        let hours = hours.into_iter().filter(|(_, at)| !is_named(at));
         let lasting = engagement::spans(words);
         let by_number = hours
             .chain(lasting)
@@ -367,7 +368,7 @@ mod tests {
         let check = |text: &str, employment: &[EmploymentType], seniority: Option<Seniority>| {
             let mut read = Arrangement::default();
             for line in &Passage::read(text, Section::Work).lines {
-                read.read(Field::Description, &line.words);
+                read.read(Field::Description, Section::Work, &line.words);
             }
             let types = read.employment_types.into_iter();
             let types: Vec<EmploymentType> = types.map(|finding| finding.fact).collect();
@@ -424,7 +425,7 @@ mod tests {
         let named = Arrangement::of_words(&text::spanned(&title));
         let mut said = Arrangement::default();
         for line in &Passage::read("40 hours per week. Freelance", Section::Work).lines {
-            said.read(Field::Description, &line.words);
+            said.read(Field::Description, Section::Work, &line.words);
         }
         let types = named.types_or(said).into_iter();
         let types: Vec<EmploymentType> = types.map(|finding| finding.fact).collect();

@@ -270,27 +270,17 @@ fn with_modules<'v>(found: Vec<FoundSkill<'v>>, words: &[Word]) -> Vec<FoundSkil
             continue;
         }
         let after = words.get(found.words.end..).unwrap_or_default();
-        let texts: Vec<&str> = after
-            .iter()
-            .take(MOST_OF_MODULES)
-            .map(|word| word.text.as_str())
-            .collect();
-        let is_abbreviation = |at: usize| {
+        let after = after.iter().enumerate().map(|(at, word)| {
             let most = if at == 0 { Pause::None } else { Pause::Comma };
-            after
-                .get(at)
-                .is_some_and(|word| word.capitals && word.pause <= most)
-        };
-        let modules = modules_after(found.skill, &texts, is_abbreviation);
+            (word.text.as_str(), word.capitals && word.pause <= most)
+        });
+        let modules = modules_after(found.skill, after);
         found.words.end = found.words.end.saturating_add(modules);
         found.by_company &= modules == 0;
         all.push(found);
     }
     all
 }
-
-/// Words after a product that may name its modules.
-const MOST_OF_MODULES: usize = 12;
 
 /// The skills that a passage mentions, in order.
 fn mentions<'v>(

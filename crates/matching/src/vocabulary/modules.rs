@@ -4,28 +4,26 @@
 /// Number of words after the name of a product that name its modules: directly after it, any
 /// abbreviation in capitals; in the list that goes on from there, those of known modules.
 ///
-/// `is_abbreviation` says of a word, by its index, whether it is written in capitals and nothing
-/// but a link is before it.
-pub(crate) fn modules_after(
+/// Each word comes with whether it is written in capitals and nothing but a link is before it.
+pub(crate) fn modules_after<'a>(
     skill: &str,
-    words: &[&str],
-    is_abbreviation: impl Fn(usize) -> bool,
+    words: impl IntoIterator<Item = (&'a str, bool)>,
 ) -> usize {
     if skill != "sap" {
         return 0;
     }
     let mut end: usize = 0;
-    for (index, word) in words.iter().enumerate().take(MOST_MODULES) {
+    for (index, (word, is_abbreviation)) in words.into_iter().enumerate().take(MOST_MODULES) {
         let link = matches!(
-            *word,
+            word,
             "und" | "and" | "y" | "et" | "e" | "oder" | "or" | "o" | "ou"
         );
-        let known = MODULES.contains(word) && is_abbreviation(index);
-        let first = index == 0 && (2..=4).contains(&word.len()) && is_abbreviation(index);
-        match (known || first, link && end > 0) {
-            (true, _) => end = index.saturating_add(1),
-            (false, true) => {}
-            (false, false) => break,
+        let known = is_abbreviation && MODULES.contains(&word);
+        let first = is_abbreviation && index == 0 && (2..=4).contains(&word.len());
+        if known || first {
+            end = index.saturating_add(1);
+        } else if !link || end == 0 {
+            break;
         }
     }
     end

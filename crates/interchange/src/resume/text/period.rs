@@ -130,50 +130,29 @@ fn quarters(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>
         (year, 4) => Some((year_of(year)?.year, after(at, 1))),
         _ => None,
     };
-    let first = |quarter: u8| Some(quarter.saturating_mul(3).saturating_sub(2));
-    let last = |quarter: u8| Some(quarter.saturating_mul(3));
+    let month = |year: i16, month: u8| YearMonth {
+        year,
+        month: Some(month),
+    };
+    let first = |year, quarter: u8| month(year, quarter.saturating_mul(3).saturating_sub(2));
+    let last = |year, quarter: u8| month(year, quarter.saturating_mul(3));
     let (from, next) = quarter(at)?;
     if let Some((to, next)) = until(tokens, next).and_then(quarter) {
         let (year, next) = year(next)?;
-        let start = YearMonth {
-            year,
-            month: first(from),
-        };
-        return Some((
-            start,
-            Some(YearMonth {
-                year,
-                month: last(to),
-            }),
-            next,
-        ));
+        return Some((first(year, from), Some(last(year, to)), next));
     }
     let (started, next) = year(next)?;
-    let start = YearMonth {
-        year: started,
-        month: first(from),
-    };
+    let start = first(started, from);
     if let Some(then) = until(tokens, next) {
         if let Some(next) = present(tokens, then) {
             return Some((start, None, next));
         }
         if let Some((to, then)) = quarter(then) {
             let (year, next) = year(then)?;
-            return Some((
-                start,
-                Some(YearMonth {
-                    year,
-                    month: last(to),
-                }),
-                next,
-            ));
+            return Some((start, Some(last(year, to)), next));
         }
     }
-    let end = YearMonth {
-        year: started,
-        month: last(from),
-    };
-    Some((start, Some(end), next))
+    Some((start, Some(last(started, from)), next))
 }
 
 /// Two dates, or a date and the present (no end).
