@@ -8,12 +8,12 @@
 )]
 
 use matching::document::{
-    DemandedSkill, EducationEntry, Pay, PayPeriod, Posting, Profile, StatedSkill, WorkEntry,
-    YearMonth,
+    DemandedSkill, EducationEntry, Pay, PayPeriod, Place, Posting, Profile, StatedSkill, WorkEntry,
+    Workplace, YearMonth,
 };
 use matching::{
-    CatalogueEntry, Match, PostingSummary, ProfileFacts, Vocabulary, engine, read_posting,
-    read_profile,
+    CatalogueEntry, Match, PostingFacts, PostingSummary, ProfileFacts, Vocabulary, engine,
+    read_posting, read_profile,
 };
 
 fn posting(title: &str, description: &str) -> Posting {
@@ -314,6 +314,30 @@ fn languages_and_permits_rule_out_whom_they_are_known_to_rule_out() {
     assert_eq!(verdicts(&[], &["US"], sponsored), ["authorisation Unknown"]);
     let cleared = "A security clearance is required for those authorised to work in Germany.";
     assert_eq!(verdicts(&[], &["DE"], cleared), ["permit Unknown"]);
+}
+
+#[test]
+fn a_text_says_from_where_remote_work_may_be_done_if_nothing_else_does() {
+    let read = |posting: &Posting| {
+        let facts = PostingFacts::read(posting, Vocabulary::built_in());
+        let facts = serde_json::to_value(facts).unwrap();
+        let open = facts["applicant_places"].as_array().unwrap().iter();
+        open.map(|place| place["country"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut posting = posting(
+        "Planner",
+        "Fully remote, from anywhere in Portugal or Spain.",
+    );
+    assert_eq!(read(&posting), ["pt", "es"]);
+    posting.workplace = Some(Workplace::OnSite);
+    assert_eq!(read(&posting), [""; 0]);
+    posting.workplace = None;
+    posting.locations = vec![Place {
+        city: Some("Leeds".to_owned()),
+        ..Place::default()
+    }];
+    assert_eq!(read(&posting), [""; 0]);
 }
 
 #[test]
