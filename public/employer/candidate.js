@@ -44,7 +44,7 @@ export function candidateCard(item, ask) {
     const asked = candidateCard({ ...item, request }, ask);
     card.replaceWith(asked);
     asked.querySelector(".request-state")?.focus();
-    return t("Asked. The answer is theirs.");
+    return t("Asked. The decision is theirs.");
   }));
   const reasons = card.querySelector(".reasons");
   reasons.addEventListener("toggle", () => showReasons(reasons, item), { once: true });
@@ -58,7 +58,7 @@ export function nameOfCandidate({ candidate, person }) {
 
 /** The two directions, apart. @param {Candidate["both_sides"]} both */
 function sides({ meets_demands: demands, meets_wishes: wishes }) {
-  const both = /** @type {[string, number | undefined][]} */ ([[t("Meets what you ask for"), demands], [t("You meet what they wish for"), wishes]]);
+  const both = /** @type {[string, number | undefined][]} */ ([[t("Meets what you ask for"), demands], [t("You meet what they want"), wishes]]);
   return both.map(([name, share]) => {
     const bar = element("span", { class: "side-bar" });
     bar.style.setProperty("--share", String(share ?? 0));
@@ -99,7 +99,7 @@ function requestOf({ request, person }, ask) {
     state.append(element("dl", { class: "disclosed" },
       element("div", {}, element("dt", { text: t("Name") }), element("dd", { text: person.name || t("not stated") })),
       element("div", {}, element("dt", { text: t("Id in this deployment") }), element("dd", {}, element("code", { text: person.id })))),
-      element("p", { text: t("“Why this score” now has the evidence from their profile. They may take this back at any time.") }));
+      element("p", { text: t("“Why this score” now shows the evidence from their profile. They may take their agreement back at any time.") }));
   }
   return state;
 }
@@ -109,7 +109,7 @@ export function requestText({ status, asked_at_ms: asked, answered_at_ms: answer
   const when = timeText(answered ?? asked);
   switch (status) {
     case "agreed": return t("They agreed on {when}, for this posting.", { when });
-    case "declined": return t("They declined on {when}. Nobody is asked twice for one posting.", { when });
+    case "declined": return t("They declined on {when}. Nobody is asked twice about the same posting.", { when });
     case "withdrawn": return t("They took their agreement back on {when}.", { when });
     default: return t("Asked on {when}; not answered yet.", { when });
   }

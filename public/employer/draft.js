@@ -48,7 +48,7 @@ export async function show(api, place, signal, desk) {
   async function read() {
     clearTimeout(timer);
     const document_ = draft.document;
-    if (!document_.title) return facts.replaceChildren(element("p", { class: "meaning", text: t("Give the posting a title, and what is understood of it appears here.") }));
+    if (!document_.title) return facts.replaceChildren(element("p", { class: "meaning", text: t("Give the posting a title to see how it is understood.") }));
     reads += 1;
     const asked = reads;
     clearRefusal(form, problem);
@@ -124,7 +124,7 @@ function paste(take) {
       details.open = false;
       take(pasted);
     } catch (error) {
-      toast(`${t("This is no JSON document of one posting.")} ${error.message}`, { bad: true });
+      toast(`${t("This is not a single posting as a JSON document.")} ${error.message}`, { bad: true });
     }
   });
   use.dataset.act = "paste";

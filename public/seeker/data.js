@@ -59,7 +59,7 @@ function learned(page, { learned: lessons, preferences }) {
     ? plural(lessons.postings, "Learned from {count} job. It moves a score by 2.5 points at most.", "Learned from {count} jobs. It moves a score by 2.5 points at most.")
     : t("Nothing has been learned yet. What you save, apply for and dismiss teaches a little of your taste, and moves a score by 2.5 points at most.");
   return section(t("What was learned"), element("p", { text: about }),
-    ...traitList(t("You tend towards"), liked, "has"), ...traitList(t("You tend away from"), disliked, "lacks"), toggleLabel);
+    ...traitList(t("You tend towards"), liked, "has"), ...traitList(t("You tend to avoid"), disliked, "lacks"), toggleLabel);
 }
 
 function traitList(title, traits, look) {
@@ -89,7 +89,7 @@ function deeds({ interactions, matches, experiments }) {
   const counts = new Map();
   for (const { kind } of interactions) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const texts = Object.entries(DID).filter(([kind]) => counts.has(kind)).map(([kind, [one, many]]) => plural(counts.get(kind), one, many));
-  texts.push(plural(matches.length, "{count} match worked out", "{count} matches worked out"));
+  texts.push(plural(matches.length, "{count} match computed", "{count} matches computed"));
   for (const { experiment, side, since } of experiments) {
     texts.push(t("Takes part in the experiment {name} on side {side}, since {date}", { name: experiment, side, date: dateText(Date.parse(since)) }));
   }

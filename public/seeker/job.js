@@ -119,7 +119,7 @@ async function showSimilar(page, place, id) {
       link(addressOf({ view: "job", job: job.id }), job.title),
       element("span", { class: "at-company", text: [job.company, job.locations.map(placeText).filter(Boolean)[0]].filter(Boolean).join(" · ") }),
       link(addressOf({ view: "compare", jobs: `${id},${job.id}` }), t("Compare"), "compare"),
-      element("span", { class: "likeness", text: t("{percent}% alike", { percent: number(Math.round(likeness)) }) }),
+      element("span", { class: "likeness", text: t("{percent}% similar", { percent: number(Math.round(likeness)) }) }),
       element("small", { text: skills.length > 0 ? t("Both ask for {skills}", { skills: list(skills.slice(0, 4)) }) : "" })));
     section.append(element("ul", { class: "examples" }, ...rows));
   } catch {
