@@ -584,7 +584,9 @@ impl<S: Sync> FromRequestParts<S> for Agent {
                 event,
                 user: UserId::parse(&claims.sub)?,
             }),
-            Role::Employer | Role::Service | Role::Admin => Err(Error::Forbidden.into()),
+            Role::Employer | Role::Service | Role::Admin => {
+                Err(Error::Forbidden("requires the role user").into())
+            },
         }
     }
 }

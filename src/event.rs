@@ -314,9 +314,9 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 }
 
 /// The versions that a reader holds: `If-None-Match` of a `GET`.
-pub(crate) struct Known(Option<HeaderValue>);
+pub(crate) struct ReaderVersions(Option<HeaderValue>);
 
-impl Known {
+impl ReaderVersions {
     pub(crate) fn of(request: &Request<Body>) -> Self {
         let tags = request.headers().get(header::IF_NONE_MATCH);
         let reads = [Method::GET, Method::HEAD].contains(request.method());
@@ -372,7 +372,7 @@ mod tests {
         ] {
             let request = http::Request::builder().method(method);
             let request = request.header("if-none-match", tags);
-            let known = Known::of(&request.body(Body::empty()).unwrap());
+            let known = ReaderVersions::of(&request.body(Body::empty()).unwrap());
             let sent = known.leave_out(answer());
             assert_eq!(sent.status().as_u16(), status, "{method} {tags}");
             assert_eq!(sent.headers()["etag"], "\"7\"");

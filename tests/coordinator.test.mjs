@@ -1,4 +1,5 @@
-// The coordinator's page in a browser: a cohort, the mentors of a mentee, and pairings side by side.
+// The coordinator's page in a browser: a cohort, the mentors of a mentee, and pairings side by
+// side.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

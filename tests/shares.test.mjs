@@ -46,7 +46,7 @@ test("an address that guesses tokens is locked out for an hour, and nobody else"
     // What comes at once is counted by the time that it has been answered.
     for (let round = 0; round < 4; round += 1) await flood(service, guess, 50);
     const locked = await flood(service, guess, 50);
-    assert.deepEqual(locked.map(({ json }) => json.detail), Array(50).fill("no more wrong tokens from this address"));
+    assert.deepEqual(locked.map(({ json }) => json.detail), Array(50).fill("too many wrong tokens from this address"));
     const rest = Number(locked[0].headers.get("retry-after"));
     assert.ok(rest > 3_000 && rest <= 3_600, String(rest));
     const [{ failures }] = await service.rows("SELECT failures FROM lockouts");

@@ -17,7 +17,10 @@ const CHAPTER_OF = new Map([...chapters()].filter(([text]) => !NAMES.includes(te
 const CHAPTERS = [...new Set(CHAPTER_OF.values())].sort();
 
 const folder = (/** @type {string} */ language) => new URL(`../public/messages/${language}/`, import.meta.url);
-/** A language's chapters: texts and their translations. @returns {Map<string, Record<string, string>>} */
+/**
+ * A language's chapters: texts and their translations.
+ * @returns {Map<string, Record<string, string>>}
+ */
 const messages = (/** @type {string} */ language) => new Map(readdirSync(folder(language)).sort().map((file) =>
   [file.replace(".json", ""), JSON.parse(readFileSync(new URL(file, folder(language)), "utf8"))]));
 /** Every translation of a language, by its text. @returns {Record<string, string>} */

@@ -51,7 +51,10 @@ export function candidateCard(item, ask) {
   return card;
 }
 
-/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Pick<Candidate, "candidate" | "person">} item */
+/**
+ * A name where the person has agreed, and otherwise the beginning of the random id.
+ * @param {Pick<Candidate, "candidate" | "person">} item
+ */
 export function nameOfCandidate({ candidate, person }) {
   return person ? person.name || String(person.id) : t("Candidate {id}", { id: candidate.slice(0, 8) });
 }
@@ -76,8 +79,8 @@ function summaryOf({ matched_skills: matched, missing_skills: missing }) {
  * A skill that the profile does not show, and the score that the person would have with it.
  * @param {Candidate["missing_skills"][number]} skill @param {number} score
  */
-function lackingChip({ name, required, related, score_with }, score) {
-  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: name }));
+function lackingChip({ name, spelled, required, related, score_with }, score) {
+  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: spelled ?? name }));
   if (related) chip.append(element("span", { class: "chip-note", text: t("has {skill}", { skill: related }) }));
   chip.append(element("span", { class: "chip-note", text: required ? t("required") : t("optional") }));
   if (score_with != null && Math.round(score_with) > Math.round(score)) {

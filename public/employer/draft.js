@@ -16,7 +16,10 @@ const PAUSE_MS = 700;
 /** Values of schema.org, by those of the API. */
 const WORKPLACES = /** @type {Record<string, string>} */ ({ remote: "TELECOMMUTE", hybrid: "HYBRID", on_site: "ON_SITE" });
 
-/** The draft, which stays while other views are shown. @type {{job: string, document: any} | null} */
+/**
+ * The draft, which stays while other views are shown.
+ * @type {{job: string, document: any} | null}
+ */
 let kept = null;
 /** Whether it has changes that were not saved. */
 let isUnsaved = false;
@@ -187,7 +190,10 @@ function fields(onChange) {
   form.addEventListener("input", onChange);
   form.addEventListener("change", onChange);
 
-  /** @type {{city: string, country: string, skills: string, pay: string, company: string, workplace: string, employment: string}} */
+  /**
+   * @type {{city: string, country: string, skills: string, pay: string, company: string, workplace:
+   * string, employment: string}}
+   */
   let filled;
   const stateOf = () => ({
     city: city.made.value.trim(), country: country.made.value.trim(), skills: JSON.stringify(skills.get()),

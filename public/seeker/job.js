@@ -13,7 +13,11 @@ import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 
 await chapter("views");
 
-/** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {HTMLElement} place
+ * @param {URLSearchParams} address
+ */
 export async function show(page, place, address) {
   const id = address.get("job") ?? "";
   place.replaceChildren(element("p", { class: "lead", text: t("Loading…") }));

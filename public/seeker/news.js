@@ -46,7 +46,10 @@ function newsOf({ job, score, found_at_ms: found }) {
   return made;
 }
 
-/** @param {import("./app.js").Page} page @param {import("../shared/client.js").Schemas["Alert"] | null} alert */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {import("../shared/client.js").Schemas["Alert"] | null} alert
+ */
 function settings(page, alert) {
   const problem = element("div", { class: "problem" });
   problem.role = "alert";

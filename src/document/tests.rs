@@ -101,7 +101,7 @@ fn read(operation: &str, body: &Value) -> Result<(), String> {
         "post_impact_audit" => typed::<service::audits::ImpactOrder>(body),
         "put_decision" => typed::<service::requests::DecisionOrder>(body),
         "put_alert" => typed::<service::alerts::AlertOrder>(body),
-        "put_alert_told" => typed::<service::alerts::Told>(body),
+        "put_alert_told" => typed::<service::alerts::AlertProgress>(body),
         "put_visibility" => typed::<service::visibility::PersonVisibility>(body),
         "put_mentoring" => typed::<service::mentoring::MentoringDocument>(body),
         "post_pairing" => typed::<service::pairings::PairingOrder>(body),

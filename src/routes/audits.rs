@@ -9,7 +9,7 @@ use crate::problem::Problem;
 
 /// How scores fall on groups of people, as New York's Local Law 144 asks.
 ///
-/// The groups come with the request and are kept nowhere; `GET /v1/disclosures` records who made an
+/// The groups come with the request and are not stored; `GET /v1/disclosures` records who made an
 /// audit, and of how many people. The report names nobody.
 #[cfg_attr(
     not(target_arch = "wasm32"),

@@ -85,7 +85,10 @@ export class Page {
     await this.send("DOM.setFileInputFiles", { files: [path], objectId: result.objectId });
   }
 
-  /** Keeps a picture of the page in the folder of the run's pictures, if one is named. @param {string} name */
+  /**
+   * Keeps a picture of the page in the folder of the run's pictures, if one is named.
+   * @param {string} name
+   */
   async picture(name) {
     const folder = process.env.EDGEMATCH_PICTURES;
     if (!folder) return;

@@ -8,7 +8,7 @@ use crate::impact::{Impact, ScoredPerson, impact, median};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ImpactReport {
-    /// Scores: each is of a person for a posting.
+    /// Number of scores; each is of one person for one posting.
     pub scored: usize,
     /// Of these, the scores of people whose groups are not given.
     pub without_groups: usize,

@@ -373,11 +373,11 @@ fn an_employer_reaches_the_postings_of_its_own_companies_alone() {
         for stranger in strangers {
             let request = of("nurse");
             let refused = candidates::candidates(&isolate, &stranger, &request).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
             let refused = candidates::applicants(&isolate, &stranger, &request).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
             let refused = requests::ask(&isolate, &stranger, &job("nurse"), &mira).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
         }
         assert_eq!(
             world.rows("SELECT * FROM contact_requests"),
@@ -399,11 +399,11 @@ fn an_employer_reaches_the_postings_of_its_own_companies_alone() {
         );
         // An employer is no backend.
         let clinic = employer("clinic");
-        assert!(matches!(clinic.may_produce(), Err(Error::Forbidden)));
-        assert!(matches!(clinic.may_operate(), Err(Error::Forbidden)));
+        assert!(matches!(clinic.may_produce(), Err(Error::Forbidden(_))));
+        assert!(matches!(clinic.may_operate(), Err(Error::Forbidden(_))));
         assert!(matches!(
             clinic.may_reach_user(&user("mira-id")),
-            Err(Error::Forbidden)
+            Err(Error::Forbidden(_))
         ));
     });
 }
@@ -612,16 +612,21 @@ fn an_employer_lists_its_requests_and_its_postings() {
         assert!(!text.contains("noor") && !text.contains("Noor"), "{text}");
         let first = listed(&clinic, "nurse", 1, None).await.unwrap();
         let rest = listed(&clinic, "nurse", 1, first.next_cursor.as_deref()).await;
-        assert_eq!(rest.unwrap().items[0].candidate, candidates[0]);
+        let rest = rest.unwrap();
+        assert_eq!(rest.items[0].candidate, candidates[0]);
+        assert_eq!((first.total, rest.total), (2, 2));
         // Who is private again is not named, and another company sees nothing.
         show(&isolate, "mira-id", "private").await;
         let page = listed(&clinic, "nurse", 10, None).await.unwrap();
         assert_eq!(page.items[1].person, None);
         assert_eq!(page.items[1].request.status, RequestStatus::Withdrawn);
         let other = listed(&hospital, "nurse", 10, None).await;
-        assert!(matches!(other, Err(Error::Forbidden)), "{other:?}");
+        assert!(matches!(other, Err(Error::Forbidden(_))), "{other:?}");
         let none = listed(&hospital, "other-nurse", 10, None).await.unwrap();
-        assert_eq!((none.items.len(), none.next_cursor), (0, None));
+        assert_eq!(
+            (none.items.len(), none.next_cursor, none.total),
+            (0, None, 0)
+        );
         let unknown = listed(&clinic, "nothing", 10, None).await;
         assert!(
             matches!(unknown, Err(Error::NotFound("job"))),
