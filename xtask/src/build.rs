@@ -96,8 +96,8 @@ pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) ->
 }
 
 /// Begins to compile the release of the Worker's Wasm, and before it that of the tests which count
-/// instructions, with what other work leaves idle and without a word. Whoever needs one of them
-/// waits for it, and says what is wrong, if something is.
+/// instructions, at idle priority and without output. The check that needs one of them waits for it
+/// and reports its errors.
 pub(crate) fn compile_ahead(project: &Project) {
     let metering = Command::from(cmd!(
         project.shell,
