@@ -586,7 +586,7 @@ impl<S: Sync> FromRequestParts<S> for Agent {
             }),
             Role::Employer | Role::Service | Role::Admin => {
                 Err(Error::Forbidden("requires the role user").into())
-            },
+            }
         }
     }
 }

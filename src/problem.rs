@@ -44,11 +44,11 @@ pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
             StatusCode::CONFLICT,
             "This deployment has not configured the feature",
         ),
-        Code::TooFewPostings => (
+        Code::TooFewPostings => (StatusCode::CONFLICT, "There are too few postings for this"),
+        Code::WrongState => (
             StatusCode::CONFLICT,
-            "There are too few postings for this",
+            "The current state does not allow this",
         ),
-        Code::WrongState => (StatusCode::CONFLICT, "The current state does not allow this"),
         Code::VersionConflict => (
             StatusCode::PRECONDITION_FAILED,
             "The resource has changed since it was read",

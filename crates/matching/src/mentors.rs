@@ -398,6 +398,14 @@ impl MentorEngine for Teaching {
                 "Can teach the one topic that you seek: {}.",
                 topics.join(", ")
             ),
+            (2, 2) => format!(
+                "Can teach both topics that you seek: {}.",
+                topics.join(", ")
+            ),
+            (some, _) if some == sought => format!(
+                "Can teach all {sought} topics that you seek: {}.",
+                topics.join(", ")
+            ),
             (some, _) => format!(
                 "Can teach {some} of the {sought} topics that you seek: {}.",
                 topics.join(", ")

@@ -297,7 +297,8 @@ impl Vocabulary {
     /// Whether a whole text is a name of this skill and nothing else.
     pub(crate) fn is_name(&self, stated: &str, skill: &str) -> bool {
         let words = text::words(stated);
-        self.known(&words).map_or_else(|| words.join(" ") == skill, |known| known == skill)
+        self.known(&words)
+            .map_or_else(|| words.join(" ") == skill, |known| known == skill)
     }
 
     /// A skill as people write it: "Apache Spark" for "apache spark". Unknown skills are unchanged.
