@@ -241,10 +241,28 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
             .map(|word| word.pause)
             .max()
             .unwrap_or_default();
-        (pause < Pause::Sentence).then_some((pause, at.abs_diff(place), level(&word.text)?))
+        (pause < Pause::Sentence).then_some((
+            pause,
+            at.abs_diff(place),
+            level_of(words, place, word)?,
+        ))
     });
     let nearest = said.min_by_key(|(pause, distance, level)| (level.is_none(), *pause, *distance));
     nearest.map(|(_, _, level)| level)
+}
+
+/// The level of a word and of the one before it: "full professional" and "limited working" are
+/// LinkedIn's names of C1 and B1.
+fn level_of(words: &[Word], at: usize, word: &Word) -> Option<Option<u8>> {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    match (
+        before.map_or("", |before| before.text.as_str()),
+        word.text.as_str(),
+    ) {
+        ("full", "professional") => Some(Some(5)),
+        ("limited", "working") => Some(Some(3)),
+        _ => level(&word.text),
+    }
 }
 
 /// Levels of the Common European Framework from 1 (A1) to 6 (C2), and their usual names;
@@ -262,7 +280,10 @@ fn bare_level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
         | "muttersprachlich" | "muttersprachniveau" | "bilinguisme" | "bilinguismo" | "母语"
-        | "nativo" | "nativa" | "natif" | "maternelle" | "bilingue" => Some(6),
+        | "nativo" | "nativa" | "nativos" | "nativas" | "natif" | "natifs" | "maternelle"
+        | "maternelles" | "materna" | "maternas" | "muttersprachen" | "bilingue" | "bilingues" => {
+            Some(6)
+        }
         "fluent" | "fluently" | "fluency" | "advanced" | "excellent" | "c1" | "流利" | "精通"
         | "business-fluent" | "fließend" | "fliessend" | "verhandlungssicher" | "fluido"
         | "avanzado" | "courant" | "courante" | "courants" | "courantes" | "couramment"
@@ -271,9 +292,18 @@ fn bare_level(word: &str) -> Option<Option<u8>> {
         | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
         | "bonnes" | "熟练" | "良好" | "标准" | "professionnel" | "professionnelle"
         | "operationnel" | "profesional" => Some(4),
-        "intermediate" | "conversational" | "b1" | "medio" | "intermediaire"
-        | "conversationnel" | "conversacional" => Some(3),
-        "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "notions" => {
+        "intermediate"
+        | "conversational"
+        | "b1"
+        | "medio"
+        | "intermedio"
+        | "intermedia"
+        | "intermediaire"
+        | "konversationssicher"
+        | "conversationnel"
+        | "conversacional" => Some(3),
+        "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "basica"
+        | "basicos" | "nociones" | "notions" | "elemental" | "schulkenntnisse" | "scolaire" => {
             Some(2)
         }
         "a1" => Some(1),
@@ -481,7 +511,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("et", &["estonian", "estnisch"]),
     ("is", &["icelandic", "isländisch"]),
     ("ga", &["gaelic"]),
-    ("ca", &["catalan", "katalanisch", "català"]),
+    ("ca", &["catalan", "katalanisch", "català", "valenciano"]),
     ("eu", &["basque", "euskera", "baskisch"]),
     ("gl", &["galician", "gallego", "galego"]),
     ("cy", &["welsh"]),

@@ -50,7 +50,7 @@ pub(in crate::reading) fn unit(word: &str) -> Option<Unit> {
 /// A unit of time beside the name of a skill, where it may be shorter: "5 y", "8 mo".
 pub(super) fn unit_of_skill(word: &str) -> Option<Unit> {
     let months = match word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+') {
-        "y" => 12,
+        "y" | "j" => 12,
         "mo" | "mth" | "mths" => 1,
         _ => return unit(word),
     };
