@@ -16,6 +16,17 @@ pub(crate) const MOST_WORDS_OF_TITLE: usize = 20;
 const TELLING_WORDS: usize = 300;
 
 impl Language {
+    /// Countries where an advertisement in this language more likely is, in lower case; none for
+    /// English, which advertises everywhere.
+    pub(crate) fn countries(self) -> &'static [&'static str] {
+        match self {
+            Self::German => &["de", "at", "ch"],
+            Self::Spanish => &["es", "mx", "co", "ar", "cl", "pe"],
+            Self::French => &["fr", "be", "ch", "lu"],
+            Self::English | Self::Chinese | Self::Unread(_) => &[],
+        }
+    }
+
     /// The language with most evidence in these folded words. Each word counts once, so that none
     /// decides by repetition. Stop words and endings count, and in a text as short as a title also
     /// the words of the lexicon.
@@ -94,21 +105,21 @@ impl Language {
     }
 }
 
-/// The language that is not read but has more stop words here than any that is read, and more than
-/// there are English words: an English text of many nouns has few stop words, and some are those of
-/// other languages ("a", "in", "do").
+/// The language that is not read but has more stop words here than any that is read has words: a
+/// short text of many nouns has few stop words, and some are those of other languages ("a", "in",
+/// "do", "nivel").
 fn unread(words: &[&str]) -> Option<Unread> {
     let (unread, most) = Unread::of_words(words)?;
-    let is_stop_word = |language: Language| move |word: &&&str| language.is_stop_word(word);
-    let is_english = |word: &&&str| {
-        Language::English.is_stop_word(word)
-            || word.len() > 2 && Lexicon::get().votes(Language::English, word) > 0
+    let is_of = |language: Language| {
+        move |word: &&&str| {
+            let named = || word.len() > 2 && Lexicon::get().votes(language, word) > 0;
+            language.is_stop_word(word) || named()
+        }
     };
-    let fewer = |count: usize| count < most;
     let is_likeliest = OTHERS
         .into_iter()
-        .all(|language| fewer(words.iter().filter(is_stop_word(language)).count()))
-        && fewer(words.iter().filter(is_english).count());
+        .chain([Language::English])
+        .all(|language| words.iter().filter(is_of(language)).count() < most);
     is_likeliest.then_some(unread)
 }
 
@@ -156,6 +167,14 @@ mod tests {
             Language::French,
         );
         check("Développeuse", Language::French);
+        for text in [
+            "Beca de 6 meses. Estudiante de último curso de ADE o Marketing. Nivel alto de inglés.",
+            "Restaurante en el centro. Sueldo según convenio. Llamar por las mañanas.",
+            "Camarera para fin de semana, no se requiere experiencia, 900 euros a convenir",
+            "Se busca cocinero para restaurante de playa. Temporada de verano, alojamiento incluido",
+        ] {
+            check(text, Language::Spanish);
+        }
         check("软件工程师", Language::Chinese);
         check("ソフトウェア技術者", Language::English);
         check("", Language::English);

@@ -393,6 +393,8 @@ const PREDICATES: &[&str] = &[
     "is an advantage",
     "an advantage",
     "would be a plus",
+    "would be great",
+    "would be nice",
     "would be an advantage",
     "is a must",
     "is required",

@@ -147,7 +147,7 @@ fn is_rank(word: &Word) -> bool {
 fn is_range(word: &str) -> bool {
     matches!(
         word,
-        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "至" | "到"
+        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "und" | "y" | "et" | "至" | "到"
     )
 }
 
