@@ -105,23 +105,31 @@ impl Language {
     }
 }
 
-/// The language that is not read but has more stop words here than any that is read has words: a
-/// short text of many nouns has few stop words, and some are those of other languages ("a", "in",
-/// "do", "nivel").
+/// The language that is not read but has more stop words here than any that is read, and more than
+/// there are English words: an English text of many nouns has few stop words, and some are those of
+/// other languages ("a", "in", "do").
 fn unread(words: &[&str]) -> Option<Unread> {
     let (unread, most) = Unread::of_words(words)?;
-    let is_of = |language: Language| {
-        move |word: &&&str| {
-            let named = || word.len() > 2 && Lexicon::get().votes(language, word) > 0;
-            language.is_stop_word(word) || named()
-        }
+    let is_stop_word = |language: Language| move |word: &&&str| language.is_stop_word(word);
+    let is_english = |word: &&&str| {
+        Language::English.is_stop_word(word)
+            || word.len() > 2 && Lexicon::get().votes(Language::English, word) > 0
     };
+    let fewer = |count: usize| count < most;
     let is_likeliest = OTHERS
         .into_iter()
-        .chain([Language::English])
-        .all(|language| words.iter().filter(is_of(language)).count() < most);
-    is_likeliest.then_some(unread)
+        .all(|language| fewer(words.iter().filter(is_stop_word(language)).count()))
+        && fewer(words.iter().filter(is_english).count());
+    let is_portuguese = || words.iter().any(|word| OF_PORTUGUESE.contains(word));
+    (is_likeliest && (unread.code() != "pt" || is_portuguese())).then_some(unread)
 }
+
+/// Particles of Portuguese. A text without any is Spanish, however many stop words the two share
+/// ("de", "o", "nivel", "ultimo").
+const OF_PORTUGUESE: [&str; 17] = [
+    "e", "os", "as", "um", "uma", "do", "da", "dos", "das", "em", "na", "nas", "ao", "aos", "com",
+    "nao", "pela",
+];
 
 /// Whether most words are Chinese characters and none has Japanese syllables.
 fn is_chinese(words: &[&str]) -> bool {
