@@ -216,7 +216,7 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     };
     if course.institution.is_none()
         && course.degree.is_some()
-        && let Some(at) = others.iter().position(|other| is_local(&other))
+        && let Some(at) = others.iter().position(&is_local)
     {
         course.institution = Some(others.remove(at));
     }
