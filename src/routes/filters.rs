@@ -168,6 +168,12 @@ pub(super) fn around(near: Option<&str>, radius_km: Option<f64>) -> Result<Filte
     if radius_km.is_some_and(|km| !(km > 0.0 && km <= MOST_KM)) {
         return Err(refused("radius_km", "must be above 0 and at most 20000"));
     }
+    if radius_km.is_some() && near.is_none() {
+        return Err(refused(
+            "radius_km",
+            "is a distance from `near`, which is missing",
+        ));
+    }
     let filter = Filter {
         near: near.map(str::to_owned),
         radius_km,

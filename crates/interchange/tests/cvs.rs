@@ -105,7 +105,7 @@ fn outline(read: &TextResume) -> String {
 #[test]
 fn each_cv_is_read() {
     let cvs = cvs();
-    assert_eq!(cvs.len(), 32);
+    assert_eq!(cvs.len(), 36);
     for (name, cv) in cvs {
         let read = resume::from_text(&cv).expect(&name);
         insta::with_settings!({
@@ -293,6 +293,21 @@ fn a_city_near_the_name_is_home() {
         Some("London"),
     );
     check("Mira Example, Hull\nNurse", "Mira Example", Some("Hull"));
+    check(
+        "Mira Example\nNurse\nHull\nmira@example.org",
+        "Mira Example",
+        Some("Hull"),
+    );
+    check(
+        "Application as a nurse\n\nMira Example, 5 High Street, Leeds, mira@example.org",
+        "Mira Example",
+        Some("Leeds"),
+    );
+    check(
+        "Mira Example\nFlat 2, 5 High Street, Leeds LS1 1AA. Mobile: 07700 900000",
+        "Mira Example",
+        Some("Leeds"),
+    );
     check("Mira Example, RN\nNurse", "Mira Example", None);
     check("Mira Example\nDeveloper | Java", "Mira Example", None);
     check("Florence London\nNurse", "Florence London", None);

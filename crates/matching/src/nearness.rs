@@ -244,7 +244,7 @@ mod tests {
             region: next(),
             country: next(),
         };
-        places::keys(&[place], None)
+        places::keys(&[place], &[])
             .places
             .into_iter()
             .next()

@@ -166,10 +166,9 @@ pub(crate) struct Keys {
 }
 
 /// The places of a document, ready to compare; those that are not understood are left out. What is
-/// ambiguous is settled by the countries and regions of the others, and by the country of `home`.
-pub(crate) fn keys(places: &[Place], home: Option<&str>) -> Keys {
-    let home = home.map(str::to_lowercase);
-    let mut likely: Vec<String> = home.into_iter().collect();
+/// ambiguous is settled by the countries and regions of the others, and by the countries of `home`.
+pub(crate) fn keys(places: &[Place], home: &[&str]) -> Keys {
+    let mut likely: Vec<String> = home.iter().map(|home| home.to_lowercase()).collect();
     let mut read: Vec<Reading> = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
     for place in places {

@@ -105,7 +105,7 @@ fn posting_features(posting: &Posting, vocabulary: &Vocabulary) -> PostingFeatur
         Arrangement::of(&advertisement),
     );
     let mut quotes = Vec::new();
-    let mut located = located(posting, &advertisement, &mut quotes);
+    let mut located = located(posting, &advertisement, language, &mut quotes);
     let seniority = title.seniority.or(named.seniority.clone());
     let seniority = seniority.or(said.seniority.clone());
     let seniority = seniority.map(|finding| finding.keep(Fact::Seniority, posting, &mut quotes));
@@ -367,14 +367,22 @@ fn place_keys(listed: &[Place]) -> Vec<PlaceKey> {
         mut places,
         applicants,
         ..
-    } = places::keys(listed, None);
+    } = places::keys(listed, &[]);
     places.extend(applicants);
     places
 }
 
 /// Where the work is, and where remote workers may live: as the fields state, or else a text.
-fn located(posting: &Posting, advertisement: &Advertisement, quotes: &mut Vec<Quote>) -> Keys {
-    let home = posting.employer_country.as_deref();
+fn located(
+    posting: &Posting,
+    advertisement: &Advertisement,
+    language: Language,
+    quotes: &mut Vec<Quote>,
+) -> Keys {
+    let home = match posting.employer_country.as_deref() {
+        Some(home) => &[home][..],
+        None => language.countries(),
+    };
     let mut located = places::keys(&posting.locations, home);
     let applicants = places::keys(&posting.applicant_locations, home);
     located.applicants.extend(applicants.places);

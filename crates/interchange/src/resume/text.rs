@@ -1,7 +1,7 @@
 //! Reads the text of a CV, as pasted or as extracted from a PDF or a word processor.
 //!
 //! The text is cut into lines (`lines`), lines into parts by their headings (`heading`), and each
-//! part is read by its own rules: `work`, `education`, `skills`, `languages`. Data that identifies
+//! part is read by its own rules: `work`, `education`, `skills`, `languages`; sentences by `prose`. Data that identifies
 //! a person is set apart (`contacts`). What has no other place is the summary, so that no evidence
 //! of a skill is lost; only interests, references and memberships are left out, as in JSON Resume.
 //!
@@ -13,6 +13,7 @@ mod contacts;
 mod cutting;
 mod draft;
 mod education;
+mod fields;
 mod form;
 mod found;
 mod heading;
@@ -23,6 +24,7 @@ mod lines;
 mod parts;
 mod period;
 mod place;
+mod prose;
 mod section;
 mod skills;
 mod trade;
@@ -66,14 +68,16 @@ pub fn from_text(text: &str) -> Result<TextResume, Invalid> {
         let reason = format!("has {} bytes; the limit is {MAX_CV_BYTES}", text.len());
         return Err(Invalid::new(Code::TooLong, reason));
     }
-    let parts = cutting::parts(lines::lines(text));
-    let mut draft = Draft::of(text);
+    let text = fields::without_codes(text);
+    let parts = cutting::parts(lines::lines(&text));
+    let mut draft = Draft::of(&text);
     let has_work = parts.iter().any(|(section, lines)| {
         matches!(section, Section::Work | Section::Career) && !lines.is_empty()
     });
     for (section, lines) in &parts {
         read(&mut draft, *section, lines, has_work);
     }
+    draft.prose();
     draft.finish()
 }
 

@@ -340,7 +340,7 @@ fn of_places<'a>(
             Some(Remark::new(RemarkCode::AssumedPlace, named))
         });
     let unknown = written.filter_map(|place| {
-        let keys = places::keys(std::slice::from_ref(place), None);
+        let keys = places::keys(std::slice::from_ref(place), &[]);
         let parts = [&place.city, &place.region, &place.country];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         let name = parts.join(", ");

@@ -16,6 +16,17 @@ pub(crate) const MOST_WORDS_OF_TITLE: usize = 20;
 const TELLING_WORDS: usize = 300;
 
 impl Language {
+    /// Countries where an advertisement in this language more likely is, in lower case; none for
+    /// English, which advertises everywhere.
+    pub(crate) fn countries(self) -> &'static [&'static str] {
+        match self {
+            Self::German => &["de", "at", "ch"],
+            Self::Spanish => &["es", "mx", "co", "ar", "cl", "pe"],
+            Self::French => &["fr", "be", "ch", "lu"],
+            Self::English | Self::Chinese | Self::Unread(_) => &[],
+        }
+    }
+
     /// The language with most evidence in these folded words. Each word counts once, so that none
     /// decides by repetition. Stop words and endings count, and in a text as short as a title also
     /// the words of the lexicon.
@@ -109,8 +120,16 @@ fn unread(words: &[&str]) -> Option<Unread> {
         .into_iter()
         .all(|language| fewer(words.iter().filter(is_stop_word(language)).count()))
         && fewer(words.iter().filter(is_english).count());
-    is_likeliest.then_some(unread)
+    let is_portuguese = || words.iter().any(|word| OF_PORTUGUESE.contains(word));
+    (is_likeliest && (unread.code() != "pt" || is_portuguese())).then_some(unread)
 }
+
+/// Particles of Portuguese. A text without any is Spanish, however many stop words the two share
+/// ("de", "o", "nivel", "ultimo").
+const OF_PORTUGUESE: [&str; 17] = [
+    "e", "os", "as", "um", "uma", "do", "da", "dos", "das", "em", "na", "nas", "ao", "aos", "com",
+    "nao", "pela",
+];
 
 /// Whether most words are Chinese characters and none has Japanese syllables.
 fn is_chinese(words: &[&str]) -> bool {
@@ -156,6 +175,14 @@ mod tests {
             Language::French,
         );
         check("Développeuse", Language::French);
+        for text in [
+            "Beca de 6 meses. Estudiante de último curso de ADE o Marketing. Nivel alto de inglés.",
+            "Restaurante en el centro. Sueldo según convenio. Llamar por las mañanas.",
+            "Camarera para fin de semana, no se requiere experiencia, 900 euros a convenir",
+            "Se busca cocinero para restaurante de playa. Temporada de verano, alojamiento incluido",
+        ] {
+            check(text, Language::Spanish);
+        }
         check("软件工程师", Language::Chinese);
         check("ソフトウェア技術者", Language::English);
         check("", Language::English);

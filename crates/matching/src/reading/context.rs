@@ -28,12 +28,21 @@ pub(super) struct Context<'a> {
     cues: Vec<(Range<usize>, Cue)>,
 }
 
+/// Whether a cue is French, "dont 3 ans", and not "don't": before a number or an article.
+fn is_of_which(words: &[Word], at: &Range<usize>) -> bool {
+    let next = || words.get(at.end).map_or("", |word| word.text.as_str());
+    let is = |word: &Word| word.text == "dont";
+    at.len() == 1
+        && words.get(at.start).is_some_and(is)
+        && (super::experience::number_named(next()).is_some()
+            || matches!(next(), "le" | "la" | "les" | "l" | "au" | "minimum"))
+}
+
 impl<'a> Context<'a> {
     pub(super) fn of(words: &'a [Word]) -> Self {
-        Self {
-            words,
-            cues: cues().find(words),
-        }
+        let mut cues = cues().find(words);
+        cues.retain(|(at, _)| !is_of_which(words, at));
+        Self { words, cues }
     }
 
     /// The sentence's stance towards these words; `None` if it has none.
@@ -375,6 +384,7 @@ mod tests {
         // Another clause.
         check("It isn't a start-up, you need Java", "java", Some(Required));
         check("We don't do PHP, we love Java", "java", None);
+        check("10 ans de pratique dont 3 en Java", "java", None);
         check("Code that does not break, in Java", "java", Some(Negated));
         check("Java that doesn't break", "java", None);
         check("Java, not Go", "java", None);

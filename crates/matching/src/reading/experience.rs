@@ -288,6 +288,9 @@ mod tests {
         check("1-3年经验", &[1]);
         check("mehrjährige Erfahrung", &[]);
         check("dreijährige Berufserfahrung", &[3]);
+        check("Entre 3 y 5 años de experiencia", &[3]);
+        check("entre 2 et 4 ans d'expérience", &[2]);
+        check("10 ans d'expérience dont 3 à un poste similaire", &[10]);
     }
 
     #[test]

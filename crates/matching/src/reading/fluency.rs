@@ -74,6 +74,7 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
         let Some(level) = level_near(&line.words, at.start)
             .or_else(|| level_near(&line.words, list_start(&line.words, &found, index)))
             .or_else(|| is_demanded(&line.words, at.end).then_some(None))
+            .or_else(|| is_bare_list(&line.words, &found, at).then_some(None))
         else {
             continue;
         };
@@ -86,8 +87,8 @@ fn in_line(line: &Line) -> Vec<(Fluency, Range<usize>)> {
             Some(Stance::Negated) if !has_own_clause(&line.words, at) => continue,
             // "Gute Deutschkenntnisse, Englisch von Vorteil": each has its own clause.
             Some(Stance::Optional)
-                if found.iter().skip(index.saturating_add(1)).count() > 1
-                    || !has_own_clause(&line.words, at) =>
+                if !has_own_clause(&line.words, at)
+                    || languages_after(&line.words, &found, index) > 1 =>
             {
                 continue;
             }
@@ -124,6 +125,37 @@ fn has_own_clause(words: &[Word], at: &Range<usize>) -> bool {
             Context::of(clause).stance(&own),
             Some(Stance::Optional | Stance::Negated)
         )
+}
+
+/// The languages after the clause of the one at this index: "Bilingue français-anglais, allemand un
+/// atout" has one.
+fn languages_after(words: &[Word], found: &[(Range<usize>, &str)], index: usize) -> usize {
+    let from = found.get(index).map_or(0, |(at, _)| at.end);
+    let ends = |at: &usize| words.get(*at).is_none_or(|word| word.pause >= Pause::Comma);
+    let end = (from..=words.len()).find(ends).unwrap_or(from);
+    found.iter().filter(|(at, _)| at.start >= end).count()
+}
+
+/// Whether a sentence is nothing but languages with words that join them: "Catalán y castellano".
+fn is_bare_list(words: &[Word], found: &[(Range<usize>, &str)], at: &Range<usize>) -> bool {
+    let breaks = |index: &usize| {
+        words
+            .get(*index)
+            .is_none_or(|word| word.pause == Pause::Sentence)
+    };
+    let start = (0..=at.start).rev().find(breaks).unwrap_or_default();
+    let end = (at.end..=words.len()).find(breaks).unwrap_or(words.len());
+    if end.saturating_sub(start) > MOST_OF_LIST {
+        return false;
+    }
+    let of_list = |index: usize| found.iter().any(|(at, _)| at.contains(&index));
+    let joins = |index: usize| {
+        words
+            .get(index)
+            .is_some_and(|word| matches!(word.text.as_str(), "and" | "und" | "et" | "y" | "e"))
+    };
+    let links = (start..end).filter(|index| joins(*index)).count();
+    links == 1 && (start..end).all(|index| of_list(index) || joins(index))
 }
 
 /// Whether what follows a language, and others of its list, requires it: "Hindi and English
@@ -241,15 +273,35 @@ fn level_near(words: &[Word], at: usize) -> Option<Option<u8>> {
             .map(|word| word.pause)
             .max()
             .unwrap_or_default();
-        (pause < Pause::Sentence).then_some((pause, at.abs_diff(place), level(&word.text)?))
+        (pause < Pause::Sentence).then_some((
+            pause,
+            at.abs_diff(place),
+            level_of(words, place, word)?,
+        ))
     });
     let nearest = said.min_by_key(|(pause, distance, level)| (level.is_none(), *pause, *distance));
     nearest.map(|(_, _, level)| level)
 }
 
+/// The level of a word and of the one before it: "full professional" and "limited working" are
+/// LinkedIn's names of C1 and B1.
+fn level_of(words: &[Word], at: usize, word: &Word) -> Option<Option<u8>> {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    match (
+        before.map_or("", |before| before.text.as_str()),
+        word.text.as_str(),
+    ) {
+        ("full", "professional") => Some(Some(5)),
+        ("limited", "working") => Some(Some(3)),
+        _ => level(&word.text),
+    }
+}
+
 /// Levels of the Common European Framework from 1 (A1) to 6 (C2), and their usual names;
 /// `Some(None)` for a word that only states knowledge of a language.
 fn level(word: &str) -> Option<Option<u8>> {
+    // "B2+"
+    let word = word.strip_suffix('+').unwrap_or(word);
     let bare = || {
         let mut endings = ["es", "em", "en", "er", "e"].iter();
         endings.find_map(|ending| bare_level(word.strip_suffix(ending)?))
@@ -262,7 +314,10 @@ fn bare_level(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "native" | "mother" | "bilingual" | "c2" | "muttersprache" | "muttersprachler"
         | "muttersprachlich" | "muttersprachniveau" | "bilinguisme" | "bilinguismo" | "母语"
-        | "nativo" | "nativa" | "natif" | "maternelle" | "bilingue" => Some(6),
+        | "nativo" | "nativa" | "nativos" | "nativas" | "natif" | "natifs" | "maternelle"
+        | "maternelles" | "materna" | "maternas" | "muttersprachen" | "bilingue" | "bilingues" => {
+            Some(6)
+        }
         "fluent" | "fluently" | "fluency" | "advanced" | "excellent" | "c1" | "流利" | "精通"
         | "business-fluent" | "fließend" | "fliessend" | "verhandlungssicher" | "fluido"
         | "avanzado" | "courant" | "courante" | "courants" | "courantes" | "couramment"
@@ -271,9 +326,18 @@ fn bare_level(word: &str) -> Option<Option<u8>> {
         | "solid" | "b2" | "gut" | "gute" | "gutes" | "alto" | "buen" | "bon" | "bonne"
         | "bonnes" | "熟练" | "良好" | "标准" | "professionnel" | "professionnelle"
         | "operationnel" | "profesional" => Some(4),
-        "intermediate" | "conversational" | "b1" | "medio" | "intermediaire"
-        | "conversationnel" | "conversacional" => Some(3),
-        "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "notions" => {
+        "intermediate"
+        | "conversational"
+        | "b1"
+        | "medio"
+        | "intermedio"
+        | "intermedia"
+        | "intermediaire"
+        | "konversationssicher"
+        | "conversationnel"
+        | "conversacional" => Some(3),
+        "basic" | "elementary" | "beginner" | "a2" | "grundkenntnisse" | "basico" | "basica"
+        | "basicos" | "nociones" | "notions" | "elemental" | "schulkenntnisse" | "scolaire" => {
             Some(2)
         }
         "a1" => Some(1),
@@ -481,7 +545,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("et", &["estonian", "estnisch"]),
     ("is", &["icelandic", "isländisch"]),
     ("ga", &["gaelic"]),
-    ("ca", &["catalan", "katalanisch", "català"]),
+    ("ca", &["catalan", "katalanisch", "català", "valenciano"]),
     ("eu", &["basque", "euskera", "baskisch"]),
     ("gl", &["galician", "gallego", "galego"]),
     ("cy", &["welsh"]),

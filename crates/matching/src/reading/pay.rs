@@ -145,6 +145,15 @@ mod tests {
         );
         check("CHF 600 a day", Some(("CHF", Some(600.0), None, Day)));
         check(
+            "£26,000 pro rata",
+            Some(("GBP", Some(26_000.0), None, Year)),
+        );
+        check("Sueldo: 2 millones de euros al mes", None);
+        check(
+            "Salario entre 9 y 11 millones de COP mensuales",
+            Some(("COP", Some(9_000_000.0), Some(11_000_000.0), Month)),
+        );
+        check(
             "2.000 euros al mes",
             Some(("EUR", Some(2_000.0), None, Month)),
         );

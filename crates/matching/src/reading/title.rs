@@ -75,7 +75,8 @@ fn french_stage(words: &[Word], segment: &Range<usize>) -> Option<usize> {
     let next = part
         .get(at.saturating_add(1))
         .map(|word| word.text.as_str());
-    let alone = part.len() == 1 && words.len() > 1;
+    // "Stage Data Analyst (6 mois)"
+    let alone = part.len() == 1 && words.len() > 1 || words.iter().any(|word| word.text == "mois");
     let french = matches!(
         next,
         Some(

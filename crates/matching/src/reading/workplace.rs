@@ -213,6 +213,18 @@ fn is_of_whom(words: &[Word], at: usize) -> bool {
 fn alone_at_start(words: &[Word], sentence: &Range<usize>) -> Option<(Workplace, Range<usize>)> {
     let within = words.get(sentence.clone())?;
     let first = within.first()?;
+    let texts: Vec<&str> = within
+        .iter()
+        .take(3)
+        .map(|word| word.text.as_str())
+        .collect();
+    // "Presencial." as a whole sentence.
+    if matches!(
+        texts.as_slice(),
+        ["presencial" | "presentiel" | "onsite"] | ["on", "site"] | ["vor", "ort"]
+    ) {
+        return Some((Workplace::OnSite, sentence.clone()));
+    }
     let workplace = match first.text.as_str() {
         "remote" | "homeoffice" | "teletrabajo" | "teletravail" => Workplace::Remote,
         "hybrid" | "hybride" | "hibrido" => Workplace::Hybrid,

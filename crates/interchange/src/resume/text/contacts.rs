@@ -9,7 +9,7 @@ use super::period;
 use super::words::{fold, folded, part, words};
 
 pub use kind::ContactKind;
-pub(super) use labels::{Label, is_personal, label};
+pub(super) use labels::{Label, is_personal, label, label_alone};
 
 /// E-mail addresses, web addresses and telephone numbers of a line, in their order.
 pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {

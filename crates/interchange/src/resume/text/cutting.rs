@@ -19,7 +19,7 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
         let leads = std::mem::take(&mut is_first);
         let current = parts.last().map_or(Section::Top, |(section, _)| *section);
         has_work |= matches!(current, Section::Work | Section::Career);
-        if let Some(section) = heading::of_line(&line) {
+        if let Some(section) = heading::of_line(&line).or_else(|| resume(&line, leads)) {
             around = section;
             (labelled, form) = (false, false);
             parts.push((section, Vec::new()));
@@ -40,7 +40,9 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
         {
             labelled = true;
             // "Driving licence: B" is nothing without its label.
-            let whole = section == Section::Certificates && words::words(rest).len() <= 2;
+            let found = words::words(rest);
+            let is_class = found.first().is_some_and(|word| word.folded.len() <= 2);
+            let whole = section == Section::Certificates && (found.len() <= 2 || is_class);
             let text = if whole { line.text } else { rest };
             parts.push((section, vec![Line { text, ..line }]));
             continue;
@@ -100,7 +102,62 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
             lines.push(line);
         }
     }
-    lists_at_the_end(parts)
+    name_below_lists(lists_at_the_end(parts))
+}
+
+/// Lines of the longest block of name, title and town.
+const LONGEST_HEAD: usize = 6;
+
+/// Moves name, title and town to the top where the lists of a margin are before them, as LinkedIn
+/// exports them: a block right before the summary or the positions, if nothing else is at the top.
+fn name_below_lists(mut parts: Vec<(Section, Vec<Line<'_>>)>) -> Vec<(Section, Vec<Line<'_>>)> {
+    let is_body = |(section, _): &(Section, Vec<Line<'_>>)| {
+        matches!(section, Section::Summary | Section::Work | Section::Career)
+    };
+    let before = parts
+        .iter()
+        .position(is_body)
+        .and_then(|body| body.checked_sub(1));
+    if before.is_none_or(|before| before == 0) || !parts.first().is_some_and(|top| top.1.is_empty())
+    {
+        return parts;
+    }
+    let head = before
+        .and_then(|before| parts.get_mut(before))
+        .and_then(|(_, lines)| {
+            let from = lines
+                .iter()
+                .rposition(|line| line.blank_before)
+                .filter(|from| *from > 0)?;
+            let block = lines.get(from..)?;
+            let names = block.first().is_some_and(|line| is_full_name(line.text));
+            let fits = (2..=LONGEST_HEAD).contains(&block.len()) && names;
+            fits.then(|| lines.split_off(from))
+        });
+    if let (Some(head), Some((_, top))) = (head, parts.first_mut()) {
+        *top = head;
+    }
+    parts
+}
+
+/// Whether a line may be the name of a person: two to four words with capitals, none a trade's.
+fn is_full_name(text: &str) -> bool {
+    let found = words::words(text);
+    (2..=4).contains(&found.len())
+        && found
+            .iter()
+            .all(|word| word.capital || word.folded.len() <= 3)
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\''))
+        && !trade::names_trade(text)
+        && !trade::names_employer(text)
+}
+
+/// "Résumé", which is the summary in French, but the title of the whole in English.
+fn resume(line: &Line<'_>, leads: bool) -> Option<Section> {
+    let is_heading = !leads && line.blank_before && line.text.contains(['é', 'É']);
+    (is_heading && words::folded(line.text) == "resume").then_some(Section::Summary)
 }
 
 /// Parts that have no positions and courses of their own.

@@ -160,7 +160,7 @@ impl<'a> Draft<'a> {
                     let hyphened = text.ends_with('-')
                         && token.starts_with(char::is_lowercase)
                         && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)
-                        && slices.len() > 1;
+                        && (slices.len() > 1 || slice.contains("-\n") || slice.contains("-\r"));
                     if hyphened {
                         text.pop();
                     } else if !text.is_empty() {

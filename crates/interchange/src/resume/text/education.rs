@@ -71,6 +71,17 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
             }
             continue;
         }
+        let mut found = found;
+        // Below degree and area, the name beside a date is that of the school.
+        if course.degree.is_some()
+            && course.area.is_some()
+            && course.institution.is_none()
+            && found.degree.is_none()
+            && found.institution.is_none()
+            && course.period.is_none()
+        {
+            found.institution = found.area.take();
+        }
         let again = course.degree.is_some() && found.degree.is_some()
             || course.period.is_some() && found.period.is_some()
             || course.institution.is_some() && found.institution.is_some();
@@ -179,14 +190,35 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
                 .fold(vec![cell], |cells, mark| {
                     cells
                         .into_iter()
-                        .flat_map(|cell| cell.split(mark))
+                        .flat_map(|cell| match cell.split_once(mark) {
+                            // "The University of Example at Sampleton"
+                            Some((school, _)) if *mark == " at " && names_school(school) => {
+                                vec![cell]
+                            }
+                            _ => cell.split(mark).collect(),
+                        })
                         .collect()
                 })
         }) {
-            for piece in commas(cell) {
-                place(piece, &mut course, &mut others);
+            for piece in commas(cell).into_iter().flat_map(at_points) {
+                place(
+                    without_label(without_grade(piece)),
+                    &mut course,
+                    &mut others,
+                );
             }
         }
+    }
+    // "PhD, NTNU Trondheim": an abbreviation beside a town.
+    let is_local = |other: &&str| {
+        let town = other.rsplit(char::is_whitespace).next();
+        is_short_name(other) && words(other).len() > 1 && town.is_some_and(matching::names_place)
+    };
+    if course.institution.is_none()
+        && course.degree.is_some()
+        && let Some(at) = others.iter().position(&is_local)
+    {
+        course.institution = Some(others.remove(at));
     }
     if course.area.is_none() && course.degree.is_some() {
         // "Bachelor of Science, Nursing": before a place, after the degree.
@@ -198,6 +230,17 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     if course.institution.is_none() && course.area.is_some() && is_apprenticeship(&course) {
         let is_other = |other: &&str| course.area != Some(*other) && !may_be_place(other);
         course.institution = others.iter().copied().find(is_other);
+    }
+    if course.institution.is_none() && course.degree.is_some() {
+        let is_other = |other: &&str| course.area != Some(*other) && is_short_name(other);
+        course.institution = others.iter().copied().find(is_other);
+    }
+    if course.degree.is_none() && course.institution.is_some() {
+        // "LPC, Example Law School"
+        let found = others
+            .iter()
+            .position(|other| is_short_name(other) && words(other).len() == 1);
+        course.degree = found.map(|at| others.remove(at));
     }
     if course.degree.is_none() && course.institution.is_some() && !all.is_empty() {
         course.area = others
@@ -223,6 +266,74 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     course
 }
 
+/// "NTNU Trondheim": a name that begins with an abbreviation in capitals.
+fn is_short_name(text: &str) -> bool {
+    let first = text.split(char::is_whitespace).next().unwrap_or_default();
+    first.len() >= 3
+        && first.len() <= 6
+        && first.chars().all(|c| c.is_uppercase())
+        && words(text).len() <= 4
+        && !place_in(text)
+}
+
+/// "Grado en Diseño. Escuela Ejemplo" in its parts: a point ends a part after a whole word.
+fn at_points(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(". ") {
+        let last = part(text, start..at).rsplit(char::is_whitespace).next();
+        let is_word = last.is_some_and(|last| {
+            last.chars().all(char::is_alphabetic) && last.chars().nth(3).is_some()
+        });
+        if is_word {
+            parts.push(part(text, start..at));
+            start = at.saturating_add(mark.len());
+        }
+    }
+    parts.push(part(text, start..text.len()).trim_end_matches('.'));
+    parts
+}
+
+/// "Abitur (Note 1,8)" and "Law (2:1)" without the grade.
+fn without_grade(text: &str) -> &str {
+    match text
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    {
+        Some((before, grade))
+            if grade.len() <= 16
+                && grade.bytes().any(|byte| byte.is_ascii_digit())
+                && before.chars().any(char::is_alphabetic) =>
+        {
+            before.trim_end()
+        }
+        _ => text,
+    }
+}
+
+/// "Abschluss: Staatsexamen" and "Studium der Medizin" without the words that only say what follows.
+fn without_label(text: &str) -> &str {
+    const LEADS: &[&str] = &[
+        "Abschluss: ",
+        "Abschluss als ",
+        "Abschluss ",
+        "Degree: ",
+        "Diplôme : ",
+        "Título: ",
+        "Studium der ",
+        "Studium des ",
+        "Studium: ",
+        "Studium ",
+        "Études de ",
+        "Estudios de ",
+        "Carrera de ",
+    ];
+    let bare = LEADS.iter().find_map(|lead| text.strip_prefix(lead));
+    bare.filter(|bare| bare.starts_with(char::is_uppercase))
+        .unwrap_or(text)
+}
+
 /// Puts a piece of a line where it belongs.
 fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>) {
     match degree(piece) {
@@ -239,7 +350,7 @@ fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>)
             } else {
                 at
             };
-            let (name, area) = split_degree(part(piece, from..piece.len()), short);
+            let (name, area) = named_course(part(piece, from..piece.len()), short);
             course.degree = name;
             course.area = course.area.or(area);
         }
@@ -263,7 +374,7 @@ fn is_apprenticeship(course: &Course<'_>) -> bool {
 }
 
 /// Splits "Bachelor of Science in Nursing" into the degree and its area.
-fn split_degree(text: &str, short: bool) -> (Option<&str>, Option<&str>) {
+pub(super) fn named_course(text: &str, short: bool) -> (Option<&str>, Option<&str>) {
     for mark in [
         " in der ",
         " in ",
@@ -323,6 +434,24 @@ fn split_degree(text: &str, short: bool) -> (Option<&str>, Option<&str>) {
         "bac",
     ]
     .contains(&first);
+    // "Bachelor of Arts Journalism", "Licence professionnelle Métiers du web"
+    let third = found.get(2).map_or("", |word| word.folded.as_str());
+    let count = match (first, second) {
+        ("bachelor" | "master", "of")
+            if matches!(third, "arts" | "science" | "laws" | "education" | "music") =>
+        {
+            3
+        }
+        ("licence" | "bachelor" | "master", "professionnelle" | "professionnel") => 2,
+        _ => usize::MAX,
+    };
+    if let Some(area) = found.get(count).filter(|word| word.capital) {
+        let degree = part(text, 0..area.span.start);
+        return (
+            named(degree),
+            named(part(text, area.span.start..text.len())),
+        );
+    }
     if alone && found.len() > 1 && found.len() <= 6 && second != "of" {
         let skip = usize::from(matches!(second, "de" | "d'" | "du" | "des"));
         let at = found
@@ -420,6 +549,43 @@ mod tests {
         check(
             "Dates : 2011 – 2014\nIntitulé du certificat ou diplôme délivré : Diplôme d'État\nNom et type de l'établissement : Centre de formation Exemple, Lyon",
             &["Diplôme d'État / ? / Centre de formation Exemple / 2014"],
+        );
+        check("MBA, XYZ Leipzig, 2012", &["MBA / ? / XYZ Leipzig / 2012"]);
+        check(
+            "MSc Physics, XYZU, 2007\nLPC, Example Law School, 2009",
+            &[
+                "MSc / Physics / XYZU / 2007",
+                "LPC / ? / Example Law School / 2009",
+            ],
+        );
+        check(
+            "2012 – 2020 Abitur, Muster-Gymnasium (Note 1,8)\nLLB Law (2:1), Sample University, 2012",
+            &[
+                "Abitur / ? / Muster-Gymnasium / 2020",
+                "LLB / Law / Sample University / 2012",
+            ],
+        );
+        check(
+            "Bachelor of Arts Journalism, Example University, 2012\nLicence professionnelle Métiers du web, Lycée du Parc, 2018",
+            &[
+                "Bachelor of Arts / Journalism / Example University / 2012",
+                "Licence professionnelle / Métiers du web / Lycée du Parc / 2018",
+            ],
+        );
+        check(
+            "2004 – 2011 Studium der Medizin\nUniversität Köln, Abschluss: Staatsexamen",
+            &["Staatsexamen / Medizin / Universität Köln / 2011"],
+        );
+        check(
+            "Grado en Diseño. Escuela Ejemplo. 2011-2015\nThe University of Example at Sampleton, BA History, 2016",
+            &[
+                "Grado / Diseño / Escuela Ejemplo / 2015",
+                "BA / History / The University of Example at Sampleton / 2016",
+            ],
+        );
+        check(
+            "Master Commerce\nXYZ Toulouse, 2014 – 2016",
+            &["Master / Commerce / XYZ Toulouse / 2016"],
         );
         check(
             "M.Sc. Informatik - TU Beispielstadt - 10/2010 - 03/2013",

@@ -85,7 +85,19 @@ pub(super) fn row<'a>(columns: &[Field], line: &'a str) -> Option<Vec<Piece<'a>>
 pub(super) fn of_lines<'a>(lines: &[Line<'a>]) -> Vec<(Vec<Piece<'a>>, Line<'a>)> {
     let mut read = Vec::with_capacity(lines.len());
     let mut table: Option<Vec<Field>> = None;
+    let are_above = have_labels_above(lines);
+    let mut label: Option<Field> = None;
     for line in lines {
+        // "Employer" above "Example Inn".
+        let own = field_named(&words(line.text)).filter(|_| are_above && !line.bullet);
+        if own.is_some() {
+            label = own;
+            continue;
+        }
+        if let Some(field) = label.take() {
+            read.push((vec![(Some(field), value_of(field, line.text, true))], *line));
+            continue;
+        }
         if let Some(columns) = columns(line.text) {
             table = Some(columns);
             continue;
@@ -97,6 +109,22 @@ pub(super) fn of_lines<'a>(lines: &[Line<'a>]) -> Vec<(Vec<Piece<'a>>, Line<'a>)
         read.push((row.unwrap_or_else(|| pieces(line.text)), *line));
     }
     read
+}
+
+/// Whether labels are lines of their own above their values: "Employer", "Example Inn", "Position",
+/// "Cook". Two different ones are the least, and one of them is of a position.
+fn have_labels_above(lines: &[Line<'_>]) -> bool {
+    let fields: Vec<Field> = lines
+        .windows(2)
+        .filter_map(|pair| {
+            let [label, value] = pair else { return None };
+            let field = field_named(&words(label.text))?;
+            (field_named(&words(value.text)).is_none() && !label.text.contains(':'))
+                .then_some(field)
+        })
+        .collect();
+    let names = |field: &Field| matches!(field, Field::Employer | Field::Title);
+    fields.iter().any(names) && fields.iter().any(|field| Some(field) != fields.first())
 }
 
 /// The fields of a line, if it begins with one.
@@ -120,9 +148,9 @@ fn label_before(line: &str, from: usize, colon: usize) -> Option<(Field, usize)>
     })
 }
 
-/// A label at the beginning of a line with a dash or a tab after it: "Employer – Example Inn".
+/// A label at the beginning of a line with a dash, a tab or a gap after it: "Employer – Example Inn".
 fn unmarked_label(line: &str) -> Option<(Field, &str)> {
-    let (at, mark) = [" - ", " – ", "\t"]
+    let (at, mark) = [" - ", " – ", "\t", "  "]
         .iter()
         .filter_map(|mark| Some((line.find(mark)?, mark.len())))
         .min()?;
@@ -388,6 +416,34 @@ const LABELS: &[(Field, &[&str])] = &[
 mod tests {
     use super::Field::*;
     use super::*;
+
+    #[test]
+    fn labels_above_their_values() {
+        let read = |texts: &[&'static str]| {
+            let line = |text: &&'static str| Line {
+                text,
+                bullet: false,
+                blank_before: false,
+            };
+            let lines: Vec<Line<'_>> = texts.iter().map(line).collect();
+            of_lines(&lines)
+                .into_iter()
+                .flat_map(|(pieces, _)| pieces)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            read(&["Company", "Example Inn", "Position", "Cook", "Sauces"]),
+            [
+                (Some(Employer), "Example Inn"),
+                (Some(Title), "Cook"),
+                (None, "Sauces")
+            ]
+        );
+        assert_eq!(
+            read(&["Position", "Cook"]),
+            [(None, "Position"), (None, "Cook")]
+        );
+    }
 
     #[test]
     fn fields_of_a_line_in_four_languages() {

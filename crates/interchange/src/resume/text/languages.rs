@@ -50,6 +50,20 @@ pub(super) fn languages(line: &str) -> Vec<Spoken<'_>> {
     spoken
 }
 
+/// The level that a row of a table of the Common European Framework states, without the language:
+/// "LISTENING B2 READING B2 WRITING B1". Of five, the third is that of speaking.
+pub(super) fn of_table(line: &str) -> Option<&str> {
+    let found = words(line);
+    let is_level = |word: &&Word| {
+        let mut letters = word.folded.chars();
+        let [band, step, end] = [letters.next(), letters.next(), letters.next()];
+        matches!(band, Some('a'..='c')) && matches!(step, Some('1' | '2')) && end.is_none()
+    };
+    let levels: Vec<&Word> = found.iter().filter(is_level).collect();
+    let of_speech = levels.get(if levels.len() >= 5 { 2 } else { 0 })?;
+    (levels.len() >= 3 && levels.len() <= 6).then(|| part(line, of_speech.span.clone()))
+}
+
 /// The words for a level, without marks and joining words around them.
 fn fluency(text: &str) -> Option<&str> {
     let mut text = text.trim_matches(|c: char| !c.is_alphanumeric());
@@ -61,13 +75,14 @@ fn fluency(text: &str) -> Option<&str> {
             "und ",
             "et ",
             "y ",
+            "e ",
             "en ",
             "language ",
             "languages ",
             "skills ",
             "kenntnisse ",
         ];
-        let ends = [" in", " and", " und", " et", " y", " en", " of"];
+        let ends = [" in", " and", " und", " et", " y", " e", " en", " of"];
         if let Some(start) = joins.iter().find(|start| lower.starts_with(**start)) {
             text = part(text, start.len()..text.len()).trim_matches(|c: char| !c.is_alphanumeric());
         } else if let Some(end) = ends.iter().find(|end| lower.ends_with(**end)) {
@@ -163,5 +178,12 @@ mod tests {
         check("Inglés, nivel alto", &[("Inglés", "nivel alto")]);
         check("English    Native", &[("English", "Native")]);
         check("Java, Python", &[]);
+    }
+
+    #[test]
+    fn the_row_of_a_table_of_levels() {
+        assert_eq!(of_table("LISTENING B2 READING C1 WRITING B1"), Some("B2"));
+        assert_eq!(of_table("B2 B2 B1 B1 A2"), Some("B1"));
+        assert_eq!(of_table("Vitamin B1"), None);
     }
 }

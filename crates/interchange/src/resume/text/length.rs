@@ -159,7 +159,7 @@ fn is_number(word: &str) -> bool {
 
 fn is_unit_of_skill(word: &str) -> bool {
     let word = word.trim_end_matches('\'');
-    is_unit(word) || matches!(word, "y" | "mth" | "mths")
+    is_unit(word) || matches!(word, "y" | "j" | "mth" | "mths")
 }
 
 /// Words of a length that bound it: "less than 1 year", "más de 10 años".

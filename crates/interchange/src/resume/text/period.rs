@@ -103,6 +103,16 @@ fn period(tokens: &[Token], at: usize) -> Option<(Period, usize)> {
             let (end, next) = date(tokens, from)?;
             return make(None, Some(end), true, next);
         }
+        Some("between" | "zwischen" | "entre") => {
+            let from = after(at, 1);
+            if let Some(found) = of_one_year(tokens, from) {
+                let (start, end, next) = found;
+                return make(Some(start), Some(end), true, next);
+            }
+            let (start, next) = date(tokens, from)?;
+            let (end, next) = date(tokens, and(tokens, next)?)?;
+            return make(Some(start), Some(end), true, next);
+        }
         Some("from" | "von" | "de" | "du" | "vom" | "del") => {
             let (start, end, next) = range(tokens, after(at, 1))?;
             return make(Some(start), end, true, next);
@@ -160,12 +170,20 @@ fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, u
     if let Some(quarters) = quarters(tokens, at) {
         return Some(quarters);
     }
-    // "WS 2021/22"
+    // "WS 2021/22", "WS 2021/22 – SS 2024"
     if word(tokens, at).is_some_and(is_season)
         && mark(tokens, after(at, 2)) == Some('/')
-        && let Some(years) = range(tokens, after(at, 1))
+        && let Some((start, end, next)) = range(tokens, after(at, 1))
     {
-        return Some(years);
+        let then = until(tokens, next);
+        if let Some(next) = then.and_then(|then| present(tokens, then)) {
+            return Some((start, None, next));
+        }
+        let last = then.and_then(|then| {
+            let term = range(tokens, then).and_then(|(_, end, next)| Some((end?, next)));
+            term.or_else(|| date(tokens, then))
+        });
+        return Some(last.map_or((start, end, next), |(end, next)| (start, Some(end), next)));
     }
     // "2015/16" and "2015-16": the years of a course.
     if let Some((year, 4)) = number(tokens, at)
@@ -184,21 +202,8 @@ fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, u
         let end = year_of(century.saturating_add(short))?;
         return Some((start, Some(end), after(at, 3)));
     }
-    // "May – August 2019": the year belongs to both.
-    if let Some((month, next)) = month(tokens, at)
-        && let Some(next) = until(tokens, next)
-        && let Some((end, next)) = date(tokens, next)
-        && end.month.is_some()
-    {
-        let month = Some(month);
-        return Some((
-            YearMonth {
-                year: end.year,
-                month,
-            },
-            Some(end),
-            next,
-        ));
+    if let Some((start, end, next)) = of_one_year(tokens, at) {
+        return Some((start, Some(end), next));
     }
     let short = |at| short_date(tokens, at);
     let (start, next) = date(tokens, at).or_else(|| short(at))?;
@@ -230,6 +235,20 @@ fn range(tokens: &[Token], at: usize) -> Option<(YearMonth, Option<YearMonth>, u
     let dash = mark(tokens, last);
     let open = ends_cell(tokens, last) || matches!(mark(tokens, next), Some(')' | ']' | '|' | ','));
     (dash.is_some() && open).then_some((start, None, next))
+}
+
+/// "May – August 2019", "juillet et août 2019": the year belongs to both months.
+fn of_one_year(tokens: &[Token], at: usize) -> Option<(YearMonth, YearMonth, usize)> {
+    let (first, next) = month(tokens, at)?;
+    let next = until(tokens, next).or_else(|| and(tokens, next))?;
+    let (end, next) = date(tokens, next).filter(|(end, _)| end.month.is_some())?;
+    let month = Some(first);
+    Some((YearMonth { month, ..end }, end, next))
+}
+
+/// The token after a word that joins two dates.
+fn and(tokens: &[Token], at: usize) -> Option<usize> {
+    matches!(word(tokens, at)?, "and" | "und" | "et" | "y" | "e").then_some(after(at, 1))
 }
 
 /// Whether a token is the last of its line, or a gap of three spaces follows.
@@ -441,6 +460,11 @@ mod tests {
             ("2012 / 2018", "2012/2018"),
             ("Ene 2020 - Act.", "2020-01/…"),
             ("Lecturer, WS 2021/22", "2021/2022"),
+            ("WS 2021/22 – heute", "2021/…"),
+            ("WS 2018/19 – SS 2022", "2018/2022"),
+            ("juillet et août 2018", "2018-07/2018-08"),
+            ("between 2012 and May 2017", "2012/2017-05"),
+            ("Entre marzo y junio de 2019", "2019-03/2019-06"),
             ("Q4 2024 - Q1 2025", "2024-10/2025-03"),
             ("Q3–Q4 2024", "2024-07/2024-12"),
             ("Lead, Q2 2024", "2024-04/2024-06"),

@@ -10,7 +10,16 @@ use super::words::{part, words};
 
 /// Whether a text is nothing but a place.
 pub(super) fn is_place(text: &str) -> bool {
-    place_of(text).is_some() || is_address(text)
+    place_of(text).is_some() || is_address(text) || names_surroundings(text)
+}
+
+/// "Austin, Texas Area", "Región de Madrid", "Köln und Umgebung", as LinkedIn writes them.
+fn names_surroundings(text: &str) -> bool {
+    let ends = [" Area", " und Umgebung", " y alrededores", " et périphérie"];
+    let starts = ["Región de ", "Région de ", "Metropolregion "];
+    let is_around = ends.iter().any(|end| text.ends_with(end))
+        || starts.iter().any(|start| text.starts_with(start));
+    is_around && !names_trade(text) && words(text).len() <= 6
 }
 
 /// The place that a whole text names: a town with its region or country, or a country.
@@ -102,11 +111,16 @@ pub(super) fn without_district(text: &str) -> &str {
 pub(super) fn of_address(text: &str) -> Option<Place> {
     let code = postcode(text);
     let Some(code) = code else {
-        return commas(text)
-            .windows(2)
-            .rev()
-            .find_map(|pair| place_of(&pair.join(", ")))
-            .or_else(|| place_of(commas(text).last()?));
+        // "Austin, Texas, United States"
+        let whole = place_of(text).filter(|place| place.city.is_some());
+        let pair = || {
+            commas(text)
+                .windows(2)
+                .rev()
+                .find_map(|pair| place_of(&pair.join(", ")))
+                .or_else(|| place_of(commas(text).last()?))
+        };
+        return whole.or_else(pair);
     };
     let marks = |c: char| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '|' | '(' | ')' | '.');
     let after = part(text, code.end..text.len());
@@ -192,6 +206,10 @@ mod tests {
         check(
             of_address("5 rue des Lilas, 75011 Paris, France"),
             Some(("Paris", "", "FR")),
+        );
+        check(
+            of_address("Austin, Texas, United States"),
+            Some(("Austin", "Texas", "US")),
         );
         check(
             of_address("12 High Street, Leeds, UK"),

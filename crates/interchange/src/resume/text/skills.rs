@@ -20,7 +20,7 @@ pub(super) struct Item<'a> {
 /// The skills that a line lists; `None` if it is prose.
 pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
     let marks = [
-        ',', ';', '|', '•', '·', '●', '▪', '■', '\t', '\n', '\u{fffd}', '¦', '‧',
+        ',', ';', '|', '•', '·', '●', '▪', '■', '\t', '\u{fffd}', '¦', '‧',
     ];
     // "Databases: PostgreSQL, Redis": the label is the group's, unless it has a level after it.
     let (line, of_all) = match line.split_once([':', '：']) {

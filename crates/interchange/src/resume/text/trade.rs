@@ -276,7 +276,9 @@ const WORKPLACES: &str = "\
     praxis kanzlei apotheke pharmacy pharmacie farmacia library museum church army navy force forces corps bundeswehr \
     airlines airways motors foods builders construction cabinet societe entreprise empresa \
     talleres garage etablissements residencia residence pflegeheim seniorenheim kindergarten \
-    creche guarderia bodegas transportes transports hotels inn farm house home press verlag media";
+    creche guarderia bodegas transportes transports hotels inn farm house home press verlag media \
+    estudio werkstatt taller atelier oficina despacho gasthof gasthaus gaststatte kita filiale \
+    autohaus notaria gestoria boulangerie boucherie";
 
 const GERMAN_WORKPLACES: &[&str] = &[
     "krankenhaus",

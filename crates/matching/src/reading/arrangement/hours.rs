@@ -58,12 +58,13 @@ pub(super) fn of_week(words: &[Word], in_title: bool) -> Vec<(EmploymentType, Ra
     let mut found = Vec::new();
     for index in 0..words.len() {
         let hours = hours(words, index, in_title).or_else(|| labelled(words, index));
+        let lessons = || Some(([true, false], lessons(words, index)?));
         let hours = hours.map(|(hours, at)| (hours.times(LEAST_NEITHER, LEAST_FULL), at));
         let share = || {
-            let (share, at) = share(words, index)?;
+            let (share, at) = share(words, index).or_else(|| bare_share(words, index, in_title))?;
             Some((share.times(FULL_SHARE, FULL_SHARE), at))
         };
-        let Some(([part, full], at)) = hours.or_else(share) else {
+        let Some(([part, full], at)) = hours.or_else(share).or_else(lessons) else {
             continue;
         };
         found.extend(part.then(|| (EmploymentType::PartTime, at.clone())));
@@ -123,10 +124,32 @@ fn labelled(words: &[Word], index: usize) -> Option<(Amount, Range<usize>)> {
     (is_weekly && amount.within(&OF_A_WEEK)).then_some((amount, index..to))
 }
 
+/// Lessons of a week that are part time for teachers: "12 horas lectivas", "10
+/// Unterrichtsstunden".
+fn lessons(words: &[Word], index: usize) -> Option<Range<usize>> {
+    let unit = words.get(index)?;
+    let next = words.get(index.saturating_add(1));
+    let next = next.map_or("", |next| next.text.as_str());
+    let end = match (unit.text.as_str(), next) {
+        ("unterrichtsstunden" | "deputatsstunden" | "lehrerwochenstunden", _) => 1,
+        ("horas" | "h", "lectivas" | "lectives") | ("teaching", "hours") => 2,
+        _ => return None,
+    };
+    let (hours, from) = number_before(words, index)?;
+    (OF_A_FEW_LESSONS.contains(&hours)).then(|| from..index.saturating_add(end))
+}
+
+/// Tenths of lessons of a week that are part time wherever teachers give them.
+const OF_A_FEW_LESSONS: RangeInclusive<u32> = 20..=150;
+
 /// The numbers before a unit of hours, or glued to it, and the index of the first: "37.5 hours",
 /// "15-20h", "36h45", "between 20 and 28 hours".
 fn counted(words: &[Word], index: usize) -> Option<(Amount, usize)> {
     let word = words.get(index)?;
+    // "$35/hour"
+    if is_unit(&word.text) && word.around[0] == '/' {
+        return None;
+    }
     let (mut most, mut from) = if is_unit(&word.text) {
         number_before(words, index)?
     } else {
@@ -191,6 +214,20 @@ fn fraction(words: &[Word], at: usize, digits: &str) -> Option<(u32, usize)> {
 
 /// The index after the words for a week that follow: "per week", "/Woche", "hebdomadaires".
 fn after_week(words: &[Word], from: usize) -> Option<usize> {
+    // "45 hours over 5 days"
+    if let Some([over, count, days]) = words.get(from..from.saturating_add(3))
+        && matches!(
+            over.text.as_str(),
+            "over" | "on" | "across" | "an" | "auf" | "sur" | "en"
+        )
+        && matches!(count.text.as_str(), "4" | "5" | "6")
+        && matches!(
+            days.text.as_str(),
+            "days" | "tagen" | "tage" | "jours" | "dias"
+        )
+    {
+        return Some(from.saturating_add(3));
+    }
     let after = words.get(from..)?.iter().take(MOST_BETWEEN);
     for (index, word) in after.enumerate() {
         if word.pause > Pause::None && !(index == 0 && word.around[0] == '/') {
@@ -284,6 +321,7 @@ fn is_week(word: &str) -> bool {
             | "wochentliche"
             | "arbeitswoche"
             | "semaine"
+            | "sem"
             | "hebdo"
             | "hebdomadaire"
             | "hebdomadaires"
@@ -370,6 +408,9 @@ fn share(words: &[Word], index: usize) -> Option<(Amount, Range<usize>)> {
             | "arbeitspensum"
             | "beschaftigungsgrad"
             | "stellenumfang"
+            | "beschaftigung"
+            | "anstellung"
+            | "arbeitszeit"
             | "activite"
             | "occupation"
     );
@@ -388,6 +429,38 @@ fn share(words: &[Word], index: usize) -> Option<(Amount, Range<usize>)> {
     let percent = value.iter().any(|word| word.around[1] == '%');
     let end = index.saturating_add(1).saturating_add(value.len());
     percent.then_some((Amount { least, most }, index..end))
+}
+
+/// A share of full time without a label: at the end of a title or of an item of it, "Koch 80–100 %
+/// (m/w/d)", or before a word for the post, "50 %-Stelle".
+fn bare_share(words: &[Word], index: usize, in_title: bool) -> Option<(Amount, Range<usize>)> {
+    let word = words.get(index)?;
+    let next = words.get(index.saturating_add(1));
+    let is_post = next.is_some_and(|next| matches!(next.text.as_str(), "stelle" | "pensum"));
+    if word.around[1] != '%' || !(is_post || in_title && ends_item(words, index.saturating_add(1)))
+    {
+        return None;
+    }
+    let percent = |word: &Word| {
+        let share = word.text.parse::<u32>().ok();
+        share.filter(|share| (10..=100).contains(share))
+    };
+    let most = percent(word)?;
+    let before = index
+        .checked_sub(1)
+        .filter(|_| matches!(word.around[0], '-' | '–' | '/'));
+    let least = before.and_then(|at| Some((percent(words.get(at)?)?, at)));
+    let (least, from) = least.unwrap_or((most, index));
+    // "Homeoffice 50 %"
+    let first = from.checked_sub(1).and_then(|before| words.get(before));
+    let of_home = first.is_some_and(|first| {
+        let word = first.text.as_str();
+        ["remote", "office", "teletrabajo", "teletravail"]
+            .iter()
+            .any(|home| word.ends_with(home))
+    });
+    let at = from..index.saturating_add(1);
+    (!of_home && least <= most).then_some((Amount { least, most }, at))
 }
 
 #[cfg(test)]
@@ -426,6 +499,8 @@ mod tests {
             "40 horas semanales",
             "Jornada de 39 horas a la semana",
             "1.0 FTE",
+            "45 hours over 5 days",
+            "40 h/sem.",
         ] {
             assert_eq!(read(text, false), [FullTime], "{text}");
         }
@@ -444,6 +519,11 @@ mod tests {
             "De 12 a 16 horas a la semana",
             "0.6 FTE",
             "Pensum 50–60 %",
+            "Beschäftigung 50 %",
+            "Eine 60%-Stelle im Büro",
+            "12 horas lectivas",
+            "10 Unterrichtsstunden",
+            "24 h/sem.",
         ] {
             assert_eq!(read(text, false), [PartTime], "{text}");
         }
@@ -461,6 +541,7 @@ mod tests {
             "14h-22h",
             "20 days of leave",
             "A team of 12 FTE",
+            "At least 3 days, $35/hour",
         ] {
             assert_eq!(read(text, false), [], "{text}");
         }
@@ -471,6 +552,10 @@ mod tests {
         assert_eq!(read("Cook (16 hours)", true), [PartTime]);
         assert_eq!(read("Verkäufer 20 Std./Woche", true), [PartTime]);
         assert_eq!(read("Caissier - 35h", true), [FullTime]);
+        assert_eq!(read("Koch 80–100 % (m/w/d)", true), [PartTime, FullTime]);
+        assert_eq!(read("Büroassistenz (50%)", true), [PartTime]);
+        assert_eq!(read("Koch, Homeoffice 50 %", true), []);
+        assert_eq!(read("100% remote developer", true), []);
         assert_eq!(read("Vet, 24 h", true), []);
         assert_eq!(read("Nurse, 12 hours", true), []);
     }

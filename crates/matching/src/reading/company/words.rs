@@ -186,6 +186,15 @@ pub(super) fn is_use(word: &str) -> bool {
             | "kennst"
             | "nutzen"
             | "beherrschst"
+            | "beherrsche"
+            | "beherrschen"
+            | "kenne"
+            | "nutze"
+            | "manejo"
+            | "domino"
+            | "utilizo"
+            | "utilise"
+            | "maitrisez"
             | "usamos"
             | "utilisons"
             | "maitrise"
@@ -384,6 +393,8 @@ const PREDICATES: &[&str] = &[
     "is an advantage",
     "an advantage",
     "would be a plus",
+    "would be great",
+    "would be nice",
     "would be an advantage",
     "is a must",
     "is required",

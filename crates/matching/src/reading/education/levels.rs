@@ -116,6 +116,8 @@ impl Company<'_> {
                     | "thesis"
                     | "qualification"
                     | "universitario"
+                    | "de"
+                    | "del"
             )
             || self.next == "of" && !matches!(self.before, "a" | "the")
             || matches!(self.before, "bachelor" | "bachelors" | "oder" | "ou")
@@ -238,12 +240,12 @@ fn level(word: &str, company: &Company<'_>) -> Option<EducationLevel> {
             EducationLevel::Associate
         }
         "aa" | "aas" if company.is_degree() => EducationLevel::Associate,
-        "bac+2" | "bts" | "dut" | "大专" | "专科" | "hnd" | "foundation"
+        "bac+2" | "bts" | "dut" | "大专" | "专科" | "hnd" | "hnc" | "foundation"
             if word != "foundation" || is_degree() =>
         {
             EducationLevel::Associate
         }
-        "diploma" | "tvet" | "vocational" | "apprenticeship" | "ausbildung"
+        "diploma" | "nvq" | "svq" | "tvet" | "vocational" | "apprenticeship" | "ausbildung"
         | "berufsausbildung" | "lehre" | "中专" | "cap" | "bep"
             if !matches!(word, "cap" | "bep")
                 || company.in_field

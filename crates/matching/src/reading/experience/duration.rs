@@ -50,7 +50,7 @@ pub(in crate::reading) fn unit(word: &str) -> Option<Unit> {
 /// A unit of time beside the name of a skill, where it may be shorter: "5 y", "8 mo".
 pub(super) fn unit_of_skill(word: &str) -> Option<Unit> {
     let months = match word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+') {
-        "y" => 12,
+        "y" | "j" => 12,
         "mo" | "mth" | "mths" => 1,
         _ => return unit(word),
     };
@@ -147,7 +147,7 @@ fn is_rank(word: &Word) -> bool {
 fn is_range(word: &str) -> bool {
     matches!(
         word,
-        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "至" | "到"
+        "to" | "or" | "bis" | "a" | "o" | "ou" | "oder" | "and" | "und" | "y" | "et" | "至" | "到"
     )
 }
 

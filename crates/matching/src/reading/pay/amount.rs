@@ -43,8 +43,13 @@ impl Amount {
             .checked_sub(1)
             .and_then(|before| written_at(tokens, before, home))
             .filter(|_| multiplier.is_some());
+        // "8 millones de pesos"
+        let of = tokens
+            .get(at)
+            .filter(|of| of.word() == "de" && multiplier.is_some());
+        let at = at.saturating_add(usize::from(of.is_some()));
         let following = written_at(tokens, at, home);
-        at = following.map_or(at, |(_, next)| next);
+        let at = following.map_or(at, |(_, next)| next);
         for (written, _) in [of_multiplier, following].into_iter().flatten() {
             currency = Some(currency.map_or(written, |known| known.with(written)));
         }

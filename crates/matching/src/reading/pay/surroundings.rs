@@ -99,9 +99,11 @@ impl Surroundings {
             }
             // "£38,000 basic"
             let basic = distance == 1 && is_basic(word);
+            // "42-48 k€ selon profil"
+            let by_profile = distance == 2 && matches!(word, "profil" | "valia");
             if is_other(tokens, index) {
                 follows = Some(false);
-            } else if is_pay(word) || basic {
+            } else if is_pay(word) || basic || by_profile {
                 follows = Some(true);
             }
         }

@@ -56,6 +56,8 @@ pub(super) fn is_pay(word: &str) -> bool {
             | "brutos"
             | "tjm"
             | "fijo"
+            | "rata"
+            | "fte"
             | "fixum"
             | "grade"
             | "band"

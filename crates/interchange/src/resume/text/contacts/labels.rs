@@ -14,6 +14,17 @@ pub(in crate::resume::text) fn label(text: &str) -> Option<(Label, &str)> {
     known.map(|(kind, _)| (*kind, rest))
 }
 
+/// A line that is nothing but a label of a name, an address or the like.
+pub(in crate::resume::text) fn label_alone(text: &str) -> Option<Label> {
+    let label = folded(text);
+    let known = LABELS
+        .iter()
+        .find(|(_, labels)| labels.contains(&label.as_str()));
+    known
+        .map(|(kind, _)| *kind)
+        .filter(|_| text.starts_with(char::is_uppercase))
+}
+
 /// What a labelled line states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::resume::text) enum Label {

@@ -5,7 +5,8 @@ use matching::document::{EducationEntry, WorkEntry};
 use super::super::super::{MAX_EDUCATION, MAX_WORK};
 use super::super::contacts::ContactKind;
 use super::super::line::Line;
-use super::super::{education, place, trade, words, work};
+use super::super::words::part;
+use super::super::{education, place, prose, trade, words, work};
 use super::{Draft, Said, paragraphs};
 use crate::{MAX_LIST, MAX_TEXT_BYTES};
 
@@ -100,9 +101,51 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// What sentences state of positions, courses and languages, each if nothing else states any.
+    pub(in crate::resume::text) fn prose(&mut self) {
+        let paragraphs = self.summary.iter().chain(&self.rest);
+        let texts: Vec<&'a str> = paragraphs
+            .map(|(_, span)| part(self.whole, span.clone()))
+            .collect();
+        for [name, town] in texts.iter().map(|text| prose::person(text)) {
+            if let Some(name) = name.filter(|name| self.name.is_none() && name.contains(' ')) {
+                self.name = self.short(name, "basics/name");
+                // The name is not matched.
+                for (text, _) in self.summary.iter_mut().chain(&mut self.rest) {
+                    *text = text.replace(name, "…");
+                }
+            }
+            if let Some(town) = town {
+                self.home(town);
+            }
+        }
+        if self.profile.work.is_empty() {
+            for entry in texts.iter().flat_map(|text| prose::positions(text)) {
+                self.position(entry);
+            }
+        }
+        if self.profile.education.is_empty() {
+            self.courses(texts.iter().flat_map(|text| prose::courses(text)).collect());
+        }
+        if self.profile.languages.is_empty() {
+            for said in texts.iter().flat_map(|text| prose::spoken(text)) {
+                self.language(said.language, said.fluency);
+            }
+        }
+    }
+
     pub(in crate::resume::text) fn education(&mut self, lines: &[Line<'a>]) {
         let read = education::courses(lines);
-        for course in read.courses {
+        self.courses(read.courses);
+        let (_, positions) = work::entries(&read.positions);
+        for position in positions {
+            self.position(position);
+        }
+        self.other(&read.rest);
+    }
+
+    fn courses(&mut self, courses: Vec<education::Course<'a>>) {
+        for course in courses {
             let at = self.profile.education.len();
             let field = |name: &str| format!("education/{at}/{name}");
             if at >= MAX_EDUCATION {
@@ -144,11 +187,6 @@ impl<'a> Draft<'a> {
             };
             self.profile.education.push(entry);
         }
-        let (_, positions) = work::entries(&read.positions);
-        for position in positions {
-            self.position(position);
-        }
-        self.other(&read.rest);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::MAX_LIST;
 impl<'a> Draft<'a> {
     pub(in crate::resume::text) fn skills(&mut self, lines: &[Line<'a>]) {
         let mut prose = Vec::new();
-        for line in lines {
+        for line in &unbroken(self.whole, lines) {
             let items = skills::items(line.text);
             // "Anglais courant, espagnol scolaire"
             let spoken = languages::languages(line.text);
@@ -76,7 +76,9 @@ impl<'a> Draft<'a> {
         for line in lines {
             // "Forklift certificate, first aid".
             let listed = skills::items(line.text)
-                .filter(|items| items.len() > 1 && period::periods(line.text).is_empty());
+                .filter(|items| items.len() > 1 && period::periods(line.text).is_empty())
+                // "Driving licence: B, BE" is one.
+                .filter(|items| items.iter().any(|item| item.name.len() > 2));
             if let Some(items) = listed {
                 for item in items {
                     self.skill(item);
@@ -103,7 +105,9 @@ impl<'a> Draft<'a> {
         let mut rest = Vec::new();
         for line in lines {
             let spoken = languages::languages(line.text);
-            if spoken.is_empty() {
+            if let (true, Some(level)) = (spoken.is_empty(), languages::of_table(line.text)) {
+                self.fluency(level);
+            } else if spoken.is_empty() {
                 rest.push(*line);
             }
             for said in spoken {
@@ -113,7 +117,18 @@ impl<'a> Draft<'a> {
         self.leave(&rest);
     }
 
-    fn language(&mut self, language: &'a str, fluency: Option<&'a str>) {
+    /// The level of the last language, from the row of levels below it.
+    fn fluency(&mut self, level: &'a str) {
+        let at = self.profile.languages.len().saturating_sub(1);
+        let lacks = |last: &&mut String| !last.contains('(');
+        let level = self.short(level, &format!("languages/{at}"));
+        if let (Some(last), Some(level)) = (self.profile.languages.last_mut().filter(lacks), level)
+        {
+            *last = format!("{last} ({level})");
+        }
+    }
+
+    pub(super) fn language(&mut self, language: &'a str, fluency: Option<&'a str>) {
         let at = self.profile.languages.len();
         let field = format!("languages/{at}");
         if at >= MAX_LIST {
@@ -128,4 +143,29 @@ impl<'a> Draft<'a> {
             None => language,
         });
     }
+}
+
+/// Lines of lists of which an item was broken over two: "…, mass spec-" above "trometry".
+fn unbroken<'a>(whole: &'a str, lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match joined.last_mut() {
+            Some(last) if !line.bullet && !line.blank_before && is_broken(whole, last, line) => {
+                let from = words::span_of(whole, last.text).start;
+                last.text = words::part(whole, from..words::span_of(whole, line.text).end);
+            }
+            _ => joined.push(*line),
+        }
+    }
+    joined
+}
+
+/// Whether a word goes on in the next line.
+fn is_broken(whole: &str, before: &Line<'_>, next: &Line<'_>) -> bool {
+    let [above, below] = [before, next].map(|line| words::span_of(whole, line.text));
+    let text = words::part(whole, above.start..below.start).trim_end();
+    text.strip_suffix('-')
+        .is_some_and(|text| text.ends_with(char::is_lowercase))
+        && next.text.starts_with(char::is_lowercase)
+        && text.len() < MAX_NAME_BYTES
 }

@@ -53,13 +53,26 @@ impl<'a> Draft<'a> {
         all: bool,
     ) -> Vec<Line<'a>> {
         let mut rest = Vec::new();
+        let mut is_value = false;
         for (at, line) in lines.iter().enumerate() {
             if words::words(line.text).len() > 30 {
                 rest.push(*line);
                 continue;
             }
+            if std::mem::take(&mut is_value) {
+                continue;
+            }
             if let Some((label, value)) = contacts::label(line.text) {
                 self.labelled(label, value);
+                continue;
+            }
+            // "Address" above the address.
+            if let Some(label) = contacts::label_alone(line.text)
+                && let Some(value) = lines.get(at.saturating_add(1))
+                && contacts::label_alone(value.text).is_none()
+            {
+                self.labelled(label, value.text);
+                is_value = true;
                 continue;
             }
             let mut line = *line;
@@ -91,12 +104,14 @@ impl<'a> Draft<'a> {
                 .flat_map(|cell| cell.split(" – "))
                 .flat_map(|cell| cell.split(" — "))
                 .flat_map(|cell| cell.split(" - "))
-                .filter_map(parts::named)
+                .filter_map(|cell| parts::named(without_label(cell)))
                 .filter(|cell| !is_only_label(cell))
                 .flat_map(|cell| self.parts_of_name(cell, at))
                 .collect();
             let beside = match cells.as_slice() {
                 _ if !found.is_empty() => Beside::Contacts,
+                // A town that shares its name, above or below an address or a number.
+                [_] if at < 6 && self.name.is_some() && is_by_contacts(lines, at) => Beside::Title,
                 [_] if at < 6 => Beside::Nothing,
                 cells if at < 6 && self.are_of_person(cells, at) => Beside::Title,
                 _ => Beside::Others,
@@ -198,7 +213,9 @@ impl<'a> Draft<'a> {
     fn parts_of_name(&self, cell: &'a str, at: usize) -> Vec<&'a str> {
         let found = parts::commas(cell);
         let is_known = |part: &&str| {
-            contacts::is_personal(part) || trade::names_trade(part) // "Ada Example, RN" is a nurse.
+            contacts::is_personal(part)
+                || contacts::is_address(part)
+                || trade::names_trade(part) // "Ada Example, RN" is a nurse.
                 || part.contains(char::is_lowercase) && matching::names_place(part)
         };
         match found.split_first() {
@@ -212,7 +229,8 @@ impl<'a> Draft<'a> {
                 found
             }
             Some((name, others))
-                if at == 0
+                if at < 3
+                    && self.name.is_none()
                     && !others.is_empty()
                     && self.is_name(name)
                     && others.iter().all(is_known) =>
@@ -234,7 +252,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a line as the place where the person lives.
-    fn home(&mut self, text: &'a str) {
+    pub(super) fn home(&mut self, text: &'a str) {
         if contacts::is_address(text) {
             self.contact(ContactKind::Address, text);
         }
@@ -263,13 +281,15 @@ impl<'a> Draft<'a> {
         }
         let cell = place::without_district(cell);
         let found = words::words(cell);
+        let is_city = |cell| place::known(cell).is_some_and(|place| place.city.is_some());
         let is_town = match beside {
             Beside::Contacts => true,
             // "Developer | Java" is no island.
             Beside::Title => {
-                matching::names_place(cell) && !matching::Vocabulary::built_in().names_skill(cell)
+                (matching::names_place(cell) || is_city(cell))
+                    && !matching::Vocabulary::built_in().names_skill(cell)
             }
-            Beside::Nothing => place::known(cell).is_some_and(|place| place.city.is_some()),
+            Beside::Nothing => is_city(cell),
             Beside::Others => false,
         };
         is_town
@@ -294,9 +314,32 @@ impl<'a> Draft<'a> {
         let found = words::words(cell);
         // "WHAT I OFFER"
         let speaks = ["i", "my", "me", "what", "the", "ich", "je", "mi", "yo"];
-        if found
-            .iter()
-            .any(|word| speaks.contains(&word.folded.as_str()))
+        let greets = [
+            "dear",
+            "hello",
+            "hi",
+            "guten",
+            "hallo",
+            "sehr",
+            "liebe",
+            "madame",
+            "monsieur",
+            "bonjour",
+            "cher",
+            "chere",
+            "estimado",
+            "estimada",
+            "estimados",
+            "hola",
+            "buenos",
+        ];
+        let is_greeting = found
+            .first()
+            .is_some_and(|word| greets.contains(&word.folded.as_str()));
+        if is_greeting
+            || found
+                .iter()
+                .any(|word| speaks.contains(&word.folded.as_str()))
         {
             return false;
         }
@@ -357,10 +400,31 @@ enum Beside {
     Others,
 }
 
+/// Whether the line above or below has an address or a number.
+fn is_by_contacts(lines: &[Line<'_>], at: usize) -> bool {
+    let near = [at.checked_sub(1), at.checked_add(1)];
+    let near = near.into_iter().flatten().filter_map(|at| lines.get(at));
+    near.into_iter()
+        .any(|line| !contacts::contacts(line.text).is_empty())
+}
+
+/// "12 High Street, Leeds. Mobile:" without the label of what follows it.
+fn without_label(cell: &str) -> &str {
+    let bare = cell.trim_end().trim_end_matches(':');
+    match bare.rsplit_once([' ', '.']) {
+        Some((before, label)) if bare.len() < cell.trim_end().len() && is_only_label(label) => {
+            before.trim_end().trim_end_matches('.')
+        }
+        _ => cell,
+    }
+}
+
 /// "Curriculum vitae", which is no name.
 fn is_title_of_cv(cell: &str) -> bool {
     let folded = words::folded(cell);
-    folded.starts_with("curriculum vitae") && folded.split(' ').count() <= 3
+    let count = folded.split(' ').count();
+    folded.starts_with("curriculum vitae") && count <= 3
+        || folded.contains("europass") && count <= 4
         || matches!(
             folded.as_str(),
             "cv" | "resume"

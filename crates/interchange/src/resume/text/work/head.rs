@@ -6,7 +6,7 @@ use super::super::parts::{commas, named};
 use super::super::period::{Period, periods};
 use super::super::place::is_place as place_in;
 use super::super::trade::{degree, names_employer, names_gap, names_school, names_trade};
-use super::super::words::{part, words};
+use super::super::words::{folded, part, words};
 
 /// A position, in slices of the CV.
 #[derive(Debug, Default)]
@@ -22,9 +22,9 @@ pub(in crate::resume::text) struct Entry<'a> {
     pub(in crate::resume::text) unused: Vec<&'a str>,
     pub(in crate::resume::text) body: Vec<Line<'a>>,
     /// The employer of several positions, named above this one.
-    pub(super) under: Option<&'a str>,
+    pub(in crate::resume::text) under: Option<&'a str>,
     /// Whether the employer is on a line above the title.
-    pub(super) is_below_employer: bool,
+    pub(in crate::resume::text) is_below_employer: bool,
 }
 
 impl Entry<'_> {
@@ -244,6 +244,35 @@ pub(in crate::resume::text) fn without_periods(line: &str) -> Vec<&str> {
     parts
 }
 
+/// Parts that colons separate; "Praktikum: Bankkauffrau" is one title.
+fn at_colons(segment: &str) -> Vec<&str> {
+    match segment.split_once(": ") {
+        Some((stint, title)) if is_stint(stint) && names_trade(title) => vec![segment],
+        _ => segment.split(": ").collect(),
+    }
+}
+
+/// Whether words name a stint as a learner, with its length in brackets at most.
+fn is_stint(text: &str) -> bool {
+    let name = folded(text.split('(').next().unwrap_or(text));
+    matches!(
+        name.as_str(),
+        "praktikum"
+            | "pflichtpraktikum"
+            | "schulerpraktikum"
+            | "praxissemester"
+            | "nebenjob"
+            | "ferienjob"
+            | "internship"
+            | "placement"
+            | "stage"
+            | "alternance"
+            | "practicas"
+            | "beca"
+            | "summer job"
+    )
+}
+
 /// The parts of a head that gaps, bars, dashes and "at" separate.
 fn segments(text: &str) -> Vec<&str> {
     const BETWEEN: &[&str] = &[
@@ -258,7 +287,6 @@ fn segments(text: &str) -> Vec<&str> {
         " － ",
         "; ",
         " // ",
-        ": ",
         " for ",
         " with ",
         " auprès de ",
@@ -270,15 +298,26 @@ fn segments(text: &str) -> Vec<&str> {
             .flat_map(|segment| segment.split(separator))
             .collect();
     }
+    segments = segments.into_iter().flat_map(at_colons).collect();
     // "Cocinero en Restaurante Sol": only before a name, because "técnico en farmacia" is a title.
     let mut split = Vec::new();
     for segment in segments {
         match segment
             .split_once(" en ")
             .or_else(|| segment.split_once(" im "))
+            .or_else(|| segment.split_once(" in der "))
+            .or_else(|| segment.split_once(" in einer "))
+            .or_else(|| segment.split_once(" in einem "))
+            .or_else(|| segment.split_once(" in "))
             .or_else(|| segment.split_once(" à l'"))
         {
-            Some((title, place)) if names_employer(place) && names_trade(title) => {
+            // "Infirmière en réanimation, Hôpital Modèle": the employer is not what follows "en".
+            Some((title, place))
+                if names_trade(title)
+                    && commas(place)
+                        .first()
+                        .is_some_and(|place| names_employer(place)) =>
+            {
                 split.extend([title, place])
             }
             _ => split.push(segment),
