@@ -258,7 +258,7 @@ fn deployable(project: &Project) -> Result<()> {
 /// files that are among them, without real data. If there is real data, the files that use it run
 /// once more with it at the same time.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
-    build::command_line(project)?;
+    build::command_line_of_tests(project)?;
     let demo = project.target().join("demo");
     demo_data::write(&demo)?;
     demo_data::write_board(&demo)?;
