@@ -183,13 +183,13 @@ pub(crate) fn command_line(project: &Project) -> Result<()> {
     .run_cargo(command.into(), &AtomicBool::new(false))
 }
 
-/// The same with the features of the native tests, whose build it shares: after them, there is
-/// nothing left to compile.
-pub(crate) fn command_line_of_tests(project: &Project) -> Result<()> {
+/// The same as a part of the build of the native tests, which are those of the crates `native`:
+/// after them, there is nothing left to compile.
+pub(crate) fn command_line_of_tests(project: &Project, native: &[&str]) -> Result<()> {
     prerequisites::c_compiler()?;
     let command = cmd!(
         project.shell,
-        "cargo test --workspace --test conventions --no-run --locked"
+        "cargo test {native...} --test conventions --no-run --locked"
     );
     Step::beside_a_bar(
         "compiling the command line client",
