@@ -11,7 +11,7 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, demo_data, dev, wrangler};
+use crate::{build, demo_data, dev, guards, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -33,6 +33,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("page and client", page_and_client),
     ("native tests", native_tests),
     ("histories of faults", histories),
+    ("guards of statements", |project| {
+        guards::of_statements(project, &NATIVE)
+    }),
     ("release build", |project| {
         build::worker(project, Profile::Release)
     }),
@@ -43,7 +46,7 @@ const CHECKS: &[(&str, Check)] = &[
 
 /// The crates of the native tests. Cargo compiles a crate anew for other ones beside it, so every
 /// check names the same.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+pub(crate) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 
 /// End-to-end test files to run at once. They often wait for timers and background work.
 const FILES_AT_ONCE: usize = 4;
@@ -303,6 +306,10 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     if schemathesis.is_none() {
         println!(
             "the API document against the Worker: skipped, because Python cannot install schemathesis"
+        );
+        ensure!(
+            std::env::var_os("GITHUB_ACTIONS").is_none(),
+            "where every change is checked, this must not be skipped"
         );
     }
     let test = |files: &[OsString]| {
