@@ -5,6 +5,7 @@ import { button, element } from "../shared/element.js";
 import { heading, order, problemPlace } from "../shared/parts.js";
 import { clearRefusal, showRefusal } from "../shared/form.js";
 import { toast } from "../shared/toast.js";
+import { saveAsFile } from "../shared/save.js";
 import { NAMES, t } from "../shared/words.js";
 import { wordList } from "../shared/word-list.js";
 import { postingFacts } from "./facts.js";
@@ -66,11 +67,8 @@ export async function show(api, place, signal, desk) {
   }
 
   const save = button(t("Download as JSON"), () => {
-    const anchor = element("a");
-    anchor.href = URL.createObjectURL(new Blob([JSON.stringify({ "@context": "https://schema.org", "@type": "JobPosting", ...documentOf() }, null, 2)], { type: "application/ld+json" }));
-    anchor.download = "posting.json";
-    anchor.click();
-    URL.revokeObjectURL(anchor.href);
+    const posting = { "@context": "https://schema.org", "@type": "JobPosting", ...documentOf() };
+    saveAsFile(posting, "posting.json", "application/ld+json");
     isUnsaved = false;
   }, { class: "primary" });
   save.id = "download";

@@ -5,6 +5,7 @@ import { ask } from "../shared/ask.js";
 import { button, element, link } from "../shared/element.js";
 import { chapter, dateText, number, plural, spelled, t, traitText } from "../shared/words.js";
 import { addressOf } from "./query.js";
+import { saveAsFile } from "../shared/save.js";
 import { failedToast, toast } from "../shared/toast.js";
 import { showSeen } from "./seen.js";
 import { understood } from "../shared/understood.js";
@@ -97,13 +98,8 @@ function deeds({ interactions, matches, experiments }) {
 }
 
 function takeAway(page, document) {
-  const save = button(t("Download everything"), () => {
-    const anchor = element("a");
-    anchor.href = URL.createObjectURL(new Blob([JSON.stringify(document, null, 2)], { type: "application/json" }));
-    anchor.download = `${spelled(page.client.user)}.json`;
-    anchor.click();
-    URL.revokeObjectURL(anchor.href);
-  }, { class: "primary" });
+  const name = `${spelled(page.client.user)}.json`;
+  const save = button(t("Download everything"), () => saveAsFile(document, name), { class: "primary" });
   save.id = "download";
   const size = number(new Blob([JSON.stringify(document)]).size / 1024);
   return section(t("Take it with you"), element("p", { text: t("A JSON Resume with your preferences, what you did and your matches: {size} KB. Other services read it too.", { size }) }), save);

@@ -4,7 +4,7 @@ use axum::Json;
 use service::audits::{self, ImpactReport};
 
 use crate::access::Auditor;
-use crate::body::JsonBody;
+use crate::body::OrderBody;
 use crate::problem::Problem;
 
 /// How scores fall on groups of people, as New York's Local Law 144 asks.
@@ -24,7 +24,7 @@ use crate::problem::Problem;
 #[worker::send]
 pub(crate) async fn post_impact_audit(
     Auditor { event, caller }: Auditor,
-    JsonBody(body): JsonBody,
+    OrderBody(body): OrderBody,
 ) -> Result<Json<ImpactReport>, Problem> {
     Ok(Json(
         audits::impact(event.platform(), &caller, &body).await?,

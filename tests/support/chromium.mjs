@@ -85,6 +85,11 @@ export class Page {
     await this.send("DOM.setFileInputFiles", { files: [path], objectId: result.objectId });
   }
 
+  /** Keeps what the page downloads in a folder. @param {string} folder */
+  async keepDownloads(folder) {
+    await this.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  }
+
   /**
    * Keeps a picture of the page in the folder of the run's pictures, if one is named.
    * @param {string} name

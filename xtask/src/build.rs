@@ -183,6 +183,21 @@ pub(crate) fn command_line(project: &Project) -> Result<()> {
     .run_cargo(command.into(), &AtomicBool::new(false))
 }
 
+/// The same as a part of the build of the native tests, which are those of the crates `native`:
+/// after them, there is nothing left to compile.
+pub(crate) fn command_line_of_tests(project: &Project, native: &[&str]) -> Result<()> {
+    prerequisites::c_compiler()?;
+    let command = cmd!(
+        project.shell,
+        "cargo test {native...} --test conventions --no-run --locked"
+    );
+    Step::beside_a_bar(
+        "compiling the command line client",
+        "the first time two minutes",
+    )
+    .run_cargo(command.into(), &AtomicBool::new(false))
+}
+
 fn made_from(project: &Project, profile: Profile, compiled: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for file in [

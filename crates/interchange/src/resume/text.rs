@@ -29,6 +29,7 @@ mod section;
 mod skills;
 mod trade;
 mod unheaded;
+mod word_list;
 mod words;
 mod work;
 

@@ -12,7 +12,8 @@ use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{
-    Platform as _, disclosures, interactions, listing, pair, profiles, skills, visibility,
+    Platform as _, disclosures, interactions, listing, new_matches, pair, profiles, skills,
+    visibility,
 };
 use simulation::{Isolate, World};
 
@@ -342,14 +343,29 @@ fn what_is_stored_and_remembered_of_private_people_is_nothing() {
         found(&isolate, &employer("clinic"), "nurse").await;
         assert!(format!("{:?}", isolate.memory()).contains("HeldPerson"));
         let features = || world.rows("SELECT features FROM visible_people");
-        assert!(
-            features()[0]["features"]
-                .as_str()
-                .is_some_and(|text| text.len() > 100)
-        );
+        let stored = features()[0]["features"].as_str().unwrap().to_owned();
+        assert!(stored.len() > 100);
+        let mira = candidate(&world, "mira-id");
         show(&isolate, "mira-id", "private").await;
-        found(&isolate, &employer("clinic"), "nurse").await;
+        let open = found(&isolate, &employer("clinic"), "nurse").await;
         assert_eq!(features(), [] as [Value; 0]);
+        // Nothing that others read holds a byte of her features, or the id that she had for them.
+        let applied = applied(&isolate, &employer("clinic"), "nurse").await;
+        let reach = new_matches::reach(&isolate, &employer("clinic"), &job("nurse")).await;
+        let answers = [
+            serde_json::to_string(&open).unwrap(),
+            serde_json::to_string(&applied).unwrap(),
+            serde_json::to_string(&reach.unwrap()).unwrap(),
+        ];
+        let keys = world.cache_keys();
+        let values = keys.iter().filter_map(|key| world.cached(key));
+        let values = values.map(|value| String::from_utf8_lossy(&value).into_owned());
+        let (head, tail) = stored.split_at(stored.len() / 2);
+        for text in answers.into_iter().chain(values).chain(world.messages()) {
+            for part in [head, tail, mira.as_str()] {
+                assert!(!text.contains(part), "{part} in {text}");
+            }
+        }
         let held = format!("{:?}", isolate.memory());
         assert!(!held.contains("HeldPerson"), "{held}");
         assert!(!world.cache_keys().iter().any(|key| key.contains("people")));
