@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { board } from "./support/demo.mjs";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { docx, pdf } from "./support/resume_files.mjs";
@@ -607,6 +608,39 @@ test("every view is accessible at three widths in both schemes", options, async 
         await tab.click("#jobs .job:first-child .reasons summary");
         await tab.shows("#jobs .job:first-child .reasons table");
       }
+      await tab.isAccessible(path, width);
+    }
+    await tab.goto(url("/"));
+    await tab.click("#open-account");
+    await tab.click("#open-preferences");
+    await tab.shows('#preferences-form [type="submit"]:enabled');
+    await tab.isAccessible("preferences", width);
+    await tab.press("Escape");
+    if (width === 320) {
+      await tab.click("#filters-toggle");
+      await tab.shows("#filter-sheet[open] #filters");
+      await tab.isAccessible("filters", width);
+    }
+  }
+  await tab.emulate({});
+});
+
+test("a whole page of cards has few nodes", options, async () => {
+  await service.store(board(30));
+  await tab.goto(url("/?include_ineligible=true"));
+  await eventually("twenty cards", async () => (await jobs()).length === 20);
+  const nodes = await tab.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok(nodes <= 1_500, `${nodes} nodes`);
+});
+
+test("so are the pages that everybody sees", options, async () => {
+  await tab.send("Network.clearBrowserCookies");
+  for (const width of [320, 768, 1280]) {
+    await tab.emulate({ width });
+    for (const [path, shown] of [["/", "#welcome"], ["/no-such-page", "h1"], ["/docs/errors", "h1"]]) {
+      await tab.goto("about:blank");
+      await tab.goto(url(path));
+      await tab.shows(shown);
       await tab.isAccessible(path, width);
     }
   }

@@ -312,7 +312,10 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         "not every file is an end-to-end test: {chosen:?}"
     );
     let node = project.npm_program("node");
-    let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
+    let real_data = project.real_data().filter(|_| !with_real_data.is_empty());
+    // With real data, one more runs beside them.
+    let at_once = FILES_AT_ONCE.saturating_sub(usize::from(real_data.is_some()));
+    let concurrency = format!("--test-concurrency={at_once}");
     let schemathesis = setup::schemathesis(project)?;
     if schemathesis.is_none() {
         println!(
@@ -338,7 +341,6 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         .env("EDGEMATCH_PICTURES", &pictures)
         .env_remove(REAL_DATA)
     };
-    let real_data = project.real_data().filter(|_| !with_real_data.is_empty());
     // Beside the others, which often wait; its output follows theirs.
     let output = project.target().join("with-real-data.log");
     let mut beside = None;

@@ -110,7 +110,7 @@ pub(crate) async fn on_read(
     }
     let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS);
     let once = async || fetch(platform, settings, company).await;
-    let key = CacheKey::CompanyEnrichment { company };
+    let key = CacheKey::CompanyEnrichment { company }.to_string();
     let after = match flight::see_through(platform, &key, &task, deadline_ms, once).await {
         Ok(seen) => seen.value,
         // Show the company without it.

@@ -16,7 +16,6 @@
 use serde::Deserialize;
 
 use crate::isolate::turns::Found;
-use crate::kv::keys::CacheKey;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
@@ -132,20 +131,19 @@ const FIRST_POLL_MS: u64 = 100;
 const LONGEST_POLL_MS: u64 = 1_000;
 
 /// Takes steps, or waits for those of others, until there is a value or the deadline passes. Then
-/// `task` is left to the queue, unless another caller continues it.
+/// `task` is left to the queue, unless another caller continues it. `key` is the value's cache key.
 ///
 /// Callers in one isolate who come while one of them takes its first step wait for its end before
 /// they look.
 pub(crate) async fn see_through<T>(
     platform: &impl Platform,
-    key: &CacheKey<'_>,
+    key: &str,
     task: &Task,
     deadline_ms: i64,
     step: impl AsyncFn() -> Result<Step<T>, Error>,
 ) -> Result<Seen<T>, Error> {
     let turns = platform.memory().turns();
-    let key = key.to_string();
-    let (mut first, mut at_hand) = match turns.take(&key, platform.now_ms(), deadline_ms) {
+    let (mut first, mut at_hand) = match turns.take(key, platform.now_ms(), deadline_ms) {
         Found::Mine(turn) => {
             let first = step().await;
             turns.end(turn);
