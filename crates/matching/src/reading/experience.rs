@@ -331,6 +331,7 @@ mod tests {
         check("5 years in sales, of which 2 years in charge", Some(60));
         check("Mindestens 6 Monate Praxis im Lager", Some(6));
         check("10+ years' PQE", Some(120));
+        check("£18-£22 an hour depending on experience", None);
         check("2.400 €/mes", None);
         check("2 400 € sur 13 mois", None);
         check("Stage de 6 mois", None);

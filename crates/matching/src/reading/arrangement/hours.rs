@@ -89,7 +89,9 @@ fn hours(words: &[Word], index: usize, in_title: bool) -> Option<(Amount, Range<
         amount.within(&AFTER_A_WEEK)
     } else {
         let usual = if in_title { OF_A_TITLE } else { OF_AN_ITEM };
-        let item = begins_item(words, from, in_title) && ends_item(words, end);
+        // "Dependienta 20h"
+        let ends_title = in_title && from == index && end == words.len();
+        let item = (begins_item(words, from, in_title) || ends_title) && ends_item(words, end);
         item && amount.within(&usual) && amount.most != A_DAY
     };
     stated.then_some((amount, from..end))
@@ -556,6 +558,7 @@ mod tests {
         assert_eq!(read("Büroassistenz (50%)", true), [PartTime]);
         assert_eq!(read("Koch, Homeoffice 50 %", true), []);
         assert_eq!(read("100% remote developer", true), []);
+        assert_eq!(read("Dependienta 20h", true), [PartTime]);
         assert_eq!(read("Vet, 24 h", true), []);
         assert_eq!(read("Nurse, 12 hours", true), []);
     }

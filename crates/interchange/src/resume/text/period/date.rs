@@ -137,6 +137,8 @@ pub(super) fn is_season(season: &str) -> bool {
             | "ss"
             | "wintersemester"
             | "sommersemester"
+            | "curso"
+            | "schuljahr"
     )
 }
 
