@@ -3,6 +3,7 @@
 //! A line that states again what the course at hand has already begins the next course.
 
 use super::form::{Field, Piece, of_lines};
+use super::length::is_length;
 use super::line::{Line, cells};
 use super::parts::{at_points, commas, named};
 use super::period::{Period, periods};
@@ -41,6 +42,9 @@ pub(super) struct Read<'a> {
     pub(super) rest: Vec<Line<'a>>,
 }
 
+/// Words of the longest subject on a line of its own below its dates.
+const MOST_OF_SUBJECT: usize = 5;
+
 /// The courses of a part.
 pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
     let mut read = Read::default();
@@ -59,7 +63,8 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
                 && course.degree.is_none()
                 && course.area.is_none()
                 && course.institution.is_none();
-            if learned && names_trade(line.text) && is_headlike(line) {
+            let is_subject = names_trade(line.text) || words(line.text).len() <= MOST_OF_SUBJECT;
+            if learned && is_subject && is_headlike(line) && !place_in(line.text) {
                 course.area = named(line.text);
             } else if names_trade(line.text) && is_headlike(line) && !line.bullet && !listed {
                 read.positions.push(*line);
@@ -363,7 +368,7 @@ fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>)
         _ if names_school(piece) || (names_employer(piece) && is_apprenticeship(course)) => {
             course.institution = course.institution.or(named(piece))
         }
-        _ if is_grade(piece) => {}
+        _ if is_grade(piece) || is_length(piece) => {}
         _ => others.extend(named(piece)),
     }
 }
@@ -538,6 +543,10 @@ mod tests {
         check(
             "School\tQualification\tYear\nExample College\tNVQ Level 3 Cookery\t2018",
             &["NVQ / Level 3 Cookery / Example College / 2018"],
+        );
+        check(
+            "3 Jahre und 10 Monate, Sep. 2012 - Juni 2016\nChemie\nUniversität Muster",
+            &["? / Chemie / Universität Muster / 2016"],
         );
         check(
             "2011 bis 2014\nStaatlich anerkannte Erzieherin\nFachschule Muster",
