@@ -24,13 +24,17 @@ const people = JSON.parse(readFileSync(join(folder, "people.json"), "utf8"));
 const texts = [];
 for await (const line of createInterface({ input: createReadStream(join(folder, "texts.jsonl")) })) texts.push(JSON.parse(line));
 
-/** Milliseconds that this process has computed for: other work on the machine takes none of them. */
+/**
+ * Milliseconds that this process has computed for: other work on the machine takes none of them.
+ */
 function spentMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Asks for each person, and gives the figures of what took how long at the best of three rounds. */
+/**
+ * Asks for each person, and gives the figures of what took how long at the best of three rounds.
+ */
 async function ask(engine, query) {
   await query(people[0], 0);
   const took = [];

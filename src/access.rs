@@ -325,6 +325,16 @@ fn quota_key(kind: &str, name: &str) -> String {
     ids::digest(&format!("{kind}:{name}"))
 }
 
+/// Counts a request, and refuses it if the quota has no room.
+async fn admit(event: &Event, quota: Quota, key: String) -> Result<(), Problem> {
+    event.counts_against(quota);
+    let admitted = SendFuture::new(event.platform().admits(quota, key));
+    match admitted.await {
+        true => Ok(()),
+        false => Err(Problem::rate_limited(quota)),
+    }
+}
+
 /// Header under which the same order, sent twice, counts once.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -388,10 +398,7 @@ impl Authenticated {
             ),
             Err(problem) => return Err(problem),
         };
-        let admitted = SendFuture::new(event.platform().admits(quota, key));
-        if !admitted.await {
-            return Err(Problem::rate_limited(quota));
-        }
+        admit(&event, quota, key).await?;
         if found.is_err() && parts.headers.contains_key(header::AUTHORIZATION) {
             SendFuture::new(event.platform().refuse_guesser(address(parts))).await?;
         }
@@ -450,12 +457,8 @@ impl<S: Sync> FromRequestParts<S> for Public {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let event = guarded_event(parts)?;
         let key = quota_key("address", address(parts));
-        let admitted = SendFuture::new(event.platform().admits(Quota::Stranger, key));
-        if admitted.await {
-            Ok(Self(event))
-        } else {
-            Err(Problem::rate_limited(Quota::Stranger))
-        }
+        admit(&event, Quota::Stranger, key).await?;
+        Ok(Self(event))
     }
 }
 
@@ -584,7 +587,9 @@ impl<S: Sync> FromRequestParts<S> for Agent {
                 event,
                 user: UserId::parse(&claims.sub)?,
             }),
-            Role::Employer | Role::Service | Role::Admin => Err(Error::Forbidden.into()),
+            Role::Employer | Role::Service | Role::Admin => {
+                Err(Error::Forbidden("requires the role user").into())
+            }
         }
     }
 }

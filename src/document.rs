@@ -180,8 +180,8 @@ impl Argument for Order {
                 .name("Idempotency-Key")
                 .parameter_in(ParameterIn::Header)
                 .description(Some(
-                    "The same order under the same key counts once, and gets the first answer for \
-                     a day; another order under it is refused",
+                    "A request repeated under the same key is carried out once and gets the first \
+                     response again, for a day; a different request under the key is refused",
                 ))
                 .schema(Some(id_schema()))
                 .build(),
@@ -218,7 +218,7 @@ impl Argument for IfMatch {
                 .name("If-Match")
                 .parameter_in(ParameterIn::Header)
                 .description(Some(
-                    "Versions of which the resource must be one, as its `ETag` gives them",
+                    "Versions, as `ETag` gives them: the resource must be at one of them",
                 ))
                 .schema(Some(
                     ObjectBuilder::new()

@@ -1,7 +1,7 @@
 // The Worker's entry point: hands each event to the Wasm.
 //
-// A panic ends the Wasm instance, and with it every request that the instance was serving. The next event starts a
-// new instance, so that a panic costs the requests in flight and not the isolate.
+// A panic ends the Wasm instance, and with it every request that the instance was serving. The next
+// event starts a new instance, so that a panic costs the requests in flight and not the isolate.
 
 import * as wasm from "./index.js";
 import artefacts from "./artefacts.json";
@@ -9,7 +9,8 @@ import artefacts from "./artefacts.json";
 // Paths of static assets by the names of artefacts; read by `src/artefacts.rs`.
 globalThis.edgematchArtefacts = artefacts;
 
-// `criticalError` is set by the panic hook of the `worker` crate, and below for traps that run no hook.
+// `criticalError` is set by the panic hook of the `worker` crate, and below for traps that run no
+// hook.
 const state = wasm.__worker_init_state();
 
 function noteTrap(error) {

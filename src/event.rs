@@ -23,6 +23,7 @@ use worker::{Context, Env};
 
 use crate::bindings::Bindings;
 use crate::problem::Problem;
+use crate::quota::{POLICY, Quota};
 use crate::session;
 
 /// One request, from its arrival to its answer.
@@ -40,6 +41,7 @@ pub(crate) struct Event {
     caller: Arc<OnceLock<String>>,
     person: Arc<OnceLock<UserId>>,
     order: Arc<OnceLock<Order>>,
+    quota: Arc<OnceLock<Quota>>,
 }
 
 /// The session of a request that may change something: the response gives its browser the next
@@ -65,6 +67,7 @@ impl Event {
             caller: Arc::default(),
             person: Arc::default(),
             order: Arc::default(),
+            quota: Arc::default(),
         })
     }
 
@@ -94,6 +97,11 @@ impl Event {
     /// Who calls, once that is known.
     pub(crate) fn caller(&self) -> Option<&str> {
         self.caller.get().map(String::as_str)
+    }
+
+    /// Notes the quota that the request counts against.
+    pub(crate) fn counts_against(&self, quota: Quota) {
+        self.quota.get_or_init(|| quota);
     }
 
     /// Notes the person whom the request is about.
@@ -220,6 +228,9 @@ impl Event {
                 set(headers, name, value);
             }
         }
+        if let Some(quota) = self.quota.get() {
+            set(headers, POLICY, &quota.policy());
+        }
         if !headers.contains_key(header::CACHE_CONTROL) {
             set(headers, header::CACHE_CONTROL, "private, no-store");
         }
@@ -314,9 +325,9 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 }
 
 /// The versions that a reader holds: `If-None-Match` of a `GET`.
-pub(crate) struct Known(Option<HeaderValue>);
+pub(crate) struct ReaderVersions(Option<HeaderValue>);
 
-impl Known {
+impl ReaderVersions {
     pub(crate) fn of(request: &Request<Body>) -> Self {
         let tags = request.headers().get(header::IF_NONE_MATCH);
         let reads = [Method::GET, Method::HEAD].contains(request.method());
@@ -372,7 +383,7 @@ mod tests {
         ] {
             let request = http::Request::builder().method(method);
             let request = request.header("if-none-match", tags);
-            let known = Known::of(&request.body(Body::empty()).unwrap());
+            let known = ReaderVersions::of(&request.body(Body::empty()).unwrap());
             let sent = known.leave_out(answer());
             assert_eq!(sent.status().as_u16(), status, "{method} {tags}");
             assert_eq!(sent.headers()["etag"], "\"7\"");

@@ -54,7 +54,7 @@ const EVERY_HOUR: &str = "0 * * * *";
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response> {
     let event = Event::new(&env, context)?;
     let mut request = request.map(Body::new);
-    let known = event::Known::of(&request);
+    let known = event::ReaderVersions::of(&request);
     access::arrive(&mut request, event.clone());
     let response = match ROUTER.clone().oneshot(request).await {
         Ok(response) => response,

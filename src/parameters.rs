@@ -389,7 +389,7 @@ impl de::Error for Refusal {
 
     fn unknown_field(found: &str, expected: &'static [&'static str]) -> Self {
         let reason = format!(
-            "is no parameter of this route, which takes {}",
+            "is not a parameter of this route, which takes {}",
             listed(expected)
         );
         Self::of(reason).at(found)
@@ -500,7 +500,7 @@ mod tests {
             ),
             (
                 "colour=blue",
-                "invalid_field at colour: is no parameter of this route, which takes `id`, \
+                "invalid_field at colour: is not a parameter of this route, which takes `id`, \
                  `limit`, `text`, `seniority`, `flag`, `whole`, `number`",
             ),
             (

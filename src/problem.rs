@@ -44,7 +44,11 @@ pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
             StatusCode::CONFLICT,
             "This deployment has not configured the feature",
         ),
-        Code::TooFewPostings | Code::WrongState => (StatusCode::CONFLICT, NOT_VALID),
+        Code::TooFewPostings => (StatusCode::CONFLICT, "There are too few postings for this"),
+        Code::WrongState => (
+            StatusCode::CONFLICT,
+            "The current state does not allow this",
+        ),
         Code::VersionConflict => (
             StatusCode::PRECONDITION_FAILED,
             "The resource has changed since it was read",
@@ -52,16 +56,13 @@ pub(crate) fn status_and_title(code: Code) -> (StatusCode, &'static str) {
         Code::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
         Code::UnsupportedMediaType => (
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The route takes no body of this media type",
+            "This route does not accept this media type",
         ),
         Code::RateLimited => (
             StatusCode::TOO_MANY_REQUESTS,
             "The caller has sent too many requests",
         ),
-        Code::Internal => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "The service has a defect",
-        ),
+        Code::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Internal error"),
         Code::Unavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
             "The service is temporarily unavailable",
@@ -251,13 +252,14 @@ impl From<Error> for Problem {
             Error::NotFound(resource) => problem.detail(format!("no such {resource}")),
             Error::Unauthenticated(why) => problem.detail(why),
             Error::Conflict => problem.field("If-Match", "is not the current version"),
-            Error::Forbidden | Error::Disabled(_) => problem,
+            Error::Forbidden(needed) => problem.detail(needed),
+            Error::Disabled(_) => problem,
             Error::UsedUp {
-                what,
+                why,
                 retry_after_secs,
             } => Self {
                 retry_after_secs: Some(retry_after_secs),
-                ..problem.detail(format!("no more {what}"))
+                ..problem.detail(why)
             },
             Error::Unavailable {
                 retry_after_secs,
@@ -314,8 +316,12 @@ mod tests {
             Error::refused(Code::InvalidField, "limit", "must be 1 to 100"),
             Error::NotFound("job"),
             Error::Unauthenticated("no token"),
-            Error::Forbidden,
+            Error::Forbidden("requires the role admin"),
             Error::Conflict,
+            Error::UsedUp {
+                why: "no more analyses today".to_owned(),
+                retry_after_secs: 3_600,
+            },
             Error::Disabled(Code::AnalysisDisabled),
             Error::Unavailable {
                 retry_after_secs: 7,

@@ -15,6 +15,12 @@ pub(crate) enum Quota {
     Stranger,
 }
 
+/// The header of [`Quota::policy`].
+pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// The header of how much of a quota is left.
+pub(crate) const STATE: HeaderName = HeaderName::from_static("ratelimit");
+
 /// Seconds over which requests are counted.
 pub(crate) const PERIOD_SECS: u32 = 60;
 
@@ -67,21 +73,19 @@ impl Quota {
         }
     }
 
-    /// What an answer says of a quota that is used up
-    /// (draft-ietf-httpapi-ratelimit-headers-10): when there is room again at the latest.
-    pub(crate) fn headers(self) -> [(HeaderName, Option<HeaderValue>); 3] {
+    /// What every answer to a counted request says of the quota, under [`POLICY`]
+    /// (draft-ietf-httpapi-ratelimit-headers-10). How much is left, the platform does not tell.
+    pub(crate) fn policy(self) -> String {
         let (name, requests) = (self.name(), self.requests());
-        let policy = format!("\"{name}\";q={requests};w={PERIOD_SECS}");
-        let state = format!("\"{name}\";r=0;t={PERIOD_SECS}");
+        format!("\"{name}\";q={requests};w={PERIOD_SECS}")
+    }
+
+    /// What an answer says as well when the quota is used up: when there is room again at the
+    /// latest.
+    pub(crate) fn headers(self) -> [(HeaderName, Option<HeaderValue>); 2] {
+        let state = format!("\"{}\";r=0;t={PERIOD_SECS}", self.name());
         [
-            (
-                HeaderName::from_static("ratelimit-policy"),
-                HeaderValue::from_str(&policy).ok(),
-            ),
-            (
-                HeaderName::from_static("ratelimit"),
-                HeaderValue::from_str(&state).ok(),
-            ),
+            (STATE, HeaderValue::from_str(&state).ok()),
             (header::RETRY_AFTER, Some(HeaderValue::from(PERIOD_SECS))),
         ]
     }

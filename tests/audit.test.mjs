@@ -1,5 +1,5 @@
-// `edgematch audit swaps` on a running service: who a person is changes no byte of their lists, what
-// does is named, and the person of the audit is gone afterwards.
+// `edgematch audit swaps` on a running service: who a person is changes no byte of their lists,
+// what does is named, and the person of the audit is gone afterwards.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -86,7 +86,8 @@ test("every value that differs is named, and a profile that is refused is skippe
     assert.equal(code, 1, err);
     assert.match(err, /line 2: .*work/);
     const last = lines.pop() ?? "";
-    // Three values of a gender, by each of two engines; without one, and for anything else, nothing.
+    // Three values of a gender, by each of two engines; without one, and for anything else,
+    // nothing.
     assert.match(last, /^1 person and a running service: \d+ matches compared, 6 differ$/);
     assert.equal(lines.length, 6, lines.join("\n"));
     for (const line of lines) assert.match(line, /^line 1, gender: \/items\/0\/score: [\d.]+ → -?[\d.]+$/);

@@ -1,5 +1,5 @@
-// The client as strangers use it: retries, lists, problems, and a page of another origin that embeds
-// recommendations.
+// The client as strangers use it: retries, lists, problems, and a page of another origin that
+// embeds recommendations.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -27,8 +27,8 @@ after(() => service?.stop());
 
 /**
  * A server that answers requests in turn.
- * @param {(request: import("node:http").IncomingMessage, nth: number) => {status?: number, headers?:
- *   Record<string, string>, body?: string | Buffer}} answer
+ * @param {(request: import("node:http").IncomingMessage, nth: number) => {status?: number,
+ * headers?: Record<string, string>, body?: string | Buffer}} answer
  */
 async function serve(answer) {
   const seen = /** @type {string[]} */ ([]);

@@ -1,6 +1,6 @@
-// The Worker against its API document: schemathesis makes requests out of the document, good and bad
-// ones and sequences of them, and compares every response with it. Each operation is called as the
-// first of the roles that may call it; `matrix.test.mjs` has what happens to the others.
+// The Worker against its API document: schemathesis makes requests out of the document, good and
+// bad ones and sequences of them, and compares every response with it. Each operation is called as
+// the first of the roles that may call it; `matrix.test.mjs` has what happens to the others.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -46,7 +46,9 @@ after(async () => {
   await service?.stop();
 });
 
-/** Operations by the role that calls them: a person calls their own, but does not erase themselves. */
+/**
+ * Operations by the role that calls them: a person calls their own, but does not erase themselves.
+ */
 const OPERATIONS = Object.groupBy(
   Object.values(DOCUMENT.paths).flatMap((item) => Object.values(/** @type {Record<string, any>} */ (item))),
   ({ operationId, "x-roles": roles = ["user"] }) => {

@@ -1,4 +1,5 @@
-// The coordinator's page in a browser: a cohort, the mentors of a mentee, and pairings side by side.
+// The coordinator's page in a browser: a cohort, the mentors of a mentee, and pairings side by
+// side.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -46,7 +47,7 @@ test("neither a person's nor an employer's token opens the page", options, async
   for (const token of [asUser("ann"), asEmployer("acme")]) {
     const other = await Page.open(new URL(`/coordinator/#token=${token}`, service.url));
     try {
-      await other.says("This is no coordinator’s token", "#welcome-problem");
+      await other.says("This is not a coordinator’s token", "#welcome-problem");
       assert.equal(await other.evaluate(() => document.getElementById("tabs")?.checkVisibility()), false);
     } finally {
       await other.close();
@@ -55,7 +56,7 @@ test("neither a person's nor an employer's token opens the page", options, async
 });
 
 test("a cohort is named once, and its ids reach no server in an address", options, async () => {
-  await tab.says("Nobody is named yet.", "#view");
+  await tab.says("Nobody is listed yet.", "#view");
   await tab.type('#view [name="mentees"]', [...Object.keys(SEEKS), "nobody", "ann"].join("\n"));
   await tab.click('#view .cohort [type="submit"]');
   await tab.says("5 mentees", "#view .count");
@@ -92,7 +93,7 @@ test("a mentee's mentors are shown with their reasons, and a hostile name is tex
 
 test("an order that says nothing is refused beside its field", options, async () => {
   await tab.click('#tabs [data-view="pairings"]');
-  await tab.says("No pairing was ordered yet.", "#view");
+  await tab.says("No pairing has been ordered yet.", "#view");
   assert.equal(await tab.evaluate(() => /** @type {HTMLTextAreaElement} */ (document.querySelector('#view [name="mentees"]')).value.split("\n").length), 5);
   await tab.type('#view [name="mentees"]', "x".repeat(300));
   await tab.click("#order-pairing");
@@ -115,7 +116,7 @@ test("a pairing is ordered and watched, and both ways stand side by side with ev
   assert.equal(Number(rows[1][0]), Math.round(total * 10) / 10);
   assert.equal(rows[2][0], String(blocking));
   assert.match(rows[3][0], /^3.*1 × Seeks nothing/);
-  for (const [mentee, reason] of [["cara", "Nobody suits"], ["dan", "Seeks nothing"]]) {
+  for (const [mentee, reason] of [["cara", "No suitable mentor"], ["dan", "Seeks nothing"]]) {
     for (const cell of await cells(mentee)) assert.ok(cell.startsWith(reason), `${mentee}: ${cell}`);
   }
   const [paired] = report.results[0].pairs;

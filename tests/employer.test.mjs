@@ -54,7 +54,7 @@ const answer = (/** @type {string} */ user, /** @type {boolean} */ agrees) =>
 test("a person's token does not open the page", options, async () => {
   const other = await Page.open(new URL(`/employer/#token=${asUser("robin")}`, service.url));
   try {
-    await other.says("This is no employer’s token", "#welcome-problem");
+    await other.says("This is not an employer’s token", "#welcome-problem");
     assert.equal(await other.evaluate(() => document.getElementById("tabs")?.checkVisibility()), false);
   } finally {
     await other.close();
@@ -79,7 +79,7 @@ test("a backend chooses companies by keyboard, and the way back leads back", opt
     await backend.says("2 postings", "#view .count");
     await backend.type('#view [name="company"]', "nobody-at-all");
     await backend.press("Enter");
-    await backend.says("None of the catalogue’s postings is of these companies.", "#view");
+    await backend.says("No posting in the catalogue belongs to these companies.", "#view");
     assert.equal(await backend.evaluate(() => location.search), "?view=postings&company=nobody-at-all");
     await backend.evaluate(() => history.back());
     await backend.says("2 postings", "#view .count");
@@ -214,7 +214,7 @@ test("a draft is understood while it is written, and nothing is stored", options
   await tab.click(".draft .paste summary");
   await tab.type(".draft .paste textarea", "not JSON");
   await tab.click('.draft [data-act="paste"]');
-  await tab.says("This is no JSON document of one posting.", "#toast");
+  await tab.says("This is not a single posting as a JSON document.", "#toast");
   assert.deepEqual(await service.dump(["jobs"]), stored);
   await tab.picture("employer-draft-1280");
   // What was taken along is not asked about when the page is left.

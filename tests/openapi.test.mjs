@@ -1,6 +1,7 @@
 // The API document, the pages beside it, and the headers of every response.
 
 import assert from "node:assert/strict";
+import http from "node:http";
 import { after, before, test } from "node:test";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
 import { DOCUMENT } from "./support/document.mjs";
@@ -259,6 +260,7 @@ test("pages of any origin may send a preflight request", async () => {
     headers: { origin, "access-control-request-method": "PUT", "access-control-request-headers": "authorization,content-type,if-match" },
   });
   assert.ok([200, 204].includes(preflight.status), String(preflight.status));
+  assert.equal(preflight.headers.get("access-control-max-age"), "7200");
   const allowed = (/** @type {string} */ name) => (preflight.headers.get(`access-control-allow-${name}`) ?? "").toLowerCase().split(/,\s*/);
   assert.deepEqual(allowed("origin"), [origin]);
   for (const method of ["get", "put", "post", "delete"]) assert.ok(allowed("methods").includes(method), method);
@@ -270,8 +272,16 @@ test("pages of any origin may send a preflight request", async () => {
     assert.equal(answer.status, status);
     assert.equal(answer.headers.get("access-control-allow-origin"), origin, path);
     const exposed = answer.headers.get("access-control-expose-headers")?.toLowerCase().split(/,\s*/) ?? [];
-    for (const name of ["etag", "location", "retry-after", "server-timing", "x-cache", "x-request-id"]) assert.ok(exposed.includes(name), name);
+    for (const name of ["etag", "location", "ratelimit", "ratelimit-policy", "retry-after", "server-timing", "x-cache", "x-request-id"]) assert.ok(exposed.includes(name), name);
   }
+});
+
+test("a method that nobody knows is refused by the platform", async () => {
+  const status = await new Promise((resolve, reject) => {
+    const request = http.request(new URL("/v1/jobs", service.url), { method: "FOO" }, (answer) => resolve(answer.resume().statusCode));
+    request.on("error", reject).end();
+  });
+  assert.equal(status, 501);
 });
 
 test("every response has a unique request ID and is private", async () => {

@@ -49,7 +49,7 @@ const view = async (/** @type {string} */ name) => {
 test("a person's token does not open the page", options, async () => {
   const other = await Page.open(new URL(`/operator/#token=${asUser("robin")}`, service.url));
   try {
-    await other.says("This is no operator’s token", "#welcome-problem");
+    await other.says("This is not an operator’s token", "#welcome-problem");
     assert.equal(await other.evaluate(() => document.getElementById("tabs")?.checkVisibility()), false);
     assert.equal(await other.evaluate(() => location.hash), "");
   } finally {

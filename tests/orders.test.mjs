@@ -25,7 +25,8 @@ const header = (/** @type {string} */ key) => ({ "idempotency-key": key });
 
 /**
  * An order of each route, and another; the tables that it writes to.
- * @type {Record<string, {path?: string, order: object, other: object, table: string, token?: string}>}
+ * @type {Record<string, {path?: string, order: object, other: object, table: string, token?:
+ *   string}>}
  */
 const ORDERS = {
   post_interaction: {

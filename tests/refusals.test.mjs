@@ -338,7 +338,7 @@ test("a refused parameter of any route is named, with what it must be", async ()
       const names = query.map((/** @type {any} */ { name }) => `\`${name}\``).join(", ");
       const answer = await service.request("GET", `${at}?colour=blue`, { token: asAdmin() });
       assertProblem(answer, ["GET", path, {}, 422, "invalid_field", "colour"]);
-      assert.equal(answer.json.detail, `is no parameter of this route, which takes ${names}`);
+      assert.equal(answer.json.detail, `is not a parameter of this route, which takes ${names}`);
       refused.push(`${path}?`);
     }
   }

@@ -2,12 +2,14 @@
 // job, their profile and their data.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { NO_BROWSER, Page } from "./support/chromium.mjs";
+import { board } from "./support/demo.mjs";
 import { POSTINGS, posting, resume } from "./support/documents.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { docx, pdf } from "./support/resume_files.mjs";
@@ -15,6 +17,7 @@ import { Service } from "./support/service.mjs";
 import { asUser } from "./support/tokens.mjs";
 
 const options = { skip: NO_BROWSER };
+const CLI = process.env.EDGEMATCH_CLI ?? "";
 
 /** A posting that tries to run script in every text it has. */
 const HOSTILE = posting("hostile-1", "Data Engineer <img src=x onerror=\"document.title='owned'\">", ["<b>sql</b>", "python"], {
@@ -293,6 +296,19 @@ test("each list keeps what was done, and takes it back", options, async () => {
   await tab.says("Hidden jobs and companies", "#view h1");
 });
 
+/** What the command line says of a match of Robin's that the page has saved. */
+async function checked(/** @type {string} */ match, /** @type {string} */ job) {
+  const keep = async (/** @type {string} */ name, /** @type {string} */ path) => {
+    const file = join(folder, name);
+    writeFileSync(file, (await service.done("GET", path, { token: asUser("robin") })).text);
+    return file;
+  };
+  const profile = await keep("robin.json", "/v1/users/robin/export");
+  const posting = await keep("job.json", `/v1/jobs/${job}`);
+  const { stdout, stderr } = spawnSync(CLI, ["explain", "--receipt", match, "--profile", profile, "--posting", posting], { encoding: "utf8" });
+  return stdout + stderr;
+}
+
 test("one job is shown whole, and a hostile posting runs nothing", options, async () => {
   await tab.goto(url(`/?view=job&job=${HOSTILE.identifier}`));
   await tab.says("What the posting says", "#view");
@@ -310,6 +326,11 @@ test("one job is shown whole, and a hostile posting runs nothing", options, asyn
   await tab.says("Skills", "#view .why");
   await tab.click(".receipt-panel summary");
   await tab.says("edgematch explain --receipt", ".receipt-panel");
+  await tab.keepDownloads(folder);
+  await tab.click(".receipt-panel button");
+  const match = join(folder, "match.json");
+  await eventually("the match as a file", async () => existsSync(match));
+  assert.match(await checked(match, HOSTILE.identifier), /^the receipt is correct: /);
   await tab.click(".similar .compare");
   await tab.shows(".comparison");
   await tab.says("Kind of work", ".comparison");
@@ -587,6 +608,39 @@ test("every view is accessible at three widths in both schemes", options, async 
         await tab.click("#jobs .job:first-child .reasons summary");
         await tab.shows("#jobs .job:first-child .reasons table");
       }
+      await tab.isAccessible(path, width);
+    }
+    await tab.goto(url("/"));
+    await tab.click("#open-account");
+    await tab.click("#open-preferences");
+    await tab.shows('#preferences-form [type="submit"]:enabled');
+    await tab.isAccessible("preferences", width);
+    await tab.press("Escape");
+    if (width === 320) {
+      await tab.click("#filters-toggle");
+      await tab.shows("#filter-sheet[open] #filters");
+      await tab.isAccessible("filters", width);
+    }
+  }
+  await tab.emulate({});
+});
+
+test("a whole page of cards has few nodes", options, async () => {
+  await service.store(board(30));
+  await tab.goto(url("/?include_ineligible=true"));
+  await eventually("twenty cards", async () => (await jobs()).length === 20);
+  const nodes = await tab.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok(nodes <= 1_500, `${nodes} nodes`);
+});
+
+test("so are the pages that everybody sees", options, async () => {
+  await tab.send("Network.clearBrowserCookies");
+  for (const width of [320, 768, 1280]) {
+    await tab.emulate({ width });
+    for (const [path, shown] of [["/", "#welcome"], ["/no-such-page", "h1"], ["/docs/errors", "h1"]]) {
+      await tab.goto("about:blank");
+      await tab.goto(url(path));
+      await tab.shows(shown);
       await tab.isAccessible(path, width);
     }
   }

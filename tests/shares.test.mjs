@@ -10,6 +10,7 @@ async function flood(/** @type {Service} */ service, /** @type {(n: number) => s
   const send = (/** @type {number} */ n) => service.request("GET", "/v1/runs", { token: token(n) });
   const answers = await Promise.all(Array.from({ length: requests }, (_, n) => send(n)));
   assert.ok(answers.every((answer) => [401, 429].includes(answer.status)));
+  assert.ok(answers.every((answer) => answer.headers.has("ratelimit-policy")));
   const refused = answers.filter((answer) => answer.status === 429);
   assert.ok(refused.every((answer) => answer.json.code === "rate_limited"));
   return refused;
@@ -46,7 +47,7 @@ test("an address that guesses tokens is locked out for an hour, and nobody else"
     // What comes at once is counted by the time that it has been answered.
     for (let round = 0; round < 4; round += 1) await flood(service, guess, 50);
     const locked = await flood(service, guess, 50);
-    assert.deepEqual(locked.map(({ json }) => json.detail), Array(50).fill("no more wrong tokens from this address"));
+    assert.deepEqual(locked.map(({ json }) => json.detail), Array(50).fill("too many wrong tokens from this address"));
     const rest = Number(locked[0].headers.get("retry-after"));
     assert.ok(rest > 3_000 && rest <= 3_600, String(rest));
     const [{ failures }] = await service.rows("SELECT failures FROM lockouts");
@@ -92,9 +93,12 @@ test("a short secret stops every route and is named, and a replaced one lives on
 test("an answer tells a browser to do nothing with it but read it", async () => {
   const service = await Service.start();
   try {
-    for (const [method, path] of [["GET", "/healthz"], ["GET", "/v1/runs"], ["PUT", "/v1/nothing"]]) {
-      const { headers } = await service.request(method, path, { token: null, body: method === "PUT" ? {} : undefined });
-      assert.equal(headers.get("content-security-policy"), "default-src 'none'; frame-ancestors 'none'", path);
+    const answers = [["GET", "/healthz"], ["GET", "/v1/runs"], ["PUT", "/v1/nothing"]];
+    const pages = ["/", "/employer/", "/coordinator/", "/operator/", "/docs/", "/shared/client.js", "/openapi.json"];
+    for (const [method, path] of [...answers, ...pages.map((page) => ["GET", page])]) {
+      const { status, headers } = await service.request(method, path, { token: null, body: method === "PUT" ? {} : undefined });
+      if (pages.includes(path)) assert.equal(status, 200, path);
+      else assert.equal(headers.get("content-security-policy"), "default-src 'none'; frame-ancestors 'none'", path);
       assert.equal(headers.get("strict-transport-security"), "max-age=63072000", path);
       assert.equal(headers.get("x-content-type-options"), "nosniff", path);
       assert.equal(headers.get("referrer-policy"), "no-referrer", path);

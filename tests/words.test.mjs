@@ -17,7 +17,10 @@ const CHAPTER_OF = new Map([...chapters()].filter(([text]) => !NAMES.includes(te
 const CHAPTERS = [...new Set(CHAPTER_OF.values())].sort();
 
 const folder = (/** @type {string} */ language) => new URL(`../public/messages/${language}/`, import.meta.url);
-/** A language's chapters: texts and their translations. @returns {Map<string, Record<string, string>>} */
+/**
+ * A language's chapters: texts and their translations.
+ * @returns {Map<string, Record<string, string>>}
+ */
 const messages = (/** @type {string} */ language) => new Map(readdirSync(folder(language)).sort().map((file) =>
   [file.replace(".json", ""), JSON.parse(readFileSync(new URL(file, folder(language)), "utf8"))]));
 /** Every translation of a language, by its text. @returns {Record<string, string>} */
@@ -69,7 +72,7 @@ test("a problem is told in a reader's words, and what the service says stands as
   const { wordsOf } = await import("../public/shared/problem.js");
   for (const [problem, words] of /** @type {[any, any][]} */ ([
     [{ status: 429, code: "rate_limited", message: "The caller has sent too many requests", detail: "again in 20 s", retryAfterSecs: 20 }, { title: "Too many requests in a short time", detail: "" }],
-    [{ status: 429, code: "rate_limited", message: "The caller has sent too many requests", retryAfterSecs: 40_000 }, { title: "You have used up your share of this for today", detail: "" }],
+    [{ status: 429, code: "rate_limited", message: "The caller has sent too many requests", retryAfterSecs: 40_000 }, { title: "You have used up your daily share of this", detail: "" }],
     [{ status: 422, code: "invalid_field", field: "work/3/startDate", message: "x", detail: "must be a year" }, { title: "This cannot be used as it is", detail: "Write a year, a month or a day from 1900 to 2200, such as 2015, 2015-06 or 2015-06-01." }],
     [{ status: 422, code: "invalid_field", field: "anything", message: "x", detail: "must be 7" }, { title: "This cannot be used as it is", detail: "This value cannot be used here.", aside: "must be 7" }],
     [{ status: 422, code: "of_tomorrow", field: "anything", message: "Something new", detail: "is so" }, { title: "Something new", detail: "is so" }],

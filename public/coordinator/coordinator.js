@@ -13,7 +13,7 @@ openDesk({
   tabs: { mentors: "mentees", pairing: "pairings" },
   roles: ["service", "admin"],
   refusal: (user) => ({
-    message: t("This is no coordinator’s token"),
-    detail: t("You are signed in as {user}. Sign in with a token of the role service or admin.", { user }),
+    message: t("This is not a coordinator’s token"),
+    detail: t("You are signed in as {user}. Sign in with a token that has the role service or admin.", { user }),
   }),
 });

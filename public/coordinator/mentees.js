@@ -21,8 +21,8 @@ export async function show(api, place, signal, desk) {
   const list = element("div", { class: "list" });
   const more = element("div", { class: "more" });
   const problem = problemPlace();
-  place.append(...heading(t("Mentees"), t("Name the people of your cohort to see what they seek and who could teach it. The ids stay in this browser’s address, in a part that is not sent.")), cohortForm(ids, desk));
-  if (ids.length === 0) return place.append(nothing(t("Nobody is named yet.")));
+  place.append(...heading(t("Mentees"), t("Name the people of your cohort to see what they seek and who could teach it. The ids stay in a part of this page’s address that is never sent.")), cohortForm(ids, desk));
+  if (ids.length === 0) return place.append(nothing(t("Nobody is listed yet.")));
   place.append(count, list, more, problem);
   count.textContent = plural(ids.length, "{count} mentee", "{count} mentees");
 

@@ -27,7 +27,7 @@ export async function show(api, place, signal) {
   const name = await nameOf(api, id);
   if (signal.aborted) return;
   place.append(element("p", {}, link(addressOf("mentees"), t("All mentees"), "back")),
-    ...heading(t("Mentors of {name}", { name }), t("Worked out in the background whenever the mentee or a mentor changes. Who is no longer a mentor is on no list from the next request on.")),
+    ...heading(t("Mentors of {name}", { name }), t("Computed in the background whenever the mentee or a mentor changes. Somebody who stops being a mentor disappears from every list with the next request.")),
     element("form", { class: "filter-row" }, element("label", {}, element("span", { text: t("Compared by") }), engine)), count, list);
 
   let shown = 0;
@@ -41,7 +41,7 @@ export async function show(api, place, signal) {
     const { items, computed_at_ms: at } = /** @type {import("../shared/client.js").Schemas["MentorPage"]} */ (data);
     const texts = [plural(items.length, "{count} mentor, best first", "{count} mentors, best first"), at != null && t("as of {when}", { when: timeText(at) })];
     count.textContent = texts.filter(Boolean).join(", ");
-    const empty = at == null ? t("Not worked out yet. Come back in a moment.") : t("No mentor suits. They may seek nothing, or nobody teaches it.");
+    const empty = at == null ? t("Not computed yet. Come back in a moment.") : t("No mentor is suitable. The mentee may seek nothing, or nobody teaches it.");
     list.replaceChildren(...(items.length > 0 ? items.map(mentorCard) : [element("li", {}, nothing(empty))]));
   }
 

@@ -13,13 +13,13 @@ const PAGE = 50;
 const ENDED = ["succeeded", "failed", "cancelled"];
 
 const REASONS = {
-  seeks_nothing: "Seeks nothing", nobody_suits: "Nobody suits", no_place_left: "No place left", mentor_gone: "The locked mentor is gone",
+  seeks_nothing: "Seeks nothing", nobody_suits: "No suitable mentor", no_place_left: "No place left", mentor_gone: "The locked mentor is gone",
 };
 const HELP = {
-  seeks_nothing: "They have named no topic yet: ask them.",
-  nobody_suits: "No mentor teaches what they seek: win one for it.",
-  no_place_left: "Every mentor who suits is taken: ask for a higher capacity.",
-  mentor_gone: "Take the lock off.",
+  seeks_nothing: "They have not named a topic yet: ask them.",
+  nobody_suits: "No mentor teaches what they seek: recruit one.",
+  no_place_left: "Every suitable mentor is taken: ask them to take more mentees.",
+  mentor_gone: "Remove the lock.",
 };
 
 /** @typedef {import("../shared/client.js").Schemas["PairingReport"]} Report */
@@ -46,7 +46,7 @@ export async function show(api, place, signal, desk) {
       return;
     }
     if (report.status === "succeeded") return draw(report);
-    results.replaceChildren(nothing(t("It did not succeed. Order it again.")));
+    results.replaceChildren(nothing(t("It failed. Order it again.")));
     try {
       const run = await api.GET("/v1/runs/{id}", { params: { path: { id } }, signal });
       if (run.data?.last_error) results.append(element("p", { class: "bad-text", text: run.data.last_error }));
@@ -110,7 +110,7 @@ function totals({ results, same_for_all: same }, mentees) {
   const rows = [
     line(t("With a mentor"), t("of {count} mentees", { count: number(mentees) }), ({ pairs }) => number(pairs.length)),
     line(t("Sum of scores"), t("in points"), ({ total }) => number(total, 1)),
-    line(t("Would rather have each other"), t("pairs who may not hold"), ({ blocking }) => number(blocking)),
+    line(t("Would rather have each other"), t("pairs that might not last"), ({ blocking }) => number(blocking)),
     line(t("Without a mentor"), t("and why"), ({ left }) => [number(left.length), ...reasonCounts(left)]),
   ];
   const made = element("section", { class: "panel totals" }, element("h2", { text: t("Side by side") }), table(t("Side by side"), columns, rows));

@@ -14,7 +14,7 @@ export const STATUSES = {
   scheduled: "Scheduled", queued: "Queued", running: "Running", succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled",
 };
 const MEANINGS = {
-  stable: "No two would both rather have each other; the best for each mentee under that condition.",
+  stable: "No mentee and mentor would both rather have each other; under that condition, the best for each mentee.",
   greatest_total: "The greatest sum of scores; helps more mentees, and may leave pairs who would rather have each other.",
 };
 const ENGINES = { "mentor-v1": "Topics, level, trade and time", "tag-based-v1": "Shared tags, company stage and reputation" };
@@ -32,7 +32,7 @@ export async function show(api, place, signal, desk) {
   place.append(...heading(t("Pairings"), t("Assigns up to 500 mentees to mentors, in the background. Both ways can be compared side by side before anybody is told.")), orderForm(api, desk));
   const { data } = await api.GET("/v1/runs", { params: { query: { name: "pairing", limit: LISTED } }, signal });
   const { items } = /** @type {import("../shared/client.js").Schemas["RunPage"]} */ (data);
-  if (items.length === 0) return place.append(nothing(t("No pairing was ordered yet.")));
+  if (items.length === 0) return place.append(nothing(t("No pairing has been ordered yet.")));
   const columns = [t("Pairing"), t("Status"), t("Mentees"), t("Ordered")];
   place.append(element("div", { class: "list" }, table(t("Pairings"), columns, items.map((run) => runRow(columns, run)))));
 }

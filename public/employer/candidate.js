@@ -44,21 +44,24 @@ export function candidateCard(item, ask) {
     const asked = candidateCard({ ...item, request }, ask);
     card.replaceWith(asked);
     asked.querySelector(".request-state")?.focus();
-    return t("Asked. The answer is theirs.");
+    return t("Asked. The decision is theirs.");
   }));
   const reasons = card.querySelector(".reasons");
   reasons.addEventListener("toggle", () => showReasons(reasons, item), { once: true });
   return card;
 }
 
-/** A name where the person has agreed, and otherwise the beginning of the random id. @param {Pick<Candidate, "candidate" | "person">} item */
+/**
+ * A name where the person has agreed, and otherwise the beginning of the random id.
+ * @param {Pick<Candidate, "candidate" | "person">} item
+ */
 export function nameOfCandidate({ candidate, person }) {
   return person ? person.name || String(person.id) : t("Candidate {id}", { id: candidate.slice(0, 8) });
 }
 
 /** The two directions, apart. @param {Candidate["both_sides"]} both */
 function sides({ meets_demands: demands, meets_wishes: wishes }) {
-  const both = /** @type {[string, number | undefined][]} */ ([[t("Meets what you ask for"), demands], [t("You meet what they wish for"), wishes]]);
+  const both = /** @type {[string, number | undefined][]} */ ([[t("Meets what you ask for"), demands], [t("You meet what they want"), wishes]]);
   return both.map(([name, share]) => {
     const bar = element("span", { class: "side-bar" });
     bar.style.setProperty("--share", String(share ?? 0));
@@ -76,8 +79,8 @@ function summaryOf({ matched_skills: matched, missing_skills: missing }) {
  * A skill that the profile does not show, and the score that the person would have with it.
  * @param {Candidate["missing_skills"][number]} skill @param {number} score
  */
-function lackingChip({ name, required, related, score_with }, score) {
-  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: name }));
+function lackingChip({ name, spelled, required, related, score_with }, score) {
+  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: spelled ?? name }));
   if (related) chip.append(element("span", { class: "chip-note", text: t("has {skill}", { skill: related }) }));
   chip.append(element("span", { class: "chip-note", text: required ? t("required") : t("optional") }));
   if (score_with != null && Math.round(score_with) > Math.round(score)) {
@@ -99,7 +102,7 @@ function requestOf({ request, person }, ask) {
     state.append(element("dl", { class: "disclosed" },
       element("div", {}, element("dt", { text: t("Name") }), element("dd", { text: person.name || t("not stated") })),
       element("div", {}, element("dt", { text: t("Id in this deployment") }), element("dd", {}, element("code", { text: person.id })))),
-      element("p", { text: t("“Why this score” now has the evidence from their profile. They may take this back at any time.") }));
+      element("p", { text: t("“Why this score” now shows the evidence from their profile. They may take their agreement back at any time.") }));
   }
   return state;
 }
@@ -109,7 +112,7 @@ export function requestText({ status, asked_at_ms: asked, answered_at_ms: answer
   const when = timeText(answered ?? asked);
   switch (status) {
     case "agreed": return t("They agreed on {when}, for this posting.", { when });
-    case "declined": return t("They declined on {when}. Nobody is asked twice for one posting.", { when });
+    case "declined": return t("They declined on {when}. Nobody is asked twice about the same posting.", { when });
     case "withdrawn": return t("They took their agreement back on {when}.", { when });
     default: return t("Asked on {when}; not answered yet.", { when });
   }

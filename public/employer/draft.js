@@ -5,6 +5,7 @@ import { button, element } from "../shared/element.js";
 import { heading, order, problemPlace } from "../shared/parts.js";
 import { clearRefusal, showRefusal } from "../shared/form.js";
 import { toast } from "../shared/toast.js";
+import { saveAsFile } from "../shared/save.js";
 import { NAMES, t } from "../shared/words.js";
 import { wordList } from "../shared/word-list.js";
 import { postingFacts } from "./facts.js";
@@ -16,7 +17,10 @@ const PAUSE_MS = 700;
 /** Values of schema.org, by those of the API. */
 const WORKPLACES = /** @type {Record<string, string>} */ ({ remote: "TELECOMMUTE", hybrid: "HYBRID", on_site: "ON_SITE" });
 
-/** The draft, which stays while other views are shown. @type {{job: string, document: any} | null} */
+/**
+ * The draft, which stays while other views are shown.
+ * @type {{job: string, document: any} | null}
+ */
 let kept = null;
 /** Whether it has changes that were not saved. */
 let isUnsaved = false;
@@ -48,7 +52,7 @@ export async function show(api, place, signal, desk) {
   async function read() {
     clearTimeout(timer);
     const document_ = draft.document;
-    if (!document_.title) return facts.replaceChildren(element("p", { class: "meaning", text: t("Give the posting a title, and what is understood of it appears here.") }));
+    if (!document_.title) return facts.replaceChildren(element("p", { class: "meaning", text: t("Give the posting a title to see how it is understood.") }));
     reads += 1;
     const asked = reads;
     clearRefusal(form, problem);
@@ -63,11 +67,8 @@ export async function show(api, place, signal, desk) {
   }
 
   const save = button(t("Download as JSON"), () => {
-    const anchor = element("a");
-    anchor.href = URL.createObjectURL(new Blob([JSON.stringify({ "@context": "https://schema.org", "@type": "JobPosting", ...documentOf() }, null, 2)], { type: "application/ld+json" }));
-    anchor.download = "posting.json";
-    anchor.click();
-    URL.revokeObjectURL(anchor.href);
+    const posting = { "@context": "https://schema.org", "@type": "JobPosting", ...documentOf() };
+    saveAsFile(posting, "posting.json", "application/ld+json");
     isUnsaved = false;
   }, { class: "primary" });
   save.id = "download";
@@ -124,7 +125,7 @@ function paste(take) {
       details.open = false;
       take(pasted);
     } catch (error) {
-      toast(`${t("This is no JSON document of one posting.")} ${error.message}`, { bad: true });
+      toast(`${t("This is not a single posting as a JSON document.")} ${error.message}`, { bad: true });
     }
   });
   use.dataset.act = "paste";
@@ -187,7 +188,10 @@ function fields(onChange) {
   form.addEventListener("input", onChange);
   form.addEventListener("change", onChange);
 
-  /** @type {{city: string, country: string, skills: string, pay: string, company: string, workplace: string, employment: string}} */
+  /**
+   * @type {{city: string, country: string, skills: string, pay: string, company: string, workplace:
+   * string, employment: string}}
+   */
   let filled;
   const stateOf = () => ({
     city: city.made.value.trim(), country: country.made.value.trim(), skills: JSON.stringify(skills.get()),

@@ -19,7 +19,7 @@ openDesk({
   addressOf,
   roles: ["employer", "service", "admin"],
   refusal: (user) => ({
-    message: t("This is no employer’s token"),
-    detail: t("You are signed in as {user}. Sign in with a token of the role employer.", { user }),
+    message: t("This is not an employer’s token"),
+    detail: t("You are signed in as {user}. Sign in with a token that has the role employer.", { user }),
   }),
 });

@@ -9,7 +9,7 @@ import { EDUCATION, duration, evidence, fluency, placeName, remarks, skillChip }
 export function postingFacts({ facts, error }) {
   const panel = element("section", { class: "understood" }, element("h2", { text: t("What was understood") }));
   if (error) {
-    panel.append(element("p", { text: t("This is no posting: {why}", { why: error }) }));
+    panel.append(element("p", { text: t("This is not a posting: {why}", { why: error }) }));
     return panel;
   }
   const rows = element("dl", {});

@@ -12,8 +12,8 @@ const PAGE = 20;
 export async function show(api, place, signal) {
   const isApplicants = new URLSearchParams(location.search).get("view") === "applicants";
   const { id, head } = await postingHead(api, signal, isApplicants ? "applicants" : "candidates", isApplicants
-    ? t("People who applied and let you see that. The score and its reasons are those that they see themselves; nobody is named before they agree.")
-    : t("Everyone who is open to employers, without those who ruled your company out. The score and its reasons are those that they see themselves; nobody is named before they agree."));
+    ? t("People who applied and let you see that. You see the same score and reasons as they do; nobody is named before they agree.")
+    : t("Everyone who is open to employers, except those who ruled your company out. You see the same score and reasons as they do; nobody is named before they agree."));
   const count = element("p", { class: "count" });
   count.role = "status";
   const everyone = element("input");
@@ -47,7 +47,7 @@ export async function show(api, place, signal) {
     more.replaceChildren(...(next ? [button(t("Show more"), () => load(next))] : []));
   }
 
-  const emptyText = () => (isApplicants ? t("Nobody has applied yet who lets you see it.") : t("Nobody who is open to employers suits this posting yet."));
+  const emptyText = () => (isApplicants ? t("Nobody who lets you see it has applied yet.") : t("Nobody who is open to employers suits this posting yet."));
 
   everyone.addEventListener("change", () => load());
   await load();

@@ -41,7 +41,7 @@ export async function show(api, place, signal, desk) {
     list.append(...added);
     if (!isFirst) added[0]?.querySelector("a")?.focus();
     count.textContent = waiting.length > 0 ? t("The first {count} postings", { count: found }) : plural(found, "{count} posting", "{count} postings");
-    if (found === 0) list.append(element("li", {}, nothing(t("None of the catalogue’s postings is of these companies."))));
+    if (found === 0) list.append(element("li", {}, nothing(t("No posting in the catalogue belongs to these companies."))));
     if (waiting.length > 0) more.append(button(t("Show more"), load));
   }
 

@@ -15,7 +15,7 @@ const STATUSES = { agreed: "Agreed", asked: "Asked", withdrawn: "Taken back", de
 
 /** @type {import("../shared/desk.js").Show} */
 export async function show(api, place, signal) {
-  const { id, head } = await postingHead(api, signal, "requests", t("Everyone whom you asked for this posting, newest first. Who has become private since, or takes it back, is not named."));
+  const { id, head } = await postingHead(api, signal, "requests", t("Everyone you asked about this posting, newest first. People who have since become private, or have taken back their agreement, are not named."));
   const list = element("div", { class: "list" });
   const more = element("div", { class: "more" });
   place.append(...head, list, more);
@@ -29,7 +29,7 @@ export async function show(api, place, signal) {
     const rows = items.map((item) => rowOf(columns, item));
     const body = list.querySelector("tbody");
     if (body) body.append(...rows);
-    else list.replaceChildren(rows.length > 0 ? table(t("Requests"), columns, rows) : nothing(t("Nobody was asked yet. Ask from the lists of applicants and candidates.")));
+    else list.replaceChildren(rows.length > 0 ? table(t("Requests"), columns, rows) : nothing(t("Nobody has been asked yet. You can ask from the lists of applicants and candidates.")));
     more.replaceChildren(...(next ? [button(t("Show more"), () => load(next).catch(failedToast))] : []));
   }
 

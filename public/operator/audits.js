@@ -46,7 +46,7 @@ function impactForm(api, report) {
   groups.dataset.field = "people";
   const scores = field(t("Best scores of each person"), "scores", "number");
   Object.assign(scores.input, { min: "1", max: "50", value: String(USUAL_SCORES) });
-  const least = field(t("Least share of a group, in percent"), "least_share", "number");
+  const least = field(t("Smallest share of a group, in percent"), "least_share", "number");
   Object.assign(least.input, { min: "0", max: "100", step: "any", value: String(USUAL_PERCENT) });
   const engine = element("select", {}, ...Object.entries(ENGINES).map(([value, name]) => new Option(t(name), value)));
   engine.name = "algorithm";
@@ -72,7 +72,7 @@ function impactForm(api, report) {
   }, async () => {}, { class: "primary" });
   send.id = "audit";
   form.append(element("h2", { text: t("Impact ratios") }),
-    element("p", { text: t("A file with a line per person: the id, then what they reported of themselves, one column per category; the first line names the columns, and a value that nobody knows stays empty. The groups are sent for this answer alone and kept nowhere. That you made an audit, and of how many people, is recorded.") }),
+    element("p", { text: t("A file with one line per person: the id, then what they reported about themselves, one column per category. The first line names the columns, and unknown values stay empty. The groups are used for this response alone and are not stored. The record shows that you made an audit, and of how many people.") }),
     element("label", {}, element("span", { text: t("File of the groups (CSV)") }), file), groups,
     element("div", { class: "filter-row" }, scores.label, least.label, element("label", {}, element("span", { text: t("Scores by") }), engine)),
     problem, send);
@@ -91,7 +91,7 @@ function reportOf({ scored, without_groups: without, median, tables }, least) {
   ];
   return [
     section(t("What was found"), counted.filter(Boolean).join(" "),
-      element("p", { text: t("The rate of a group is the share of its scores above that middle. Its impact ratio is the rate divided by the highest one: 1 means alike, 0.5 half as often. In brackets is what chance alone would allow.") })),
+      element("p", { text: t("The rate of a group is the share of its scores above that middle. Its impact ratio is the rate divided by the highest one: 1 means equally often, 0.5 half as often. In brackets is what chance alone would allow.") })),
     ...tables.map((found) => tableOf(found, least)),
   ];
 }
@@ -160,7 +160,7 @@ async function showRecord(api, place, signal) {
     more.replaceChildren(...(next ? [button(t("Show more"), () => load(next))] : []));
   };
   place.append(element("h2", { text: t("Record") }),
-    element("p", { class: "meaning", text: t("Who ranked people for a posting, who asked whom, what was answered and decided, and who audited; newest first, kept for six months. If you do not know who somebody is, change the secret that signs tokens.") }), entries, more);
+    element("p", { class: "meaning", text: t("Who ranked people for a posting, who asked whom, what was answered and decided, and who audited; newest first, kept for six months. If you do not recognise somebody, change the secret that signs tokens.") }), entries, more);
   await load();
 }
 

@@ -7,13 +7,13 @@ import { bytes, heading, percent, row, table } from "./parts.js";
 
 /** What each cache holds, and what a low rate means. */
 const MEANINGS = {
-  match: ["Score and reasons of one pair", "People open other jobs than before, or profiles change often. Warming the most viewed jobs helps."],
-  "job-analysis": ["A language model’s analysis of one pair", "Each miss costs a call. A changed prompt or model starts anew."],
-  "company-enrichment": ["Whether a provider’s data is current", "Companies change faster than the data is kept, or the provider fails."],
+  match: ["Score and reasons of one pair", "People open different jobs than before, or profiles change often. Warming the most viewed jobs helps."],
+  "job-analysis": ["A language model’s analysis of one pair", "Each miss costs a call. A changed prompt or model starts from nothing."],
+  "company-enrichment": ["Whether a provider’s data is current", "Companies change sooner than their data expires, or the provider fails."],
   catalogue: ["Snapshots of the catalogue", "Isolates start often, or snapshots are written more often than they are read."],
-  recommendations: ["Matches that are persisted for a person", "Profiles or the algorithm have changed and were not recomputed yet. Look at the runs."],
+  recommendations: ["Matches that are persisted for a person", "Profiles or the algorithm have changed, and these matches have not been recomputed yet. Look at the runs."],
   session: ["Copies of sessions", "KV loses copies or answers late. Requests read the database instead."],
-  "recommendations-page": ["First pages, for a minute", "People rarely come back within a minute, or change something each time. No harm."],
+  "recommendations-page": ["First pages, for a minute", "People rarely come back within a minute, or change something each time. This is harmless."],
 };
 const PERIODS = { week: "week", day: "day", hour: "hour" };
 

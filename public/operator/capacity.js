@@ -41,7 +41,7 @@ function limits({ limits: uses, next_limit: next }) {
     [...(use.reached_at_people ? [plural(use.reached_at_people, "{count} person", "{count} people")] : []),
       ...(use.reached_at_postings ? [element("small", { text: plural(use.reached_at_postings, "{count} posting", "{count} postings") })] : [])],
   ]));
-  return section(t("Limits"), t("The next one to be reached, at today’s shape of the data: {limit}. Plan from 70 % on.", { limit: titleOf(next) }), table(t("Limits"), columns, rows));
+  return section(t("Limits"), t("The next one to be reached, if the data keeps its present shape: {limit}. Plan ahead from 70 % on.", { limit: titleOf(next) }), table(t("Limits"), columns, rows));
 }
 
 function amount({ unit }, value) {
@@ -49,7 +49,7 @@ function amount({ unit }, value) {
 }
 
 function costs({ paths }) {
-  if (paths.length === 0) return section(t("Cost"), t("What a million requests of each kind cost, from the counts of the last week."), nothing(t("No request was counted yet; counts are written every five minutes.")));
+  if (paths.length === 0) return section(t("Cost"), t("What a million requests of each kind cost, from the counts of the last week."), nothing(t("No request has been counted yet; counts are written every five minutes.")));
   const most = Math.max(...paths.map((path) => path.dollars_per_million), 0.01);
   const columns = [t("Route"), t("Dollars per million"), t("Per request"), t("Requests")];
   const per = (path, total) => number(total / Math.max(1, path.events), 1);
@@ -61,7 +61,7 @@ function costs({ paths }) {
     }),
     number(path.events),
   ]));
-  return section(t("Cost"), t("What a million requests of each kind cost, those that cost most in all first. Rows written and KV writes are what to save."), table(t("Cost"), columns, rows));
+  return section(t("Cost"), t("What a million requests of each kind cost, the costliest in total first. Save rows written and KV writes first."), table(t("Cost"), columns, rows));
 }
 
 function prices({ prices: table_ }) {

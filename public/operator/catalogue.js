@@ -28,7 +28,7 @@ export async function show(api, place, signal) {
       shareBar(t("{share} % of the memory", { share: number(share * 100) }), share, share > 0.5 ? "bad" : "good")),
     statisticsSection(api, statistics.items, () => redraw()),
     section(t("Skills of the deployment"), skills.skills.length === 0
-      ? t("None: documents are read with the skills that ship.")
+      ? t("None: documents are read with the built-in skills.")
       : plural(skills.skills.length, "{count} skill of your own, version {version}.", "{count} skills of your own, version {version}.", { version: skills.version })),
   );
   async function redraw() {
@@ -44,17 +44,17 @@ function counts({ facet, values }, total) {
 }
 
 function statisticsSection(api, items, after) {
-  const columns = [t("Version"), t("Built"), t("Postings"), t("Size"), t("In force")];
+  const columns = [t("Version"), t("Built"), t("Postings"), t("Size"), t("In use")];
   const rows = items.map((item) => row(columns, [element("code", { text: item.version }), timeText(item.created_at_ms), number(item.postings), bytes(item.bytes), item.in_force ? t("yes") : t("no")]));
   const build = order(t("Build from the postings"), () => api.POST("/v1/statistics").then(() => t("Ordered: look at the runs.")), after);
   build.id = "build-statistics";
   const current = items.find((item) => item.in_force);
   const back = current && order(t("Return to the previous one"), async () => {
     const agreed = await ask({ title: t("Return to the previous statistics?"), text: t("Everyone’s matches are recomputed when they next ask."), yes: t("Return"), no: t("Keep them") });
-    return agreed && api.DELETE("/v1/statistics/{version}", { params: { path: { version: current.version } } }).then(() => t("The previous statistics are in force."));
+    return agreed && api.DELETE("/v1/statistics/{version}", { params: { path: { version: current.version } } }).then(() => t("The previous statistics are in use."));
   }, after);
   return section(t("Statistics"), items.length === 0
-    ? t("Those that ship are in force. With 500 postings or more, build your own: they say how rare each word and skill is on your board.")
-    : t("How rare each word and skill is. New ones make a new algorithm, and matches are recomputed."),
+    ? t("The built-in ones are in use. With 500 postings or more, build your own: they measure how rare each word and skill is on your board.")
+    : t("How rare each word and skill is. New statistics make a new algorithm, and matches are recomputed."),
     ...(rows.length > 0 ? [table(t("Statistics"), columns, rows)] : []), element("div", { class: "row-actions" }, build, ...(back ? [back] : [])));
 }

@@ -10,13 +10,13 @@ export async function show(api, place, signal) {
   const count = element("p", { class: "count" });
   count.role = "status";
   const list = element("ol", { class: "letters" });
-  place.append(...heading(t("Dead letters"), t("Messages that could not be handled, each with its reason. Mend the cause, then replay: handling a message twice changes nothing. Delete a message that no producer should have sent.")), count, list);
+  place.append(...heading(t("Dead letters"), t("Messages that could not be handled, each with its reason. Fix the cause, then replay: handling a message twice changes nothing. Delete a message that no producer should have sent.")), count, list);
 
   async function load(cursor = null) {
     const query = { limit: 25, ...(cursor && { cursor }) };
     const { data } = await api.GET("/v1/dead-letters", { params: { query }, signal });
     const page = /** @type {import("../shared/client.js").Schemas["DeadLetterPage"]} */ (data);
-    count.textContent = plural(page.total, "{count} dead letter, the latest first", "{count} dead letters, the latest first");
+    count.textContent = plural(page.total, "{count} dead letter, oldest first", "{count} dead letters, oldest first");
     const letters = page.items.map(letterOf);
     list.querySelector(".more")?.remove();
     if (cursor) list.append(...letters);

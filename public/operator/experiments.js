@@ -15,7 +15,7 @@ const KINDS = { view: "Looked at", save: "Saved", apply: "Applied", dismiss: "Di
 export async function show(api, place, signal) {
   const { data } = await api.GET("/v1/experiments", { params: { query: { limit: MOST } }, signal });
   const { items } = /** @type {import("../shared/client.js").Schemas["ExperimentPage"]} */ (data);
-  place.append(...heading(t("Experiments"), t("Several algorithms side by side. A rate is the share of people who did something at least once; the line is its 95 % interval. If the interval of a difference contains 0, the experiment has not decided yet.")));
+  place.append(...heading(t("Experiments"), t("Several algorithms side by side. A rate is the share of people who did something at least once; the line is its 95 % interval. While the interval of a difference contains 0, the experiment is undecided.")));
   if (items.length === 0) return place.append(nothing(t("No experiment yet. The API defines them: see the reference.")));
   for (const experiment of items) {
     const name = experiment.name ?? "";

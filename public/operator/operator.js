@@ -16,7 +16,7 @@ openDesk({
   },
   roles: ["admin"],
   refusal: (user) => ({
-    message: t("This is no operator’s token"),
-    detail: t("You are signed in as {user}. Sign in with a token of the role admin.", { user }),
+    message: t("This is not an operator’s token"),
+    detail: t("You are signed in as {user}. Sign in with a token that has the role admin.", { user }),
   }),
 });

@@ -32,7 +32,7 @@ export async function show(api, place, signal) {
   const list = element("div", { class: "list" });
   const count = element("p", { class: "count" });
   count.role = "status";
-  place.append(...heading(t("Runs"), t("A run works on many people in steps. One that fails keeps its reason: retry it once the cause is gone. A run that is under way goes on by itself, even if a step dies.")),
+  place.append(...heading(t("Runs"), t("A run works on many people in steps. A failed run keeps its reason: retry it once the cause is gone. An active run continues by itself, even if a step dies.")),
     orderForm(api, () => load()), filters, count, list);
 
   let shown = 0;
@@ -62,7 +62,7 @@ export async function show(api, place, signal) {
    * @param {import("../shared/client.js").Schemas["RunPage"]} page
    */
   function draw({ items, total }) {
-    count.textContent = plural(total ?? items.length, "{count} run, the latest first", "{count} runs, the latest first");
+    count.textContent = plural(total ?? items.length, "{count} run, newest first", "{count} runs, newest first");
     const known = new Map([...list.querySelectorAll("tr[data-run]")].map((made) => [made.dataset.state, made]));
     if (items.length === 0) return list.replaceChildren(nothing(t("No run matches.")));
     const rows = items.map((run) => known.get(stateOf(run)) ?? rowOf(run));
@@ -98,7 +98,7 @@ export async function show(api, place, signal) {
     if (!ENDED.includes(run.status)) return [act(t("Cancel"), "cancel", () => api.POST("/v1/runs/{id}/cancel", { params }).then(() => t("Cancelled.")))];
     const retry = act(t("Retry"), "retry", () => api.POST("/v1/runs/{id}/retry", { params }).then(() => t("Queued again.")));
     const remove = act(t("Delete"), "delete", async () => {
-      const agreed = await ask({ title: t("Delete this run?"), text: t("Its record is removed; what it did stays."), yes: t("Delete"), no: t("Keep it"), isGrave: true });
+      const agreed = await ask({ title: t("Delete this run?"), text: t("Its record is removed; its results stay."), yes: t("Delete"), no: t("Keep it"), isGrave: true });
       return agreed && api.DELETE("/v1/runs/{id}", { params }).then(() => t("Deleted."));
     });
     return run.status === "succeeded" ? [remove] : [retry, remove];

@@ -9,7 +9,11 @@ import { SIGNALS } from "../shared/explanation.js";
 
 await chapter("views");
 
-/** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {HTMLElement} place
+ * @param {URLSearchParams} address
+ */
 export async function show(page, place, address) {
   const ids = (address.get("jobs") ?? "").split(",").filter(Boolean).slice(0, 2);
   const matches = await Promise.all(ids.map(async (id) => (await page.client.match(id)).json));

@@ -5,6 +5,7 @@ import { ask } from "../shared/ask.js";
 import { button, element, link } from "../shared/element.js";
 import { chapter, dateText, number, plural, spelled, t, traitText } from "../shared/words.js";
 import { addressOf } from "./query.js";
+import { saveAsFile } from "../shared/save.js";
 import { failedToast, toast } from "../shared/toast.js";
 import { showSeen } from "./seen.js";
 import { understood } from "../shared/understood.js";
@@ -59,7 +60,7 @@ function learned(page, { learned: lessons, preferences }) {
     ? plural(lessons.postings, "Learned from {count} job. It moves a score by 2.5 points at most.", "Learned from {count} jobs. It moves a score by 2.5 points at most.")
     : t("Nothing has been learned yet. What you save, apply for and dismiss teaches a little of your taste, and moves a score by 2.5 points at most.");
   return section(t("What was learned"), element("p", { text: about }),
-    ...traitList(t("You tend towards"), liked, "has"), ...traitList(t("You tend away from"), disliked, "lacks"), toggleLabel);
+    ...traitList(t("You tend towards"), liked, "has"), ...traitList(t("You tend to avoid"), disliked, "lacks"), toggleLabel);
 }
 
 function traitList(title, traits, look) {
@@ -89,7 +90,7 @@ function deeds({ interactions, matches, experiments }) {
   const counts = new Map();
   for (const { kind } of interactions) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const texts = Object.entries(DID).filter(([kind]) => counts.has(kind)).map(([kind, [one, many]]) => plural(counts.get(kind), one, many));
-  texts.push(plural(matches.length, "{count} match worked out", "{count} matches worked out"));
+  texts.push(plural(matches.length, "{count} match computed", "{count} matches computed"));
   for (const { experiment, side, since } of experiments) {
     texts.push(t("Takes part in the experiment {name} on side {side}, since {date}", { name: experiment, side, date: dateText(Date.parse(since)) }));
   }
@@ -97,13 +98,8 @@ function deeds({ interactions, matches, experiments }) {
 }
 
 function takeAway(page, document) {
-  const save = button(t("Download everything"), () => {
-    const anchor = element("a");
-    anchor.href = URL.createObjectURL(new Blob([JSON.stringify(document, null, 2)], { type: "application/json" }));
-    anchor.download = `${spelled(page.client.user)}.json`;
-    anchor.click();
-    URL.revokeObjectURL(anchor.href);
-  }, { class: "primary" });
+  const name = `${spelled(page.client.user)}.json`;
+  const save = button(t("Download everything"), () => saveAsFile(document, name), { class: "primary" });
   save.id = "download";
   const size = number(new Blob([JSON.stringify(document)]).size / 1024);
   return section(t("Take it with you"), element("p", { text: t("A JSON Resume with your preferences, what you did and your matches: {size} KB. Other services read it too.", { size }) }), save);

@@ -1,9 +1,10 @@
 // One job: its whole explanation, its description as text, the jobs most like it, and its receipt.
 
 import { Problem } from "../shared/api.js";
-import { copyOf, element, link, outsideLink, templateOf, webAddress } from "../shared/element.js";
+import { button, copyOf, element, link, outsideLink, templateOf, webAddress } from "../shared/element.js";
 import { chapter, list, number, placeText, t } from "../shared/words.js";
 import { descriptionOf } from "../shared/description.js";
+import { saveAsFile } from "../shared/save.js";
 import { interact, showSaved } from "./interactions.js";
 import { factsOf, fillScore, fillVerdict, matchedChip, missingChip, placesOf } from "../shared/match.js";
 import { summaryOf } from "../shared/sentences.js";
@@ -13,7 +14,11 @@ import { fillChips, fillReceipt, fillSignals } from "../shared/explanation.js";
 
 await chapter("views");
 
-/** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {HTMLElement} place
+ * @param {URLSearchParams} address
+ */
 export async function show(page, place, address) {
   const id = address.get("job") ?? "";
   place.replaceChildren(element("p", { class: "lead", text: t("Loading…") }));
@@ -94,15 +99,18 @@ function description(posting) {
   return [element("section", { class: "panel description" }, element("h2", { text: t("What the posting says") }), ...texts.flatMap(descriptionOf))];
 }
 
-function receipt({ receipt: held, job }) {
+function receipt(match) {
+  const { receipt: held, job } = match;
   const how = element("p", {},
-    t("Anyone can check this score: the same two documents give the same bytes. Save your data and the posting, then run"), " ",
+    t("Anyone can check this score: the same two documents give the same bytes. Save this match, your data and the posting, then run"), " ",
     element("code", { text: `edgematch explain --receipt match.json --profile you.json --posting ${job.id.replaceAll(/[^\w-]/g, "_")}.json` }));
-  const save = link(`/v1/jobs/${encodeURIComponent(job.id)}`, t("The posting as a document"));
-  save.target = "_blank";
+  const save = button(t("Save this match"), () => saveAsFile(match, "match.json"));
+  const posting = link(`/v1/jobs/${encodeURIComponent(job.id)}`, t("The posting as a document"));
+  posting.target = "_blank";
+  const documents = element("p", { class: "row-actions" }, save, link(addressOf({ view: "data" }), t("Your data")), posting);
   const line = element("p", { class: "receipt" });
   fillReceipt(line, held);
-  return element("details", { class: "panel receipt-panel" }, element("summary", { text: t("Receipt, and how to check it") }), line, how, save);
+  return element("details", { class: "panel receipt-panel" }, element("summary", { text: t("Receipt, and how to check it") }), line, how, documents);
 }
 
 /** The jobs most like this one and other postings of it, loaded after the job itself. */
@@ -119,7 +127,7 @@ async function showSimilar(page, place, id) {
       link(addressOf({ view: "job", job: job.id }), job.title),
       element("span", { class: "at-company", text: [job.company, job.locations.map(placeText).filter(Boolean)[0]].filter(Boolean).join(" · ") }),
       link(addressOf({ view: "compare", jobs: `${id},${job.id}` }), t("Compare"), "compare"),
-      element("span", { class: "likeness", text: t("{percent}% alike", { percent: number(Math.round(likeness)) }) }),
+      element("span", { class: "likeness", text: t("{percent}% similar", { percent: number(Math.round(likeness)) }) }),
       element("small", { text: skills.length > 0 ? t("Both ask for {skills}", { skills: list(skills.slice(0, 4)) }) : "" })));
     section.append(element("ul", { class: "examples" }, ...rows));
   } catch {

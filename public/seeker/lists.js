@@ -25,7 +25,11 @@ const LISTS = {
   },
 };
 
-/** @param {import("./app.js").Page} page @param {HTMLElement} place @param {URLSearchParams} address */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {HTMLElement} place
+ * @param {URLSearchParams} address
+ */
 export async function show(page, place, address) {
   const list = LISTS[address.get("view") ?? "saved"];
   const count = element("p", { class: "count" });

@@ -46,7 +46,10 @@ function newsOf({ job, score, found_at_ms: found }) {
   return made;
 }
 
-/** @param {import("./app.js").Page} page @param {import("../shared/client.js").Schemas["Alert"] | null} alert */
+/**
+ * @param {import("./app.js").Page} page
+ * @param {import("../shared/client.js").Schemas["Alert"] | null} alert
+ */
 function settings(page, alert) {
   const problem = element("div", { class: "problem" });
   problem.role = "alert";
@@ -60,8 +63,8 @@ function settings(page, alert) {
   const save = element("button", { class: "primary", text: t("Save") });
   save.type = "submit";
   const form = element("form", { class: "panel alert-form" },
-    element("h2", { text: t("Be told of new jobs") }),
-    element("p", { text: t("How you are told, such as by e-mail, is up to whoever runs this site.") }), problem,
+    element("h2", { text: t("Get notified of new jobs") }),
+    element("p", { text: t("How you are notified, for example by e-mail, is up to the operator of this site.") }), problem,
     element("div", { class: "field-row" }, element("label", {}, element("span", { text: t("How often") }), frequency), leastLabel), save);
   form.noValidate = true;
   const refresh = () => { leastLabel.hidden = frequency.value === "never"; };
@@ -78,7 +81,7 @@ function settings(page, alert) {
       const order = { frequency: /** @type {"hourly" | "daily" | "weekly"} */ (frequency.value), least_score: Number(least.value) };
       await page.client.putAlert(frequency.value === "never" ? null : order);
       saved = before();
-      toast(t("Saved. It holds from now on."));
+      toast(t("Saved. It applies from now on."));
     } catch (error) {
       await showRefusal(form, problem, error);
     } finally {

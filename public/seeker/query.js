@@ -50,7 +50,11 @@ export function narrowings(query) {
   return [...single, ...chosen, ...excluded];
 }
 
-/** A query without one of its narrowings. @param {URLSearchParams} query @param {Narrowing} narrowing */
+/**
+ * A query without one of its narrowings.
+ * @param {URLSearchParams} query
+ * @param {Narrowing} narrowing
+ */
 export function without(query, { name, value }) {
   const wider = new URLSearchParams(query);
   if (SINGLE.includes(name)) wider.delete(name);

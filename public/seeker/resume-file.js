@@ -6,7 +6,9 @@ import { t } from "../shared/words.js";
 
 /** Largest body that the service accepts. */
 const MAX_BYTES = 1024 * 1024;
-/** Largest file that is opened: scans of certificates make résumés large, their text stays small. */
+/**
+ * Largest file that is opened: scans of certificates make résumés large, their text stays small.
+ */
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
 /**

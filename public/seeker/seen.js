@@ -14,7 +14,7 @@ const CHOICES = {
 const MEANINGS = {
   private: "No employer and no mentee sees you. Agreements that you gave end.",
   applications: "Where you apply, the employer sees how you suit the job: your score and its reasons, not who you are.",
-  open: "The same, and employers find you when they look for people for a posting of theirs.",
+  open: "The same, and employers find you when they look for people for one of their postings.",
   mentor: "People who look for a mentor see your name and what you teach. No employer sees you.",
 };
 
@@ -49,13 +49,13 @@ function choice(page, place, current, requests) {
     const back = () => { group.querySelector(`[value="${current}"]`).checked = true; };
     const endsAgreements = value === "private" && requests.some(({ status }) => status === "agreed");
     if (endsAgreements && !(await ask({
-      title: t("Be seen by nobody?"), text: t("Employers to whom you said who you are no longer see it. They know what they have read already."),
+      title: t("Be seen by nobody?"), text: t("Employers you told who you are no longer see it. They still know what they have already read."),
       yes: t("Be seen by nobody"), no: t("Stay as it is"), isGrave: true,
     }))) return back();
     group.disabled = true;
     try {
       await page.client.putVisibility(/** @type {any} */ (value));
-      toast(t("Saved. It holds from now on."));
+      toast(t("Saved. It applies from now on."));
       await showSeen(page, place);
       place.querySelector("input:checked")?.focus();
     } catch (error) {

@@ -19,8 +19,8 @@ const byId = (id) => document.getElementById(id);
  * @param {object} page
  * @param {Session | null} page.session one without a person needs a user ID
  * @param {(opening: Promise<Session | null>, user: string) => any} page.enter
- * @param {Promise<import("../shared/client.js").Schemas["Welcome"] | null>} page.ways null where they
- *   could not be loaded
+ * @param {Promise<import("../shared/client.js").Schemas["Welcome"] | null>} page.ways null where
+ *   they could not be loaded
  */
 export async function showWelcome({ session, enter, ways: asked }) {
   const form = byId("sign-in");

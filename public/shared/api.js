@@ -77,8 +77,9 @@ export class Client {
 
   /**
    * One job with its whole explanation.
-   * @param {string} job @param {string | null} [algorithm] of the list that showed it, where that is
-   *   a side of an experiment
+   * @param {string} job
+   * @param {string | null} [algorithm] of the list that showed it, where that is a side of an
+   *   experiment
    */
   match(job, algorithm) {
     const query = algorithm ? { algorithm } : {};
@@ -138,7 +139,11 @@ export class Client {
     });
   }
 
-  /** Replaces the profile. @param {any} resume a JSON Resume @param {string | null} version its ETag */
+  /**
+   * Replaces the profile.
+   * @param {any} resume a JSON Resume
+   * @param {string | null} version its ETag
+   */
   putResume(resume, version) {
     const headers = { "content-type": "application/json", ...(version && { "if-match": version }) };
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/resume", { params, body: resume, headers }));
@@ -154,7 +159,10 @@ export class Client {
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/visibility", { params, body: { visibility } }));
   }
 
-  /** Requests of employers to learn who the person is, newest first. @param {string | null} cursor */
+  /**
+   * Requests of employers to learn who the person is, newest first.
+   * @param {string | null} cursor
+   */
   requests(cursor) {
     const query = { ...(cursor && { cursor }) };
     return this.#answer((api, { path }) => api.GET("/v1/users/{id}/requests", { params: { path, query } }));
@@ -232,8 +240,8 @@ export class Client {
   /**
    * The body of a response, its version and its cost.
    * @template Data
-   * @param {(api: Edgematch["api"], params: {path: {id: string}}) => Promise<{data?: Data, response:
-   *   Response}>} send
+   * @param {(api: Edgematch["api"], params: {path: {id: string}}) => Promise<{data?: Data,
+   *   response: Response}>} send
    */
   async #answer(send) {
     const started = performance.now();

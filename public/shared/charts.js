@@ -20,7 +20,9 @@ function image(label, height, ...children) {
 
 /**
  * Bars of shares from 0 to 1, one below the other, with a line where they should reach.
- * @param {string} label @param {{share: number | null, isGood: boolean}[]} bars @param {number} target
+ * @param {string} label
+ * @param {{share: number | null, isGood: boolean}[]} bars
+ * @param {number} target
  */
 export function sharesChart(label, bars, target) {
   const height = bars.length * 12;

@@ -40,7 +40,10 @@ export function button(label, run, { class: name, icon: symbol } = {}) {
   return made;
 }
 
-/** Marks a tab as the current one, and brings it into view where the tabs scroll. @param {HTMLElement} tab */
+/**
+ * Marks a tab as the current one, and brings it into view where the tabs scroll.
+ * @param {HTMLElement} tab
+ */
 export function markCurrent(tab) {
   tab.setAttribute("aria-current", "page");
   const tabs = /** @type {HTMLElement | null} */ (tab.closest(".tabs"));

@@ -66,7 +66,7 @@ function signalRow({ name, points, of, known, evidence = [] }, widest, { names, 
  */
 function evidenceText({ text, values }) {
   if (!values) return text;
-  if (values.trait) return values.taken_up === "true" ? t("{trait}, which you tend towards", { trait: traitText(values.kind, values.trait) }) : t("{trait}, which you tend away from", { trait: traitText(values.kind, values.trait) });
+  if (values.trait) return values.taken_up === "true" ? t("{trait}, which you tend towards", { trait: traitText(values.kind, values.trait) }) : t("{trait}, which you tend to avoid", { trait: traitText(values.kind, values.trait) });
   const { seniority, months, education, workplace, currency, yearly } = values;
   const facts = [
     (values.city || values.region || values.country) && placeName(/** @type {any} */ (values)),

@@ -1,5 +1,5 @@
-// The parts of a match that pages show: the score with its range, the verdict, skills, and the facts
-// of the posting.
+// The parts of a match that pages show: the score with its range, the verdict, skills, and the
+// facts of the posting.
 
 import { element, icon } from "./element.js";
 import { breakerText } from "./sentences.js";
@@ -81,8 +81,8 @@ export function matchedChip(skill) {
 }
 
 /** A skill that the profile lacks, and the score that the job would have with it. */
-export function missingChip({ name, required, related, score_with }, score, brief = false) {
-  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: name }));
+export function missingChip({ name, spelled, required, related, score_with }, score, brief = false) {
+  const chip = element("li", { class: required ? "chip lacks" : "chip lacks wished" }, element("span", { text: spelled ?? name }));
   if (related && !brief) chip.append(element("span", { class: "chip-note", text: t("you have {skill}", { skill: related }) }));
   if (!brief || !required) chip.append(element("span", { class: "chip-note", text: required ? t("required") : t("optional") }));
   if (score_with != null && Math.round(score_with) > Math.round(score)) {

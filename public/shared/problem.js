@@ -19,13 +19,13 @@ const TITLES = {
   unsupported_media_type: "This cannot be used as it is",
   unauthenticated: "",
   cross_origin: "This page may not use your session",
-  no_such_route: "This does not exist, or no longer",
-  method_not_allowed: "This is not possible as things are",
+  no_such_route: "This does not exist, or no longer does",
+  method_not_allowed: "This is not possible at the moment",
   analysis_disabled: "This is switched off here",
   too_few_postings: "There are too few postings for this",
-  wrong_state: "This is not possible as things are",
+  wrong_state: "This is not possible at the moment",
   forbidden: "You may not do this",
-  not_found: "This does not exist, or no longer",
+  not_found: "This does not exist, or no longer does",
   version_conflict: "This was changed elsewhere in the meantime",
   body_too_large: "This is too large",
   rate_limited: "Too many requests in a short time",
@@ -47,7 +47,7 @@ export async function wordsOf(error) {
     return { title: t("The service cannot be reached"), detail: t("Check your connection, then try again. Nothing you have entered is lost.") };
   }
   if (isDefect(error)) return { title: t("Something is wrong with this page"), detail: String(error) };
-  if (code === "rate_limited" && retryAfterSecs > LONG_WAIT_SECS) return { title: t("You have used up your share of this for today"), detail: "" };
+  if (code === "rate_limited" && retryAfterSecs > LONG_WAIT_SECS) return { title: t("You have used up your daily share of this"), detail: "" };
   const title = TITLES[code] ? t(TITLES[code]) : message || t("Something went wrong");
   if (!code) return { title, detail };
   try {

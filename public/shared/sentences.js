@@ -95,5 +95,5 @@ function skillsText(has, asked) {
 /** The missing skill that would add most; a rise that rounding hides is not worth a sentence. */
 function gain({ score, missing_skills: missing }) {
   const [best] = missing.filter(({ score_with: then }) => (then ?? 0) - score >= 1).sort((a, b) => (b.score_with ?? 0) - (a.score_with ?? 0));
-  return best && t("With {skill}, your score would rise from {from} to {to}.", { skill: best.name, from: Math.round(score), to: Math.round(best.score_with ?? 0) });
+  return best && t("With {skill}, your score would rise from {from} to {to}.", { skill: best.spelled ?? best.name, from: Math.round(score), to: Math.round(best.score_with ?? 0) });
 }

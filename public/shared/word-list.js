@@ -3,7 +3,10 @@
 import { element, icon } from "./element.js";
 import { t } from "./words.js";
 
-/** @param {string} label @returns {{element: HTMLElement, get: () => string[], set: (words: string[]) => void}} */
+/**
+ * @param {string} label
+ * @returns {{element: HTMLElement, get: () => string[], set: (words: string[]) => void}}
+ */
 export function wordList(label) {
   const list = element("ul", { class: "chips" });
   const input = element("input");

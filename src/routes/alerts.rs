@@ -18,7 +18,7 @@ use crate::routes::jobs::PageQuery;
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMatchQuery {
-    /// Only matches after this number; by default those that the person has not been told of.
+    /// Only matches after this number; by default those that the person has not been notified of.
     since: Option<u64>,
     /// Items per page.
     #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
@@ -30,9 +30,10 @@ pub(crate) struct NewMatchQuery {
 
 /// Jobs that have entered a person's best matches, newest first.
 ///
-/// Each job is listed once, whatever becomes of its posting. Left out are jobs that were open under
-/// another posting before, that the person hid or applied for, or that score less than their alert
-/// asks. A run looks for them once an hour, and they are kept for 30 days.
+/// Each job is listed once, whatever becomes of its posting. The list leaves out jobs that were
+/// open under another posting before, jobs that the person hid or applied for, and jobs that score
+/// less than their alert asks for. A run looks for new matches once an hour; they are kept for 30
+/// days.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -59,7 +60,7 @@ pub(crate) async fn list_new_matches(
     Ok(Json(new_matches::list(event.platform(), &request).await?))
 }
 
-/// What a person wants to be told of new matches, and how far they have been told.
+/// How a person is alerted to new matches, and up to which match they have been notified.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -79,7 +80,7 @@ pub(crate) async fn get_alert(Person { event, user, .. }: Person) -> Result<Json
 
 /// Sets up an alert, or changes it.
 ///
-/// Matches found before the first alert are no news.
+/// Matches found before the first alert are not reported.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -119,16 +120,16 @@ pub(crate) async fn delete_alert(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Records how far a person has been told of new matches.
+/// Records up to which new match a person has been notified.
 ///
-/// The next list begins there, and the person is due again after the time that they chose.
+/// The next list begins there, and the person is due again after the interval that they chose.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
         put,
         path = "/v1/users/{id}/alert/told",
         tag = "people",
-        request_body = alerts::Told,
+        request_body = alerts::AlertProgress,
         responses(
             (status = 200, description = "The alert", body = Alert),
             crate::description::NotFound
@@ -143,10 +144,10 @@ pub(crate) async fn put_alert_told(
     Ok(Json(alerts::told(event.platform(), &user, &body).await?))
 }
 
-/// People who are to be told of new matches now, longest due first.
+/// People to notify of new matches now, longest due first.
 ///
-/// Whoever delivers the news reads `GET /v1/users/{id}/new-matches` for each, and reports its
-/// `through` with `PUT /v1/users/{id}/alert/told`.
+/// The backend that delivers the notifications reads `GET /v1/users/{id}/new-matches` for each
+/// person, and reports the list's `through` with `PUT /v1/users/{id}/alert/told`.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

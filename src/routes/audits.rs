@@ -4,12 +4,12 @@ use axum::Json;
 use service::audits::{self, ImpactReport};
 
 use crate::access::Auditor;
-use crate::body::JsonBody;
+use crate::body::OrderBody;
 use crate::problem::Problem;
 
 /// How scores fall on groups of people, as New York's Local Law 144 asks.
 ///
-/// The groups come with the request and are kept nowhere; `GET /v1/disclosures` records who made an
+/// The groups come with the request and are not stored; `GET /v1/disclosures` records who made an
 /// audit, and of how many people. The report names nobody.
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -24,7 +24,7 @@ use crate::problem::Problem;
 #[worker::send]
 pub(crate) async fn post_impact_audit(
     Auditor { event, caller }: Auditor,
-    JsonBody(body): JsonBody,
+    OrderBody(body): OrderBody,
 ) -> Result<Json<ImpactReport>, Problem> {
     Ok(Json(
         audits::impact(event.platform(), &caller, &body).await?,

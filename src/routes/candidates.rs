@@ -79,7 +79,8 @@ pub(crate) async fn list_applicants(
 
 /// Everyone who is open to employers, ranked for a posting.
 ///
-/// As for applicants. Left out is who hid the company of the posting or ruled it out.
+/// Shown in the same way as applicants. People who hid the posting's company or ruled it out are
+/// left out.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -137,8 +138,8 @@ pub(crate) async fn post_contact_request(
 
 /// Records what somebody decided about a candidate of a posting.
 ///
-/// It stands in the record beside the rankings that came before it (`GET /v1/disclosures`), and
-/// enters no score. Deciding the same again changes nothing.
+/// It is recorded beside the rankings that came before it (`GET /v1/disclosures`), and enters no
+/// score. Repeating a decision changes nothing.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -192,7 +193,7 @@ pub(crate) async fn get_reach(
 
 /// Requests to candidates of a posting to say who they are, newest first.
 ///
-/// With who they are where they have agreed.
+/// Candidates who have agreed are named.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

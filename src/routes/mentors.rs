@@ -124,8 +124,8 @@ pub(crate) async fn list_mentors(
 
 /// Assigns a cohort to mentors within their capacities.
 ///
-/// `stable` leaves no two who would both rather have each other; `greatest_total` has the greatest
-/// sum of scores. Ordered together, they can be compared.
+/// `stable` leaves no mentee and mentor who would both rather have each other; `greatest_total` has
+/// the greatest sum of scores. Ordered together, they can be compared.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -156,7 +156,7 @@ pub(crate) async fn post_pairing(
     Ok((StatusCode::ACCEPTED, location, Json(OrderedRun { run_id })).into_response())
 }
 
-/// A pairing and what came of it.
+/// A pairing and its results.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

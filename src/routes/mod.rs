@@ -44,6 +44,7 @@ pub(crate) use operations::RecomputeOrder;
 use crate::access::{self, Public, Routes};
 use crate::event::Event;
 use crate::problem::Problem;
+use crate::quota;
 
 /// The Worker has no descriptions.
 #[cfg(target_arch = "wasm32")]
@@ -182,6 +183,8 @@ pub(crate) fn router() -> Router {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            quota::POLICY,
+            quota::STATE,
             HeaderName::from_static("server-timing"),
             HeaderName::from_static("x-cache"),
             HeaderName::from_static("x-request-id"),

@@ -78,7 +78,7 @@ fn kind(media_type: &str, stated: Option<DocumentKind>) -> Result<Kind, Problem>
         (TEXT, None | Some(DocumentKind::Resume)) => Kind::Resume,
         (HTML, None | Some(DocumentKind::Posting)) => Kind::Page,
         (TEXT | HTML, Some(_)) => {
-            let reason = format!("is no kind of {media_type}");
+            let reason = format!("is not a kind of {media_type}");
             return Err(Error::refused(Code::InvalidField, "kind", reason).into());
         }
         (json, Some(kind)) if is_json(json) => match kind {

@@ -117,7 +117,7 @@ fn opened(opened: Opened, local: bool) -> Result<Response, Problem> {
 
 /// Who is signed in, and until when.
 ///
-/// A browser that presents no session at all is answered 204: to ask is no error.
+/// A browser without a session gets 204, which is not an error.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

@@ -47,8 +47,8 @@ pub(crate) async fn post_spread(
     Ok((StatusCode::ACCEPTED, location, Json(OrderedRun { run_id })).into_response())
 }
 
-/// A spread and what came of it: how crowded first postings are before and after, and what it costs
-/// in mean score.
+/// A spread and its results: how crowded first postings are before and after, and its cost in mean
+/// score.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

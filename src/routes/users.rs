@@ -159,7 +159,7 @@ pub(crate) async fn put_resume(
 
 /// Everything stored about a person.
 ///
-/// A JSON Resume document, with what does not fit in `meta.edgematch`.
+/// A JSON Resume document; `meta.edgematch` holds what JSON Resume has no field for.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

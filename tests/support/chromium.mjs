@@ -85,7 +85,15 @@ export class Page {
     await this.send("DOM.setFileInputFiles", { files: [path], objectId: result.objectId });
   }
 
-  /** Keeps a picture of the page in the folder of the run's pictures, if one is named. @param {string} name */
+  /** Keeps what the page downloads in a folder. @param {string} folder */
+  async keepDownloads(folder) {
+    await this.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  }
+
+  /**
+   * Keeps a picture of the page in the folder of the run's pictures, if one is named.
+   * @param {string} name
+   */
   async picture(name) {
     const folder = process.env.EDGEMATCH_PICTURES;
     if (!folder) return;
@@ -95,13 +103,15 @@ export class Page {
   }
 
   /**
-   * What axe finds wrong with the page, as rule and element.
+   * What axe finds wrong with the page once nothing in it moves, as rule and element.
    * @param {string[]} [rules] only these of its rules
    * @returns {Promise<string[]>}
    */
   async findings(rules) {
     await this.send("Runtime.evaluate", { expression: `globalThis.axe ?? (() => { ${AXE} })()` });
     return this.evaluate(async (runOnly) => {
+      const ends = (/** @type {Animation} */ animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+      await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
       const options = { resultTypes: ["violations"], ...(runOnly && { runOnly }) };
       const { violations } = await /** @type {any} */ (globalThis).axe.run(document, options);
       return violations.flatMap((/** @type {any} */ rule) => rule.nodes.map((/** @type {any} */ node) => `${rule.id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`));

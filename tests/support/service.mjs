@@ -45,9 +45,9 @@ export class Service {
   /**
    * @param {{migrate?: boolean, vars?: Record<string, string>, secrets?: Record<string, string>,
    *   config?: string, build?: string}}
-   *   [options] no tables if `migrate` is false; `vars` and `secrets` are the deployment's, who has no
-   *   rate limits unless `vars` say so, `config` its
-   *   wrangler.toml, `build` the folder of its files
+   *   [options] no tables if `migrate` is false; `vars` and `secrets` are the deployment's, who has
+   *   no rate limits unless `vars` say so, `config` its wrangler.toml, `build` the folder of its
+   *   files
    */
   static async start({ migrate = true, vars = {}, secrets = {}, config = "wrangler.toml", build = "build" } = {}) {
     assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
@@ -79,8 +79,8 @@ export class Service {
   }
 
   /**
-   * Sends a request, and checks the response against the API document. A body that is not text, bytes or a stream is sent as JSON; the default token
-   * is a backend's.
+   * Sends a request, and checks the response against the API document. A body that is not text,
+   * bytes or a stream is sent as JSON; the default token is a backend's.
    * @param {string} method
    * @param {string} path
    * @param {Details} [details]

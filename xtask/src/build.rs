@@ -96,8 +96,8 @@ pub(crate) fn compile(project: &Project, profile: Profile, stop: &AtomicBool) ->
 }
 
 /// Begins to compile the release of the Worker's Wasm, and before it that of the tests which count
-/// instructions, with what other work leaves idle and without a word. Whoever needs one of them
-/// waits for it, and says what is wrong, if something is.
+/// instructions, at idle priority and without output. The check that needs one of them waits for it
+/// and reports its errors.
 pub(crate) fn compile_ahead(project: &Project) {
     let metering = Command::from(cmd!(
         project.shell,
@@ -179,6 +179,21 @@ pub(crate) fn command_line(project: &Project) -> Result<()> {
     Step::beside_a_bar(
         "compiling the command line client",
         "the first time about a minute",
+    )
+    .run_cargo(command.into(), &AtomicBool::new(false))
+}
+
+/// The same as a part of the build of the native tests, which are those of the crates `native`:
+/// after them, there is nothing left to compile.
+pub(crate) fn command_line_of_tests(project: &Project, native: &[&str]) -> Result<()> {
+    prerequisites::c_compiler()?;
+    let command = cmd!(
+        project.shell,
+        "cargo test {native...} --test conventions --no-run --locked"
+    );
+    Step::beside_a_bar(
+        "compiling the command line client",
+        "the first time two minutes",
     )
     .run_cargo(command.into(), &AtomicBool::new(false))
 }

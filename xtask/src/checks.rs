@@ -11,7 +11,7 @@ use xshell::cmd;
 use crate::build::Profile;
 use crate::project::{Project, REAL_DATA};
 use crate::setup::{self, CARGO_DENY, CARGO_MACHETE};
-use crate::{build, demo_data, dev, wrangler};
+use crate::{build, demo_data, dev, guards, wrangler};
 
 type Check = fn(&Project) -> Result<()>;
 
@@ -33,6 +33,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("page and client", page_and_client),
     ("native tests", native_tests),
     ("histories of faults", histories),
+    ("guards of statements", |project| {
+        guards::of_statements(project, &NATIVE)
+    }),
     ("release build", |project| {
         build::worker(project, Profile::Release)
     }),
@@ -40,6 +43,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("first requests", dev::check),
     ("end-to-end tests", |project| end_to_end(project, &[])),
 ];
+
+/// The crates of the native tests. Cargo compiles a crate anew for other ones beside it, so every
+/// check names the same.
+pub(crate) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 
 /// End-to-end test files to run at once. They often wait for timers and background work.
 const FILES_AT_ONCE: usize = 4;
@@ -101,11 +108,11 @@ fn summarise(outcomes: &[Outcome]) -> Result<()> {
 
 fn formatting(project: &Project) -> Result<()> {
     cmd!(project.shell, "cargo fmt --all --check").run()?;
-    let tracked = cmd!(project.shell, "git ls-files *.rs *.md")
+    let tracked = cmd!(project.shell, "git ls-files *.rs *.md *.mjs *.js *.ts")
         .quiet()
         .read()?;
     let mut long = Vec::new();
-    for file in tracked.lines() {
+    for file in tracked.lines().filter(|file| !file.ends_with(GENERATED)) {
         let text = fs::read_to_string(project.root.join(file))?;
         let lines = long_lines(&text, file.ends_with(".md"));
         long.extend(lines.map(|line| format!("{file}:{line}")));
@@ -121,22 +128,33 @@ fn formatting(project: &Project) -> Result<()> {
 /// The widest comment or line of prose; rustfmt holds code to the same width.
 const COLUMNS: usize = 100;
 
-/// The numbers of the lines of comments or Markdown that are too wide. Tables, code, and what
-/// cannot be broken may be wider.
+/// Written by openapi-typescript.
+const GENERATED: &str = "schema.d.ts";
+
+/// The numbers of the lines of comments or Markdown that are too wide. Tables and code may be
+/// wider, and so may a link that has a line to itself.
 fn long_lines(text: &str, is_markdown: bool) -> impl Iterator<Item = usize> {
     let mut in_code = false;
     (1..).zip(text.lines()).filter_map(move |(number, line)| {
         let prose = match is_markdown {
             true => line,
-            false => line.trim_start().strip_prefix("//")?,
+            false => comment(line.trim())?,
         };
-        let prose = prose.trim_start_matches(['/', '!']).trim_start();
+        let prose = prose.trim_start_matches(['/', '!', '*', '-', '>', ' ']);
         in_code ^= prose.starts_with("```");
-        let is_wide = line.chars().count() > COLUMNS && line.trim_end().contains(' ');
-        let breaks =
-            !in_code && !prose.starts_with('|') && !prose.contains("](") && !prose.contains("://");
-        (is_wide && breaks).then_some(number)
+        let is_wide = line.chars().count() > COLUMNS && prose.trim_end().contains(' ');
+        (is_wide && !in_code && !prose.starts_with('|')).then_some(number)
     })
+}
+
+/// A line of a comment, as far as no code follows it: `// …`, or one of a block.
+fn comment(line: &str) -> Option<&str> {
+    let of_block = || {
+        let block = line.strip_prefix("/*").or_else(|| line.strip_prefix('*'))?;
+        let text = block.strip_suffix("*/").unwrap_or(block);
+        (!text.contains("*/")).then_some(text)
+    };
+    line.strip_prefix("//").or_else(of_block)
 }
 
 fn clippy(project: &Project) -> Result<()> {
@@ -218,8 +236,11 @@ fn page_and_client(project: &Project) -> Result<()> {
     Ok(cmd!(project.shell, "{biome} lint --error-on-warnings").run()?)
 }
 
+/// The developer's commands are tested apart, as Cargo would otherwise compile what they alone need
+/// a second time, with the features of the others.
 fn native_tests(project: &Project) -> Result<()> {
-    cmd!(project.shell, "cargo test --workspace --locked --quiet")
+    cmd!(project.shell, "cargo test --package xtask --locked --quiet").run()?;
+    cmd!(project.shell, "cargo test {NATIVE...} --locked --quiet")
         .env_remove(REAL_DATA)
         .run()?;
     let Some(folder) = project.real_data() else {
@@ -227,7 +248,7 @@ fn native_tests(project: &Project) -> Result<()> {
     };
     Ok(cmd!(
         project.shell,
-        "cargo test --workspace --tests --locked --quiet -- real_"
+        "cargo test {NATIVE...} --tests --locked --quiet -- real_"
     )
     .env(REAL_DATA, folder)
     .run()?)
@@ -242,7 +263,7 @@ fn histories(project: &Project) -> Result<()> {
     ] {
         cmd!(
             project.shell,
-            "cargo test --workspace --test histories --locked --quiet -- {test}"
+            "cargo test {NATIVE...} --test histories --locked --quiet -- {test}"
         )
         .env("EDGEMATCH_HISTORIES", number)
         .run()?;
@@ -258,7 +279,7 @@ fn deployable(project: &Project) -> Result<()> {
 /// files that are among them, without real data. If there is real data, the files that use it run
 /// once more with it at the same time.
 pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> {
-    build::command_line(project)?;
+    build::command_line_of_tests(project, &NATIVE)?;
     let demo = project.target().join("demo");
     demo_data::write(&demo)?;
     demo_data::write_board(&demo)?;
@@ -291,11 +312,18 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         "not every file is an end-to-end test: {chosen:?}"
     );
     let node = project.npm_program("node");
-    let concurrency = format!("--test-concurrency={FILES_AT_ONCE}");
+    let real_data = project.real_data().filter(|_| !with_real_data.is_empty());
+    // With real data, one more runs beside them.
+    let at_once = FILES_AT_ONCE.saturating_sub(usize::from(real_data.is_some()));
+    let concurrency = format!("--test-concurrency={at_once}");
     let schemathesis = setup::schemathesis(project)?;
     if schemathesis.is_none() {
         println!(
             "the API document against the Worker: skipped, because Python cannot install schemathesis"
+        );
+        ensure!(
+            std::env::var_os("GITHUB_ACTIONS").is_none(),
+            "where every change is checked, this must not be skipped"
         );
     }
     let test = |files: &[OsString]| {
@@ -313,7 +341,6 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
         .env("EDGEMATCH_PICTURES", &pictures)
         .env_remove(REAL_DATA)
     };
-    let real_data = project.real_data().filter(|_| !with_real_data.is_empty());
     // Beside the others, which often wait; its output follows theirs.
     let output = project.target().join("with-real-data.log");
     let mut beside = None;
@@ -332,4 +359,31 @@ pub(crate) fn end_to_end(project: &Project, arguments: &[String]) -> Result<()> 
     }
     without?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_line_is_found_unless_it_cannot_be_broken() {
+        let words = "word ".repeat(25);
+        let link = format!("[x](https://{}.example)", "long".repeat(30));
+        for (line, is_markdown, is_long) in [
+            (words.clone(), true, true),
+            (format!("| {words}|"), true, false),
+            (format!("see {link}"), true, true),
+            (format!("- {link}"), true, false),
+            (link.clone(), true, false),
+            (words.clone(), false, false),
+            (format!("    /// {words}"), false, true),
+            (format!("// {link}"), false, false),
+            (format!("  /** {words}*/"), false, true),
+            (format!("   * {words}"), false, true),
+            (format!("  /** @type {{Case}} */ ({words})"), false, false),
+        ] {
+            let found = long_lines(&line, is_markdown).count();
+            assert_eq!(found == 1, is_long, "{line}");
+        }
+    }
 }

@@ -251,7 +251,8 @@ impl Local<'_> {
         if let Some(file) = postings {
             let edgematch = self.project.command_line();
             let (origin, token) = (self.origin, self.token("xtask", Role::Service)?);
-            say(format_args!("loading {}", file.display()));
+            let doing = format!("loading {}", file.display());
+            let step = Step::beside_a_bar(&doing, "about 2 s per 10,000 postings");
             cmd!(
                 self.project.shell,
                 "{edgematch} import jobposting {file} --to {origin} --token {token}"
@@ -259,6 +260,7 @@ impl Local<'_> {
             .quiet()
             .run()
             .context("cannot load the postings")?;
+            step.done();
         }
         let step = Step::start("loading the demo data", "about 5 s");
         if postings.is_none() {

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use xshell::{TempDir, cmd};
+use xshell::{Cmd, TempDir, cmd};
 
 use crate::project::Project;
 
@@ -31,7 +31,9 @@ struct Guard {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
-    Sql,
+    /// A part of a statement, and a test that stages the case in which it matters.
+    Sql { test: &'static str },
+    /// A part of the code.
     Rust,
 }
 
@@ -55,147 +57,189 @@ const GUARDS: &[Guard] = &[
     Guard {
         promise: "a profile change inserts its message in the same batch",
         file: "queue/outbox.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::simultaneous_changes_of_a_person_are_one_message_and_one_computation",
+        },
         from: "SELECT ?1, ?2, ?2, ?3, ?4 WHERE EXISTS (",
         to: "SELECT ?1, ?2, ?2, ?3, ?4 WHERE false AND EXISTS (",
     },
     Guard {
         promise: "an overdue message is sent again",
         file: "queue/outbox.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::posted_messages_are_stored_and_handled_line_by_line",
+        },
         from: "outbox WHERE due_at <= ?1 ORDER BY",
         to: "outbox WHERE due_at <= ?1 - 1e15 ORDER BY",
     },
     Guard {
         promise: "a person's outbox row stays until their matches include the change",
         file: "queue/outbox.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_change_during_a_computation_keeps_its_message_waiting",
+        },
         from: "AND (user_id IS NULL OR NOT EXISTS (",
         to: "AND (true OR NOT EXISTS (",
     },
     Guard {
         promise: "a match set never replaces a newer one",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::a_whole_set_for_an_older_catalogue_replaces_no_newer_one",
+        },
         from: "WHERE profile_version < excluded.profile_version\n   OR (profile_version = excluded.profile_version AND catalogue_seq <= excluded.catalogue_seq)",
         to: "WHERE true",
     },
     Guard {
         promise: "rows belong to the computation whose set was written",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::a_difference_for_an_older_profile_is_not_written",
+        },
         from: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND m.computation = ?3\nWHERE true",
         to: "ON m.user_id = v.value ->> '$.user_id' AND m.algorithm = ?2 AND ?3 <> ''\nWHERE true",
     },
     Guard {
         promise: "a difference is applied only to the rows that it was made from",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::a_difference_is_not_applied_to_other_rows_than_it_was_made_from",
+        },
         from: "AND m.computation = v.value ->> '$.base'",
         to: "AND v.value ->> '$.base' <> ''",
     },
     Guard {
         promise: "a difference never replaces a newer match set",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::recomputes_that_change_no_row_do_not_hinder_others",
+        },
         from: " AND m.catalogue_seq <= v.value ->> '$.catalogue_seq'",
         to: "",
     },
     Guard {
         promise: "a match set that changes no row hinders no other",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::a_recompute_sends_and_writes_what_differs",
+        },
         from: "computation = iif(v.value ->> '$.digests' IS NULL, m.computation, ?3)",
         to: "computation = ?3",
     },
     Guard {
         promise: "digests are of the rows of their own computation",
         file: "matches/recommendations/persisted.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "recomputes::rows_of_a_release_without_digests_are_sent_again",
+        },
         from: " AND digested = computation",
         to: "",
     },
     Guard {
         promise: "a step counts once, and only at the run's cursor",
         file: "background/steps.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_step_that_runs_twice_at_once_counts_once",
+        },
         from: "WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')\nRETURNING id",
         to: "WHERE id = ?1 AND (?2 IS NULL OR ?2 <> '')\nRETURNING id",
     },
     Guard {
         promise: "a dead step fails its run only at the run's cursor",
         file: "runs/run.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::a_dead_step_behind_the_runs_cursor_fails_nothing",
+        },
         from: "WHERE id = ?1 AND next_cursor IS ?4 AND status IN ('scheduled', 'queued', 'running')",
         to: "WHERE id = ?1 AND (?4 IS NULL OR ?4 <> '')",
     },
     Guard {
         promise: "a replayed dead letter reopens its run",
         file: "runs/run.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::a_dead_step_fails_its_run_and_a_replay_reopens_it",
+        },
         from: "WHERE id = ?1 AND next_cursor IS ?2 AND status = 'failed'",
         to: "WHERE id = ?1 AND next_cursor IS ?2 AND status = 'none'",
     },
     Guard {
         promise: "a changed posting is recorded for its holders",
         file: "runs/stale_postings.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::changes_of_postings_and_companies_reach_their_holders",
+        },
         from: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)",
         to: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < 0)",
     },
     Guard {
         promise: "a withdrawn posting is recorded for its holders",
         file: "runs/stale_postings.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_withdrawn_posting_leaves_the_matches_of_those_who_hold_it",
+        },
         from: "EXISTS (SELECT 1 FROM user_match_cache WHERE job_id = ?1)",
         to: "EXISTS (SELECT 1 FROM user_match_cache WHERE job_id = ?1 AND false)",
     },
     Guard {
         promise: "a posting that changes while matches are computed is recorded",
         file: "runs/stale_postings.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::a_posting_that_changes_while_first_matches_are_computed_reaches_them",
+        },
         from: "WHERE (SELECT max(seq) FROM catalogue_changes) > ?2",
         to: "WHERE (SELECT max(seq) FROM catalogue_changes) > ?2 + 1e15",
     },
     Guard {
         promise: "a posting that changes again is left to the next run",
         file: "runs/stale_postings.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "runs::a_posting_that_changes_between_two_steps_reaches_the_people_of_the_first",
+        },
         from: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)\nON CONFLICT (job_id) DO UPDATE SET run_id = NULL",
         to: "SELECT 1 FROM user_match_cache c WHERE c.job_id = j.id AND c.job_version < j.updated_at)\nON CONFLICT (job_id) DO NOTHING",
     },
     Guard {
         promise: "a holder whose lease has ended lands nothing",
         file: "queue/flight.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_holder_whose_lease_has_ended_lands_nothing",
+        },
         from: "WHERE key = ?1 AND holder = ?2 AND status = 'open' RETURNING key",
         to: "WHERE key = ?1 AND ?2 <> '' AND status = 'open' RETURNING key",
     },
     Guard {
         promise: "a lesson that is overtaken marks nothing as learned",
         file: "people/learned.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_lesson_that_is_overtaken_marks_nothing_as_learned",
+        },
         from: "WHERE user_id = ?1 AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3",
         to: "WHERE user_id = ?1 AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND ?3 IS NOT NULL",
     },
     Guard {
         promise: "a lesson that is overtaken forgets nothing that it has not taken back",
         file: "people/learned.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::a_lesson_that_is_overtaken_forgets_nothing_that_it_has_not_taken_back",
+        },
         from: "WHERE user_id = ?1 AND undone = 1\n  AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND (SELECT learned_at FROM learned WHERE user_id = ?1) = ?3",
         to: "WHERE user_id = ?1 AND undone = 1\n  AND (kind, job_id) IN (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?2))\n  AND ?3 IS NOT NULL",
     },
     Guard {
         promise: "an export has the analyses of its person alone",
         file: "people/export.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::an_export_has_nothing_of_another_person",
+        },
         from: "SELECT saved FROM flights WHERE user_id = ?1 AND",
         to: "SELECT saved FROM flights WHERE ?1 <> '' AND",
     },
     Guard {
         promise: "an export has the experiments of its person alone",
         file: "people/export.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "guards::an_export_has_nothing_of_another_person",
+        },
         from: "FROM experiment_people WHERE user_id = ?1) AS experiments",
         to: "FROM experiment_people WHERE ?1 <> '') AS experiments",
     },
@@ -209,7 +253,9 @@ const GUARDS: &[Guard] = &[
     Guard {
         promise: "an order that another request has claimed has no effect",
         file: "queue/orders.rs",
-        kind: Kind::Sql,
+        kind: Kind::Sql {
+            test: "orders::a_request_that_dies_before_its_effect_leaves_the_order_to_the_next",
+        },
         from: "WHERE caller = ?1 AND key = ?2 AND holder = ?3) THEN 1",
         to: "WHERE caller = ?1 AND key = ?2 AND ?3 <> '') THEN 1",
     },
@@ -254,6 +300,48 @@ pub(crate) fn run(project: &Project, promises: &[String]) -> Result<()> {
         report(guard, &tests, &mut unnoticed);
     }
     judge(&unnoticed)
+}
+
+/// Checks that the test which stages the case of a statement's guard fails without it, in the build
+/// of the native tests, which are those of the crates `native`.
+pub(crate) fn of_statements(project: &Project, native: &[&str]) -> Result<()> {
+    let mut unnoticed = Vec::new();
+    for guard in GUARDS {
+        let Kind::Sql { test } = guard.kind else {
+            continue;
+        };
+        let run = cmd!(
+            project.shell,
+            "cargo test {native...} --locked --test scenarios -- --exact {test}"
+        );
+        let output = without(run.quiet(), guard)
+            .ignore_status()
+            .ignore_stderr()
+            .output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let tests = failed(&text);
+        let passed = text.contains("test result: ok. 1 passed");
+        ensure!(passed == tests.is_empty(), "{test} did not finish:\n{text}");
+        report(guard, &tests, &mut unnoticed);
+    }
+    judge(&unnoticed)
+}
+
+/// Takes a guard away from what a command runs.
+fn without<'a>(command: Cmd<'a>, guard: &Guard) -> Cmd<'a> {
+    command
+        .env("EDGEMATCH_WITHOUT_FROM", guard.from)
+        .env("EDGEMATCH_WITHOUT_TO", guard.to)
+        .env("RUST_BACKTRACE", "0")
+}
+
+/// The names of the tests that failed, by their output.
+fn failed(output: &str) -> Vec<String> {
+    let failed = output.lines().filter_map(|line| {
+        let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+        Some(name.to_owned())
+    });
+    failed.collect()
 }
 
 fn report(guard: &Guard, tests: &[String], unnoticed: &mut Vec<&str>) {
@@ -309,7 +397,7 @@ fn failing(
     profile: &str,
     test: &str,
     selection: &[&str],
-    without: Option<&Guard>,
+    guard: Option<&Guard>,
 ) -> Result<Vec<String>> {
     let target = project.target();
     let run = |arguments: &[&str]| {
@@ -321,10 +409,8 @@ fn failing(
         .env("EDGEMATCH_HISTORIES", HISTORIES)
         .env("RUST_BACKTRACE", "0")
         .quiet();
-        match without {
-            Some(guard) => command
-                .env("EDGEMATCH_WITHOUT_FROM", guard.from)
-                .env("EDGEMATCH_WITHOUT_TO", guard.to),
+        match guard {
+            Some(guard) => without(command, guard),
             None => command,
         }
     };
@@ -336,11 +422,7 @@ fn failing(
     arguments.extend(selection);
     let output = run(&arguments).ignore_status().ignore_stderr().output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let failed = text.lines().filter_map(|line| {
-        let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
-        Some(name.to_owned())
-    });
-    let failed: Vec<String> = failed.collect();
+    let failed = failed(&text);
     ensure!(
         output.status.success() == failed.is_empty(),
         "the tests did not finish"

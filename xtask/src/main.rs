@@ -76,6 +76,10 @@ enum Command {
     Bench(bench::Options),
     /// Remove each guard of background work in turn and check that a test fails.
     Guards {
+        /// Only the guards of SQL statements, each with the test that stages its case, as
+        /// `cargo xtask test` does.
+        #[arg(long, conflicts_with = "promises")]
+        statements: bool,
         /// Only the guards whose promise contains one of these, such as `dead` or `"a step"`.
         promises: Vec<String>,
     },
@@ -148,7 +152,10 @@ fn run() -> Result<()> {
             checks::end_to_end(&project, &arguments)
         }
         Command::Bench(options) => bench::run(&project, &options),
-        Command::Guards { promises } => guards::run(&project, &promises),
+        Command::Guards {
+            statements: true, ..
+        } => guards::of_statements(&project, &checks::NATIVE),
+        Command::Guards { promises, .. } => guards::run(&project, &promises),
         Command::Taxonomy { esco } => Ok(cmd!(
             project.shell,
             "cargo run --package artefacts --locked -- taxonomy --esco {esco}"

@@ -10,11 +10,11 @@
  * for whoever is signed in there. `user` and `token` may be attributes or properties instead; as a
  * property, `token` may be a function. Nothing is stored.
  *
- * Attributes: `service` (the origin that the script comes from), `limit` (5), `sort`, and any filter
- * as a query string (`filter="workplace=remote&place=de"`). Events, which bubble: `edgematch-open`,
- * `edgematch-save`, `edgematch-dismiss`, each with the item as its `detail`; preventing
- * `edgematch-open` keeps the link from being followed. Looks: the custom properties in {@link STYLE}
- * and the parts `job`, `title`, `score`, `summary` and `button`.
+ * Attributes: `service` (the origin that the script comes from), `limit` (5), `sort`, and any
+ * filter as a query string (`filter="workplace=remote&place=de"`). Events, which bubble:
+ * `edgematch-open`, `edgematch-save`, `edgematch-dismiss`, each with the item as its `detail`;
+ * preventing `edgematch-open` keeps the link from being followed. Looks: the custom properties in
+ * {@link STYLE} and the parts `job`, `title`, `score`, `summary` and `button`.
  *
  * @module
  */

@@ -31,7 +31,7 @@ type Query<Name extends keyof operations> = Omit<
 export interface Options extends Retries {
   /** Origin of the service, such as `https://match.example.com`; by default that of the page. */
   readonly baseUrl?: string;
-  /** A token, or a function that returns the current one. Without it, the session's cookie counts. */
+  /** A token, or a function that returns the current one; without it, the session's cookie. */
   readonly token?: string | (() => string | Promise<string>);
   /**
    * Called when the service does not accept the caller (any more). Resolves to whether the caller
@@ -57,7 +57,7 @@ export class Edgematch {
     const send = options.fetch ?? ((request: Request) => fetch(request));
     this.api = createFetchClient<paths>({
       baseUrl: options.baseUrl ?? globalThis.location?.origin ?? "",
-      // A session's cookie goes to the page's own origin, and to another only if that one allows it.
+      // A session's cookie goes to the page's own origin, and to another if that one allows it.
       credentials: options.token === undefined ? "include" : "omit",
       // The service takes several values of a parameter separated by commas.
       querySerializer: { array: { style: "form", explode: false } },

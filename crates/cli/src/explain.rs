@@ -255,7 +255,7 @@ fn write_text(output: &mut impl Write, item: &Item) -> io::Result<()> {
         } else {
             "optional"
         };
-        write!(output, "missing: {} ({wanted})", missing.name)?;
+        write!(output, "missing: {} ({wanted})", missing.posting_name())?;
         if let Some(related) = &missing.related {
             write!(output, ", but you have {related}")?;
         }
@@ -321,6 +321,7 @@ mod tests {
             evidence("posting", "first\naid"),
         ];
         let missing = |name: &str, required, related: Option<&str>, with| MissingSkill {
+            spelled: None,
             name: name.to_owned(),
             required,
             related: related.map(str::to_owned),

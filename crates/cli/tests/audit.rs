@@ -78,7 +78,7 @@ fn impact_ratios_are_computed_for_categories_and_intersections() {
 fn files_that_cannot_be_joined_are_refused_without_naming_anybody() {
     for (run, groups, reason) in [
         ("", GROUPS, "has no scores"),
-        ("p1 Q0 j1", GROUPS, "line 1 is no line of a run"),
+        ("p1 Q0 j1", GROUPS, "line 1 is not a line of a run"),
         ("p1 Q0 j1 1 high x", GROUPS, "the score in line 1"),
         ("p1 Q0 j1 1 NaN x", GROUPS, "the score in line 1"),
         (RUN, "person\np1\n", "needs a person and a category"),

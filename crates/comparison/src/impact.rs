@@ -51,6 +51,14 @@ pub struct Ratio {
 }
 
 /// The median of scores; `None` without any.
+///
+/// ```
+/// use comparison::median;
+///
+/// assert_eq!(median([90.0, 10.0, 40.0].into_iter()), Some(40.0));
+/// assert_eq!(median([90.0, 40.0].into_iter()), Some(65.0));
+/// assert_eq!(median(std::iter::empty()), None);
+/// ```
 #[must_use]
 pub fn median(scores: impl Iterator<Item = f64>) -> Option<f64> {
     let mut scores: Vec<f64> = scores.collect();

@@ -5,10 +5,23 @@ use serde::Serialize;
 use crate::impact::{Impact, ScoredPerson, impact, median};
 
 /// How scores fall on groups of people, as New York's Local Law 144 asks.
+///
+/// ```
+/// use comparison::{ImpactReport, ScoredPerson};
+///
+/// let person = |score, group: &str| ScoredPerson {
+///     score,
+///     groups: vec![Some(group.to_owned())],
+/// };
+/// let people = [person(90.0, "a"), person(80.0, "b"), person(30.0, "b")];
+/// let report = ImpactReport::of(&people, 0, &["team".to_owned()], 0.02).unwrap();
+/// assert_eq!((report.scored, report.median), (3, 80.0));
+/// assert_eq!(report.tables[0].groups[0].scoring_rate, Some(1.0));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ImpactReport {
-    /// Scores: each is of a person for a posting.
+    /// Number of scores; each is of one person for one posting.
     pub scored: usize,
     /// Of these, the scores of people whose groups are not given.
     pub without_groups: usize,
@@ -54,19 +67,6 @@ impl ImpactReport {
     /// The report of these scores; `None` without any. `without_groups` of them are of people whose
     /// groups are not given. A group with less than `least_share` of the scores is too small for a
     /// ratio.
-    ///
-    /// ```
-    /// use comparison::{ImpactReport, ScoredPerson};
-    ///
-    /// let person = |score, group: &str| ScoredPerson {
-    ///     score,
-    ///     groups: vec![Some(group.to_owned())],
-    /// };
-    /// let people = [person(90.0, "a"), person(80.0, "b"), person(30.0, "b")];
-    /// let report = ImpactReport::of(&people, 0, &["team".to_owned()], 0.02).unwrap();
-    /// assert_eq!((report.scored, report.median), (3, 80.0));
-    /// assert_eq!(report.tables[0].groups[0].scoring_rate, Some(1.0));
-    /// ```
     #[must_use]
     pub fn of(
         people: &[ScoredPerson],

@@ -56,7 +56,7 @@ pub fn parse_run(text: &str) -> Result<Vec<RunLine>, Malformed> {
         Ok(RunLine {
             query: query.ok_or("no query")?.to_owned(),
             document: document.ok_or("no document")?.to_owned(),
-            score: score.ok_or("the score is no number")?,
+            score: score.ok_or("the score is not a number")?,
         })
     })
 }
@@ -74,7 +74,7 @@ pub fn parse_judgements(text: &str) -> Result<Vec<Judgement>, Malformed> {
             .next()
             .ok_or("fewer than four columns")?
             .parse()
-            .map_err(|_| "the grade is no whole number")?;
+            .map_err(|_| "the grade is not an integer")?;
         Ok(Judgement {
             query: query.ok_or("no query")?.to_owned(),
             document: document.ok_or("no document")?.to_owned(),

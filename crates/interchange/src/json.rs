@@ -183,6 +183,12 @@ pub(crate) fn first_text(value: &Value, max_bytes: usize) -> Result<Option<Strin
 
 /// A text without control characters, which databases and terminals mishandle. Line breaks and tabs
 /// stay.
+///
+/// ```
+/// use interchange::without_controls;
+///
+/// assert_eq!(without_controls("a\u{0}b\u{1b}[31m\nc"), "ab[31m\nc");
+/// ```
 pub fn without_controls(text: &str) -> Cow<'_, str> {
     let kept = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     match text.chars().all(kept) {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use fuzzing::{Corpus, MARKER, config};
 use interchange::feeds::Feed;
-use interchange::{Code, Invalid, jobposting, preferences, resume};
+use interchange::{Code, Invalid, jobposting, page, preferences, resume};
 use matching::document::{Posting, Preferences};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -118,8 +118,27 @@ fn feed_survives_or_is_refused(feed: Feed, bytes: &[u8]) -> TestCaseResult {
     }
 }
 
+/// The documents of a page are JSON, and each is a posting or refused.
+fn page_survives_or_is_refused(page: &[u8]) -> TestCaseResult {
+    for document in page::documents(page) {
+        let value: Value = serde_json::from_slice(&document)?;
+        let read = jobposting::read(&value);
+        posting_survives_or_is_refused(&read)?;
+        prop_assert_eq!(jobposting::parse(&document), read);
+    }
+    Ok(())
+}
+
 #[test]
 fn the_corpus_is_accepted() {
+    for page in corpus("page").documents() {
+        let documents = page::documents(page);
+        assert_eq!(documents.len(), 2);
+        for document in documents {
+            posting_survives(&jobposting::parse(&document).expect("a posting"))
+                .expect("a round trip");
+        }
+    }
     for document in corpus("jobposting").documents() {
         posting_survives(&jobposting::parse(document).expect("a posting")).expect("a round trip");
     }
@@ -171,6 +190,11 @@ proptest! {
     fn cv(text in cvs().text(), anything in "\\PC{0,200}") {
         cv_survives_or_is_refused(&text)?;
         cv_survives_or_is_refused(&anything)?;
+    }
+
+    #[test]
+    fn page(bytes in corpus("page").bytes()) {
+        page_survives_or_is_refused(&bytes)?;
     }
 
     #[test]

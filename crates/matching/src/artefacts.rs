@@ -55,6 +55,18 @@ static SOURCE: OnceLock<Source> = OnceLock::new();
 
 /// Sets the source of the artefacts; only the first call counts. The source is asked at most once
 /// per artefact, on first use. Call this before reading or ranking anything.
+///
+/// ```
+/// use std::fs;
+/// use matching::{Artefact, provide, read_location};
+///
+/// fn from_files(artefact: Artefact) -> Option<Vec<u8>> {
+///     fs::read(format!("artefacts/{}.bin", artefact.name())).ok()
+/// }
+///
+/// provide(from_files);
+/// assert_eq!(read_location("Oslo").locations[0].country.as_deref(), Some("NO"));
+/// ```
 pub fn provide(source: Source) {
     let _ = SOURCE.set(source);
 }

@@ -82,6 +82,25 @@ pub trait PeopleBound {
 }
 
 /// Explains the matches of one person; work that depends only on the person is done once.
+///
+/// ```
+/// use matching::document::{Posting, Profile};
+/// use matching::{CatalogueEntry, PostingSummary, engine, read_posting, read_profile};
+///
+/// let entry = |id: &str, title: &str| {
+///     let posting = Posting::new(id, title);
+///     CatalogueEntry {
+///         version: 1,
+///         summary: PostingSummary::of(&posting),
+///         features: read_posting(&posting),
+///     }
+/// };
+/// let nurse = Profile { headline: Some("Nurse".to_owned()), ..Profile::default() };
+/// let nurse = read_profile(&nurse);
+/// let explainer = engine("hybrid-v1").unwrap().explainer(&nurse);
+/// let [own, other] = [entry("1", "Nurse"), entry("2", "Welder")].map(|it| explainer.explain(&it));
+/// assert!(own.score > other.score);
+/// ```
 pub trait Explainer {
     /// The match with this posting; its score equals that of [`Matcher::rank`].
     fn explain(&self, entry: &CatalogueEntry) -> Match;

@@ -15,6 +15,40 @@ use crate::score::Score;
 /// The postings of `arrivals` that come before `last`, the last of a person's best matches; the
 /// best of all if there is room for more. At most `query.limit`: of a longer list the others could
 /// not be among the best either.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use matching::document::{Posting, Profile};
+/// use matching::{Catalogue, CatalogueEntry, Filter, PostingSummary, Query};
+/// use matching::{contenders, engine, read_posting, read_profile};
+///
+/// let mut arrivals = Catalogue::new();
+/// for (seq, title) in (1..).zip(["Nurse", "Welder"]) {
+///     let posting = Posting::new(title, title);
+///     arrivals.upsert(seq, CatalogueEntry {
+///         version: 1,
+///         summary: PostingSummary::of(&posting),
+///         features: read_posting(&posting),
+///     });
+/// }
+/// let nurse = Profile { headline: Some("Nurse".to_owned()), ..Profile::default() };
+/// let nurse = read_profile(&nurse);
+/// let query = Query {
+///     now_ms: 0,
+///     filter: &Filter::default(),
+///     hidden: &HashSet::new(),
+///     hidden_companies: &HashSet::new(),
+///     changed_after: None,
+///     after: None,
+///     limit: 50,
+/// };
+/// let engine = engine("hybrid-v1").unwrap();
+/// let all = contenders(engine, &nurse, &arrivals, &query, None).items;
+/// assert_eq!(all.len(), 2);
+/// // Compared with the better one as the last of the best, the other does not contend.
+/// let last = Some(&all[0].position);
+/// assert_eq!(contenders(engine, &nurse, &arrivals, &query, last).items.len(), 1);
+/// ```
 #[must_use]
 pub fn contenders(
     engine: &dyn Engine,

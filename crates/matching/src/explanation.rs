@@ -298,14 +298,25 @@ pub struct Evidence {
 pub struct MissingSkill {
     /// As people write it.
     pub name: String,
+    /// As the posting lists it, if it lists it by another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
     /// Whether the posting requires it.
     pub required: bool,
-    /// A related skill of the person that earned part of its points.
+    /// A related skill of the person that earned part of its points, as the profile lists it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<String>,
     /// The score of this pair if the person had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_with: Option<Score>,
+}
+
+impl MissingSkill {
+    /// The posting's own name for it.
+    #[must_use]
+    pub fn posting_name(&self) -> &str {
+        self.spelled.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// A position in a document.

@@ -34,19 +34,31 @@ pub use remarks::{Remark, RemarkCode};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PostingFacts {
+    /// Title of the job, as written.
     title: String,
-    /// Per year.
+    /// Pay per year; null if none is stated or it is not understood.
     pay: Option<YearlyPay>,
+    /// Level of the job; null if none is stated.
     seniority: Option<Seniority>,
+    /// Skills that the posting asks for.
     skills: Vec<SkillFact>,
+    /// Months of experience that it requires; null if it states none.
     experience_months: Option<u32>,
+    /// Least level of education that it requires; null if it requires none.
     education: Option<EducationLevel>,
+    /// Places of work.
     places: Vec<UnderstoodPlace>,
+    /// Where applicants of a remote job may live; empty if it does not say.
     applicant_places: Vec<UnderstoodPlace>,
+    /// Where the work is done; null if it is not stated.
     workplace: Option<Workplace>,
+    /// Workplaces that the person may choose instead of `workplace`.
     other_workplaces: Vec<Workplace>,
+    /// Types of employment; empty if none is stated.
     employment_types: Vec<EmploymentType>,
+    /// Languages that it requires, with their levels.
     languages: Vec<Fluency>,
+    /// What it states about work permits; null if it states nothing.
     permit: Option<Permit>,
     /// The words behind facts that no field of their own states.
     evidence: Vec<Quotation>,
@@ -74,14 +86,21 @@ pub struct PostingFacts {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ProfileFacts {
+    /// Titles of positions, held or wanted, in folded words.
     titles: Vec<String>,
-    /// Per year.
+    /// Wanted pay per year; null if none is stated or it is not understood.
     pay: Option<YearlyPay>,
+    /// Levels that suit the person; empty if unknown.
     seniorities: Vec<Seniority>,
+    /// Skills that the profile shows.
     skills: Vec<SkillFact>,
+    /// Months of work in all, overlaps counted once; null if no position has dates.
     experience_months: Option<u32>,
+    /// Highest level of education; null if none was found.
     education: Option<EducationLevel>,
+    /// The home, and the places where the person wants to work.
     places: Vec<UnderstoodPlace>,
+    /// Languages, with their levels.
     languages: Vec<Fluency>,
     /// The words behind facts that no field of their own states.
     evidence: Vec<Quotation>,
@@ -105,7 +124,10 @@ struct SkillFact {
     /// For how long the person has used it, if the document states that.
     #[serde(skip_serializing_if = "Option::is_none")]
     months: Option<u32>,
+    /// The field that names it, as [`Evidence::field`](crate::Evidence::field).
     field: String,
+    /// Its first character in that field and the one after its last, as Unicode scalar values;
+    /// absent if the whole field names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     span: Option<[u32; 2]>,
 }
@@ -144,10 +166,14 @@ impl UnderstoodPlace {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 struct Quotation {
+    /// The fact that the words state.
     of: Fact,
-    /// As [`Evidence::field`](crate::Evidence::field).
+    /// The field that has the words, as [`Evidence::field`](crate::Evidence::field).
     field: String,
+    /// The words, as written.
     text: String,
+    /// Their first character in that field and the one after their last, as Unicode scalar values;
+    /// absent if they are the whole field.
     #[serde(skip_serializing_if = "Option::is_none")]
     span: Option<[u32; 2]>,
 }

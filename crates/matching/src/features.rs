@@ -259,8 +259,12 @@ pub(crate) enum EducationLevel {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub(crate) struct YearlyPay {
+    /// ISO 4217 code.
     pub(crate) currency: String,
+    /// The least amount per year, in whole units of the currency; null if only the greatest is
+    /// known.
     pub(crate) min: Option<f64>,
+    /// The greatest amount per year, in whole units of the currency; null if it is open-ended.
     pub(crate) max: Option<f64>,
 }
 

@@ -232,6 +232,14 @@ pub trait MentorEngine: std::fmt::Debug + Send + Sync {
 pub const MENTOR_ENGINES: &[&str] = &["mentor-v1", "tag-based-v1"];
 
 /// The engine for mentors of that name.
+///
+/// ```
+/// use matching::{MENTOR_ENGINES, mentor_engine};
+///
+/// assert!(MENTOR_ENGINES.iter().all(|name| mentor_engine(name).is_some()));
+/// assert_eq!(mentor_engine("mentor-v1").unwrap().algorithm(), "mentor-v1.w1");
+/// assert!(mentor_engine("hybrid-v1").is_none());
+/// ```
 #[must_use]
 pub fn mentor_engine(name: &str) -> Option<&'static dyn MentorEngine> {
     match name {
@@ -396,6 +404,14 @@ impl MentorEngine for Teaching {
             (0, _) => format!("Teaches none of the {sought} topics that you seek."),
             (_, 1) => format!(
                 "Can teach the one topic that you seek: {}.",
+                topics.join(", ")
+            ),
+            (2, 2) => format!(
+                "Can teach both topics that you seek: {}.",
+                topics.join(", ")
+            ),
+            (some, _) if some == sought => format!(
+                "Can teach all {sought} topics that you seek: {}.",
                 topics.join(", ")
             ),
             (some, _) => format!(

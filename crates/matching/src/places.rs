@@ -45,6 +45,16 @@ pub struct Located {
 
 /// Reads a location line. A line that is not understood becomes a place with the line as its city,
 /// which people can read and no engine takes for a city.
+///
+/// ```
+/// use matching::read_location;
+///
+/// let read = read_location("Munich, Germany");
+/// assert_eq!(read.locations[0].city.as_deref(), Some("Munich"));
+/// assert_eq!(read.locations[0].country.as_deref(), Some("DE"));
+/// let unknown = read_location("Blue building");
+/// assert_eq!(unknown.locations[0].city.as_deref(), Some("Blue building"));
+/// ```
 #[must_use]
 pub fn read_location(line: &str) -> Located {
     let read = grammar::read(line, Around::default());
@@ -60,6 +70,20 @@ pub fn read_location(line: &str) -> Located {
 }
 
 /// Reads the fields of an address, which may contain what a line may.
+///
+/// ```
+/// use matching::document::{Place, Workplace};
+/// use matching::read_address;
+///
+/// let address = Place {
+///     city: Some("Remote or Oslo".to_owned()),
+///     country: Some("NO".to_owned()),
+///     ..Place::default()
+/// };
+/// let read = read_address(&address);
+/// assert_eq!(read.locations[0].city.as_deref(), Some("Oslo"));
+/// assert!(read.workplaces.contains(&Workplace::Remote));
+/// ```
 #[must_use]
 pub fn read_address(place: &Place) -> Located {
     let (mut reading, understood) = read_fields(place, &[]);

@@ -271,6 +271,14 @@ fn profile_features(profile: &Profile, vocabulary: &Vocabulary) -> ProfileFeatur
 }
 
 /// The hashed words and letters by which the table of embeddings looks a title up.
+///
+/// ```
+/// use matching::title_features;
+///
+/// // Only the words of the role count.
+/// assert_eq!(title_features("Nurse"), title_features("Senior nurse (m/f/d)"));
+/// assert_ne!(title_features("Nurse"), title_features("Welder"));
+/// ```
 #[must_use]
 pub fn title_features(title: &str) -> Vec<u32> {
     let read = title::read(title);
@@ -280,6 +288,13 @@ pub fn title_features(title: &str) -> Vec<u32> {
 }
 
 /// The features of each sentence of a text, likewise.
+///
+/// ```
+/// use matching::sentence_features;
+///
+/// let text = "I weld pipes for ships in a yard. I also repair the hulls of fishing boats.";
+/// assert_eq!(sentence_features(text).len(), 2);
+/// ```
 #[must_use]
 pub fn sentence_features(text: &str) -> Vec<Vec<u32>> {
     let profile = Profile {

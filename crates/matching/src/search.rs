@@ -40,6 +40,13 @@ pub struct SearchedWord {
 pub const MOST_SEARCHED_WORDS: usize = 32;
 
 /// Number of words of a search: pairs of characters, where a script has no spaces.
+///
+/// ```
+/// use matching::count_searched;
+///
+/// assert_eq!(count_searched("Senior  nurse"), 2);
+/// assert_eq!(count_searched(" "), 0);
+/// ```
 #[must_use]
 pub fn count_searched(q: &str) -> usize {
     folded_words(q).split_whitespace().count()

@@ -12,6 +12,14 @@ use crate::score::Score;
 
 /// The order of a list. Postings of equal keys, and at the end those without one, are in the order
 /// of [`Position`].
+///
+/// ```
+/// use matching::Sort;
+///
+/// assert_eq!(Sort::default(), Sort::Score);
+/// assert_eq!(serde_json::from_str::<Sort>("\"newest\"")?, Sort::Newest);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

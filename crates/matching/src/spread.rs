@@ -140,6 +140,14 @@ impl Crowd {
 }
 
 /// Whether a posting scores at most `most_lost` less than the best one.
+///
+/// ```
+/// use matching::{Score, is_near};
+///
+/// let points = |points: u32| Score::from_thousandths(points * 1_000);
+/// assert!(is_near(points(90), points(85), points(5)));
+/// assert!(!is_near(points(90), points(84), points(5)));
+/// ```
 #[must_use]
 pub fn is_near(best: Score, score: Score, most_lost: Score) -> bool {
     best.thousandths().saturating_sub(score.thousandths()) <= most_lost.thousandths()

@@ -294,6 +294,13 @@ impl Vocabulary {
         self.known(&text::words(skill)).is_some()
     }
 
+    /// Whether a whole text is a name of this skill and nothing else.
+    pub(crate) fn is_name(&self, stated: &str, skill: &str) -> bool {
+        let words = text::words(stated);
+        self.known(&words)
+            .map_or_else(|| words.join(" ") == skill, |known| known == skill)
+    }
+
     /// A skill as people write it: "Apache Spark" for "apache spark". Unknown skills are unchanged.
     pub(crate) fn label<'a>(&'a self, skill: &'a str) -> &'a str {
         let shipped = || {

@@ -1,5 +1,5 @@
-//! Fuzz targets of what `matching` reads from outside: texts with markup, and snapshots of the
-//! catalogue, which come back from a cache.
+//! Fuzz targets of what `matching` reads from outside: texts with markup, snapshots of the
+//! catalogue, which come back from a cache, and a deployment's own exchange rates.
 
 #![allow(
     clippy::expect_used,
@@ -13,6 +13,7 @@ use std::path::Path;
 
 use fuzzing::{Corpus, config};
 use matching::document::{Posting, PostingId, Profile, StatedSkill, WorkEntry};
+use matching::money::Rates;
 use matching::{
     Catalogue, CatalogueEntry, ENGINES, Filter, Match, PostingFeatures, PostingSummary,
     ProfileFeatures, Query, SnapshotError, engine, read_posting, read_profile,
@@ -186,4 +187,38 @@ fn snapshot() {
     proptest!(config(1_000), |(bytes in snapshots.bytes())| {
         snapshot_works_or_is_refused(&bytes, &profile)?;
     });
+}
+
+/// A table of rates that is accepted converts to numbers and back; a refusal names a line of it.
+fn rates_convert_or_are_refused(table: &str) -> TestCaseResult {
+    let rates = match Rates::parse(table) {
+        Ok(rates) => rates,
+        Err(error) => {
+            prop_assert!((1..=table.lines().count().max(1)).contains(&error.line));
+            return Ok(());
+        }
+    };
+    prop_assert!(table.contains(rates.date()));
+    for line in table.lines() {
+        let Some(code) = line.split_whitespace().next() else {
+            continue;
+        };
+        if let Some(euros) = rates.convert(1_000.0, code, "EUR") {
+            prop_assert!(euros >= 0.0, "{code}: {euros}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn rates() {
+    let tables = [
+        "2026-11-27\nUSD 1.0821\nGBP\t0.8342\n",
+        "# of a bank\n\n2026-01-31\n  nok   11.72\n# more\nJPY 1.6e2\r\nEUR 1\n",
+    ];
+    for table in tables {
+        assert!(Rates::parse(table).is_ok(), "{table}");
+    }
+    let corpus = Corpus::of(tables);
+    proptest!(config(1_000), |(table in corpus.text())| rates_convert_or_are_refused(&table)?);
 }

@@ -194,6 +194,34 @@ fn points_add_up_and_the_range_holds_the_score() {
 }
 
 #[test]
+fn a_missing_skill_is_named_as_the_posting_lists_it() {
+    let named = |listed: &str| {
+        let posting =
+            serde_json::json!({ "id": "p", "title": "Clerk", "skills": [{ "name": listed }] });
+        let posting: Posting = serde_json::from_value(posting).unwrap();
+        let matched = explained(&profile("Clerk", &["Welding"]), &posting);
+        let missing = matched.missing_skills[0].clone();
+        let summary = matched.summary;
+        let name = missing.posting_name();
+        assert!(
+            !summary.contains("would rise") || summary.contains(&format!("With {name}, ")),
+            "{summary}"
+        );
+        (missing.name, missing.spelled)
+    };
+    let owned = |text: &str| Some(text.to_owned());
+    let label = "soldering techniques".to_owned();
+    assert_eq!(named("Soldering"), (label.clone(), owned("Soldering")));
+    assert_eq!(named("soldering techniques"), (label.clone(), None));
+    // A longer entry is no name of it.
+    assert_eq!(named("Advanced soldering"), (label, None));
+    assert_eq!(
+        named("FlowLoom"),
+        ("flowloom".to_owned(), owned("FlowLoom"))
+    );
+}
+
+#[test]
 fn what_is_missing_is_named_with_its_exact_gain() {
     let matched = explained(&profile("Web designer", &["React", "CSS"]), &jobs()[1]);
     assert_eq!(matched.matched_skills, ["React", "CSS"]);

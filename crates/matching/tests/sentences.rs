@@ -1,4 +1,5 @@
-//! Every form of the sentences in a match, in one snapshot to read aloud.
+//! Every form of the sentences in a match, in one snapshot to read aloud. A reason or deal-breaker
+//! without a sentence here fails the test.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,13 +7,62 @@
     reason = "a test may fail"
 )]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use matching::document::{Posting, Profile};
 use matching::{
-    CatalogueEntry, Match, PostingSummary, Verdict, engine, read_posting, read_profile,
+    CatalogueEntry, DealBreakerCode, MENTOR_ENGINES, Match, MentorOffer, MentorWish, Mentoring,
+    PostingSummary, ReasonCode, Verdict, Vocabulary, engine, mentor_engine, read_posting,
+    read_profile,
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::PartialSchema;
+
+/// The snapshot, and the codes of what it words.
+#[derive(Default)]
+struct Page {
+    text: String,
+    codes: BTreeSet<String>,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        writeln!(self.text, "{line}").unwrap();
+    }
+
+    fn heading(&mut self, heading: &str) {
+        writeln!(self.text, "\n## {heading}\n").unwrap();
+    }
+
+    fn matched(&mut self, engine_name: &str, profile: &Value, posting: &Value) -> Match {
+        let matched = matched(engine_name, profile, posting);
+        let reasons = matched.reasons.iter().map(|reason| spelled(reason.code));
+        self.codes.extend(reasons);
+        let breakers = matched.deal_breakers.iter();
+        self.codes
+            .extend(breakers.map(|breaker| spelled(breaker.code)));
+        matched
+    }
+
+    fn summary(&mut self, profile: &Value, posting: &Value) {
+        let summary = self.matched("hybrid-v1", profile, posting).summary;
+        self.line(&summary);
+    }
+}
+
+/// A code as responses spell it.
+fn spelled(code: impl Serialize) -> String {
+    let code = serde_json::to_value(code).unwrap();
+    code.as_str().unwrap().to_owned()
+}
+
+/// All codes of an enum, from its schema.
+fn all<T: PartialSchema>() -> BTreeSet<String> {
+    let schema = serde_json::to_value(T::schema()).unwrap();
+    serde_json::from_value(schema["enum"].clone()).unwrap()
+}
 
 /// A document with more members.
 fn with(mut document: Value, members: &[(&str, Value)]) -> Value {
@@ -35,15 +85,12 @@ fn matched(engine_name: &str, profile: &Value, posting: &Value) -> Match {
     engine.explain(&read_profile(&profile), &entry)
 }
 
-fn summary(profile: &Value, posting: &Value) -> String {
-    matched("hybrid-v1", profile, posting).summary
-}
-
 fn skills(names: &[&str]) -> Value {
     names.iter().map(|name| json!({ "name": name })).collect()
 }
 
-const TRADE: [&str; 5] = ["welding", "soldering", "brazing", "riveting", "grinding"];
+/// Skills that the titles below do not name.
+const TRADE: [&str; 5] = ["soldering", "brazing", "riveting", "grinding", "deburring"];
 
 fn person() -> Value {
     json!({ "headline": "Senior Welder" })
@@ -85,7 +132,7 @@ fn strong() -> (Value, Value) {
 }
 
 /// Skills asked for and held, each with none, one, two, three and more reasons.
-fn skills_and_reasons(text: &mut String) {
+fn skills_and_reasons(page: &mut Page) {
     let (rich_person, rich_job) = strong();
     let stranger = json!({ "headline": "Dentist" });
     let oslo = json!({ "city": "Oslo", "country": "NO" });
@@ -114,21 +161,29 @@ fn skills_and_reasons(text: &mut String) {
         (5, 3),
         (5, 5),
     ] {
-        writeln!(text, "\n## {held} of {asked} skills\n").unwrap();
+        page.heading(&format!("{held} of {asked} skills"));
         for (person, job) in &reasons {
             let person = with(person.clone(), &[("skills", skills(&TRADE[..held]))]);
             let job = with(job.clone(), &[("skills", skills(&TRADE[..asked]))]);
-            writeln!(text, "{}", summary(&person, &job)).unwrap();
+            page.summary(&person, &job);
         }
     }
 }
 
 /// Each reason beside the role.
-fn each_reason(text: &mut String) {
-    writeln!(text, "\n## Each reason\n").unwrap();
+fn each_reason(page: &mut Page) {
+    page.heading("Each reason");
     let oslo = json!({ "city": "Oslo", "country": "NO" });
     let pairs = [
         (person(), job()),
+        (
+            json!({ "headline": "Software Developer" }),
+            json!({ "id": "p", "title": "Software Engineer" }),
+        ),
+        (
+            json!({ "preferences": { "titles": ["Software Developer"] } }),
+            json!({ "id": "p", "title": "Software Engineer" }),
+        ),
         (
             json!({ "headline": "Welder", "education": [{ "degree": "Bachelor" }] }),
             json!({ "id": "p", "title": "Welder", "education": "bachelor degree" }),
@@ -165,13 +220,13 @@ fn each_reason(text: &mut String) {
         ),
     ];
     for (person, job) in pairs {
-        writeln!(text, "{}", summary(&person, &job)).unwrap();
+        page.summary(&person, &job);
     }
 }
 
 /// Each deal-breaker, broken or unknown, with every other signal strong: contradictory reasons are
 /// left out.
-fn each_deal_breaker(text: &mut String) {
+fn each_deal_breaker(page: &mut Page) {
     let (person, job) = strong();
     let berlin = json!({ "city": "Berlin", "country": "DE" });
     let wishing = |wishes: Value| {
@@ -209,6 +264,10 @@ fn each_deal_breaker(text: &mut String) {
     let cases = [
         (&in_berlin, but(&[])),
         (&in_berlin, but(&[("locations", json!([]))])),
+        (
+            &in_berlin,
+            but(&[("locations", json!([{ "country": "DE" }]))]),
+        ),
         (
             &in_berlin,
             but(&[
@@ -258,20 +317,20 @@ fn each_deal_breaker(text: &mut String) {
         (&speaker, says("German C1 required.")),
         (&choosy, but(&[("company", json!({ "name": "Acme" }))])),
     ];
-    writeln!(text, "\n## Each deal-breaker\n").unwrap();
+    page.heading("Each deal-breaker");
     for (person, job) in cases {
-        let matched = matched("hybrid-v1", person, &job);
+        let matched = page.matched("hybrid-v1", person, &job);
         assert_ne!(matched.verdict, Verdict::Eligible, "{}", matched.summary);
         for breaker in &matched.deal_breakers {
             let verdict = format!("{:?}", breaker.verdict).to_lowercase();
-            writeln!(text, "{} ({verdict}): {}", breaker.name, breaker.reason).unwrap();
+            page.line(&format!("{} ({verdict}): {}", breaker.name, breaker.reason));
         }
-        writeln!(text, "    {}", matched.summary).unwrap();
+        page.line(&format!("    {}", matched.summary));
     }
 }
 
-fn by_tags(text: &mut String) {
-    writeln!(text, "\n## By tags\n").unwrap();
+fn by_tags(page: &mut Page) {
+    page.heading("By tags");
     let company = |company: Value| json!({ "id": "p", "title": "Welder", "company": company });
     let wishing = |tags: &[&str]| json!({ "preferences": { "tags": tags } });
     for (person, job) in [
@@ -297,16 +356,58 @@ fn by_tags(text: &mut String) {
             company(json!({ "name": "Acme", "tags": ["energy", "climate"] })),
         ),
     ] {
-        writeln!(text, "{}", matched("tag-based-v1", &person, &job).summary).unwrap();
+        let summary = page.matched("tag-based-v1", &person, &job).summary;
+        page.line(&summary);
+    }
+}
+
+/// A mentee who seeks topics, and a mentor who offers some of them.
+fn of_mentors(page: &mut Page) {
+    let vocabulary = Vocabulary::built_in();
+    let nobody = || read_profile(&Profile::default());
+    let topics = |topics: &[&str]| topics.iter().map(|&topic| topic.to_owned()).collect();
+    for name in MENTOR_ENGINES {
+        page.heading(&format!("Mentors, {name}"));
+        for (sought, offered) in [
+            (&[][..], &["welding"][..]),
+            (&["welding"], &[]),
+            (&["welding"], &["nursing"]),
+            (&["welding"], &["welding"]),
+            (&["welding", "brazing"], &["nursing"]),
+            (&["welding", "brazing"], &["brazing"]),
+            (&["welding", "brazing"], &["brazing", "welding"]),
+            (
+                &["welding", "brazing", "riveting"],
+                &["brazing", "riveting", "welding"],
+            ),
+        ] {
+            let offer = MentorOffer {
+                topics: topics(offered),
+                ..serde_json::from_value(json!({ "topics": [], "capacity": 1 })).unwrap()
+            };
+            let wish = MentorWish {
+                topics: topics(sought),
+                ..MentorWish::default()
+            };
+            let mentor = Mentoring::mentor(&offer, nobody(), None, vocabulary);
+            let mentee = Mentoring::mentee(&wish, nobody(), None, (&[], None), vocabulary);
+            let engine = mentor_engine(name).unwrap();
+            page.line(&engine.explain(&mentee, &mentor, vocabulary).summary);
+        }
     }
 }
 
 #[test]
 fn sentences() {
-    let mut text = String::new();
-    skills_and_reasons(&mut text);
-    each_reason(&mut text);
-    each_deal_breaker(&mut text);
-    by_tags(&mut text);
-    insta::assert_snapshot!(text);
+    let mut page = Page::default();
+    skills_and_reasons(&mut page);
+    each_reason(&mut page);
+    each_deal_breaker(&mut page);
+    by_tags(&mut page);
+    of_mentors(&mut page);
+    insta::assert_snapshot!(page.text);
+    let mut unworded = all::<ReasonCode>();
+    unworded.extend(all::<DealBreakerCode>());
+    unworded.retain(|code| !page.codes.contains(code));
+    assert_eq!(unworded, BTreeSet::new(), "codes without a sentence here");
 }

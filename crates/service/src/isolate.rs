@@ -6,3 +6,4 @@ pub(crate) mod ledger;
 pub(crate) mod memory;
 pub(crate) mod running;
 pub(crate) mod tally;
+pub(crate) mod turns;

@@ -132,6 +132,7 @@ impl Cache for Isolate<'_> {
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Vec<u8>>>, CacheError> {
         assert!(keys.len() <= 100, "KV reads at most 100 keys at once");
         self.world.hesitate().await;
+        keys.iter().for_each(|key| check_key(key));
         self.check_cache_works().await?;
         Ok(keys.iter().map(|key| self.cached(key)).collect())
     }
@@ -139,6 +140,11 @@ impl Cache for Isolate<'_> {
     async fn put(&self, key: &str, value: Vec<u8>, ttl_secs: u64) -> Result<(), CacheError> {
         self.world.hesitate().await;
         check_key(key);
+        assert!(
+            value.len() <= 25 << 20,
+            "a KV value has at most 25 MiB, not {} bytes",
+            value.len()
+        );
         assert!(ttl_secs >= 60, "KV needs a lifetime of at least a minute");
         self.check_cache_works().await?;
         let ttl_ms = i64::try_from(ttl_secs * 1000).expect("a lifetime");
@@ -164,6 +170,7 @@ impl Cache for Isolate<'_> {
 
     async fn delete(&self, key: &str) -> Result<(), CacheError> {
         self.world.hesitate().await;
+        check_key(key);
         self.check_cache_works().await?;
         self.world.cache.borrow_mut().remove(key);
         Ok(())

@@ -118,7 +118,7 @@ fn people(file: &Path, categories: usize, groups: &Groups) -> Result<(Vec<Scored
         let [person, _, _, _, score, ..] = fields.as_slice() else {
             ensure!(
                 fields.is_empty(),
-                "{}: line {number} is no line of a run",
+                "{}: line {number} is not a line of a run",
                 documents::name(file)
             );
             continue;

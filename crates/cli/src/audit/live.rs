@@ -142,7 +142,7 @@ impl<'a> TemporaryPerson<'a> {
             );
         }
         let text = without_version(&answer);
-        let page = serde_json::from_str(&text).context("the list is no JSON")?;
+        let page = serde_json::from_str(&text).context("the list is not JSON")?;
         Ok(Listed { text, page })
     }
 

@@ -27,7 +27,7 @@ fn write_cv(output: &mut impl Write, read: &Value) -> Result<()> {
         line(output, &kind, &text)?;
     }
     let resume = read.get("resume").unwrap_or(&Value::Null);
-    let mut members: Vec<Told> = Vec::new();
+    let mut members: Vec<MemberText> = Vec::new();
     for member in list(read, "members") {
         let Some(field) = member.get("field").and_then(Value::as_str) else {
             continue;
@@ -44,11 +44,11 @@ fn write_cv(output: &mut impl Write, read: &Value) -> Result<()> {
             Some(last) if last.entry.name == entry.name && last.span == span => {
                 last.text = format!("{} – {text}", last.text);
             }
-            _ => members.push(Told { entry, text, span }),
+            _ => members.push(MemberText { entry, text, span }),
         }
     }
     let mut written: Vec<&str> = Vec::new();
-    for Told { entry, .. } in &members {
+    for MemberText { entry, .. } in &members {
         let Entry { name, section, .. } = entry;
         if written.contains(&name.as_str()) {
             continue;
@@ -57,7 +57,7 @@ fn write_cv(output: &mut impl Write, read: &Value) -> Result<()> {
         let of_kind = |is_paragraph: bool| {
             let of_entry = members.iter().filter(|told| told.entry.name == *name);
             let some = of_entry.filter(move |told| told.entry.is_paragraph == is_paragraph);
-            some.map(|Told { text, span, .. }| format!("{text} ({span})"))
+            some.map(|MemberText { text, span, .. }| format!("{text} ({span})"))
         };
         let head: Vec<String> = of_kind(false).collect();
         line(output, section, &head.join(", "))?;
@@ -69,7 +69,7 @@ fn write_cv(output: &mut impl Write, read: &Value) -> Result<()> {
 }
 
 /// A member of a CV, with its spans.
-struct Told {
+struct MemberText {
     entry: Entry,
     text: String,
     span: String,

@@ -1,9 +1,10 @@
 //! Reads the text of a CV, as pasted or as extracted from a PDF or a word processor.
 //!
 //! The text is cut into lines (`lines`), lines into parts by their headings (`heading`), and each
-//! part is read by its own rules: `work`, `education`, `skills`, `languages`; sentences by `prose`. Data that identifies
-//! a person is set apart (`contacts`). What has no other place is the summary, so that no evidence
-//! of a skill is lost; only interests, references and memberships are left out, as in JSON Resume.
+//! part is read by its own rules: `work`, `education`, `skills`, `languages`; sentences by `prose`.
+//! Data that identifies a person is set apart (`contacts`). Everything else becomes the summary, so
+//! that no evidence of a skill is lost; only interests, references and memberships are left out, as
+//! in JSON Resume.
 //!
 //! # What is not supported
 //!
@@ -29,6 +30,7 @@ mod section;
 mod skills;
 mod trade;
 mod unheaded;
+mod word_list;
 mod words;
 mod work;
 

@@ -18,22 +18,33 @@ use crate::features::PostingFeatures;
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
-#[expect(missing_docs, reason = "the fields of Posting by the same names")]
 pub struct PostingSummary {
+    /// Id of the posting.
     pub id: PostingId,
+    /// Title of the job, as written.
     pub title: String,
+    /// Name of the company, as written; may be empty.
     pub company: String,
+    /// Id of the company; null if the posting names none.
     pub company_id: Option<CompanyId>,
+    /// Places of work, as written; may be empty.
     pub locations: Vec<Place>,
+    /// Where the work is done; null if it is not stated.
     pub workplace: Option<Workplace>,
+    /// Types of employment; empty if none is stated.
     pub employment_types: Vec<EmploymentType>,
+    /// Pay, in its own currency and period; null if none is stated.
     pub pay: Option<Pay>,
+    /// How many people are to be hired; absent if it is not stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<u32>,
+    /// When it was published, in milliseconds since 1970; null if unknown.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub posted_at_ms: Option<TimestampMs>,
+    /// The last moment at which it is open, in milliseconds since 1970; null if it has no end.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub valid_through_ms: Option<TimestampMs>,
+    /// Address of the advertisement; null if none is stated.
     pub url: Option<String>,
 }
 

@@ -27,6 +27,7 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Remark {
+    /// The fact that is missing or doubtful.
     of: Fact,
     /// What it is, for pages that word it themselves.
     code: RemarkCode,

@@ -82,7 +82,7 @@ impl Rates {
         let (first, date) = lines.next().ok_or(refused(1, "has no date"))?;
         let date = date.trim();
         if !is_date(date) {
-            return Err(refused(first, "is no date"));
+            return Err(refused(first, "is not a date"));
         }
         let mut per_euro = BTreeMap::from([("EUR".to_owned(), 1.0)]);
         for (number, line) in lines {
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_table_that_is_no_table_is_refused() {
         assert_eq!(Rates::parse("").unwrap_err().reason, "has no date");
-        assert_eq!(Rates::parse("USD 1.1").unwrap_err().reason, "is no date");
+        assert_eq!(Rates::parse("USD 1.1").unwrap_err().reason, "is not a date");
         assert_eq!(Rates::parse("2026-1-1").unwrap_err().line, 1);
         assert_eq!(Rates::parse("2026-01-01\nUSD").unwrap_err().line, 2);
         assert_eq!(Rates::parse("2026-01-01\n\nUSD\t-1").unwrap_err().line, 3);

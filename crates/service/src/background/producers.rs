@@ -61,8 +61,8 @@ pub async fn accept_one(
     // Refuses a body that is not a JSON object as every route does.
     let value: serde_json::Map<String, serde_json::Value> = parse(body)?;
     let value = serde_json::Value::Object(value);
-    let message = Message::parse(&value.to_string()).map_err(refusal)?;
-    let after = keep(platform, vec![message.task]).await?;
+    let task = parsed(&value.to_string())?;
+    let after = keep(platform, vec![task]).await?;
     let body = AcceptedMessage {
         status: MessageStatus::Accepted,
     };
@@ -87,8 +87,8 @@ pub async fn accept(
     let mut results = Vec::with_capacity(lines.len());
     for Line { number, bytes } in lines {
         let error = match bytes.as_deref().map(read) {
-            Some(Ok(message)) => {
-                tasks.push(message.task);
+            Some(Ok(task)) => {
+                tasks.push(task);
                 None
             }
             Some(Err(error)) => Some(error),
@@ -113,10 +113,20 @@ pub async fn accept(
     })
 }
 
-fn read(line: &[u8]) -> Result<Message, Error> {
+fn read(line: &[u8]) -> Result<Task, Error> {
     let text = std::str::from_utf8(line)
         .map_err(|_| Error::refused(Code::InvalidJson, "body", "is not UTF-8"))?;
-    Message::parse(text).map_err(refusal)
+    parsed(text)
+}
+
+/// The task of a message that a producer may send.
+fn parsed(text: &str) -> Result<Task, Error> {
+    let task = Message::parse(text).map_err(refusal)?.task;
+    if task.is_internal() {
+        let reason = "is reserved for the service";
+        return Err(Error::refused(Code::InvalidField, "type", reason));
+    }
+    Ok(task)
 }
 
 /// Stores the tasks. A producer sets nothing else of a message: attempts and rows are internal.

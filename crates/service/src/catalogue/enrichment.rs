@@ -110,7 +110,8 @@ pub(crate) async fn on_read(
     }
     let deadline_ms = now_ms.saturating_add(READER_DEADLINE_MS);
     let once = async || fetch(platform, settings, company).await;
-    let after = match flight::see_through(platform, &task, deadline_ms, once).await {
+    let key = CacheKey::CompanyEnrichment { company }.to_string();
+    let after = match flight::see_through(platform, &key, &task, deadline_ms, once).await {
         Ok(seen) => seen.value,
         // Show the company without it.
         Err(Error::Unavailable { .. }) => Vec::new(),

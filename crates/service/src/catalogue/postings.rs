@@ -115,7 +115,7 @@ impl LineResult {
             Error::Unavailable { .. } => {
                 (Code::Unavailable, "the service cannot store it right now")
             }
-            _ => (Code::Internal, "the service has a defect"),
+            _ => (Code::Internal, "internal error"),
         };
         let error = LineError {
             code,

@@ -17,6 +17,7 @@ use crate::isolate::issuer_keys::IssuerKeys;
 use crate::isolate::ledger::Ledger;
 use crate::isolate::running::Running;
 use crate::isolate::tally::Tally;
+use crate::isolate::turns::Turns;
 
 /// The version of what was read is the set's number times this, plus the version of the reading.
 const READINGS: u64 = 1_000;
@@ -31,6 +32,7 @@ pub struct IsolateMemory {
     suggestions: RefCell<Option<Arc<Suggestions>>>,
     running: RefCell<Option<Running>>,
     issuer_keys: IssuerKeys,
+    turns: Turns,
     failures: Failures,
     tally: Tally,
     ledger: Ledger,
@@ -70,6 +72,7 @@ impl IsolateMemory {
             suggestions: RefCell::new(None),
             running: RefCell::new(None),
             issuer_keys: IssuerKeys::new(),
+            turns: Turns::new(),
             failures: Failures::new(),
             tally: Tally::new(),
             ledger: Ledger::new(),
@@ -143,6 +146,11 @@ impl IsolateMemory {
     /// The wrong tokens that were seen.
     pub(crate) fn failures(&self) -> &Failures {
         &self.failures
+    }
+
+    /// Who looks for slow values.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// The keys of the issuer whose tokens are accepted.

@@ -97,7 +97,14 @@ pub async fn analyse(
         });
     }
     let step = async || pair.step(platform, settings).await;
-    let seen = flight::see_through(platform, &pair.task, deadline_ms, step).await?;
+    let seen = flight::see_through(
+        platform,
+        &pair.key().to_string(),
+        &pair.task,
+        deadline_ms,
+        step,
+    )
+    .await?;
     // The caller that did the work caches the result; those that waited do not.
     let keep = seen.landed || seen.at_hand;
     Ok(Outcome {

@@ -58,7 +58,7 @@ pub struct CandidatePage {
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Candidate {
-    /// The person's id towards employers: random, and another one when they have been private.
+    /// The person's id towards employers: random, and a new one once they have been private.
     pub candidate: String,
     /// Weighted mean of everything known.
     pub score: Score,
@@ -79,7 +79,7 @@ pub struct Candidate {
     pub missing_skills: Vec<MissingSkill>,
     /// The reasons besides skills that the summary gives; empty where it is absent.
     pub reasons: Vec<Reason>,
-    /// The sentences that the person reads, to whom they speak. Absent if they might quote the
+    /// The sentences that the person reads, addressed to them. Absent if they might quote the
     /// person's name or a contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,

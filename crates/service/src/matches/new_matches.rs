@@ -11,8 +11,8 @@
 //! Only people whose matches have lost postings, or are of an older profile, are recomputed first:
 //! their last match bounds nothing.
 //!
-//! It is no news to anybody when a posting repeats a job that was open before, when the person has
-//! hidden it, or when it has changed and was among their matches before.
+//! A posting that repeats a job that was open before, that the person has hidden, or that has only
+//! changed and was among their matches before, is not a new match.
 //!
 //! Why running any of it twice changes nothing:
 //!
@@ -168,7 +168,7 @@ pub struct NewMatchPage {
 pub struct Request {
     /// The person.
     pub user: UserId,
-    /// Only matches after this number; by default those that the person has not been told of.
+    /// Only matches after this number; by default those that the person has not been notified of.
     pub since: Option<u64>,
     /// Items per page.
     pub limit: PageLimit,
@@ -254,7 +254,7 @@ ORDER BY n.number DESC LIMIT ?6";
     })
 }
 
-/// Counts of people below this are not told: they might name somebody.
+/// Counts of people below this are not reported: they might name somebody.
 const FEWEST: i64 = 10;
 
 /// How many people a posting reaches, without who they are. Counts are rounded down to tens, and

@@ -67,13 +67,13 @@ pub struct PairingReport {
     pub status: RunStatus,
     /// Engine.
     pub algorithm: String,
-    /// What came of each way to assign; empty until the run has succeeded.
+    /// The result of each way to assign; empty until the run has succeeded.
     pub results: Vec<PairingResult>,
     /// Mentees to whom all ways give the same mentor.
     pub same_for_all: usize,
 }
 
-/// What came of one way to assign.
+/// The result of one way to assign.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PairingResult {
@@ -169,7 +169,7 @@ SELECT key FROM json_each(?1) i WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.
 /// Refuses an order in which this person, at an index of the field's list, is none.
 pub(crate) fn unknown(before: &str, index: i64, after: &str) -> Error {
     let field = format!("{before}/{index}{after}");
-    Error::refused(Code::InvalidField, &field, "is no known person")
+    Error::refused(Code::InvalidField, &field, "is not a known person")
 }
 
 /// Orders a pairing.
@@ -288,7 +288,7 @@ struct PairingRow {
     is_listed: i64,
 }
 
-/// What came of one way to assign, without the people.
+/// The result of one way to assign, without the people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct MethodOutcome {
     method: PairingMethod,
@@ -422,7 +422,7 @@ fn possible(
     possible
 }
 
-/// A pairing and what came of it.
+/// A pairing and its results.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such pairing.

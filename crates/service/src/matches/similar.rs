@@ -19,7 +19,7 @@ pub type SimilarLimit = Limit<10, 50>;
 pub struct SimilarJobs {
     /// Most similar first.
     pub items: Vec<SimilarJob>,
-    /// Other open postings of the same job, which are no items.
+    /// Other open postings of the same job; they are not among the items.
     pub duplicates: Vec<PostingId>,
     /// Number of open postings that were compared, each job once.
     pub total: usize,

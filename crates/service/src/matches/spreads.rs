@@ -93,11 +93,11 @@ pub struct SpreadReport {
     /// What people have first by their scores alone; absent until the run has succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Crowding>,
-    /// What came of each way; empty until the run has succeeded.
+    /// The result of each way; empty until the run has succeeded.
     pub results: Vec<SpreadResult>,
 }
 
-/// What came of one way to spread.
+/// The result of one way to spread.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct SpreadResult {
@@ -243,14 +243,14 @@ struct SpreadRow {
     outcomes: Option<JsonText<Outcomes>>,
 }
 
-/// What came of a spread, without the people.
+/// The results of a spread, without the people.
 #[derive(Debug, Serialize, Deserialize)]
 struct Outcomes {
     before: Crowding,
     ways: Vec<WayOutcome>,
 }
 
-/// What came of one way to spread, without the people.
+/// The result of one way to spread, without the people.
 #[derive(Debug, Serialize, Deserialize)]
 struct WayOutcome {
     method: PairingMethod,
@@ -490,7 +490,7 @@ WHERE (ordered_at, spread_id) <= (excluded.ordered_at, excluded.spread_id)"
     Ok(statements)
 }
 
-/// A spread and what came of it.
+/// A spread and its results.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such spread.

@@ -1,4 +1,4 @@
-//! Alerts: who wants to be told of new matches, how often, and up to where they have been told.
+//! Alerts: who is notified of new matches, how often, and up to which match they have been.
 //!
 //! A run finds the new matches ([`crate::matches::new_matches`]); whoever delivers them asks whose
 //! are due, reads each person's list, and reports how far they were told. So each job is told once,
@@ -45,7 +45,7 @@ impl Frequency {
     }
 }
 
-/// What a person wants to be told, and how often.
+/// Which new matches a person is notified of, and how often.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -61,17 +61,17 @@ pub struct AlertOrder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Alert {
-    /// How often they are told at most.
+    /// How often the person is notified at most.
     #[serde(deserialize_with = "spelled")]
     pub frequency: Frequency,
-    /// Only of jobs of at least this score.
+    /// Only of jobs with at least this score.
     pub least_score: Score,
-    /// The number of the last new match that they were told of.
+    /// The number of the last new match that they were notified of.
     pub told: i64,
-    /// When they may be told next, in milliseconds since 1970.
+    /// When they may be notified next, in milliseconds since 1970.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
     pub due_at_ms: TimestampMs,
-    /// Whether there is something to tell.
+    /// Whether there are new matches to report.
     #[serde(deserialize_with = "flag")]
     pub has_news: bool,
 }
@@ -123,8 +123,8 @@ pub async fn get(platform: &impl Platform, user: &UserId) -> Result<Alert, Error
     alert.first()?.ok_or(Error::NotFound("alert"))
 }
 
-/// Sets up or changes the alert of a person. What they have been told stays told, and matches found
-/// before the first alert are no news.
+/// Sets up or changes the alert of a person. Matches that they were notified of, or that were found
+/// before the first alert, are not reported again.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field; [`Error::NotFound`] when there is no such person.
@@ -177,17 +177,17 @@ pub async fn delete(platform: &impl Platform, user: &UserId) -> Result<(), Error
     Ok(())
 }
 
-/// Up to where a person has been told.
+/// Up to which new match a person has been notified.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Told {
-    /// `through` of the list that they were told.
+pub struct AlertProgress {
+    /// `through` of the list that was delivered to them.
     pub through: i64,
 }
 
-/// Records that a person has been told. Repeating it, or reporting less than before, changes
-/// nothing but when they may be told next.
+/// Records that a person has been notified. Repeating it, or reporting less than before, changes
+/// nothing but when they may be notified next.
 ///
 /// # Errors
 /// [`Error::Refused`] naming the field; [`Error::NotFound`] when they have no alert.
@@ -199,7 +199,7 @@ pub async fn told(platform: &impl Platform, user: &UserId, body: &[u8]) -> Resul
         has_news!("max(a.told, ?2)"),
         " WHERE a.user_id = ?1"
     );
-    let Told { through } = parse(body)?;
+    let AlertProgress { through } = parse(body)?;
     if !(0..=MAX_INTEGER).contains(&through) {
         let reason = "must be the `through` of a list";
         return Err(Error::refused(Code::InvalidField, "through", reason));
@@ -220,18 +220,18 @@ pub async fn told(platform: &impl Platform, user: &UserId, body: &[u8]) -> Resul
     alert.first()?.ok_or(Error::NotFound("alert"))
 }
 
-/// Somebody who is to be told.
+/// A person to notify of new matches.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DueAlert {
     /// The person.
     pub user_id: UserId,
-    /// Since when, in milliseconds since 1970.
+    /// Since when they are due, in milliseconds since 1970.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
     pub due_at_ms: TimestampMs,
 }
 
-/// A page of people who are to be told.
+/// A page of people to notify.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct DueAlertPage {
@@ -241,7 +241,7 @@ pub struct DueAlertPage {
     pub next_cursor: Option<String>,
 }
 
-/// Who is to be told now: whose time has come, and who has news.
+/// People to notify now: those whose time has come and who have new matches.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
@@ -277,7 +277,7 @@ ORDER BY due_at, user_id LIMIT ?4";
     Ok(DueAlertPage { items, next_cursor })
 }
 
-/// Notes who of these people has news now.
+/// Notes which of these people have new matches now.
 pub(crate) fn note_news(users: &[&UserId]) -> Result<Statement, Error> {
     const SQL: &str = concat!(
         "UPDATE alerts AS a SET has_news = 1

@@ -176,7 +176,7 @@ pub struct Disclosure {
     pub at_ms: TimestampMs,
     /// What was done.
     pub action: Action,
-    /// Role of whoever did it.
+    /// Role of the caller who did it.
     pub role: Role,
     /// Subject of their token.
     pub actor: String,

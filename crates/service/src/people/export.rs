@@ -48,7 +48,7 @@ pub struct Holdings {
     pub matches: Vec<HeldMatch>,
     /// Matches that were found since these were computed, by number.
     pub new_matches: Vec<FoundMatch>,
-    /// What the person wants to be told of them.
+    /// How the person is alerted to them.
     pub alert: Option<Alert>,
     /// What they offer and seek as mentor and mentee.
     pub mentoring: Option<HeldMentoring>,

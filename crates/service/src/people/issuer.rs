@@ -191,6 +191,9 @@ fn rsa(modulus: &str, exponent: &str) -> Option<PublicKey> {
 
 #[cfg(test)]
 mod tests {
+    use fuzzing::{Corpus, config};
+    use proptest::prelude::*;
+    use proptest::test_runner::TestCaseResult;
     use serde_json::json;
 
     use super::*;
@@ -263,5 +266,42 @@ mod tests {
         for document in ["", "[]", "{}", "{\"keys\": {}}", "null", "<html>"] {
             assert!(read(document.as_bytes()).is_empty(), "{document}");
         }
+    }
+
+    /// Whatever a document holds, the keys that are kept of it are within the limits.
+    fn kept_keys_are_bounded(document: &[u8]) -> TestCaseResult {
+        let keys = read(document);
+        prop_assert!(keys.len() <= MAX_KEYS);
+        for NamedKey { name, key } in keys {
+            prop_assert!((1..=MAX_NAME_BYTES).contains(&name.len()));
+            let lengths = match &key {
+                PublicKey::Rs256 { n, e } => [(n, 256..=512), (e, 1..=4)],
+                PublicKey::Es256 { x, y } => [(x, 32..=32), (y, 32..=32)],
+            };
+            for (part, bytes) in lengths {
+                let length = decoded(part).map(|part| part.len());
+                prop_assert!(length.is_some_and(|length| bytes.contains(&length)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The fuzz target of an issuer's document.
+    #[test]
+    fn keys_of_any_document_are_within_the_limits() {
+        let half = URL_SAFE_NO_PAD.encode([7; 32]);
+        let document = json!({"keys": [
+            {"kty": "RSA", "kid": "r", "use": "sig", "alg": "RS256", "n": modulus(256, 0x80), "e": "AQAB"},
+            {"kty": "EC", "kid": "e", "key_ops": ["verify"], "crv": "P-256", "x": half, "y": half},
+            {"kty": "oct", "kid": "o", "k": "AQAB", "d": "AQAB"},
+        ]})
+        .to_string();
+        assert_eq!(read(document.as_bytes()).len(), 2);
+        let corpus = Corpus::of([document]);
+        let (values, texts) = (corpus.json(), corpus.bytes());
+        proptest!(config(1_000), |(value in values, bytes in texts)| {
+            kept_keys_are_bounded(value.to_string().as_bytes())?;
+            kept_keys_are_bounded(&bytes)?;
+        });
     }
 }

@@ -283,6 +283,8 @@ pub struct SentRequestPage {
     pub items: Vec<SentRequest>,
     /// Where the next page starts; `null` on the last.
     pub next_cursor: Option<String>,
+    /// Number of requests in the whole list.
+    pub total: u64,
 }
 
 /// The requests for a posting, newest first.
@@ -297,6 +299,9 @@ pub async fn list_sent(
     cursor: Option<&str>,
     limit: PageLimit,
 ) -> Result<SentRequestPage, Error> {
+    const STATE: &str = "\
+SELECT j.company_id, (SELECT count(*) FROM contact_requests r WHERE r.job_id = j.id AND r.company_id = j.company_id) AS total
+FROM jobs j WHERE j.id = ?1";
     const SQL: &str = concat!(
         "SELECT ",
         relation_columns!(),
@@ -308,15 +313,21 @@ WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?
   AND (r.asked_at, r.candidate) < (?2, ?3)
 ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
     );
+    #[derive(Deserialize)]
+    struct State {
+        company_id: Option<CompanyId>,
+        total: u64,
+    }
     let (time, last): (i64, String) = match cursor {
         Some(cursor) => cursor::decode(cursor)?,
         None => (END_OF_TIME_MS, String::new()),
     };
     let id = || job.0.clone().into();
+    let state = Statement::new(STATE, [id()]);
     let select = Statement::new(SQL, [id(), time.into(), last.into(), limit.rows().into()]);
-    let [company, rows] = batch(platform, [select_company(job), select]).await?;
-    let company: CompanyId = company.value()?.ok_or(Error::NotFound("job"))?;
-    caller.may_recruit_for(Some(&company))?;
+    let [state, rows] = batch(platform, [state, select]).await?;
+    let State { company_id, total } = state.first()?.ok_or(Error::NotFound("job"))?;
+    caller.may_recruit_for(company_id.as_ref())?;
     let rows = rows.rows::<RelationRow>()?.into_iter();
     let items = rows.map(|row| {
         let (candidate, Relation { request, identity }) = row.relation();
@@ -332,7 +343,11 @@ ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
         .filter(|_| items.len() >= limit.get())
         .map(|last| cursor::encode(&(last.request.asked_at_ms, &last.candidate)))
         .transpose()?;
-    Ok(SentRequestPage { items, next_cursor })
+    Ok(SentRequestPage {
+        items,
+        next_cursor,
+        total,
+    })
 }
 
 /// A request, as the person sees it.

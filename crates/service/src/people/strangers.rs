@@ -70,7 +70,7 @@ RETURNING failures, expires_at";
 fn used_up(until_ms: i64, now_ms: i64) -> Error {
     let rest_secs = until_ms.saturating_sub(now_ms).div_euclid(1000);
     Error::UsedUp {
-        what: "wrong tokens from this address",
+        why: "too many wrong tokens from this address".to_owned(),
         retry_after_secs: u32::try_from(rest_secs.max(1)).unwrap_or(u32::MAX),
     }
 }

@@ -358,7 +358,9 @@ impl Caller {
     pub fn may_reach_user(&self, user: &UserId) -> Result<(), Error> {
         match self.claims.role {
             Role::User if self.claims.sub == user.0 => Ok(()),
-            Role::User | Role::Employer => Err(Error::Forbidden),
+            Role::User | Role::Employer => Err(Error::Forbidden(
+                "requires the person's own token or the role service or admin",
+            )),
             Role::Service | Role::Admin => Ok(()),
         }
     }
@@ -369,7 +371,9 @@ impl Caller {
     /// [`Error::Forbidden`].
     pub fn may_produce(&self) -> Result<(), Error> {
         match self.claims.role {
-            Role::User | Role::Employer => Err(Error::Forbidden),
+            Role::User | Role::Employer => {
+                Err(Error::Forbidden("requires the role service or admin"))
+            }
             Role::Service | Role::Admin => Ok(()),
         }
     }
@@ -380,7 +384,9 @@ impl Caller {
     /// [`Error::Forbidden`].
     pub fn may_recruit(&self) -> Result<(), Error> {
         match self.claims.role {
-            Role::User => Err(Error::Forbidden),
+            Role::User => Err(Error::Forbidden(
+                "requires the role employer, service or admin",
+            )),
             Role::Employer | Role::Service | Role::Admin => Ok(()),
         }
     }
@@ -395,9 +401,11 @@ impl Caller {
         company: Option<&'c CompanyId>,
     ) -> Result<&'c CompanyId, Error> {
         self.may_recruit()?;
-        let company = company.ok_or(Error::Forbidden)?;
+        let company = company.ok_or(Error::Forbidden("the posting belongs to no company"))?;
         match self.claims.role {
-            Role::Employer if !self.claims.companies.contains(company) => Err(Error::Forbidden),
+            Role::Employer if !self.claims.companies.contains(company) => Err(Error::Forbidden(
+                "the token does not name the company of this posting",
+            )),
             _ => Ok(company),
         }
     }
@@ -409,7 +417,9 @@ impl Caller {
     pub fn may_operate(&self) -> Result<(), Error> {
         match self.claims.role {
             Role::Admin => Ok(()),
-            Role::User | Role::Employer | Role::Service => Err(Error::Forbidden),
+            Role::User | Role::Employer | Role::Service => {
+                Err(Error::Forbidden("requires the role admin"))
+            }
         }
     }
 }

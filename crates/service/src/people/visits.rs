@@ -63,7 +63,7 @@ pub struct DemoPerson {
     pub headline: String,
 }
 
-/// Who begins.
+/// Who begins a visit.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -121,7 +121,9 @@ pub async fn open(platform: &impl Platform, body: &[u8], is_local: bool) -> Resu
         return sessions::open(platform, &Caller::of_session(claims, until_ms)).await;
     }
     if !platform.settings().entrance.visits {
-        return Err(Error::Forbidden);
+        return Err(Error::Forbidden(
+            "requires a token: visits are off in this deployment",
+        ));
     }
     let id = format!("visitor-{:032x}", platform.random());
     sessions::open_visit(platform, id, VISIT_MS).await

@@ -15,6 +15,7 @@
 
 use serde::Deserialize;
 
+use crate::isolate::turns::Found;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
@@ -130,17 +131,40 @@ const FIRST_POLL_MS: u64 = 100;
 const LONGEST_POLL_MS: u64 = 1_000;
 
 /// Takes steps, or waits for those of others, until there is a value or the deadline passes. Then
-/// `task` is left to the queue, unless another caller continues it.
+/// `task` is left to the queue, unless another caller continues it. `key` is the value's cache key.
+///
+/// Callers in one isolate who come while one of them takes its first step wait for its end before
+/// they look.
 pub(crate) async fn see_through<T>(
     platform: &impl Platform,
+    key: &str,
     task: &Task,
     deadline_ms: i64,
     step: impl AsyncFn() -> Result<Step<T>, Error>,
 ) -> Result<Seen<T>, Error> {
+    let turns = platform.memory().turns();
+    let (mut first, mut at_hand) = match turns.take(key, platform.now_ms(), deadline_ms) {
+        Found::Mine(turn) => {
+            let first = step().await;
+            turns.end(turn);
+            (Some(first), true)
+        }
+        Found::Others(turn) => {
+            let mut now_ms = platform.now_ms();
+            while now_ms < deadline_ms && !turns.is_over(turn, now_ms) {
+                platform.sleep_ms(FIRST_POLL_MS).await;
+                now_ms = platform.now_ms();
+            }
+            (None, false)
+        }
+    };
     let mut poll_ms = FIRST_POLL_MS;
-    let mut at_hand = true;
     loop {
-        let (until_ms, mine) = match step().await? {
+        let taken = match first.take() {
+            Some(taken) => taken,
+            None => step().await,
+        };
+        let (until_ms, mine) = match taken? {
             Step::Done { value, landed } => {
                 return Ok(Seen {
                     value,

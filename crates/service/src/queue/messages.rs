@@ -72,6 +72,13 @@ pub enum Task {
     },
 }
 
+impl Task {
+    /// Whether only the service itself sends it.
+    pub(crate) fn is_internal(&self) -> bool {
+        matches!(self, Self::RunStep { .. })
+    }
+}
+
 /// A message on the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -329,7 +336,8 @@ mod tests {
             serde_json::from_str(include_str!("../../../../public/schemas/messages/v1.json"))
                 .unwrap();
         let kinds = schema["oneOf"].as_array().unwrap();
-        let tasks = one_of_each();
+        let mut tasks = one_of_each();
+        tasks.retain(|task| !task.is_internal());
         assert_eq!(kinds.len(), tasks.len());
         for (kind, task) in kinds.iter().zip(tasks) {
             let message = Message {

@@ -47,7 +47,7 @@ RETURNING used";
     pub(crate) fn used_up(self, now_ms: i64) -> Error {
         let rest_ms = next_day_ms(now_ms).saturating_sub(now_ms);
         Error::UsedUp {
-            what: self.name,
+            why: format!("no more {}", self.name),
             retry_after_secs: u32::try_from(rest_ms.div_euclid(1000)).unwrap_or(u32::MAX),
         }
     }

@@ -36,7 +36,7 @@ pub struct GrowthArea {
     pub examples: Vec<GrowthExample>,
 }
 
-/// A trade, and how many jobs are of it.
+/// A trade, and how many jobs belong to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct GrowthTrade {

@@ -37,7 +37,7 @@ pub enum Code {
     TooMany,
     /// No credentials, or none that are valid.
     Unauthenticated,
-    /// The caller's role does not reach this far.
+    /// The caller's role does not allow this.
     Forbidden,
     /// A session, used by a page of an origin that is not configured.
     CrossOrigin,
@@ -57,7 +57,7 @@ pub enum Code {
     VersionConflict,
     /// The body exceeds its limit.
     BodyTooLarge,
-    /// The route takes no body of this media type.
+    /// The route does not accept this media type.
     UnsupportedMediaType,
     /// More requests than the caller's share.
     RateLimited,
@@ -106,17 +106,20 @@ pub enum Error {
     /// No credentials, or none that are valid.
     #[error("not authenticated: {0}")]
     Unauthenticated(&'static str),
-    /// The caller's role does not reach this far.
-    #[error("not allowed")]
-    Forbidden,
+    /// The caller's role does not allow this.
+    #[error("not allowed: {0}")]
+    Forbidden(
+        /// What would allow it.
+        &'static str,
+    ),
     /// The resource is at another version than the caller expects.
     #[error("version conflict")]
     Conflict,
     /// The caller has used up what they may have of something.
-    #[error("used up: {what}")]
+    #[error("used up: {why}")]
     UsedUp {
-        /// What, in words.
-        what: &'static str,
+        /// A clause for the caller.
+        why: String,
         /// Seconds until there is more.
         retry_after_secs: u32,
     },
@@ -155,7 +158,7 @@ impl Error {
             Self::Refused { code, .. } | Self::Disabled(code) => *code,
             Self::NotFound(_) => Code::NotFound,
             Self::Unauthenticated(_) => Code::Unauthenticated,
-            Self::Forbidden => Code::Forbidden,
+            Self::Forbidden(_) => Code::Forbidden,
             Self::Conflict => Code::VersionConflict,
             Self::UsedUp { .. } => Code::RateLimited,
             Self::Unavailable { .. } => Code::Unavailable,

@@ -35,7 +35,7 @@ pub enum Mode {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = ExperimentSide))]
 pub struct Side {
-    /// Name of its own within the experiment.
+    /// Name, unique within the experiment.
     pub name: String,
     /// Name of an engine, without a version of its statistics.
     pub algorithm: String,
@@ -76,7 +76,7 @@ pub struct Experiment {
     /// When it started, in milliseconds since 1970; ignored in requests.
     #[serde(default)]
     pub started_at_ms: Option<i64>,
-    /// Milliseconds since 1970; ignored on the way in.
+    /// When it stopped, in milliseconds since 1970; ignored in requests.
     #[serde(default)]
     pub stopped_at_ms: Option<i64>,
 }

@@ -123,6 +123,36 @@ fn no_import_runs_up() {
     }
 }
 
+#[test]
+fn the_architecture_lists_the_floors_in_their_order() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ARCHITECTURE.md");
+    let page = fs::read_to_string(path).unwrap();
+    for (begin, floors) in FLOORS {
+        let name = begin.split('/').nth(1).unwrap();
+        let (_, section) = page
+            .split_once(&format!("## The floors of `{name}`\n"))
+            .unwrap();
+        let rows = section.lines().skip_while(|line| !line.starts_with("|--"));
+        let rows = rows.skip(1).take_while(|line| line.starts_with('|'));
+        let mut rest = *floors;
+        for row in rows {
+            let cell = row.split('|').nth(1).unwrap();
+            let mut listed: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+            for room in &mut listed {
+                *room = room.trim_end_matches('/').trim_end_matches(".rs");
+            }
+            let (expected, below) = rest.split_at(listed.len().min(rest.len()));
+            // The rooms of one row may be in any order.
+            let mut expected = expected.to_vec();
+            expected.sort_unstable();
+            listed.sort_unstable();
+            assert_eq!(listed, expected, "{name}: {row}");
+            rest = below;
+        }
+        assert_eq!(rest, [""; 0], "{name}: rooms that the page does not list");
+    }
+}
+
 /// A crate made up of these files.
 fn made_up(files: &[(&str, &str)]) -> Vec<Import> {
     let read = |file: &str| {

@@ -9,10 +9,10 @@ use service::companies;
 use simulation::{Isolate, World};
 
 /// A posting with the longest description allowed. A quotation mark takes two bytes in JSON, and
-/// four where that JSON is itself a JSON string.
+/// four where that JSON is itself a JSON string. Its words are few, so that it is soon read.
 fn long_posting(n: usize) -> Value {
     let mut posting = nth_posting(n);
-    let quoted = format!("\"{n}\" ");
+    let quoted = format!("{}{n:020} ", "\"".repeat(20));
     posting["description"] = quoted.repeat(100 * 1024 / quoted.len()).into();
     posting
 }

@@ -60,7 +60,8 @@ fn large_contexts_are_read_in_parts() {
         let world = World::new(1);
         let isolate = Isolate::new(&world);
         world_of(&[], &isolate).await;
-        let paragraph = "welding ".repeat(1_200);
+        // Many bytes in few words, so that they are soon read.
+        let paragraph = format!("{} ", "welding".repeat(20)).repeat(68);
         let highlights = vec![paragraph; 40];
         let mut document = resume("Welder", &["welding"]);
         document["work"] = json!([{"position": "Welder", "highlights": highlights}]);

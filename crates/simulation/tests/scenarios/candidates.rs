@@ -12,7 +12,8 @@ use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{
-    Platform as _, disclosures, interactions, listing, pair, profiles, skills, visibility,
+    Platform as _, disclosures, interactions, listing, new_matches, pair, profiles, skills,
+    visibility,
 };
 use simulation::{Isolate, World};
 
@@ -342,14 +343,29 @@ fn what_is_stored_and_remembered_of_private_people_is_nothing() {
         found(&isolate, &employer("clinic"), "nurse").await;
         assert!(format!("{:?}", isolate.memory()).contains("HeldPerson"));
         let features = || world.rows("SELECT features FROM visible_people");
-        assert!(
-            features()[0]["features"]
-                .as_str()
-                .is_some_and(|text| text.len() > 100)
-        );
+        let stored = features()[0]["features"].as_str().unwrap().to_owned();
+        assert!(stored.len() > 100);
+        let mira = candidate(&world, "mira-id");
         show(&isolate, "mira-id", "private").await;
-        found(&isolate, &employer("clinic"), "nurse").await;
+        let open = found(&isolate, &employer("clinic"), "nurse").await;
         assert_eq!(features(), [] as [Value; 0]);
+        // Nothing that others read holds a byte of her features, or the id that she had for them.
+        let applied = applied(&isolate, &employer("clinic"), "nurse").await;
+        let reach = new_matches::reach(&isolate, &employer("clinic"), &job("nurse")).await;
+        let answers = [
+            serde_json::to_string(&open).unwrap(),
+            serde_json::to_string(&applied).unwrap(),
+            serde_json::to_string(&reach.unwrap()).unwrap(),
+        ];
+        let keys = world.cache_keys();
+        let values = keys.iter().filter_map(|key| world.cached(key));
+        let values = values.map(|value| String::from_utf8_lossy(&value).into_owned());
+        let (head, tail) = stored.split_at(stored.len() / 2);
+        for text in answers.into_iter().chain(values).chain(world.messages()) {
+            for part in [head, tail, mira.as_str()] {
+                assert!(!text.contains(part), "{part} in {text}");
+            }
+        }
         let held = format!("{:?}", isolate.memory());
         assert!(!held.contains("HeldPerson"), "{held}");
         assert!(!world.cache_keys().iter().any(|key| key.contains("people")));
@@ -373,11 +389,11 @@ fn an_employer_reaches_the_postings_of_its_own_companies_alone() {
         for stranger in strangers {
             let request = of("nurse");
             let refused = candidates::candidates(&isolate, &stranger, &request).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
             let refused = candidates::applicants(&isolate, &stranger, &request).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
             let refused = requests::ask(&isolate, &stranger, &job("nurse"), &mira).await;
-            assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
         }
         assert_eq!(
             world.rows("SELECT * FROM contact_requests"),
@@ -399,11 +415,11 @@ fn an_employer_reaches_the_postings_of_its_own_companies_alone() {
         );
         // An employer is no backend.
         let clinic = employer("clinic");
-        assert!(matches!(clinic.may_produce(), Err(Error::Forbidden)));
-        assert!(matches!(clinic.may_operate(), Err(Error::Forbidden)));
+        assert!(matches!(clinic.may_produce(), Err(Error::Forbidden(_))));
+        assert!(matches!(clinic.may_operate(), Err(Error::Forbidden(_))));
         assert!(matches!(
             clinic.may_reach_user(&user("mira-id")),
-            Err(Error::Forbidden)
+            Err(Error::Forbidden(_))
         ));
     });
 }
@@ -612,16 +628,21 @@ fn an_employer_lists_its_requests_and_its_postings() {
         assert!(!text.contains("noor") && !text.contains("Noor"), "{text}");
         let first = listed(&clinic, "nurse", 1, None).await.unwrap();
         let rest = listed(&clinic, "nurse", 1, first.next_cursor.as_deref()).await;
-        assert_eq!(rest.unwrap().items[0].candidate, candidates[0]);
+        let rest = rest.unwrap();
+        assert_eq!(rest.items[0].candidate, candidates[0]);
+        assert_eq!((first.total, rest.total), (2, 2));
         // Who is private again is not named, and another company sees nothing.
         show(&isolate, "mira-id", "private").await;
         let page = listed(&clinic, "nurse", 10, None).await.unwrap();
         assert_eq!(page.items[1].person, None);
         assert_eq!(page.items[1].request.status, RequestStatus::Withdrawn);
         let other = listed(&hospital, "nurse", 10, None).await;
-        assert!(matches!(other, Err(Error::Forbidden)), "{other:?}");
+        assert!(matches!(other, Err(Error::Forbidden(_))), "{other:?}");
         let none = listed(&hospital, "other-nurse", 10, None).await.unwrap();
-        assert_eq!((none.items.len(), none.next_cursor), (0, None));
+        assert_eq!(
+            (none.items.len(), none.next_cursor, none.total),
+            (0, None, 0)
+        );
         let unknown = listed(&clinic, "nothing", 10, None).await;
         assert!(
             matches!(unknown, Err(Error::NotFound("job"))),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use service::CacheStatus;
 use service::companies::{self, EnrichedCompany};
 use service::settings::Settings;
-use service::{deliveries, ports::HttpRequest};
+use service::{Platform as _, deliveries, ports::HttpRequest};
 use simulation::{Isolate, Reply, World};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -85,6 +85,48 @@ fn a_hundred_readers(after_ms: u64) {
         assert_eq!(requests.borrow()[0].1, "https://provider.example/?q=Acme");
         assert_eq!(get(&isolates[0]).await.cache, Some(CacheStatus::Hit));
         assert_eq!(requests.borrow().len(), 1);
+    });
+}
+
+/// Each reader reads the company before and after, and looks whether the enrichment has come. Only
+/// the one that asks for it also looks at its flight, claims it and lands it.
+#[test]
+fn of_a_hundred_readers_in_one_isolate_one_asks_the_database_for_the_call() {
+    block_on(async {
+        let slow = Reply::answer(200, known().to_string()).after_ms(2_000);
+        let (world, requests) = world(vec![slow]).await;
+        let isolate = Isolate::new(world);
+        isolate.begin_event();
+        let id = company(world);
+        let reads = (0..100).map(|_| companies::get_company(&isolate, &id));
+        for outcome in join_all(reads).await {
+            let shown = outcome.unwrap().body.body;
+            assert_eq!(shown.company.employees, Some(300));
+        }
+        assert_eq!(requests.borrow().len(), 1);
+        assert_eq!(isolate.usage().reading().batches, 3 * 100 + 3);
+    });
+}
+
+/// Those who wait for a reader who has left wait no longer than for a silent provider.
+#[test]
+fn a_reader_who_leaves_keeps_nobody_of_the_isolate_beyond_the_deadline() {
+    block_on(async {
+        let slow = Reply::answer(200, known().to_string()).after_ms(3_000);
+        let (world, requests) = world(vec![slow]).await;
+        let isolate = Isolate::new(world);
+        let id = company(world);
+        let mut leaving = Box::pin(companies::get_company(&isolate, &id));
+        while requests.borrow().is_empty() {
+            assert!(futures::poll!(&mut leaving).is_pending());
+        }
+        drop(leaving);
+        let began_ms = world.now_ms();
+        assert_eq!(get(&isolate).await.company.employees, None);
+        assert!(world.now_ms() - began_ms <= 7_500);
+        world.advance_ms(2_000);
+        assert_eq!(get(&isolate).await.company.employees, Some(300));
+        assert_eq!(requests.borrow().len(), 2);
     });
 }
 

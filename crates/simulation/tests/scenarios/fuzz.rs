@@ -1,4 +1,5 @@
-//! Fuzz targets that need a deployment: cursors, and the snapshot that a new isolate reads.
+//! Fuzz targets that need a deployment: cursors, the snapshot that a new isolate reads, and the
+//! skills that an operator adds.
 
 use crate::support::*;
 use base64::Engine as _;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use service::error::Error;
 use service::recommendations::{self, Request};
 use service::runs::{self, Listing};
-use service::{dead_letters, experiments as comparisons, listing};
+use service::{dead_letters, experiments as comparisons, listing, skills};
 use simulation::{Isolate, World};
 
 /// A deployment with more than one page of everything.
@@ -195,6 +196,49 @@ fn a_refused_snapshot_changes_nothing() {
         if Catalogue::from_bytes(&bytes).is_err() {
             world.overwrite_cache(&bytes);
             prop_assert_eq!(&page(), &expected);
+        }
+    });
+}
+
+/// Skills are stored as they are returned, or refused at a field of the request.
+async fn skills_are_stored_or_refused(isolate: &Isolate<'_>, body: &[u8]) -> TestCaseResult {
+    isolate.begin_event();
+    match skills::put(isolate, body).await {
+        Ok(stored) => {
+            let held = skills::get(isolate).await;
+            let held = held.map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(held, stored.body);
+        }
+        Err(Error::Refused { field, .. }) => {
+            prop_assert!(field == "body" || field.starts_with("skills"), "{}", field);
+        }
+        Err(error) => prop_assert!(false, "{}", error),
+    }
+    Ok(())
+}
+
+#[test]
+fn own_skills() {
+    let world = World::new(1);
+    let isolate = Isolate::new(&world);
+    let sets = [
+        json!({ "skills": [] }),
+        json!({ "skills": [
+            { "name": "FlowLoom", "synonyms": ["flow loom"], "broader": ["Python"] },
+            { "name": "Hull fairing", "related": ["welding", "FlowLoom"] },
+        ] }),
+    ];
+    for set in &sets {
+        isolate.begin_event();
+        let stored = block_on(skills::put(&isolate, set.to_string().as_bytes())).unwrap();
+        let count = set["skills"].as_array().unwrap().len();
+        assert_eq!(stored.body.skills.len(), count);
+    }
+    let corpus = Corpus::of(sets.map(|set| set.to_string()));
+    let (values, texts) = (corpus.json(), corpus.bytes());
+    proptest!(config(300), |(value in values, bytes in texts)| {
+        for body in [value.to_string().as_bytes(), &bytes] {
+            block_on(skills_are_stored_or_refused(&isolate, body))?;
         }
     });
 }

@@ -11,7 +11,7 @@ use matching::document::PostingId;
 use serde_json::{Value, json};
 use service::Platform as _;
 use service::settings::Settings;
-use service::{analysis, deliveries, export, interactions};
+use service::{analysis, deliveries, export, interactions, postings, runs};
 use simulation::{Faults, Isolate, Reply, World};
 
 fn analysed() -> Reply {
@@ -107,24 +107,84 @@ async fn undo(isolate: &Isolate<'_>, kind: interactions::Kind, job: &str) {
     isolate.settle(outcome.unwrap().after).await;
 }
 
-/// Runs a lesson up to the moment before it writes, and then `meanwhile`, and then the rest.
-async fn overtaken(world: &World, meanwhile: impl AsyncFn(&Isolate<'_>)) {
-    let (teacher, other) = (Isolate::new(world), Isolate::new(world));
-    let message = json!({"v": 1, "type": "profile.learn", "user_id": "u1"}).to_string();
+/// Handles a message up to the moment before it writes, and then `meanwhile`, and then the rest.
+async fn overtaken(world: &World, message: String, meanwhile: impl AsyncFn(&Isolate<'_>)) {
+    let (first, other) = (Isolate::new(world), Isolate::new(world));
     let bodies = [message];
     world.set_faults(Faults {
         hesitation: 1_000,
         ..Faults::default()
     });
-    teacher.begin_event();
-    let mut lesson = Box::pin(deliveries::handle(&teacher, "edgematch", &bodies));
+    first.begin_event();
+    let mut handled = Box::pin(deliveries::handle(&first, "edgematch", &bodies));
     // The first batch reads, the second writes: it has begun, and hesitates.
-    while teacher.usage().reading().batches < 2 {
-        assert!(poll!(&mut lesson).is_pending());
+    while first.usage().reading().batches < 2 {
+        assert!(poll!(&mut handled).is_pending());
     }
     world.set_faults(Faults::default());
     meanwhile(&other).await;
-    lesson.await;
+    handled.await;
+}
+
+/// The message that has a person's lesson computed.
+fn lesson() -> String {
+    json!({"v": 1, "type": "profile.learn", "user_id": "u1"}).to_string()
+}
+
+#[test]
+fn a_change_during_a_computation_keeps_its_message_waiting() {
+    block_on(async {
+        let (world, _) = world(|_| analysed()).await;
+        let isolate = Isolate::new(world);
+        put_resume(&isolate, "u1", &resume("Welder", &["welding", "cad"])).await;
+        let waits = "SELECT id, message FROM outbox WHERE user_id = 'u1'";
+        let row = &world.rows(waits)[0];
+        let message = row["message"].as_str().unwrap();
+        let mut message: Value = serde_json::from_str(message).unwrap();
+        message["outbox"] = row["id"].clone();
+        overtaken(world, message.to_string(), async |other| {
+            put_resume(other, "u1", &resume("Nurse", &["nursing"])).await;
+        })
+        .await;
+        assert_eq!(world.rows(waits).len(), 1);
+        world.drain(&isolate).await;
+        assert!(world.rows(waits).is_empty());
+    });
+}
+
+#[test]
+fn a_step_that_runs_twice_at_once_counts_once() {
+    block_on(async {
+        let (world, _) = world(|_| analysed()).await;
+        let isolate = Isolate::new(world);
+        let order = br#"{"scope":"all"}"#;
+        let run = runs::order_recompute(&isolate, order, None).await;
+        let run = run.unwrap().body;
+        let step = json!({"v": 1, "type": "run.step", "run_id": run}).to_string();
+        overtaken(world, step.clone(), async |other| {
+            deliveries::handle(other, "edgematch", std::slice::from_ref(&step)).await;
+        })
+        .await;
+        let run = runs::get_run(&isolate, &run).await.unwrap();
+        assert_eq!((run.done, run.steps), (2, 1));
+    });
+}
+
+#[test]
+fn a_withdrawn_posting_leaves_the_matches_of_those_who_hold_it() {
+    block_on(async {
+        let (world, _) = world(|_| analysed()).await;
+        let isolate = Isolate::new(world);
+        let held = "SELECT user_id FROM user_match_cache WHERE job_id = 'job-00001' ORDER BY 1";
+        assert_eq!(
+            world.rows(held),
+            [json!({"user_id": "u1"}), json!({"user_id": "u2"})]
+        );
+        let gone = PostingId("job-00001".to_owned());
+        postings::delete_job(&isolate, &gone).await.unwrap();
+        world.drain(&isolate).await;
+        assert!(world.rows(held).is_empty());
+    });
 }
 
 async fn learner() -> (&'static World, Isolate<'static>) {
@@ -148,7 +208,7 @@ fn a_lesson_that_is_overtaken_marks_nothing_as_learned() {
         act(&isolate, "dismiss", "c").await;
         world.drain(&isolate).await;
         act(&isolate, "save", "a").await;
-        overtaken(world, async |other| {
+        overtaken(world, lesson(), async |other| {
             undo(other, interactions::Kind::Dismiss, "c").await;
         })
         .await;
@@ -170,7 +230,7 @@ fn a_lesson_that_is_overtaken_forgets_nothing_that_it_has_not_taken_back() {
         world.drain(&isolate).await;
         assert!(taught(&isolate, "nursing").await < 0.0);
         undo(&isolate, interactions::Kind::Dismiss, "c").await;
-        overtaken(world, async |other| {
+        overtaken(world, lesson(), async |other| {
             undo(other, interactions::Kind::Save, "a").await;
         })
         .await;

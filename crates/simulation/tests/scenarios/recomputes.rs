@@ -327,6 +327,21 @@ fn a_difference_is_not_applied_to_other_rows_than_it_was_made_from() {
 }
 
 #[test]
+fn a_whole_set_for_an_older_catalogue_replaces_no_newer_one() {
+    block_on(async {
+        let world = World::new(1);
+        let [older, newer] = two(&world).await;
+        world.rows("DELETE FROM match_sets");
+        race(&world, [&older, &newer], false, async |isolate| {
+            ingest(isolate, &[posting("next", "Welder", &["welding"])]).await;
+        })
+        .await;
+        assert_eq!(set(&world, "catalogue_seq"), head(&world));
+        assert_eq!(rows(&world)[0]["job_id"], "next");
+    });
+}
+
+#[test]
 fn recomputes_that_change_no_row_do_not_hinder_others() {
     block_on(async {
         for (changes_rows, in_order) in [(false, true), (false, false), (true, true), (true, false)]

@@ -548,6 +548,7 @@ fn posted_messages_are_stored_and_handled_line_by_line() {
             r#"{"v":2,"type":"profile.updated","user_id":"u001"}"#,
             r#"{"v":1,"type":"profile.updated","user_id":""}"#,
             "oops",
+            r#"{"v":1,"type":"run.step","run_id":"r"}"#,
             r#"{"v":1,"type":"profile.updated","user_id":"u001"}"#,
         ];
         let mut lines = Lines::new(producers::MAX_LINE_BYTES);
@@ -559,7 +560,14 @@ fn posted_messages_are_stored_and_handled_line_by_line() {
             .iter()
             .map(|result| result.error.as_ref().map(|error| error.field.clone()))
             .collect();
-        let expected = [None, Some("v"), Some("user_id"), Some("body"), None];
+        let expected = [
+            None,
+            Some("v"),
+            Some("user_id"),
+            Some("body"),
+            Some("type"),
+            None,
+        ];
         assert_eq!(fields, expected.map(|field| field.map(str::to_owned)));
         // The sweep replaces a message that is lost on the way.
         drop(outcome.after);
@@ -580,5 +588,7 @@ fn posted_messages_are_stored_and_handled_line_by_line() {
             refused(one(r#"{"v":1,"type":"catalogue.eaten"}"#).await).1,
             "body"
         );
+        let step = r#"{"v":1,"type":"run.step","run_id":"r"}"#;
+        assert_eq!(refused(one(step).await).1, "type");
     });
 }

@@ -44,7 +44,7 @@ fn every_door_is_shut_unless_it_is_opened() {
         assert!(!welcome.visits && welcome.demo_people.is_empty() && welcome.sign_in.is_none());
         assert!(matches!(
             begin(&isolate, "{}", true).await,
-            Err(Error::Forbidden)
+            Err(Error::Forbidden(_))
         ));
         assert!(world.rows("SELECT 1 FROM sessions").is_empty());
     });

@@ -320,7 +320,8 @@ fn without_grade(text: &str) -> &str {
     }
 }
 
-/// "Abschluss: Staatsexamen" and "Studium der Medizin" without the words that only say what follows.
+/// "Abschluss: Staatsexamen" and "Studium der Medizin" without the words that only announce what
+/// follows.
 fn without_label(text: &str) -> &str {
     const LEADS: &[&str] = &[
         "Abschluss: ",

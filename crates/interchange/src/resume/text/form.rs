@@ -148,7 +148,8 @@ fn label_before(line: &str, from: usize, colon: usize) -> Option<(Field, usize)>
     })
 }
 
-/// A label at the beginning of a line with a dash, a tab or a gap after it: "Employer – Example Inn".
+/// A label at the beginning of a line with a dash, a tab or a gap after it: "Employer – Example
+/// Inn".
 fn unmarked_label(line: &str) -> Option<(Field, &str)> {
     let (at, mark) = [" - ", " – ", "\t", "  "]
         .iter()

@@ -1,7 +1,7 @@
 //! Languages that a person speaks, with their fluency as written.
 
 use super::parts::{named, split_outside_brackets};
-use super::trade::lists;
+use super::word_list::WordList;
 use super::words::{Word, part, words};
 
 /// A language and how well it is spoken, in slices of the CV.
@@ -120,24 +120,27 @@ fn fluency(text: &str) -> Option<&str> {
 
 /// Whether a folded word names a language, in English, German, French or Spanish.
 pub(super) fn is_language(folded: &str) -> bool {
-    lists(LANGUAGES, folded)
+    LANGUAGES.has(folded)
 }
 
 /// Whether a folded word states how well a language is spoken.
 pub(super) fn states_fluency(folded: &str) -> bool {
-    lists(FLUENCY, folded)
+    FLUENCY.has(folded)
 }
 
-const FLUENCY: &str = "\
+static FLUENCY: WordList = WordList::new(
+    "\
     a1 a2 b1 b2 c1 c2 native bilingual fluent fluently advanced proficient proficiency professional \
     business intermediate conversational basic basics beginner elementary good excellent mother \
     tongue working limited reading muttersprache muttersprachen muttersprachler fliessend \
     verhandlungssicher gut sehr grundkenntnisse konversationssicher wort schrift natif \
     maternelle bilingue courant couramment lu ecrit parle professionnel operationnel \
     intermediaire scolaire debutant notions bases technique nativo nativa nativos nativas \
-    fluido fluida avanzado alto medio intermedio basico basica profesional materno materna";
+    fluido fluida avanzado alto medio intermedio basico basica profesional materno materna",
+);
 
-const LANGUAGES: &str = "\
+static LANGUAGES: WordList = WordList::new(
+    "\
     english englisch anglais ingles german deutsch allemand aleman french franzosisch francais \
     frances spanish spanisch espagnol espanol castellano italian italienisch italien italiano \
     portuguese portugiesisch portugais portugues dutch niederlandisch neerlandais neerlandes \
@@ -154,7 +157,8 @@ const LANGUAGES: &str = "\
     igbo yoruba hausa zulu xhosa sesotho tswana shona afrikaans nepali sinhala sinhalese khmer \
     burmese pashto dari uzbek kazakh georgian georgisch armenian armenisch azerbaijani \
     macedonian bosnian bosnisch icelandic luxembourgish maltese gaelic marathi odia assamese \
-    valenciano breton bretonisch occitan creole kabyle flemish quechua lithuanian latvian estonian wolof lingala kurdish kurdisch";
+    valenciano breton bretonisch occitan creole kabyle flemish quechua lithuanian latvian estonian wolof lingala kurdish kurdisch",
+);
 
 #[cfg(test)]
 mod tests {

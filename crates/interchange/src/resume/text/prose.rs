@@ -5,7 +5,8 @@ use super::education::{Course, named_course};
 use super::languages::{Spoken, languages};
 use super::parts::named;
 use super::period::{Period, periods};
-use super::trade::{degree, lists, names_employer, names_school, names_trade};
+use super::trade::{degree, names_employer, names_school, names_trade};
+use super::word_list::WordList;
 use super::words::{Word, part, words};
 use super::work::{Entry, may_be_place};
 
@@ -192,22 +193,26 @@ fn is_cut(sentence: &str, found: &[Word], at: usize) -> bool {
 }
 
 /// Prepositions before an employer, and articles between them and its name.
-const BEFORE_EMPLOYER: &str =
-    "at for with by bei beim in im chez sein aupres dans a au aux en para con";
-const ARTICLES: &str = "the a an der dem den die das einer einem la le les el los las un una une \
-    de du des d l company firm firma empresa societe entreprise groupe al sein";
-const VERBS: &str = "and und et y e i ich je yo where wo ou donde gearbeitet tatig beschaftigt angestellt \
-    worked working habe hatte have had who when responsible before after then until bis";
+static BEFORE_EMPLOYER: WordList =
+    WordList::new("at for with by bei beim in im chez sein aupres dans a au aux en para con");
+static ARTICLES: WordList = WordList::new(
+    "the a an der dem den die das einer einem la le les el los las un una une \
+    de du des d l company firm firma empresa societe entreprise groupe al sein",
+);
+static VERBS: WordList = WordList::new(
+    "and und et y e i ich je yo where wo ou donde gearbeitet tatig beschaftigt angestellt \
+    worked working habe hatte have had who when responsible before after then until bis",
+);
 
 fn is_verb(folded: &str) -> bool {
-    lists(VERBS, folded)
+    VERBS.has(folded)
 }
 
 /// The number of the word that begins the name after a preposition at `at`.
 fn named_after(sentence: &str, found: &[Word], at: usize) -> Option<usize> {
     let preposition = found.get(at)?;
     let elided = preposition.folded == "l" || preposition.folded.starts_with("l'");
-    if !lists(BEFORE_EMPLOYER, &preposition.folded) && !elided {
+    if !BEFORE_EMPLOYER.has(&preposition.folded) && !elided {
         return None;
     }
     let mut next = at.saturating_add(usize::from(!elided));
@@ -222,7 +227,7 @@ fn named_after(sentence: &str, found: &[Word], at: usize) -> Option<usize> {
         if word.capital || elides {
             return Some(next);
         }
-        if !lists(ARTICLES, &word.folded) {
+        if !ARTICLES.has(&word.folded) {
             return None;
         }
         next = next.saturating_add(1);
@@ -238,8 +243,9 @@ fn name_at<'a>(
     from: usize,
     dates: &[Period],
 ) -> (Option<&'a str>, usize) {
-    const PARTICLES: &str =
-        "of the and & de du des d' la le les l' del los las et y und fur for der den von";
+    static PARTICLES: WordList = WordList::new(
+        "of the and & de du des d' la le les l' del los las et y und fur for der den von",
+    );
     let mut end = from;
     let mut at = from;
     while let Some(word) = found.get(at) {
@@ -259,7 +265,7 @@ fn name_at<'a>(
         if word.capital || digit || elides {
             at = at.saturating_add(1);
             end = at;
-        } else if lists(PARTICLES, &word.folded) {
+        } else if PARTICLES.has(&word.folded) {
             at = at.saturating_add(1);
         } else {
             break;
@@ -339,7 +345,7 @@ fn course(sentence: &str) -> Option<Course<'_>> {
             let next = at.saturating_add(1);
             let article = found
                 .get(next)
-                .is_some_and(|word| lists(ARTICLES, &word.folded));
+                .is_some_and(|word| ARTICLES.has(&word.folded));
             return Some(next.saturating_add(usize::from(article)));
         }
         named_after(sentence, &found, at)
@@ -409,13 +415,11 @@ fn course(sentence: &str) -> Option<Course<'_>> {
 
 /// The languages that sentences say a person speaks.
 pub(super) fn spoken(text: &str) -> Vec<Spoken<'_>> {
-    const SPEAK: &str = "speak speaks spreche sprechen parle hablo fluent native languages sprachen \
-        langues idiomas muttersprache muttersprachlerin bilingual bilingue";
-    let speaks = |sentence: &&str| {
-        words(sentence)
-            .iter()
-            .any(|word| lists(SPEAK, &word.folded))
-    };
+    static SPEAK: WordList = WordList::new(
+        "speak speaks spreche sprechen parle hablo fluent native languages sprachen \
+        langues idiomas muttersprache muttersprachlerin bilingual bilingue",
+    );
+    let speaks = |sentence: &&str| words(sentence).iter().any(|word| SPEAK.has(&word.folded));
     let sentences = sentences(text).into_iter().filter(speaks);
     sentences.flat_map(languages).collect()
 }

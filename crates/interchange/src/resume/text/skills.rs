@@ -3,7 +3,7 @@
 use super::length::{is_length, timed};
 use super::parts::{named, split_outside_brackets};
 use super::period::periods;
-use super::trade::lists;
+use super::word_list::WordList;
 use super::words::{Word, fold, part, words};
 
 /// Words of the longest skill.
@@ -80,7 +80,7 @@ pub(super) fn items(line: &str) -> Option<Vec<Item<'_>>> {
 /// The first item of a list without the name of its group before it.
 fn without_group(piece: &str) -> &str {
     let found = words(piece);
-    let is_group = |word: &Word| lists(GROUPS, &word.folded);
+    let is_group = |word: &Word| GROUPS.has(&word.folded);
     let last = found.iter().take(4).rposition(is_group);
     let next = last.and_then(|last| found.get(last.saturating_add(1)));
     match next {
@@ -90,10 +90,12 @@ fn without_group(piece: &str) -> &str {
 }
 
 /// Plural heads of the names of groups.
-const GROUPS: &str = "\
+static GROUPS: WordList = WordList::new(
+    "\
     languages databases tools frameworks libraries technologies platforms concepts datenbanken \
     sprachen werkzeuge frameworks technologien bibliotheken langages outils logiciels herramientas \
-    lenguajes tecnologias";
+    lenguajes tecnologias",
+);
 
 fn of_piece<'a>(piece: &'a str, items: &mut Vec<Item<'a>>) {
     let piece = piece.trim_end_matches(|c: char| {

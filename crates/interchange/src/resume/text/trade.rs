@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use super::word_list::WordList;
 use super::words::{Word, words};
 
 /// Whether a text names an occupation: "Head Nurse", "Softwareentwicklerin", "chef de rang".
@@ -34,11 +35,6 @@ fn is_trade(word: &Word) -> bool {
     in_compound(folded) || GERMAN_ENDINGS.iter().filter_map(stem).any(in_compound)
 }
 
-/// Whether a table of words holds one.
-pub(super) fn lists(table: &str, word: &str) -> bool {
-    table.split_whitespace().any(|known| known == word)
-}
-
 fn trades() -> &'static HashSet<&'static str> {
     static TABLE: OnceLock<HashSet<&str>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -61,9 +57,7 @@ pub(super) fn names_employer(text: &str) -> bool {
                 .is_some_and(|after| after.starts_with(')'))
     };
     let legal = words.iter().any(|word| {
-        lists(LEGAL_FORMS, &word.folded)
-            && (word.capital || word.folded.len() > 3)
-            && !is_code(word)
+        LEGAL_FORMS.has(&word.folded) && (word.capital || word.folded.len() > 3) && !is_code(word)
     });
     let dotted = [
         "S.A.", "S.L.", "S.p.A.", "B.V.", "e.V.", "e.K.", "Co.", "S.A.S", "S.L.U", "s.r.o.",
@@ -74,7 +68,7 @@ pub(super) fn names_employer(text: &str) -> bool {
         || words.iter().any(|word| {
             let folded = word.folded.as_str();
             word.capital
-                && (lists(WORKPLACES, folded)
+                && (WORKPLACES.has(folded)
                     || GERMAN_WORKPLACES
                         .iter()
                         .any(|head| folded.len() > head.len() && folded.ends_with(head)))
@@ -100,7 +94,7 @@ pub(super) fn names_gap(text: &str) -> bool {
 pub(super) fn names_school(text: &str) -> bool {
     words(text).iter().any(|word| {
         let folded = word.folded.as_str();
-        lists(SCHOOLS, folded)
+        SCHOOLS.has(folded)
             || [
                 "schule",
                 "gymnasium",
@@ -132,14 +126,14 @@ pub(super) fn degree(text: &str) -> Option<(usize, bool)> {
     }
     for (at, word) in found.iter().enumerate() {
         let folded = word.folded.as_str();
-        if lists(DEGREE_WORDS, folded) || folded.starts_with("diplom") && folded != "diplomat" {
+        if DEGREE_WORDS.has(folded) || folded.starts_with("diplom") && folded != "diplomat" {
             let before = at.checked_sub(1).and_then(|before| found.get(before));
             let before = before.map_or("", |before| before.folded.as_str());
             if !matches!(before, "scrum" | "web" | "quarter") {
                 return Some((word.span.start, false));
             }
         }
-        if lists(SHORT_DEGREES, folded) && word.capital {
+        if SHORT_DEGREES.has(folded) && word.capital {
             return Some((word.span.start, true));
         }
         // "B. Sc.", "M.A.", "Ph.D.", "B.Tech": letters with dots.
@@ -154,7 +148,7 @@ pub(super) fn degree(text: &str) -> Option<(usize, bool)> {
                 .map(|word| word.folded.as_str());
             let pair = format!("{folded}{}", next.folded);
             let three = format!("{pair}{}", third.unwrap_or_default());
-            if word.capital && (lists(SHORT_DEGREES, &pair) || lists(SHORT_DEGREES, &three)) {
+            if word.capital && (SHORT_DEGREES.has(&pair) || SHORT_DEGREES.has(&three)) {
                 return Some((word.span.start, true));
             }
         }
@@ -259,11 +253,14 @@ const GERMAN_HEADS: &str = "\
     designer referent trainer angestellter angestellte bauer installateur wart chef koordinator \
     analyst controller warter setzer";
 
-const LEGAL_FORMS: &str = "\
+static LEGAL_FORMS: WordList = WordList::new(
+    "\
     inc ltd llc llp plc corp corporation gmbh ag kg ohg gbr kgaa ug se sa sas sarl sl slu srl bv \
-    nv oy ab pty limited incorporated eurl mbh ggmbh pvt holding";
+    nv oy ab pty limited incorporated eurl mbh ggmbh pvt holding",
+);
 
-const WORKPLACES: &str = "\
+static WORKPLACES: WordList = WordList::new(
+    "\
     company companies group groupe grupo gruppe hospital hospitals clinic klinik klinikum \
     krankenhaus clinique hopital clinica chu nhs bank banque banco restaurant restaurante hotel \
     cafe bistro bar brasserie bakery backerei boulangerie panaderia school schule ecole escuela \
@@ -278,7 +275,8 @@ const WORKPLACES: &str = "\
     talleres garage etablissements residencia residence pflegeheim seniorenheim kindergarten \
     creche guarderia bodegas transportes transports hotels inn farm house home press verlag media \
     estudio werkstatt taller atelier oficina despacho gasthof gasthaus gaststatte kita filiale \
-    autohaus notaria gestoria boulangerie boucherie salon boutique shipyard theater theatre";
+    autohaus notaria gestoria boulangerie boucherie salon boutique shipyard theater theatre",
+);
 
 const GERMAN_WORKPLACES: &[&str] = &[
     "krankenhaus",
@@ -306,28 +304,34 @@ const GERMAN_WORKPLACES: &[&str] = &[
     "markt",
 ];
 
-const SCHOOLS: &str = "\
+static SCHOOLS: WordList = WordList::new(
+    "\
     university college school institute academy polytechnic universitat hochschule fachhochschule \
     gymnasium realschule gesamtschule berufsschule akademie universite ecole lycee collège \
     institut universidad instituto escuela colegio academia facultad faculte conservatoire univ \
-    uni campus politecnica berufskolleg schule universitaria ies cfa greta afpa";
+    uni campus politecnica berufskolleg schule universitaria ies cfa greta afpa",
+);
 
 /// Words that begin the name of a degree.
-const DEGREE_WORDS: &str = "\
+static DEGREE_WORDS: WordList = WordList::new(
+    "\
     bachelor bachelors bachelor's master masters master's doctor doctorate doctorat doctorado \
     promotion magister staatsexamen associate's degree diploma diplome certificate abitur \
     fachabitur fachhochschulreife hochschulreife reife realschulabschluss hauptschulabschluss \
     ausbildung umschulung gesellenbrief meisterbrief meisterprufung licence maitrise baccalaureat \
     bac licenciatura licenciado licenciada grado graduado graduada bachillerato maestria tecnico \
     ingenieria apprenticeship a-levels levels gcse gcses ged brevet postgraduate undergraduate \
-    habilitation abschluss lehre";
+    habilitation abschluss lehre",
+);
 
 /// Abbreviations of degrees.
-const SHORT_DEGREES: &str = "\
+static SHORT_DEGREES: WordList = WordList::new(
+    "\
     bsc msc ba ma bs ms mba bba phd dphil beng meng btech mtech be me bcom bcomm mcom llb llm md \
     bfa mfa bed med mphil mca bca mres hnd hnc nvq btec pgce pgdm cap bep bts dut but deug dea \
     dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc bacc bn mn bnurs bnurse \
-    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc bdes mdes barch march";
+    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc bdes mdes barch march",
+);
 
 /// Times without work, folded.
 const GAPS: &[&str] = &[

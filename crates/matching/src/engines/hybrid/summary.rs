@@ -67,7 +67,7 @@ fn gain(matched: &Match) -> Option<String> {
         .filter_map(|skill| Some((gain(skill)?, skill)))
         .reduce(|best, other| if other.0 > best.0 { other } else { best })?;
     let (now, then) = (matched.score.points(), best.0.points());
-    let skill = &best.1.name;
+    let skill = best.1.posting_name();
     // A rise that rounding hides is not worth a sentence.
     (then - now >= 1.0)
         .then(|| format!("With {skill}, your score would rise from {now:.0} to {then:.0}."))

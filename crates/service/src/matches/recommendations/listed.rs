@@ -36,7 +36,7 @@ pub struct ListedItem {
     /// Other open postings of the same job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) duplicates: Vec<PostingId>,
-    /// That it was put first although others score more.
+    /// Present if it was put first although others score more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) put_first: Option<PutFirst>,
     /// What the running experiment shows it as.

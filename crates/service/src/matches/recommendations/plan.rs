@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::analyses::{self, Analyses};
 use super::continuation::Continuation;
 use super::persisted::{Persisted, PersistedColumn, persisted_column};
-use super::put_first::{Given, put_first_column};
+use super::put_first::{Allotment, put_first_column};
 use super::request::Request;
 use crate::catalogue::catch_up::CatchUp;
 use crate::experiments::{self, ExperimentRow, Lineup, running_column};
@@ -47,7 +47,7 @@ pub(super) struct Inputs {
     /// What the person has done with postings that the list may show.
     pub(super) states: HashMap<PostingId, PersonalState>,
     /// What a spread puts first on the page.
-    pub(super) given: Option<Given>,
+    pub(super) given: Option<Allotment>,
     /// Whether the persisted matches are of the current profile and catalogue.
     pub(super) up_to_date: bool,
 }
@@ -195,7 +195,7 @@ struct PersonRow {
     persisted: JsonText<Vec<PersistedColumn>>,
     running: Option<JsonText<ExperimentRow>>,
     states: JsonText<Vec<StateRow>>,
-    given: Option<JsonText<Given>>,
+    given: Option<JsonText<Allotment>>,
 }
 
 impl Inputs {

@@ -25,14 +25,14 @@ pub(super) use put_first_column;
 
 /// What a spread has given to a person.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Given {
+pub(super) struct Allotment {
     job_id: PostingId,
     /// In thousandths of a point.
     most_lost: u32,
     until_ms: TimestampMs,
 }
 
-impl Given {
+impl Allotment {
     /// Whether it is still to be put first.
     pub(super) fn is_in_force(&self, now_ms: TimestampMs) -> bool {
         now_ms < self.until_ms
@@ -116,7 +116,7 @@ mod tests {
             .map(|n| position(n, 80_000 - 100 * n as u32))
             .collect();
         let check = |id: usize, most_lost: u32, expected: Option<usize>| {
-            let given = Given {
+            let given = Allotment {
                 job_id: PostingId(id.to_string()),
                 most_lost,
                 until_ms: 0,

@@ -13,7 +13,7 @@ use super::item::Items;
 use super::list::EngineList;
 use super::listed::ListedItem;
 use super::persisted::{Persisted, PersistedRow};
-use super::put_first::{Given, PutFirst};
+use super::put_first::{Allotment, PutFirst};
 use super::request::Request;
 use crate::isolate::tally::CacheStatus;
 use crate::people::context::UserContext;
@@ -28,7 +28,7 @@ pub(super) struct Ranker<'a, F> {
     pub(super) request: &'a Request,
     pub(super) continuation: &'a Continuation,
     /// What a spread puts first.
-    pub(super) given: Option<&'a Given>,
+    pub(super) given: Option<&'a Allotment>,
 }
 
 impl<F: FnOnce() -> ProfileFeatures> Ranker<'_, F> {

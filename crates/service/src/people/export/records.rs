@@ -178,7 +178,7 @@ pub struct HeldDisclosure {
     pub at: String,
     /// What happened: `asked`, `agreed`, `rejected` and so on.
     pub action: String,
-    /// Role of who did it.
+    /// Role of the caller who did it.
     pub role: String,
     /// The posting.
     pub job_id: Option<PostingId>,

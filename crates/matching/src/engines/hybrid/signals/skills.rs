@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Columns, Weighting, lesser, narrow};
 use crate::eligibility::Criterion;
-use crate::explanation::{Evidence, MissingSkill, Reason};
+use crate::explanation::{Evidence, Field, MissingSkill, Reason, Source};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
 use crate::roster::Roster;
 use crate::score::Score;
@@ -374,6 +374,14 @@ impl<'a> Demands<'a> {
         self.vocabulary.label(skill).to_owned()
     }
 
+    /// A skill as an entry of a list names it, if the whole entry is another name of it.
+    fn listed(&self, skill: &str, entry: &str, source: Source) -> Option<String> {
+        let is_other = matches!(source.field, Field::Skills(_))
+            && entry != self.vocabulary.label(skill)
+            && self.vocabulary.is_name(entry, skill);
+        is_other.then(|| entry.to_owned())
+    }
+
     pub(crate) fn matched(&self) -> Vec<String> {
         let has = self
             .weighed
@@ -390,8 +398,12 @@ impl<'a> Demands<'a> {
         lacks
             .map(|(demand, _, by)| MissingSkill {
                 name: self.label(&demand.skill),
+                spelled: self.listed(&demand.skill, demand.quote(), demand.source),
                 required: demand.required,
-                related: by.map(|held| self.label(&held.skill)),
+                related: by.map(|held| {
+                    let listed = self.listed(&held.skill, &held.name, held.source);
+                    listed.unwrap_or_else(|| self.label(&held.skill))
+                }),
                 score_with: Some(score_with(&demand.skill)),
             })
             .collect()
