@@ -153,6 +153,7 @@ const QUERIES = {
   "an unknown parameter of the list": ["GET", "/v1/jobs?offset=10", {}, 422, "invalid_field", "offset"],
   "a list of jobs near nowhere": ["GET", "/v1/jobs?near=Nowhereville", {}, 422, "invalid_field", "near"],
   "a list of jobs near too long a text": ["GET", `/v1/jobs?near=${"x".repeat(501)}`, {}, 422, "too_long", "near"],
+  "a list of jobs with a radius around nothing": ["GET", "/v1/jobs?radius_km=30", {}, 422, "invalid_field", "radius_km"],
   "a list of jobs within no radius": ["GET", "/v1/jobs?near=Berlin&radius_km=0", {}, 422, "invalid_field", "radius_km"],
   "no ids of runs": ["GET", "/v1/runs/batch", {}, 422, "missing_field", "ids"],
   "a cursor of dead letters that no page gave": ["GET", "/v1/dead-letters?cursor=no", { token: asAdmin() }, 422, "invalid_field", "cursor"],

@@ -324,6 +324,10 @@ mod tests {
                 "invalid_field at workplace: must be one of `remote`, `hybrid`, `on_site`",
             ),
             ("company=", "invalid_field at company: must not be empty"),
+            (
+                "radius_km=30",
+                "invalid_field at radius_km: is a distance from `near`, which is missing",
+            ),
             ("skill=a,,b", "invalid_field at skill: must not be empty"),
             (
                 &format!("company={}", many.join(",")),

@@ -139,6 +139,13 @@ pub(crate) fn multiplier(
     let joined = !token.spaced;
     let found = match token.word() {
         "k" | "tsd" | "thousand" | "tausend" | "mil" | "mille" | "千" => Multiplier::Thousand,
+        // "70–85 T€"
+        "t" if tokens
+            .get(at.saturating_add(1))
+            .is_some_and(|next| next.is_mark('€')) =>
+        {
+            Multiplier::Thousand
+        }
         "万" => Multiplier::Myriad,
         "lakh" | "lakhs" | "lac" | "lacs" | "lpa" => Multiplier::Lakh,
         "l" if joined && matches!(currency, Some("INR")) => Multiplier::Lakh,

@@ -34,7 +34,7 @@ fn is_of_which(words: &[Word], at: &Range<usize>) -> bool {
     let is = |word: &Word| word.text == "dont";
     at.len() == 1
         && words.get(at.start).is_some_and(is)
-        && (super::experience::number_named(next()).is_some()
+        && (super::experience::duration::number_named(next()).is_some()
             || matches!(next(), "le" | "la" | "les" | "l" | "au" | "minimum"))
 }
 

@@ -14,6 +14,7 @@ use crate::language::text::{self, Glyph, Pause, Word};
 
 use super::context::{Context, Stance};
 use super::finding::Finding;
+use super::fluency::stance_before_languages;
 use super::passage::Advertisement;
 use super::phrase::Phrases;
 use levels::levels;
@@ -86,7 +87,8 @@ fn lowest_in(words: &[Word], in_field: bool) -> Option<(Range<usize>, EducationL
         } else {
             &context
         };
-        !matches!(context.stance(at), Some(Stance::Negated | Stance::Optional))
+        let stance = stance_before_languages(words, context, at);
+        !matches!(stance, Some(Stance::Negated | Stance::Optional))
     });
     asked.min_by_key(|(_, level)| *level)
 }

@@ -16,6 +16,7 @@ use super::career::{first_month, last_month, now};
 use super::context::{Context, Stance};
 use super::education;
 use super::finding::Finding;
+use super::fluency::stance_before_languages;
 use super::party::{Party, party};
 use super::passage::{Advertisement, Line};
 use super::section::Section;
@@ -177,7 +178,9 @@ fn in_line(words: &[Word], asks: Asks, vocabulary: &Vocabulary) -> Vec<Span> {
             || speaks_of_experience(word)
             // "5 years of experience with a BSc or 3 years with an MSc"
             || by_degree && !asked.is_empty();
-        let is_required = !matches!(stance(index), Some(Stance::Negated | Stance::Optional));
+        let span = index..index.saturating_add(1);
+        let stance = stance_before_languages(words, &context, &span);
+        let is_required = !matches!(stance, Some(Stance::Negated | Stance::Optional));
         if !is_required
             || months > MOST_MONTHS
             || !(experience || is_asked(words, from, index, asks, vocabulary))
@@ -276,6 +279,12 @@ mod tests {
         check("Wir erwarten 3 Jahre Berufserfahrung", &[3]);
         check("Unsere Kunden haben 12 Jahre Erfahrung", &[]);
         check("0-3 years of experience", &[0]);
+        check(
+            "3 Jahre Berufserfahrung, Schweizerdeutsch von Vorteil",
+            &[3],
+        );
+        check("3 years of experience, and German is a plus", &[3]);
+        check("3 Jahre Erfahrung von Vorteil, Deutsch B2", &[]);
         check("Up to 3 years' experience", &[0]);
         check("Less than two years of experience", &[0]);
         check("bis zu 3 Jahre Berufserfahrung", &[0]);
@@ -331,6 +340,7 @@ mod tests {
         check("5 years in sales, of which 2 years in charge", Some(60));
         check("Mindestens 6 Monate Praxis im Lager", Some(6));
         check("10+ years' PQE", Some(120));
+        check("£18-£22 an hour depending on experience", None);
         check("2.400 €/mes", None);
         check("2 400 € sur 13 mois", None);
         check("Stage de 6 mois", None);

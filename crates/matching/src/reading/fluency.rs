@@ -177,26 +177,26 @@ fn is_demanded(words: &[Word], from: usize) -> bool {
     });
     after.next().is_some_and(|word| {
         word.pause < Pause::Clause
-            && matches!(
-                word.text.as_str(),
-                "mandatory"
-                    | "required"
-                    | "essential"
-                    | "erforderlich"
-                    | "zwingend"
-                    | "vorausgesetzt"
-                    | "requis"
-                    | "requise"
-                    | "exige"
-                    | "obligatoire"
-                    | "indispensable"
-                    | "demande"
-                    | "imprescindible"
-                    | "imprescindibles"
-                    | "obligatorio"
-                    | "requerido"
-                    | "excluyente"
-            )
+            && [
+                "mandatory",
+                "required",
+                "essential",
+                "erforderlich",
+                "zwingend",
+                "vorausgesetzt",
+                "requis",
+                "requise",
+                "exige",
+                "obligatoire",
+                "indispensable",
+                "demande",
+                "imprescindible",
+                "imprescindibles",
+                "obligatorio",
+                "requerido",
+                "excluyente",
+            ]
+            .contains(&word.text.as_str())
     })
 }
 
@@ -228,6 +228,40 @@ const MOST_BETWEEN: usize = 3;
 
 fn is_article(word: &str) -> bool {
     matches!(word, "de" | "l" | "le" | "d" | "du" | "la" | "del" | "el")
+}
+
+/// The stance towards something that is no language: what is said of a language behind it in a list
+/// is about the language alone, "5 Jahre Erfahrung, Schweizerdeutsch von Vorteil".
+pub(super) fn stance_before_languages(
+    words: &[Word],
+    context: &Context<'_>,
+    at: &Range<usize>,
+) -> Option<Stance> {
+    let stance = context.stance(at);
+    if stance != Some(Stance::Optional) {
+        return stance;
+    }
+    let rest = words.get(at.end..).unwrap_or_default();
+    let sentence = rest.iter().position(|word| word.pause == Pause::Sentence);
+    let to = sentence.map_or(words.len(), |length| at.end.saturating_add(length));
+    let opens = |index: &usize| {
+        let before = index.checked_sub(1).and_then(|before| words.get(before));
+        let joined = before
+            .is_some_and(|word| matches!(word.text.as_str(), "und" | "and" | "et" | "y" | "e"));
+        let apart = words
+            .get(*index)
+            .is_some_and(|word| word.pause >= Pause::Comma);
+        let rest = words.get(*index..).unwrap_or_default();
+        // "Schweizerdeutsch" is a language, but not German as others speak it.
+        let is_dialect = rest
+            .first()
+            .is_some_and(|word| word.text.ends_with("deutsch"));
+        (joined || apart) && (is_dialect || names().longest(rest).is_some())
+    };
+    match (at.end..to).find(opens) {
+        Some(language) => Context::of(words.get(..language).unwrap_or_default()).stance(at),
+        None => stance,
+    }
 }
 
 /// The languages that a person lists, and the one they write in, if it is read: its neighbours are

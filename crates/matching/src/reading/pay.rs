@@ -145,6 +145,14 @@ mod tests {
         );
         check("CHF 600 a day", Some(("CHF", Some(600.0), None, Day)));
         check(
+            "Gehalt: 70–85 T€",
+            Some(("EUR", Some(70_000.0), Some(85_000.0), Year)),
+        );
+        check(
+            "Anglais lu. 42-48 K€ selon profil. CDI.",
+            Some(("EUR", Some(42_000.0), Some(48_000.0), Year)),
+        );
+        check(
             "£26,000 pro rata",
             Some(("GBP", Some(26_000.0), None, Year)),
         );

@@ -9,7 +9,7 @@ use super::period;
 use super::words::{fold, folded, part, words};
 
 pub use kind::ContactKind;
-pub(super) use labels::{Label, is_personal, label, label_alone};
+pub(super) use labels::{Label, is_personal, label, label_alone, labelled_parts};
 
 /// E-mail addresses, web addresses and telephone numbers of a line, in their order.
 pub(super) fn contacts(line: &str) -> Vec<(ContactKind, Range<usize>)> {
@@ -368,6 +368,15 @@ mod tests {
             label("Familienstand: ledig"),
             Some((Label::Contact(ContactKind::Personal), "ledig"))
         );
+        assert_eq!(
+            labelled_parts("NAME: Ada Example E-MAIL: ada@example.org CITY: Leeds, UK"),
+            [
+                (Label::Name, "Ada Example"),
+                (Label::Contact(ContactKind::Email), "ada@example.org"),
+                (Label::Place, "Leeds, UK"),
+            ]
+        );
+        assert!(labelled_parts("Note: what I like: tea").is_empty());
         assert!(
             is_personal("Geboren am 3. Mai 1980")
                 && is_personal("34 ans")

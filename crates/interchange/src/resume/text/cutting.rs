@@ -19,7 +19,18 @@ pub(super) fn parts(lines: Vec<Line<'_>>) -> Vec<(Section, Vec<Line<'_>>)> {
         let leads = std::mem::take(&mut is_first);
         let current = parts.last().map_or(Section::Top, |(section, _)| *section);
         has_work |= matches!(current, Section::Work | Section::Career);
-        if let Some(section) = heading::of_line(&line).or_else(|| resume(&line, leads)) {
+        // "Muttersprache" below a language is its level.
+        let is_level = current == Section::Languages
+            && languages::level_alone(line.text).is_some()
+            && parts
+                .last()
+                .and_then(|part| part.1.last())
+                .is_some_and(|above| {
+                    let spoken = languages::languages(above.text);
+                    spoken.iter().any(|said| said.fluency.is_none())
+                });
+        let heading = heading::of_line(&line).or_else(|| resume(&line, leads));
+        if let Some(section) = heading.filter(|_| !is_level) {
             around = section;
             (labelled, form) = (false, false);
             parts.push((section, Vec::new()));

@@ -3,8 +3,9 @@
 //! A line that states again what the course at hand has already begins the next course.
 
 use super::form::{Field, Piece, of_lines};
+use super::length::is_length;
 use super::line::{Line, cells};
-use super::parts::{commas, named};
+use super::parts::{at_points, commas, named};
 use super::period::{Period, periods};
 use super::place::is_place as place_in;
 use super::trade::{degree, names_employer, names_school, names_trade};
@@ -41,6 +42,9 @@ pub(super) struct Read<'a> {
     pub(super) rest: Vec<Line<'a>>,
 }
 
+/// Words of the longest subject on a line of its own below its dates.
+const MOST_OF_SUBJECT: usize = 5;
+
 /// The courses of a part.
 pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
     let mut read = Read::default();
@@ -59,7 +63,8 @@ pub(super) fn courses<'a>(lines: &[Line<'a>]) -> Read<'a> {
                 && course.degree.is_none()
                 && course.area.is_none()
                 && course.institution.is_none();
-            if learned && names_trade(line.text) && is_headlike(line) {
+            let is_subject = names_trade(line.text) || words(line.text).len() <= MOST_OF_SUBJECT;
+            if learned && is_subject && is_headlike(line) && !place_in(line.text) {
                 course.area = named(line.text);
             } else if names_trade(line.text) && is_headlike(line) && !line.bullet && !listed {
                 read.positions.push(*line);
@@ -185,20 +190,31 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     let mut others: Vec<&'a str> = Vec::new();
     for text in without_periods(line.text) {
         for cell in cells(text).into_iter().flat_map(|cell| {
-            [" – ", " - ", " — ", " － ", " at ", "; ", "  "]
-                .iter()
-                .fold(vec![cell], |cells, mark| {
-                    cells
-                        .into_iter()
-                        .flat_map(|cell| match cell.split_once(mark) {
-                            // "The University of Example at Sampleton"
-                            Some((school, _)) if *mark == " at " && names_school(school) => {
-                                vec![cell]
-                            }
-                            _ => cell.split(mark).collect(),
-                        })
-                        .collect()
-                })
+            [
+                " – ",
+                " - ",
+                " — ",
+                " － ",
+                " at ",
+                " bei der ",
+                " bei ",
+                " chez ",
+                "; ",
+                "  ",
+            ]
+            .iter()
+            .fold(vec![cell], |cells, mark| {
+                cells
+                    .into_iter()
+                    .flat_map(|cell| match cell.split_once(mark) {
+                        // "The University of Example at Sampleton"
+                        Some((school, _)) if *mark == " at " && names_school(school) => {
+                            vec![cell]
+                        }
+                        _ => cell.split(mark).collect(),
+                    })
+                    .collect()
+            })
         }) {
             for piece in commas(cell).into_iter().flat_map(at_points) {
                 place(
@@ -266,6 +282,16 @@ fn of_line<'a>(line: &Line<'a>) -> Course<'a> {
     course
 }
 
+/// "mention bien", "with distinction", "Note 1,8".
+fn is_grade(text: &str) -> bool {
+    let first = folded(text.split(char::is_whitespace).next().unwrap_or_default());
+    let with = folded(text).starts_with("with ") || folded(text).starts_with("mit ");
+    with || matches!(
+        first.as_str(),
+        "mention" | "note" | "nota" | "grade" | "gpa" | "abschlussnote"
+    )
+}
+
 /// "NTNU Trondheim": a name that begins with an abbreviation in capitals.
 fn is_short_name(text: &str) -> bool {
     let first = text.split(char::is_whitespace).next().unwrap_or_default();
@@ -274,24 +300,6 @@ fn is_short_name(text: &str) -> bool {
         && first.chars().all(|c| c.is_uppercase())
         && words(text).len() <= 4
         && !place_in(text)
-}
-
-/// "Grado en Diseño. Escuela Ejemplo" in its parts: a point ends a part after a whole word.
-fn at_points(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, mark) in text.match_indices(". ") {
-        let last = part(text, start..at).rsplit(char::is_whitespace).next();
-        let is_word = last.is_some_and(|last| {
-            last.chars().all(char::is_alphabetic) && last.chars().nth(3).is_some()
-        });
-        if is_word {
-            parts.push(part(text, start..at));
-            start = at.saturating_add(mark.len());
-        }
-    }
-    parts.push(part(text, start..text.len()).trim_end_matches('.'));
-    parts
 }
 
 /// "Abitur (Note 1,8)" and "Law (2:1)" without the grade.
@@ -361,6 +369,7 @@ fn place<'a>(piece: &'a str, course: &mut Course<'a>, others: &mut Vec<&'a str>)
         _ if names_school(piece) || (names_employer(piece) && is_apprenticeship(course)) => {
             course.institution = course.institution.or(named(piece))
         }
+        _ if is_grade(piece) || is_length(piece) => {}
         _ => others.extend(named(piece)),
     }
 }
@@ -537,6 +546,10 @@ mod tests {
             &["NVQ / Level 3 Cookery / Example College / 2018"],
         );
         check(
+            "3 Jahre und 10 Monate, Sep. 2012 - Juni 2016\nChemie\nUniversität Muster",
+            &["? / Chemie / Universität Muster / 2016"],
+        );
+        check(
             "2011 bis 2014\nStaatlich anerkannte Erzieherin\nFachschule Muster",
             &["? / Staatlich anerkannte Erzieherin / Fachschule Muster / 2014"],
         );
@@ -550,6 +563,13 @@ mod tests {
         check(
             "Dates : 2011 – 2014\nIntitulé du certificat ou diplôme délivré : Diplôme d'État\nNom et type de l'établissement : Centre de formation Exemple, Lyon",
             &["Diplôme d'État / ? / Centre de formation Exemple / 2014"],
+        );
+        check(
+            "1995-1998 Ausbildung zur Kauffrau bei Muster, Essen\nBaccalauréat général, mention bien, lycée du Parc, 2011",
+            &[
+                "Ausbildung / Kauffrau / Muster / 1998",
+                "Baccalauréat général / ? / lycée du Parc / 2011",
+            ],
         );
         check("MBA, XYZ Leipzig, 2012", &["MBA / ? / XYZ Leipzig / 2012"]);
         check(

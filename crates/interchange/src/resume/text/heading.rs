@@ -30,7 +30,18 @@ pub(super) fn of_line(line: &Line<'_>) -> Option<Section> {
     let folded: Vec<&str> = found.iter().map(|word| word.folded.as_str()).collect();
     let stands_out =
         line.blank_before && (line.text.starts_with('#') || !text.chars().any(char::is_lowercase));
-    of_words(&folded, marked).or_else(|| of_head(&folded).filter(|_| stands_out))
+    of_words(&folded, marked)
+        .or_else(|| of_head(&folded).filter(|_| stands_out))
+        .or_else(|| of_person(&found))
+}
+
+/// "Berufserfahrung von Ada Beispiel", as Xing exports it.
+fn of_person(found: &[super::words::Word]) -> Option<Section> {
+    let at = found.iter().position(|word| word.folded == "von")?;
+    let (head, name) = found.split_at_checked(at)?;
+    let is_name = (3..=4).contains(&name.len()) && name.iter().skip(1).all(|word| word.capital);
+    let head: Vec<&str> = head.iter().map(|word| word.folded.as_str()).collect();
+    of_words(&head, false).filter(|_| is_name)
 }
 
 /// The section of a few words of which the head alone is known: "MILITARY EXPERIENCE", "EXPERIENCIA
@@ -243,6 +254,8 @@ mod tests {
             ("Formación académica", Some(Education)),
             ("Idiomas", Some(Languages)),
             ("Customer service", None),
+            ("Berufserfahrung von Ada Beispiel", Some(Work)),
+            ("Ausbildung von Lehrlingen", None),
             ("Research Nurse", None),
             ("experience in retail", None),
             ("Software", None),

@@ -64,6 +64,13 @@ pub(super) fn of_table(line: &str) -> Option<&str> {
     (levels.len() >= 3 && levels.len() <= 6).then(|| part(line, of_speech.span.clone()))
 }
 
+/// A line that is nothing but a level, below its language: "Muttersprache", "Full professional".
+pub(super) fn level_alone(line: &str) -> Option<&str> {
+    let found = words(line);
+    let all = found.iter().all(|word| states_fluency(&word.folded));
+    (all && (1..=3).contains(&found.len())).then_some(line)
+}
+
 /// The words for a level, without marks and joining words around them.
 fn fluency(text: &str) -> Option<&str> {
     let mut text = text.trim_matches(|c: char| !c.is_alphanumeric());
@@ -189,5 +196,7 @@ mod tests {
         assert_eq!(of_table("LISTENING B2 READING C1 WRITING B1"), Some("B2"));
         assert_eq!(of_table("B2 B2 B1 B1 A2"), Some("B1"));
         assert_eq!(of_table("Vitamin B1"), None);
+        assert_eq!(level_alone("Muttersprache"), Some("Muttersprache"));
+        assert_eq!(level_alone("Basic coding"), None);
     }
 }

@@ -78,3 +78,21 @@ pub(super) fn commas(text: &str) -> Vec<&str> {
         .filter_map(named)
         .collect()
 }
+
+/// "Grado en Diseño. Escuela Ejemplo" in its parts: a point ends a part after a whole word.
+pub(super) fn at_points(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(". ") {
+        let last = part(text, start..at).rsplit(char::is_whitespace).next();
+        let is_word = last.is_some_and(|last| {
+            last.chars().all(char::is_alphabetic) && last.chars().nth(3).is_some()
+        });
+        if is_word {
+            parts.push(part(text, start..at));
+            start = at.saturating_add(mark.len());
+        }
+    }
+    parts.push(part(text, start..text.len()).trim_end_matches('.'));
+    parts
+}

@@ -350,11 +350,31 @@ fn course(sentence: &str) -> Option<Course<'_>> {
         }
         named_after(sentence, &found, at)
     };
-    let (school_from, school) = (from.saturating_add(1)..found.len()).find_map(|at| {
+    let school_at = |at: usize| {
         let (name, _) = name_at(sentence, &found, led(at)?, &dates);
         name.filter(|name| names_school(name))
             .map(|name| (at, name))
-    })?;
+    };
+    // "I studied Law at Example University and have an LLB": what is before the school.
+    let after = (from.saturating_add(1)..found.len()).find_map(school_at);
+    let before = || (0..from).find_map(school_at);
+    let (school_from, school) = after.or_else(before)?;
+    let studied = found.iter().position(|word| {
+        matches!(
+            word.folded.as_str(),
+            "studied" | "studierte" | "estudie" | "etudie"
+        )
+    });
+    let subject = studied.and_then(|at| {
+        let first = found.get(at.saturating_add(1))?.span.start;
+        let last = found.get(school_from.checked_sub(1)?)?.span.end;
+        named(part(sentence, first..last))
+    });
+    let school_from = if school_from > from {
+        school_from
+    } else {
+        found.len()
+    };
     let stops = |at: &usize| {
         let word = found.get(*at);
         word.is_none_or(|word| {
@@ -368,7 +388,14 @@ fn course(sentence: &str) -> Option<Course<'_>> {
     let end = (from.saturating_add(1)..school_from)
         .find(stops)
         .unwrap_or(school_from);
-    let last = end.checked_sub(1).and_then(|last| found.get(last))?;
+    let is_open = |at: &usize| {
+        let word = found.get(*at).map_or("", |word| word.folded.as_str());
+        !matches!(word, "in" | "en" | "im" | "de" | "of")
+    };
+    let last = (from..end)
+        .rev()
+        .find(is_open)
+        .and_then(|last| found.get(last))?;
     let (degree, area) = named_course(part(sentence, start..last.span.end), short);
     let period = dates
         .iter()
@@ -377,7 +404,7 @@ fn course(sentence: &str) -> Option<Course<'_>> {
         .cloned();
     Some(Course {
         degree,
-        area,
+        area: area.or(subject),
         institution: Some(school),
         dates: period
             .as_ref()
@@ -490,6 +517,10 @@ mod tests {
         check(
             "I hold an NVQ Level 3 in Professional Cookery from Example College (2013).",
             "NVQ Level 3 / Professional Cookery / Example College",
+        );
+        check(
+            "I studied Law at Example University and graduated with an LLB in 2016.",
+            "LLB / Law / Example University",
         );
         check(
             "Meine Ausbildung zur Erzieherin habe ich 2010 an der Fachschule Muster abgeschlossen.",

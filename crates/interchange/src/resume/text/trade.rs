@@ -275,7 +275,7 @@ static WORKPLACES: WordList = WordList::new(
     talleres garage etablissements residencia residence pflegeheim seniorenheim kindergarten \
     creche guarderia bodegas transportes transports hotels inn farm house home press verlag media \
     estudio werkstatt taller atelier oficina despacho gasthof gasthaus gaststatte kita filiale \
-    autohaus notaria gestoria boulangerie boucherie",
+    autohaus notaria gestoria boulangerie boucherie salon boutique shipyard theater theatre",
 );
 
 const GERMAN_WORKPLACES: &[&str] = &[
@@ -330,7 +330,7 @@ static SHORT_DEGREES: WordList = WordList::new(
     bsc msc ba ma bs ms mba bba phd dphil beng meng btech mtech be me bcom bcomm mcom llb llm md \
     bfa mfa bed med mphil mca bca mres hnd hnc nvq btec pgce pgdm cap bep bts dut but deug dea \
     dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc bacc bn mn bnurs bnurse \
-    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc",
+    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc bdes mdes barch march",
 );
 
 /// Times without work, folded.

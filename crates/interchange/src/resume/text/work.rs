@@ -299,6 +299,20 @@ mod tests {
             ],
         );
         check(
+            "Cook at Sample Inn\n2012 – 2015\n\nApprentice cook, Sample Inn (2010 – 2012)",
+            &[
+                "Cook / Sample Inn / 2012-2015 / 0",
+                "Apprentice cook / Sample Inn / 2010-2012 / 0",
+            ],
+        );
+        check(
+            "Example Works, Leeds. Process engineer. August 2019 to date.\n5 years 3 months, since March 2014\nWelder\nSample Yard Ltd",
+            &[
+                "Process engineer / Example Works / 2019-… / 0",
+                "Welder / Sample Yard Ltd / 2014-… / 0",
+            ],
+        );
+        check(
             "- Cook, Example Inn (2013 – 2017)\n- Porter, Sample Hotel (2012)\n- Promoted to head porter (2012)",
             &[
                 "Cook / Example Inn / 2013-2017 / 0",

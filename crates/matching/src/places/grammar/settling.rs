@@ -55,6 +55,10 @@ impl Reader<'_> {
                 }
             }
             if !within.is_empty() {
+                // "Québec, QC": the city of the region, not the region itself.
+                if within.iter().any(|one| !outside.contains(one)) {
+                    within.retain(|one| !outside.contains(one));
+                }
                 inner = within;
             } else if chain.names <= 1 && !self.is_area(chain) {
                 // A town of that name which the gazetteer lacks.

@@ -89,7 +89,9 @@ fn hours(words: &[Word], index: usize, in_title: bool) -> Option<(Amount, Range<
         amount.within(&AFTER_A_WEEK)
     } else {
         let usual = if in_title { OF_A_TITLE } else { OF_AN_ITEM };
-        let item = begins_item(words, from, in_title) && ends_item(words, end);
+        // "Dependienta 20h"
+        let ends_title = in_title && from == index && end == words.len();
+        let item = (begins_item(words, from, in_title) || ends_title) && ends_item(words, end);
         item && amount.within(&usual) && amount.most != A_DAY
     };
     stated.then_some((amount, from..end))
@@ -236,27 +238,11 @@ fn after_week(words: &[Word], from: usize) -> Option<usize> {
         if is_week(&word.text) || word.text == "w" && word.joined {
             return Some(from.saturating_add(index).saturating_add(1));
         }
-        let links = matches!(
-            word.text.as_str(),
-            "per"
-                | "a"
-                | "each"
-                | "every"
-                | "the"
-                | "p"
-                | "pro"
-                | "die"
-                | "in"
-                | "der"
-                | "je"
-                | "par"
-                | "la"
-                | "por"
-                | "work"
-                | "working"
-                | "al"
-                | "of"
-        );
+        let links = [
+            "per", "a", "each", "every", "the", "p", "pro", "die", "in", "der", "je", "par", "la",
+            "por", "work", "working", "al", "of",
+        ]
+        .contains(&word.text.as_str());
         if !links {
             return None;
         }
@@ -279,21 +265,12 @@ fn follows_week(words: &[Word], from: usize) -> bool {
 }
 
 fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "hour"
-            | "hours"
-            | "hr"
-            | "hrs"
-            | "h"
-            | "std"
-            | "stunde"
-            | "stunden"
-            | "heure"
-            | "heures"
-            | "hora"
-            | "horas"
-    ) || names_week(word)
+    [
+        "hour", "hours", "hr", "hrs", "h", "std", "stunde", "stunden", "heure", "heures", "hora",
+        "horas",
+    ]
+    .contains(&word)
+        || names_week(word)
 }
 
 /// Units that name the week themselves.
@@ -310,25 +287,25 @@ fn names_week(word: &str) -> bool {
 }
 
 fn is_week(word: &str) -> bool {
-    matches!(
-        word,
-        "week"
-            | "weekly"
-            | "wk"
-            | "pw"
-            | "woche"
-            | "wochentlich"
-            | "wochentliche"
-            | "arbeitswoche"
-            | "semaine"
-            | "sem"
-            | "hebdo"
-            | "hebdomadaire"
-            | "hebdomadaires"
-            | "semanal"
-            | "semanales"
-            | "semana"
-    )
+    [
+        "week",
+        "weekly",
+        "wk",
+        "pw",
+        "woche",
+        "wochentlich",
+        "wochentliche",
+        "arbeitswoche",
+        "semaine",
+        "sem",
+        "hebdo",
+        "hebdomadaire",
+        "hebdomadaires",
+        "semanal",
+        "semanales",
+        "semana",
+    ]
+    .contains(&word)
 }
 
 /// "10 hours of overtime a week", "up to 5 extra hours".
@@ -336,21 +313,21 @@ fn is_of_something_else(words: &[Word], from: usize, index: usize) -> bool {
     let before = words.get(from.saturating_sub(3)..from).unwrap_or_default();
     let after = words.get(index.saturating_add(1)..).unwrap_or_default();
     before.iter().chain(after.iter().take(4)).any(|word| {
-        matches!(
-            word.text.as_str(),
-            "overtime"
-                | "extra"
-                | "additional"
-                | "uberstunden"
-                | "supplementaires"
-                | "training"
-                | "travel"
-                | "homework"
-                | "open"
-                | "geoffnet"
-                | "ouvert"
-                | "ouverts"
-        )
+        [
+            "overtime",
+            "extra",
+            "additional",
+            "uberstunden",
+            "supplementaires",
+            "training",
+            "travel",
+            "homework",
+            "open",
+            "geoffnet",
+            "ouvert",
+            "ouverts",
+        ]
+        .contains(&word.text.as_str())
     })
 }
 
@@ -556,6 +533,7 @@ mod tests {
         assert_eq!(read("Büroassistenz (50%)", true), [PartTime]);
         assert_eq!(read("Koch, Homeoffice 50 %", true), []);
         assert_eq!(read("100% remote developer", true), []);
+        assert_eq!(read("Dependienta 20h", true), [PartTime]);
         assert_eq!(read("Vet, 24 h", true), []);
         assert_eq!(read("Nurse, 12 hours", true), []);
     }

@@ -91,6 +91,11 @@ fn chinese_number(c: char) -> Option<u32> {
 /// years", "3 to 5 years", "3-5 years".
 pub(in crate::reading) fn count_before(words: &[Word], index: usize) -> Option<(u32, usize)> {
     let unit = words.get(index)?;
+    // "£18–22 an hour"
+    let next = words.get(index.saturating_add(1));
+    if unit.text == "an" && next.is_some_and(|next| matches!(next.text.as_str(), "hour" | "hr")) {
+        return None;
+    }
     // "三年", "dreijährige"
     if let Some(count) = unit.text.chars().next().and_then(chinese_number) {
         return Some((count, index));

@@ -1,6 +1,6 @@
 //! Labels of personal data in four languages, and personal data without a label.
 
-use super::super::words::{folded, part};
+use super::super::words::{folded, part, words};
 use super::kind::ContactKind;
 
 /// A label of personal data and its kind: "Date of birth: …", "Familienstand: ledig".
@@ -24,6 +24,41 @@ pub(in crate::resume::text) fn label_alone(text: &str) -> Option<Label> {
         .map(|(kind, _)| *kind)
         .filter(|_| text.starts_with(char::is_uppercase))
 }
+
+/// The labels of a line that begins with one, each with what follows it up to the next.
+pub(in crate::resume::text) fn labelled_parts(text: &str) -> Vec<(Label, &str)> {
+    // Where each label begins, and where its value does.
+    let mut labels: Vec<(Label, usize, usize)> = Vec::new();
+    let mut from = 0;
+    for (at, mark) in text.match_indices(':') {
+        let found = words(part(text, from..at));
+        let value = at.saturating_add(mark.len());
+        let first = found.len().saturating_sub(LONGEST_LABEL);
+        let label = (first..found.len()).find_map(|first| {
+            let word = found.get(first).filter(|word| word.capital)?;
+            let start = from.saturating_add(word.span.start);
+            Some((label_alone(part(text, start..at))?, start, value))
+        });
+        labels.extend(label);
+        from = value;
+    }
+    if labels.first().is_none_or(|(_, start, _)| *start > 0) {
+        return Vec::new();
+    }
+    let ends = labels
+        .iter()
+        .skip(1)
+        .map(|(_, start, _)| *start)
+        .chain([text.len()]);
+    let parts = labels.iter().zip(ends);
+    let separates = |c: char| c.is_whitespace() || matches!(c, '|' | ';' | ',');
+    parts
+        .map(|((label, _, value), end)| (*label, part(text, *value..end).trim_matches(separates)))
+        .collect()
+}
+
+/// Words of the longest label that is looked for within a line.
+const LONGEST_LABEL: usize = 4;
 
 /// What a labelled line states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

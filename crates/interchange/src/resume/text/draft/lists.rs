@@ -37,6 +37,15 @@ impl<'a> Draft<'a> {
     /// "English (B2)" among skills is a language.
     fn skill_or_language(&mut self, item: skills::Item<'a>) {
         let is_language = languages::is_language(&words::folded(item.name));
+        // "anglais B2"
+        if let [said] = *languages::languages(item.name).as_slice()
+            && said
+                .fluency
+                .is_some_and(|level| languages::level_alone(level).is_some())
+            && item.level.is_none()
+        {
+            return self.language(said.language, said.fluency);
+        }
         match item.level {
             Some(level) if is_language => self.language(item.name, Some(level)),
             _ => self.skill(item),
@@ -105,7 +114,10 @@ impl<'a> Draft<'a> {
         let mut rest = Vec::new();
         for line in lines {
             let spoken = languages::languages(line.text);
-            if let (true, Some(level)) = (spoken.is_empty(), languages::of_table(line.text)) {
+            if let (true, Some(level)) = (
+                spoken.is_empty(),
+                languages::of_table(line.text).or_else(|| languages::level_alone(line.text)),
+            ) {
                 self.fluency(level);
             } else if spoken.is_empty() {
                 rest.push(*line);

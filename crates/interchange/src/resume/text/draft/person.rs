@@ -62,6 +62,14 @@ impl<'a> Draft<'a> {
             if std::mem::take(&mut is_value) {
                 continue;
             }
+            // "Name: Ada Example Phone: 020 7946 0018"
+            let labelled = contacts::labelled_parts(line.text);
+            if labelled.len() > 1 {
+                for (label, value) in labelled {
+                    self.labelled(label, value);
+                }
+                continue;
+            }
             if let Some((label, value)) = contacts::label(line.text) {
                 self.labelled(label, value);
                 continue;
@@ -110,8 +118,13 @@ impl<'a> Draft<'a> {
                 .collect();
             let beside = match cells.as_slice() {
                 _ if !found.is_empty() => Beside::Contacts,
-                // A town that shares its name, above or below an address or a number.
-                [_] if at < 6 && self.name.is_some() && is_by_contacts(lines, at) => Beside::Title,
+                // A town that shares its name, beside an address or a number, or before a gap.
+                [_] if at < 6
+                    && self.name.is_some()
+                    && (is_by_contacts(lines, at) || ends_block(lines, at)) =>
+                {
+                    Beside::Title
+                }
                 [_] if at < 6 => Beside::Nothing,
                 cells if at < 6 && self.are_of_person(cells, at) => Beside::Title,
                 _ => Beside::Others,
@@ -398,6 +411,13 @@ enum Beside {
     /// Nothing, and the line is one of the first.
     Nothing,
     Others,
+}
+
+/// Whether a line right below another is the last before a blank line.
+fn ends_block(lines: &[Line<'_>], at: usize) -> bool {
+    let next = lines.get(at.saturating_add(1));
+    let follows = lines.get(at).is_some_and(|line| !line.blank_before);
+    at > 0 && follows && next.is_none_or(|next| next.blank_before)
 }
 
 /// Whether the line above or below has an address or a number.

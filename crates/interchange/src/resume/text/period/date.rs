@@ -114,30 +114,32 @@ pub(super) fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
 
 /// Whether a folded word is a season or a term of a university.
 pub(super) fn is_season(season: &str) -> bool {
-    matches!(
-        season,
-        "spring"
-            | "summer"
-            | "fall"
-            | "autumn"
-            | "winter"
-            | "fruhjahr"
-            | "fruhling"
-            | "sommer"
-            | "herbst"
-            | "ete"
-            | "printemps"
-            | "automne"
-            | "hiver"
-            | "primavera"
-            | "verano"
-            | "otono"
-            | "invierno"
-            | "ws"
-            | "ss"
-            | "wintersemester"
-            | "sommersemester"
-    )
+    [
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        "fruhjahr",
+        "fruhling",
+        "sommer",
+        "herbst",
+        "ete",
+        "printemps",
+        "automne",
+        "hiver",
+        "primavera",
+        "verano",
+        "otono",
+        "invierno",
+        "ws",
+        "ss",
+        "wintersemester",
+        "sommersemester",
+        "curso",
+        "schuljahr",
+    ]
+    .contains(&season)
 }
 
 /// 06/15, which is a date only in a range.

@@ -1,8 +1,9 @@
 //! The head of a position: which of its words are the title and which the employer.
 
 use super::super::contacts;
+use super::super::length;
 use super::super::line::{Line, cells};
-use super::super::parts::{commas, named};
+use super::super::parts::{at_points, commas, named};
 use super::super::period::{Period, periods};
 use super::super::place::is_place as place_in;
 use super::super::trade::{degree, names_employer, names_gap, names_school, names_trade};
@@ -60,7 +61,7 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
         // "Until 2016. Example Ltd. Cook."
         .map(|text| text.strip_prefix('.').unwrap_or(text))
         .flat_map(|text| segments(text))
-        .filter(|segment| !contacts::is_address(segment))
+        .filter(|segment| !contacts::is_address(segment) && !is_length(segment))
         .flat_map(title_and_employer)
         .collect();
     // One segment with commas: "Nurse, City Hospital, Leeds", but not "Logistics Officer, Captain".
@@ -197,9 +198,19 @@ pub(super) fn head<'a>(lines: &[Line<'a>]) -> Entry<'a> {
     entry
 }
 
+/// Words of the longest name between two points.
+const LONGEST_NAME: usize = 6;
+
 /// "Electrician. Example Ltd" in its two parts, in either order.
 fn title_and_employer(segment: &str) -> Vec<&str> {
     let is_title = |text: &str| names_trade(text) && !names_employer(text);
+    // "Example Works, Leeds. Process engineer."
+    let parts = at_points(segment);
+    let titles = parts.iter().filter(|part| is_title(part)).count();
+    let are_names = parts.iter().all(|part| words(part).len() <= LONGEST_NAME);
+    if parts.len() > 1 && titles == 1 && are_names {
+        return parts;
+    }
     match segment.split_once(". ") {
         Some((title, employer)) if is_title(title) && names_employer(employer) => {
             vec![title, employer]
@@ -242,6 +253,12 @@ pub(in crate::resume::text) fn without_periods(line: &str) -> Vec<&str> {
     parts.push(part(line, from..line.len()));
     parts.retain(|part| part.chars().any(char::is_alphabetic));
     parts
+}
+
+/// "5 years 3 months" and "Bis heute 5 Jahre" say how long, not what.
+fn is_length(segment: &str) -> bool {
+    let lasting = segment.strip_prefix("Bis heute ").unwrap_or(segment);
+    length::is_length(lasting)
 }
 
 /// Parts that colons separate; "Praktikum: Bankkauffrau" is one title.

@@ -100,7 +100,7 @@ fn department<'a>(entry: &Entry<'a>, above: &Entry<'a>) -> Option<&'a str> {
     let from = line.text.find(title)?;
     let to = line.text.find(employer)?;
     let end = from.saturating_add(title.len());
-    let is_listed = part(line.text, end..to).trim() == ",";
+    let is_listed = part(line.text, end..to).trim() == "," && above.employer != Some(employer);
     (is_listed && !names_employer(employer) && follows(entry, above))
         .then(|| part(line.text, from..to.saturating_add(employer.len())))
 }
