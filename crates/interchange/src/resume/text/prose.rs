@@ -21,19 +21,15 @@ const LONGEST_NAME: usize = 9;
 fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
+    let text = text.trim_end();
     for (at, mark) in text.match_indices(['.', '!', '?', ';']) {
         let after = at.saturating_add(mark.len());
         let before = part(text, start..at);
-        let last = before
-            .rsplit(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        let letters = last.trim_matches(|c: char| !c.is_alphanumeric());
         let rest = part(text, after..text.len());
         // "St. Mary's" and "z. B." go on.
-        let ends = rest.starts_with(char::is_whitespace) && letters.chars().nth(2).is_some()
-            || mark == ";"
-            || rest.trim().is_empty();
+        let ends = mark == ";"
+            || rest.is_empty()
+            || rest.starts_with(char::is_whitespace) && ends_with_word(before);
         if ends {
             sentences.push(before);
             start = after;
@@ -42,6 +38,13 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences.push(part(text, start..text.len()));
     sentences.retain(|sentence| sentence.len() <= LONGEST_SENTENCE);
     sentences
+}
+
+/// Whether the last word of a text is no abbreviation or initial: it has more than two letters.
+fn ends_with_word(text: &str) -> bool {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let letters = last.trim_matches(|c: char| !c.is_alphanumeric());
+    letters.chars().nth(2).is_some()
 }
 
 /// The positions of a text: each has a period, a title, and mostly an employer.
