@@ -39,6 +39,10 @@ const ORDERS = {
     order: { v: 1, type: "profile.updated", user_id: "robin" },
     other: { v: 1, type: "profile.updated", user_id: "sam" }, table: "orders",
   },
+  post_impact_audit: {
+    token: asAdmin(), table: "disclosures",
+    order: { categories: ["sex"], people: { robin: ["female"] } }, other: { categories: ["sex"], people: { robin: ["male"] } },
+  },
   post_pairing: { order: { mentees: ["robin"], methods: ["stable"] }, other: { mentees: ["robin"], methods: ["greatest_total"] }, table: "pairings" },
   post_spread: { order: { people: ["robin"] }, other: { people: ["robin"], per_place: 2 }, table: "spreads" },
 };

@@ -9,3 +9,11 @@ pub use run::{
     change, get_run, get_runs, list, order_recompute,
 };
 pub(crate) use run::{NewRun, fail, revive, select, step_past};
+
+/// SQL: whether a run has not ended.
+macro_rules! unfinished {
+    () => {
+        "status IN ('scheduled', 'queued', 'running')"
+    };
+}
+pub(crate) use unfinished;

@@ -293,13 +293,17 @@ fn statements_of_people(run: &Run, most: usize) -> (Statement, Statement) {
 /// The message of the step after this person, or after the one before if they have been erased in
 /// the meantime, as [`advance`] moves the cursor.
 fn insert_continuation(run: &Run, next: &UserId, now_ms: i64) -> Statement {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 INSERT INTO outbox (message, created_at, wakes_at, due_at)
 SELECT json_set(?1, '$.after', (SELECT max(id) FROM users WHERE id <= ?7)), ?2, ?3, ?4
 WHERE EXISTS (
     SELECT 1 FROM runs
-    WHERE id = ?5 AND next_cursor IS ?6 AND status IN ('scheduled', 'queued', 'running'))
-RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
+    WHERE id = ?5 AND next_cursor IS ?6 AND ",
+        runs::unfinished!(),
+        ")",
+        outbox::returning_waiting!()
+    );
     let task = Task::RunStep {
         run_id: run.id.clone(),
         after: Some(next.clone()),
@@ -328,7 +332,8 @@ fn advance(
     wall_ms: i64,
     now_ms: i64,
 ) -> Result<Statement, Error> {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 UPDATE runs SET
     done = done + ?3, failed = failed + ?4, last_error = coalesce(?5, last_error), updated_at = ?6,
     steps = steps + 1, wall_ms = wall_ms + ?8, growth = ?9, started_at = coalesce(started_at, ?10),
@@ -336,8 +341,10 @@ UPDATE runs SET
     next_cursor = (SELECT max(id) FROM users WHERE id <= ?7),
     status = CASE WHEN ?7 IS NULL THEN 'succeeded' ELSE 'running' END,
     finished_at = CASE WHEN ?7 IS NULL THEN ?6 END
-WHERE id = ?1 AND next_cursor IS ?2 AND status IN ('scheduled', 'queued', 'running')
-RETURNING id";
+WHERE id = ?1 AND next_cursor IS ?2 AND ",
+        runs::unfinished!(),
+        "\nRETURNING id"
+    );
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let mut growth = GrowthSum::from_areas(run.growth.clone());
     growth.extend(done.growth);

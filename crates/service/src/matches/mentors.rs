@@ -31,7 +31,7 @@ use crate::people::findable;
 use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
 use crate::queue::outbox;
-use crate::runs::{NewRun, RunName, Scope};
+use crate::runs::{self, NewRun, RunName, Scope};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::limit::Limit;
@@ -464,7 +464,9 @@ SELECT 1 FROM json_each(?1) a, ",
         " AND NOT EXISTS (SELECT 1 FROM mentor_sets s WHERE s.algorithm_version = a.value AND ",
         is_current!(),
         ")
-  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?2 AND status IN ('queued', 'running'))
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?2 AND ",
+        runs::unfinished!(),
+        ")
 LIMIT 1"
     );
     let name = RunName::MentorsChanged;

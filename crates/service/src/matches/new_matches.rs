@@ -35,7 +35,7 @@ use crate::people::tokens::Caller;
 use crate::platform::{Platform, batch};
 use crate::ports::{MAX_INTEGER, Statement};
 use crate::queue::outbox;
-use crate::runs::{NewRun, RunName, Scope};
+use crate::runs::{self, NewRun, RunName, Scope};
 use crate::wire::cursor;
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
@@ -55,14 +55,18 @@ const FORGOTTEN_AT_ONCE: i64 = 1_000;
 
 /// Starts a run for the postings that wait, unless one is under way or the last was a moment ago.
 pub(crate) async fn start_run(platform: &impl Platform) -> Result<(), Error> {
-    const DUE: &str = "\
+    const DUE: &str = concat!(
+        "\
 SELECT n.reached AS after, n.reached_at AS since_ms, (
     SELECT json_array(count(*), max(seq)) FROM (
         SELECT seq FROM catalogue_changes WHERE seq > n.reached ORDER BY seq LIMIT ?3)) AS waiting
 FROM (SELECT coalesce(max(reached), 0) AS reached, coalesce(max(reached_at), 0) AS reached_at,
     coalesce(max(due_at), 0) AS due_at FROM new_postings) n
 WHERE n.due_at <= ?2
-  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND status IN ('scheduled', 'queued', 'running'))";
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND ",
+        runs::unfinished!(),
+        ")"
+    );
     const TAKE: &str = "\
 INSERT INTO new_postings (id, reached, reached_at, due_at) VALUES (1, 0, 0, ?1)
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at";

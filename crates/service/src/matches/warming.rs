@@ -17,7 +17,7 @@ use crate::people::context::{self, Unreadable};
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::outbox;
-use crate::runs::{NewRun, RunName, Scope};
+use crate::runs::{self, NewRun, RunName, Scope};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::request::engine_named;
@@ -119,9 +119,12 @@ GROUP BY i.user_id ORDER BY max(i.created_at) DESC, i.user_id LIMIT ?4";
 
 /// Deletes the selected people of ended runs.
 fn delete_ended() -> Statement {
-    const SQL: &str = "\
-DELETE FROM warming_people WHERE run_id NOT IN (
-    SELECT id FROM runs WHERE name = ?1 AND status IN ('scheduled', 'queued', 'running'))";
+    const SQL: &str = concat!(
+        "\
+DELETE FROM warming_people WHERE run_id NOT IN (SELECT id FROM runs WHERE name = ?1 AND ",
+        runs::unfinished!(),
+        ")"
+    );
     Statement::new(SQL, [RunName::Warming.as_str().into()])
 }
 

@@ -45,12 +45,21 @@ pub struct Waiting {
     delay_secs: u32,
 }
 
+/// SQL: what [`waiting`] reads of an inserted row, whose `?2` is the present.
+macro_rules! returning_waiting {
+    () => {
+        "\nRETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs"
+    };
+}
+pub(crate) use returning_waiting;
+
 /// Puts a message into the outbox that is to be delivered `delay_secs` from now; its answer is read
 /// by [`waiting`].
 pub(crate) fn insert(task: Task, now_ms: i64, delay_secs: u32) -> Statement {
-    const SQL: &str = "\
-INSERT INTO outbox (message, created_at, wakes_at, due_at) VALUES (?1, ?2, ?3, ?4)
-RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
+    const SQL: &str = concat!(
+        "INSERT INTO outbox (message, created_at, wakes_at, due_at) VALUES (?1, ?2, ?3, ?4)",
+        returning_waiting!()
+    );
     let [message, now, wakes, due] = columns(task, now_ms, delay_secs);
     Statement::new(SQL, [message, now, wakes, due])
 }
@@ -63,8 +72,7 @@ macro_rules! insert_if {
             "INSERT INTO outbox (message, created_at, wakes_at, due_at)
 SELECT ?1, ?2, ?3, ?4 WHERE ",
             $condition,
-            "
-RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs"
+            $crate::queue::outbox::returning_waiting!()
         );
         let mut params = Vec::from($crate::queue::outbox::columns($task, $now_ms, $delay_secs));
         params.extend($parameters);
@@ -121,14 +129,16 @@ pub(crate) fn columns(task: Task, now_ms: i64, delay_secs: u32) -> [Param; 4] {
 /// A person has at most one row. A change that finds it requests one more delivery, a few seconds
 /// later; changes until then request none, because that delivery will see them.
 pub(crate) fn insert_profile_updated(user: &UserId, now_ms: i64) -> Statement {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 INSERT INTO outbox (message, created_at, wakes_at, due_at, user_id)
 SELECT ?1, ?2, ?2, ?3, ?4 WHERE EXISTS (
     SELECT 1 FROM users u WHERE u.id = ?4 AND NOT EXISTS (
         SELECT 1 FROM match_sets m WHERE m.user_id = u.id AND m.profile_version = u.updated_at))
 ON CONFLICT (user_id) DO UPDATE SET wakes_at = ?2 + ?5, due_at = ?3 + ?5
-WHERE NOT wakes_at BETWEEN ?2 + ?6 AND ?2 + ?5
-RETURNING id, message, CAST((wakes_at - ?2) / 1000 AS INTEGER) AS delay_secs";
+WHERE NOT wakes_at BETWEEN ?2 + ?6 AND ?2 + ?5",
+        returning_waiting!()
+    );
     let task = Task::ProfileUpdated {
         user_id: user.clone(),
     };

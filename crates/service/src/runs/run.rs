@@ -15,6 +15,7 @@ use crate::queue::after::{After, Outcome};
 use crate::queue::messages::Task;
 use crate::queue::outbox;
 use crate::runs::growth_areas::GrowthArea;
+use crate::runs::unfinished;
 use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
@@ -557,9 +558,13 @@ pub async fn change(
     id: &RunId,
     change: Change,
 ) -> Result<Outcome<()>, Error> {
-    const CANCEL: &str = "\
+    const CANCEL: &str = concat!(
+        "\
 UPDATE runs SET status = 'cancelled', updated_at = ?2, finished_at = ?2
-WHERE id = ?1 AND status IN ('scheduled', 'queued', 'running') RETURNING id";
+WHERE id = ?1 AND ",
+        unfinished!(),
+        " RETURNING id"
+    );
     const DELETE: &str = "DELETE FROM runs WHERE id = ?1 RETURNING id";
     let now_ms = platform.now_ms();
     let id_param = || id.0.clone().into();
@@ -639,9 +644,12 @@ WHERE id = ?1 AND attempt = ?2 AND status = ?3 RETURNING id";
 
 /// Fails a run whose step was given up, unless the run is past that step.
 pub(crate) fn fail(id: &RunId, after: Option<&UserId>, reason: &str, now_ms: i64) -> Statement {
-    const SQL: &str = "\
+    const SQL: &str = concat!(
+        "\
 UPDATE runs SET status = 'failed', last_error = ?2, updated_at = ?3, finished_at = ?3
-WHERE id = ?1 AND next_cursor IS ?4 AND status IN ('scheduled', 'queued', 'running')";
+WHERE id = ?1 AND next_cursor IS ?4 AND ",
+        unfinished!()
+    );
     let after = after.map(|user| user.0.clone());
     Statement::new(
         SQL,

@@ -10,7 +10,7 @@ use matching::document::PostingId;
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::queue::outbox;
-use crate::runs::{NewRun, RunName, Scope};
+use crate::runs::{NewRun, RunName, Scope, unfinished};
 use crate::wire::error::Error;
 use crate::wire::ids::{RunId, UserId};
 use crate::wire::rows::to_json;
@@ -58,15 +58,22 @@ ON CONFLICT (job_id) DO UPDATE SET run_id = NULL";
 /// Starts a run for the postings that wait, unless there are none or such a run is under way. The
 /// rows of a run that was deleted wait again.
 pub(crate) async fn start_run(platform: &impl Platform) -> Result<(), Error> {
-    const IS_DUE: &str = "\
+    const IS_DUE: &str = concat!(
+        "\
 SELECT 1 FROM stale_postings p
 WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = p.run_id)
-  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND status IN ('queued', 'running'))
-LIMIT 1";
-    const TAKE: &str = "\
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND ",
+        unfinished!(),
+        ")\nLIMIT 1"
+    );
+    const TAKE: &str = concat!(
+        "\
 UPDATE stale_postings SET run_id = ?2
 WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = stale_postings.run_id)
-  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND status IN ('queued', 'running'))";
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE name = ?1 AND ",
+        unfinished!(),
+        ")"
+    );
     let [due] = batch(
         platform,
         [Statement::new(
