@@ -142,6 +142,8 @@ fn hostile() -> Vec<Order> {
         "&amp;&#x41;",
         "the of and to ",
         "a ",
+        "\na",
+        "a.",
         "donaudampfschiff",
         "机器学习工程师",
         "5+ years of ",
