@@ -5,9 +5,9 @@ use std::path::Path;
 
 use interchange::{jobposting, preferences, resume};
 use matching::{MOST_CHARACTERS_OF_EVIDENCE, MOST_SEARCHED_WORDS};
-use service::strangers;
 use service::{
-    analysis, growth, ids, interactions, pairings, postings, producers, sessions, skills, spreads,
+    analysis, audits, companies, growth, ids, interactions, mentoring, pairings, postings,
+    producers, sessions, skills, spreads, strangers, tokens,
 };
 
 use crate::body::MAX_BODY_BYTES;
@@ -15,11 +15,11 @@ use crate::quota::{PERIOD_SECS, Quota};
 use crate::routes::MOST_SEARCHED_BYTES;
 
 /// What is limited, by how much, and what happens to what exceeds it.
-type Row = (&'static str, String, &'static str);
+type LimitRow = (&'static str, String, &'static str);
 
 const REFUSED: &str = "refused with the field at fault";
 
-fn tables() -> Vec<(&'static str, Vec<Row>)> {
+fn tables() -> Vec<(&'static str, Vec<LimitRow>)> {
     let bytes = |bytes: usize| match bytes {
         0..1024 => format!("{bytes} bytes"),
         1_024..1_048_576 => format!("{} KiB", bytes / 1024),
@@ -53,8 +53,34 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                         items(producers::MAX_MESSAGES),
                         REFUSED,
                     ),
+                    (
+                        "Line of a message",
+                        bytes(producers::MAX_LINE_BYTES),
+                        "refused alone",
+                    ),
                     ("Mentees of a pairing", items(pairings::MAX_COHORT), REFUSED),
+                    (
+                        "Mentors of a pairing",
+                        items(pairings::MAX_MENTORS),
+                        REFUSED,
+                    ),
                     ("People of a spread", items(spreads::MAX_PEOPLE), REFUSED),
+                    ("People of an audit", items(audits::MOST_PEOPLE), REFUSED),
+                    (
+                        "Categories of an audit",
+                        items(audits::MOST_CATEGORIES),
+                        REFUSED,
+                    ),
+                    (
+                        "Name of a category or group of an audit",
+                        bytes(audits::MOST_NAME_BYTES),
+                        REFUSED,
+                    ),
+                    (
+                        "Companies in an employer's token",
+                        items(tokens::MAX_COMPANIES),
+                        "401 `unauthenticated`",
+                    ),
                     ("Id", bytes(ids::MAX_ID_BYTES), REFUSED),
                 ])
                 .collect(),
@@ -132,6 +158,22 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                     sessions::MOST_SESSIONS.to_string(),
                     "the oldest ends",
                 ),
+                (
+                    "Topics of a mentor or mentee",
+                    items(mentoring::MAX_TOPICS),
+                    REFUSED,
+                ),
+                ("A topic", bytes(mentoring::MAX_TOPIC_BYTES), REFUSED),
+                (
+                    "Languages of a mentor or mentee",
+                    items(mentoring::MAX_LANGUAGES),
+                    REFUSED,
+                ),
+                (
+                    "Mentees of a mentor",
+                    mentoring::MAX_CAPACITY.to_string(),
+                    REFUSED,
+                ),
             ],
         ),
         (
@@ -160,6 +202,22 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
                 ),
                 ("Skills", items(jobposting::MAX_SKILLS), REFUSED),
                 ("Skills of a deployment", items(skills::MAX_SKILLS), REFUSED),
+                (
+                    "Other names, wider and related ones of such a skill, each",
+                    items(skills::MAX_NAMES),
+                    REFUSED,
+                ),
+                (
+                    "Name of such a skill",
+                    format!("{} characters", skills::MAX_NAME_CHARS),
+                    REFUSED,
+                ),
+                (
+                    "Text of a company",
+                    bytes(companies::MAX_TEXT_BYTES),
+                    REFUSED,
+                ),
+                ("Tags of a company", items(companies::MAX_TAGS), REFUSED),
                 (
                     "Nesting of objects and lists",
                     format!("{} levels", interchange::MAX_DEPTH),

@@ -42,17 +42,17 @@ pub(crate) fn trades(words: &[&str]) -> Vec<Trade> {
 }
 
 /// A phrase after its first word.
-struct Row {
+struct PhraseRow {
     follow: Vec<String>,
     meaning: &'static str,
     is_other: bool,
 }
 
 /// The phrases by first word.
-fn table() -> &'static HashMap<String, Vec<Row>> {
-    static READ: OnceLock<HashMap<String, Vec<Row>>> = OnceLock::new();
+fn table() -> &'static HashMap<String, Vec<PhraseRow>> {
+    static READ: OnceLock<HashMap<String, Vec<PhraseRow>>> = OnceLock::new();
     READ.get_or_init(|| {
-        let mut table: HashMap<String, Vec<Row>> = HashMap::new();
+        let mut table: HashMap<String, Vec<PhraseRow>> = HashMap::new();
         let lines = include_str!("../../vocabulary/trades.tsv").lines();
         for line in lines.filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
@@ -64,7 +64,7 @@ fn table() -> &'static HashMap<String, Vec<Row>> {
             for phrase in phrases.split('|') {
                 let mut words = text::words(phrase).into_iter();
                 let first = words.next().unwrap_or_default();
-                table.entry(first).or_default().push(Row {
+                table.entry(first).or_default().push(PhraseRow {
                     follow: words.collect(),
                     meaning,
                     is_other: kind == "=",

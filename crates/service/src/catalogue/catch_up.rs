@@ -68,7 +68,7 @@ impl Head {
 
 /// A row of [`select_catalogue`]: the head, or a change. A row of [`select_entry`] is a posting.
 #[derive(Debug, Deserialize)]
-struct Row {
+struct ChangeRow {
     head: Option<u64>,
     statistics: Option<String>,
     skill_set: Option<u64>,
@@ -83,7 +83,7 @@ struct Row {
     company: Option<JsonText<Company>>,
 }
 
-impl Row {
+impl ChangeRow {
     fn head(self) -> Option<Head> {
         Some(Head {
             head: self.head?,
@@ -154,7 +154,7 @@ macro_rules! read_columns {
 /// The answer of [`select_catalogue`].
 struct Page {
     head: Head,
-    changes: Vec<Row>,
+    changes: Vec<ChangeRow>,
     /// Whether there may be more. The rows' JSON is longer than the bytes that SQL counts, so a
     /// page that was cut off always counts as full.
     full: bool,
@@ -162,9 +162,9 @@ struct Page {
 
 impl Page {
     fn read(answer: &Answer) -> Result<Self, Error> {
-        let mut rows = answer.rows::<Row>()?.into_iter();
-        let head = rows.next().and_then(Row::head);
-        let changes: Vec<Row> = rows.collect();
+        let mut rows = answer.rows::<ChangeRow>()?.into_iter();
+        let head = rows.next().and_then(ChangeRow::head);
+        let changes: Vec<ChangeRow> = rows.collect();
         Ok(Self {
             head: head.ok_or(Error::NotFound("catalogue"))?,
             full: changes.len() >= CHANGES_PER_PAGE || answer.rows.get().len() >= BYTES_PER_PAGE,
@@ -240,7 +240,7 @@ FROM jobs j WHERE j.id = ?1"
 /// Reads the answer of [`select_entry`].
 pub(crate) fn entry(answer: &Answer, vocabulary: &Vocabulary) -> Result<CatalogueEntry, Error> {
     answer
-        .first::<Row>()?
+        .first::<ChangeRow>()?
         .map(|row| row.entry(vocabulary))
         .transpose()?
         .flatten()

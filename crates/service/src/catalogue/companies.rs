@@ -46,8 +46,10 @@ pub struct CompanyRecord {
     pub employees: Option<u32>,
 }
 
-const MAX_TAGS: usize = 100;
-const MAX_TEXT_BYTES: usize = 1_000;
+/// Most tags of a company.
+pub const MAX_TAGS: usize = 100;
+/// The longest text of a company, in bytes.
+pub const MAX_TEXT_BYTES: usize = 1_000;
 
 /// A company with its enrichment.
 #[derive(Debug, Serialize)]

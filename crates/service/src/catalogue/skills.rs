@@ -23,10 +23,10 @@ use crate::wire::rows::{JsonText, to_json};
 pub const MAX_SKILLS: usize = 2_000;
 
 /// Most other names, wider skills and related ones of a skill, each.
-const MAX_NAMES: usize = 32;
+pub const MAX_NAMES: usize = 32;
 
 /// Longest name, in characters.
-const MAX_NAME_CHARS: usize = 100;
+pub const MAX_NAME_CHARS: usize = 100;
 
 /// Sets that are kept, including the one in force: an isolate may still hold an older one.
 const SETS_KEPT: i64 = 10;

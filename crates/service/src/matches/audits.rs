@@ -20,8 +20,8 @@ use crate::wire::ids::{self, UserId};
 use crate::wire::request::{engine_named, parse};
 use crate::wire::rows::{JsonText, to_json};
 
-/// People of one audit.
-pub const MOST_PEOPLE: usize = 20_000;
+/// People of one audit: with UUIDs and two categories, an order fits into a body.
+pub const MOST_PEOPLE: usize = 10_000;
 /// Categories of one audit.
 pub const MOST_CATEGORIES: usize = 5;
 /// Longest name of a category or a group, in bytes.
@@ -66,7 +66,7 @@ impl ImpactOrder {
             return refuse(Code::TooMany, "categories", "more than 5");
         }
         if self.people.len() > MOST_PEOPLE {
-            return refuse(Code::TooMany, "people", "more than 20,000");
+            return refuse(Code::TooMany, "people", "more than 10,000");
         }
         let is_long = |name: &String| name.len() > MOST_NAME_BYTES;
         let values = || self.people.values().flatten().flatten();
@@ -133,7 +133,7 @@ pub async fn impact(
     body: &[u8],
 ) -> Result<ImpactReport, Error> {
     #[derive(Deserialize)]
-    struct Row {
+    struct ScoresRow {
         user_id: UserId,
         scores: JsonText<Vec<u32>>,
     }
@@ -147,7 +147,7 @@ pub async fn impact(
     let scores = order.scores.unwrap_or(USUAL_SCORES);
     for part in users.chunks(PEOPLE_PER_READ) {
         let [answer] = batch(platform, [select_scores(part, &algorithm, scores)?]).await?;
-        for row in answer.rows::<Row>()? {
+        for row in answer.rows::<ScoresRow>()? {
             let groups = order.people.get(&row.user_id).cloned().unwrap_or_default();
             people.extend(row.scores.0.into_iter().map(|score| ScoredPerson {
                 score: matching::Score::from_thousandths(score).points(),

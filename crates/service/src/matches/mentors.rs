@@ -104,7 +104,7 @@ JOIN users u ON u.id = c.mentor_id
 JOIN mentoring m ON m.user_id = c.mentor_id AND m.offers IS NOT NULL
 WHERE c.user_id = ?1 AND c.algorithm_version = ?2 ORDER BY c.rank LIMIT ?3";
     #[derive(Deserialize)]
-    struct Row {
+    struct MentorItemRow {
         mentor_id: UserId,
         name: Option<String>,
         headline: Option<String>,
@@ -120,7 +120,7 @@ WHERE c.user_id = ?1 AND c.algorithm_version = ?2 ORDER BY c.rank LIMIT ?3";
     ];
     let [set, rows] = batch(platform, reads).await?;
     let computed_at_ms: Option<i64> = set.value()?.ok_or(Error::NotFound("user"))?;
-    let rows = rows.rows::<Row>()?.into_iter();
+    let rows = rows.rows::<MentorItemRow>()?.into_iter();
     let items = rows.map(|row| MentorItem {
         mentor_id: row.mentor_id,
         name: row.name,

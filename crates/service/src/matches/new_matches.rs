@@ -203,7 +203,7 @@ WHERE n.user_id = ?1 AND n.number > coalesce(?2, a.told, 0) AND n.number < ?3
       AND i.kind = 'hide_company')
 ORDER BY n.number DESC LIMIT ?6";
     #[derive(Deserialize)]
-    struct Row {
+    struct NewMatchRow {
         number: i64,
         found_at_ms: TimestampMs,
         score: Score,
@@ -236,7 +236,7 @@ ORDER BY n.number DESC LIMIT ?6";
     let [state, alert, rows] = batch(platform, reads).await?;
     let through = state.value()?.ok_or(Error::NotFound("user"))?;
     let alert: Option<Alert> = alert.first()?;
-    let rows = rows.rows::<Row>()?.into_iter();
+    let rows = rows.rows::<NewMatchRow>()?.into_iter();
     let items: Vec<NewMatch> = rows
         .map(|row| NewMatch {
             number: row.number,

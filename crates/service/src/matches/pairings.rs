@@ -23,7 +23,7 @@ use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 /// Most mentees of a cohort: they are one step of the run.
 pub const MAX_COHORT: usize = 500;
 /// Most mentors that an order lists.
-const MAX_MENTORS: usize = 1_000;
+pub const MAX_MENTORS: usize = 1_000;
 
 /// An order to pair a cohort.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -434,7 +434,7 @@ FROM pairing_results r JOIN pairing_mentees p ON p.pairing_id = r.pairing_id AND
 WHERE r.pairing_id = ?1 ORDER BY r.method, r.user_id";
     const STATUS: &str = "SELECT json_quote(status) AS status FROM runs WHERE id = ?1";
     #[derive(Deserialize)]
-    struct Row {
+    struct PairRow {
         method: JsonText<PairingMethod>,
         user_id: UserId,
         mentor_id: Option<UserId>,
@@ -453,7 +453,7 @@ WHERE r.pairing_id = ?1 ORDER BY r.method, r.user_id";
     let row: PairingRow = row.first()?.ok_or(Error::NotFound("pairing"))?;
     let status: Option<JsonText<RunStatus>> = status.value()?;
     let JsonText(status) = status.ok_or(Error::NotFound("pairing"))?;
-    let rows: Vec<Row> = results.rows()?;
+    let rows: Vec<PairRow> = results.rows()?;
     let mut mentors: BTreeMap<&UserId, BTreeSet<Option<&UserId>>> = BTreeMap::new();
     for row in &rows {
         mentors

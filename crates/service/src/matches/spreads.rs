@@ -500,7 +500,7 @@ SELECT json_quote(method) AS method, user_id, job_id, score, by_score, json_quot
 FROM spread_results WHERE spread_id = ?1 ORDER BY method, user_id";
     const STATUS: &str = "SELECT json_quote(status) AS status FROM runs WHERE id = ?1";
     #[derive(Deserialize)]
-    struct Row {
+    struct SpreadItemRow {
         method: JsonText<PairingMethod>,
         user_id: UserId,
         job_id: Option<PostingId>,
@@ -513,7 +513,7 @@ FROM spread_results WHERE spread_id = ?1 ORDER BY method, user_id";
     let row: SpreadRow = row.first()?.ok_or(Error::NotFound("spread"))?;
     let status: Option<JsonText<RunStatus>> = status.value()?;
     let JsonText(status) = status.ok_or(Error::NotFound("spread"))?;
-    let rows: Vec<Row> = results.rows()?;
+    let rows: Vec<SpreadItemRow> = results.rows()?;
     let (before, ways) = match row.outcomes {
         Some(JsonText(Outcomes { before, ways })) => (Some(before), ways),
         None => (None, Vec::new()),

@@ -218,7 +218,7 @@ SELECT id, at AS at_ms, json_quote(action) AS action, json_quote(role) AS role, 
     user_id
 FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
     #[derive(Deserialize)]
-    struct Row {
+    struct DisclosureRow {
         id: i64,
         at_ms: TimestampMs,
         action: JsonText<Action>,
@@ -235,7 +235,7 @@ FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
     };
     let select = Statement::new(SQL, [before.into(), limit.rows().into()]);
     let [answer] = batch(platform, [select]).await?;
-    let rows = answer.rows::<Row>()?.into_iter();
+    let rows = answer.rows::<DisclosureRow>()?.into_iter();
     let items: Vec<Disclosure> = rows
         .map(|row| Disclosure {
             id: row.id,

@@ -85,7 +85,7 @@ pub(crate) struct Findable {
 }
 
 #[derive(Debug, Deserialize)]
-struct Row {
+struct VisibleRow {
     /// The number of the change, or 0.
     seq: u64,
     candidate: String,
@@ -105,7 +105,7 @@ struct MentorColumns {
     tier: Option<ReputationTier>,
 }
 
-impl Row {
+impl VisibleRow {
     /// What was read of the current version; `None` if that is to be read yet.
     fn held(&self) -> Option<HeldPerson> {
         decode(self.version?, self.features.as_ref()?)
@@ -120,7 +120,7 @@ pub(crate) fn decode(version: i64, features: &str) -> Option<HeldPerson> {
 
 /// One page of rows.
 struct Page {
-    rows: Vec<Row>,
+    rows: Vec<VisibleRow>,
     /// Whether there may be more. The rows' JSON is longer than the bytes that SQL counts, so a
     /// page that was cut off always counts as full.
     full: bool,
@@ -128,7 +128,7 @@ struct Page {
 
 impl Page {
     fn read(answer: &Answer) -> Result<Self, Error> {
-        let rows: Vec<Row> = answer.rows()?;
+        let rows: Vec<VisibleRow> = answer.rows()?;
         let full = rows.len() >= PEOPLE_PER_PAGE || answer.rows.get().len() >= BYTES_PER_PAGE;
         Ok(Self { rows, full })
     }
@@ -335,7 +335,7 @@ WHERE profile_version <= excluded.profile_version";
 
 /// The people of these rows, in their order. Profiles of which nothing that was read is stored are
 /// read now, and what was read is stored.
-async fn read(platform: &impl Platform, rows: Vec<Row>) -> Result<Vec<Seen>, Error> {
+async fn read(platform: &impl Platform, rows: Vec<VisibleRow>) -> Result<Vec<Seen>, Error> {
     let mut seen: Vec<Seen> = rows.into_iter().map(Seen::from).collect();
     let unread: Vec<UserId> = seen
         .iter()
@@ -397,8 +397,8 @@ struct Seen {
     person: Option<HeldPerson>,
 }
 
-impl From<Row> for Seen {
-    fn from(row: Row) -> Self {
+impl From<VisibleRow> for Seen {
+    fn from(row: VisibleRow) -> Self {
         Self {
             person: row.held(),
             seq: row.seq,

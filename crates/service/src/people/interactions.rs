@@ -227,7 +227,7 @@ WHERE i.user_id = ?1 AND i.undone = 0 AND i.kind = coalesce(?2, i.kind)
   AND (i.created_at, i.kind, i.job_id) < (?3, ?4, ?5)
 ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
     #[derive(Deserialize)]
-    struct Row {
+    struct InteractionRow {
         kind: JsonText<Kind>,
         job_id: PostingId,
         company_id: Option<CompanyId>,
@@ -254,7 +254,7 @@ ORDER BY i.created_at DESC, i.kind DESC, i.job_id DESC LIMIT ?6";
     let [total, rows] = batch(platform, [count, select]).await?;
     let total = total.value()?.ok_or(Error::NotFound("user"))?;
     let items: Vec<RecordedInteraction> = rows
-        .rows::<Row>()?
+        .rows::<InteractionRow>()?
         .into_iter()
         .map(|row| RecordedInteraction {
             kind: row.kind.0,

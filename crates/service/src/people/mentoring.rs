@@ -59,13 +59,14 @@ pub struct Standing {
     pub company_id: Option<CompanyId>,
 }
 
-/// Most topics of a person, and the longest, in bytes.
-const MAX_TOPICS: usize = 30;
-const MAX_TOPIC_BYTES: usize = 100;
+/// Most topics of a person.
+pub const MAX_TOPICS: usize = 30;
+/// The longest topic, in bytes.
+pub const MAX_TOPIC_BYTES: usize = 100;
 /// Most languages of a person.
-const MAX_LANGUAGES: usize = 20;
+pub const MAX_LANGUAGES: usize = 20;
 /// Most mentees of a mentor.
-const MAX_CAPACITY: u32 = 50;
+pub const MAX_CAPACITY: u32 = 50;
 /// Levels from intern to executive.
 const MAX_LEVELS: u8 = 6;
 
@@ -83,7 +84,7 @@ FROM users u LEFT JOIN mentoring m ON m.user_id = u.id WHERE u.id = ?1";
     const SUGGEST: &str = "\
 SELECT missing_skills FROM match_sets WHERE user_id = ?1 ORDER BY computed_at DESC, algorithm LIMIT 1";
     #[derive(Deserialize)]
-    struct Row {
+    struct MentoringRow {
         offers: Option<JsonText<MentorOffer>>,
         seeks: Option<JsonText<MentorWish>>,
         tier: Option<JsonText<Option<ReputationTier>>>,
@@ -95,7 +96,7 @@ SELECT missing_skills FROM match_sets WHERE user_id = ?1 ORDER BY computed_at DE
         Statement::new(SUGGEST, [id()]),
     ];
     let [row, suggested] = batch(platform, reads).await?;
-    let row: Row = row.first()?.ok_or(Error::NotFound("user"))?;
+    let row: MentoringRow = row.first()?.ok_or(Error::NotFound("user"))?;
     let suggested: Option<JsonText<Vec<String>>> = suggested.value()?;
     Ok(MentoringState {
         offers: row.offers.map(|JsonText(offers)| offers),

@@ -236,7 +236,7 @@ SELECT j.company_id, EXISTS (SELECT 1 FROM visible_people v WHERE v.candidate = 
         ") AS is_candidate FROM jobs j WHERE j.id = ?1"
     );
     #[derive(Deserialize)]
-    struct Row {
+    struct DecisionRow {
         company_id: CompanyId,
         is_candidate: i64,
     }
@@ -244,7 +244,7 @@ SELECT j.company_id, EXISTS (SELECT 1 FROM visible_people v WHERE v.candidate = 
     let DecisionOrder { decision } = parse(body)?;
     let select = Statement::new(SQL, [job.0.clone().into(), candidate.into()]);
     let [row] = batch(platform, [select]).await?;
-    let row: Row = row.first()?.ok_or(Error::NotFound("job"))?;
+    let row: DecisionRow = row.first()?.ok_or(Error::NotFound("job"))?;
     caller.may_recruit_for(Some(&row.company_id))?;
     if row.is_candidate == 0 {
         return Err(Error::NotFound("candidate"));
@@ -401,7 +401,7 @@ FROM contact_requests r LEFT JOIN jobs j ON j.id = r.job_id
 WHERE r.user_id = ?1 AND (r.asked_at, r.job_id) < (?2, ?3)
 ORDER BY r.asked_at DESC, r.job_id DESC LIMIT ?4";
     #[derive(Deserialize)]
-    struct Row {
+    struct RequestRow {
         job_id: PostingId,
         company_id: CompanyId,
         summary: Option<JsonText<PostingSummary>>,
@@ -425,7 +425,7 @@ ORDER BY r.asked_at DESC, r.job_id DESC LIMIT ?4";
     );
     let [total, rows] = batch(platform, [count, select]).await?;
     let total = total.value()?.ok_or(Error::NotFound("user"))?;
-    let rows = rows.rows::<Row>()?.into_iter();
+    let rows = rows.rows::<RequestRow>()?.into_iter();
     let items: Vec<ReceivedRequest> = rows
         .map(|row| ReceivedRequest {
             job_id: row.job_id,

@@ -46,7 +46,7 @@ pub struct Claims {
 }
 
 /// Most companies of an employer.
-const MAX_COMPANIES: usize = 200;
+pub const MAX_COMPANIES: usize = 200;
 
 /// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
