@@ -10,6 +10,8 @@ use matching::document::Posting;
 
 use crate::documents;
 
+/// A board that cannot be reached is known soon; a large one takes a while to send.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Reads the postings of a board from the file `source`, or fetches the board of that name if there
@@ -58,6 +60,8 @@ fn fetch(feed: Feed, board: &str) -> Result<Vec<u8>> {
         }
     };
     let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_resolve(Some(CONNECT_TIMEOUT))
+        .timeout_connect(Some(CONNECT_TIMEOUT))
         .timeout_global(Some(TIMEOUT))
         .build()
         .into();
