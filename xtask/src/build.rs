@@ -171,31 +171,27 @@ pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
 
 /// Builds the command line client for this machine.
 pub(crate) fn command_line(project: &Project) -> Result<()> {
-    prerequisites::c_compiler()?;
     let command = cmd!(
         project.shell,
         "cargo build --package edgematch-cli --locked"
     );
-    Step::beside_a_bar(
-        "compiling the command line client",
-        "the first time about a minute",
-    )
-    .run_cargo(command.into(), &AtomicBool::new(false))
+    compile_client(command.into(), "the first time about a minute")
 }
 
 /// The same as a part of the build of the native tests, which are those of the crates `native`:
 /// after them, there is nothing left to compile.
 pub(crate) fn command_line_of_tests(project: &Project, native: &[&str]) -> Result<()> {
-    prerequisites::c_compiler()?;
     let command = cmd!(
         project.shell,
         "cargo test {native...} --test conventions --no-run --locked"
     );
-    Step::beside_a_bar(
-        "compiling the command line client",
-        "the first time two minutes",
-    )
-    .run_cargo(command.into(), &AtomicBool::new(false))
+    compile_client(command.into(), "the first time two minutes")
+}
+
+fn compile_client(cargo: Command, usually: &str) -> Result<()> {
+    prerequisites::c_compiler()?;
+    Step::beside_a_bar("compiling the command line client", usually)
+        .run_cargo(cargo, &AtomicBool::new(false))
 }
 
 fn made_from(project: &Project, profile: Profile, compiled: &Path) -> Result<String> {

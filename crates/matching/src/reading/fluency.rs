@@ -177,26 +177,26 @@ fn is_demanded(words: &[Word], from: usize) -> bool {
     });
     after.next().is_some_and(|word| {
         word.pause < Pause::Clause
-            && [
-                "mandatory",
-                "required",
-                "essential",
-                "erforderlich",
-                "zwingend",
-                "vorausgesetzt",
-                "requis",
-                "requise",
-                "exige",
-                "obligatoire",
-                "indispensable",
-                "demande",
-                "imprescindible",
-                "imprescindibles",
-                "obligatorio",
-                "requerido",
-                "excluyente",
-            ]
-            .contains(&word.text.as_str())
+            && matches!(
+                word.text.as_str(),
+                "mandatory"
+                    | "required"
+                    | "essential"
+                    | "erforderlich"
+                    | "zwingend"
+                    | "vorausgesetzt"
+                    | "requis"
+                    | "requise"
+                    | "exige"
+                    | "obligatoire"
+                    | "indispensable"
+                    | "demande"
+                    | "imprescindible"
+                    | "imprescindibles"
+                    | "obligatorio"
+                    | "requerido"
+                    | "excluyente"
+            )
     })
 }
 

@@ -11,10 +11,10 @@ const MOST: usize = 64;
 
 /// The turns of an isolate.
 #[derive(Debug)]
-pub(crate) struct Turns(RefCell<Held>);
+pub(crate) struct Turns(RefCell<Current>);
 
 #[derive(Debug)]
-struct Held {
+struct Current {
     turns: Vec<Turn>,
     /// The number of the last turn.
     last: u64,
@@ -27,29 +27,29 @@ struct Turn {
     until_ms: i64,
 }
 
-/// What a request finds that asks for a value.
+/// Whose turn it is when a request asks for a value, with the number of the turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
-    /// It is this request's turn. [`Turns::end`] ends it.
+pub(crate) enum Owner {
+    /// This request's: [`Turns::end`] ends it.
     Mine(u64),
-    /// Another request has this turn.
-    Others(u64),
+    /// Another request's.
+    Another(u64),
 }
 
 impl Turns {
     pub(crate) const fn new() -> Self {
-        Self(RefCell::new(Held {
+        Self(RefCell::new(Current {
             turns: Vec::new(),
             last: 0,
         }))
     }
 
     /// Takes the turn for the value of this key until `until_ms`, unless another request has it.
-    pub(crate) fn take(&self, key: &str, now_ms: i64, until_ms: i64) -> Found {
+    pub(crate) fn take(&self, key: &str, now_ms: i64, until_ms: i64) -> Owner {
         let mut held = self.0.borrow_mut();
         held.turns.retain(|turn| turn.until_ms > now_ms);
         if let Some(turn) = held.turns.iter().find(|turn| turn.key == key) {
-            return Found::Others(turn.number);
+            return Owner::Another(turn.number);
         }
         held.last = held.last.wrapping_add(1);
         let number = held.last;
@@ -60,7 +60,7 @@ impl Turns {
                 until_ms,
             });
         }
-        Found::Mine(number)
+        Owner::Mine(number)
     }
 
     /// Whether this turn has ended.
@@ -90,12 +90,12 @@ mod tests {
     #[test]
     fn a_turn_ends_when_its_request_says_so_or_at_its_deadline() {
         let turns = Turns::new();
-        assert_eq!(turns.take("a", 0, 100), Found::Mine(1));
-        assert_eq!(turns.take("a", 50, 150), Found::Others(1));
-        assert_eq!(turns.take("b", 50, 150), Found::Mine(2));
+        assert_eq!(turns.take("a", 0, 100), Owner::Mine(1));
+        assert_eq!(turns.take("a", 50, 150), Owner::Another(1));
+        assert_eq!(turns.take("b", 50, 150), Owner::Mine(2));
         assert!(!turns.is_over(1, 99));
         assert!(turns.is_over(1, 100));
-        assert_eq!(turns.take("a", 100, 200), Found::Mine(3));
+        assert_eq!(turns.take("a", 100, 200), Owner::Mine(3));
         turns.end(1);
         assert!(!turns.is_over(3, 150), "another's turn");
         turns.end(3);
@@ -108,8 +108,8 @@ mod tests {
         for key in 0..MOST {
             turns.take(&key.to_string(), 0, 100);
         }
-        assert!(matches!(turns.take("more", 0, 100), Found::Mine(_)));
-        assert!(matches!(turns.take("more", 0, 100), Found::Mine(_)));
-        assert!(matches!(turns.take("0", 0, 100), Found::Others(_)));
+        assert!(matches!(turns.take("more", 0, 100), Owner::Mine(_)));
+        assert!(matches!(turns.take("more", 0, 100), Owner::Mine(_)));
+        assert!(matches!(turns.take("0", 0, 100), Owner::Another(_)));
     }
 }

@@ -15,7 +15,7 @@
 
 use serde::Deserialize;
 
-use crate::isolate::turns::Found;
+use crate::isolate::turns::Owner;
 use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::queue::messages::{Message, Task};
@@ -144,12 +144,12 @@ pub(crate) async fn see_through<T>(
 ) -> Result<Seen<T>, Error> {
     let turns = platform.memory().turns();
     let (mut first, mut at_hand) = match turns.take(key, platform.now_ms(), deadline_ms) {
-        Found::Mine(turn) => {
+        Owner::Mine(turn) => {
             let first = step().await;
             turns.end(turn);
             (Some(first), true)
         }
-        Found::Others(turn) => {
+        Owner::Another(turn) => {
             let mut now_ms = platform.now_ms();
             while now_ms < deadline_ms && !turns.is_over(turn, now_ms) {
                 platform.sleep_ms(FIRST_POLL_MS).await;

@@ -238,11 +238,27 @@ fn after_week(words: &[Word], from: usize) -> Option<usize> {
         if is_week(&word.text) || word.text == "w" && word.joined {
             return Some(from.saturating_add(index).saturating_add(1));
         }
-        let links = [
-            "per", "a", "each", "every", "the", "p", "pro", "die", "in", "der", "je", "par", "la",
-            "por", "work", "working", "al", "of",
-        ]
-        .contains(&word.text.as_str());
+        let links = matches!(
+            word.text.as_str(),
+            "per"
+                | "a"
+                | "each"
+                | "every"
+                | "the"
+                | "p"
+                | "pro"
+                | "die"
+                | "in"
+                | "der"
+                | "je"
+                | "par"
+                | "la"
+                | "por"
+                | "work"
+                | "working"
+                | "al"
+                | "of"
+        );
         if !links {
             return None;
         }
@@ -265,12 +281,21 @@ fn follows_week(words: &[Word], from: usize) -> bool {
 }
 
 fn is_unit(word: &str) -> bool {
-    [
-        "hour", "hours", "hr", "hrs", "h", "std", "stunde", "stunden", "heure", "heures", "hora",
-        "horas",
-    ]
-    .contains(&word)
-        || names_week(word)
+    matches!(
+        word,
+        "hour"
+            | "hours"
+            | "hr"
+            | "hrs"
+            | "h"
+            | "std"
+            | "stunde"
+            | "stunden"
+            | "heure"
+            | "heures"
+            | "hora"
+            | "horas"
+    ) || names_week(word)
 }
 
 /// Units that name the week themselves.
@@ -287,25 +312,25 @@ fn names_week(word: &str) -> bool {
 }
 
 fn is_week(word: &str) -> bool {
-    [
-        "week",
-        "weekly",
-        "wk",
-        "pw",
-        "woche",
-        "wochentlich",
-        "wochentliche",
-        "arbeitswoche",
-        "semaine",
-        "sem",
-        "hebdo",
-        "hebdomadaire",
-        "hebdomadaires",
-        "semanal",
-        "semanales",
-        "semana",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "week"
+            | "weekly"
+            | "wk"
+            | "pw"
+            | "woche"
+            | "wochentlich"
+            | "wochentliche"
+            | "arbeitswoche"
+            | "semaine"
+            | "sem"
+            | "hebdo"
+            | "hebdomadaire"
+            | "hebdomadaires"
+            | "semanal"
+            | "semanales"
+            | "semana"
+    )
 }
 
 /// "10 hours of overtime a week", "up to 5 extra hours".
@@ -313,21 +338,21 @@ fn is_of_something_else(words: &[Word], from: usize, index: usize) -> bool {
     let before = words.get(from.saturating_sub(3)..from).unwrap_or_default();
     let after = words.get(index.saturating_add(1)..).unwrap_or_default();
     before.iter().chain(after.iter().take(4)).any(|word| {
-        [
-            "overtime",
-            "extra",
-            "additional",
-            "uberstunden",
-            "supplementaires",
-            "training",
-            "travel",
-            "homework",
-            "open",
-            "geoffnet",
-            "ouvert",
-            "ouverts",
-        ]
-        .contains(&word.text.as_str())
+        matches!(
+            word.text.as_str(),
+            "overtime"
+                | "extra"
+                | "additional"
+                | "uberstunden"
+                | "supplementaires"
+                | "training"
+                | "travel"
+                | "homework"
+                | "open"
+                | "geoffnet"
+                | "ouvert"
+                | "ouverts"
+        )
     })
 }
 

@@ -6,324 +6,322 @@ use super::super::phrase::Phrases;
 
 /// Whether a word of a title is of a trade that writes software.
 pub(super) fn is_technical_title(word: &str) -> bool {
-    [
-        "developer",
-        "developers",
-        "programmer",
-        "software",
-        "devops",
-        "sre",
-        "fullstack",
-        "frontend",
-        "backend",
-        "entwickler",
-        "entwicklerin",
-        "softwareentwickler",
-        "softwareentwicklerin",
-        "developpeur",
-        "developpeuse",
-        "desarrollador",
-        "desarrolladora",
-        "programador",
-        "programadora",
-        "informatiker",
-        "statistician",
-        "data",
-        "machine",
-        "golang",
-        "ios",
-        "android",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "developer"
+            | "developers"
+            | "programmer"
+            | "software"
+            | "devops"
+            | "sre"
+            | "fullstack"
+            | "frontend"
+            | "backend"
+            | "entwickler"
+            | "entwicklerin"
+            | "softwareentwickler"
+            | "softwareentwicklerin"
+            | "developpeur"
+            | "developpeuse"
+            | "desarrollador"
+            | "desarrolladora"
+            | "programador"
+            | "programadora"
+            | "informatiker"
+            | "statistician"
+            | "data"
+            | "machine"
+            | "golang"
+            | "ios"
+            | "android"
+    )
 }
 
 /// Skills that only software people name.
 pub(super) fn is_anchor(skill: &str) -> bool {
-    [
-        "python",
-        "java",
-        "javascript",
-        "typescript",
-        "sql",
-        "postgresql",
-        "mysql",
-        "sql server",
-        "mongodb",
-        "redis",
-        "aws",
-        "azure",
-        "gcp",
-        "docker",
-        "kubernetes",
-        "terraform",
-        "git",
-        "github",
-        "gitlab",
-        "linux",
-        "bash",
-        "html",
-        "css",
-        "angular",
-        "vue.js",
-        "node.js",
-        "next.js",
-        "django",
-        "flask",
-        "php",
-        "laravel",
-        "symfony",
-        "c++",
-        "c#",
-        ".net",
-        "kotlin",
-        "scala",
-        "ios",
-        "android",
-        "graphql",
-        "rest apis",
-        "microservices",
-        "kafka",
-        "airflow",
-        "dbt",
-        "apache spark",
-        "hadoop",
-        "databricks",
-        "bigquery",
-        "redshift",
-        "elasticsearch",
-        "pytorch",
-        "tensorflow",
-        "scikit-learn",
-        "numpy",
-        "pandas",
-        "jenkins",
-        "continuous integration",
-        "software engineering",
-        "unit testing",
-        "matlab",
-        "react native",
-        "ruby on rails",
-        "object-oriented programming",
-        "jquery",
-        "nosql",
-        "sqlite",
-        "perl",
-        "powershell",
-        "web development",
-        "devops",
-        "machine learning",
-        "data engineering",
-        "ansible",
-    ]
-    .contains(&skill)
+    matches!(
+        skill,
+        "python"
+            | "java"
+            | "javascript"
+            | "typescript"
+            | "sql"
+            | "postgresql"
+            | "mysql"
+            | "sql server"
+            | "mongodb"
+            | "redis"
+            | "aws"
+            | "azure"
+            | "gcp"
+            | "docker"
+            | "kubernetes"
+            | "terraform"
+            | "git"
+            | "github"
+            | "gitlab"
+            | "linux"
+            | "bash"
+            | "html"
+            | "css"
+            | "angular"
+            | "vue.js"
+            | "node.js"
+            | "next.js"
+            | "django"
+            | "flask"
+            | "php"
+            | "laravel"
+            | "symfony"
+            | "c++"
+            | "c#"
+            | ".net"
+            | "kotlin"
+            | "scala"
+            | "ios"
+            | "android"
+            | "graphql"
+            | "rest apis"
+            | "microservices"
+            | "kafka"
+            | "airflow"
+            | "dbt"
+            | "apache spark"
+            | "hadoop"
+            | "databricks"
+            | "bigquery"
+            | "redshift"
+            | "elasticsearch"
+            | "pytorch"
+            | "tensorflow"
+            | "scikit-learn"
+            | "numpy"
+            | "pandas"
+            | "jenkins"
+            | "continuous integration"
+            | "software engineering"
+            | "unit testing"
+            | "matlab"
+            | "react native"
+            | "ruby on rails"
+            | "object-oriented programming"
+            | "jquery"
+            | "nosql"
+            | "sqlite"
+            | "perl"
+            | "powershell"
+            | "web development"
+            | "devops"
+            | "machine learning"
+            | "data engineering"
+            | "ansible"
+    )
 }
 
 /// Whether a word before a skill takes it as its object: "in Go", "of Excel".
 pub(super) fn is_verb_before(word: &str) -> bool {
-    [
-        "in",
-        "with",
-        "using",
-        "of",
-        "like",
-        "including",
-        "mit",
-        "en",
-        "avec",
-        "con",
-        "sous",
-        "via",
-        "into",
-        "from",
-        "to",
-        "as",
-        "for",
-        "especially",
-        "preferably",
-        "ideally",
-        "e",
-        "g",
-        "besonders",
-        "fluent",
-        "proficient",
-        "von",
-        "de",
-        "d",
-        "del",
-        "sur",
-    ]
-    .contains(&word)
-        || is_use(word)
+    matches!(
+        word,
+        "in" | "with"
+            | "using"
+            | "of"
+            | "like"
+            | "including"
+            | "mit"
+            | "en"
+            | "avec"
+            | "con"
+            | "sous"
+            | "via"
+            | "into"
+            | "from"
+            | "to"
+            | "as"
+            | "for"
+            | "especially"
+            | "preferably"
+            | "ideally"
+            | "e"
+            | "g"
+            | "besonders"
+            | "fluent"
+            | "proficient"
+            | "von"
+            | "de"
+            | "d"
+            | "del"
+            | "sur"
+    ) || is_use(word)
 }
 
 /// Whether a word can only come before something that is used or known.
 pub(super) fn is_use(word: &str) -> bool {
-    [
-        "know",
-        "knows",
-        "use",
-        "uses",
-        "used",
-        "using",
-        "learn",
-        "code",
-        "coding",
-        "write",
-        "writes",
-        "writing",
-        "wrote",
-        "program",
-        "programming",
-        "modern",
-        "advanced",
-        "strong",
-        "solid",
-        "sicheres",
-        "sicherer",
-        "basic",
-        "idiomatic",
-        "microsoft",
-        "apache",
-        "kennst",
-        "nutzen",
-        "beherrschst",
-        "beherrsche",
-        "beherrschen",
-        "kenne",
-        "nutze",
-        "manejo",
-        "domino",
-        "utilizo",
-        "utilise",
-        "maitrisez",
-        "usamos",
-        "utilisons",
-        "maitrise",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "know"
+            | "knows"
+            | "use"
+            | "uses"
+            | "used"
+            | "using"
+            | "learn"
+            | "code"
+            | "coding"
+            | "write"
+            | "writes"
+            | "writing"
+            | "wrote"
+            | "program"
+            | "programming"
+            | "modern"
+            | "advanced"
+            | "strong"
+            | "solid"
+            | "sicheres"
+            | "sicherer"
+            | "basic"
+            | "idiomatic"
+            | "microsoft"
+            | "apache"
+            | "kennst"
+            | "nutzen"
+            | "beherrschst"
+            | "beherrsche"
+            | "beherrschen"
+            | "kenne"
+            | "nutze"
+            | "manejo"
+            | "domino"
+            | "utilizo"
+            | "utilise"
+            | "maitrisez"
+            | "usamos"
+            | "utilisons"
+            | "maitrise"
+    )
 }
 
 /// Names of people and cooks.
 pub(super) fn is_personal_name(word: &str) -> bool {
-    [
-        "julia",
-        "ruby",
-        "chef",
-        "luigi",
-        "jasmine",
-        "ray",
-        "claude",
-        "maya",
-        "sage",
-        "oracle",
-        "spring",
-        "phoenix",
-        "toast",
-        "greenhouse",
-        "epic",
-        "linear",
-        "segment",
-        "outlook",
-        "word",
-        "slack",
-        "notion",
-        "stripe",
-        "rest",
-        "shell",
-        "presto",
-        "bamboo",
-        "sketch",
-        "scratch",
-        "unity",
-        "salt",
-        "tableau",
-        "gong",
-        "intercom",
-        "athena",
-        "argo",
-        "juniper",
-        "prefect",
-        "asana",
-        "delphi",
-        "gemini",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "julia"
+            | "ruby"
+            | "chef"
+            | "luigi"
+            | "jasmine"
+            | "ray"
+            | "claude"
+            | "maya"
+            | "sage"
+            | "oracle"
+            | "spring"
+            | "phoenix"
+            | "toast"
+            | "greenhouse"
+            | "epic"
+            | "linear"
+            | "segment"
+            | "outlook"
+            | "word"
+            | "slack"
+            | "notion"
+            | "stripe"
+            | "rest"
+            | "shell"
+            | "presto"
+            | "bamboo"
+            | "sketch"
+            | "scratch"
+            | "unity"
+            | "salt"
+            | "tableau"
+            | "gong"
+            | "intercom"
+            | "athena"
+            | "argo"
+            | "juniper"
+            | "prefect"
+            | "asana"
+            | "delphi"
+            | "gemini"
+    )
 }
 
 /// Whether a word after a skill shows that it is one: "Go developer", "Excel spreadsheets".
 pub(super) fn is_follower(skill: &str, next: &str) -> bool {
-    let of_code = [
-        "developer",
-        "developers",
-        "engineer",
-        "engineers",
-        "programmer",
-        "programmers",
-        "programming",
-        "language",
-        "framework",
-        "frameworks",
-        "code",
-        "codebase",
-        "codebases",
-        "microservices",
-        "microservice",
-        "backend",
-        "backends",
-        "frontend",
-        "frontends",
-        "script",
-        "scripts",
-        "scripting",
-        "libraries",
-        "library",
-        "components",
-        "component",
-        "hooks",
-        "apps",
-        "stack",
-        "api",
-        "apis",
-        "sdk",
-        "entwickler",
-        "entwicklerin",
-        "entwicklung",
-        "kenntnisse",
-        "programmierung",
-        "packages",
-        "package",
-        "modules",
-        "ecosystem",
-        "compiler",
-        "runtime",
-    ]
-    .contains(&next);
+    let of_code = matches!(
+        next,
+        "developer"
+            | "developers"
+            | "engineer"
+            | "engineers"
+            | "programmer"
+            | "programmers"
+            | "programming"
+            | "language"
+            | "framework"
+            | "frameworks"
+            | "code"
+            | "codebase"
+            | "codebases"
+            | "microservices"
+            | "microservice"
+            | "backend"
+            | "backends"
+            | "frontend"
+            | "frontends"
+            | "script"
+            | "scripts"
+            | "scripting"
+            | "libraries"
+            | "library"
+            | "components"
+            | "component"
+            | "hooks"
+            | "apps"
+            | "stack"
+            | "api"
+            | "apis"
+            | "sdk"
+            | "entwickler"
+            | "entwicklerin"
+            | "entwicklung"
+            | "kenntnisse"
+            | "programmierung"
+            | "packages"
+            | "package"
+            | "modules"
+            | "ecosystem"
+            | "compiler"
+            | "runtime"
+    );
     if of_code && !matches!(skill, "chef" | "express" | "word" | "outlook") {
         return true;
     }
     match skill {
-        "excel" | "word" | "outlook" | "tableau" => [
-            "skills",
-            "spreadsheets",
-            "spreadsheet",
-            "formulas",
-            "macros",
-            "reports",
-            "dashboards",
-            "dashboard",
-            "models",
-            "sheets",
-            "sheet",
-            "files",
-            "workbooks",
-            "pivot",
-            "knowledge",
-            "kenntnisse",
-            "vba",
-            "templates",
-            "charts",
-        ]
-        .contains(&next),
+        "excel" | "word" | "outlook" | "tableau" => matches!(
+            next,
+            "skills"
+                | "spreadsheets"
+                | "spreadsheet"
+                | "formulas"
+                | "macros"
+                | "reports"
+                | "dashboards"
+                | "dashboard"
+                | "models"
+                | "sheets"
+                | "sheet"
+                | "files"
+                | "workbooks"
+                | "pivot"
+                | "knowledge"
+                | "kenntnisse"
+                | "vba"
+                | "templates"
+                | "charts"
+        ),
         "snowflake" | "oracle" | "hive" => {
             matches!(
                 next,
@@ -348,22 +346,24 @@ pub(super) fn is_follower(skill: &str, next: &str) -> bool {
                 "charts" | "chart" | "cookbooks" | "recipes" | "manifests"
             )
         }
-        "go" | "rust" | "ruby" | "swift" | "react" | "r" | "c" => [
-            "services",
-            "service",
-            "skills",
-            "experience",
-            "projects",
-            "tooling",
-            "gems",
-            "crates",
-            "native",
-            "statistics",
-            "application",
-            "applications",
-            "web",
-        ]
-        .contains(&next),
+        "go" | "rust" | "ruby" | "swift" | "react" | "r" | "c" => {
+            matches!(
+                next,
+                "services"
+                    | "service"
+                    | "skills"
+                    | "experience"
+                    | "projects"
+                    | "tooling"
+                    | "gems"
+                    | "crates"
+                    | "native"
+                    | "statistics"
+                    | "application"
+                    | "applications"
+                    | "web"
+            )
+        }
         _ => matches!(
             next,
             "administrator"

@@ -33,34 +33,34 @@ pub(super) fn is_asked(
         is_of(word)
             || matches!(next.around[0], '(' | ')' | '+')
             || next.pause >= Pause::Comma
-            || [
-                "working",
-                "work",
-                "worked",
-                "professional",
-                "relevant",
-                "minimum",
-                "min",
-                "required",
-                "at",
-                "doing",
-                "mindestens",
-                "als",
-                "or",
-                "plus",
-                "on",
-                "in",
-                "bei",
-                "comme",
-                "como",
-                "minimo",
-                "post",
-                "hands",
-                "industry",
-                "im",
-                "auf",
-            ]
-            .contains(&word)
+            || matches!(
+                word,
+                "working"
+                    | "work"
+                    | "worked"
+                    | "professional"
+                    | "relevant"
+                    | "minimum"
+                    | "min"
+                    | "required"
+                    | "at"
+                    | "doing"
+                    | "mindestens"
+                    | "als"
+                    | "or"
+                    | "plus"
+                    | "on"
+                    | "in"
+                    | "bei"
+                    | "comme"
+                    | "como"
+                    | "minimo"
+                    | "post"
+                    | "hands"
+                    | "industry"
+                    | "im"
+                    | "auf"
+            )
             || word.len() > 5
                 && ["ing", "ando", "iendo"]
                     .iter()

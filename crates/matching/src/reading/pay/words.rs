@@ -18,57 +18,56 @@ pub(super) fn is_pay(word: &str) -> bool {
         "verdienst",
         "brutto",
     ];
-    [
-        "salary",
-        "salaries",
-        "pay",
-        "pays",
-        "paying",
-        "paid",
-        "compensation",
-        "wage",
-        "wages",
-        "remuneration",
-        "earn",
-        "earnings",
-        "rate",
-        "package",
-        "ote",
-        "ctc",
-        "lpa",
-        "gross",
-        "netto",
-        "zahlen",
-        "bezahlung",
-        "tagessatz",
-        "stundensatz",
-        "salario",
-        "salarial",
-        "sueldo",
-        "retribucion",
-        "remuneracion",
-        "salaire",
-        "salariale",
-        "brut",
-        "bruts",
-        "bruto",
-        "brutos",
-        "tjm",
-        "fijo",
-        "rata",
-        "fte",
-        "fixum",
-        "grade",
-        "band",
-        "spine",
-        "entgeltgruppe",
-        "lohngruppe",
-        "besoldungsgruppe",
-        "薪",
-        "资",
-    ]
-    .contains(&word)
-        || PARTS.iter().any(|part| word.ends_with(part))
+    matches!(
+        word,
+        "salary"
+            | "salaries"
+            | "pay"
+            | "pays"
+            | "paying"
+            | "paid"
+            | "compensation"
+            | "wage"
+            | "wages"
+            | "remuneration"
+            | "earn"
+            | "earnings"
+            | "rate"
+            | "package"
+            | "ote"
+            | "ctc"
+            | "lpa"
+            | "gross"
+            | "netto"
+            | "zahlen"
+            | "bezahlung"
+            | "tagessatz"
+            | "stundensatz"
+            | "salario"
+            | "salarial"
+            | "sueldo"
+            | "retribucion"
+            | "remuneracion"
+            | "salaire"
+            | "salariale"
+            | "brut"
+            | "bruts"
+            | "bruto"
+            | "brutos"
+            | "tjm"
+            | "fijo"
+            | "rata"
+            | "fte"
+            | "fixum"
+            | "grade"
+            | "band"
+            | "spine"
+            | "entgeltgruppe"
+            | "lohngruppe"
+            | "besoldungsgruppe"
+            | "薪"
+            | "资"
+    ) || PARTS.iter().any(|part| word.ends_with(part))
 }
 
 /// Whether a folded word near an amount says that it is something else: turnover and funding,
@@ -99,26 +98,26 @@ pub(super) fn is_no_pay(word: &str) -> bool {
 
 /// Whether a word before "cover" makes it an insurance; "maternity cover" is a job.
 pub(super) fn is_insured(word: &str) -> bool {
-    [
-        "life",
-        "health",
-        "healthcare",
-        "medical",
-        "dental",
-        "income",
-        "illness",
-        "accident",
-        "travel",
-        "death",
-        "protection",
-        "private",
-        "legal",
-        "liability",
-        "disability",
-        "family",
-        "personal",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "life"
+            | "health"
+            | "healthcare"
+            | "medical"
+            | "dental"
+            | "income"
+            | "illness"
+            | "accident"
+            | "travel"
+            | "death"
+            | "protection"
+            | "private"
+            | "legal"
+            | "liability"
+            | "disability"
+            | "family"
+            | "personal"
+    )
 }
 
 /// Whether a word multiplies pay: "times", "4x", "4fache", "veces".

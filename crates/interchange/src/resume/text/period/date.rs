@@ -114,32 +114,32 @@ pub(super) fn date(tokens: &[Token], at: usize) -> Option<(YearMonth, usize)> {
 
 /// Whether a folded word is a season or a term of a university.
 pub(super) fn is_season(season: &str) -> bool {
-    [
-        "spring",
-        "summer",
-        "fall",
-        "autumn",
-        "winter",
-        "fruhjahr",
-        "fruhling",
-        "sommer",
-        "herbst",
-        "ete",
-        "printemps",
-        "automne",
-        "hiver",
-        "primavera",
-        "verano",
-        "otono",
-        "invierno",
-        "ws",
-        "ss",
-        "wintersemester",
-        "sommersemester",
-        "curso",
-        "schuljahr",
-    ]
-    .contains(&season)
+    matches!(
+        season,
+        "spring"
+            | "summer"
+            | "fall"
+            | "autumn"
+            | "winter"
+            | "fruhjahr"
+            | "fruhling"
+            | "sommer"
+            | "herbst"
+            | "ete"
+            | "printemps"
+            | "automne"
+            | "hiver"
+            | "primavera"
+            | "verano"
+            | "otono"
+            | "invierno"
+            | "ws"
+            | "ss"
+            | "wintersemester"
+            | "sommersemester"
+            | "curso"
+            | "schuljahr"
+    )
 }
 
 /// 06/15, which is a date only in a range.
