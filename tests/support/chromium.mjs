@@ -110,8 +110,9 @@ export class Page {
   async findings(rules) {
     await this.send("Runtime.evaluate", { expression: `globalThis.axe ?? (() => { ${AXE} })()` });
     return this.evaluate(async (runOnly) => {
-      const ends = (/** @type {Animation} */ animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-      await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+      const moving = document.getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(moving.map(({ finished }) => finished));
       const options = { resultTypes: ["violations"], ...(runOnly && { runOnly }) };
       const { violations } = await /** @type {any} */ (globalThis).axe.run(document, options);
       return violations.flatMap((/** @type {any} */ rule) => rule.nodes.map((/** @type {any} */ node) => `${rule.id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ""}`));

@@ -300,7 +300,9 @@ pub async fn list_sent(
     limit: PageLimit,
 ) -> Result<SentRequestPage, Error> {
     const STATE: &str = "\
-SELECT j.company_id, (SELECT count(*) FROM contact_requests r WHERE r.job_id = j.id AND r.company_id = j.company_id) AS total
+SELECT j.company_id, (
+    SELECT count(*) FROM contact_requests r
+    WHERE r.job_id = j.id AND r.company_id = j.company_id) AS total
 FROM jobs j WHERE j.id = ?1";
     const SQL: &str = concat!(
         "SELECT ",

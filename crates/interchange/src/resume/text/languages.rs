@@ -157,7 +157,8 @@ static LANGUAGES: WordList = WordList::new(
     igbo yoruba hausa zulu xhosa sesotho tswana shona afrikaans nepali sinhala sinhalese khmer \
     burmese pashto dari uzbek kazakh georgian georgisch armenian armenisch azerbaijani \
     macedonian bosnian bosnisch icelandic luxembourgish maltese gaelic marathi odia assamese \
-    valenciano breton bretonisch occitan creole kabyle flemish quechua lithuanian latvian estonian wolof lingala kurdish kurdisch",
+    valenciano breton bretonisch occitan creole kabyle flemish quechua lithuanian latvian \
+    estonian wolof lingala kurdish kurdisch",
 );
 
 #[cfg(test)]

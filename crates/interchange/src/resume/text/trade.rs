@@ -329,8 +329,9 @@ static SHORT_DEGREES: WordList = WordList::new(
     "\
     bsc msc ba ma bs ms mba bba phd dphil beng meng btech mtech be me bcom bcomm mcom llb llm md \
     bfa mfa bed med mphil mca bca mres hnd hnc nvq btec pgce pgdm cap bep bts dut but deug dea \
-    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl bvsc bacc bn mn bnurs bnurse \
-    mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw msw mlis bcomp bhsc bdes mdes barch march",
+    dess mag aa as aas bsn msn drph jd edd pgdip esd fp cfgm cfgs eso bachelier bph mph dipl \
+    bvsc bacc bn mn bnurs bnurse mbbs mbchb bds msci mmath mphys mchem bpharm mpharm dnp dpt bsw \
+    msw mlis bcomp bhsc bdes mdes barch march",
 );
 
 /// Times without work, folded.
