@@ -56,7 +56,7 @@ const fn endings(language: Language) -> &'static [&'static str] {
     }
 }
 
-/// Takes the place of the colon in keys of single words as they are spelled.
+/// Takes the place of the colon in keys of names of one word, as they are spelled.
 const SPELLED: &str = "=";
 
 /// Names of concepts by language.
@@ -139,7 +139,7 @@ impl Lexicon {
     ) -> Result<Vec<u8>, String> {
         let mut senses: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut cut: Vec<(String, String)> = Vec::new();
-        let mut spelled: Vec<String> = Vec::new();
+        let mut spelled: Vec<(String, String)> = Vec::new();
         let mut add = |key: String, english: String| {
             let senses = senses.entry(key).or_default();
             if senses.len() < MOST_SENSES && !senses.contains(&english) {
@@ -161,12 +161,13 @@ impl Lexicon {
                     add(key, english.clone());
                 }
                 if let [word] = text::words(name).as_slice() {
-                    spelled.push(format!("{}{SPELLED}{word}", language.code()));
+                    let key = format!("{}{SPELLED}{word}", language.code());
+                    spelled.push((key, english.clone()));
                 }
             }
         }
-        for key in spelled {
-            senses.entry(key).or_default();
+        for (key, english) in spelled {
+            add(key, english);
         }
         // Otherwise "ingénieur du son" would make every "ingénieur" a sound engineer.
         for (key, english) in cut {
@@ -231,7 +232,8 @@ impl Lexicon {
             Some("") => 1,
             Some(_) => 2,
             None if language == Language::German => {
-                let parts = self.parts(word, MOST_PARTS, &|_| true);
+                let single = |word: &str| self.single(language, word);
+                let parts = self.parts(word, MOST_PARTS, &single);
                 u32::try_from(parts.len().min(2)).unwrap_or_default()
             }
             None => 0,
@@ -241,32 +243,32 @@ impl Lexicon {
     /// The meanings of the folded words of a text, in order, without unknown words. Of overlapping
     /// names the earliest counts, and of those the longest.
     pub(crate) fn meanings(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
-        self.meanings_if(language, words, &|_| true)
+        self.meanings_by(language, words, &|word| self.single(language, word))
     }
 
     /// The same without single words that only share a stem with a name: "gute" is no form of
     /// "Güter", and "assurez" none of "assurance". Of a compound, the last part must be a name.
     pub(crate) fn named(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
-        self.meanings_if(language, words, &|word| self.is_name(language, word))
+        self.meanings_by(language, words, &|word| self.spelled(language, word))
     }
 
-    /// Whether a folded word is a name or a form of one.
-    fn is_name(&self, language: Language, word: &str) -> bool {
-        let Some(names) = self.names.as_ref() else {
-            return false;
-        };
+    /// The meaning of a folded word that is a name or a form of one.
+    fn spelled(&self, language: Language, word: &str) -> Option<&str> {
+        // Other words may begin like a name as well: "handeln" is no plural of "Handel".
+        self.single(language, word)?;
         let mut bare = endings(language)
             .iter()
             .filter_map(|end| word.strip_suffix(end));
-        bare.any(|bare| names.contains_key(format!("{}{SPELLED}{bare}", language.code())))
+        bare.find_map(|bare| self.get_key(&format!("{}{SPELLED}{bare}", language.code())))
     }
 
-    fn meanings_if(
-        &self,
+    /// The meanings, those of single words and of the last parts of compounds as given.
+    fn meanings_by<'a>(
+        &'a self,
         language: Language,
         words: &[&str],
-        is_name: &dyn Fn(&str) -> bool,
-    ) -> Vec<Meaning<'_>> {
+        of_word: &dyn Fn(&str) -> Option<&'a str>,
+    ) -> Vec<Meaning<'a>> {
         let mut meanings = Vec::new();
         match language {
             Language::Chinese => {
@@ -286,13 +288,16 @@ impl Lexicon {
         while let Some(word) = words.get(at) {
             let from = at;
             let phrase = self.longest(language, stems.get(at..).unwrap_or_default());
-            let phrase = phrase.filter(|(_, length)| *length > 1 || is_name(word));
+            let phrase = match phrase {
+                Some((_, 1)) => of_word(word).map(|english| (english, 1)),
+                other => other,
+            };
             at = from.saturating_add(phrase.map_or(1, |(_, length)| length));
             let found = match phrase {
                 Some((english, _)) => vec![english],
                 None if language == Language::German => apart
                     .entry(word)
-                    .or_insert_with(|| self.parts(word, MOST_PARTS, is_name))
+                    .or_insert_with(|| self.parts(word, MOST_PARTS, of_word))
                     .clone(),
                 None => Vec::new(),
             };
@@ -380,8 +385,13 @@ impl Lexicon {
     }
 
     /// The meaning of a German word, or of its parts: at most `most`, of which the last must be
-    /// known, and be a name.
-    fn parts(&self, word: &str, most: usize, is_name: &dyn Fn(&str) -> bool) -> Vec<&str> {
+    /// known as given.
+    fn parts<'a>(
+        &'a self,
+        word: &str,
+        most: usize,
+        of_last: &dyn Fn(&str) -> Option<&'a str>,
+    ) -> Vec<&'a str> {
         if word.len() > LONGEST_COMPOUND {
             return Vec::new();
         }
@@ -392,16 +402,16 @@ impl Lexicon {
                     && head.len() >= SHORTEST_HEAD
                     && self.may_begin(head)
             };
-            let fits = (rest.is_empty() || may_end()) && is_name(head);
-            fits.then(|| self.single(Language::German, head))?
+            (rest.is_empty() || may_end()).then(|| of_last(head))?
         };
         let Some((rest, head)) = compound::split(word, known) else {
             return Vec::new();
         };
         let bare = LINKS.iter().filter_map(|link| rest.strip_suffix(link));
         let bare = bare.filter(|bare| bare.len() >= SHORTEST_REST);
+        let single = |word: &str| self.single(Language::German, word);
         let mut parts: Vec<&str> = bare
-            .map(|bare| self.parts(bare, most.saturating_sub(1), &|_| true))
+            .map(|bare| self.parts(bare, most.saturating_sub(1), &single))
             .find(|parts| !parts.is_empty())
             .unwrap_or_default();
         parts.push(head);
@@ -574,7 +584,9 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_no_compound() {
-        let parts = |word: &str| Lexicon::get().parts(word, MOST_PARTS, &|_| true).len();
+        let lexicon = Lexicon::get();
+        let single = |word: &str| lexicon.single(Language::German, word);
+        let parts = |word: &str| lexicon.parts(word, MOST_PARTS, &single).len();
         assert_eq!(parts("stahlrohrschweißer"), 3);
         assert_eq!(parts(&"koch".repeat(4)), MOST_PARTS);
         assert!(parts(&"koch".repeat(9)) <= MOST_PARTS);

@@ -364,6 +364,12 @@ mod tests {
         // An activity by what it is done to.
         check(Language::German, "Pflege der Stammdaten", &[]);
         check(Language::German, "Pflege von Patienten", &["nursing"]);
+        check(Language::German, "Kontakte pflegen", &[]);
+        check(
+            Language::Spanish,
+            "Atención al público",
+            &["customer service"],
+        );
         check(Language::German, "Führung des Terminkalenders", &[]);
         check(
             Language::German,

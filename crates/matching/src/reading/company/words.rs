@@ -427,10 +427,12 @@ pub(super) fn denials() -> &'static Phrases<()> {
     READ.get_or_init(|| {
         let activities = ACTIVITIES.iter().flat_map(|(activity, objects)| {
             let links = OBJECT_LINKS.split(' ');
-            links.flat_map(move |link| {
-                let objects = objects.split(' ');
-                objects.map(move |object| format!("{activity} {link} {object}"))
-            })
+            let objects = || objects.split(' ');
+            let nouns = links.flat_map(move |link| {
+                objects().map(move |object| format!("{activity} {link} {object}"))
+            });
+            // "Kontakte pflegen"
+            nouns.chain(objects().map(move |object| format!("{object} {activity}n")))
         });
         let activities: Vec<String> = activities.collect();
         let activities: Vec<&str> = activities.iter().map(String::as_str).collect();
@@ -443,7 +445,7 @@ pub(super) fn denials() -> &'static Phrases<()> {
 const ACTIVITIES: &[(&str, &str)] = &[
     (
         "pflege",
-        "daten stammdaten kundendaten artikelstammdaten datenbank datenbanken beziehungen \
+        "bestände daten stammdaten kundendaten artikelstammdaten datenbank datenbanken beziehungen \
          kundenbeziehungen geschäftsbeziehungen kontakte kontakten kundenkontakte kundenkontakten \
          netzwerks website webseite webseiten homepage inhalte inhalten systeme systemen software \
          dokumentation akten unterlagen listen preislisten artikel grünanlagen außenanlagen",
@@ -457,6 +459,10 @@ const ACTIVITIES: &[(&str, &str)] = &[
         "reinigung",
         "maschine maschinen anlage anlagen produktionsanlagen arbeitsplatzes arbeitsplätze \
          fahrzeuge fahrzeugs werkzeuge geräte",
+    ),
+    (
+        "betreuung",
+        "kunden bestandskunden kundinnen mandanten projekte projekten systeme website",
     ),
     (
         "bau",
