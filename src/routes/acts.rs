@@ -52,7 +52,7 @@ impl ActsQuery {
     }
 }
 
-/// What operators did and read, whichever route they took.
+/// Acts of operators: what they changed and read, whichever route they took.
 ///
 /// Newest first, kept for six months. Reads that an operator repeats within an hour are one entry.
 #[cfg_attr(

@@ -15,7 +15,7 @@ use service::requests::{self, ContactRequest, RequestPage, SentRequestPage};
 
 use crate::access::{Operator, Person, Recruiter};
 use crate::body::JsonBody;
-use crate::parameters::{Address, CandidateId, DisclosureId, Parameters, moment};
+use crate::parameters::{self, Address, CandidateId, DisclosureId, Parameters, moment};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
@@ -31,6 +31,8 @@ pub(crate) struct CandidateQuery {
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
     /// `hybrid-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::engine")]
     algorithm: Option<String>,
     /// Also people whose deal-breakers the posting breaks.
     #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
@@ -315,8 +317,8 @@ impl RecordQuery {
     }
 }
 
-/// Who looked at candidates, who asked them to say who they are, what they answered, what people
-/// decided about them, and who audited the scores.
+/// The log of candidates: who looked at them, who asked for their identity, their answers, decisions
+/// about them, and audits of the scores.
 ///
 /// Newest first, kept for six months.
 #[cfg_attr(
@@ -339,7 +341,7 @@ pub(crate) async fn list_disclosures(
     ))
 }
 
-/// Whom an employer saw on a page that is on record.
+/// The people whom an employer saw on a page that is on record.
 ///
 /// People who have been erased since are missing.
 #[cfg_attr(

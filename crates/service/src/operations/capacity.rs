@@ -33,11 +33,11 @@ const SPEAKING: u64 = 100;
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CapacityReport {
-    /// What the database holds.
+    /// Contents of the database.
     pub counts: Holdings,
-    /// What the caches hold.
+    /// Contents of the caches.
     pub caches: Vec<CacheHoldings>,
-    /// What events of each kind have cost in the last week.
+    /// Cost of each kind of event in the last week.
     pub paths: Vec<PathCost>,
     /// Dollars per million of each.
     pub prices: Prices,
@@ -47,7 +47,7 @@ pub struct CapacityReport {
     pub next_limit: &'static str,
 }
 
-/// What the database holds.
+/// Contents of the database.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = DatabaseHoldings))]
@@ -71,7 +71,7 @@ pub struct Holdings {
     pub empty_isolate_bytes: u64,
 }
 
-/// What a cache holds.
+/// Contents of a cache.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheHoldings {
@@ -87,7 +87,7 @@ pub struct CacheHoldings {
     pub target: f64,
 }
 
-/// What events of one kind have cost in the last week.
+/// Cost of one kind of event in the last week.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PathCost {
@@ -127,7 +127,7 @@ pub struct LimitUse {
     pub name: &'static str,
     /// Unit of `now` and `limit`.
     pub unit: &'static str,
-    /// What is used.
+    /// The amount in use.
     pub now: f64,
     /// The limit.
     pub limit: f64,
