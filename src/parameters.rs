@@ -166,13 +166,25 @@ pub(crate) struct Parameters<T>(pub(crate) T);
 impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Query(values) = Query::from_request_parts(parts, state).await.map_err(|_| {
-            let reason = "must be pairs of names and values: `limit=20&cursor=…`";
-            Error::refused(Code::InvalidField, "query", reason)
-        })?;
-        Ok(Self(read(values)?))
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self(of_query(parts)?))
     }
+}
+
+fn of_query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Problem> {
+    let Query(values) = Query::try_from_uri(&parts.uri).map_err(|_| {
+        let reason = "must be pairs of names and values: `limit=20&cursor=…`";
+        Error::refused(Code::InvalidField, "query", reason)
+    })?;
+    Ok(read(values)?)
+}
+
+/// Refuses every parameter.
+pub(crate) fn none(parts: &Parts) -> Result<(), Problem> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct NoParameters {}
+    of_query(parts).map(|NoParameters {}| ())
 }
 
 /// Reads parameters that are given as names and values.
@@ -237,6 +249,31 @@ impl<'de> Deserialize<'de> for Values {
         let text = String::deserialize(deserializer)?;
         let values = text.split(',').map(|value| value.trim().to_owned());
         Ok(values.collect())
+    }
+}
+
+/// Reads the name of an engine for postings.
+pub(crate) fn engine<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    one_of(deserializer, matching::ENGINES)
+}
+
+/// Reads the name of an engine for mentors.
+pub(crate) fn mentor_engine<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    one_of(deserializer, matching::MENTOR_ENGINES)
+}
+
+fn one_of<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    names: &'static [&'static str],
+) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match names.contains(&text.as_str()) {
+        true => Ok(Some(text)),
+        false => Err(de::Error::unknown_variant(&text, names)),
     }
 }
 
@@ -388,10 +425,11 @@ impl de::Error for Refusal {
     }
 
     fn unknown_field(found: &str, expected: &'static [&'static str]) -> Self {
-        let reason = format!(
-            "is not a parameter of this route, which takes {}",
-            listed(expected)
-        );
+        let taken = match expected {
+            [] => "none".to_owned(),
+            names => listed(names),
+        };
+        let reason = format!("is not a parameter of this route, which takes {taken}");
         Self::of(reason).at(found)
     }
 

@@ -222,7 +222,7 @@ pub(crate) struct ProblemDetails<'a> {
     title: &'static str,
     /// The HTTP status.
     status: u16,
-    /// What went wrong.
+    /// The kind of error.
     code: Code,
     /// The field at fault, as a path separated by `/`.
     #[serde(skip_serializing_if = "Option::is_none")]

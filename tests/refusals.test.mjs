@@ -345,6 +345,23 @@ test("a refused parameter of any route is named, with what it must be", async ()
   assert.ok(refused.length >= 20 && refused.includes("/v1/users/{id}/recommendations?limit"), refused.join(" "));
 });
 
+test("a route without parameters refuses every one", async () => {
+  const refused = [];
+  for (const [path, item] of Object.entries(DOCUMENT.paths)) {
+    for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
+      if ((operation.parameters ?? []).some((/** @type {any} */ parameter) => parameter.in === "query")) continue;
+      const at = path.replace("{id}", "robin").replace("{kind}", "save").replaceAll(/\{\w+\}/g, "data-1");
+      const roles = operation["x-roles"] ?? [];
+      const token = roles.length === 0 ? null : roles.includes("admin") ? asAdmin() : asUser("robin");
+      const answer = await service.request(method.toUpperCase(), `${at}?colour=blue`, { token });
+      assertProblem(answer, [method, path, {}, 422, "invalid_field", "colour"]);
+      assert.equal(answer.json.detail, "is not a parameter of this route, which takes none");
+      refused.push(operation.operationId);
+    }
+  }
+  assert.ok(refused.length >= 50 && refused.includes("get_health"), refused.join(" "));
+});
+
 test("a body of another media type is refused by every route that takes one", async () => {
   const before = await service.dump();
   const refused = [];

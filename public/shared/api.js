@@ -82,7 +82,7 @@ export class Client {
    *   experiment
    */
   match(job, algorithm) {
-    const query = algorithm ? { algorithm } : {};
+    const query = algorithm ? { algorithm: /** @type {"hybrid-v1" | "tag-based-v1"} */ (algorithm) } : {};
     return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job }, query } }));
   }
 

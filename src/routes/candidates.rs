@@ -13,7 +13,7 @@ use service::requests::{self, ContactRequest, RequestPage, SentRequestPage};
 
 use crate::access::{Operator, Person, Recruiter};
 use crate::body::JsonBody;
-use crate::parameters::{Address, CandidateId, Parameters};
+use crate::parameters::{self, Address, CandidateId, Parameters};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
@@ -29,6 +29,8 @@ pub(crate) struct CandidateQuery {
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
     /// `hybrid-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::engine")]
     algorithm: Option<String>,
     /// Also people whose deal-breakers the posting breaks.
     #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
@@ -276,8 +278,8 @@ pub(crate) async fn put_request_answer(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Who looked at candidates, who asked them to say who they are, what they answered, what people
-/// decided about them, and who audited the scores.
+/// The log of candidates: who looked at them, who asked for their identity, their answers, decisions
+/// about them, and audits of the scores.
 ///
 /// Newest first, kept for six months.
 #[cfg_attr(

@@ -156,7 +156,7 @@ fn routes() -> Routes {
 
 /// The descriptions of all routes, for the API document.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn described() -> Vec<crate::description::Described> {
+pub(crate) fn described() -> Vec<crate::description::Route> {
     routes().described()
 }
 

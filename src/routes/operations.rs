@@ -390,7 +390,7 @@ pub(crate) struct RecomputeOrder {
     spacing_secs: Option<u32>,
 }
 
-/// Whose matches are recomputed.
+/// The people whose matches are recomputed.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
 #[serde(tag = "scope", rename_all = "snake_case")]

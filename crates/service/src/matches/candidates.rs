@@ -94,7 +94,7 @@ pub struct Candidate {
     /// The request to this person for this posting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<ContactRequest>,
-    /// Who they are, once they have agreed to the request.
+    /// The person's identity, once they have agreed to the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Identity>,
 }

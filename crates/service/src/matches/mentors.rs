@@ -35,6 +35,7 @@ use crate::runs::{self, NewRun, RunName, Scope};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::limit::Limit;
+use crate::wire::request::one_of;
 use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 
 /// Mentors on a page.
@@ -78,10 +79,8 @@ pub struct MentorItem {
 /// The engine for mentors of this name.
 pub(crate) fn engine_named(name: Option<&str>) -> Result<&'static dyn MentorEngine, Error> {
     let name = name.or(MENTOR_ENGINES.first().copied()).unwrap_or_default();
-    mentor_engine(name).ok_or_else(|| {
-        let reason = format!("must be one of {}", MENTOR_ENGINES.join(", "));
-        Error::refused(Code::InvalidField, "algorithm", reason)
-    })
+    mentor_engine(name)
+        .ok_or_else(|| Error::refused(Code::InvalidField, "algorithm", one_of(MENTOR_ENGINES)))
 }
 
 /// The mentors persisted for a person.

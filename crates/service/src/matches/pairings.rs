@@ -85,7 +85,7 @@ pub struct PairingResult {
     pub blocking: usize,
     /// The pairs, by mentee.
     pub pairs: Vec<PairedMentee>,
-    /// Who has no mentor, and why.
+    /// People without a mentor, and why.
     pub left: Vec<UnpairedMentee>,
 }
 

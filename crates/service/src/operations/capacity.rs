@@ -34,7 +34,7 @@ const SPEAKING: u64 = 100;
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CapacityReport {
-    /// What the database holds.
+    /// Contents of the database.
     pub counts: Holdings,
     /// The algorithm in force where an order names none, with the versions of its statistics and
     /// skills.
@@ -42,9 +42,9 @@ pub struct CapacityReport {
     /// The newest snapshot of the catalogue; absent before the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotInForce>,
-    /// What the caches hold.
+    /// Contents of the caches.
     pub caches: Vec<CacheHoldings>,
-    /// What events of each kind have cost in the last week.
+    /// Cost of each kind of event in the last week.
     pub paths: Vec<PathCost>,
     /// Dollars per million of each.
     pub prices: Prices,
@@ -54,7 +54,7 @@ pub struct CapacityReport {
     pub next_limit: &'static str,
 }
 
-/// What the database holds.
+/// Contents of the database.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = DatabaseHoldings))]
@@ -94,7 +94,7 @@ pub struct SnapshotInForce {
     pub changes_behind: u64,
 }
 
-/// What a cache holds.
+/// Contents of a cache.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheHoldings {
@@ -110,7 +110,7 @@ pub struct CacheHoldings {
     pub target: f64,
 }
 
-/// What events of one kind have cost in the last week.
+/// Cost of one kind of event in the last week.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PathCost {
@@ -150,7 +150,7 @@ pub struct LimitUse {
     pub name: &'static str,
     /// Unit of `now` and `limit`.
     pub unit: &'static str,
-    /// What is used.
+    /// The amount in use.
     pub now: f64,
     /// The limit.
     pub limit: f64,

@@ -15,7 +15,7 @@ use crate::wire::limit::PageLimit;
 use crate::wire::rows::JsonText;
 use crate::wire::time::DAY_MS;
 
-/// What was done.
+/// The action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -174,7 +174,7 @@ pub struct Disclosure {
     /// When it happened, in milliseconds since 1970.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
     pub at_ms: TimestampMs,
-    /// What was done.
+    /// The action.
     pub action: Action,
     /// Role of the caller who did it.
     pub role: Role,

@@ -34,13 +34,13 @@ use crate::wire::rows::JsonText;
 pub struct Holdings {
     /// Version of the profile.
     pub profile_version: i64,
-    /// Who may see the person besides themselves.
+    /// The audience that may see the person.
     pub visibility: Visibility,
     /// Ideal job profile and deal-breakers.
     pub preferences: Preferences,
     /// Taste, learned from what the person did with postings.
     pub learned: Option<Lessons>,
-    /// What the person did with postings, oldest first.
+    /// Interactions of the person with postings, oldest first.
     pub interactions: Vec<PastInteraction>,
     /// When matches were computed.
     pub computations: Vec<Computation>,
@@ -50,21 +50,21 @@ pub struct Holdings {
     pub new_matches: Vec<FoundMatch>,
     /// How the person is alerted to them.
     pub alert: Option<Alert>,
-    /// What they offer and seek as mentor and mentee.
+    /// Their offer as a mentor and their wish as a mentee.
     pub mentoring: Option<HeldMentoring>,
     /// Mentors who were found, by algorithm and rank.
     pub mentors: Vec<HeldMentor>,
     /// Pairings with mentors and mentees.
     pub pairings: Vec<HeldPairing>,
-    /// What they were given when people were spread over postings.
+    /// Postings that spreads gave to the person.
     pub spreads: Vec<HeldSpread>,
-    /// What is put first on their list for that; at most one.
+    /// The posting that a spread puts first on their list; at most one.
     pub put_first: Vec<HeldFirst>,
     /// Requests of employers to learn who they are, oldest first.
     pub requests: Vec<HeldRequest>,
-    /// What was recorded of these requests and of decisions, oldest first.
+    /// Records of these requests and of decisions, oldest first.
     pub disclosures: Vec<HeldDisclosure>,
-    /// What counts for experiments.
+    /// Data of experiments.
     pub experiments: Vec<Participation>,
     /// Which sides of experiments they preferred.
     pub preferred_sides: Vec<PreferredSide>,
@@ -73,7 +73,7 @@ pub struct Holdings {
     pub analyses: Vec<Box<RawValue>>,
     /// Analyses that have no result.
     pub open_analyses: Vec<OpenAnalysis>,
-    /// What they have used of their daily shares.
+    /// Use of their daily shares.
     pub shares: Vec<UsedShare>,
     /// Where they are signed in.
     pub sessions: Vec<HeldSession>,

@@ -22,7 +22,7 @@ use crate::wire::limit::PageLimit;
 use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 
-/// What became of a request.
+/// The state of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +42,7 @@ pub enum RequestStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ContactRequest {
-    /// What became of it.
+    /// The state of the request.
     pub status: RequestStatus,
     /// When it was made.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
@@ -53,7 +53,7 @@ pub struct ContactRequest {
     pub answered_at_ms: Option<TimestampMs>,
 }
 
-/// Who a candidate is: for the eyes of an employer to whose request they agreed.
+/// Identity of a candidate, for an employer to whose request they agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Identity {
@@ -193,7 +193,7 @@ RETURNING user_id"
     Ok(relation.ok_or(Error::NotFound("candidate"))?.request)
 }
 
-/// What somebody has decided about a candidate.
+/// A decision about a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -213,7 +213,7 @@ pub enum Decision {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecisionOrder {
-    /// What was decided.
+    /// The decision.
     pub decision: Decision,
 }
 
@@ -267,10 +267,10 @@ SELECT j.company_id, EXISTS (SELECT 1 FROM visible_people v WHERE v.candidate = 
 pub struct SentRequest {
     /// The id by which the candidate was asked.
     pub candidate: String,
-    /// What became of it.
+    /// The request, with its state.
     #[serde(flatten)]
     pub request: ContactRequest,
-    /// Who they are, if they have agreed.
+    /// The person's identity, if they have agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Identity>,
 }
@@ -363,7 +363,7 @@ pub struct ReceivedRequest {
     /// The posting, while it is in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job: Option<PostingSummary>,
-    /// What became of it.
+    /// The request, with its state.
     #[serde(flatten)]
     pub request: ContactRequest,
 }

@@ -171,7 +171,7 @@ pub struct Run {
     pub rows_read: u64,
     /// Rows that its steps have written, as D1 bills them.
     pub rows_written: u64,
-    /// What its people lack most, the most common first.
+    /// Skills that its people lack most, the most common first.
     #[serde(deserialize_with = "json_text")]
     pub growth: Vec<GrowthArea>,
     /// The last failure.

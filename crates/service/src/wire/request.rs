@@ -129,6 +129,12 @@ pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, 
     })
 }
 
+/// Why a value that is none of these names is refused.
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("must be one of {}", quoted.join(", "))
+}
+
 /// The engine of this name.
 ///
 /// # Errors
@@ -138,8 +144,7 @@ pub(crate) fn engine_named(
     name: Option<&str>,
 ) -> Result<Arc<dyn Engine>, Error> {
     let name = name.unwrap_or(matching::DEFAULT_ENGINE);
-    engines.named(name).ok_or_else(|| {
-        let reason = format!("must be one of {}", matching::ENGINES.join(", "));
-        Error::refused(Code::InvalidField, "algorithm", reason)
-    })
+    engines
+        .named(name)
+        .ok_or_else(|| Error::refused(Code::InvalidField, "algorithm", one_of(matching::ENGINES)))
 }

@@ -32,13 +32,13 @@ FROM match_sets WHERE user_id = ?1 ORDER BY algorithm";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// What a person offers and seeks, and what the deployment knows of them for it.
+/// Offers and wishes of a person, and the deployment's data about them for mentoring.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct HeldMentoring {
-    /// What they offer as a mentor.
+    /// Their offer as a mentor.
     pub offers: Option<MentorOffer>,
-    /// What they seek as a mentee.
+    /// Their wish as a mentee.
     pub seeks: Option<MentorWish>,
     /// Their reputation.
     pub tier: Option<ReputationTier>,
@@ -46,7 +46,7 @@ pub struct HeldMentoring {
     pub company_id: Option<CompanyId>,
 }
 
-/// What a person offers and seeks.
+/// Offers and wishes of a person.
 pub(super) fn select_mentoring(user: &UserId) -> Statement {
     const SQL: &str = "\
 SELECT json_object('offers', json(offers), 'seeks', json(seeks), 'tier', tier, 'company_id', company_id)
@@ -100,7 +100,7 @@ ORDER BY 1, 2";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// What a spread gave to the person.
+/// A posting that a spread gave to the person.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct HeldSpread {
@@ -121,7 +121,7 @@ SELECT spread_id, method, job_id, reason FROM spread_results WHERE user_id = ?1 
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// What a spread puts first on the person's list.
+/// The posting that a spread puts first on the person's list.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct HeldFirst {
@@ -150,7 +150,7 @@ pub struct HeldRequest {
     pub job_id: PostingId,
     /// The posting's company.
     pub company_id: CompanyId,
-    /// What became of it.
+    /// The state of the request.
     pub status: String,
     /// When it was made.
     #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
@@ -169,14 +169,14 @@ FROM contact_requests WHERE user_id = ?1 ORDER BY asked_at, job_id";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// What was recorded of the person's requests, and of decisions about them.
+/// A record of the person's requests, and of decisions about them.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct HeldDisclosure {
     /// When.
     #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
     pub at: String,
-    /// What happened: `asked`, `agreed`, `rejected` and so on.
+    /// The event: `asked`, `agreed`, `rejected` and so on.
     pub action: String,
     /// Role of the caller who did it.
     pub role: String,
@@ -200,7 +200,7 @@ FROM disclosures WHERE user_id = ?1 ORDER BY id";
 pub struct PreferredSide {
     /// The experiment.
     pub experiment: String,
-    /// What they did for one side less what they did for the other.
+    /// Interactions for one side less those for the other.
     pub balance: i64,
 }
 
@@ -233,11 +233,11 @@ FROM flights WHERE user_id = ?1 AND status <> 'done' ORDER BY key";
     Statement::new(SQL, [user.0.clone().into()])
 }
 
-/// What the person has used of something that has a daily share.
+/// A person's use of something that has a daily share.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct UsedShare {
-    /// What it is a share of.
+    /// The resource that it is a share of.
     pub name: String,
     /// The day.
     #[cfg_attr(not(target_arch = "wasm32"), schema(format = Date))]
