@@ -19,6 +19,10 @@ const pages = /** @type {Record<string, () => string>} */ ({
   "/": () => `<!doctype html><html lang="en"><title>Board</title>
 <script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
 <main><h1>Jobs for you</h1><edgematch-jobs session="/session.json" limit="3"></edgematch-jobs></main></html>`,
+  ...Object.fromEntries(["de-AT", "es", "fr", "nl"].map((language) => [`/${language}`, () => `<!doctype html><html lang="en"><title>Board</title>
+<script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
+<main lang="${language}"><h1>Jobs</h1><edgematch-jobs session="/session.json" limit="3"></edgematch-jobs></main></html>`])),
+  "/example": () => readFileSync(new URL("../examples/embed/element.html", import.meta.url), "utf8").replaceAll("https://match.example.com", service.url.origin),
   "/expired": () => `<!doctype html><html lang="en"><title>Board</title>
 <script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
 <main><h1>Jobs for you</h1><edgematch-jobs user="robin" token="${token("robin", "user", { claims: { exp: 1 } })}"></edgematch-jobs></main></html>`,
@@ -116,6 +120,29 @@ test("an expired token is explained in the element, and nowhere else", options, 
   await tab.goto(`http://localhost:${port()}/expired`);
   await eventually("an explanation", async () => (await within("[role=status]"))[0]?.startsWith("The jobs could not be loaded."));
   assert.deepEqual(await within("[role=status] button"), ["Try again"]);
+});
+
+test("the element speaks the language of the page around it", options, async () => {
+  for (const [language, more, known, summary] of /** @type {[string, string, string, RegExp][]} */ ([
+    ["de-AT", "Mehr Stellen", "% bekannt", /^(Verlangte Kenntnisse, die Sie haben: \d+ von \d+\.|Die Stelle nennt keine Kenntnisse\.)/],
+    ["es", "Más empleos", "% conocido", /^(Competencias pedidas que tienes: \d+ de \d+\.|El empleo no menciona)/],
+    ["fr", "Plus d’offres", "% connu", /^(Compétences demandées que vous avez\u00a0: \d+ sur \d+\.|L’offre ne mentionne)/],
+    ["nl", "More jobs", "% known", /^You /],
+  ])) {
+    await tab.goto("about:blank");
+    await tab.goto(`http://localhost:${port()}/${language}`);
+    await eventually("three jobs", async () => (await within("li")).length === 3);
+    assert.deepEqual(await within(".more"), [more]);
+    assert.ok((await within("small")).some((/** @type {string} */ text) => text.endsWith(known)), language);
+    for (const text of await within("[part=summary]")) assert.match(text, summary);
+    assert.deepEqual(await tab.findings(), [], language);
+  }
+});
+
+test("so does the example", options, async () => {
+  await tab.goto("about:blank");
+  await tab.goto(`http://localhost:${port()}/example`);
+  await eventually("five jobs", async () => (await within("li")).length === 5);
 });
 
 test("a session that has ended is opened again, and what is shown stays meanwhile", options, async () => {

@@ -640,6 +640,41 @@ test("a person decides who may see them, and answers an employer who asks", opti
   assert.deepEqual(await candidates(), []);
 });
 
+test("a person offers what they can teach, and a coordinator finds them", options, async () => {
+  const [learner, ids] = ["lee", encodeURIComponent("lee")];
+  const named = (/** @type {string} */ name) => resume({ basics: { ...resume().basics, name } });
+  await service.putResume(learner, named("Lee Example"));
+  await service.putResume("sam", named("Sam Example"));
+  await service.done("PUT", `/v1/users/${ids}/mentoring`, { token: asUser(learner), body: { seeks: { topics: ["Kafka"] } } });
+  const mentors = async () => (await service.done("GET", `/v1/users/${ids}/mentors`)).json.items;
+  const topics = '#mentoring [data-field="offers/topics"]';
+  await tab.goto(url("/?view=data"));
+  await tab.click("#mentoring summary");
+  await tab.type(`${topics} input`, "Kafka");
+  await tab.press("Enter");
+  await tab.type('#mentoring [name="capacity"]', "0");
+  await tab.click('#mentoring [type="submit"]');
+  await tab.shows('#mentoring .at-fault [name="capacity"]');
+  await tab.type('#mentoring [name="capacity"]', "2");
+  await tab.click('#mentoring [name="offers-video"]');
+  await tab.click('#tabs [data-view="jobs"]');
+  await tab.click('.question [data-answer="no"]');
+  await tab.picture("seeker-mentoring-1280");
+  await tab.click('#mentoring [type="submit"]');
+  await tab.says("Saved. Your mentors are computed again.", "#toast");
+  const { json } = await service.done("GET", "/v1/users/sam/mentoring", { token: asUser("sam") });
+  assert.deepEqual([json.offers.topics, json.offers.meetings, json.offers.capacity], [["Kafka"], ["video"], 2]);
+  assert.equal(json.seeks, undefined);
+  assert.deepEqual(await mentors(), [], "nobody sees the offer yet");
+  await tab.click('#visibility [value="mentor"]');
+  await eventually("a mentor", async () => (await mentors())[0]?.name === "Sam Example");
+  await tab.reload();
+  await tab.click("#mentoring summary");
+  await tab.shows(`${topics} [data-word="Kafka"]`);
+  assert.deepEqual(await tab.findings(), []);
+  await service.done("PUT", "/v1/users/sam/visibility", { token: asUser("sam"), body: { visibility: "private" } });
+});
+
 test("every view is accessible at three widths in both schemes", options, async () => {
   for (const width of [320, 768, 1280]) {
     await tab.emulate({ width });

@@ -13,46 +13,21 @@
  * Attributes: `service` (the origin that the script comes from), `limit` (5), `sort`, and any
  * filter as a query string (`filter="workplace=remote&place=de"`). Events, which bubble:
  * `edgematch-open`, `edgematch-save`, `edgematch-dismiss`, each with the item as its `detail`;
- * preventing `edgematch-open` keeps the link from being followed. Looks: the custom properties in
- * {@link STYLE} and the parts `job`, `title`, `score`, `summary` and `button`.
+ * preventing `edgematch-open` keeps the link from being followed. Texts: English, German, Spanish or
+ * French, as the page around the element or else the browser has it, or {@link Labels} of your own.
+ * Looks: the custom properties in {@link STYLE} and the parts `job`, `title`, `score`, `summary` and
+ * `button`.
  *
  * @module
  */
 
 import { Edgematch, Problem, type Schemas } from "./index.js";
+import { type Labels, labelsFor } from "./labels.js";
+
+export type { Labels } from "./labels.js";
 
 type Item = Schemas["ListedRecommendation"];
 type Token = string | (() => string | Promise<string>);
-
-/** Texts, for pages in another language. */
-export interface Labels {
-  loading: string;
-  none: string;
-  failed: string;
-  retry: string;
-  more: string;
-  save: string;
-  saved: string;
-  dismiss: string;
-  known: (percent: number) => string;
-  range: (low: number, high: number) => string;
-  /** What a match comes to; the service's own sentence is English. */
-  summary: (item: Item) => string;
-}
-
-const ENGLISH: Labels = {
-  loading: "Loading jobs…",
-  none: "No jobs to show.",
-  failed: "The jobs could not be loaded.",
-  retry: "Try again",
-  more: "More jobs",
-  save: "Save",
-  saved: "Saved",
-  dismiss: "Not for me",
-  known: (percent) => `${percent} % known`,
-  range: (low, high) => `${low}–${high} possible`,
-  summary: ({ summary }) => summary,
-};
 
 /** Attributes that say whose jobs are shown. */
 const WHOSE = ["service", "session", "user", "token"];
@@ -148,7 +123,7 @@ export class EdgematchJobs extends HTMLElement {
   }
 
   get #words(): Labels {
-    return { ...ENGLISH, ...this.labels };
+    return { ...labelsFor(this), ...this.labels };
   }
 
   /** The client, once it is known for whom. */
