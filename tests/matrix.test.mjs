@@ -181,7 +181,8 @@ test("whatever an operator is let in to is one act, and what anyone else is let 
   // What everyone may read with any token is not the operators'.
   const recorded = OPERATIONS.filter(({ roles }) => roles?.includes("admin") && !roles.includes("user"));
   assert.ok(recorded.length > 60, String(recorded.length));
-  for (const operation of recorded) {
+  // Erasing erases acts, too: scenarios/acts.rs.
+  for (const operation of recorded.filter(({ what }) => what !== "DELETE /v1/users/{id}")) {
     for (const { role, as } of CALLERS.filter(({ role }) => role !== "admin" && lets(operation, role))) {
       const before = await acts();
       await call(operation, bearer(as));
