@@ -503,6 +503,20 @@ impl Authenticated {
     }
 }
 
+/// From here on, what an operator does is on record: they were let in.
+async fn note<S: Sync + Send>(
+    parts: &mut Parts,
+    state: &S,
+    (event, caller): (&Event, &Caller),
+    user: Option<&UserId>,
+) {
+    if caller.claims().role == Role::Admin {
+        let persons = user.map_or("", |_| "id");
+        let target = parameters::target(parts, state, persons).await;
+        event.goes_on_record(parts, caller, user, target);
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Probe {
     type Rejection = Problem;
 
@@ -534,42 +548,46 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Producer {
+impl<S: Sync + Send> FromRequestParts<S> for Producer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_produce()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self(event))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Operator {
+impl<S: Sync + Send> FromRequestParts<S> for Operator {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self(event))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Auditor {
+impl<S: Sync + Send> FromRequestParts<S> for Auditor {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self { event, caller })
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Recruiter {
+impl<S: Sync + Send> FromRequestParts<S> for Recruiter {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_recruit()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self { event, caller })
     }
 }
@@ -617,6 +635,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Visitor {
         let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
         event.concerns(user.clone());
+        note(parts, state, (&event, &caller), Some(&user)).await;
         Ok(Self(Person {
             event,
             user,

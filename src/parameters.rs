@@ -18,6 +18,8 @@ use serde::forward_to_deserialize_any;
 use service::error::{Code, Error};
 use service::ids::{self, RunId, UserId};
 use service::interactions::Kind;
+use service::ports::MAX_INTEGER;
+use service::time;
 
 use crate::problem::Problem;
 
@@ -36,6 +38,22 @@ pub(crate) struct CandidateId(pub(crate) String);
 
 /// Id of a dead letter.
 pub(crate) struct DeadLetterId(pub(crate) String);
+
+/// Number of an entry of the record.
+pub(crate) struct DisclosureId(pub(crate) i64);
+
+impl Name for DisclosureId {
+    const FIELD: &'static str = "disclosure_id";
+
+    fn read(text: String) -> Result<Self, Error> {
+        let id = text.parse().ok();
+        let id = id.filter(|id| (0..=MAX_INTEGER).contains(id));
+        id.map(Self).ok_or_else(|| {
+            let reason = "must be a whole number in range";
+            Error::refused(Code::InvalidField, Self::FIELD, reason)
+        })
+    }
+}
 
 /// Name of an experiment.
 pub(crate) struct ExperimentName(pub(crate) String);
@@ -133,6 +151,16 @@ pub(crate) async fn person<S: Sync + Send>(
     Ok(UserId::read(id)?)
 }
 
+/// The names in the path without the parameter `but`, separated by `/`. What is no id is left out.
+pub(crate) async fn target<S: Sync + Send>(parts: &mut Parts, state: &S, but: &str) -> String {
+    let values = in_path(parts, state, but).await.unwrap_or_default();
+    let names = values
+        .into_iter()
+        .filter(|(parameter, value)| parameter != but && ids::check(parameter, value).is_ok());
+    let names: Vec<String> = names.map(|(_, value)| value).collect();
+    names.join("/")
+}
+
 /// The parameters of the path with their values. `id` is the field of `{id}`.
 async fn in_path<S: Sync + Send>(
     parts: &mut Parts,
@@ -169,6 +197,14 @@ impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         Ok(Self(of_query(parts)?))
     }
+}
+
+/// The time of a parameter that may be absent, in milliseconds since 1970.
+///
+/// # Errors
+/// [`Error::Refused`] naming the parameter.
+pub(crate) fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, Error> {
+    text.map(|text| time::milliseconds(name, text)).transpose()
 }
 
 fn of_query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Problem> {

@@ -14,12 +14,14 @@ const ENDED = ["succeeded", "failed", "cancelled"];
 
 const REASONS = {
   seeks_nothing: "Seeks nothing", nobody_suits: "No suitable mentor", no_place_left: "No place left", mentor_gone: "The locked mentor is gone",
+  unreadable: "Profile cannot be read",
 };
 const HELP = {
   seeks_nothing: "They have not named a topic yet: ask them.",
   nobody_suits: "No mentor teaches what they seek: recruit one.",
   no_place_left: "Every suitable mentor is taken: ask them to take more mentees.",
   mentor_gone: "Remove the lock.",
+  unreadable: "Their stored profile is damaged: have them save it again.",
 };
 
 /** @typedef {import("../shared/client.js").Schemas["PairingReport"]} Report */

@@ -139,7 +139,7 @@ function meaningOf({ impact_ratio: ratio, ratio_interval: interval }, least) {
 // The record
 
 const ACTIONS = {
-  applicants: "Saw who applied", candidates: "Saw who is open", asked: "Asked somebody who they are", agreed: "Agreed to be named", declined: "Declined to be named",
+  applicants: "Saw who applied", candidates: "Saw who is open", requests: "Saw whom they had asked", asked: "Asked somebody who they are", agreed: "Agreed to be named", declined: "Declined to be named",
   withdrawn: "Took an agreement back", shortlisted: "Put on the shorter list", invited: "Invited", rejected: "Decided against", hired: "Hired", audited: "Audited scores",
 };
 const ROLES = { user: "Person", employer: "Employer", service: "Backend", admin: "Operator of this site" };

@@ -12,6 +12,7 @@ const MESSAGES: &str = include_str!("../../public/schemas/messages/v1.json");
 
 /// Schemas whose every member is in every response, null or not, except those named here.
 const COMPLETE: &[(&str, &[&str])] = &[
+    ("ActPage", &[]),
     ("CacheHoldings", &[]),
     ("CandidatePage", &[]),
     ("DeadLetter", &[]),
@@ -23,9 +24,11 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("Fluency", &[]),
     ("HeldDisclosure", &[]),
     ("HeldFirst", &[]),
+    ("HeldMentorship", &[]),
     ("HeldMentoring", &[]),
     ("HeldPairing", &[]),
     ("HeldRequest", &[]),
+    ("HeldShowing", &[]),
     ("HeldSpread", &[]),
     ("Holdings", &[]),
     ("Identity", &[]),

@@ -100,6 +100,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         "\"items\":[{",
         "\"signals\":[",
         "\"status\":\"created\"",
+        "\"status\":\"agreed\"",
         "<!doctype html>",
     ] {
         ensure!(
@@ -339,6 +340,18 @@ A new posting, which the next response includes:
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 People for that match's posting, as its employer sees them:
   curl -s '{origin}/v1/jobs/{job}/candidates?limit=5' -H 'Authorization: Bearer {employer}'
+{name} applies for it; its employer sees who applied, asks who that is, and invites them, and {name}
+agrees to be named:
+  curl -s '{origin}/v1/users/{id}/interactions' -H 'Authorization: Bearer {user}' \\
+    -H 'Content-Type: application/json' -d '{{\"kind\": \"apply\", \"job_id\": \"{job}\"}}'
+  candidate=$(curl -s '{origin}/v1/jobs/{job}/applicants' -H 'Authorization: Bearer {employer}' |
+    sed -n 's/.*\"candidate\":\"\\([0-9a-f]*\\)\".*/\\1/p')
+  curl -s -X POST \"{origin}/v1/jobs/{job}/candidates/$candidate/request\" -H 'Authorization: Bearer {employer}'
+  curl -s -X PUT '{origin}/v1/users/{id}/requests/{job}' -H 'Authorization: Bearer {user}' \\
+    -H 'Content-Type: application/json' -d '{{\"agrees\": true}}'
+  curl -s -X PUT \"{origin}/v1/jobs/{job}/candidates/$candidate/decision\" -H 'Authorization: Bearer {employer}' \\
+    -H 'Content-Type: application/json' -d '{{\"decision\": \"invited\"}}'
+  curl -s '{origin}/v1/jobs/{job}/requests' -H 'Authorization: Bearer {employer}'
 How many people it reaches, and the postings of that employer:
   curl -s '{origin}/v1/jobs/{job}/reach' -H 'Authorization: Bearer {employer}'
   curl -s '{origin}/v1/jobs?company={company}' -H 'Authorization: Bearer {employer}'

@@ -287,7 +287,21 @@ pub struct SentRequestPage {
     pub total: u64,
 }
 
-/// The requests for a posting, newest first.
+/// A page of the requests `r` for the posting `?1`, with the people `u` who are still seen by the
+/// id by which they were asked.
+macro_rules! sent_page {
+    () => {
+        "
+FROM contact_requests r
+LEFT JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
+LEFT JOIN users u ON u.id = v.user_id
+WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?1)
+  AND (r.asked_at, r.candidate) < (?2, ?3)
+ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
+    };
+}
+
+/// The requests for a posting, newest first, after it has been recorded who sees whom.
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the posting is not of the caller's companies; [`Error::NotFound`] if
@@ -304,16 +318,21 @@ SELECT j.company_id, (
     SELECT count(*) FROM contact_requests r
     WHERE r.job_id = j.id AND r.company_id = j.company_id) AS total
 FROM jobs j WHERE j.id = ?1";
-    const SQL: &str = concat!(
-        "SELECT ",
-        relation_columns!(),
-        "
-FROM contact_requests r
-LEFT JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
-LEFT JOIN users u ON u.id = v.user_id
-WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?1)
-  AND (r.asked_at, r.candidate) < (?2, ?3)
-ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
+    const PAGE: &str = concat!("SELECT ", relation_columns!(), sent_page!());
+    const RECORD: &str = concat!(
+        "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people)
+SELECT ?5, 'requests', ?6, ?7, j.id, j.company_id, (SELECT count(*) FROM (SELECT 1",
+        sent_page!(),
+        ")) FROM jobs j WHERE j.id = ?1"
+    );
+    const PEOPLE: &str = concat!(
+        "\
+INSERT INTO shown_people (disclosure_id, place, user_id, named)
+SELECT (SELECT max(id) FROM disclosures), row_number() OVER (), user_id, named
+FROM (SELECT r.user_id, r.status = 'agreed' AND u.id IS NOT NULL AS named",
+        sent_page!(),
+        ")"
     );
     #[derive(Deserialize)]
     struct State {
@@ -325,11 +344,27 @@ ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
         None => (END_OF_TIME_MS, String::new()),
     };
     let id = || job.0.clone().into();
-    let state = Statement::new(STATE, [id()]);
-    let select = Statement::new(SQL, [id(), time.into(), last.into(), limit.rows().into()]);
-    let [state, rows] = batch(platform, [state, select]).await?;
+    let [state] = batch(platform, [Statement::new(STATE, [id()])]).await?;
     let State { company_id, total } = state.first()?.ok_or(Error::NotFound("job"))?;
     caller.may_recruit_for(company_id.as_ref())?;
+    let claims = caller.claims();
+    let place = || [id(), time.into(), last.as_str().into(), limit.rows().into()];
+    let [a, b, c, d] = place();
+    let record = [
+        a,
+        b,
+        c,
+        d,
+        platform.now_ms().into(),
+        <&str>::from(claims.role).into(),
+        claims.sub.clone().into(),
+    ];
+    let statements = [
+        Statement::new(PAGE, place()),
+        Statement::new(RECORD, record),
+        Statement::new(PEOPLE, place()),
+    ];
+    let [rows, _, _] = batch(platform, statements).await?;
     let rows = rows.rows::<RelationRow>()?.into_iter();
     let items = rows.map(|row| {
         let (candidate, Relation { request, identity }) = row.relation();
