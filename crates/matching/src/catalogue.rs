@@ -30,7 +30,7 @@ pub(crate) use memo::Memo;
 pub(crate) use segment::{Columns, Employer, Level, PayKey, Row, Site};
 pub use snapshot::Snapshot;
 use weighting::LatestWeighting;
-pub(crate) use weighting::{Weighting, greater, lesser, narrow};
+pub(crate) use weighting::{Outline, Weighting, greater, lesser, narrow};
 
 /// The fields of a posting that decide whether a stored match is current and still shown.
 ///
@@ -297,8 +297,7 @@ impl Catalogue {
     #[must_use]
     pub fn is_superseded(&self, id: &PostingId, now_ms: TimestampMs) -> bool {
         let slot = self.columns.slot(id);
-        slot.and_then(|slot| Some((slot, self.columns.row(slot)?)))
-            .is_some_and(|(slot, row)| self.columns.is_superseded(slot, row, now_ms))
+        slot.is_some_and(|slot| self.columns.is_superseded(slot, now_ms))
     }
 
     /// Other open postings of the same job, newest first, at most [`MOST_DUPLICATES`].

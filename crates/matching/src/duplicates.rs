@@ -214,8 +214,6 @@ pub(crate) struct Duplicates {
     changed: BTreeSet<u64>,
     /// By key: its groups, each newest first.
     groups: HashMap<u64, Vec<Vec<u32>>>,
-    /// By slot that is not the newest of its group: until when a newer one is open.
-    superseded_until: HashMap<u32, TimestampMs>,
 }
 
 impl Duplicates {
@@ -247,21 +245,23 @@ impl Duplicates {
         })
     }
 
-    /// Groups what has changed, and returns the superseded slots. `member` returns `None` for a
-    /// dead slot.
-    pub(crate) fn settle<'a>(&mut self, member: impl Fn(u32) -> Option<Member<'a>>) -> Vec<u32> {
+    /// Groups what has changed. Returns until when a newer posting of the same job than that in a
+    /// slot is open, for the slots where this has changed; the last of a slot holds. `member`
+    /// returns `None` for a dead slot.
+    pub(crate) fn settle<'a>(
+        &mut self,
+        member: impl Fn(u32) -> Option<Member<'a>>,
+    ) -> Vec<(u32, Option<TimestampMs>)> {
         let mut superseded = Vec::new();
         for key in std::mem::take(&mut self.changed) {
-            for slot in self.groups.remove(&key).into_iter().flatten().flatten() {
-                self.superseded_until.remove(&slot);
-            }
+            let parted = self.groups.remove(&key).into_iter().flatten().flatten();
+            superseded.extend(parted.map(|slot| (slot, None)));
             let groups = groups(self.of_key(key).filter_map(&member).collect());
             for group in &groups {
                 let mut until = TimestampMs::MIN;
                 for one in group {
                     if until > TimestampMs::MIN {
-                        self.superseded_until.insert(one.slot, until);
-                        superseded.push(one.slot);
+                        superseded.push((one.slot, Some(until)));
                     }
                     until = until.max(one.valid_through_ms.unwrap_or(TimestampMs::MAX));
                 }
@@ -273,13 +273,6 @@ impl Duplicates {
             }
         }
         superseded
-    }
-
-    /// Whether a newer posting of the same job is open.
-    pub(crate) fn is_superseded(&self, slot: u32, now_ms: TimestampMs) -> bool {
-        self.superseded_until
-            .get(&slot)
-            .is_some_and(|until| *until >= now_ms)
     }
 
     /// Slots of the same job, newest first, including this one; empty if there is no other.

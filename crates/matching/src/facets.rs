@@ -282,9 +282,9 @@ fn name_companies(catalogue: &Catalogue, counts: &mut FacetCounts, now_ms: i64) 
     }
     let mut first: Vec<Option<(&crate::document::PostingId, usize)>> =
         vec![None; counts.values.len()];
-    for (slot, row) in columns.rows.iter().enumerate() {
+    for (slot, row) in columns.open(now_ms) {
         let at = by_employer.get(row.employer as usize).copied().flatten();
-        if let (true, Some(at), Some(id)) = (row.is_open(now_ms), at, columns.id(slot))
+        if let (Some(at), Some(id)) = (at, columns.id(slot))
             && let Some(first) = first.get_mut(at)
             && first.is_none_or(|(least, _)| id < least)
         {

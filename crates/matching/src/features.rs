@@ -22,7 +22,7 @@ use crate::explanation::{Field, Source};
 use crate::money::Rates;
 
 /// Version of everything [`crate::read_posting`] derives; bumped whenever its result changes.
-pub const FEATURES_VERSION: u32 = 21;
+pub const FEATURES_VERSION: u32 = 22;
 
 /// What engines need of a posting. Opaque: stored as compact JSON beside the posting, and in
 /// snapshots.

@@ -157,14 +157,22 @@ impl Filter {
                 })
                 .collect()
         };
+        let eligible = self
+            .eligible
+            .then(|| EligibleValues::of(profile, columns))
+            .flatten();
         Narrowing {
             columns,
             now_ms,
             distinct: self.distinct,
-            eligible: self
-                .eligible
-                .then(|| EligibleValues::of(profile, columns))
-                .flatten(),
+            asks_rows: eligible.is_some()
+                || *self
+                    != Self {
+                        eligible: self.eligible,
+                        distinct: self.distinct,
+                        ..Self::default()
+                    },
+            eligible,
             posted_after_ms: self.posted_after_ms,
             sites: judged(
                 columns.sites.values(),
@@ -280,6 +288,8 @@ pub(crate) struct Narrowing<'a> {
     columns: &'a Columns,
     now_ms: TimestampMs,
     distinct: bool,
+    /// Whether anything but `distinct` may leave a posting out.
+    asks_rows: bool,
     eligible: Option<EligibleValues<'a>>,
     posted_after_ms: Option<TimestampMs>,
     sites: Option<Vec<bool>>,
@@ -366,6 +376,11 @@ impl<'a> EligibleValues<'a> {
 
 impl Narrowing<'_> {
     pub(crate) fn admits(&self, slot: usize, row: &Row) -> bool {
+        !(self.distinct && self.columns.is_superseded(slot, self.now_ms))
+            && (!self.asks_rows || self.admits_row(slot, row))
+    }
+
+    fn admits_row(&self, slot: usize, row: &Row) -> bool {
         fn passes(judged: Option<&Vec<bool>>, number: Option<u32>) -> bool {
             judged.is_none_or(|judged| number.is_some_and(|number| holds(judged, number)))
         }
@@ -375,7 +390,6 @@ impl Narrowing<'_> {
                 .eligible
                 .as_ref()
                 .is_none_or(|values| values.admits(row))
-            && !(self.distinct && self.columns.is_superseded(slot, row, self.now_ms))
             && self
                 .posted_after_ms
                 .is_none_or(|after| row.posted_at_ms.is_some_and(|posted| posted > after))

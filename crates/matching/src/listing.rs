@@ -67,7 +67,7 @@ pub fn listing(
     // The last of the page on top.
     let mut page: BinaryHeap<&PostingId> = BinaryHeap::new();
     for (slot, row) in columns.rows.iter().enumerate() {
-        let is_wanted = row.alive
+        let is_wanted = columns.is_alive(slot)
             && (company.is_none() || row.company_id == company)
             && narrowing.admits(slot, row);
         let Some(id) = columns.id(slot).filter(|_| is_wanted) else {

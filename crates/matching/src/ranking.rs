@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Row};
+use crate::catalogue::{Catalogue, Row, greater, lesser};
 use crate::document::{CompanyId, PostingId, TimestampMs};
 use crate::features::ProfileFeatures;
 use crate::filter::Filter;
@@ -148,8 +148,8 @@ impl Query<'_> {
     ) -> Ranking {
         let columns = catalogue.columns();
         let mut promising = Promising::of_at_most(columns.rows.len());
-        self.each(catalogue, profile, |slot, row| {
-            promising.push(prospects.promise(slot, row), slot);
+        self.each(catalogue, profile, |slot, _| {
+            promising.push(prospects.promise(slot), slot);
         });
         let considered = promising.len();
         let mut best = Leaders::new(self.limit);
@@ -207,24 +207,31 @@ impl Query<'_> {
         mut visit: impl FnMut(usize, &'c Row),
     ) {
         let columns = catalogue.columns();
-        let hidden: HashSet<usize> = self
-            .hidden
-            .iter()
-            .filter_map(|id| columns.slot(id))
-            .collect();
+        // By slot, if anything is hidden.
+        let mut hidden: Vec<bool> = Vec::new();
+        for slot in self.hidden.iter().filter_map(|id| columns.slot(id)) {
+            hidden.resize(columns.rows.len(), false);
+            if let Some(hidden) = hidden.get_mut(slot) {
+                *hidden = true;
+            }
+        }
         let hidden_companies: HashSet<u32> = self
             .hidden_companies
             .iter()
             .filter_map(|id| columns.company_ids.find(id))
             .collect();
         let narrowing = self.filter.over(columns, profile, self.now_ms);
-        for (slot, row) in columns.rows.iter().enumerate() {
-            let admitted = row.is_open(self.now_ms)
-                && self.changed_after.is_none_or(|after| row.seq > after)
-                && (hidden.is_empty() || !hidden.contains(&slot))
+        // Rows are only read if something is asked of them.
+        let asks_rows = self.changed_after.is_some() || !hidden_companies.is_empty();
+        let passes = |row: &Row| {
+            self.changed_after.is_none_or(|after| row.seq > after)
                 && row
                     .company_id
                     .is_none_or(|company| !hidden_companies.contains(&company))
+        };
+        for (slot, row) in columns.open(self.now_ms) {
+            let admitted = !hidden.get(slot).copied().unwrap_or(false)
+                && (!asks_rows || passes(row))
                 && narrowing.admits(slot, row);
             if admitted {
                 visit(slot, row);
@@ -236,42 +243,57 @@ impl Query<'_> {
 /// What a ranking asks of an engine: first of all postings, then of few.
 pub(crate) trait Prospects {
     /// At least the score of the posting as a fraction of full agreement, at little cost.
-    fn promise(&self, slot: usize, row: &Row) -> f32;
+    fn promise(&self, slot: usize) -> f32;
 
     /// The score of the posting; it may be left out if it is less than `least`.
     fn score(&self, slot: usize, least: Score) -> Option<Score>;
 }
 
-/// Slots by what they promise, in steps. Few of them are ever asked for, so they are kept in a heap
-/// and not in order.
+/// Slots by what they promise, in steps. Few of them are ever asked for, so they are put in order
+/// a batch at a time.
 struct Promising {
     /// Each step with its slot in one word. Of the slots of a step the first is the greatest.
     entries: Vec<u32>,
+    /// How many slots each step has.
+    counts: [usize; Promising::STEPS],
 }
 
 impl Promising {
-    /// The step of the greatest promise; 0 is that of none.
+    /// Number of steps; the first is that of no promise.
+    const STEPS: usize = 256;
+
+    /// The step of the greatest promise.
     const TOP: u8 = 255;
 
     /// The bits of a slot.
     const SLOT: u32 = 0x00FF_FFFF;
 
+    /// The fewest slots of the first batch. Each later one has twice as many, so that however many
+    /// are asked for, the entries are gone through only a few times.
+    const FIRST_BATCH: usize = 64;
+
     fn of_at_most(slots: usize) -> Self {
         Self {
             entries: Vec::with_capacity(slots),
+            counts: [0; Self::STEPS],
         }
     }
 
     /// Rounds up, so that no slot promises more than its step.
     fn push(&mut self, promise: f32, slot: usize) {
+        let exact = lesser(greater(promise, 0.0), 1.0) * f32::from(Self::TOP);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "clamped to 0–255 before the cast, and a cast of NaN is zero"
+            reason = "from 0 to 255, and a cast of NaN is zero"
         )]
-        let step = (promise.clamp(0.0, 1.0) * f32::from(Self::TOP)).ceil() as u32;
+        let whole = exact as u8;
+        let step = u32::from(whole).saturating_add(u32::from(exact > f32::from(whole)));
         if let Ok(slot) = u32::try_from(slot) {
             self.entries.push((step << 24) | (!slot & Self::SLOT));
+            if let Some(count) = self.counts.get_mut(step as usize) {
+                *count = count.saturating_add(1);
+            }
         }
     }
 
@@ -281,12 +303,26 @@ impl Promising {
 
     /// The promise of each slot, from the greatest step to the least.
     fn best_first(self) -> impl Iterator<Item = (f32, usize)> {
-        let mut heap = BinaryHeap::from(self.entries);
+        let (mut above, mut fewest) = (Self::STEPS, Self::FIRST_BATCH);
         std::iter::from_fn(move || {
-            let entry = heap.pop()?;
+            let (mut from, mut slots) = (above, 0_usize);
+            while from > 0 && slots < fewest {
+                from = from.saturating_sub(1);
+                slots = slots.saturating_add(self.counts.get(from).copied().unwrap_or(0));
+            }
+            let steps = from..std::mem::replace(&mut above, from);
+            fewest = fewest.saturating_mul(2);
+            let entries = self.entries.iter().copied();
+            let mut batch = Vec::with_capacity(slots);
+            batch.extend(entries.filter(|entry| steps.contains(&((entry >> 24) as usize))));
+            batch.sort_unstable_by(|a, b| b.cmp(a));
+            (!batch.is_empty()).then_some(batch)
+        })
+        .flatten()
+        .map(|entry| {
             let [.., step] = entry.to_le_bytes();
             let slot = (!entry & Self::SLOT) as usize;
-            Some((f32::from(step) / f32::from(Self::TOP), slot))
+            (f32::from(step) / f32::from(Self::TOP), slot)
         })
     }
 }

@@ -93,12 +93,10 @@ pub fn searched(q: &str, catalogue: &Catalogue, now_ms: TimestampMs) -> Vec<Sear
         .map(|word| {
             let looked_up = Word::of(word, columns);
             let mut found = [false; SearchField::ALL.len()];
-            for (slot, row) in columns.rows.iter().enumerate() {
-                if row.is_open(now_ms) {
-                    let here = looked_up.found_in(columns, slot, row);
-                    for (found, here) in found.iter_mut().zip(here) {
-                        *found |= here;
-                    }
+            for (slot, row) in columns.open(now_ms) {
+                let here = looked_up.found_in(columns, slot, row);
+                for (found, here) in found.iter_mut().zip(here) {
+                    *found |= here;
                 }
                 if found == [true; SearchField::ALL.len()] {
                     break;

@@ -105,8 +105,8 @@ impl Suggestions {
     #[must_use]
     pub fn of(catalogue: &Catalogue, now_ms: TimestampMs) -> Self {
         let columns = catalogue.columns();
-        let ends = columns.rows.iter().filter(|row| row.is_open(now_ms));
-        let until_ms = ends.filter_map(|row| row.valid_through_ms).min();
+        let ends = columns.open(now_ms);
+        let until_ms = ends.filter_map(|(_, row)| row.valid_through_ms).min();
         let (entries, aliases) = entries(columns, now_ms);
         let mut names: Vec<(String, u32)> = Vec::new();
         let mut bytes: usize = 0;
@@ -277,8 +277,8 @@ fn entries(columns: &Columns, now_ms: TimestampMs) -> (Vec<Entry>, HashMap<Strin
         .iter()
         .map(|(_, table)| vec![None; table.len()])
         .collect();
-    for (slot, row) in columns.rows.iter().enumerate() {
-        if !row.is_open(now_ms) || columns.is_superseded(slot, row, now_ms) {
+    for (slot, row) in columns.open(now_ms) {
+        if columns.is_superseded(slot, now_ms) {
             continue;
         }
         let role = roles_of.get(row.title as usize).copied().flatten();

@@ -204,7 +204,7 @@ impl Vocabulary {
         let mut found = self.named(words);
         if language != Language::English {
             let folded: Vec<&str> = words.iter().map(String::as_str).collect();
-            let meanings = Lexicon::get().meanings(language, &folded).into_iter();
+            let meanings = Lexicon::get().named(language, &folded).into_iter();
             let mut is_found = vec![false; words.len()];
             for at in found.iter().flat_map(|found| found.words.clone()) {
                 if let Some(is_found) = is_found.get_mut(at) {

@@ -28,10 +28,6 @@ pub(crate) struct Row {
     pub(crate) version: i64,
     pub(crate) posted_at_ms: Option<TimestampMs>,
     pub(crate) valid_through_ms: Option<TimestampMs>,
-    pub(crate) alive: bool,
-    /// Whether a newer posting of the same job once superseded this one; [`Columns::is_superseded`]
-    /// knows until when.
-    superseded: bool,
     pub(crate) title: u32,
     pub(crate) employer: u32,
     pub(crate) company_id: Option<u32>,
@@ -45,10 +41,40 @@ pub(crate) struct Row {
     terms_end: u32,
 }
 
-impl Row {
+/// Until when a posting is shown. Every ranking asks this of every slot first, so it lies apart
+/// from the rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Availability {
+    /// The last moment at which it accepts applications; [`Self::NEVER`] if it is dead.
+    open_until_ms: TimestampMs,
+    /// The last moment at which a newer posting of the same job is open; [`Self::NEVER`] if there
+    /// is none.
+    superseded_until_ms: TimestampMs,
+}
+
+impl Availability {
+    const NEVER: TimestampMs = TimestampMs::MIN;
+
+    fn until(valid_through_ms: Option<TimestampMs>) -> Self {
+        let end = valid_through_ms.unwrap_or(TimestampMs::MAX);
+        Self {
+            open_until_ms: end.max(Self::NEVER.saturating_add(1)),
+            superseded_until_ms: Self::NEVER,
+        }
+    }
+
+    fn is_alive(self) -> bool {
+        self.open_until_ms != Self::NEVER
+    }
+
     /// Whether it accepts applications.
-    pub(crate) fn is_open(&self, now_ms: TimestampMs) -> bool {
-        self.alive && self.valid_through_ms.is_none_or(|end| end >= now_ms)
+    pub(crate) fn is_open(self, now_ms: TimestampMs) -> bool {
+        self.is_alive() && self.open_until_ms >= now_ms
+    }
+
+    /// Whether a newer posting of the same job is open.
+    pub(crate) fn is_superseded(self, now_ms: TimestampMs) -> bool {
+        self.superseded_until_ms != Self::NEVER && self.superseded_until_ms >= now_ms
     }
 }
 
@@ -232,6 +258,20 @@ impl SkillDemand {
     }
 }
 
+/// An entry of an inverted list: a slot, and whether the skill is required there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DemandedAt(u32);
+
+impl DemandedAt {
+    pub(crate) fn slot(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    pub(crate) fn required(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
 /// An entry of an inverted list: a slot below 2^24, and the weight of the term there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Occurrence(u32);
@@ -254,6 +294,8 @@ const MOST_SLOTS: usize = 1 << 24;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     pub(crate) rows: Vec<Row>,
+    /// By slot.
+    availability: Vec<Availability>,
     ids: Vec<PostingId>,
     by_id: Slots,
     /// Everything that no other column has, packed.
@@ -276,6 +318,8 @@ pub(crate) struct Columns {
     pub(crate) pays: Dictionary<PayKey>,
     duplicates: Duplicates,
     slots_by_term: HashMap<u32, Vec<Occurrence>>,
+    /// By skill.
+    slots_by_skill: Vec<Vec<DemandedAt>>,
     titles_by_gram: HashMap<u32, Vec<u32>>,
 }
 
@@ -300,9 +344,8 @@ impl Columns {
     /// Slots of living postings, sorted by id.
     pub(crate) fn living(&self) -> Vec<usize> {
         let ids = self.ids.iter().zip(0..);
-        let mut living: Vec<(&PostingId, usize)> = ids
-            .filter(|(_, slot)| self.row(*slot).is_some_and(|row| row.alive))
-            .collect();
+        let mut living: Vec<(&PostingId, usize)> =
+            ids.filter(|(_, slot)| self.is_alive(*slot)).collect();
         living.sort_unstable();
         living.into_iter().map(|(_, slot)| slot).collect()
     }
@@ -324,6 +367,12 @@ impl Columns {
             let skill = self.skills.number(&demand.skill);
             self.skills_asked
                 .push(SkillDemand((skill << 1) | u32::from(demand.required)));
+            if self.slots_by_skill.len() < self.skills.len() {
+                self.slots_by_skill.resize_with(self.skills.len(), Vec::new);
+            }
+            if let Some(slots) = self.slots_by_skill.get_mut(skill as usize) {
+                slots.push(DemandedAt((slot << 1) | u32::from(demand.required)));
+            }
         }
         self.terms.extend(posting.terms.packed());
         for (term, weight) in posting.terms.iter() {
@@ -336,8 +385,6 @@ impl Columns {
             version: entry.version,
             posted_at_ms: entry.summary.posted_at_ms,
             valid_through_ms: entry.summary.valid_through_ms,
-            alive: true,
-            superseded: false,
             title: self.title(&posting.title),
             employer: self.employers.number(&Employer::of(posting)),
             company_id: entry
@@ -355,6 +402,8 @@ impl Columns {
             skills_end: u32::try_from(self.skills_asked.len()).unwrap_or(u32::MAX),
             terms_end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
         };
+        let available = Availability::until(row.valid_through_ms);
+        self.availability.push(available);
         self.rows.push(row);
         self.duplicates.push(duplicates::key(posting));
         self.ids.push(entry.summary.id.clone());
@@ -381,8 +430,8 @@ impl Columns {
         let Some(slot) = self.by_id.remove(&self.ids, id) else {
             return;
         };
-        if let Some(row) = self.rows.get_mut(slot as usize) {
-            row.alive = false;
+        if let Some(available) = self.availability.get_mut(slot as usize) {
+            available.open_until_ms = Availability::NEVER;
         }
         self.duplicates.remove(slot);
     }
@@ -392,7 +441,7 @@ impl Columns {
         let mut duplicates = std::mem::take(&mut self.duplicates);
         let touched = duplicates.settle(|slot| {
             let at = slot as usize;
-            let row = self.row(at).filter(|row| row.alive)?;
+            let row = self.row(at).filter(|_| self.is_alive(at))?;
             Some(Member {
                 slot,
                 id: &self.id(at)?.0,
@@ -401,27 +450,45 @@ impl Columns {
                 sketch: Sketch::of(self.terms(at).map(|(term, _)| term)),
             })
         });
-        for slot in touched {
-            if let Some(row) = self.rows.get_mut(slot as usize) {
-                row.superseded = true;
+        for (slot, until) in touched {
+            if let Some(available) = self.availability.get_mut(slot as usize) {
+                available.superseded_until_ms = until.unwrap_or(Availability::NEVER);
             }
         }
         self.duplicates = duplicates;
     }
 
+    /// Whether the slot holds a posting, open or closed.
+    pub(crate) fn is_alive(&self, slot: usize) -> bool {
+        let available = self.availability.get(slot);
+        available.is_some_and(|available| available.is_alive())
+    }
+
+    /// Whether the posting accepts applications.
+    pub(crate) fn is_open(&self, slot: usize, now_ms: TimestampMs) -> bool {
+        let available = self.availability.get(slot);
+        available.is_some_and(|available| available.is_open(now_ms))
+    }
+
+    /// The open postings, by slot.
+    pub(crate) fn open(&self, now_ms: TimestampMs) -> impl Iterator<Item = (usize, &Row)> {
+        let slots = self.rows.iter().zip(&self.availability).enumerate();
+        slots
+            .filter(move |(_, (_, available))| available.is_open(now_ms))
+            .map(|(slot, (row, _))| (slot, row))
+    }
+
     /// Whether a newer posting of the same job is open.
-    pub(crate) fn is_superseded(&self, slot: usize, row: &Row, now_ms: TimestampMs) -> bool {
-        row.superseded
-            && u32::try_from(slot).is_ok_and(|slot| self.duplicates.is_superseded(slot, now_ms))
+    pub(crate) fn is_superseded(&self, slot: usize, now_ms: TimestampMs) -> bool {
+        let available = self.availability.get(slot);
+        available.is_some_and(|available| available.is_superseded(now_ms))
     }
 
     /// All open postings of the job, newest first, including this one; empty if there is no other.
     pub(crate) fn group(&self, slot: usize, now_ms: TimestampMs) -> Vec<usize> {
         let slots = u32::try_from(slot).map_or(&[][..], |slot| self.duplicates.group(slot));
         let slots = slots.iter().map(|slot| *slot as usize);
-        slots
-            .filter(|slot| self.row(*slot).is_some_and(|row| row.is_open(now_ms)))
-            .collect()
+        slots.filter(|slot| self.is_open(*slot, now_ms)).collect()
     }
 
     /// Postings of the job with this fingerprint.
@@ -429,7 +496,7 @@ impl Columns {
         let slots = self.duplicates.of_key(fingerprint.key());
         let slots = slots.map(|slot| slot as usize);
         slots
-            .filter(|slot| self.row(*slot).is_some_and(|row| row.alive))
+            .filter(|slot| self.is_alive(*slot))
             .filter(|slot| fingerprint.has_words_of(self.terms(*slot).map(|(term, _)| term)))
             .collect()
     }
@@ -437,6 +504,7 @@ impl Columns {
     /// Releases spare capacity.
     pub(crate) fn trim(&mut self) {
         self.rows.shrink_to_fit();
+        self.availability.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.records.shrink_to_fit();
         self.skills_asked.shrink_to_fit();
@@ -454,6 +522,8 @@ impl Columns {
         self.pays.trim();
         self.by_id.trim(&self.ids);
         self.slots_by_term.values_mut().for_each(Vec::shrink_to_fit);
+        self.slots_by_skill.iter_mut().for_each(Vec::shrink_to_fit);
+        self.slots_by_skill.shrink_to_fit();
         self.titles_by_gram
             .values_mut()
             .for_each(Vec::shrink_to_fit);
@@ -536,6 +606,10 @@ impl Columns {
 
     pub(crate) fn with_term(&self, term: u32) -> &[Occurrence] {
         self.slots_by_term.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn with_skill(&self, skill: usize) -> &[DemandedAt] {
+        self.slots_by_skill.get(skill).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn with_gram(&self, gram: u32) -> &[u32] {

@@ -1,7 +1,7 @@
 //! `tag-based-v1`: how well a company suits a person, whatever the job: 60 % shared tags, 20 %
 //! stage, 20 % reputation.
 
-use crate::catalogue::{Catalogue, CatalogueEntry, Employer, Row, narrow};
+use crate::catalogue::{Catalogue, CatalogueEntry, Employer, narrow};
 use crate::eligibility::{Conditions, Eligibility};
 use crate::engine::{Engine, Explainer, Matcher, weights_version};
 use crate::explanation::{BothSides, Evidence, Match, Reason, ReasonCode, Signal};
@@ -128,7 +128,7 @@ impl TagMatcher<'_> {
 /// A score is a look-up, and what a posting promises. Seven digits lose less than the half of a
 /// thousandth by which a score is rounded.
 impl Prospects for TagMatcher<'_> {
-    fn promise(&self, slot: usize, _: &Row) -> f32 {
+    fn promise(&self, slot: usize) -> f32 {
         narrow(self.score(slot).points() / 100.0)
     }
 

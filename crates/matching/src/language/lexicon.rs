@@ -47,6 +47,18 @@ pub struct LexiconEntry {
     pub names: Vec<(String, String)>,
 }
 
+/// Endings of a name's other forms: plurals, cases and the feminine.
+const fn endings(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::German => &["", "s", "n", "e", "en", "es", "er", "in", "innen"],
+        Language::Spanish | Language::French => &["", "s", "e", "a", "x", "es", "as"],
+        Language::English | Language::Chinese | Language::Unread(_) => &[""],
+    }
+}
+
+/// Takes the place of the colon in keys of single words as they are spelled.
+const SPELLED: &str = "=";
+
 /// Names of concepts by language.
 ///
 /// ```
@@ -127,6 +139,7 @@ impl Lexicon {
     ) -> Result<Vec<u8>, String> {
         let mut senses: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut cut: Vec<(String, String)> = Vec::new();
+        let mut spelled: Vec<String> = Vec::new();
         let mut add = |key: String, english: String| {
             let senses = senses.entry(key).or_default();
             if senses.len() < MOST_SENSES && !senses.contains(&english) {
@@ -147,7 +160,13 @@ impl Lexicon {
                 } else {
                     add(key, english.clone());
                 }
+                if let [word] = text::words(name).as_slice() {
+                    spelled.push(format!("{}{SPELLED}{word}", language.code()));
+                }
             }
+        }
+        for key in spelled {
+            senses.entry(key).or_default();
         }
         // Otherwise "ingénieur du son" would make every "ingénieur" a sound engineer.
         for (key, english) in cut {
@@ -212,7 +231,8 @@ impl Lexicon {
             Some("") => 1,
             Some(_) => 2,
             None if language == Language::German => {
-                u32::try_from(self.parts(word, MOST_PARTS).len().min(2)).unwrap_or_default()
+                let parts = self.parts(word, MOST_PARTS, &|_| true);
+                u32::try_from(parts.len().min(2)).unwrap_or_default()
             }
             None => 0,
         }
@@ -221,6 +241,32 @@ impl Lexicon {
     /// The meanings of the folded words of a text, in order, without unknown words. Of overlapping
     /// names the earliest counts, and of those the longest.
     pub(crate) fn meanings(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
+        self.meanings_if(language, words, &|_| true)
+    }
+
+    /// The same without single words that only share a stem with a name: "gute" is no form of
+    /// "Güter", and "assurez" none of "assurance". Of a compound, the last part must be a name.
+    pub(crate) fn named(&self, language: Language, words: &[&str]) -> Vec<Meaning<'_>> {
+        self.meanings_if(language, words, &|word| self.is_name(language, word))
+    }
+
+    /// Whether a folded word is a name or a form of one.
+    fn is_name(&self, language: Language, word: &str) -> bool {
+        let Some(names) = self.names.as_ref() else {
+            return false;
+        };
+        let mut bare = endings(language)
+            .iter()
+            .filter_map(|end| word.strip_suffix(end));
+        bare.any(|bare| names.contains_key(format!("{}{SPELLED}{bare}", language.code())))
+    }
+
+    fn meanings_if(
+        &self,
+        language: Language,
+        words: &[&str],
+        is_name: &dyn Fn(&str) -> bool,
+    ) -> Vec<Meaning<'_>> {
         let mut meanings = Vec::new();
         match language {
             Language::Chinese => {
@@ -240,12 +286,13 @@ impl Lexicon {
         while let Some(word) = words.get(at) {
             let from = at;
             let phrase = self.longest(language, stems.get(at..).unwrap_or_default());
+            let phrase = phrase.filter(|(_, length)| *length > 1 || is_name(word));
             at = from.saturating_add(phrase.map_or(1, |(_, length)| length));
             let found = match phrase {
                 Some((english, _)) => vec![english],
                 None if language == Language::German => apart
                     .entry(word)
-                    .or_insert_with(|| self.parts(word, MOST_PARTS))
+                    .or_insert_with(|| self.parts(word, MOST_PARTS, is_name))
                     .clone(),
                 None => Vec::new(),
             };
@@ -333,8 +380,8 @@ impl Lexicon {
     }
 
     /// The meaning of a German word, or of its parts: at most `most`, of which the last must be
-    /// known.
-    fn parts(&self, word: &str, most: usize) -> Vec<&str> {
+    /// known, and be a name.
+    fn parts(&self, word: &str, most: usize, is_name: &dyn Fn(&str) -> bool) -> Vec<&str> {
         if word.len() > LONGEST_COMPOUND {
             return Vec::new();
         }
@@ -345,7 +392,8 @@ impl Lexicon {
                     && head.len() >= SHORTEST_HEAD
                     && self.may_begin(head)
             };
-            (rest.is_empty() || may_end()).then(|| self.single(Language::German, head))?
+            let fits = (rest.is_empty() || may_end()) && is_name(head);
+            fits.then(|| self.single(Language::German, head))?
         };
         let Some((rest, head)) = compound::split(word, known) else {
             return Vec::new();
@@ -353,7 +401,7 @@ impl Lexicon {
         let bare = LINKS.iter().filter_map(|link| rest.strip_suffix(link));
         let bare = bare.filter(|bare| bare.len() >= SHORTEST_REST);
         let mut parts: Vec<&str> = bare
-            .map(|bare| self.parts(bare, most.saturating_sub(1)))
+            .map(|bare| self.parts(bare, most.saturating_sub(1), &|_| true))
             .find(|parts| !parts.is_empty())
             .unwrap_or_default();
         parts.push(head);
@@ -526,7 +574,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_no_compound() {
-        let parts = |word: &str| Lexicon::get().parts(word, MOST_PARTS).len();
+        let parts = |word: &str| Lexicon::get().parts(word, MOST_PARTS, &|_| true).len();
         assert_eq!(parts("stahlrohrschweißer"), 3);
         assert_eq!(parts(&"koch".repeat(4)), MOST_PARTS);
         assert!(parts(&"koch".repeat(9)) <= MOST_PARTS);

@@ -150,11 +150,11 @@ const GERMAN: &[&str] = &[
     "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "beim", "bis", "da", "damit", "das",
     "dass", "daß", "dein", "deine", "deinen", "deiner", "dem", "den", "der", "des", "dich", "die",
     "dir", "du", "durch", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "fur",
-    "haben", "hast", "hat", "ich", "ihr", "ihre", "ihren", "ihrer", "im", "in", "innen", "ist",
-    "kann", "kannst", "konnen", "mehr", "mein", "meine", "mit", "nach", "nicht", "noch", "nur",
-    "oder", "ohne", "sehr", "sein", "sich", "sie", "sind", "sowie", "uber", "um", "und", "uns",
-    "unser", "unsere", "unseren", "unserer", "vom", "von", "vor", "war", "was", "werden", "wie",
-    "wir", "wird", "zu", "zum", "zur",
+    "gut", "gute", "gutem", "guten", "guter", "gutes", "haben", "hast", "hat", "ich", "ihr",
+    "ihre", "ihren", "ihrer", "im", "in", "innen", "ist", "kann", "kannst", "konnen", "mehr",
+    "mein", "meine", "mit", "nach", "nicht", "noch", "nur", "oder", "ohne", "sehr", "sein", "sich",
+    "sie", "sind", "sowie", "uber", "um", "und", "uns", "unser", "unsere", "unseren", "unserer",
+    "vom", "von", "vor", "war", "was", "werden", "wie", "wir", "wird", "zu", "zum", "zur",
 ];
 
 /// Folded; sorted.
@@ -169,12 +169,13 @@ const SPANISH: &[&str] = &[
 
 /// Folded; sorted.
 const FRENCH: &[&str] = &[
-    "a", "ai", "au", "aux", "avec", "avez", "avons", "c", "ce", "ces", "cette", "chez", "d",
-    "dans", "de", "des", "du", "elle", "en", "es", "est", "et", "etes", "etre", "eu", "il", "ils",
-    "j", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "m", "ma", "mais", "me", "mes",
-    "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "plus", "pour",
-    "qu", "que", "qui", "s", "sa", "sais", "sait", "sans", "savez", "se", "ses", "son", "sont",
-    "suis", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+    "a", "ai", "assurant", "assure", "assurer", "assurez", "assurons", "au", "aux", "avec", "avez",
+    "avons", "c", "ce", "ces", "cette", "chez", "d", "dans", "de", "des", "du", "elle", "en", "es",
+    "est", "et", "etes", "etre", "eu", "il", "ils", "j", "je", "l", "la", "le", "les", "leur",
+    "leurs", "lors", "m", "ma", "mais", "me", "mes", "mon", "n", "ne", "nos", "notre", "nous",
+    "on", "ont", "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "s", "sa", "sais", "sait",
+    "sans", "savez", "se", "ses", "son", "sont", "suis", "sur", "t", "ta", "te", "tes", "ton",
+    "tu", "un", "une", "vos", "votre", "vous", "y",
 ];
 
 #[cfg(test)]

@@ -332,6 +332,48 @@ mod tests {
     use super::*;
 
     #[test]
+    fn words_that_only_share_a_stem_with_a_name_are_no_skill() {
+        let check = |language: Language, text: &str, expect: &[&str]| {
+            let passage = Passage::read(text, Section::Required);
+            let vocabulary = Vocabulary::built_in();
+            let mentions = mentions(&passage, vocabulary, language, Trade::default());
+            let found: Vec<&str> = mentions.iter().map(|found| found.skill).collect();
+            assert_eq!(found, expect, "{text}");
+        };
+        check(Language::German, "Sehr gute Kenntnisse, guter Umgang", &[]);
+        check(Language::German, "Eine abgeschlossene Ausbildung", &[]);
+        check(Language::German, "Aufgeschlossenes Wesen", &[]);
+        check(
+            Language::German,
+            "Schweißen und Logistik",
+            &["welding", "logistics"],
+        );
+        check(Language::German, "Edelstahlschweißen", &["welding"]);
+        check(Language::French, "Vous assurez le suivi des dossiers", &[]);
+        check(
+            Language::French,
+            "Connaissance des assurances",
+            &["insurance"],
+        );
+        check(Language::Spanish, "Formación a cargo de la empresa", &[]);
+        check(
+            Language::Spanish,
+            "Valorable experiencia con seguros",
+            &["insurance"],
+        );
+        // An activity by what it is done to.
+        check(Language::German, "Pflege der Stammdaten", &[]);
+        check(Language::German, "Pflege von Patienten", &["nursing"]);
+        check(Language::German, "Führung des Terminkalenders", &[]);
+        check(
+            Language::German,
+            "Führung von Mitarbeitern",
+            &["leadership"],
+        );
+        check(Language::German, "Weiterentwicklung der Prozesse", &[]);
+    }
+
+    #[test]
     fn a_name_ends_with_its_item() {
         let found = |text: &str| -> Vec<String> {
             let passage = Passage::read(text, Section::Required);

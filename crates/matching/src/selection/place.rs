@@ -24,7 +24,7 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(columns: &Columns, now_ms: TimestampMs) -> Self {
         let mut open = vec![0_usize; columns.sites.len()];
-        for row in columns.rows.iter().filter(|row| row.is_open(now_ms)) {
+        for (_, row) in columns.open(now_ms) {
             if let Some(open) = open.get_mut(row.site as usize) {
                 *open = open.saturating_add(1);
             }

@@ -5,7 +5,7 @@
 //! `r` is the relevance, and that is at least the score. So the formula over the best case of each
 //! signal bounds the score. Taste in favour then raises it by no more than taste ever does.
 
-use crate::catalogue::{Row, lesser, narrow};
+use crate::catalogue::{lesser, narrow};
 use crate::engine::PeopleBound;
 use crate::features::{Direction, Embedding};
 use crate::ranking::Prospects;
@@ -17,8 +17,8 @@ use super::scorer::Scorer;
 use super::signal::{Part, Signal};
 use super::signals::location::{Location, OUT_OF_REACH};
 use super::signals::role::{Role, RoleNumbers};
-use super::signals::skills::{Asked, Skills};
-use super::signals::{Each, PARTS};
+use super::signals::skills::{Asked, Coverage, Skills};
+use super::signals::{Each, PARTS, role, skills};
 
 /// What bounds a score whose role, skills and location are known or bounded.
 #[derive(Debug, Clone, Copy)]
@@ -54,13 +54,13 @@ impl BestCase {
 
     /// At least the score if role, skills and location agree as given and all else in full.
     fn score(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> Score {
-        Score::from_fraction(self.fraction(role, skills, location))
+        Score::from_fraction(self.fraction(role, skills.into(), location))
     }
 
     /// [`Self::score`] as a fraction, which may be above 1; 1 for a role that is unknown. This is
     /// the formula of `points.rs` for these few parts, because it is asked of every posting; a test
     /// holds the two together.
-    fn fraction(&self, role: Option<f64>, skills: Agreement, location: Agreement) -> f64 {
+    fn fraction(&self, role: Option<f64>, skills: Coverage, location: Agreement) -> f64 {
         let Some(role) = role else {
             return 1.0;
         };
@@ -69,7 +69,7 @@ impl BestCase {
         if relevant <= 0.0 {
             return 1.0;
         }
-        let relevance = (self.points.role * role + skilled * skills.fits) / relevant;
+        let relevance = (self.points.role * role + self.points.skills * skills.met) / relevant;
         let lift = relevance * (2.0 - relevance);
         let near = self.points.location * location.known;
         let points = relevant * relevance + lift * (self.refining + near * location.fits);
@@ -151,17 +151,28 @@ const NARROWING: f64 = 1e-5;
 pub(super) struct Bounds<'s, 'p, 'c> {
     scorer: &'s Scorer<'p, 'c>,
     best: BestCase,
-    /// Whether the person names no skills. Then only the whole role tells postings apart.
-    by_role: bool,
+    roles: role::BestCases<'s>,
+    /// Absent if the person names no skills.
+    skills: Option<skills::BestCases>,
 }
 
 impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
     pub(super) fn new(scorer: &'s Scorer<'p, 'c>) -> Self {
         let person = &scorer.person;
-        let silent = person.readings.silent();
+        let (readings, tables) = (&person.readings, &scorer.tables);
+        let silent = readings.silent();
+        // Without titles or skills the role tells fewer postings apart, so more of it is compared.
+        let compared = silent.skills || !readings.role.names_titles();
+        let topics = compared.then_some(scorer.weighting.topics.as_slice());
         Self {
             best: BestCase::new(person.points, silent),
-            by_role: silent.skills,
+            roles: readings.role.best_cases(&tables.role, topics),
+            skills: (!silent.skills).then(|| {
+                let (columns, weighting) = (scorer.columns, &scorer.weighting);
+                readings
+                    .skills
+                    .best_cases(&tables.skills, columns, weighting)
+            }),
             scorer,
         }
     }
@@ -169,20 +180,16 @@ impl<'s, 'p, 'c> Bounds<'s, 'p, 'c> {
 
 impl Prospects for Bounds<'_, '_, '_> {
     /// What tells most for what it costs: the role as far as it is looked up, and the skills.
-    fn promise(&self, slot: usize, row: &Row) -> f32 {
-        let scorer = self.scorer;
-        let candidate = scorer.candidate_at(slot, row);
-        let (readings, tables) = (&scorer.person.readings, &scorer.tables);
-        let role = if self.by_role {
-            let role = Role::agreement(&readings.role, &tables.role, candidate);
-            (role.known > 0.0).then_some(role.fits)
-        } else {
-            let role = readings.role.best_case(&tables.role, candidate);
-            // A role that may be unknown promises everything.
-            (role < 1.0).then(|| f64::from(role) + NARROWING)
+    fn promise(&self, slot: usize) -> f32 {
+        let Some(outline) = self.scorer.weighting.outlines.get(slot) else {
+            return 1.0;
         };
-        let skills = Skills::agreement(&readings.skills, &tables.skills, candidate);
-        narrow(self.best.fraction(role, skills, self.best.location))
+        let role = self.roles.role(slot, outline);
+        // A role that may be unknown promises everything.
+        let role = (role < 1.0).then(|| f64::from(role) + NARROWING);
+        let skills = self.skills.as_ref();
+        let skills = skills.map_or_else(Coverage::default, |skills| skills.coverage(slot, outline));
+        narrow(self.best.fraction(role, skills, self.best.location) + NARROWING)
     }
 
     /// The whole role is asked before the location.
@@ -218,9 +225,14 @@ const ROUNDING: f64 = 1e-6;
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Hybrid;
     use super::super::points::Agreements;
     use super::super::signals::NAMES;
     use super::*;
+    use crate::catalogue::{Catalogue, CatalogueEntry};
+    use crate::document::{DemandedSkill, Posting};
+    use crate::statistics::Statistics;
+    use crate::{PostingSummary, read_posting, read_profile};
 
     fn agreement() -> impl Strategy<Value = Agreement> {
         let share = || prop_oneof![Just(0.0), 0.0..=1.0, Just(1.0)];
@@ -288,6 +300,64 @@ mod tests {
             let bound = silent.score(role, Agreement::UNKNOWN, silent.location);
             let reached = Agreements::new(&counts, quiet).score();
             prop_assert!(bound.thousandths().abs_diff(reached.thousandths()) <= 1);
+        }
+    }
+
+    /// What is looked up of all postings at once, against what each of them comes to.
+    #[test]
+    fn outlines_bound_what_they_outline() {
+        let skills = ["welding", "first aid", "sql", "python", "excel", "nursing"];
+        let titles = ["Nurse", "Senior Welder", "Data Analyst", "Analyst", ""];
+        let mut catalogue = Catalogue::new();
+        for number in 0..60_usize {
+            let mut posting = Posting::new(format!("p-{number}"), titles[number % titles.len()]);
+            posting.description = (number % 3 > 0).then(|| skills[number % 6].repeat(number % 4));
+            let asked = skills
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| number >> at & 1 == 1);
+            posting.skills = asked
+                .map(|(at, skill)| DemandedSkill {
+                    name: (*skill).to_owned(),
+                    required: (number + at).is_multiple_of(2),
+                })
+                .collect();
+            catalogue.upsert(
+                1,
+                CatalogueEntry {
+                    version: 1,
+                    summary: PostingSummary::of(&posting),
+                    features: read_posting(&posting),
+                },
+            );
+        }
+        let person = |json: &str| read_profile(&serde_json::from_str(json).unwrap());
+        let people = [
+            r#"{ "headline": "Nurse", "skills": [{ "name": "nursing" }, { "name": "excel" }] }"#,
+            r#"{ "headline": "Analyst", "skills": [{ "name": "mysql" }, { "name": "chess" }] }"#,
+            r#"{ "summary": "I analysed data with Python and wrote reports." }"#,
+            r#"{ "headline": "Welder" }"#,
+            "{}",
+        ];
+        let engine = Hybrid::new(Statistics::built_in().clone());
+        for profile in people.map(person) {
+            let explainer = engine.explainer_of(&profile);
+            let scorer = Scorer::new(explainer.person, &catalogue, &engine.statistics);
+            let bounds = Bounds::new(&scorer);
+            for slot in 0..catalogue.len() {
+                let outline = &scorer.weighting.outlines[slot];
+                let agreements = scorer.agreements(slot);
+                let role = f64::from(bounds.roles.role(slot, outline)) + NARROWING;
+                assert!(agreements.role.known <= 0.0 || agreements.role.fits <= role);
+                if let Some(skills) = &bounds.skills {
+                    let covered = skills.coverage(slot, outline);
+                    let exact = Coverage::from(agreements.skills);
+                    assert!((covered.met - exact.met).abs() < NARROWING, "{slot}");
+                    assert!((covered.known - exact.known).abs() < NARROWING, "{slot}");
+                }
+                let score = scorer.score(slot).points() / 100.0;
+                assert!(f64::from(bounds.promise(slot)) >= score, "{slot}");
+            }
         }
     }
 

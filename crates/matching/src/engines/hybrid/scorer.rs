@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, Columns, Row, Weighting};
+use crate::catalogue::{Catalogue, Columns, Weighting};
 use crate::score::Score;
 use crate::statistics::Statistics;
 
@@ -16,8 +16,8 @@ use super::signals::{Each, Tables};
 /// A person compared with the shared values of a catalogue.
 pub(super) struct Scorer<'p, 'c> {
     pub(super) person: Arc<Person<'p>>,
-    columns: &'c Columns,
-    weighting: Arc<Weighting>,
+    pub(super) columns: &'c Columns,
+    pub(super) weighting: Arc<Weighting>,
     pub(super) tables: Tables,
 }
 
@@ -38,17 +38,12 @@ impl<'p, 'c> Scorer<'p, 'c> {
     }
 
     pub(super) fn candidate(&self, slot: usize) -> Option<Candidate<'_>> {
-        Some(self.candidate_at(slot, self.columns.row(slot)?))
-    }
-
-    /// The posting of this row, which is that of the slot.
-    pub(super) fn candidate_at<'a>(&'a self, slot: usize, row: &'a Row) -> Candidate<'a> {
-        Candidate {
+        Some(Candidate {
             columns: self.columns,
             weighting: &self.weighting,
             slot,
-            row,
-        }
+            row: self.columns.row(slot)?,
+        })
     }
 
     /// The agreements of the person and the posting in this slot.

@@ -424,11 +424,56 @@ const PREDICATES: &[&str] = &[
 
 pub(super) fn denials() -> &'static Phrases<()> {
     static READ: OnceLock<Phrases<()>> = OnceLock::new();
-    READ.get_or_init(|| Phrases::of(&[((), DENIALS)]))
+    READ.get_or_init(|| {
+        let activities = ACTIVITIES.iter().flat_map(|(activity, objects)| {
+            let links = OBJECT_LINKS.split(' ');
+            links.flat_map(move |link| {
+                let objects = objects.split(' ');
+                objects.map(move |object| format!("{activity} {link} {object}"))
+            })
+        });
+        let activities: Vec<String> = activities.collect();
+        let activities: Vec<&str> = activities.iter().map(String::as_str).collect();
+        Phrases::of(&[((), DENIALS), ((), &activities)])
+    })
 }
+
+/// German activities whose names are also those of a trade, and what they are done to when the
+/// trade is not meant: the care of data is no nursing.
+const ACTIVITIES: &[(&str, &str)] = &[
+    (
+        "pflege",
+        "daten stammdaten kundendaten artikelstammdaten datenbank datenbanken beziehungen \
+         kundenbeziehungen geschäftsbeziehungen kontakte kontakten kundenkontakte kundenkontakten \
+         netzwerks website webseite webseiten homepage inhalte inhalten systeme systemen software \
+         dokumentation akten unterlagen listen preislisten artikel grünanlagen außenanlagen",
+    ),
+    (
+        "führung",
+        "kalenders terminkalenders kasse kassen akten protokolls protokollen listen statistiken \
+         bücher gespräche gesprächen verkaufsgesprächen kundengesprächen verhandlungen",
+    ),
+    (
+        "reinigung",
+        "maschine maschinen anlage anlagen produktionsanlagen arbeitsplatzes arbeitsplätze \
+         fahrzeuge fahrzeugs werkzeuge geräte",
+    ),
+    (
+        "bau",
+        "prototypen modellen schaltschränken maschinen anlagen vorrichtungen werkzeugen",
+    ),
+];
+
+/// What links an activity to its object.
+const OBJECT_LINKS: &str = "von der des unserer unseres ihrer eigener bestehender";
 
 /// Phrases in which the words are no skills.
 const DENIALS: &[&str] = &[
+    "weiterentwicklung",
+    "ticket restaurant",
+    "tickets restaurant",
+    "titres restaurant",
+    "chèques restaurant",
     "java indonesia",
     "java island",
     "west java",

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::catalogue::{Columns, Weighting, greater, lesser, narrow};
+use crate::catalogue::{Columns, Outline, Weighting, greater, lesser, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, Reason, ReasonCode, Source};
 use crate::features::{
@@ -87,17 +87,8 @@ impl Signal for Role {
     fn person<'a>(of: Basis<'a>, numbers: &RoleNumbers) -> Person<'a> {
         let (profile, statistics) = (of.profile, of.statistics);
         let (terms, text_length) = terms(profile, statistics, numbers);
-        let meanings = Meanings::of(profile, numbers);
         Person {
-            shares: Shares {
-                text: narrow(numbers.text),
-                title: narrow(numbers.title),
-                rest: narrow(numbers.topics + numbers.occupations),
-                same_title: narrow(numbers.same_title),
-                meaning: narrow(meanings.share),
-                text_length: narrow(text_length),
-            },
-            meanings,
+            meanings: Meanings::of(profile, numbers),
             numbers: *numbers,
             terms,
             text_length,
@@ -178,36 +169,61 @@ pub(crate) struct Person<'a> {
     occupations: OccupationVector,
     titles: Vec<Title<'a>>,
     meanings: Meanings,
-    shares: Shares,
 }
 
 impl<'a> Person<'a> {
-    /// At least the role, from what is looked up: text, title and meaning. The topics and the
-    /// occupations may agree in full.
-    pub(crate) fn best_case(&self, table: &Likenesses, candidate: Candidate<'_>) -> f32 {
-        let Candidate { slot, row, .. } = candidate;
-        let shares = &self.shares;
-        let (mut sum, mut of) = (shares.rest, shares.rest);
-        if let Some(product) = table.texts.get(slot) {
-            let length = candidate.weighting.lengths.get(slot).copied();
-            let length = length.filter(|length| *length > 0.0);
-            if let Some(length) = length {
-                sum += shares.text * lesser(product / (length * shares.text_length), 1.0);
-                of += shares.text;
+    /// Whether the person names titles; otherwise sentences are compared instead.
+    pub(crate) fn names_titles(&self) -> bool {
+        self.titles.iter().any(|title| title.held.is_title())
+    }
+
+    /// The best cases of all postings against this table. Only with `topics` are topics compared.
+    pub(crate) fn best_cases<'t>(
+        &'t self,
+        table: &'t Likenesses,
+        topics: Option<&'t [Topics]>,
+    ) -> BestCases<'t> {
+        let numbers = &self.numbers;
+        let titles = table.titles.len().max(table.meanings.len());
+        let titles = (0..titles).map(|title| {
+            let (likeness, equality) = table.titles.get(title).copied().unwrap_or_default();
+            TitleCase {
+                sum: narrow(numbers.title) * likeness,
+                unlike: 1.0 - narrow(numbers.same_title) * equality,
+                meaning: table.meanings.get(title).copied().unwrap_or_default(),
             }
+        });
+        let of_title = match table.titles.is_empty() {
+            true => 0.0,
+            false => narrow(numbers.title),
+        };
+        // Topics that are not compared agree in full, as occupations do. Their share only grows
+        // with the number of terms, and what agrees in full lifts a mean the more, the greater its
+        // share.
+        let rest = match topics {
+            Some(_) => numbers.occupations,
+            None => numbers.topics + numbers.occupations,
+        };
+        BestCases {
+            titles: titles.collect(),
+            texts: &table.texts,
+            topics: topics.map(|topics| (topics, &self.topics)),
+            topics_shares: self
+                .topics_share
+                .iter()
+                .map(|share| narrow(*share))
+                .collect(),
+            most_topics: narrow(numbers.topics),
+            terms: self.terms.len(),
+            rest: narrow(rest),
+            of: narrow(rest) + of_title,
+            text: narrow(numbers.text),
+            text_length: narrow(self.text_length),
+            meaning: match table.meanings.is_empty() {
+                true => 0.0,
+                false => narrow(self.meanings.share),
+            },
         }
-        let mut equality = 0.0;
-        if let Some((likeness, equal)) = at(&table.titles, row.title) {
-            sum += shares.title * likeness;
-            of += shares.title;
-            equality = equal;
-        }
-        if of <= 0.0 {
-            return 1.0;
-        }
-        let unlike = 1.0 - sum / of;
-        let fit = 1.0 - unlike * unlike * unlike * (1.0 - shares.same_title * equality);
-        at(&table.meanings, row.title).map_or(fit, |meaning| fit + shares.meaning * (meaning - fit))
     }
 
     /// The person's title that is nearest to the posting's, by meaning and by letters.
@@ -235,16 +251,66 @@ impl<'a> Person<'a> {
     }
 }
 
-/// The shares of a person's role in seven digits, for [`Person::best_case`].
-struct Shares {
-    text: f32,
-    title: f32,
-    /// Topics and occupations. Their share only grows with the number of terms, and what agrees in
-    /// full lifts a mean the more, the greater its share.
+/// At least the roles of postings, in seven digits.
+pub(crate) struct BestCases<'t> {
+    titles: Vec<TitleCase>,
+    texts: &'t [f32],
+    /// By slot, and the person's; absent if they are not compared.
+    topics: Option<(&'t [Topics], &'t Topics)>,
+    topics_shares: Vec<f32>,
+    most_topics: f32,
+    /// Number of the person's terms.
+    terms: usize,
+    /// What agrees in full.
     rest: f32,
-    same_title: f32,
-    meaning: f32,
+    /// That, and the title.
+    of: f32,
+    text: f32,
     text_length: f32,
+    meaning: f32,
+}
+
+/// A title's part in the roles of its postings.
+#[derive(Debug, Clone, Copy)]
+struct TitleCase {
+    sum: f32,
+    /// What is left of the distance from full agreement.
+    unlike: f32,
+    meaning: f32,
+}
+
+impl BestCases<'_> {
+    /// At least the role of a posting; 1 if it may be unknown.
+    #[inline]
+    pub(crate) fn role(&self, slot: usize, outline: &Outline) -> f32 {
+        let title = at(&self.titles, outline.title).unwrap_or(TitleCase {
+            sum: 0.0,
+            unlike: 1.0,
+            meaning: 0.0,
+        });
+        let (mut sum, mut of) = (self.rest + title.sum, self.of);
+        if let Some(product) = self.texts.get(slot)
+            && outline.length > 0.0
+        {
+            sum += self.text * lesser(product / (outline.length * self.text_length), 1.0);
+            of += self.text;
+        }
+        if let Some((topics, own)) = self.topics
+            && let Some(likeness) = topics.get(slot).and_then(|topics| topics.likeness(own))
+        {
+            let terms = usize::from(outline.terms).min(self.terms);
+            let share = self.topics_shares.get(terms).copied();
+            let share = share.unwrap_or(self.most_topics);
+            sum += share * narrow(likeness);
+            of += share;
+        }
+        if of <= 0.0 {
+            return 1.0;
+        }
+        let unlike = 1.0 - sum / of;
+        let fit = 1.0 - unlike * unlike * unlike * title.unlike;
+        fit + self.meaning * (title.meaning - fit)
+    }
 }
 
 /// A title less alike than this explains nothing.
@@ -331,7 +397,7 @@ fn fit(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Opt
 /// Cosine of the weighted terms.
 fn text(person: &Person<'_>, table: &Likenesses, candidate: Candidate<'_>) -> Option<f64> {
     let product = f64::from(*table.texts.get(candidate.slot)?);
-    let length = f64::from(*candidate.weighting.lengths.get(candidate.slot)?);
+    let length = f64::from(candidate.weighting.length(candidate.slot));
     (length > 0.0).then(|| lesser(product / (length * person.text_length), 1.0))
 }
 

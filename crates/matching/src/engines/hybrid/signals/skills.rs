@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Columns, Weighting, lesser, narrow};
+use crate::catalogue::{Catalogue, Columns, Outline, Weighting, greater, lesser, narrow};
 use crate::eligibility::Criterion;
 use crate::explanation::{Evidence, Field, MissingSkill, Reason, Source};
 use crate::features::{Demand, HeldSkill, PostingFeatures};
@@ -140,6 +140,39 @@ impl Person<'_> {
     /// How much a skill reveals about unlisted ones; 0 if the person does not have it.
     fn telling(&self, skill: &str) -> f64 {
         self.telling.get(skill).copied().unwrap_or(0.0)
+    }
+
+    /// The best cases of all postings; the demands for each of the person's skills are looked up.
+    pub(crate) fn best_cases(
+        &self,
+        table: &[Holding],
+        columns: &Columns,
+        weighting: &Weighting,
+    ) -> BestCases {
+        let numbers = &self.numbers;
+        let mut earnings = vec![Earning::default(); columns.rows.len()];
+        let held = table.iter().zip(&weighting.skills).enumerate();
+        for (skill, (holding, optional)) in held.filter(|(_, (held, _))| **held != Holding::NONE) {
+            let optional = optional * holding.credit;
+            let required = optional * narrow(numbers.required);
+            for demanded in columns.with_skill(skill) {
+                if let Some(earning) = earnings.get_mut(demanded.slot()) {
+                    earning.earned += match demanded.required() {
+                        true => required,
+                        false => optional,
+                    };
+                    earning.telling += holding.telling;
+                }
+            }
+        }
+        BestCases {
+            earnings,
+            required: narrow(numbers.required),
+            few_skills: narrow(numbers.few_skills),
+            found_in_text: narrow(numbers.found_in_text),
+            total: narrow(self.total),
+            telling_skills: narrow(numbers.telling_skills),
+        }
     }
 
     /// The demands of a posting against a person whose skills reveal `total` in all.
@@ -288,13 +321,79 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// A person's standing in one skill of the catalogue.
+/// The agreements of a person with all postings, in seven digits.
+pub(crate) struct BestCases {
+    /// By slot.
+    earnings: Vec<Earning>,
+    required: f32,
+    few_skills: f32,
+    found_in_text: f32,
+    /// What the person's skills reveal in all.
+    total: f32,
+    telling_skills: f32,
+}
+
+/// What a person's skills earn of the demands of a posting.
 #[derive(Debug, Clone, Copy, Default)]
+struct Earning {
+    earned: f32,
+    /// How much the skills asked for reveal about unlisted ones.
+    telling: f32,
+}
+
+impl BestCases {
+    /// [`coverage`] of a posting, with one division.
+    #[inline]
+    pub(crate) fn coverage(&self, slot: usize, outline: &Outline) -> Coverage {
+        let weight = outline.optional + self.required * outline.required;
+        let Some(earning) = self.earnings.get(slot).filter(|_| weight > 0.0) else {
+            return Coverage::default();
+        };
+        let earned = lesser(earning.earned, weight);
+        let others = (self.total - earning.telling) / self.telling_skills;
+        let lacked = (weight - earned) * lesser(greater(others, 0.0), 1.0);
+        let listed = match outline.lists_skills {
+            true => 1.0,
+            false => self.found_in_text,
+        };
+        let share = listed / (weight + self.few_skills);
+        Coverage {
+            met: f64::from(earned * share),
+            known: f64::from((earned + lacked) * share),
+        }
+    }
+}
+
+/// An agreement whose two numbers are multiplied.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Coverage {
+    pub(crate) met: f64,
+    pub(crate) known: f64,
+}
+
+impl From<Agreement> for Coverage {
+    fn from(agreement: Agreement) -> Self {
+        Self {
+            met: agreement.fits * agreement.known,
+            known: agreement.known,
+        }
+    }
+}
+
+/// A person's standing in one skill of the catalogue.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Holding {
     /// The share of it that the person's skills prove.
     credit: f32,
     /// How much it reveals about unlisted skills; 0 if the person does not have it.
     telling: f32,
+}
+
+impl Holding {
+    const NONE: Self = Self {
+        credit: 0.0,
+        telling: 0.0,
+    };
 }
 
 fn holding(table: &[Holding], number: u32) -> Holding {
