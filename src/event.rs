@@ -214,6 +214,11 @@ impl Event {
                 self.platform()
                     .warn("request_failed", &format!("{}: {inside}", self.request_id));
             }
+            if let Some(code) = problem.refuses_access() {
+                let route = self.route.get().map_or("other", String::as_str);
+                let refused = format!("{}: {route}: {code}", self.request_id);
+                self.platform().warn("access_refused", &refused);
+            }
             let mut rendered = problem.render(&self.request_id);
             for (name, value) in response.headers() {
                 rendered.headers_mut().append(name, value.clone());

@@ -165,6 +165,13 @@ impl Problem {
         self.code == Code::Unauthenticated
     }
 
+    /// The code, if the caller was not let in: for want of good credentials, of the role, or of
+    /// the right origin.
+    pub(crate) fn refuses_access(&self) -> Option<Code> {
+        let refusals = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        Some(self.code).filter(|_| refusals.contains(&self.status()))
+    }
+
     /// For the log alone.
     pub(crate) fn inside(&self) -> Option<&str> {
         self.inside.as_deref()

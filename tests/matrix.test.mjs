@@ -116,6 +116,11 @@ test("bad credentials open no route, and store nothing", async () => {
     }));
   }
   assert.deepEqual(await service.dump(), before);
+  const logged = service.log.split("\n").filter((line) => line.includes("access_refused"));
+  for (const { what } of OPERATIONS.filter(({ refuses }) => refuses)) {
+    assert.ok(logged.some((line) => line.includes(`${what}: unauthenticated`)), what);
+  }
+  assert.ok(logged.every((line) => !line.includes("robin")), "nobody is named");
 });
 
 /** Callers of each role, among them a second person. */

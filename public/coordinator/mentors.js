@@ -13,7 +13,7 @@ const MOST = 50;
 const ENGINES = { "mentor-v1": "Topics, level, trade and time", "tag-based-v1": "Shared tags, company stage and reputation" };
 const SIGNALS = {
   topics: "Topics", seniority: "Seniority", trade: "Trade", language: "Language", time_zone: "Time zone", meetings: "Kinds of meeting",
-  tags: "Shared tags", stage: "Company stage", reputation: "Reputation",
+  tags: "Shared tags", stage: "Company stage", reputation_tier: "Reputation",
 };
 
 /** @type {import("../shared/desk.js").Show} */

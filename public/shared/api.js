@@ -159,6 +159,16 @@ export class Client {
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/visibility", { params, body: { visibility } }));
   }
 
+  /** What the person seeks as a mentee and offers as a mentor. */
+  mentoring() {
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/mentoring", { params }));
+  }
+
+  /** @param {import("./client.js").Schemas["MentoringDocument"]} document in place of the stored one */
+  putMentoring(document) {
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/mentoring", { params, body: document }));
+  }
+
   /**
    * Requests of employers to learn who the person is, newest first.
    * @param {string | null} cursor

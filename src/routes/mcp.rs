@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::routes::users::{GrowthQuery, RecommendationQuery};
 
 /// Versions of the protocol that this server speaks, newest first.
-const VERSIONS: [&str; 2] = ["2025-06-18", "2025-03-26"];
+const VERSIONS: [&str; 3] = ["2025-11-25", "2025-06-18", "2025-03-26"];
 
 /// The tools, with JSON Schemas of their arguments.
 const TOOLS: &str = include_str!("mcp_tools.json");
@@ -178,7 +178,7 @@ pub(crate) async fn post_mcp(
 
 fn introduction(params: &Map<String, Value>) -> Value {
     let wanted = params.get("protocolVersion").and_then(Value::as_str);
-    let [newest, _] = VERSIONS;
+    let [newest, ..] = VERSIONS;
     let version = VERSIONS
         .into_iter()
         .find(|version| wanted == Some(version))

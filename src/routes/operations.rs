@@ -35,6 +35,7 @@ use crate::routes::jobs::{PageQuery, ndjson};
                 body = runs::OrderedRun,
                 headers(("Location"))
             ),
+            crate::description::NotFound,
             crate::description::WrongState
         )
     )

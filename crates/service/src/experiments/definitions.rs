@@ -26,7 +26,8 @@ pub struct ExperimentPage {
     pub total: u64,
 }
 
-const MAX_SIDES: usize = 8;
+/// Sides of one experiment.
+pub const MAX_SIDES: usize = 8;
 const MAX_WEIGHT: u32 = 1_000_000;
 
 /// An experiment as the database holds it.

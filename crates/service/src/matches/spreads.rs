@@ -34,9 +34,9 @@ use crate::wire::time::DAY_MS;
 /// Most people of a spread: they are one step of the run.
 pub const MAX_PEOPLE: usize = 500;
 /// Most people for whom a posting is put first, for each of its places.
-const MAX_PER_PLACE: u32 = 100;
+pub const MAX_PER_PLACE: u32 = 100;
 /// Most days for which people see what is put first.
-const MAX_DAYS: u32 = 30;
+pub const MAX_DAYS: u32 = 30;
 /// Days unless an order says otherwise.
 const DAYS: u32 = 7;
 /// Points that are lost at most unless an order says otherwise.
