@@ -130,7 +130,7 @@ test("a poison message is shown with its reason, replayed and deleted", options,
   const letter = (/** @type {string} */ type) => `.letter:has([data-type="${type}"])`;
   await view("dead-letters");
   await tab.says("2 dead letters", "#view");
-  await tab.says("missing field `user_id`", letter("profile.updated"));
+  await tab.says("user_id: is required", letter("profile.updated"));
   await tab.click(`${letter("profile.updated")} [data-act="replay"]`);
   await tab.says("malformed", "#toast");
   await tab.picture("operator-dead-letters-1280");

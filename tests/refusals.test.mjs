@@ -278,6 +278,9 @@ function send(/** @type {Case} */ [method, path, details]) {
   return service.request(method, path, { ...details, body });
 }
 
+/** How serde words its errors, which quote the value at fault. */
+const OF_SERDE = /invalid (type|value|length)|expected |unknown (field|variant)|missing field|did not match/;
+
 function assertProblem(/** @type {import("./support/service.mjs").Answer} */ answer, /** @type {Case} */ [, , , status, code, field]) {
   assert.equal(answer.headers.get("content-type"), "application/problem+json", answer.text.slice(0, 200));
   const problem = answer.json;
@@ -290,6 +293,7 @@ function assertProblem(/** @type {import("./support/service.mjs").Answer} */ ans
   assert.deepEqual(Object.keys(problem).filter((key) => !["type", "title", "status", "code", "field", "detail", "request_id"].includes(key)), []);
   if (status === 401) assert.equal(answer.headers.get("www-authenticate"), "Bearer");
   assert.doesNotMatch(answer.text, INSIDE);
+  assert.doesNotMatch(problem.detail ?? "", OF_SERDE);
   assert.ok(!answer.text.includes(SECRET) && answer.text.length < 1000, answer.text);
 }
 

@@ -158,13 +158,7 @@ pub(crate) async fn post_mcp(
     Agent { event, user }: Agent,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let message: Message = serde_json::from_slice(&body).map_err(|error| {
-        let code = match error.is_data() {
-            true => Code::InvalidField,
-            false => Code::InvalidJson,
-        };
-        Error::refused(code, "body", error.to_string())
-    })?;
+    let message: Message = service::parse(&body)?;
     let Some(id) = message.id else {
         return Ok(StatusCode::ACCEPTED.into_response());
     };

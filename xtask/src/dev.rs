@@ -1,14 +1,14 @@
 //! `cargo xtask dev`: the Worker on this machine, with data to look at.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 use tokens::Role;
@@ -183,16 +183,32 @@ fn serve(
 /// The path of `.dev.vars`, which holds the secret for local tokens. It is created if missing.
 fn secret(project: &Project) -> Result<PathBuf> {
     let file = project.root.join(".dev.vars");
-    if file.exists() {
-        return Ok(file);
-    }
+    let others = match fs::read_to_string(&file) {
+        Ok(text) => match tokens::secret(&file) {
+            Ok(secret) if secret.len() >= tokens::SHORTEST_SECRET => return Ok(file),
+            Ok(secret) if !secret.is_empty() => bail!(
+                "AUTH_SECRET in {}: {}; empty the line to have one generated",
+                file.display(),
+                tokens::SignError::ShortSecret(secret.len())
+            ),
+            _ => text,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
     let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret)?;
     let mut output = OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
         .open(&file)?;
+    for line in others.lines() {
+        if !line.trim_start().starts_with("AUTH_SECRET=") {
+            writeln!(output, "{line}")?;
+        }
+    }
     writeln!(output, "AUTH_SECRET=\"{}\"", setup::hex(&secret))?;
     say("generated a secret in .dev.vars");
     Ok(file)

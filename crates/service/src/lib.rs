@@ -58,5 +58,5 @@ pub use people::{sessions, strangers, tokens, visibility, visits};
 pub use platform::{PendingAct, PendingOrder, Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages, orders};
-pub use wire::request::{Expected, Versioned};
+pub use wire::request::{Expected, Versioned, parse};
 pub use wire::{error, ids, limit, ndjson, time};

@@ -16,7 +16,7 @@ use crate::queue::{orders, outbox};
 use crate::runs;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
-use crate::wire::request::{Expected, Versioned, parse_texts, read};
+use crate::wire::request::{Expected, Versioned, parse_texts};
 use crate::wire::rows::to_json;
 
 /// A person, as responses show them.
@@ -101,7 +101,7 @@ pub async fn put_user(
         Some(serde_json::Value::String(name)) => Some(name),
         Some(_) => return Err(Error::refused(Code::WrongType, "name", "must be text")),
     };
-    let mut profile: Profile = read(&serde_json::Value::Object(members))?;
+    let mut profile: Profile = interchange::read_value(&serde_json::Value::Object(members))?;
     profile.preferences = preferences.transpose()?.unwrap_or_default();
     let document = Document {
         name,
