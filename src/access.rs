@@ -4,15 +4,17 @@
 //! takes no handler without one. So a signature shows who may call, and a route without a policy
 //! does not compile. Natively, neither does a route without a description in the API document.
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
+use axum::{Extension, Router};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 use service::Platform as _;
 use service::after::Outcome;
+#[cfg(not(target_arch = "wasm32"))]
+use service::error::Code;
 use service::error::Error;
 use service::ids::{self, UserId};
 use service::orders::{self, Answer, Claimed};
@@ -22,12 +24,13 @@ use worker::send::SendFuture;
 
 use crate::artefacts;
 use crate::bindings::Bindings;
+use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::description::Description;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::description::{Argument, Described, Facts, SESSION, TOKEN};
-use crate::event::Event;
-use crate::parameters;
+use crate::description::{Described, Facts, Route, SESSION, TOKEN};
+use crate::event::{Event, IfMatch};
+use crate::parameters::{self, Address, Parameters};
 use crate::problem::Problem;
 use crate::quota::Quota;
 use crate::session;
@@ -151,17 +154,46 @@ pub trait Guarded {
     /// The first argument.
     type Policy: Policy;
 
+    /// Whether an argument reads the query. Without one, the policy refuses every parameter.
+    const READS_QUERY: bool;
+
     /// Describes what all arguments require of a request, and how they refuse it.
     #[cfg(not(target_arch = "wasm32"))]
     fn describe(facts: &mut Facts);
 }
 
-/// Every type is an argument where there is no document to describe it in.
+/// An argument of a handler.
+pub trait Argument: Described {
+    /// Whether it reads the query.
+    const READS_QUERY: bool = false;
+}
+
+impl<T> Argument for Parameters<T>
+where
+    Self: Described,
+{
+    const READS_QUERY: bool = true;
+}
+
+impl<T> Argument for Address<T> {}
+
+macro_rules! arguments_without_query {
+    ($($argument:ty)+) => {
+        $(impl Argument for $argument {})+
+    };
+}
+
+arguments_without_query! {
+    Probe Public Reader Producer Operator Auditor Recruiter Person Visitor TokenHolder Agent
+    SessionHolder Browser HeaderMap Uri Body JsonBody Order OrderBody DocumentOrLines IfMatch
+}
+
+/// Every type is described where there is no document.
 #[cfg(target_arch = "wasm32")]
-trait Argument {}
+pub trait Described {}
 
 #[cfg(target_arch = "wasm32")]
-impl<T> Argument for T {}
+impl<T> Described for T {}
 
 // The tuples are those of axum's `Handler`. Their first member is axum's marker for how the last
 // argument is extracted.
@@ -171,6 +203,8 @@ macro_rules! guarded {
             for (Via, P, $($argument,)*)
         {
             type Policy = P;
+
+            const READS_QUERY: bool = P::READS_QUERY $(|| $argument::READS_QUERY)*;
 
             #[cfg(not(target_arch = "wasm32"))]
             fn describe(facts: &mut Facts) {
@@ -222,9 +256,12 @@ pub type Description = ();
 /// ```
 #[derive(Default)]
 pub struct Routes {
-    router: Router,
+    /// Of routes with parameters.
+    asked: Router,
+    /// Of routes without any.
+    plain: Router,
     #[cfg(not(target_arch = "wasm32"))]
-    described: Vec<Described>,
+    described: Vec<Route>,
 }
 
 impl Routes {
@@ -245,14 +282,23 @@ impl Routes {
         H: Handler<Arguments, ()>,
         Arguments: Guarded + 'static,
     {
+        let (mut asked, mut plain) = (self.asked, self.plain);
+        match Arguments::READS_QUERY {
+            true => asked = asked.route(path, on(method, handler)),
+            false => plain = plain.route(path, on(method, handler)),
+        }
         Self {
-            router: self.router.route(path, on(method, handler)),
+            asked,
+            plain,
             #[cfg(not(target_arch = "wasm32"))]
             described: {
                 let mut facts = Facts::default();
                 Arguments::describe(&mut facts);
+                if !Arguments::READS_QUERY {
+                    facts.refuses(&[Code::InvalidField]);
+                }
                 let (schemes, roles) = (Arguments::Policy::SCHEMES, Arguments::Policy::ROLES);
-                let route = Described::new((method, path), (schemes, roles), facts, description);
+                let route = Route::new((method, path), (schemes, roles), facts, description);
                 let mut described = self.described;
                 described.push(route);
                 described
@@ -262,12 +308,12 @@ impl Routes {
 
     /// The router of all routes.
     pub(crate) fn router(self) -> Router {
-        self.router
+        self.asked.merge(self.plain.layer(Extension(NoParameters)))
     }
 
     /// The descriptions of all routes, in their order.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn described(self) -> Vec<Described> {
+    pub(crate) fn described(self) -> Vec<Route> {
         self.described
     }
 }
@@ -305,6 +351,18 @@ fn guarded_event(parts: &Parts) -> Result<Event, Problem> {
     let event = event(parts)?;
     event.platform().keys().map_err(Problem::weak_keys)?;
     Ok(event)
+}
+
+/// Marks the requests of routes that take no parameters.
+#[derive(Clone)]
+struct NoParameters;
+
+/// Refuses parameters of a route that takes none.
+fn refuse_unknown(parts: &Parts) -> Result<(), Problem> {
+    match parts.extensions.get() {
+        Some(NoParameters) => parameters::none(parts),
+        None => Ok(()),
+    }
 }
 
 /// Who calls, by a token or a session. A token takes precedence.
@@ -402,7 +460,9 @@ impl Authenticated {
         if found.is_err() && parts.headers.contains_key(header::AUTHORIZATION) {
             SendFuture::new(event.platform().refuse_guesser(address(parts))).await?;
         }
-        found
+        let found = found?;
+        refuse_unknown(parts)?;
+        Ok(found)
     }
 
     async fn recognise(parts: &Parts, event: &Event) -> Result<Self, Problem> {
@@ -443,11 +503,27 @@ impl Authenticated {
     }
 }
 
+/// From here on, what an operator does is on record: they were let in.
+async fn note<S: Sync + Send>(
+    parts: &mut Parts,
+    state: &S,
+    (event, caller): (&Event, &Caller),
+    user: Option<&UserId>,
+) {
+    if caller.claims().role == Role::Admin {
+        let persons = user.map_or("", |_| "id");
+        let target = parameters::target(parts, state, persons).await;
+        event.goes_on_record(parts, caller, user, target);
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Probe {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        event(parts).map(|_| Self)
+        event(parts)?;
+        refuse_unknown(parts)?;
+        Ok(Self)
     }
 }
 
@@ -458,6 +534,7 @@ impl<S: Sync> FromRequestParts<S> for Public {
         let event = guarded_event(parts)?;
         let key = quota_key("address", address(parts));
         admit(&event, Quota::Stranger, key).await?;
+        refuse_unknown(parts)?;
         Ok(Self(event))
     }
 }
@@ -471,42 +548,46 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Producer {
+impl<S: Sync + Send> FromRequestParts<S> for Producer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_produce()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self(event))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Operator {
+impl<S: Sync + Send> FromRequestParts<S> for Operator {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self(event))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Auditor {
+impl<S: Sync + Send> FromRequestParts<S> for Auditor {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self { event, caller })
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Recruiter {
+impl<S: Sync + Send> FromRequestParts<S> for Recruiter {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_recruit()?;
+        note(parts, state, (&event, &caller), None).await;
         Ok(Self { event, caller })
     }
 }
@@ -554,6 +635,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Visitor {
         let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
         event.concerns(user.clone());
+        note(parts, state, (&event, &caller), Some(&user)).await;
         Ok(Self(Person {
             event,
             user,

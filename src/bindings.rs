@@ -15,7 +15,7 @@ use service::ports::{
 use service::settings::Settings;
 use service::strangers;
 use service::tokens::{Keys, WeakKeys};
-use service::{EventKind, IsolateMemory, PendingOrder, Platform, Unconfirmed};
+use service::{EventKind, IsolateMemory, PendingAct, PendingOrder, Platform, Unconfirmed};
 use wasm_bindgen::prelude::*;
 use worker::kv::KvStore;
 use worker::{
@@ -47,6 +47,7 @@ pub(crate) struct Bindings {
     usage: Usage,
     unconfirmed: Unconfirmed,
     order: PendingOrder,
+    act: PendingAct,
     env: Env,
     settings: OnceCell<Settings>,
     keys: OnceCell<Result<Keys, WeakKeys>>,
@@ -61,6 +62,7 @@ impl Bindings {
             usage: Usage::default(),
             unconfirmed: Unconfirmed::default(),
             order: PendingOrder::default(),
+            act: PendingAct::default(),
             env: env.clone(),
             settings: OnceCell::new(),
             keys: OnceCell::new(),
@@ -179,6 +181,10 @@ impl Platform for Bindings {
 
     fn order(&self) -> &PendingOrder {
         &self.order
+    }
+
+    fn act(&self) -> &PendingAct {
+        &self.act
     }
 
     fn memory(&self) -> &IsolateMemory {

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use axum::routing::MethodFilter;
+use matching::Facet;
 use service::error::Code;
-use utoipa::IntoResponses;
 use utoipa::openapi::path::{Parameter, Paths};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Response, Schema, SecurityRequirement};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 /// The attribute of a handler.
 pub type Description = utoipa_axum::router::UtoipaMethodRouter;
@@ -31,13 +33,13 @@ impl Facts {
 }
 
 /// An argument of a handler, as the document describes it.
-pub trait Argument {
+pub trait Described {
     /// Adds what this argument requires of a request, and how it refuses one.
     fn describe(facts: &mut Facts);
 }
 
 /// One route as its handler and its arguments describe it.
-pub(crate) struct Described {
+pub(crate) struct Route {
     /// As the router has it; a test compares it with the handler's attribute.
     #[cfg_attr(not(test), expect(dead_code, reason = "for a test"))]
     pub(crate) at: (MethodFilter, &'static str),
@@ -49,7 +51,7 @@ pub(crate) struct Described {
     pub(crate) paths: Paths,
 }
 
-impl Described {
+impl Route {
     /// A route whose callers present one of these security schemes, and have one of these roles.
     pub(crate) fn new(
         (method, path): (MethodFilter, &'static str),
@@ -78,6 +80,40 @@ impl Described {
     }
 }
 
+/// Parameters whose values are fixed elsewhere than in a type.
+macro_rules! fixed {
+    ($($(#[$doc:meta])+ $name:ident: $values:expr;)+) => {
+        $(
+            $(#[$doc])+
+            pub(crate) struct $name;
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    let text = ObjectBuilder::new().schema_type(Type::String);
+                    text.enum_values(Some($values)).into()
+                }
+            }
+
+            impl ToSchema for $name {}
+        )+
+    };
+}
+
+fixed! {
+    /// A band of pay.
+    PayBand: values_of(Facet::Pay);
+    /// An age of an advertisement.
+    Age: values_of(Facet::Posted);
+    /// Name of an engine for postings.
+    Algorithm: matching::ENGINES.iter().copied();
+    /// Name of an engine for mentors.
+    MentorAlgorithm: matching::MENTOR_ENGINES.iter().copied();
+}
+
+fn values_of(facet: Facet) -> impl Iterator<Item = &'static str> {
+    facet.values().into_iter().flatten().copied()
+}
+
 /// Refusals by code, for the attributes of handlers. Each is a response under the name of its code,
 /// in place of a status, until the document gathers all codes of a status.
 macro_rules! refusals {
@@ -97,5 +133,5 @@ macro_rules! refusals {
 
 refusals! {
     TooLong TooMany NotFound Forbidden CrossOrigin AnalysisDisabled TooFewPostings WrongState
-    Internal Unavailable UnsupportedMediaType
+    UnsupportedMediaType
 }

@@ -2,7 +2,7 @@
 //!
 //! A handler's attribute describes what the handler itself accepts and returns. What its arguments
 //! require of a request, and how they refuse it, is described once for each type of argument
-//! ([`Argument`]). Documents of foreign standards are described in `document/foreign.json`, and
+//! ([`Described`]). Documents of foreign standards are described in `document/foreign.json`, and
 //! `document/examples.json` has an example of each request, with the response that it got.
 //!
 //! Deliberately absent from the Worker: the platform serves the committed file.
@@ -34,7 +34,7 @@ use crate::access::{
     SessionHolder, TokenHolder, Visitor,
 };
 use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
-use crate::description::{Argument, Facts, SESSION, TOKEN};
+use crate::description::{Described, Facts, SESSION, TOKEN};
 use crate::event::IfMatch;
 use crate::parameters::{Address, Parameters};
 use crate::problem::{Problem, ProblemDetails, status_and_title};
@@ -48,6 +48,7 @@ use crate::{routes, session};
             score.\n\nErrors are `application/problem+json` with a stable `code`; \
             [/docs/errors](/docs/errors) explains all codes. Lists are pages: send `next_cursor` \
             back as `cursor`.",
+        contact(name = "The operator of this deployment"),
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "This deployment")),
@@ -99,7 +100,7 @@ impl Modify for Credentials {
 macro_rules! arguments {
     ($($argument:ty: [$($code:ident),*];)+) => {
         $(
-            impl Argument for $argument {
+            impl Described for $argument {
                 fn describe(facts: &mut Facts) {
                     facts.refuses(&[$(Code::$code),*]);
                 }
@@ -110,7 +111,7 @@ macro_rules! arguments {
 
 arguments! {
     Probe: [];
-    Public: [RateLimited, Unavailable];
+    Public: [RateLimited, Internal, Unavailable];
     Reader: [Unauthenticated, RateLimited, Internal, Unavailable];
     Producer: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
     Operator: [Unauthenticated, Forbidden, RateLimited, Internal, Unavailable];
@@ -133,7 +134,7 @@ arguments! {
     ];
 }
 
-impl Argument for Person {
+impl Described for Person {
     fn describe(facts: &mut Facts) {
         Operator::describe(facts);
         facts.refuses(&[Code::InvalidField]);
@@ -149,19 +150,19 @@ impl Argument for Person {
     }
 }
 
-impl Argument for Visitor {
+impl Described for Visitor {
     fn describe(facts: &mut Facts) {
         Person::describe(facts);
     }
 }
 
-impl<T> Argument for Address<T> {
+impl<T> Described for Address<T> {
     fn describe(facts: &mut Facts) {
         facts.refuses(&[Code::InvalidField]);
     }
 }
 
-impl<T: IntoParams> Argument for Parameters<T> {
+impl<T: IntoParams> Described for Parameters<T> {
     fn describe(facts: &mut Facts) {
         facts.refuses(&[Code::InvalidField]);
         let parameters = T::into_params(|| Some(ParameterIn::Query));
@@ -172,7 +173,7 @@ impl<T: IntoParams> Argument for Parameters<T> {
     }
 }
 
-impl Argument for Order {
+impl Described for Order {
     fn describe(facts: &mut Facts) {
         facts.refuses(&[Code::InvalidField, Code::WrongState]);
         facts.parameters.push(
@@ -189,20 +190,20 @@ impl Argument for Order {
     }
 }
 
-impl Argument for OrderBody {
+impl Described for OrderBody {
     fn describe(facts: &mut Facts) {
         JsonBody::describe(facts);
         Order::describe(facts);
     }
 }
 
-impl Argument for DocumentOrLines {
+impl Described for DocumentOrLines {
     fn describe(facts: &mut Facts) {
         OrderBody::describe(facts);
     }
 }
 
-impl Argument for IfMatch {
+impl Described for IfMatch {
     fn describe(facts: &mut Facts) {
         facts.refuses(&[Code::VersionConflict, Code::InvalidField]);
         facts.parameters.push(
@@ -252,7 +253,7 @@ pub fn document() -> Result<String, serde_json::Error> {
                 add_parameters(operation, &path, parameters);
                 add_refusals(operation, codes, &mut components.responses);
                 add_not_modified(operation);
-                add_headers(operation);
+                add_headers(operation, codes.contains(&Code::RateLimited));
                 add_examples(operation, &exchanges);
             }
             match document.paths.paths.get_mut(&path) {
@@ -294,7 +295,7 @@ fn add_parameters(operation: &mut Operation, path: &str, more: &[Parameter]) {
     let parameters = operation.parameters.get_or_insert_default();
     parameters.extend(more.iter().cloned());
     for parameter in parameters.iter_mut() {
-        if parameter.parameter_in == ParameterIn::Path {
+        if parameter.parameter_in == ParameterIn::Path && is_any_text(parameter.schema.as_ref()) {
             parameter.schema = Some(id_schema());
         }
     }
@@ -305,6 +306,15 @@ fn add_parameters(operation: &mut Operation, path: &str, more: &[Parameter]) {
     });
     if parameters.is_empty() {
         operation.parameters = None;
+    }
+}
+
+/// Whether a schema is a text without fixed values.
+fn is_any_text(schema: Option<&RefOr<Schema>>) -> bool {
+    match schema {
+        Some(RefOr::T(Schema::Object(schema))) => schema.enum_values.is_none(),
+        Some(_) => false,
+        None => true,
     }
 }
 
@@ -383,7 +393,7 @@ fn refusal(status: u16, codes: &[Code]) -> Response {
     let mut response = ResponseBuilder::new()
         .description(described.join("\n\n"))
         .content("application/problem+json", content.build());
-    if codes.contains(&Code::Unavailable) {
+    if codes.contains(&Code::RateLimited) || codes.contains(&Code::Unavailable) {
         response = response.header(
             "Retry-After",
             HeaderBuilder::new()
@@ -395,6 +405,9 @@ fn refusal(status: u16, codes: &[Code]) -> Response {
                 .description(Some("Seconds until another try makes sense."))
                 .build(),
         );
+    }
+    if codes.contains(&Code::RateLimited) {
+        response = response.header("RateLimit", text_header(RATE_LIMIT));
     }
     if codes.contains(&Code::Unauthenticated) {
         response = response.header("WWW-Authenticate", text_header("`Bearer`."));
@@ -425,10 +438,18 @@ const HEADERS: &[(&str, &str)] = &[
 const ALWAYS: &[(&str, &str)] = &[
     (
         "Server-Timing",
-        "What the response cost: D1 batches and rows, KV operations, postings ranked.",
+        "Cost of the response: D1 batches and rows, KV operations, postings ranked.",
     ),
     ("X-Request-Id", "Identifies the request in the log."),
 ];
+
+/// What the header of every response to a request that counts against a quota means.
+const RATE_LIMIT_POLICY: &str =
+    "The quota that the request counts against: its name, `q` requests in `w` seconds.";
+
+/// What the header of a response to a request beyond the quota means.
+const RATE_LIMIT: &str = "The quota that is used up: its name, `r` requests left, `t` seconds until there is room. Only \
+     where the quota is one of requests.";
 
 /// Adds the answer to a reader who holds the version already.
 fn add_not_modified(operation: &mut Operation) {
@@ -453,8 +474,9 @@ fn add_not_modified(operation: &mut Operation) {
     }
 }
 
-/// Explains the headers of the handler, and adds those that every response carries.
-fn add_headers(operation: &mut Operation) {
+/// Explains the headers of the handler, and adds those that every response carries. `counted` is
+/// whether requests count against a quota.
+fn add_headers(operation: &mut Operation, counted: bool) {
     for response in operation.responses.responses.values_mut() {
         let RefOr::T(response) = response else {
             continue;
@@ -467,6 +489,12 @@ fn add_headers(operation: &mut Operation) {
         for (name, description) in ALWAYS {
             let header = text_header(description);
             response.headers.insert((*name).to_owned(), header);
+        }
+        if counted {
+            let header = text_header(RATE_LIMIT_POLICY);
+            response
+                .headers
+                .insert("RateLimit-Policy".to_owned(), header);
         }
     }
 }

@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
+use service::acts::{self, Intent};
 use service::after::After;
 use service::afterwards;
 use service::cache_stats;
@@ -17,6 +18,7 @@ use service::ids::UserId;
 use service::orders::{self, Answer, End, Order};
 use service::ports::{Clock as _, Entropy as _, Log as _, MAX_INTEGER};
 use service::sessions::Session;
+use service::tokens::Caller;
 use service::{EventKind, Expected, Platform as _};
 use worker::send::SendWrapper;
 use worker::{Context, Env};
@@ -124,11 +126,46 @@ impl Event {
         self.order.get().map(Order::name)
     }
 
-    /// Stores the answer to the order that the request carries out, if it is one.
+    /// From here on, what the request does is on record: `user` is the person in its path, and
+    /// `target` has the other names there.
+    pub(crate) fn goes_on_record(
+        &self,
+        parts: &Parts,
+        caller: &Caller,
+        user: Option<&UserId>,
+        target: String,
+    ) {
+        let intent = Intent {
+            action: self.route.get().cloned().unwrap_or_default(),
+            target,
+            user: user.cloned(),
+            request_id: self.request_id.to_string(),
+            is_read: session::is_safe(&parts.method),
+        };
+        acts::begin(self.platform(), caller, intent);
+    }
+
+    /// Puts what the request did on record, if no batch has taken that along. What cannot be put
+    /// there is not answered either.
+    async fn record(&self, response: Response) -> Response {
+        if status_of(&response).is_server_error() {
+            self.platform().act().end();
+            return response;
+        }
+        match acts::write(self.platform()).await {
+            Ok(()) => response,
+            Err(error) => Problem::from(error).into_response(),
+        }
+    }
+
+    /// Puts the request on record, and stores the answer to the order that it carries out, if it is
+    /// one.
     pub(crate) async fn settle(&self, response: Response) -> Response {
+        let response = self.record(response).await;
         let Some(order) = self.order.get() else {
             return response;
         };
+        let status = status_of(&response);
         let (parts, body) = response.into_parts();
         let text = |name: HeaderName| {
             let value = parts.headers.get(name)?.to_str().ok()?;
@@ -137,9 +174,7 @@ impl Event {
         // The body is one of ours, and in memory.
         let body = body.collect().await.map(|whole| whole.to_bytes());
         let body = body.unwrap_or_default();
-        // A problem has its status once it is rendered.
-        let problem = parts.extensions.get::<Problem>().map(Problem::status);
-        let end = match problem.unwrap_or(parts.status) {
+        let end = match status {
             status if status.is_success() => End::Answered(Answer {
                 status: status.as_u16(),
                 content_type: text(header::CONTENT_TYPE),
@@ -178,6 +213,11 @@ impl Event {
             if let Some(inside) = problem.inside() {
                 self.platform()
                     .warn("request_failed", &format!("{}: {inside}", self.request_id));
+            }
+            if let Some(code) = problem.refuses_access() {
+                let route = self.route.get().map_or("other", String::as_str);
+                let refused = format!("{}: {route}: {code}", self.request_id);
+                self.platform().warn("access_refused", &refused);
             }
             let mut rendered = problem.render(&self.request_id);
             for (name, value) in response.headers() {
@@ -246,6 +286,12 @@ impl Event {
         let cookie = session::cookie(Some(&credential), left_ms.div_euclid(1000), *local)?;
         Some((header::SET_COOKIE, cookie))
     }
+}
+
+/// The status of a response. A problem has its status once it is rendered.
+fn status_of(response: &Response) -> StatusCode {
+    let problem = response.extensions().get::<Problem>();
+    problem.map_or(response.status(), Problem::status)
 }
 
 /// What browsers may do with an answer: nothing but hand its text to the page that asked for it. A

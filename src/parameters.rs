@@ -18,6 +18,8 @@ use serde::forward_to_deserialize_any;
 use service::error::{Code, Error};
 use service::ids::{self, RunId, UserId};
 use service::interactions::Kind;
+use service::ports::MAX_INTEGER;
+use service::time;
 
 use crate::problem::Problem;
 
@@ -36,6 +38,22 @@ pub(crate) struct CandidateId(pub(crate) String);
 
 /// Id of a dead letter.
 pub(crate) struct DeadLetterId(pub(crate) String);
+
+/// Number of an entry of the record.
+pub(crate) struct DisclosureId(pub(crate) i64);
+
+impl Name for DisclosureId {
+    const FIELD: &'static str = "disclosure_id";
+
+    fn read(text: String) -> Result<Self, Error> {
+        let id = text.parse().ok();
+        let id = id.filter(|id| (0..=MAX_INTEGER).contains(id));
+        id.map(Self).ok_or_else(|| {
+            let reason = "must be a whole number in range";
+            Error::refused(Code::InvalidField, Self::FIELD, reason)
+        })
+    }
+}
 
 /// Name of an experiment.
 pub(crate) struct ExperimentName(pub(crate) String);
@@ -133,6 +151,16 @@ pub(crate) async fn person<S: Sync + Send>(
     Ok(UserId::read(id)?)
 }
 
+/// The names in the path without the parameter `but`, separated by `/`. What is no id is left out.
+pub(crate) async fn target<S: Sync + Send>(parts: &mut Parts, state: &S, but: &str) -> String {
+    let values = in_path(parts, state, but).await.unwrap_or_default();
+    let names = values
+        .into_iter()
+        .filter(|(parameter, value)| parameter != but && ids::check(parameter, value).is_ok());
+    let names: Vec<String> = names.map(|(_, value)| value).collect();
+    names.join("/")
+}
+
 /// The parameters of the path with their values. `id` is the field of `{id}`.
 async fn in_path<S: Sync + Send>(
     parts: &mut Parts,
@@ -166,13 +194,33 @@ pub(crate) struct Parameters<T>(pub(crate) T);
 impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Query(values) = Query::from_request_parts(parts, state).await.map_err(|_| {
-            let reason = "must be pairs of names and values: `limit=20&cursor=…`";
-            Error::refused(Code::InvalidField, "query", reason)
-        })?;
-        Ok(Self(read(values)?))
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self(of_query(parts)?))
     }
+}
+
+/// The time of a parameter that may be absent, in milliseconds since 1970.
+///
+/// # Errors
+/// [`Error::Refused`] naming the parameter.
+pub(crate) fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, Error> {
+    text.map(|text| time::milliseconds(name, text)).transpose()
+}
+
+fn of_query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Problem> {
+    let Query(values) = Query::try_from_uri(&parts.uri).map_err(|_| {
+        let reason = "must be pairs of names and values: `limit=20&cursor=…`";
+        Error::refused(Code::InvalidField, "query", reason)
+    })?;
+    Ok(read(values)?)
+}
+
+/// Refuses every parameter.
+pub(crate) fn none(parts: &Parts) -> Result<(), Problem> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct NoParameters {}
+    of_query(parts).map(|NoParameters {}| ())
 }
 
 /// Reads parameters that are given as names and values.
@@ -237,6 +285,31 @@ impl<'de> Deserialize<'de> for Values {
         let text = String::deserialize(deserializer)?;
         let values = text.split(',').map(|value| value.trim().to_owned());
         Ok(values.collect())
+    }
+}
+
+/// Reads the name of an engine for postings.
+pub(crate) fn engine<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    one_of(deserializer, matching::ENGINES)
+}
+
+/// Reads the name of an engine for mentors.
+pub(crate) fn mentor_engine<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    one_of(deserializer, matching::MENTOR_ENGINES)
+}
+
+fn one_of<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    names: &'static [&'static str],
+) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match names.contains(&text.as_str()) {
+        true => Ok(Some(text)),
+        false => Err(de::Error::unknown_variant(&text, names)),
     }
 }
 
@@ -388,10 +461,11 @@ impl de::Error for Refusal {
     }
 
     fn unknown_field(found: &str, expected: &'static [&'static str]) -> Self {
-        let reason = format!(
-            "is not a parameter of this route, which takes {}",
-            listed(expected)
-        );
+        let taken = match expected {
+            [] => "none".to_owned(),
+            names => listed(names),
+        };
+        let reason = format!("is not a parameter of this route, which takes {taken}");
         Self::of(reason).at(found)
     }
 

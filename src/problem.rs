@@ -165,6 +165,13 @@ impl Problem {
         self.code == Code::Unauthenticated
     }
 
+    /// The code, if the caller was not let in: for want of good credentials, of the role, or of
+    /// the right origin.
+    pub(crate) fn refuses_access(&self) -> Option<Code> {
+        let refusals = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        Some(self.code).filter(|_| refusals.contains(&self.status()))
+    }
+
     /// For the log alone.
     pub(crate) fn inside(&self) -> Option<&str> {
         self.inside.as_deref()
@@ -222,7 +229,7 @@ pub(crate) struct ProblemDetails<'a> {
     title: &'static str,
     /// The HTTP status.
     status: u16,
-    /// What went wrong.
+    /// The kind of error.
     code: Code,
     /// The field at fault, as a path separated by `/`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -88,6 +88,7 @@ test("a mentee's mentors are shown with their reasons, and a hostile name is tex
   await tab.shows('#view [data-mentor="kim"] .reasons:not([open])');
   await tab.click('[data-mentor="kim"] summary');
   await tab.says("Reputation", '[data-mentor="kim"] tbody');
+  assert.ok(!(await text('[data-mentor="kim"] tbody')).includes("tier"), "a name of the page");
   await tab.picture("coordinator-mentors-1280");
 });
 

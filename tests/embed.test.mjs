@@ -19,12 +19,18 @@ const pages = /** @type {Record<string, () => string>} */ ({
   "/": () => `<!doctype html><html lang="en"><title>Board</title>
 <script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
 <main><h1>Jobs for you</h1><edgematch-jobs session="/session.json" limit="3"></edgematch-jobs></main></html>`,
+  ...Object.fromEntries(["de-AT", "es", "fr", "nl"].map((language) => [`/${language}`, () => `<!doctype html><html lang="en"><title>Board</title>
+<script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
+<main lang="${language}"><h1>Jobs</h1><edgematch-jobs session="/session.json" limit="3"></edgematch-jobs></main></html>`])),
+  "/example": () => readFileSync(new URL("../examples/embed/element.html", import.meta.url), "utf8").replaceAll("https://match.example.com", service.url.origin),
   "/expired": () => `<!doctype html><html lang="en"><title>Board</title>
 <script type="module" src="${service.url.origin}/edgematch-jobs.js"></script>
 <main><h1>Jobs for you</h1><edgematch-jobs user="robin" token="${token("robin", "user", { claims: { exp: 1 } })}"></edgematch-jobs></main></html>`,
   "/frame": () => `<!doctype html><html lang="en"><title>Board</title><iframe title="Jobs" src="${service.url.origin}/embed" width="400" height="500"></iframe></html>`,
-  "/session.json": () => JSON.stringify({ user: "robin", token: asUser("robin") }),
+  "/session.json": () => JSON.stringify({ user: "robin", token: sessionToken }),
 });
+/** The token that the host's backend hands out. */
+let sessionToken = asUser("robin");
 
 /** @type {Service} */
 let service;
@@ -67,7 +73,7 @@ const press = (/** @type {string} */ selector) => tab.evaluate((found) => {
 const kinds = async (/** @type {string} */ kind) => (await service.done("GET", `/v1/users/robin/interactions?kind=${kind}`, { token: asUser("robin") })).json.items;
 
 test("the element is one file within its budget, for pages of any origin", async () => {
-  const bytes = gzipSync(readFileSync(new URL("../public/edgematch-jobs.js", import.meta.url))).length;
+  const bytes = gzipSync(readFileSync(new URL("../served/edgematch-jobs.js", import.meta.url))).length;
   assert.ok(bytes < ELEMENT_BUDGET_BYTES, `${bytes} bytes`);
   const file = await service.request("GET", "/edgematch-jobs.js", { token: null });
   assert.equal(file.headers.get("access-control-allow-origin"), "*");
@@ -116,6 +122,43 @@ test("an expired token is explained in the element, and nowhere else", options, 
   assert.deepEqual(await within("[role=status] button"), ["Try again"]);
 });
 
+test("the element speaks the language of the page around it", options, async () => {
+  for (const [language, more, known, summary] of /** @type {[string, string, string, RegExp][]} */ ([
+    ["de-AT", "Mehr Stellen", "% bekannt", /^(Verlangte Kenntnisse, die Sie haben: \d+ von \d+\.|Die Stelle nennt keine Kenntnisse\.)/],
+    ["es", "Más empleos", "% conocido", /^(Competencias pedidas que tienes: \d+ de \d+\.|El empleo no menciona)/],
+    ["fr", "Plus d’offres", "% connu", /^(Compétences demandées que vous avez\u00a0: \d+ sur \d+\.|L’offre ne mentionne)/],
+    ["nl", "More jobs", "% known", /^You /],
+  ])) {
+    await tab.goto("about:blank");
+    await tab.goto(`http://localhost:${port()}/${language}`);
+    await eventually("three jobs", async () => (await within("li")).length === 3);
+    assert.deepEqual(await within(".more"), [more]);
+    assert.ok((await within("small")).some((/** @type {string} */ text) => text.endsWith(known)), language);
+    for (const text of await within("[part=summary]")) assert.match(text, summary);
+    assert.deepEqual(await tab.findings(), [], language);
+  }
+});
+
+test("so does the example", options, async () => {
+  await tab.goto("about:blank");
+  await tab.goto(`http://localhost:${port()}/example`);
+  await eventually("five jobs", async () => (await within("li")).length === 5);
+});
+
+test("a session that has ended is opened again, and what is shown stays meanwhile", options, async () => {
+  await tab.goto("about:blank");
+  await tab.goto(`http://localhost:${port()}/`);
+  await eventually("three jobs", async () => (await within("li")).length === 3);
+  sessionToken = token("robin", "user", { claims: { exp: 1 } });
+  await tab.evaluate(() => void (/** @type {any} */ (document.querySelector("edgematch-jobs")).reload()));
+  await eventually("an explanation", async () => (await within("[role=status]"))[0]?.startsWith("The jobs could not be loaded."));
+  assert.equal((await within("li")).length, 3);
+  sessionToken = asUser("robin");
+  await press("[role=status] button");
+  await eventually("no explanation", async () => (await within("[role=status]"))[0] === "");
+  assert.equal((await within("li")).length, 3);
+});
+
 test("the page is embedded by the origins of the configuration alone", options, async () => {
   const policy = async (/** @type {string} */ path) => (await service.request("GET", path, { token: null, headers: { accept: "text/html" } })).headers.get("content-security-policy") ?? "";
   assert.match(await policy("/"), /frame-ancestors 'none'$/);
@@ -162,6 +205,10 @@ test("agents find what they can do", async () => {
   const { status, headers, text } = await service.request("GET", "/llms.txt", { token: null });
   assert.equal(status, 200);
   assert.match(headers.get("content-type") ?? "", /^text\/plain/);
+  if (!NO_BROWSER) {
+    await tab.goto(`http://localhost:${port()}/expired`);
+    assert.equal(await tab.evaluate(async (path) => (await fetch(path)).text(), `${service.url.origin}/llms.txt`), text);
+  }
   for (const [, path] of text.matchAll(/\]\((\/[^)]*)\)/g)) {
     assert.equal((await service.request("GET", path, { token: null })).status, 200, path);
   }

@@ -228,6 +228,10 @@ test("a backend publishes the draft", options, async () => {
     await other.type(".draft .paste textarea", JSON.stringify(posting("acme-3", "Welder", ["TIG welding"], ACME)));
     await other.click('.draft [data-act="paste"]');
     await other.shows('.draft aside [data-fact="skills"]');
+    await other.type('.draft [name="title"]', " ");
+    await other.click("#publish");
+    await other.shows('.draft .at-fault [name="title"]');
+    await other.type('.draft [name="title"]', "Welder");
     await other.click("#publish");
     await other.says("Stored: acme-3", "#toast");
     assert.equal((await service.done("GET", "/v1/jobs/acme-3", { token: asEmployer("acme") })).json.title, "Welder");

@@ -26,7 +26,7 @@ let stage;
 before(() => {
   assert.ok(existsSync(`${ROOT}/build/index.js`), "there is no build: run `cargo xtask build`");
   stage = mkdtempSync(join(tmpdir(), "edgematch-kill-"));
-  for (const name of ["build", "migrations", "public"]) cpSync(join(ROOT, name), join(stage, name), { recursive: true });
+  for (const name of ["build", "migrations", "served"]) cpSync(join(ROOT, name), join(stage, name), { recursive: true });
   const configuration = readFileSync(join(ROOT, "wrangler.toml"), "utf8").replace(/^\[build\]\n(?:.+\n)*/m, "");
   writeFileSync(join(stage, "wrangler.toml"), configuration);
   writeFileSync(join(stage, ".dev.vars"), `AUTH_SECRET="${SECRET}"\n`);

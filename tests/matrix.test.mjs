@@ -116,6 +116,11 @@ test("bad credentials open no route, and store nothing", async () => {
     }));
   }
   assert.deepEqual(await service.dump(), before);
+  const logged = service.log.split("\n").filter((line) => line.includes("access_refused"));
+  for (const { what } of OPERATIONS.filter(({ refuses }) => refuses)) {
+    assert.ok(logged.some((line) => line.includes(`${what}: unauthenticated`)), what);
+  }
+  assert.ok(logged.every((line) => !line.includes("robin")), "nobody is named");
 });
 
 /** Callers of each role, among them a second person. */
@@ -168,4 +173,27 @@ test("every role is let in where the document names it", async () => {
     }
   }
   assert.doesNotMatch(service.log, /panicked|request_failed/);
+});
+
+test("whatever an operator is let in to is one act, and what anyone else is let in to is none", async () => {
+  const acts = async () => Object.fromEntries((await service.rows("SELECT action, sum(times) AS times FROM acts GROUP BY action"))
+    .map(({ action, times }) => [action, times]));
+  // What everyone may read with any token is not the operators'.
+  const recorded = OPERATIONS.filter(({ roles }) => roles?.includes("admin") && !roles.includes("user"));
+  assert.ok(recorded.length > 60, String(recorded.length));
+  // Erasing erases acts, too: scenarios/acts.rs.
+  for (const operation of recorded.filter(({ what }) => what !== "DELETE /v1/users/{id}")) {
+    for (const { role, as } of CALLERS.filter(({ role }) => role !== "admin" && lets(operation, role))) {
+      const before = await acts();
+      await call(operation, bearer(as));
+      assert.deepEqual(await acts(), before, `${operation.what} as ${role}`);
+    }
+    const before = await acts();
+    await call(operation, bearer(token("operator", "admin")));
+    const { [operation.what]: times = 0 } = before;
+    assert.deepEqual(await acts(), { ...before, [operation.what]: times + 1 }, operation.what);
+  }
+  const page = await service.done("GET", "/v1/acts?limit=100&user=robin", { token: token("operator", "admin") });
+  assert.ok(page.json.total >= page.json.items.length);
+  for (const { user_id, actor, role } of page.json.items) assert.deepEqual([user_id, actor, role], ["robin", "operator", "admin"]);
 });

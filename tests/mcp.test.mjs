@@ -33,7 +33,7 @@ const call = async (/** @type {string} */ name, /** @type {any} */ args) => {
 test("an agent is introduced, and finds the tools", async () => {
   const { result } = await ask("initialize", { protocolVersion: "2025-03-26", capabilities: {}, clientInfo: { name: "test", version: "1" } });
   assert.deepEqual([result.protocolVersion, result.serverInfo.name, result.capabilities], ["2025-03-26", "edgematch", { tools: {} }]);
-  assert.equal((await ask("initialize", { protocolVersion: "1999-01-01" })).result.protocolVersion, "2025-06-18");
+  assert.equal((await ask("initialize", { protocolVersion: "1999-01-01" })).result.protocolVersion, "2025-11-25");
   const notified = await send({ jsonrpc: "2.0", method: "notifications/initialized" });
   assert.deepEqual([notified.status, notified.text], [202, ""]);
   const { tools } = (await ask("tools/list")).result;

@@ -92,6 +92,37 @@ test("a run that is due later is found by its status and cancelled", options, as
   assert.deepEqual((await service.rows("SELECT status FROM runs")).map(({ status }) => status), ["cancelled"]);
 });
 
+test("a watched run that cannot be reached stays, and is watched again", options, async () => {
+  const network = (/** @type {boolean} */ offline) => tab.send("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await tab.send("Network.enable");
+  await service.rows("UPDATE runs SET status = 'running'");
+  await tab.goto(new URL("/operator/?view=runs", service.url));
+  await tab.shows('[data-run][data-status="running"]');
+  await network(true);
+  try {
+    await tab.says("Not current since", "#view");
+    await tab.shows('[data-run][data-status="running"]');
+    await service.rows("UPDATE runs SET status = 'cancelled', updated_at = updated_at + 1");
+  } finally {
+    await network(false);
+  }
+  await tab.shows('[data-run][data-status="cancelled"]');
+  assert.equal(await tab.evaluate(() => document.querySelector("#view > .problem")?.checkVisibility()), false);
+});
+
+test("all runs are listed, fifty at a time", options, async () => {
+  const due = new Date(Date.now() + 3_600_000).toISOString();
+  for (let at = 0; at < 51; at += 1) await service.done("POST", "/v1/recompute", { body: { scope: "user", user_id: "robin", due_at: due } });
+  await tab.reload();
+  await tab.says("52 runs", "#view .count");
+  const listed = () => tab.evaluate(() => document.querySelectorAll("#view [data-run]").length);
+  assert.equal(await listed(), 50);
+  await tab.click("#view .more button");
+  await eventually("all runs", async () => (await listed()) === 52);
+  assert.equal(await tab.evaluate(() => document.querySelectorAll("#view .more button").length), 0);
+  await service.rows("UPDATE runs SET status = 'cancelled'");
+});
+
 test("a poison message is shown with its reason, replayed and deleted", options, async () => {
   await service.deliver([{ v: 1, type: "profile.updated" }]);
   await service.deliver([{ v: 1, type: "catalogue.changed" }], "edgematch-dead");
@@ -99,7 +130,7 @@ test("a poison message is shown with its reason, replayed and deleted", options,
   const letter = (/** @type {string} */ type) => `.letter:has([data-type="${type}"])`;
   await view("dead-letters");
   await tab.says("2 dead letters", "#view");
-  await tab.says("missing field `user_id`", letter("profile.updated"));
+  await tab.says("user_id: is required", letter("profile.updated"));
   await tab.click(`${letter("profile.updated")} [data-act="replay"]`);
   await tab.says("malformed", "#toast");
   await tab.picture("operator-dead-letters-1280");
@@ -120,6 +151,30 @@ test("an experiment shows rates with their intervals", options, async () => {
   ]);
   assert.equal(rows, 2);
   assert.match(label ?? "", /: 100 % \(/);
+});
+
+test("hit rates are drawn day by day against their target, broken where nothing was looked up", options, async () => {
+  const today = Math.floor(Date.now() / 86_400_000);
+  const rows = [[0, 90, 10], [1, 30, 10], [3, 20, 20], [29, 1, 3], [40, 5, 5]].map(([ago, hits, misses]) => ({ hour: (today - ago) * 24, hits, misses }));
+  await service.rows("INSERT INTO cache_stats (cache, hour, hits, misses) SELECT 'job-analysis', value ->> 'hour', value ->> 'hits', value ->> 'misses' FROM json_each(?1)", JSON.stringify(rows));
+  await view("caches");
+  const course = '#view [data-cache="job-analysis"]';
+  await tab.shows(`${course} .series`);
+  const [label, lines, target, numbers] = await tab.evaluate((within) => {
+    const found = (/** @type {string} */ selector) => [...document.querySelectorAll(`${within} ${selector}`)];
+    return [
+      found(".chart")[0].getAttribute("aria-label"), found(".series").map((line) => line.getAttribute("points")?.split(" ")),
+      found(".target")[0].getAttribute("y1"), found("tbody tr").map((row) => [...row.children].slice(1).map((cell) => cell.textContent)),
+    ];
+  }, course);
+  assert.equal(label, "4 days with lookups, hit rates from 25 % to 90 %, the last one 90 %; target 80 %");
+  // The first day, the third last, and the last two. The line of the target is at 80 %.
+  assert.deepEqual(lines, [["0,40", "0,40"], ["286.9,28", "286.9,28"], ["308.97,16", "320,8.8"]]);
+  assert.equal(target, "13.6");
+  assert.deepEqual(numbers, [["90 %", "100"], ["75 %", "40"], ["50 %", "40"], ["25 %", "4"]]);
+  await tab.says("Not used in the last 30 days.", '#view [data-cache="company-enrichment"]');
+  assert.deepEqual(await tab.findings(), []);
+  await tab.picture("operator-caches-1280");
 });
 
 test("the file of an audit is read as spreadsheets write it", async () => {
@@ -195,9 +250,66 @@ test("scores are audited by groups that are kept nowhere, and each ratio says wh
     assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${languages} scrolls sideways`);
   }
   await tab.emulate({ languages: "en" });
+});
+
+test("what was typed survives the end of the session, and is not left without a question", options, async () => {
+  const file = "id,team\nrobin,a\nsam,b";
+  const typed = () => tab.evaluate(() => /** @type {HTMLTextAreaElement} */ (document.querySelector("#view .impact-form textarea"))?.value);
   await tab.goto("about:blank");
-  await tab.goto(new URL("/operator/", service.url));
+  await tab.goto(new URL("/operator/?view=audits", service.url));
+  await tab.type("#view .impact-form textarea", file);
+  await tab.send("Network.clearBrowserCookies");
+  await tab.click("#audit");
+  await tab.says("You are signed out", "#welcome-problem");
+  await tab.type("#token", asAdmin());
+  await tab.click('#sign-in [type="submit"]');
+  await eventually("the form is gone", () => tab.evaluate(() => !document.getElementById("welcome")?.checkVisibility()));
+  assert.equal(await typed(), file);
+  await tab.click('#tabs [data-view="runs"]');
+  await tab.click('.question [data-answer="no"]');
+  assert.equal(await typed(), file);
+  await tab.click("#audit");
+  await tab.shows(".audit-report [data-group]");
+  await tab.click('#tabs [data-view="runs"]');
   await tab.shows("#order-recompute");
+  await tab.click('#tabs [data-view="audits"]');
+  await tab.type("#view .impact-form textarea", file);
+  await tab.click("#sign-out");
+  await tab.click('.question [data-answer="no"]');
+  await tab.click('#tabs [data-view="runs"]');
+  await tab.click('.question [data-answer="yes"]');
+  await tab.shows("#order-recompute");
+});
+
+test("the catalogue's figures are those of the deployment", options, async () => {
+  const own = Array.from({ length: 120 }, (_, at) => ({ name: `Loom ${at}`, synonyms: at === 7 ? ["Weaver seven"] : [], broader: at === 7 ? ["Python"] : [], related: [] }));
+  await service.done("PUT", "/v1/skills", { token: asAdmin(), body: { skills: own } });
+  await service.done("GET", "/v1/capacity", { token: asAdmin() });
+  // A snapshot of five minutes ago, two changes behind.
+  await service.rows("INSERT INTO catalogue_snapshots (version, features_version, postings, bytes, created_at) " +
+    "SELECT max(seq) - 2, (SELECT max(features_version % 1000) FROM jobs) + 1000 * (SELECT max(number) FROM skill_sets), 9, 1234567, ?1 FROM catalogue_changes WHERE true " +
+    "ON CONFLICT DO UPDATE SET postings = 9, bytes = 1234567, created_at = excluded.created_at", Date.now() - 300_000);
+  const { json } = await service.done("GET", "/v1/capacity", { token: asAdmin() });
+  assert.deepEqual([json.snapshot?.postings, json.snapshot?.bytes, json.snapshot?.changes_behind], [9, 1_234_567, 2]);
+  await view("catalogue");
+  await tab.says(`${json.counts.postings} open; change number`, "#view");
+  await tab.says("Written 5 minutes ago: 9 postings in 1.2 MB.", "#view");
+  await tab.says("A new isolate reads it and 2 changes since.", "#view");
+  const { now, limit } = json.limits.find((/** @type {any} */ { name }) => name === "isolate_bytes");
+  assert.ok(now >= json.counts.empty_isolate_bytes && json.counts.empty_isolate_bytes > 0 && limit === 134_217_728);
+  const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1).replace(/\.0$/, "")} MB`;
+  await tab.says(`has needed ${megabytes(now)} of 134.2 MB so far, ${megabytes(json.counts.empty_isolate_bytes)} of it before`, "#view");
+  await tab.says(`Algorithm in force: ${json.algorithm}`, "#view");
+  assert.match(json.algorithm, /^hybrid-v1\./);
+  await tab.click("#view .own-skills summary");
+  const listed = () => tab.evaluate(() => document.querySelectorAll("#view .own-skills tbody tr").length);
+  assert.equal(await listed(), 100);
+  await tab.click("#view .own-skills .more button");
+  assert.equal(await listed(), 120);
+  await tab.type('#view [name="skill"]', "weaver");
+  await eventually("one skill", async () => (await listed()) === 1);
+  assert.deepEqual(await tab.evaluate(() => [...document.querySelectorAll("#view .own-skills td")].map((cell) => cell.textContent)), ["Loom 7", "Weaver seven", "Python", "–"]);
+  await tab.picture("operator-catalogue-1280");
 });
 
 test("an operator's browser shows the page in its language", options, async () => {

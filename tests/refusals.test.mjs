@@ -278,6 +278,9 @@ function send(/** @type {Case} */ [method, path, details]) {
   return service.request(method, path, { ...details, body });
 }
 
+/** How serde words its errors, which quote the value at fault. */
+const OF_SERDE = /invalid (type|value|length)|expected |unknown (field|variant)|missing field|did not match/;
+
 function assertProblem(/** @type {import("./support/service.mjs").Answer} */ answer, /** @type {Case} */ [, , , status, code, field]) {
   assert.equal(answer.headers.get("content-type"), "application/problem+json", answer.text.slice(0, 200));
   const problem = answer.json;
@@ -290,6 +293,7 @@ function assertProblem(/** @type {import("./support/service.mjs").Answer} */ ans
   assert.deepEqual(Object.keys(problem).filter((key) => !["type", "title", "status", "code", "field", "detail", "request_id"].includes(key)), []);
   if (status === 401) assert.equal(answer.headers.get("www-authenticate"), "Bearer");
   assert.doesNotMatch(answer.text, INSIDE);
+  assert.doesNotMatch(problem.detail ?? "", OF_SERDE);
   assert.ok(!answer.text.includes(SECRET) && answer.text.length < 1000, answer.text);
 }
 
@@ -343,6 +347,23 @@ test("a refused parameter of any route is named, with what it must be", async ()
     }
   }
   assert.ok(refused.length >= 20 && refused.includes("/v1/users/{id}/recommendations?limit"), refused.join(" "));
+});
+
+test("a route without parameters refuses every one", async () => {
+  const refused = [];
+  for (const [path, item] of Object.entries(DOCUMENT.paths)) {
+    for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
+      if ((operation.parameters ?? []).some((/** @type {any} */ parameter) => parameter.in === "query")) continue;
+      const at = path.replace("{id}", "robin").replace("{kind}", "save").replaceAll(/\{\w+\}/g, "data-1");
+      const roles = operation["x-roles"] ?? [];
+      const token = roles.length === 0 ? null : roles.includes("admin") ? asAdmin() : asUser("robin");
+      const answer = await service.request(method.toUpperCase(), `${at}?colour=blue`, { token });
+      assertProblem(answer, [method, path, {}, 422, "invalid_field", "colour"]);
+      assert.equal(answer.json.detail, "is not a parameter of this route, which takes none");
+      refused.push(operation.operationId);
+    }
+  }
+  assert.ok(refused.length >= 50 && refused.includes("get_health"), refused.join(" "));
 });
 
 test("a body of another media type is refused by every route that takes one", async () => {

@@ -237,6 +237,51 @@ test("so is the first visit", options, async () => {
   await light;
 });
 
+test("offline, what is on the page stays, and it goes on once the browser is back", options, async () => {
+  const network = (/** @type {boolean} */ offline) => tab.send("Network.emulateNetworkConditions", { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  const seen = () => tab.evaluate(() => ({
+    address: location.search,
+    jobs: [...document.querySelectorAll("#jobs > .job")].map((found) => /** @type {HTMLElement} */ (found).dataset.job),
+    chosen: [...document.querySelectorAll("#chosen .chip-remove")].map((chip) => chip.textContent),
+    checked: [...document.querySelectorAll("#filters :checked")].map((box) => /** @type {HTMLInputElement} */ (box).value).filter(Boolean),
+    list: document.getElementById("jobs-view")?.checkVisibility(),
+  }));
+  await tab.send("Network.enable");
+  await tab.goto(url("/?company=quarry+bank"));
+  await counted("2 jobs, best fit first");
+  const before = await seen();
+  const count = await tab.evaluate(() => document.getElementById("count")?.textContent);
+  await network(true);
+  try {
+    await tab.says("Offline since", ".offline");
+    await tab.click('[data-facet="company"] li:has([value="tidal maps"]) input');
+    await tab.says("The service cannot be reached", "#problem");
+    await counted(`${count}. As of `);
+    assert.deepEqual(await seen(), before);
+    assert.deepEqual(await tab.findings(), []);
+    await tab.picture("offline-1280");
+    await tab.click('#tabs [data-view="saved"]');
+    await tab.click("#open-account");
+    await tab.click("#open-preferences");
+    await tab.says("The service cannot be reached", "#toast");
+    assert.deepEqual(await seen(), before);
+  } finally {
+    await network(false);
+  }
+  await tab.says("Saved jobs", "#view h1");
+  assert.equal(await tab.evaluate(() => document.querySelector(".offline")?.checkVisibility()), false);
+  await tab.evaluate(() => history.back());
+  await counted("4 jobs, best fit first");
+  assert.equal((await seen()).address, "?company=quarry+bank,tidal+maps");
+  assert.equal(await tab.evaluate(() => document.querySelector("#problem")?.checkVisibility()), false);
+});
+
+test("a comparison with a job that is gone says so", options, async () => {
+  await tab.goto(url("/?view=compare&jobs=data-1,none"));
+  await tab.says("This does not exist", "#view .problem");
+  assert.equal(await tab.evaluate(() => location.search), "?view=compare&jobs=data-1,none");
+});
+
 test("forced colours and reduced motion change nothing that matters", options, async () => {
   await tab.emulate({ media: { "forced-colors": "active", "prefers-reduced-motion": "reduce" } });
   await tab.goto("about:blank");
@@ -339,6 +384,7 @@ test("one job is shown whole, and a hostile posting runs nothing", options, asyn
   await tab.evaluate(() => history.back());
   await tab.click(".similar a");
   await eventually("another job", () => tab.evaluate(() => !location.search.includes("hostile")));
+  await tab.shows("#view:not([aria-busy]) .score-number");
   await tab.picture("job-1280");
 });
 
@@ -592,6 +638,41 @@ test("a person decides who may see them, and answers an employer who asks", opti
   await tab.click('.question [data-answer="yes"]');
   await eventually("private", async () => (await visibility()) === "private");
   assert.deepEqual(await candidates(), []);
+});
+
+test("a person offers what they can teach, and a coordinator finds them", options, async () => {
+  const [learner, ids] = ["lee", encodeURIComponent("lee")];
+  const named = (/** @type {string} */ name) => resume({ basics: { ...resume().basics, name } });
+  await service.putResume(learner, named("Lee Example"));
+  await service.putResume("sam", named("Sam Example"));
+  await service.done("PUT", `/v1/users/${ids}/mentoring`, { token: asUser(learner), body: { seeks: { topics: ["Kafka"] } } });
+  const mentors = async () => (await service.done("GET", `/v1/users/${ids}/mentors`)).json.items;
+  const topics = '#mentoring [data-field="offers/topics"]';
+  await tab.goto(url("/?view=data"));
+  await tab.click("#mentoring summary");
+  await tab.type(`${topics} input`, "Kafka");
+  await tab.press("Enter");
+  await tab.type('#mentoring [name="capacity"]', "0");
+  await tab.click('#mentoring [type="submit"]');
+  await tab.shows('#mentoring .at-fault [name="capacity"]');
+  await tab.type('#mentoring [name="capacity"]', "2");
+  await tab.click('#mentoring [name="offers-video"]');
+  await tab.click('#tabs [data-view="jobs"]');
+  await tab.click('.question [data-answer="no"]');
+  await tab.picture("seeker-mentoring-1280");
+  await tab.click('#mentoring [type="submit"]');
+  await tab.says("Saved. Your mentors are computed again.", "#toast");
+  const { json } = await service.done("GET", "/v1/users/sam/mentoring", { token: asUser("sam") });
+  assert.deepEqual([json.offers.topics, json.offers.meetings, json.offers.capacity], [["Kafka"], ["video"], 2]);
+  assert.equal(json.seeks, undefined);
+  assert.deepEqual(await mentors(), [], "nobody sees the offer yet");
+  await tab.click('#visibility [value="mentor"]');
+  await eventually("a mentor", async () => (await mentors())[0]?.name === "Sam Example");
+  await tab.reload();
+  await tab.click("#mentoring summary");
+  await tab.shows(`${topics} [data-word="Kafka"]`);
+  assert.deepEqual(await tab.findings(), []);
+  await service.done("PUT", "/v1/users/sam/visibility", { token: asUser("sam"), body: { visibility: "private" } });
 });
 
 test("every view is accessible at three widths in both schemes", options, async () => {

@@ -13,7 +13,7 @@ const MOST = 50;
 const ENGINES = { "mentor-v1": "Topics, level, trade and time", "tag-based-v1": "Shared tags, company stage and reputation" };
 const SIGNALS = {
   topics: "Topics", seniority: "Seniority", trade: "Trade", language: "Language", time_zone: "Time zone", meetings: "Kinds of meeting",
-  tags: "Shared tags", stage: "Company stage", reputation: "Reputation",
+  tags: "Shared tags", stage: "Company stage", reputation_tier: "Reputation",
 };
 
 /** @type {import("../shared/desk.js").Show} */
@@ -35,7 +35,8 @@ export async function show(api, place, signal) {
   async function load() {
     shown += 1;
     const asked = shown;
-    const params = { path: { id }, query: { algorithm: engine.value, limit: MOST } };
+    const algorithm = /** @type {"mentor-v1" | "tag-based-v1"} */ (engine.value);
+    const params = { path: { id }, query: { algorithm, limit: MOST } };
     const { data } = await api.GET("/v1/users/{id}/mentors", { params, signal });
     if (asked !== shown || signal.aborted) return;
     const { items, computed_at_ms: at } = /** @type {import("../shared/client.js").Schemas["MentorPage"]} */ (data);

@@ -1,8 +1,9 @@
 // One pairing: what came of each way to assign, side by side. It is watched until it has ended.
 
 import { button, element, link } from "../shared/element.js";
-import { nothing, order, row, table } from "../shared/parts.js";
+import { nothing, order, problemPlace, row, table } from "../shared/parts.js";
 import { number, plural, t } from "../shared/words.js";
+import { watch } from "../shared/watch.js";
 import { addressOf } from "./address.js";
 import { METHODS, STATUSES, lock } from "./pairings.js";
 import { each, nameOf } from "./people.js";
@@ -14,12 +15,14 @@ const ENDED = ["succeeded", "failed", "cancelled"];
 
 const REASONS = {
   seeks_nothing: "Seeks nothing", nobody_suits: "No suitable mentor", no_place_left: "No place left", mentor_gone: "The locked mentor is gone",
+  unreadable: "Profile cannot be read",
 };
 const HELP = {
   seeks_nothing: "They have not named a topic yet: ask them.",
   nobody_suits: "No mentor teaches what they seek: recruit one.",
   no_place_left: "Every suitable mentor is taken: ask them to take more mentees.",
   mentor_gone: "Remove the lock.",
+  unreadable: "Their stored profile is damaged: have them save it again.",
 };
 
 /** @typedef {import("../shared/client.js").Schemas["PairingReport"]} Report */
@@ -30,22 +33,21 @@ export async function show(api, place, signal, desk) {
   const status = element("p", { class: "count" });
   status.role = "status";
   const results = element("div", { class: "results-of-pairing" });
-  place.append(element("p", {}, link(addressOf("pairings"), t("All pairings"), "back")), element("h1", { text: t("Pairing") }), status, results);
-  let timer = 0;
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  const problem = problemPlace();
+  place.append(element("p", {}, link(addressOf("pairings"), t("All pairings"), "back")), element("h1", { text: t("Pairing") }), status, problem, results);
 
-  async function load() {
+  await watch(async (isCurrent) => {
     const { data } = await api.GET("/v1/pairings/{id}", { params: { path: { id } }, signal });
     const report = /** @type {Report} */ (data);
-    if (signal.aborted) return;
+    if (!isCurrent()) return false;
     const text = t(STATUSES[report.status]);
     if (status.dataset.status !== report.status) status.textContent = `${text} · ${report.algorithm}`;
     status.dataset.status = report.status;
-    if (!ENDED.includes(report.status)) {
-      timer = setTimeout(() => load().catch(() => {}), POLL_MS);
-      return;
+    if (!ENDED.includes(report.status)) return true;
+    if (report.status === "succeeded") {
+      await draw(report);
+      return false;
     }
-    if (report.status === "succeeded") return draw(report);
     results.replaceChildren(nothing(t("It failed. Order it again.")));
     try {
       const run = await api.GET("/v1/runs/{id}", { params: { path: { id } }, signal });
@@ -53,7 +55,8 @@ export async function show(api, place, signal, desk) {
     } catch {
       // The reason is an extra.
     }
-  }
+    return false;
+  }, { pause_ms: POLL_MS, place: problem, signal })();
 
   /** @param {Report} report */
   async function draw(report) {
@@ -82,8 +85,6 @@ export async function show(api, place, signal, desk) {
     }
     await showFrom(0);
   }
-
-  await load();
 }
 
 /** What each mentee gets, by method, in the order of their ids. @param {Report} report */

@@ -66,6 +66,9 @@ function orderForm(api, desk) {
     return element("label", { class: "method" }, box, element("span", {}, element("strong", { text: t(text) }), element("small", { text: t(MEANINGS[value]) })));
   });
   const problem = problemPlace();
+  const typed = () => [mentees, mentors].map(({ text }) => text.value).join("\0");
+  const given = typed();
+  desk.isUnsaved = () => typed() !== given;
   const send = order(t("Pair them"), async () => {
     clearRefusal(form, problem);
     const chosen = [...form.querySelectorAll('[name="methods"]:checked')].map((box) => box.value);
@@ -85,6 +88,7 @@ function orderForm(api, desk) {
     try {
       const { data } = await api.POST("/v1/pairings", { body });
       lock([]);
+      desk.isUnsaved = null;
       await desk.go(addressOf("pairing", { mentees: from }, { id: /** @type {any} */ (data).run_id }));
       return t("Ordered.");
     } catch (error) {

@@ -72,7 +72,7 @@ export async function show(api, place, signal, desk) {
     isUnsaved = false;
   }, { class: "primary" });
   save.id = "download";
-  const actions = element("div", { class: "row-actions" }, save, ...publish(api, desk, draft));
+  const actions = element("div", { class: "row-actions" }, save, ...publish(api, desk, draft, form, problem));
   form.append(problem, paste((pasted) => {
     draft.document = pasted;
     isUnsaved = true;
@@ -102,12 +102,18 @@ async function mayReplace() {
 }
 
 /** Backends and operators may store postings; an employer hands the document to their board. */
-function publish(api, desk, draft) {
+function publish(api, desk, draft, form, problem) {
   if (desk.session.role === "employer") return [element("p", { class: "meaning", text: t("Publish it where you manage your postings: it will be understood as it is here.") })];
   const send = order(t("Publish"), async () => {
-    const { data } = await api.POST("/v1/jobs", { body: draft.document });
-    isUnsaved = false;
-    return t("Stored: {id}", { id: data.id ?? "" });
+    clearRefusal(form, problem);
+    try {
+      const { data } = await api.POST("/v1/jobs", { body: draft.document });
+      isUnsaved = false;
+      return t("Stored: {id}", { id: data.id ?? "" });
+    } catch (error) {
+      await showRefusal(form, problem, error);
+      return false;
+    }
   }, async () => {});
   send.id = "publish";
   return [send];

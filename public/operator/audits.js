@@ -21,20 +21,20 @@ const ENGINES = { "hybrid-v1": "Everything that both documents state", "tag-base
 /** @typedef {import("./runs.js").Api} Api */
 /** @typedef {import("../shared/client.js").Schemas} Schemas */
 
-/** @param {Api} api @param {HTMLElement} place @param {AbortSignal} signal */
-export async function show(api, place, signal) {
+/** @type {import("../shared/desk.js").Show} */
+export async function show(api, place, signal, desk) {
   const report = element("div", { class: "audit-report" });
   report.setAttribute("aria-live", "polite");
   const record = element("div", { class: "record" });
   place.append(...heading(t("Audits"), t("How scores fall on groups of people, and who looked at people. An audit shows a difference, never its cause: a score compares what two documents state.")),
-    impactForm(api, report), report, record);
+    impactForm(api, report, desk), report, record);
   await showRecord(api, record, signal);
 }
 
 // Impact ratios
 
-/** @param {Api} api @param {HTMLElement} report */
-function impactForm(api, report) {
+/** @param {Api} api @param {HTMLElement} report @param {import("../shared/desk.js").Desk} desk */
+function impactForm(api, report, desk) {
   const form = element("form", { class: "panel impact-form" });
   form.noValidate = true;
   form.autocomplete = "off";
@@ -51,6 +51,9 @@ function impactForm(api, report) {
   const engine = element("select", {}, ...Object.entries(ENGINES).map(([value, name]) => new Option(t(name), value)));
   engine.name = "algorithm";
   const problem = problemPlace();
+  /** The text whose report is shown. */
+  let audited = "";
+  desk.isUnsaved = () => text.value.trim() !== audited;
   file.addEventListener("change", async () => {
     const [chosen] = file.files ?? [];
     if (chosen) text.value = await chosen.text();
@@ -62,6 +65,7 @@ function impactForm(api, report) {
       const { categories, people } = groupsOf(text.value);
       const body = { categories, people, scores: Number(scores.input.value), least_share: Number(least.input.value) / 100, algorithm: engine.value };
       const { data } = await api.POST("/v1/audits/impact", { body });
+      audited = text.value.trim();
       report.replaceChildren(...reportOf(/** @type {Schemas["ImpactReport"]} */ (data), body.least_share));
       report.scrollIntoView({ block: "start" });
       return t("Audited.");
@@ -139,7 +143,7 @@ function meaningOf({ impact_ratio: ratio, ratio_interval: interval }, least) {
 // The record
 
 const ACTIONS = {
-  applicants: "Saw who applied", candidates: "Saw who is open", asked: "Asked somebody who they are", agreed: "Agreed to be named", declined: "Declined to be named",
+  applicants: "Saw who applied", candidates: "Saw who is open", requests: "Saw whom they had asked", asked: "Asked somebody who they are", agreed: "Agreed to be named", declined: "Declined to be named",
   withdrawn: "Took an agreement back", shortlisted: "Put on the shorter list", invited: "Invited", rejected: "Decided against", hired: "Hired", audited: "Audited scores",
 };
 const ROLES = { user: "Person", employer: "Employer", service: "Backend", admin: "Operator of this site" };

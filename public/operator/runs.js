@@ -1,10 +1,11 @@
 // Runs: background work over many people. They are watched while any of them is under way.
 
-import { element } from "../shared/element.js";
+import { button, element } from "../shared/element.js";
 import { clearRefusal, showRefusal } from "../shared/form.js";
 import { number, plural, t, timeText } from "../shared/words.js";
 import { ask } from "../shared/ask.js";
 import { progressBar } from "../shared/charts.js";
+import { watch } from "../shared/watch.js";
 import { duration, field, heading, nothing, order, problemPlace, row, table } from "./parts.js";
 
 const POLL_MS = 1500;
@@ -32,12 +33,10 @@ export async function show(api, place, signal) {
   const list = element("div", { class: "list" });
   const count = element("p", { class: "count" });
   count.role = "status";
+  const problem = problemPlace();
+  const more = element("div", { class: "more" });
   place.append(...heading(t("Runs"), t("A run works on many people in steps. A failed run keeps its reason: retry it once the cause is gone. An active run continues by itself, even if a step dies.")),
-    orderForm(api, () => load()), filters, count, list);
-
-  let shown = 0;
-  let timer = 0;
-  signal.addEventListener("abort", () => clearTimeout(timer));
+    orderForm(api, () => load()), filters, problem, count, list, more);
 
   const query = () => ({
     limit: 50,
@@ -46,22 +45,39 @@ export async function show(api, place, signal) {
     ...(due.input.value && { due_before: new Date(due.input.value).toISOString() }),
   });
 
-  async function load() {
-    clearTimeout(timer);
-    shown += 1;
-    const asked = shown;
-    const { data } = await api.GET("/v1/runs", { params: { query: /** @type {any} */ (query()) }, signal });
-    if (asked !== shown || signal.aborted) return;
-    const page = /** @type {import("../shared/client.js").Schemas["RunPage"]} */ (data);
-    draw(page);
-    if (page.items.some((run) => UNDER_WAY.includes(run.status))) timer = setTimeout(() => load().catch(() => {}), POLL_MS);
+  /** Pages that are shown, one below the other. */
+  let pages = 1;
+
+  /** @returns {Promise<import("../shared/client.js").Schemas["RunPage"]>} */
+  async function read() {
+    const narrowed = query();
+    const found = { items: [], next_cursor: null };
+    for (let at = 0; at < pages; at += 1) {
+      const wanted = { ...narrowed, ...(found.next_cursor && { cursor: found.next_cursor }) };
+      const { data } = await api.GET("/v1/runs", { params: { query: /** @type {any} */ (wanted) }, signal });
+      Object.assign(found, { total: found.total, ...data, items: [...found.items, ...data.items], next_cursor: data.next_cursor });
+      if (!data.next_cursor) break;
+    }
+    return /** @type {any} */ (found);
   }
+
+  const load = watch(async (isCurrent) => {
+    const found = await read();
+    if (!isCurrent()) return false;
+    draw(found);
+    return found.items.some((run) => UNDER_WAY.includes(run.status));
+  }, { pause_ms: POLL_MS, place: problem, signal });
 
   /**
    * Draws the rows, and leaves a row alone whose run has not changed: it may have the focus.
    * @param {import("../shared/client.js").Schemas["RunPage"]} page
    */
-  function draw({ items, total }) {
+  function draw({ items, total, next_cursor: next }) {
+    const showMore = () => {
+      pages += 1;
+      load();
+    };
+    more.replaceChildren(...(next ? [button(t("Show more"), showMore)] : []));
     count.textContent = plural(total ?? items.length, "{count} run, newest first", "{count} runs, newest first");
     const known = new Map([...list.querySelectorAll("tr[data-run]")].map((made) => [made.dataset.state, made]));
     if (items.length === 0) return list.replaceChildren(nothing(t("No run matches.")));
@@ -104,7 +120,10 @@ export async function show(api, place, signal) {
     return run.status === "succeeded" ? [remove] : [retry, remove];
   }
 
-  filters.addEventListener("change", () => load().catch(() => {}));
+  filters.addEventListener("change", () => {
+    pages = 1;
+    load();
+  });
   filters.addEventListener("submit", (event) => event.preventDefault());
   await load();
 }

@@ -7,7 +7,9 @@
 
 import { Client, Problem, currentSession, signOut, welcome } from "../shared/api.js";
 import { markCurrent } from "../shared/element.js";
+import { isWaiting } from "../shared/online.js";
 import { clearProblem, showProblem } from "../shared/problem.js";
+import { mayLeave } from "../shared/leave.js";
 import { chapter, plural, t, translate } from "../shared/words.js";
 import { hand } from "./handover.js";
 import { jobsView } from "./jobs.js";
@@ -31,7 +33,8 @@ export const page = {
   isUnsaved: null,
   /** Shows another view, as a link does. @param {string} address */
   go: async (address) => {
-    if (!(await mayLeave())) return;
+    if (!(await mayLeave(page))) return;
+    if (isWaiting(() => page.go(address))) return;
     history.pushState(null, "", address);
     await show({ isNew: true });
   },
@@ -57,6 +60,9 @@ const VIEWS = {
   job: () => import("./job.js"),
   compare: () => import("./compare.js"),
 };
+
+/** Views of jobs that the address names: without them, there is nothing to show; others need a profile. */
+const OF_JOBS = ["job", "compare"];
 
 /** Shows the view that the address names. */
 async function show({ isNew = false } = {}) {
@@ -103,7 +109,8 @@ async function show({ isNew = false } = {}) {
 }
 
 function showViewProblem(place, error) {
-  if (error instanceof Problem && error.status === 404 && !location.search.includes("view=job")) {
+  const view = new URLSearchParams(location.search).get("view") ?? "";
+  if (error instanceof Problem && error.status === 404 && !OF_JOBS.includes(view)) {
     page.startProfile();
     return;
   }
@@ -111,18 +118,6 @@ function showViewProblem(place, error) {
   problem.role = "alert";
   place.append(problem);
   showProblem(problem, error, { label: t("Try again"), run: () => show() });
-}
-
-/** Asks before something that was entered is lost. */
-async function mayLeave() {
-  if (!page.isUnsaved?.()) return true;
-  const { ask } = await import("../shared/ask.js");
-  return ask({
-    title: t("Leave without saving?"),
-    text: t("What you have changed here is not saved yet."),
-    yes: t("Leave"),
-    no: t("Keep editing"),
-  });
 }
 
 // Links within the page change its view.
@@ -142,6 +137,8 @@ addEventListener("beforeunload", (event) => page.isUnsaved?.() && event.preventD
 /** Signs in with the token of the address, or continues the session of this browser. */
 function start() {
   translate(document);
+  // Beside the session, which the view needs first. Where it does not load, showing it says so.
+  VIEWS[new URLSearchParams(location.search).get("view") ?? ""]?.().catch(() => {});
   const { token, user } = credentialsOfLink(location.hash);
   if (token) showInAddress(user);
   return enter(token ? signInByLink(token) : currentSession(), user);
@@ -188,7 +185,7 @@ function showInAddress(user) {
 }
 
 byId("sign-out").addEventListener("click", async () => {
-  if (!(await mayLeave())) return;
+  if (!(await mayLeave(page))) return;
   try {
     await signOut();
     page.isUnsaved = null;

@@ -96,6 +96,7 @@ function fillSkills(place, { matched_skills: matched, missing_skills: missing, s
 function explainOnDemand(reasons, job, item, explain) {
   let isLoaded = false;
   reasons.addEventListener("toggle", async () => {
+    reasons.closest(".job")?.classList.toggle("explained", reasons.open);
     if (!reasons.open || isLoaded) return;
     isLoaded = true;
     const { showReasons } = await import("./reasons.js");

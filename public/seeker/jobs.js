@@ -1,8 +1,8 @@
 // The ranked list: its pages, its totals, what narrows it, and what would widen it.
 
 import { button, copyOf, element, link } from "../shared/element.js";
-import { clearProblem, showProblem } from "../shared/problem.js";
-import { list as listed, plural, t } from "../shared/words.js";
+import { clearProblem, isPassing, showProblem } from "../shared/problem.js";
+import { clockText, list as listed, plural, t } from "../shared/words.js";
 import { filterPanel, narrowingText } from "./filters.js";
 import { interact, removeCards, shownAs, showSaved } from "./interactions.js";
 import { algorithmOf, jobCard } from "./job-card.js";
@@ -10,6 +10,8 @@ import { FACETS, addressOf, listQuery, narrowings, without, withoutAll } from ".
 import { searchBox } from "./search.js";
 
 const SKELETONS = 4;
+/** Cards that are built at once. The next ones are a task of their own: a slow device reacts between. */
+const CARDS = 4;
 /** Ways to widen an empty list that are offered. */
 const WIDENINGS = 5;
 
@@ -18,13 +20,18 @@ const ORDERS = {
   score: "best fit first", sure: "surest fit first", newest: "newest first", pay: "best paid first", distance: "nearest first",
 };
 
+/** Lets the browser do what waits. @type {() => Promise<void>} */
+const nextTask = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+
 /** @typedef {import("./app.js").Page} Page */
 
 /** The list of the page. @param {Page} page */
 export function jobsView(page) {
   const jobs = byId("jobs");
-  /** What is shown: its query, where its next page starts, and the request under way. */
+  /** What is asked for: its query, where its next page starts, and the request under way. */
   let list = emptyList(new URLSearchParams());
+  /** The list whose cards are on the page. @type {ReturnType<typeof emptyList> | null} */
+  let shown = null;
   /** The last response and its cost. @type {any} */
   let spent = null;
   /** What the reader widened last, said once beside the count. */
@@ -34,7 +41,7 @@ export function jobsView(page) {
   const search = searchBox({ client: () => page.client, query: () => list.query, change: narrow, filters });
 
   function emptyList(query) {
-    return { query, cursor: null, total: undefined, listed: 0, algorithm: "", loading: new AbortController() };
+    return { query, cursor: null, total: undefined, listed: 0, algorithm: "", at_ms: 0, loading: new AbortController() };
   }
 
   /** Shows the list of another query, and puts the query into the address. */
@@ -52,23 +59,48 @@ export function jobsView(page) {
     clearProblem(byId("problem"));
     if (jobs.childElementCount === 0) showSkeletons();
     jobs.setAttribute("aria-busy", "true");
+    jobs.classList.remove("outdated");
+    jobs.classList.add("passing");
     byId("count").textContent = t("Ranking…");
     search.show();
     filters.show();
-    await loadPage((items) => {
-      jobs.replaceChildren(...items.map(cardOf));
+    const requested = list;
+    await loadPage(async (items) => {
+      // Where there are cards already, all are replaced at once, so that the page keeps its place.
+      const isFirst = jobs.querySelector(":scope > .skeleton") !== null;
+      /** @type {HTMLLIElement[]} */
+      const whole = [];
+      for await (const cards of cardsOf(items)) {
+        whole.push(...cards);
+        if (!isFirst) continue;
+        if (whole.length === cards.length) jobs.replaceChildren();
+        jobs.append(...cards);
+        jobs.classList.remove("passing");
+      }
+      if (list !== requested) return;
+      if (!isFirst || items.length === 0) jobs.replaceChildren(...whole);
       if (items.length === 0) showNoJobs();
     });
+  }
+
+  /** Cards of items, a few at a time, for as long as their list is asked for. */
+  async function* cardsOf(items) {
+    const asked = list;
+    for (let at = 0; at < items.length; at += CARDS) {
+      if (at > 0) await nextTask();
+      if (asked !== list) return;
+      yield items.slice(at, at + CARDS).map(cardOf);
+    }
   }
 
   async function loadMore() {
     const more = byId("more");
     more.disabled = true;
     clearProblem(byId("problem"));
-    await loadPage((items) => {
-      const cards = items.map(cardOf);
-      jobs.append(...cards);
-      cards[0]?.querySelector('[data-slot="title"]').focus();
+    await loadPage(async (items) => {
+      const last = jobs.lastElementChild;
+      for await (const cards of cardsOf(items)) jobs.append(...cards);
+      last?.nextElementSibling?.querySelector('[data-slot="title"]').focus();
     });
     more.disabled = false;
   }
@@ -86,7 +118,11 @@ export function jobsView(page) {
       requested.total = json.total ?? requested.total;
       requested.searched = json.searched ?? requested.searched;
       if (json.facets) filters.show(json.facets, json.total);
-      show(json.items);
+      await show(json.items);
+      if (requested !== list) return;
+      shown = requested;
+      jobs.classList.remove("outdated");
+      requested.at_ms = Date.now();
       requested.cursor = json.next_cursor ?? null;
       byId("more").hidden = !requested.cursor;
       spent = { cost, page: json };
@@ -95,9 +131,9 @@ export function jobsView(page) {
     } catch (error) {
       if (error.name === "AbortError" || requested !== list) return;
       showFailure(error);
-    } finally {
-      if (requested === list) jobs.removeAttribute("aria-busy");
     }
+    jobs.removeAttribute("aria-busy");
+    jobs.classList.remove("passing");
   }
 
   function cardOf(item) {
@@ -126,7 +162,8 @@ export function jobsView(page) {
     const total = list.total ?? jobs.children.length;
     const order = t(ORDERS[list.query.get("sort") ?? "score"] ?? ORDERS.score);
     const text = total === 0 ? "" : plural(total, "{count} job, {order}", "{count} jobs, {order}", { order });
-    byId("count").textContent = [text, widened].filter(Boolean).join(". ");
+    const since = jobs.classList.contains("outdated") ? t("As of {time}", { time: clockText(list.at_ms) }) : "";
+    byId("count").textContent = [text, widened, since].filter(Boolean).join(". ");
   }
 
   // An empty list
@@ -188,6 +225,8 @@ export function jobsView(page) {
   }
 
   function showFailure(error) {
+    if (isPassing(error) && shown && jobs.childElementCount > 0) return keepShown(shown, error);
+    shown = null;
     // Jobs from the previous filters would look like the result of these.
     if (!list.cursor) {
       jobs.replaceChildren();
@@ -198,6 +237,22 @@ export function jobsView(page) {
     if (error.field === "near" || error.field === "radius_km") return filters.showNearError();
     const again = { label: error.status === 401 ? t("Sign in") : t("Try again"), run: () => (list.cursor ? loadMore() : load()) };
     showProblem(byId("problem"), error, again);
+  }
+
+  /**
+   * Leaves the list that is on the page, with its address and its filters: it is still valid, as of
+   * when it was loaded. What was asked for instead can be tried again.
+   */
+  function keepShown(kept, error) {
+    const asked = list;
+    list = kept;
+    if (asked !== kept && !byId("jobs-view").hidden) history.replaceState(history.state, "", addressOf(kept.query));
+    jobs.classList.add("outdated");
+    search.show();
+    filters.show(undefined, kept.total);
+    byId("more").hidden = !kept.cursor;
+    showCount();
+    showProblem(byId("problem"), error, { label: t("Try again"), run: () => (asked === kept && kept.cursor ? loadMore() : narrow(asked.query)) });
   }
 
   byId("more").addEventListener("click", loadMore);

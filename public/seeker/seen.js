@@ -64,7 +64,25 @@ function choice(page, place, current, requests) {
       failedToast(error);
     }
   });
-  return section("visibility", t("Who may see you"), group);
+  return section("visibility", t("Who may see you"), group, mentoring(page));
+}
+
+/** What the person seeks and offers, loaded when it is opened. */
+function mentoring(page) {
+  const place = element("div", {});
+  const made = element("details", {}, element("summary", { text: t("What you seek and offer as mentee and mentor") }), place);
+  made.id = "mentoring";
+  made.addEventListener("toggle", async () => {
+    if (!made.open || place.childElementCount > 0) return;
+    try {
+      const { showMentoring } = await import("./mentoring.js");
+      await showMentoring(page, place);
+    } catch (error) {
+      failedToast(error);
+      made.open = false;
+    }
+  });
+  return made;
 }
 
 /** @param {import("../shared/client.js").Schemas["RequestPage"]} first */

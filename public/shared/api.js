@@ -82,7 +82,7 @@ export class Client {
    *   experiment
    */
   match(job, algorithm) {
-    const query = algorithm ? { algorithm } : {};
+    const query = algorithm ? { algorithm: /** @type {"hybrid-v1" | "tag-based-v1"} */ (algorithm) } : {};
     return this.#answer((api, { path }) => api.GET("/v1/users/{id}/jobs/{job}/match", { params: { path: { ...path, job }, query } }));
   }
 
@@ -157,6 +157,16 @@ export class Client {
   /** @param {import("./client.js").Schemas["Visibility"]} visibility */
   putVisibility(visibility) {
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/visibility", { params, body: { visibility } }));
+  }
+
+  /** What the person seeks as a mentee and offers as a mentor. */
+  mentoring() {
+    return this.#answer((api, params) => api.GET("/v1/users/{id}/mentoring", { params }));
+  }
+
+  /** @param {import("./client.js").Schemas["MentoringDocument"]} document in place of the stored one */
+  putMentoring(document) {
+    return this.#answer((api, params) => api.PUT("/v1/users/{id}/mentoring", { params, body: document }));
   }
 
   /**

@@ -63,3 +63,26 @@ export function intervalsChart(label, rates) {
   });
   return image(label, height, ...drawn);
 }
+
+const SERIES_HEIGHT = 56;
+
+/**
+ * Shares from 0 to 1 one after the other, as a line that is broken where there is none, with a line
+ * where they should reach.
+ * @param {string} label @param {(number | null)[]} points @param {number} target
+ */
+export function seriesChart(label, points, target) {
+  const x = (at) => across(at / Math.max(1, points.length - 1));
+  const y = (share) => round(4 + (1 - share) * (SERIES_HEIGHT - 8));
+  /** @type {string[][]} */
+  const lines = [];
+  for (const [at, share] of points.entries()) {
+    if (share == null) continue;
+    if (points[at - 1] == null) lines.push([]);
+    lines.at(-1)?.push(`${x(at)},${y(share)}`);
+  }
+  // A day between two without lookups is a line of no length, which round ends show as a point.
+  const drawn = lines.map((line) => svg("polyline", { class: "series", points: (line.length === 1 ? [...line, ...line] : line).join(" ") }));
+  return image(label, SERIES_HEIGHT, svg("rect", { class: "track", x: 0, y: 0, width: WIDTH, height: SERIES_HEIGHT }),
+    svg("line", { class: "target", x1: 0, x2: WIDTH, y1: y(target), y2: y(target) }), ...drawn);
+}

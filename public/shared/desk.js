@@ -3,8 +3,11 @@
 
 import { Edgematch } from "./client.js";
 import { element, markCurrent } from "./element.js";
+import { mayLeave } from "./leave.js";
+import { isWaiting } from "./online.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { credentialsOfLink, credentialsOfText, signInByLink, signInWith } from "./sign-in.js";
+import { failedToast } from "./toast.js";
 import { t, translate } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -13,8 +16,10 @@ const byId = (id) => document.getElementById(id);
 /** @typedef {import("./client.js").Schemas["Session"]} Session */
 
 /**
- * What a view may use besides the API.
- * @typedef {{session: Session, go: (address: string) => Promise<void>}} Desk
+ * What a view may use besides the API. A view sets `isUnsaved` where the reader may lose something
+ * by leaving it.
+ * @typedef {{session: Session, go: (address: string) => Promise<void>, isUnsaved: (() => boolean) |
+ *   null}} Desk
  *
  * A view fills `place`; `signal` aborts when another view is shown.
  * @typedef {(api: Api, place: HTMLElement, signal: AbortSignal, desk: Desk) => Promise<any>} Show
@@ -40,12 +45,16 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     },
   });
   let watching = new AbortController();
+  /** Whether the view that the address names has been filled. */
+  let isShown = false;
   /** @type {Desk} */
   const desk = {
     session: /** @type {any} */ (null),
-    go: (address) => {
+    isUnsaved: null,
+    go: async (address) => {
+      if (!(await mayLeave(desk)) || isWaiting(() => desk.go(address))) return;
       history.pushState(null, "", address);
-      return show({ isNew: true });
+      await show({ isNew: true });
     },
   };
 
@@ -59,6 +68,8 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
       if (link.dataset.view === (tabs[name] ?? name)) markCurrent(link);
       else link.removeAttribute("aria-current");
     }
+    desk.isUnsaved = null;
+    isShown = false;
     watching.abort();
     watching = new AbortController();
     const { signal } = watching;
@@ -67,17 +78,20 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     place.replaceChildren();
     place.setAttribute("aria-busy", "true");
     if (isNew) scrollTo(0, 0);
+    let isFailed = false;
     try {
       const { show: fill } = await views[name]();
       if (!signal.aborted) await fill(service.api, place, signal, desk);
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
+      isFailed = true;
       const problem = element("div", { class: "problem" });
       problem.role = "alert";
       place.append(problem);
       showProblem(problem, error, { label: t("Try again"), run: () => show() });
     }
     if (signal.aborted) return;
+    isShown = !isFailed;
     place.removeAttribute("aria-busy");
     const heading = place.querySelector("h1");
     if (heading) document.title = [heading.textContent, document.querySelector(".brand").textContent, "Edgematch"].join(" · ");
@@ -105,8 +119,11 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     try {
       const session = await opening;
       if (!session || !roles.includes(session.role)) return showSignIn(session && refusal(session.subject));
+      const isBack = desk.session?.subject === session.subject && isShown;
       desk.session = session;
-      return begin();
+      // What somebody who signs in again has typed is still there.
+      if (isBack) byId("welcome").hidden = true;
+      else await begin();
     } catch (error) {
       showSignIn(error);
     }
@@ -118,8 +135,14 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     enter(signInWith(token)).then(() => byId("welcome").hidden && byId("sign-in").reset());
   });
   byId("sign-out").addEventListener("click", async () => {
-    await service.signOut();
-    location.assign(location.pathname);
+    if (!(await mayLeave(desk))) return;
+    try {
+      await service.signOut();
+      desk.isUnsaved = null;
+      location.assign(location.pathname);
+    } catch (error) {
+      failedToast(error);
+    }
   });
   document.addEventListener("click", (event) => {
     const link = /** @type {HTMLElement} */ (event.target).closest("a");
@@ -136,6 +159,7 @@ export function openDesk({ views, tabs = {}, addressOf = (view) => `${location.p
     byId("main").focus();
   });
   addEventListener("popstate", () => desk.session && show());
+  addEventListener("beforeunload", (event) => desk.isUnsaved?.() && event.preventDefault());
 
   translate(document);
   const { token } = credentialsOfLink(location.hash);

@@ -59,9 +59,16 @@ export async function wordsOf(error) {
 }
 
 /** Whether neither the service nor a module of this page could be loaded. */
-function isUnreachable({ name, message, status, code }) {
-  return (status === 0 && !code && message === "The service cannot be reached") || (name === "TypeError" && /module/.test(message));
+function isUnreachable(error) {
+  const { message, status, code } = error;
+  return (status === 0 && !code && message === "The service cannot be reached") || isModule(error);
 }
+
+/** Whether a module of this page could not be loaded. */
+const isModule = ({ name, message }) => name === "TypeError" && /module/.test(message);
+
+/** Whether a failure says nothing about what is on the page already, and another try may succeed. */
+export const isPassing = (error) => isUnreachable(error) || error.status === 429 || error.status >= 500;
 
 /** Whether an error is an exception that this page did not expect. */
 function isDefect(error) {
@@ -70,6 +77,15 @@ function isDefect(error) {
 
 /** What each place shows: words take a moment to load. @type {WeakMap<HTMLElement, any>} */
 const latest = new WeakMap();
+/** What may succeed once the browser is online again. @type {Map<HTMLElement, () => void>} */
+const waiting = new Map();
+
+/** Tries again what has failed in passing, wherever the page shows it. */
+export function tryAgain() {
+  const runs = [...waiting].filter(([place]) => place.isConnected).map(([, run]) => run);
+  waiting.clear();
+  for (const run of runs) run();
+}
 
 /**
  * @param {HTMLElement} place
@@ -95,11 +111,15 @@ export async function showProblem(place, error, action, label) {
     text.append(element("p", { class: "request" }, link));
   }
   place.replaceChildren(icon("alert"), text);
+  waiting.delete(place);
   if (action) {
+    // A module that did not load is loaded again by the page alone.
+    const run = isModule(error) ? () => navigator.onLine && location.reload() : action.run;
     const button = element("button", { text: action.label });
     button.type = "button";
-    button.addEventListener("click", action.run);
+    button.addEventListener("click", run);
     place.append(button);
+    if (isPassing(error)) waiting.set(place, run);
   }
   place.hidden = false;
   return true;
@@ -127,6 +147,7 @@ export function asideOf(aside) {
 
 export function clearProblem(place) {
   latest.delete(place);
+  waiting.delete(place);
   place.hidden = true;
   place.replaceChildren();
 }

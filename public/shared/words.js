@@ -59,8 +59,24 @@ export function t(text, values = {}) {
   return (messages[text] ?? text).replace(/\{(\w+)\}/g, (name, key) => String(values[key] ?? name));
 }
 
-const plurals = new Intl.PluralRules(locale);
-const integers = new Intl.NumberFormat(locale);
+/** @type {Map<string, any>} */
+const formats = new Map();
+
+/**
+ * A formatter of the reader's locale. Each takes a moment to make, so it is made when it is first
+ * used, and once.
+ * @template {"PluralRules" | "NumberFormat" | "ListFormat" | "DisplayNames" | "RelativeTimeFormat" |
+ *   "DateTimeFormat"} Kind
+ * @param {Kind} kind
+ * @param {any} [options]
+ * @returns {InstanceType<typeof Intl[Kind]>}
+ */
+function format(kind, options) {
+  const key = kind + JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) formats.set(key, (made = new /** @type {any} */ (Intl)[kind](locale, options)));
+  return made;
+}
 
 /**
  * A text about a number of things; `{count}` stands for the number.
@@ -68,18 +84,18 @@ const integers = new Intl.NumberFormat(locale);
  * @param {Record<string, string | number>} [values]
  */
 export function plural(count, one, many, values = {}) {
-  const text = plurals.select(count) === "one" ? one : many;
-  return t(text, { count: integers.format(count), ...values });
+  const text = format("PluralRules").select(count) === "one" ? one : many;
+  return t(text, { count: number(count), ...values });
 }
 
 /** A number as people write it, with at most this many decimal places. */
 export function number(value, places = 0) {
-  return value.toLocaleString(locale, { maximumFractionDigits: places });
+  return format("NumberFormat", { maximumFractionDigits: places }).format(value);
 }
 
 /** Names one after another: “a, b and c”. @param {string[]} names */
 export function list(names) {
-  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+  return format("ListFormat", { type: "conjunction" }).format(names);
 }
 
 /**
@@ -121,11 +137,6 @@ export const NAMES = {
   period: { year: "per year", month: "per month", week: "per week", day: "per day", hour: "per hour" },
 };
 
-const countries = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
-const languages = new Intl.DisplayNames(locale, { type: "language", fallback: "code" });
-const days = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-const waits = new Intl.RelativeTimeFormat(locale);
-const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
 const DAY_MS = 86_400_000;
 
 /** The name of a value that has a fixed set of them. @param {string} kind @param {string} value */
@@ -147,14 +158,14 @@ export function spelled(value) {
 
 export function languageName(code) {
   try {
-    return languages.of(code);
+    return format("DisplayNames", { type: "language", fallback: "code" }).of(code);
   } catch {
     return code;
   }
 }
 
 export function countryName(code) {
-  return code && /^[A-Z]{2}$/.test(code) ? countries.of(code) : code;
+  return code && /^[A-Z]{2}$/.test(code) ? format("DisplayNames", { type: "region", fallback: "code" }).of(code) : code;
 }
 
 /** A place as people write it. @param {{city?: any, region?: any, country?: any}} place */
@@ -165,20 +176,20 @@ export function placeText({ city, region, country }) {
 /** Pay as people write it; empty where none is stated. @param {any} pay */
 export function payText(pay) {
   if (!pay || (pay.min == null && pay.max == null)) return "";
-  const format = moneyFormat(pay.currency);
+  const money = moneyFormat(pay.currency);
   const { min, max } = pay;
   const period = NAMES.period[pay.period] ? t(NAMES.period[pay.period]) : "";
-  let amount = `${min != null && format(min)} – ${max != null && format(max)}`;
-  if (min == null) amount = t("Up to {amount}", { amount: format(max) });
-  else if (max == null) amount = t("From {amount}", { amount: format(min) });
-  else if (min === max) amount = format(min);
+  let amount = `${min != null && money(min)} – ${max != null && money(max)}`;
+  if (min == null) amount = t("Up to {amount}", { amount: money(max) });
+  else if (max == null) amount = t("From {amount}", { amount: money(min) });
+  else if (min === max) amount = money(min);
   return `${amount} ${period}`.trim();
 }
 
 export function moneyFormat(currency) {
   try {
-    const format = new Intl.NumberFormat(locale, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
-    return (amount) => format.format(amount);
+    const money = format("NumberFormat", { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
+    return (amount) => money.format(amount);
   } catch {
     // Not an ISO 4217 currency code.
     return (amount) => `${currency} ${number(amount, 2)}`;
@@ -191,12 +202,15 @@ export function daysFromNow(at_ms) {
 }
 
 /**
- * A time to wait as “in 20 seconds”, in the largest unit that it has two of.
- * @param {number} secs
+ * A time to wait as “in 20 seconds”, or one that has passed as “20 seconds ago”, in the largest
+ * unit that it has two of.
+ * @param {number} secs negative if it has passed
  */
 export function relativeText(secs) {
-  if (secs < 120) return waits.format(Math.ceil(secs), "second");
-  return secs < 7200 ? waits.format(Math.ceil(secs / 60), "minute") : waits.format(Math.ceil(secs / 3600), "hour");
+  const long = Math.abs(secs);
+  const waits = format("RelativeTimeFormat");
+  if (long < 120) return waits.format(Math.ceil(secs), "second");
+  return long < 7200 ? waits.format(Math.ceil(secs / 60), "minute") : waits.format(Math.ceil(secs / 3600), "hour");
 }
 
 /** A date near today as “3 days ago”, any other one in full; empty beyond what dates can be. */
@@ -204,15 +218,20 @@ export function dayText(at_ms) {
   const at = new Date(at_ms);
   if (Number.isNaN(at.getTime())) return "";
   const away = daysFromNow(at_ms);
-  return Math.abs(away) <= 60 ? days.format(away, "day") : dateText(at_ms);
+  return Math.abs(away) <= 60 ? format("RelativeTimeFormat", { numeric: "auto" }).format(away, "day") : dateText(at_ms);
 }
 
 export function dateText(at_ms) {
   const at = new Date(at_ms);
-  return Number.isNaN(at.getTime()) ? "" : dates.format(at);
+  return Number.isNaN(at.getTime()) ? "" : format("DateTimeFormat", { dateStyle: "long", timeZone: "UTC" }).format(at);
 }
 
 /** A date and a time of day, in the reader's own time. */
 export function timeText(at_ms) {
-  return new Date(at_ms).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  return format("DateTimeFormat", { dateStyle: "medium", timeStyle: "short" }).format(at_ms);
+}
+
+/** A time of this day, such as “14:02”. */
+export function clockText(at_ms) {
+  return format("DateTimeFormat", { timeStyle: "short" }).format(at_ms);
 }

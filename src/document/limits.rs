@@ -6,8 +6,9 @@ use std::path::Path;
 use interchange::{jobposting, preferences, resume};
 use matching::{MOST_CHARACTERS_OF_EVIDENCE, MOST_SEARCHED_WORDS};
 use service::{
-    analysis, audits, companies, growth, ids, interactions, mentoring, pairings, postings,
-    producers, sessions, skills, spreads, strangers, tokens,
+    analysis, audits, companies, experiments, growth, ids, interactions, mentoring, mentors,
+    pairings, postings, producers, runs, sessions, similar, skills, spreads, strangers,
+    suggestions, tokens,
 };
 
 use crate::body::MAX_BODY_BYTES;
@@ -65,6 +66,22 @@ fn tables() -> Vec<(&'static str, Vec<LimitRow>)> {
                         REFUSED,
                     ),
                     ("People of a spread", items(spreads::MAX_PEOPLE), REFUSED),
+                    (
+                        "People of a spread for each place of a posting (`per_place`)",
+                        spreads::MAX_PER_PLACE.to_string(),
+                        REFUSED,
+                    ),
+                    (
+                        "Days for which a spread counts",
+                        spreads::MAX_DAYS.to_string(),
+                        REFUSED,
+                    ),
+                    ("Runs of a request", items(runs::MAX_BATCH), REFUSED),
+                    (
+                        "Sides of an experiment",
+                        items(experiments::MAX_SIDES),
+                        REFUSED,
+                    ),
                     ("People of an audit", items(audits::MOST_PEOPLE), REFUSED),
                     (
                         "Categories of an audit",
@@ -235,7 +252,32 @@ fn tables() -> Vec<(&'static str, Vec<LimitRow>)> {
                 ),
                 (
                     "Items on most pages",
-                    service::limit::PageLimit::MOST.get().to_string(),
+                    items(service::limit::PageLimit::MOST.get()),
+                    REFUSED,
+                ),
+                (
+                    "Interactions on a page",
+                    items(interactions::InteractionLimit::MOST.get()),
+                    REFUSED,
+                ),
+                (
+                    "Mentors on a page",
+                    items(mentors::MentorLimit::MOST.get()),
+                    REFUSED,
+                ),
+                (
+                    "Similar postings",
+                    items(similar::SimilarLimit::MOST.get()),
+                    REFUSED,
+                ),
+                (
+                    "Suggestions",
+                    items(suggestions::SuggestionLimit::MOST.get()),
+                    REFUSED,
+                ),
+                (
+                    "Skills worth learning",
+                    items(growth::SkillLimit::MOST.get()),
                     REFUSED,
                 ),
             ],

@@ -12,6 +12,7 @@ const MESSAGES: &str = include_str!("../../public/schemas/messages/v1.json");
 
 /// Schemas whose every member is in every response, null or not, except those named here.
 const COMPLETE: &[(&str, &[&str])] = &[
+    ("ActPage", &[]),
     ("CacheHoldings", &[]),
     ("CandidatePage", &[]),
     ("DeadLetter", &[]),
@@ -23,9 +24,11 @@ const COMPLETE: &[(&str, &[&str])] = &[
     ("Fluency", &[]),
     ("HeldDisclosure", &[]),
     ("HeldFirst", &[]),
+    ("HeldMentorship", &[]),
     ("HeldMentoring", &[]),
     ("HeldPairing", &[]),
     ("HeldRequest", &[]),
+    ("HeldShowing", &[]),
     ("HeldSpread", &[]),
     ("Holdings", &[]),
     ("Identity", &[]),
@@ -290,14 +293,15 @@ fn tidy(node: &mut Node) {
         if members.contains_key("in") {
             members.get_mut("schema").into_iter().for_each(not_null);
         }
-        if let Some(Node::Leaf(Value::String(text))) = members.get_mut("description") {
-            *text = plain(text);
-        }
+        // Its description is the code's own, so it comes first.
         if let Some(Node::List(alternatives)) = members.get_mut("oneOf")
             && let [Node::Object(_)] = alternatives.as_slice()
             && let Some(Node::Object(only)) = alternatives.pop()
         {
             *members = only;
+        }
+        if let Some(Node::Leaf(Value::String(text))) = members.get_mut("description") {
+            *text = plain(text);
         }
         if members.get("oneOf").is_some_and(are_untagged)
             && let Some(alternatives) = members.shift_remove("oneOf")
@@ -322,14 +326,29 @@ fn tidy(node: &mut Node) {
     }
 }
 
-/// A description without its Rust example, without links into the code, on one line per paragraph.
+/// A description without its Rust example, without links into the code and what is said to readers
+/// of the code alone ("Internal: …"), on one line per paragraph.
 fn plain(description: &str) -> String {
     let (text, _) = description
         .split_once("\n\n```")
         .unwrap_or((description, ""));
+    let (text, _) = text.split_once("Internal: ").unwrap_or((text, ""));
     let paragraphs = text
+        .trim_end()
         .split("\n\n")
         .map(|paragraph| paragraph.replace('\n', " "));
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
+    let text = without_targets(&text, "](crate::");
     text.replace("[`", "`").replace("`]", "`")
+}
+
+/// A text whose links into the code, whose targets begin like this, are their words alone.
+fn without_targets(text: &str, target: &str) -> String {
+    let mut parts = text.split(target);
+    let mut words = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        words.push(']');
+        words.push_str(part.split_once(')').map_or(part, |(_, rest)| rest));
+    }
+    words
 }

@@ -43,20 +43,143 @@ fn parsed() -> Value {
     serde_json::from_str(&document().unwrap()).unwrap()
 }
 
-#[test]
-fn every_body_has_a_schema_and_every_reference_a_target() {
-    fn walk<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
-        found.push(value);
+/// Every value in the document, with its address; examples are left out.
+fn values(document: &Value) -> Vec<(String, &Value)> {
+    fn walk<'a>(at: &str, value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+        found.push((at.to_owned(), value));
         match value {
-            Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
-            Value::Object(members) => members.values().for_each(|member| walk(member, found)),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    walk(&format!("{at}/{index}"), item, found);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let is_example = matches!(name.as_str(), "example" | "examples");
+                    if !is_example || at.ends_with("/properties") {
+                        walk(&format!("{at}/{name}"), member, found);
+                    }
+                }
+            }
             _ => {}
         }
     }
+    let mut found = Vec::new();
+    walk("", document, &mut found);
+    found
+}
+
+/// Every schema in the document, with its address.
+fn schemas(document: &Value) -> impl Iterator<Item = (String, &serde_json::Map<String, Value>)> {
+    values(document).into_iter().filter_map(|(at, value)| {
+        let mut above = at.rsplit('/');
+        let (name, parent) = (above.next()?, above.next()?);
+        let is_schema = match parent {
+            "schemas" | "properties" | "oneOf" | "anyOf" | "allOf" | "prefixItems" => true,
+            _ => matches!(name, "schema" | "items" | "contentSchema"),
+        };
+        let schema = value.as_object().filter(|_| is_schema)?;
+        Some((at, schema))
+    })
+}
+
+/// A client knows the type of every value.
+#[test]
+fn every_schema_has_a_type() {
+    const TYPES: [&str; 7] = ["type", "$ref", "oneOf", "anyOf", "allOf", "enum", "const"];
     let document = parsed();
-    let mut values = Vec::new();
-    walk(&document, &mut values);
-    for value in values {
+    let mut untyped = Vec::new();
+    for (at, schema) in schemas(&document) {
+        let is_list = match &schema.get("type") {
+            Some(Value::Array(types)) => types.iter().any(|one| one == "array"),
+            one => one.is_some_and(|one| one == "array"),
+        };
+        let items = ["items", "prefixItems"];
+        let has_items = items.iter().any(|name| schema.contains_key(*name));
+        if !TYPES.iter().any(|name| schema.contains_key(*name)) || (is_list && !has_items) {
+            untyped.push(at);
+        }
+    }
+    assert!(untyped.is_empty(), "without a type: {untyped:#?}");
+}
+
+/// A description speaks to callers, in sentences that have a subject.
+#[test]
+fn descriptions_speak_to_callers() {
+    const OF_CODE: [&str; 4] = ["crate::", "```", "[`", "Internal: "];
+    let document = parsed();
+    let mut wrong = Vec::new();
+    for (at, value) in values(&document) {
+        if !(at.ends_with("/description") || at.ends_with("/summary")) {
+            continue;
+        }
+        let Some(text) = value.as_str() else { continue };
+        let first = text.split([' ', ',']).next().unwrap_or_default();
+        let has_no_subject = ["What", "Who", "Whoever", "Whose", "Whatever"].contains(&first);
+        if has_no_subject || OF_CODE.iter().any(|part| text.contains(part)) {
+            wrong.push(format!("{at}: {text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A parameter whose values are fixed lists them.
+#[test]
+fn parameters_with_fixed_values_list_them() {
+    let document = parsed();
+    let mut found = 0;
+    for (at, value) in values(&document) {
+        let name = value["name"].as_str().unwrap_or_default();
+        let is_fixed = ["pay", "posted", "kind", "algorithm", "sort", "explain"].contains(&name);
+        if !is_fixed || value["in"].is_null() {
+            continue;
+        }
+        let schema = &value["schema"];
+        let schema = match schema["$ref"].as_str() {
+            Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+            None => schema,
+        };
+        let listed = [&schema["enum"], &schema["items"]["enum"]];
+        assert!(listed.iter().any(|values| values.is_array()), "{at}");
+        found += 1;
+    }
+    assert!(found > 10, "{found}");
+}
+
+/// Every response to a request that counts against a quota names the quota, and a refusal says when
+/// to try again.
+#[test]
+fn quotas_are_in_the_headers() {
+    let document = parsed();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let responses = operation["responses"].as_object().unwrap();
+            let counted = responses.contains_key("429");
+            assert_eq!(counted, path != "/healthz", "{method} {path}");
+            assert!(responses.contains_key("500") || !counted, "{method} {path}");
+            for (status, response) in responses {
+                let response = match response["$ref"].as_str() {
+                    Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+                    None => response,
+                };
+                let has = |name: &str| !response["headers"][name].is_null();
+                let is_refusal = status == "429";
+                assert_eq!(has("RateLimit"), is_refusal, "{method} {path} {status}");
+                assert!(!is_refusal || has("Retry-After"), "{method} {path}");
+                let is_success = status.starts_with('2');
+                assert!(
+                    !is_success || has("RateLimit-Policy") == counted,
+                    "{method} {path}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_body_has_a_schema_and_every_reference_a_target() {
+    let document = parsed();
+    for (_, value) in values(&document) {
         if let Some(target) = value["$ref"].as_str() {
             let target = target.strip_prefix('#').unwrap();
             assert!(document.pointer(target).is_some(), "{target}");

@@ -6,14 +6,16 @@ use http::StatusCode;
 use matching::document::PostingId;
 use serde::Deserialize;
 use service::candidates::{self, CandidatePage, Request};
-use service::disclosures::{self, DisclosurePage};
+use service::disclosures::{self, DisclosurePage, RecordFilter, ShownPeople};
+use service::error::Error;
+use service::ids::UserId;
 use service::limit::PageLimit;
 use service::new_matches::{self, Reach};
 use service::requests::{self, ContactRequest, RequestPage, SentRequestPage};
 
 use crate::access::{Operator, Person, Recruiter};
 use crate::body::JsonBody;
-use crate::parameters::{Address, CandidateId, Parameters};
+use crate::parameters::{self, Address, CandidateId, DisclosureId, Parameters, moment};
 use crate::problem::Problem;
 use crate::routes::jobs::PageQuery;
 
@@ -29,6 +31,8 @@ pub(crate) struct CandidateQuery {
     /// `next_cursor` of the previous page.
     cursor: Option<String>,
     /// `hybrid-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::engine")]
     algorithm: Option<String>,
     /// Also people whose deal-breakers the posting breaks.
     #[cfg_attr(not(target_arch = "wasm32"), param(default = false))]
@@ -276,8 +280,45 @@ pub(crate) async fn put_request_answer(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Who looked at candidates, who asked them to say who they are, what they answered, what people
-/// decided about them, and who audited the scores.
+/// Filter and page of the record.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordQuery {
+    /// About this person, or a page that showed them.
+    user: Option<UserId>,
+    /// About this posting.
+    job: Option<PostingId>,
+    /// Done by this subject of a token.
+    actor: Option<String>,
+    /// From this ISO 8601 date or time on.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-12-01T00:00:00Z"))]
+    since: Option<String>,
+    /// Before this ISO 8601 date or time.
+    #[cfg_attr(not(target_arch = "wasm32"), param(example = "2026-12-01T00:00:00Z"))]
+    until: Option<String>,
+    /// Items per page.
+    #[cfg_attr(not(target_arch = "wasm32"), param(inline))]
+    #[serde(default)]
+    limit: PageLimit,
+    /// `next_cursor` of the previous page.
+    cursor: Option<String>,
+}
+
+impl RecordQuery {
+    fn filter(&self) -> Result<RecordFilter, Error> {
+        Ok(RecordFilter {
+            user: self.user.clone(),
+            job: self.job.clone(),
+            actor: self.actor.clone(),
+            since_ms: moment("since", self.since.as_deref())?,
+            until_ms: moment("until", self.until.as_deref())?,
+        })
+    }
+}
+
+/// The log of candidates: who looked at them, who asked for their identity, their answers, decisions
+/// about them, and audits of the scores.
 ///
 /// Newest first, kept for six months.
 #[cfg_attr(
@@ -292,10 +333,34 @@ pub(crate) async fn put_request_answer(
 #[worker::send]
 pub(crate) async fn list_disclosures(
     Operator(event): Operator,
-    Parameters(query): Parameters<PageQuery>,
+    Parameters(query): Parameters<RecordQuery>,
 ) -> Result<Json<DisclosurePage>, Problem> {
-    let cursor = query.cursor.as_deref();
+    let (filter, cursor) = (query.filter()?, query.cursor.as_deref());
     Ok(Json(
-        disclosures::list(event.platform(), cursor, query.limit).await?,
+        disclosures::list(event.platform(), &filter, cursor, query.limit).await?,
     ))
+}
+
+/// The people whom an employer saw on a page that is on record.
+///
+/// People who have been erased since are missing.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    utoipa::path(
+        get,
+        path = "/v1/disclosures/{id}/people",
+        tag = "operations",
+        params(("id" = i64, Path, description = "`id` of the entry")),
+        responses(
+            (status = 200, description = "Those who were shown", body = ShownPeople),
+            crate::description::NotFound
+        )
+    )
+)]
+#[worker::send]
+pub(crate) async fn list_shown_people(
+    Operator(event): Operator,
+    Address(DisclosureId(id)): Address<DisclosureId>,
+) -> Result<Json<ShownPeople>, Problem> {
+    Ok(Json(disclosures::people(event.platform(), id).await?))
 }

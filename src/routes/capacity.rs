@@ -6,7 +6,7 @@ use service::capacity;
 use crate::access::Operator;
 use crate::problem::Problem;
 
-/// What the deployment stores, what requests cost last week, and which limit comes next.
+/// Stored rows, the cost of requests last week, and the limit that comes next.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(

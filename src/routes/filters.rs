@@ -59,7 +59,7 @@ macro_rules! with_filter {
             /// in EUR: `under_20k`, `20k_40k`, `40k_60k`, `60k_80k`, `80k_100k`, `100k_150k`,
             /// `from_150k`.
             #[cfg_attr(not(target_arch = "wasm32"), param(
-                value_type = Option<Vec<String>>, style = Form, explode = false
+                value_type = Option<Vec<crate::description::PayBand>>, inline, style = Form, explode = false
             ))]
             pay: Option<Values>,
             /// Skills that the job asks for, separated by commas.
@@ -70,7 +70,7 @@ macro_rules! with_filter {
             /// Ages of the advertisement, separated by commas: `day`, `three_days`, `week`,
             /// `two_weeks`, `month`.
             #[cfg_attr(not(target_arch = "wasm32"), param(
-                value_type = Option<Vec<String>>, style = Form, explode = false
+                value_type = Option<Vec<crate::description::Age>>, inline, style = Form, explode = false
             ))]
             posted: Option<Values>,
             /// Languages that the job requires (ISO 639-1), separated by commas.

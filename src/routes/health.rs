@@ -35,9 +35,7 @@ pub(crate) async fn get_health(_: Probe) -> &'static str {
         path = "/readyz",
         tag = "operations",
         responses(
-            (status = 200, description = "Requests can be served", body = Readiness),
-            crate::description::Internal,
-            crate::description::Unavailable
+            (status = 200, description = "Requests can be served", body = Readiness)
         )
     )
 )]

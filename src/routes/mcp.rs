@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::routes::users::{GrowthQuery, RecommendationQuery};
 
 /// Versions of the protocol that this server speaks, newest first.
-const VERSIONS: [&str; 2] = ["2025-06-18", "2025-03-26"];
+const VERSIONS: [&str; 3] = ["2025-11-25", "2025-06-18", "2025-03-26"];
 
 /// The tools, with JSON Schemas of their arguments.
 const TOOLS: &str = include_str!("mcp_tools.json");
@@ -50,7 +50,7 @@ pub(crate) struct Message {
     jsonrpc: String,
     /// Identifies a request; a notification has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<Value>))]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(schema_with = schemas::id, required = false))]
     id: Option<Value>,
     /// `initialize`, `ping`, `tools/list`, `tools/call`, or a notification.
     #[serde(default)]
@@ -69,15 +69,41 @@ pub(crate) struct Reply {
     /// `2.0`.
     jsonrpc: &'static str,
     /// The request's own.
-    #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Value))]
+    #[cfg_attr(not(target_arch = "wasm32"), schema(schema_with = schemas::same_id, required))]
     id: Value,
-    /// What the method returns.
+    /// The result of the method.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<Object>))]
     result: Option<Value>,
     /// Why there is no result.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Failure>,
+}
+
+/// Schemas of ids, which JSON-RPC leaves to the client.
+#[cfg(not(target_arch = "wasm32"))]
+mod schemas {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+    use utoipa::openapi::{RefOr, Schema};
+
+    pub(super) fn id() -> RefOr<Schema> {
+        described("Identifies a request; a notification has none.")
+    }
+
+    pub(super) fn same_id() -> RefOr<Schema> {
+        described("The request's own.")
+    }
+
+    fn described(description: &str) -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([
+                Type::String,
+                Type::Number,
+                Type::Null,
+            ]))
+            .description(Some(description))
+            .into()
+    }
 }
 
 /// An error of JSON-RPC.
@@ -132,13 +158,7 @@ pub(crate) async fn post_mcp(
     Agent { event, user }: Agent,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let message: Message = serde_json::from_slice(&body).map_err(|error| {
-        let code = match error.is_data() {
-            true => Code::InvalidField,
-            false => Code::InvalidJson,
-        };
-        Error::refused(code, "body", error.to_string())
-    })?;
+    let message: Message = service::parse(&body)?;
     let Some(id) = message.id else {
         return Ok(StatusCode::ACCEPTED.into_response());
     };
@@ -158,7 +178,7 @@ pub(crate) async fn post_mcp(
 
 fn introduction(params: &Map<String, Value>) -> Value {
     let wanted = params.get("protocolVersion").and_then(Value::as_str);
-    let [newest, _] = VERSIONS;
+    let [newest, ..] = VERSIONS;
     let version = VERSIONS
         .into_iter()
         .find(|version| wanted == Some(version))

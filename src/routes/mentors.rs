@@ -12,10 +12,10 @@ use service::runs::OrderedRun;
 
 use crate::access::{Person, Producer};
 use crate::body::{JsonBody, OrderBody};
-use crate::parameters::{Address, Parameters};
+use crate::parameters::{self, Address, Parameters};
 use crate::problem::Problem;
 
-/// What a person offers as a mentor and seeks as a mentee, and what they could learn.
+/// A person's offer as a mentor, their wish as a mentee, and skills that they could learn.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -23,7 +23,7 @@ use crate::problem::Problem;
         path = "/v1/users/{id}/mentoring",
         tag = "mentoring",
         responses(
-            (status = 200, description = "What they offer and seek", body = MentoringState),
+            (status = 200, description = "Offers and wishes of the person", body = MentoringState),
             crate::description::NotFound
         )
     )
@@ -91,6 +91,8 @@ pub(crate) async fn put_standing(
 #[serde(deny_unknown_fields)]
 pub(crate) struct MentorQuery {
     /// `mentor-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::MentorAlgorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::mentor_engine")]
     algorithm: Option<String>,
     /// Number of mentors.
     #[cfg_attr(not(target_arch = "wasm32"), param(inline))]

@@ -1,5 +1,6 @@
 //! All routes. A handler is named after its operation in the OpenAPI document.
 
+mod acts;
 mod alerts;
 mod analysis;
 mod audits;
@@ -119,7 +120,9 @@ fn routes() -> Routes {
         GET "/v1/spreads/{id}" => spreads::get_spread,
         PUT "/v1/jobs/{id}/candidates/{candidate}/decision" => candidates::put_decision,
         POST "/v1/audits/impact" => audits::post_impact_audit,
+        GET "/v1/acts" => acts::list_acts,
         GET "/v1/disclosures" => candidates::list_disclosures,
+        GET "/v1/disclosures/{id}/people" => candidates::list_shown_people,
         PUT "/v1/jobs/{id}" => jobs::put_job,
         DELETE "/v1/jobs/{id}" => jobs::delete_job,
         GET "/v1/facets" => facets::get_facets,
@@ -156,7 +159,7 @@ fn routes() -> Routes {
 
 /// The descriptions of all routes, for the API document.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn described() -> Vec<crate::description::Described> {
+pub(crate) fn described() -> Vec<crate::description::Route> {
     routes().described()
 }
 

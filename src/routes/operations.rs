@@ -8,12 +8,12 @@ use service::ids::RunId;
 use service::limit::PageLimit;
 use service::ndjson::Lines;
 use service::runs::{self, Change, Listing, RunStatus};
-use service::{dead_letters, producers, time};
+use service::{dead_letters, producers};
 
 use crate::access::{Operator, Producer};
 use crate::body::{DocumentOrLines, Order, OrderBody, read};
 use crate::event::Event;
-use crate::parameters::{Address, DeadLetterId, Parameters};
+use crate::parameters::{Address, DeadLetterId, Parameters, moment};
 use crate::problem::Problem;
 use crate::routes::jobs::{PageQuery, ndjson};
 
@@ -35,6 +35,7 @@ use crate::routes::jobs::{PageQuery, ndjson};
                 body = runs::OrderedRun,
                 headers(("Location"))
             ),
+            crate::description::NotFound,
             crate::description::WrongState
         )
     )
@@ -95,10 +96,7 @@ pub(crate) async fn list_runs(
     let listing = Listing {
         name: query.name,
         status: query.status,
-        due_before_ms: query
-            .due_before
-            .map(|text| time::milliseconds("due_before", &text))
-            .transpose()?,
+        due_before_ms: moment("due_before", query.due_before.as_deref())?,
     };
     let page = runs::list(
         event.platform(),
@@ -389,7 +387,7 @@ pub(crate) struct RecomputeOrder {
     spacing_secs: Option<u32>,
 }
 
-/// Whose matches are recomputed.
+/// The people whose matches are recomputed.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
 #[serde(tag = "scope", rename_all = "snake_case")]

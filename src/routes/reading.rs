@@ -39,7 +39,7 @@ pub(crate) struct ReadQuery {
     kind: Option<DocumentKind>,
 }
 
-/// What is understood of a document. Nothing is stored.
+/// Facts that were read in the document of a document. Nothing is stored.
 ///
 /// Each fact with the words that state it and their place in the document, and what its author
 /// should add or check.
@@ -55,7 +55,7 @@ pub(crate) struct ReadQuery {
             (String = "text/html")
         )),
         responses(
-            (status = 200, description = "What is understood", body = Readings),
+            (status = 200, description = "Facts that were read in the document", body = Readings),
             crate::description::UnsupportedMediaType
         )
     )

@@ -115,7 +115,7 @@ fn opened(opened: Opened, local: bool) -> Result<Response, Problem> {
     Ok((StatusCode::CREATED, with_cookie(cookie)?, description).into_response())
 }
 
-/// Who is signed in, and until when.
+/// The person who is signed in, and the end of their session.
 ///
 /// A browser without a session gets 204, which is not an error.
 #[cfg_attr(

@@ -79,7 +79,7 @@ pub(crate) async fn post_statistics(
             (
                 status = 200,
                 description = "The file",
-                body = Vec<u8>,
+                body = ref("#/components/schemas/StatisticsFile"),
                 content_type = "application/octet-stream"
             ),
             crate::description::NotFound

@@ -20,7 +20,7 @@ use service::{export, growth, interactions, pair, visibility};
 use crate::access::{Person, Visitor};
 use crate::body::{JsonBody, OrderBody, TEXT, is_json, media_type, read};
 use crate::event::{Event, IfMatch, etag};
-use crate::parameters::{Address, Parameters, Values};
+use crate::parameters::{self, Address, Parameters, Values};
 use crate::problem::Problem;
 use crate::routes::filters::{self, with_filter};
 
@@ -236,7 +236,7 @@ pub(crate) async fn put_preferences(
     Ok(changed(&event, outcome))
 }
 
-/// Who may see a person besides themselves.
+/// The audience that may see a person.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -289,6 +289,8 @@ with_filter! {
         cursor: Option<String>,
         /// `hybrid-v1` or `tag-based-v1`; by default that of the running experiment, else
         /// `hybrid-v1`.
+        #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+        #[serde(default, deserialize_with = "parameters::engine")]
         algorithm: Option<String>,
         /// Order of the list. `sure` is the lower end of the range, `distance` needs `near`. Equal
         /// ones, and those without a date, pay or place, are in the order of the scores.
@@ -408,6 +410,8 @@ pub(crate) struct GrowthQuery {
     #[serde(default)]
     limit: growth::SkillLimit,
     /// `hybrid-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::engine")]
     algorithm: Option<String>,
 }
 
@@ -453,6 +457,8 @@ pub(crate) async fn get_growth(
 #[serde(deny_unknown_fields)]
 pub(crate) struct MatchQuery {
     /// `hybrid-v1` (default) or `tag-based-v1`.
+    #[cfg_attr(not(target_arch = "wasm32"), param(value_type = Option<crate::description::Algorithm>, inline))]
+    #[serde(default, deserialize_with = "parameters::engine")]
     algorithm: Option<String>,
 }
 
@@ -523,7 +529,7 @@ pub(crate) struct InteractionQuery {
     cursor: Option<String>,
 }
 
-/// What a person did with postings, newest first.
+/// Interactions of a person with postings, newest first.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -548,8 +554,8 @@ pub(crate) async fn get_interactions(
 
 /// Takes back what a person did with a posting.
 ///
-/// What it hid appears again, and what it taught is unlearned. Taking back `hide_company` shows all
-/// postings of the company again.
+/// Postings that it hid appear again, and interests learned from it are unlearned. Taking back
+/// `hide_company` shows all postings of the company again.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     utoipa::path(
@@ -557,7 +563,7 @@ pub(crate) async fn get_interactions(
         path = "/v1/users/{id}/interactions/{kind}/{job}",
         tag = "people",
         params(
-            ("kind" = String, Path, description = "Kind of the interaction"),
+            ("kind" = service::interactions::Kind, Path, description = "Kind of the interaction"),
             ("job" = String, Path, description = "Id of the posting")
         ),
         responses((status = 204, description = "Taken back"), crate::description::NotFound)

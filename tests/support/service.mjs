@@ -213,7 +213,7 @@ export const TABLES = [
   "catalogue_snapshots", "interactions", "learned", "match_sets", "user_match_cache", "outbox", "runs", "dead_letters", "skill_sets", "statistics", "stale_postings",
   "experiments", "experiment_people", "experiment_preferences", "experiment_counts",
   "flights", "providers", "person_shares", "lockouts", "orders", "sessions", "warming_people",
-  "visible_people", "people_changes", "contact_requests", "disclosures",
+  "visible_people", "people_changes", "contact_requests", "disclosures", "shown_people", "acts",
   "alerts", "new_matches", "new_postings", "people_features",
   "mentoring", "mentor_sets", "mentor_matches", "mentor_pool",
   "pairings", "pairing_mentees", "pairing_mentors", "pairing_results",

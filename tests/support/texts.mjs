@@ -12,6 +12,7 @@ const LITERAL = '"((?:[^"\\\\]|\\\\.)*)"';
 const PAGES = {
   "index.html": "seeker/app.js", "operator/index.html": "operator/operator.js",
   "employer/index.html": "employer/employer.js", "coordinator/index.html": "coordinator/coordinator.js",
+  "404.html": "docs/lost.js",
 };
 /** The chapter that every page loads. */
 export const FIRST = "first";

@@ -31,8 +31,13 @@ const CODE_BUDGET_BYTES: usize = 2_165 << 10;
 /// far, but each isolate loads them.
 const ARTEFACTS_BUDGET_BYTES: usize = 8 << 20;
 
-/// The folder of the artefacts among the static assets.
-const SERVED_ARTEFACTS: &str = "public/artefacts";
+/// The sources of the pages, and what the platform serves as they are.
+const PAGES: &str = "public";
+/// What the platform serves: [`PAGES`] with smaller scripts and styles, and what is built beside
+/// them.
+const SERVED: &str = "served";
+/// What is built into [`SERVED`], and is in no other place.
+const BUILT: [&str; 4] = ["artefacts", "docs/redoc", "edgematch-jobs.js", "vendor"];
 
 /// The JavaScript entry point, which starts the Wasm and calls it.
 const ENTRY: &str = include_str!("../../src/entry.js");
@@ -83,7 +88,7 @@ impl Profile {
     }
 }
 
-/// Builds `build/index.js` and `build/index_bg.wasm`.
+/// Builds `build/index.js`, `build/index_bg.wasm`, and what is served beside them.
 pub(crate) fn worker(project: &Project, profile: Profile) -> Result<()> {
     compile(project, profile, &AtomicBool::new(false))?;
     assemble(project, profile)
@@ -156,13 +161,14 @@ pub(crate) fn assemble(project: &Project, profile: Profile) -> Result<()> {
         let step = Step::start("binding the Worker to JavaScript", profile.bind_usually());
         fs::create_dir_all(&build)?;
         bind(project, profile, &compiled, &build)?;
-        add_artefacts(project)?;
         fs::write(&stamp, made_from)?;
         step.done();
     }
+    add_artefacts(project)?;
     add_reference(project)?;
     add_client(project)?;
     add_readers(project)?;
+    add_pages(project)?;
     match profile {
         Profile::Development => Ok(()),
         Profile::Release => check_budget(project, &build),
@@ -300,7 +306,7 @@ fn artefact_paths(project: &Project) -> Result<BTreeMap<String, String>> {
 
 /// Copies the artefacts to where the platform serves them, and removes earlier ones.
 fn add_artefacts(project: &Project) -> Result<()> {
-    let folder = project.root.join(SERVED_ARTEFACTS);
+    let folder = project.root.join(SERVED).join("artefacts");
     fs::create_dir_all(&folder)?;
     let mut served = Vec::new();
     for (file, path) in artefacts(project)?
@@ -329,25 +335,26 @@ const NO_IMAGE: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
 /// Copies Redoc, which renders the API reference, into the files that the platform serves.
 fn add_reference(project: &Project) -> Result<()> {
     let bundles = project.root.join("node_modules/redoc/bundles");
+    let docs = project.root.join(SERVED).join("docs");
+    fs::create_dir_all(&docs)?;
     for name in ["redoc.standalone.js", "redoc.standalone.js.LICENSE.txt"] {
         let text = fs::read_to_string(bundles.join(name))?.replace(REDOC_LOGO, NO_IMAGE);
-        let served = project.root.join("public/docs").join(name);
-        if !fs::read_to_string(&served).is_ok_and(|current| current == text) {
-            fs::write(served, text)?;
-        }
+        write_changed(&docs.join(name), text.as_bytes())?;
     }
     Ok(())
 }
 
-/// Bundles the client for the page, and the element for pages of others, which the platform serves.
+/// Bundles the client for the pages, which find it beside their sources too, and the element for
+/// pages of others.
 fn add_client(project: &Project) -> Result<()> {
     let esbuild = project.npm_program("esbuild");
     let sources = project.root.join("clients/typescript/src");
-    for (source, output) in [
-        ("index.ts", "public/shared/client.js"),
-        ("element.ts", "public/edgematch-jobs.js"),
+    let served = project.root.join(SERVED);
+    for (source, name) in [
+        ("index.ts", "shared/client.js"),
+        ("element.ts", "edgematch-jobs.js"),
     ] {
-        let (source, output) = (sources.join(source), project.root.join(output));
+        let (source, output) = (sources.join(source), served.join(name));
         cmd!(
             project.shell,
             "{esbuild} {source} --bundle --minify --format=esm --target=es2022
@@ -356,6 +363,66 @@ fn add_client(project: &Project) -> Result<()> {
         .quiet()
         .run()
         .context("the client cannot be bundled")?;
+    }
+    let client = fs::read(served.join("shared/client.js"))?;
+    write_changed(&project.root.join(PAGES).join("shared/client.js"), &client)
+}
+
+/// Copies the pages to where the platform serves them, scripts and styles without comments and long
+/// names, each file on its own; and removes those that are gone. A page's modules keep their paths,
+/// so that a source runs as it is read.
+fn add_pages(project: &Project) -> Result<()> {
+    let (pages, served) = (project.root.join(PAGES), project.root.join(SERVED));
+    let files = files_below(project, &pages)?;
+    let is_code = |file: &&PathBuf| {
+        file.extension()
+            .is_some_and(|kind| kind == "js" || kind == "css")
+    };
+    let (code, plain): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(is_code);
+    let esbuild = project.npm_program("esbuild");
+    cmd!(
+        project.shell,
+        "{esbuild} {code...} --minify --format=esm --target=es2022 --charset=utf8
+            --log-level=warning --outdir={served} --outbase={pages}"
+    )
+    .quiet()
+    .run()
+    .context("the pages cannot be made smaller")?;
+    for file in plain {
+        let to = served.join(file.strip_prefix(&pages)?);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        write_changed(&to, &fs::read(file)?)?;
+    }
+    for old in files_below(project, &served)? {
+        let within = old.strip_prefix(&served)?;
+        let built = BUILT
+            .iter()
+            .any(|name| within.to_string_lossy().starts_with(name));
+        if !built && !pages.join(within).exists() {
+            fs::remove_file(old)?;
+        }
+    }
+    Ok(())
+}
+
+/// All files of a folder and of those in it.
+fn files_below(project: &Project, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in project.shell.read_dir(folder)? {
+        match entry.is_dir() {
+            true => found.extend(files_below(project, &entry)?),
+            false => found.push(entry),
+        }
+    }
+    Ok(found)
+}
+
+/// Writes a file unless it has these bytes already: who watches it sees changes alone.
+fn write_changed(file: &Path, bytes: &[u8]) -> Result<()> {
+    if !fs::read(file).is_ok_and(|current| current == bytes) {
+        fs::write(file, bytes)?;
     }
     Ok(())
 }
@@ -370,7 +437,7 @@ fn add_readers(project: &Project) -> Result<()> {
         ("mammoth", "lib/index.js", "docx.js"),
     ] {
         let source = project.root.join("node_modules").join(package).join(entry);
-        let output = project.root.join("public/vendor").join(name);
+        let output = project.root.join(SERVED).join("vendor").join(name);
         cmd!(
             project.shell,
             "{esbuild} {source} --bundle --minify --format=esm --platform=browser --target=es2022

@@ -1,14 +1,14 @@
 //! `cargo xtask dev`: the Worker on this machine, with data to look at.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 use tokens::Role;
@@ -100,6 +100,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         "\"items\":[{",
         "\"signals\":[",
         "\"status\":\"created\"",
+        "\"status\":\"agreed\"",
         "<!doctype html>",
     ] {
         ensure!(
@@ -182,16 +183,32 @@ fn serve(
 /// The path of `.dev.vars`, which holds the secret for local tokens. It is created if missing.
 fn secret(project: &Project) -> Result<PathBuf> {
     let file = project.root.join(".dev.vars");
-    if file.exists() {
-        return Ok(file);
-    }
+    let others = match fs::read_to_string(&file) {
+        Ok(text) => match tokens::secret(&file) {
+            Ok(secret) if secret.len() >= tokens::SHORTEST_SECRET => return Ok(file),
+            Ok(secret) if !secret.is_empty() => bail!(
+                "AUTH_SECRET in {}: {}; empty the line to have one generated",
+                file.display(),
+                tokens::SignError::ShortSecret(secret.len())
+            ),
+            _ => text,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
     let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret)?;
     let mut output = OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
         .open(&file)?;
+    for line in others.lines() {
+        if !line.trim_start().starts_with("AUTH_SECRET=") {
+            writeln!(output, "{line}")?;
+        }
+    }
     writeln!(output, "AUTH_SECRET=\"{}\"", setup::hex(&secret))?;
     say("generated a secret in .dev.vars");
     Ok(file)
@@ -323,6 +340,18 @@ A new posting, which the next response includes:
     -d '{{\"identifier\": \"first\", \"title\": \"{title}\", \"hiringOrganization\": \"Your company\"}}'
 People for that match's posting, as its employer sees them:
   curl -s '{origin}/v1/jobs/{job}/candidates?limit=5' -H 'Authorization: Bearer {employer}'
+{name} applies for it; its employer sees who applied, asks who that is, and invites them, and {name}
+agrees to be named:
+  curl -s '{origin}/v1/users/{id}/interactions' -H 'Authorization: Bearer {user}' \\
+    -H 'Content-Type: application/json' -d '{{\"kind\": \"apply\", \"job_id\": \"{job}\"}}'
+  candidate=$(curl -s '{origin}/v1/jobs/{job}/applicants' -H 'Authorization: Bearer {employer}' |
+    sed -n 's/.*\"candidate\":\"\\([0-9a-f]*\\)\".*/\\1/p')
+  curl -s -X POST \"{origin}/v1/jobs/{job}/candidates/$candidate/request\" -H 'Authorization: Bearer {employer}'
+  curl -s -X PUT '{origin}/v1/users/{id}/requests/{job}' -H 'Authorization: Bearer {user}' \\
+    -H 'Content-Type: application/json' -d '{{\"agrees\": true}}'
+  curl -s -X PUT \"{origin}/v1/jobs/{job}/candidates/$candidate/decision\" -H 'Authorization: Bearer {employer}' \\
+    -H 'Content-Type: application/json' -d '{{\"decision\": \"invited\"}}'
+  curl -s '{origin}/v1/jobs/{job}/requests' -H 'Authorization: Bearer {employer}'
 How many people it reaches, and the postings of that employer:
   curl -s '{origin}/v1/jobs/{job}/reach' -H 'Authorization: Bearer {employer}'
   curl -s '{origin}/v1/jobs?company={company}' -H 'Authorization: Bearer {employer}'

@@ -29,7 +29,7 @@ impl Stage {
         let mut configuration: toml::Table = toml::from_str(&text)?;
         configuration.remove("build");
         fs::write(stage.join("wrangler.toml"), configuration.to_string())?;
-        for name in ["build", "migrations", "public"] {
+        for name in ["build", "migrations", "served"] {
             let from = project.root.join(name);
             cmd!(project.shell, "cp -R {from} {stage}").quiet().run()?;
         }

@@ -13,46 +13,24 @@
  * Attributes: `service` (the origin that the script comes from), `limit` (5), `sort`, and any
  * filter as a query string (`filter="workplace=remote&place=de"`). Events, which bubble:
  * `edgematch-open`, `edgematch-save`, `edgematch-dismiss`, each with the item as its `detail`;
- * preventing `edgematch-open` keeps the link from being followed. Looks: the custom properties in
- * {@link STYLE} and the parts `job`, `title`, `score`, `summary` and `button`.
+ * preventing `edgematch-open` keeps the link from being followed. Texts: English, German, Spanish or
+ * French, as the page around the element or else the browser has it, or {@link Labels} of your own.
+ * Looks: the custom properties in {@link STYLE} and the parts `job`, `title`, `score`, `summary` and
+ * `button`.
  *
  * @module
  */
 
 import { Edgematch, Problem, type Schemas } from "./index.js";
+import { type Labels, labelsFor } from "./labels.js";
+
+export type { Labels } from "./labels.js";
 
 type Item = Schemas["ListedRecommendation"];
 type Token = string | (() => string | Promise<string>);
 
-/** Texts, for pages in another language. */
-export interface Labels {
-  loading: string;
-  none: string;
-  failed: string;
-  retry: string;
-  more: string;
-  save: string;
-  saved: string;
-  dismiss: string;
-  known: (percent: number) => string;
-  range: (low: number, high: number) => string;
-  /** What a match comes to; the service's own sentence is English. */
-  summary: (item: Item) => string;
-}
-
-const ENGLISH: Labels = {
-  loading: "Loading jobs…",
-  none: "No jobs to show.",
-  failed: "The jobs could not be loaded.",
-  retry: "Try again",
-  more: "More jobs",
-  save: "Save",
-  saved: "Saved",
-  dismiss: "Not for me",
-  known: (percent) => `${percent} % known`,
-  range: (low, high) => `${low}–${high} possible`,
-  summary: ({ summary }) => summary,
-};
+/** Attributes that say whose jobs are shown. */
+const WHOSE = ["service", "session", "user", "token"];
 
 const STYLE = `
 :host { display: block; color: var(--edgematch-text, CanvasText); font: var(--edgematch-font, inherit); }
@@ -75,7 +53,7 @@ button[aria-pressed="true"] { color: var(--edgematch-accent, LinkText); border-c
 `;
 
 export class EdgematchJobs extends HTMLElement {
-  static readonly observedAttributes = ["service", "session", "user", "token", "limit", "sort", "filter"];
+  static readonly observedAttributes = [...WHOSE, "limit", "sort", "filter"];
 
   /** Texts; assign some of them before the element is connected. */
   labels: Partial<Labels> = {};
@@ -122,16 +100,16 @@ export class EdgematchJobs extends HTMLElement {
     this.#loading.abort();
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(name: string) {
+    // Jobs of one person are not shown to another.
+    if (WHOSE.includes(name)) this.#list.replaceChildren();
     this.#plan();
   }
 
-  /** Loads the jobs anew. */
+  /** Loads the jobs anew. Those that are shown stay until the new ones are there. */
   async reload(): Promise<void> {
     this.#client = undefined;
-    this.#cursor = undefined;
-    this.#list.replaceChildren();
-    await this.#load();
+    await this.#load(true);
   }
 
   /** Several attributes that change together load once. */
@@ -145,15 +123,15 @@ export class EdgematchJobs extends HTMLElement {
   }
 
   get #words(): Labels {
-    return { ...ENGLISH, ...this.labels };
+    return { ...labelsFor(this), ...this.labels };
   }
 
   /** The client, once it is known for whom. */
-  async #open(signal: AbortSignal): Promise<Edgematch> {
+  async #open(signal?: AbortSignal): Promise<Edgematch> {
     const address = this.getAttribute("session");
     let [user, token] = [this.getAttribute("user") ?? "", this.token];
     if (address !== null) {
-      const response = await fetch(new URL(address, document.baseURI), { credentials: "same-origin", signal });
+      const response = await fetch(new URL(address, document.baseURI), { credentials: "same-origin", signal: signal ?? null });
       if (!response.ok) throw new Problem({ title: `The session answered ${response.status}` }, response);
       ({ user, token } = (await response.json()) as { user: string; token: string });
     }
@@ -163,7 +141,23 @@ export class EdgematchJobs extends HTMLElement {
     return new Edgematch({ baseUrl, token });
   }
 
-  async #load() {
+  /** Calls the service; with a new session if the one at hand has ended. */
+  async #call<Answer>(signal: AbortSignal | undefined, send: (client: Edgematch, user: string) => Promise<Answer>): Promise<Answer> {
+    const held = this.#client;
+    const client = (this.#client ??= await this.#open(signal));
+    try {
+      return await send(client, this.#user);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      if (this.#client === client) this.#client = undefined;
+      // A token that has just been asked for is not asked for again.
+      if (!held) throw error;
+      this.#client ??= await this.#open(signal);
+      return send(this.#client, this.#user);
+    }
+  }
+
+  async #load(isAnew = this.#list.childElementCount === 0) {
     this.#loading.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
@@ -171,16 +165,16 @@ export class EdgematchJobs extends HTMLElement {
     this.#status.replaceChildren(this.#words.loading);
     this.setAttribute("aria-busy", "true");
     try {
-      this.#client ??= await this.#open(signal);
       const query = {
         limit: Number(this.getAttribute("limit") ?? 5),
         ...(this.hasAttribute("sort") && { sort: this.getAttribute("sort") }),
         ...Object.fromEntries(new URLSearchParams(this.getAttribute("filter") ?? "")),
-        ...(this.#cursor !== undefined && { cursor: this.#cursor }),
+        ...(!isAnew && this.#cursor !== undefined && { cursor: this.#cursor }),
       };
-      const params = { path: { id: this.#user }, query: query as object };
-      const { data } = await this.#client.api.GET("/v1/users/{id}/recommendations", { params, signal });
+      const { data } = await this.#call(signal, (client, id) =>
+        client.api.GET("/v1/users/{id}/recommendations", { params: { path: { id }, query: query as object }, signal }));
       if (signal.aborted || !data) return;
+      if (isAnew) this.#list.replaceChildren();
       this.#list.append(...data.items.map((item) => this.#itemOf(item)));
       this.#cursor = data.next_cursor ?? undefined;
       this.#more.hidden = this.#cursor === undefined;
@@ -188,7 +182,7 @@ export class EdgematchJobs extends HTMLElement {
       this.#status.replaceChildren(this.#list.childElementCount === 0 ? this.#words.none : "");
     } catch (error) {
       if (signal.aborted) return;
-      const again = button(this.#words.retry, () => void this.#load());
+      const again = button(this.#words.retry, () => void this.#load(isAnew));
       const why = error instanceof Problem ? ` ${error.message}.` : "";
       this.#status.replaceChildren(`${this.#words.failed}${why} `, again);
     } finally {
@@ -240,21 +234,24 @@ export class EdgematchJobs extends HTMLElement {
     link.addEventListener("click", (event) => {
       if (!this.#say("open", item)) event.preventDefault();
       // A view that is not recorded is not worth an error message.
-      this.#client?.interact(this.#user, { kind: "view", job_id: item.job.id, ...(item.shown && { shown: item.shown }) }).catch(() => {});
+      this.#send(item, "view").catch(() => {});
     });
     return link;
   }
 
   async #interact(item: Item, kind: "save" | "unsave" | "dismiss", after: () => void) {
-    const id = item.job.id;
     try {
-      if (kind === "unsave") await this.#client?.undo(this.#user, "save", id);
-      else await this.#client?.interact(this.#user, { kind, job_id: id, ...(item.shown && { shown: item.shown }) });
+      await this.#send(item, kind);
       after();
       if (kind !== "unsave") this.#say(kind, item);
     } catch (error) {
       this.#status.textContent = error instanceof Problem ? error.message : this.#words.failed;
     }
+  }
+
+  #send({ job, shown }: Item, kind: "save" | "unsave" | "dismiss" | "view"): Promise<void> {
+    return this.#call(undefined, (client, user) =>
+      kind === "unsave" ? client.undo(user, "save", job.id) : client.interact(user, { kind, job_id: job.id, ...(shown && { shown }) }));
   }
 
   #remove(entry: HTMLElement) {

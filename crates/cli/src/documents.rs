@@ -15,6 +15,8 @@ use interchange::resume;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::ending::Usage;
+
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
@@ -75,10 +77,9 @@ fn text(
 ) -> Result<Box<dyn BufRead>> {
     let source: Box<dyn Read> = if is_standard_input(path) {
         static TAKEN: AtomicBool = AtomicBool::new(false);
-        ensure!(
-            !TAKEN.swap(true, Ordering::Relaxed),
-            "standard input can stand for one file only"
-        );
+        if TAKEN.swap(true, Ordering::Relaxed) {
+            return Err(Usage::error("standard input can stand for one file only"));
+        }
         Box::new(io::stdin())
     } else {
         Box::new(File::open(path).with_context(|| name(path))?)

@@ -8,7 +8,6 @@ mod sending;
 mod tally;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -21,8 +20,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::documents::{self, Line};
-use crate::ending::Ending;
+use crate::ending::{self, Ending};
 use crate::service::{Access, Service};
+use crate::terminal::print_line;
 pub use tally::Tally;
 
 /// Size at which a chunk is sent even if it has fewer lines: about that of 500 ordinary postings.
@@ -81,10 +81,7 @@ pub struct Import {
 impl Import {
     pub(crate) fn run(&self) -> Result<Ending> {
         let service = self.access.service(&self.to, "edgematch-import")?;
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&interrupted);
-        // A process has one handler; if it is set already, it decides.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        let interrupted = ending::interruption();
 
         let started = Timestamp::now();
         let mut tally = Tally::new(self.skip);
@@ -100,13 +97,11 @@ impl Import {
             }
         };
         bar.finish_and_clear();
-        println!(
-            "{}",
-            tally.summary(started.duration_until(Timestamp::now()))
-        );
+        let printed = print_line(tally.summary(started.duration_until(Timestamp::now())));
         tally.print_refusals();
         let resume = format!("continue with --skip {}", tally.last_line());
         sent.with_context(|| resume.clone())?;
+        printed?;
         if interrupted.load(Ordering::Relaxed) {
             eprintln!("interrupted; {resume}");
             return Ok(Ending::Interrupted);

@@ -3,13 +3,12 @@
 //!
 //! Results go to standard output, messages about them to standard error. Exit codes: 0 success; 1
 //! something was left out (a refused line, a receipt that differs, a failure); 2 wrong usage; 130
-//! interrupted.
+//! interrupted; 141 the reader of the results stopped early.
 
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a command line writes to its streams, and its sums count lines of a file"
+    reason = "a command line writes to its error stream, and its sums count lines of a file"
 )]
 
 pub mod audit;
@@ -45,7 +44,8 @@ use terminal::BAD;
     version,
     about,
     after_help = "Exit codes: 0 success; 1 something was left out: a refused line, a receipt that \
-        differs, a failure; 2 wrong usage; 130 interrupted."
+        differs, a failure; 2 wrong usage; 130 interrupted; 141 the reader of the results stopped \
+        early."
 )]
 pub struct Arguments {
     /// When to colour output. The default also heeds NO_COLOR and CLICOLOR_FORCE.
@@ -93,10 +93,12 @@ const MAX_RATES_BYTES: usize = 1 << 20;
 pub fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(ending) => ending.exit_code(),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("{BAD}edgematch{BAD:#}: {error:#}");
-            ExitCode::from(1)
+            let (code, is_shown) = ending::of_failure(&error);
+            if is_shown {
+                anstream::eprintln!("{BAD}edgematch{BAD:#}: {error:#}");
+            }
+            code
         }
     }
 }
@@ -123,15 +125,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Ending> {
         Command::Statistics(build) => build.run(),
         Command::Import(import) => import.run(),
         Command::Token(token) => token.run(),
-        Command::Completions(completions) => Ok(completions.run(Arguments::command())),
+        Command::Completions(completions) => completions.run(Arguments::command()),
         Command::Man(man) => man.run(Arguments::command()),
     }
-}
-
-/// Whether the reader of the output stopped early, as in `edgematch … | head`.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }

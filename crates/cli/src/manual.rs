@@ -2,7 +2,6 @@
 //! itself.
 
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -10,6 +9,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::ending::Ending;
+use crate::terminal::print;
 
 /// Prints the completions of a shell: `edgematch completions bash >
 /// ~/.local/share/bash-completion/completions/edgematch`.
@@ -21,12 +21,12 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, mut command: Command) -> Ending {
+    pub(crate) fn run(&self, mut command: Command) -> Result<Ending> {
         // Written in one piece, as the generator panics when the reader of a pipe stops early.
         let mut completions = Vec::new();
         clap_complete::generate(self.shell, &mut command, "edgematch", &mut completions);
-        let _ = io::Write::write_all(&mut io::stdout().lock(), &completions);
-        Ending::Done
+        print(&completions)?;
+        Ok(Ending::Done)
     }
 }
 
@@ -41,7 +41,11 @@ pub struct Man {
 impl Man {
     pub(crate) fn run(&self, command: Command) -> Result<Ending> {
         match &self.out {
-            None => clap_mangen::Man::new(command).render(&mut io::stdout().lock())?,
+            None => {
+                let mut page = Vec::new();
+                clap_mangen::Man::new(command).render(&mut page)?;
+                print(&page)?;
+            }
             Some(folder) => {
                 fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
                 clap_mangen::generate_to(command, folder)

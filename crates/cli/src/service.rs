@@ -4,20 +4,23 @@ use std::cell::Cell;
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use ureq::http::{Request, Response, StatusCode, header};
 
+use crate::ending::Usage;
 use crate::token::Secret;
 
 /// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// Timeout of a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
-/// How long a service that has not answered yet is called again. With the last pause and the last
-/// attempt, an import without a service ends within ten seconds.
+/// Timeout of the first request, which asks only whether the service answers: name, connection and
+/// response.
+const FIRST_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a service that has not answered yet is called again. The last attempt begins within 5 s,
+/// as the pause before it is 2 s at most, so a command without a service ends within ten seconds,
+/// also if something accepts connections and stays silent.
 const UNREACHED: SignedDuration = SignedDuration::from_secs(3);
 /// First pause after a failure; each further one doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -112,11 +115,11 @@ impl Service {
     /// When the address is not an http or https URL.
     pub fn new(address: &str, token: String) -> Result<Self> {
         if !address.starts_with("http://") && !address.starts_with("https://") {
-            bail!("{address} is not an http or https URL");
+            let reason = format_args!("{address} is not an http or https URL");
+            return Err(Usage::error(reason));
         }
         let configuration = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
             .http_status_as_error(false)
             .build();
         let origin = address.trim_end_matches('/').to_owned();
@@ -128,6 +131,30 @@ impl Service {
         })
     }
 
+    /// Asks whether the service answers at all, with any status.
+    fn reach(&self) -> Result<()> {
+        let started = Timestamp::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let asked = self.agent.get(format!("{}/healthz", self.origin));
+            let asked = asked.config().timeout_global(Some(FIRST_TIMEOUT)).build();
+            match asked.call() {
+                Ok(_) => {
+                    self.reached.set(true);
+                    return Ok(());
+                }
+                Err(error) => {
+                    let is_final = matches!(error, ureq::Error::BadUri(_));
+                    if is_final || started.duration_until(Timestamp::now()) >= UNREACHED {
+                        return Err(error).with_context(|| format!("cannot reach {}", self.origin));
+                    }
+                }
+            }
+            sleep(pause);
+            pause = pause.saturating_mul(2);
+        }
+    }
+
     /// Sends one request, and retries transient failures (no connection, 429, 5xx).
     pub(crate) fn call(
         &self,
@@ -137,8 +164,10 @@ impl Service {
         body: &[u8],
     ) -> Result<(StatusCode, String)> {
         let address = format!("{}{path}", self.origin);
+        if !self.reached.get() {
+            self.reach()?;
+        }
         let mut attempts = 0;
-        let started = Timestamp::now();
         loop {
             attempts += 1;
             let request = Request::builder()
@@ -155,24 +184,16 @@ impl Service {
                     .read_to_string()?;
                 Ok((response, text))
             });
-            if outcome.is_ok() {
-                self.reached.set(true);
-            }
             let is_transient = match &outcome {
                 Ok((response, _)) => {
                     let status = response.status();
                     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
                 }
                 Err(ureq::Error::BadUri(_) | ureq::Error::BodyExceedsLimit(_)) => false,
-                Err(_) => {
-                    self.reached.get() || started.duration_until(Timestamp::now()) < UNREACHED
-                }
+                Err(_) => true,
             };
             if !is_transient || attempts >= ATTEMPTS {
-                let (response, text) = outcome.with_context(|| match self.reached.get() {
-                    true => format!("{method} {address}"),
-                    false => format!("cannot reach {}", self.origin),
-                })?;
+                let (response, text) = outcome.with_context(|| format!("{method} {address}"))?;
                 return Ok((response.status(), text));
             }
             let asked = outcome

@@ -13,7 +13,7 @@ use crate::documents;
 use crate::ending::Ending;
 use crate::inputs::{self, Refusals};
 use crate::skills::AdditionalSkills;
-use crate::terminal::count;
+use crate::terminal::{count, print_line};
 
 /// Builds statistics from the postings of a file and writes them to another.
 #[derive(Debug, Args)]
@@ -36,12 +36,12 @@ impl Build {
         let statistics = Statistics::of(entries.iter().map(|entry| &entry.features));
         let bytes = statistics.to_bytes();
         fs::write(&self.output, &bytes).with_context(|| self.output.display().to_string())?;
-        println!(
+        print_line(format_args!(
             "{} of {}, {} bytes",
             statistics.version(),
             count(entries.len(), "posting", "postings"),
             bytes.len()
-        );
+        ))?;
         Ok(refusals.report())
     }
 }

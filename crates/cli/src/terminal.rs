@@ -4,6 +4,7 @@
 //! or pipe, with `NO_COLOR`, or with `--color never`.
 
 use std::fmt::Display;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
@@ -13,6 +14,24 @@ pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 /// What did not.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+
+/// Prints a result, to its last byte.
+///
+/// # Errors
+/// When the output is closed or full.
+pub(crate) fn print(result: &[u8]) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    output.write_all(result)?;
+    output.flush()
+}
+
+/// Prints a line of a result.
+///
+/// # Errors
+/// When the output is closed or full.
+pub(crate) fn print_line(line: impl Display) -> io::Result<()> {
+    print(format!("{line}\n").as_bytes())
+}
 
 /// A number with its noun: "1 line", "2 lines".
 pub(crate) fn count<N: Display + Copy + PartialEq + From<u8>>(

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use tokens::{Bearer, Role, sign};
+use tokens::{Bearer, Role, SHORTEST_SECRET, SignError, sign};
 
-use crate::ending::Ending;
+use crate::ending::{Ending, Usage};
+use crate::terminal::print_line;
 
 /// Prints a token.
 #[derive(Debug, Args)]
@@ -40,10 +41,7 @@ impl Token {
             role: self.role,
             companies: self.companies.clone(),
         };
-        println!(
-            "{}",
-            sign(secret.as_bytes(), bearer, self.ttl, Timestamp::now())?
-        );
+        print_line(sign(secret.as_bytes(), bearer, self.ttl, Timestamp::now())?)?;
         Ok(Ending::Done)
     }
 }
@@ -71,9 +69,16 @@ impl Secret {
     /// When there is neither.
     pub fn read(&self) -> Result<String> {
         if let Some(secret) = &self.secret {
-            return Ok(secret.clone());
+            return match secret.len() {
+                SHORTEST_SECRET.. => Ok(secret.clone()),
+                bytes => Err(Usage::error(format_args!(
+                    "--secret: {}",
+                    SignError::ShortSecret(bytes)
+                ))),
+            };
         }
-        tokens::secret(&self.dev_vars).context("--secret is missing")
+        tokens::secret(&self.dev_vars)
+            .map_err(|error| Usage::error(format_args!("--secret is missing: {error}")))
     }
 }
 

@@ -106,7 +106,7 @@ fn standard_input_can_stand_for_one_file_only() {
         &["explain", "--profile", "-", "--posting", "-"],
         PROFILE.as_bytes(),
     );
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(
         error.contains("standard input can stand for one file only"),
         "{error}"
@@ -145,6 +145,102 @@ fn wrong_usage_ends_with_2_and_names_the_option() {
     for arguments in [&["rank"][..], &["explain", "--colour"], &["nothing"]] {
         assert_eq!(run(arguments, b"").0, Some(2), "{arguments:?}");
     }
+    let import = [
+        "import",
+        "jobposting",
+        "posting.json",
+        "--token",
+        "t",
+        "--to",
+    ];
+    let (code, _, error) = run(&[&import[..], &["ftp://x"]].concat(), b"");
+    assert_eq!(code, Some(2), "{error}");
+    assert!(
+        error.contains("ftp://x is not an http or https URL"),
+        "{error}"
+    );
+    let token = ["token", "--sub", "ben", "--role", "user"];
+    let (code, out, error) = run(&token, b"");
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{error}");
+    assert!(error.contains("--secret is missing"), "{error}");
+    let short = [&token[..], &["--secret", "thirty-one bytes are not enough"]].concat();
+    let (code, out, error) = run(&short, b"");
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{error}");
+    assert!(
+        error.contains("--secret: ") && error.contains("32"),
+        "{error}"
+    );
+}
+
+/// Neither a panic nor a success: nobody has the result.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_takes_nothing_is_a_failure() {
+    const SECRET: &str = "thirty-two bytes are just enough";
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("posting.json"), POSTING).expect("a file");
+    std::fs::write(folder.path().join("profile.json"), PROFILE).expect("a file");
+    let commands: [&[&str]; 6] = [
+        &[
+            "rank",
+            "--profiles",
+            "profile.json",
+            "--postings",
+            "posting.json",
+        ],
+        &[
+            "token", "--sub", "ben", "--role", "user", "--secret", SECRET,
+        ],
+        &[
+            "statistics",
+            "--postings",
+            "posting.json",
+            "--output",
+            "statistics",
+        ],
+        &["read", "posting", "posting.json"],
+        &["completions", "bash"],
+        &["man"],
+    ];
+    for arguments in commands {
+        let end_with = |output: Stdio| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_edgematch"));
+            command.args(arguments).current_dir(folder.path());
+            let output = command.stdout(output).output().expect("ends");
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!error.contains("panicked"), "{arguments:?}: {error}");
+            (output.status.code(), error)
+        };
+        let full = std::fs::File::create("/dev/full").expect("a device");
+        let (code, error) = end_with(full.into());
+        assert_eq!(code, Some(1), "{arguments:?}: {error}");
+        assert!(error.contains("No space left"), "{arguments:?}: {error}");
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (code, error) = end_with(writer.into());
+        assert_eq!((code, error.as_str()), (Some(141), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_silent_service_is_given_up() {
+    // The system accepts connections for it, and nothing ever answers.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", silent.local_addr().expect("an address"));
+    let import = [
+        "import",
+        "jobposting",
+        "posting.json",
+        "--token",
+        "t",
+        "--to",
+    ];
+    let (code, _, error) = run(&[&import[..], &[&address]].concat(), b"");
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains(&format!("cannot reach {address}: timeout")),
+        "{error}"
+    );
 }
 
 #[test]

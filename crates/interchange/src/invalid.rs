@@ -76,7 +76,16 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    pub(crate) fn new(code: Code, reason: impl Into<String>) -> Self {
+    /// A fault of the document as a whole.
+    ///
+    /// ```
+    /// use interchange::{Code, Invalid};
+    ///
+    /// let refused = Invalid::new(Code::TooMany, "has 3 items; the limit is 2");
+    /// assert_eq!(refused.field_or_body(), "body");
+    /// ```
+    #[must_use]
+    pub fn new(code: Code, reason: impl Into<String>) -> Self {
         Self {
             code,
             field: String::new(),
@@ -108,7 +117,13 @@ impl Invalid {
     }
 
     /// The same fault, its path extended by the member or index that holds it.
-    pub(crate) fn within(mut self, segment: impl Display) -> Self {
+    ///
+    /// ```
+    /// let refused = interchange::resume::parse(b"[]").unwrap_err().within("resume").within(0);
+    /// assert_eq!(refused.field, "0/resume");
+    /// ```
+    #[must_use]
+    pub fn within(mut self, segment: impl Display) -> Self {
         self.field = if self.field.is_empty() {
             segment.to_string()
         } else {

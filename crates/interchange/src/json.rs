@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::typed::parse_value;
 use crate::{Code, Invalid, MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_IDENTIFIER_BYTES};
 
 /// Parses a whole document of at most [`MAX_DOCUMENT_BYTES`].
@@ -23,8 +24,7 @@ pub(crate) fn document_within(bytes: &[u8], max_bytes: usize) -> Result<Value, I
             format!("the document has more than {max_bytes} bytes"),
         ));
     }
-    let value = serde_json::from_slice(bytes)
-        .map_err(|error| Invalid::new(Code::InvalidJson, format!("not JSON: {error}")))?;
+    let value = parse_value(bytes)?;
     shallow(&value)?;
     Ok(value)
 }

@@ -40,6 +40,7 @@ mod invalid;
 mod json;
 mod location;
 mod time;
+mod typed;
 
 pub mod feeds;
 pub mod jobposting;
@@ -50,6 +51,7 @@ pub mod resume;
 
 pub use invalid::{Code, Invalid};
 pub use json::without_controls;
+pub use typed::{parse_value, read_value};
 
 /// The longest document, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;

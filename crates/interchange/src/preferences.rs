@@ -26,7 +26,8 @@ use matching::document::{Pay, Place, Preferences};
 use serde_json::Value;
 
 use crate::json::{self, bounded, too_many};
-use crate::{Code, Invalid, MAX_LIST, country};
+use crate::typed::read_value;
+use crate::{Invalid, MAX_LIST, country};
 
 /// The longest title, industry, tag, place name or company name, in bytes.
 pub const MAX_WISH_BYTES: usize = 500;
@@ -62,12 +63,7 @@ pub fn read(document: &Value) -> Result<Preferences, Invalid> {
     if !document.is_object() {
         return Err(json::wrong_type("an object", document));
     }
-    let mut wishes: Preferences =
-        serde_path_to_error::deserialize(document).map_err(|error| Invalid {
-            code: Code::InvalidField,
-            field: member_path(error.path()),
-            reason: reason(&error.inner().to_string()),
-        })?;
+    let mut wishes: Preferences = read_value(document)?;
     words("titles", &mut wishes.titles)?;
     words("industries", &mut wishes.industries)?;
     words("tags", &mut wishes.tags)?;
@@ -94,27 +90,6 @@ pub fn read(document: &Value) -> Result<Preferences, Invalid> {
         *country = country::code_or_text(country);
     }
     Ok(wishes)
-}
-
-/// The part of serde's message that names the expected value. The part before it quotes the value.
-fn reason(message: &str) -> String {
-    if message.starts_with("unknown field") {
-        return "is not a known member".to_owned();
-    }
-    match message.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("must be {expected}"),
-        None => "is not valid".to_owned(),
-    }
-}
-
-fn member_path(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let segments = path.iter().filter_map(|segment| match segment {
-        Segment::Seq { index } => Some(index.to_string()),
-        Segment::Map { key } => Some(key.clone()),
-        Segment::Enum { .. } | Segment::Unknown => None,
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 /// No two points on the globe, and no two clocks, are farther apart.

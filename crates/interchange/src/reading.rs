@@ -44,14 +44,14 @@ pub enum Reading {
     Posting {
         /// Its identifier.
         id: String,
-        /// What it states.
+        /// Facts that it states.
         facts: Box<PostingFacts>,
     },
     /// Of a person's profile.
     Profile {
         /// `meta.id`, if there is one.
         id: Option<String>,
-        /// What it states.
+        /// Facts that it states.
         facts: Box<ProfileFacts>,
         /// The text of a CV as JSON Resume.
         #[cfg_attr(
@@ -60,7 +60,7 @@ pub enum Reading {
         )]
         #[serde(skip_serializing_if = "Option::is_none")]
         resume: Option<Value>,
-        /// What identifies or reaches the person, in the text of a CV.
+        /// Names and contact data in the text of a CV.
         #[serde(skip_serializing_if = "Option::is_none")]
         contacts: Option<Vec<Contact>>,
         /// Where each member of the résumé stands in the text of a CV.

@@ -58,7 +58,7 @@ pub struct PostingFacts {
     employment_types: Vec<EmploymentType>,
     /// Languages that it requires, with their levels.
     languages: Vec<Fluency>,
-    /// What it states about work permits; null if it states nothing.
+    /// Its statements about work permits; null if it has none.
     permit: Option<Permit>,
     /// The words behind facts that no field of their own states.
     evidence: Vec<Quotation>,

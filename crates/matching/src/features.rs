@@ -304,7 +304,7 @@ pub(crate) struct Fluency {
     pub(crate) level: Option<u8>,
 }
 
-/// Who may be hired, as far as the posting states it.
+/// Work permits that the posting requires, as far as it states them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub(crate) struct Permit {

@@ -31,7 +31,7 @@ pub enum Meeting {
     InPerson,
 }
 
-/// What a mentor offers.
+/// Offer of a mentor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -56,7 +56,7 @@ fn usual_levels() -> [u8; 2] {
     [1, 3]
 }
 
-/// What a mentee seeks.
+/// Wish of a mentee.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -192,7 +192,7 @@ pub struct MentorMatch {
     pub coverage: f64,
     /// The parts of the score.
     pub signals: Vec<Signal>,
-    /// What the mentee seeks and the mentor can teach.
+    /// Topics that the mentee seeks and the mentor can teach.
     pub topics: Vec<String>,
     /// A sentence for people.
     pub summary: String,

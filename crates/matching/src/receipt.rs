@@ -15,7 +15,7 @@ use crate::money::Rates;
 pub struct Receipt {
     /// [`Engine::algorithm`].
     pub algorithm: String,
-    /// [`crate::Vocabulary::version`].
+    /// Version of the vocabulary: [`Vocabulary::version`](crate::Vocabulary::version).
     pub taxonomy: String,
     /// [`Engine::weights`].
     pub weights: String,

@@ -10,8 +10,8 @@ use crate::filter::Filter;
 use crate::ranking::{Position, Query, RankedPosting};
 use crate::score::Score;
 
-/// The order of a list. Postings of equal keys, and at the end those without one, are in the order
-/// of [`Position`].
+/// The order of a list. Postings with equal keys, and those without a key at the end, are in the
+/// order of their scores: [`Position`].
 ///
 /// ```
 /// use matching::Sort;

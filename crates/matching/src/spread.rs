@@ -33,7 +33,7 @@ pub struct Spread {
     pub blocking: usize,
 }
 
-/// What people have first, and how many of them share it.
+/// The postings that people have first, and how many people share one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Crowding {

@@ -21,7 +21,7 @@ use crate::selection::{Facet, Table};
 use crate::vocabulary::Vocabulary;
 use typed::{MOST_BYTES_TYPED, Typed};
 
-/// What a suggestion is.
+/// The kind of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -40,7 +40,7 @@ pub enum SuggestionKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Suggestion {
-    /// What it is.
+    /// The kind of suggestion.
     pub kind: SuggestionKind,
     /// As people read it.
     pub text: String,

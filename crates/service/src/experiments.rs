@@ -12,7 +12,7 @@ mod running;
 pub use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 pub(crate) use definitions::ExperimentRow;
 pub use definitions::{
-    ExperimentPage, delete_experiment, get_experiment, list_experiments, put_experiment,
+    ExperimentPage, MAX_SIDES, delete_experiment, get_experiment, list_experiments, put_experiment,
 };
 pub(crate) use lineup::Lineup;
 pub use lineup::{Assignment, Shown};

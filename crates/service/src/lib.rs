@@ -52,11 +52,11 @@ pub use matches::{
 };
 pub use operations::{cache_stats, capacity, costs, health};
 pub use people::{
-    alerts, disclosures, export, interactions, mentoring, profiles, reading, requests,
+    acts, alerts, disclosures, export, interactions, mentoring, profiles, reading, requests,
 };
 pub use people::{sessions, strangers, tokens, visibility, visits};
-pub use platform::{PendingOrder, Platform, Unconfirmed};
+pub use platform::{PendingAct, PendingOrder, Platform, Unconfirmed};
 pub use ports::settings;
 pub use queue::{after, messages, orders};
-pub use wire::request::{Expected, Versioned};
+pub use wire::request::{Expected, Versioned, parse};
 pub use wire::{error, ids, limit, ndjson, time};

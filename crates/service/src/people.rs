@@ -1,5 +1,6 @@
 //! People: profile, interactions, what is learned from them, and how a caller proves who they are.
 
+pub mod acts;
 pub mod alerts;
 pub(crate) mod context;
 pub mod disclosures;

@@ -23,6 +23,8 @@ pub trait Platform:
     fn unconfirmed(&self) -> &Unconfirmed;
     /// The order that this event carries out, until it has had its effect.
     fn order(&self) -> &PendingOrder;
+    /// What this event does that goes on record, until it is there.
+    fn act(&self) -> &PendingAct;
     /// Memory of this isolate, across events.
     fn memory(&self) -> &IsolateMemory;
     /// Configuration of the deployment.
@@ -71,10 +73,43 @@ impl PendingOrder {
 
     /// What notes the effect of these statements, if they have one.
     fn effect_of(&self, statements: &[Statement]) -> Option<[Statement; 2]> {
-        let reads = |statement: &Statement| statement.sql.starts_with("SELECT");
-        let pending = self.0.borrow();
-        pending.clone().filter(|_| !statements.iter().all(reads))
+        self.0.borrow().clone().filter(|_| change(statements))
     }
+}
+
+/// The statement that records what an operator does. It is the last of the first batch that changes
+/// anything, or of the first batch at all if the request is a read.
+#[derive(Debug, Default)]
+pub struct PendingAct(RefCell<Option<(Statement, bool)>>);
+
+impl PendingAct {
+    /// From here on the event does something that goes on record.
+    pub(crate) fn begin(&self, record: Statement, is_read: bool) {
+        *self.0.borrow_mut() = Some((record, is_read));
+    }
+
+    /// The record, if no batch has taken it along. None will from here on.
+    pub(crate) fn take(&self) -> Option<Statement> {
+        self.0.borrow_mut().take().map(|(record, _)| record)
+    }
+
+    /// The event has failed, or is over: nothing of it goes on record any more.
+    pub fn end(&self) {
+        self.take();
+    }
+
+    /// What records these statements, if they are to be.
+    fn record_of(&self, statements: &[Statement]) -> Option<Statement> {
+        let pending = self.0.borrow().clone();
+        let taken = pending.filter(|(_, is_read)| *is_read || change(statements));
+        taken.map(|(record, _)| record)
+    }
+}
+
+/// Whether these statements change anything.
+fn change(statements: &[Statement]) -> bool {
+    let reads = |statement: &Statement| statement.sql.starts_with("SELECT");
+    !statements.iter().all(reads)
 }
 
 /// Runs a batch and counts it. Every use case goes through here.
@@ -83,9 +118,7 @@ pub(crate) async fn batch<const N: usize>(
     statements: [Statement; N],
 ) -> Result<[Answer; N], SqlError> {
     let answers = batch_of(platform, statements.into()).await?;
-    answers
-        .try_into()
-        .map_err(|_| SqlError::Shape("one answer a statement".to_owned()))
+    answers.try_into().map_err(|_| one_each())
 }
 
 /// As [`batch`], for a number of statements known only at run time.
@@ -95,23 +128,51 @@ pub(crate) async fn batch_of(
 ) -> Result<Vec<Answer>, SqlError> {
     let confirmation = platform.unconfirmed().statement();
     let effect = platform.order().effect_of(&statements);
-    let has_effect = effect.is_some();
-    let added: Vec<Statement> = confirmation
+    let record = platform.act().record_of(&statements);
+    let (has_effect, is_recorded) = (effect.is_some(), record.is_some());
+    let asked = statements.len();
+    let before: Vec<Statement> = confirmation
         .into_iter()
         .chain(effect.into_iter().flatten())
         .collect();
-    let added_count = added.len();
-    let statements: Vec<Statement> = added.into_iter().chain(statements).collect();
+    let added = before.len();
+    let all = before.into_iter().chain(statements).chain(record);
+    let mut answers = counted(platform, all.collect()).await?;
+    platform.unconfirmed().end();
+    if has_effect {
+        platform.order().end();
+    }
+    if is_recorded {
+        platform.act().end();
+    }
+    answers.drain(..added.min(answers.len()));
+    answers.truncate(asked);
+    Ok(answers)
+}
+
+/// As [`batch`], for what the service does beside the event's own work: nothing is taken along.
+pub(crate) async fn batch_apart<const N: usize>(
+    platform: &impl Platform,
+    statements: [Statement; N],
+) -> Result<[Answer; N], SqlError> {
+    let answers = counted(platform, statements.into()).await?;
+    answers.try_into().map_err(|_| one_each())
+}
+
+fn one_each() -> SqlError {
+    SqlError::Shape("one answer a statement".to_owned())
+}
+
+async fn counted(
+    platform: &impl Platform,
+    statements: Vec<Statement>,
+) -> Result<Vec<Answer>, SqlError> {
     platform.usage().add(UsageReading {
         batches: 1,
         statements: statements.len() as u64,
         ..UsageReading::default()
     });
-    let mut answers = platform.batch(statements).await?;
-    platform.unconfirmed().end();
-    if has_effect {
-        platform.order().end();
-    }
+    let answers = platform.batch(statements).await?;
     for answer in &answers {
         platform.usage().add(UsageReading {
             rows_read: answer.rows_read,
@@ -120,7 +181,6 @@ pub(crate) async fn batch_of(
             ..UsageReading::default()
         });
     }
-    answers.drain(..added_count.min(answers.len()));
     Ok(answers)
 }
 

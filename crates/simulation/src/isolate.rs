@@ -14,7 +14,7 @@ use service::ports::{
     PublicKey, Queue, QueueError, Signatures, Sql, SqlError, Statement, Timer, Usage,
 };
 use service::settings::Settings;
-use service::{IsolateMemory, PendingOrder, Platform, Unconfirmed};
+use service::{IsolateMemory, PendingAct, PendingOrder, Platform, Unconfirmed};
 
 use crate::world::{CachedValue, World};
 
@@ -25,6 +25,7 @@ pub struct Isolate<'a> {
     usage: RefCell<&'static Usage>,
     unconfirmed: Unconfirmed,
     order: PendingOrder,
+    act: PendingAct,
 }
 
 impl<'a> Isolate<'a> {
@@ -36,6 +37,7 @@ impl<'a> Isolate<'a> {
             usage: RefCell::new(leaked_usage()),
             unconfirmed: Unconfirmed::default(),
             order: PendingOrder::default(),
+            act: PendingAct::default(),
         }
     }
 
@@ -48,6 +50,7 @@ impl<'a> Isolate<'a> {
     pub fn begin_event(&self) {
         *self.usage.borrow_mut() = leaked_usage();
         self.unconfirmed.end();
+        self.act.end();
     }
 
     /// Does the work that a use case left for after its response, unless the isolate crashes first.
@@ -90,6 +93,10 @@ impl Platform for Isolate<'_> {
 
     fn order(&self) -> &PendingOrder {
         &self.order
+    }
+
+    fn act(&self) -> &PendingAct {
+        &self.act
     }
 
     fn memory(&self) -> &IsolateMemory {

@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// The variable that holds the secret.
 const VARIABLE: &str = "AUTH_SECRET";
 
+/// Bytes of the shortest secret that the service accepts (RFC 7518, 3.2).
+pub const SHORTEST_SECRET: usize = 32;
+
 /// The role of a token's bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,9 +47,9 @@ pub struct Bearer {
 /// A token that cannot be signed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
-    /// Anyone could sign with it.
-    #[error("the secret is empty")]
-    EmptySecret,
+    /// The service refuses it, of this many bytes.
+    #[error("the secret has {0} bytes, and the service refuses fewer than {SHORTEST_SECRET}")]
+    ShortSecret(usize),
     /// A token counts whole seconds from 1970.
     #[error("the time is out of range for a token")]
     Time,
@@ -74,15 +77,15 @@ pub enum SecretError {
 /// Signs a token that is valid for `ttl` from `now`.
 ///
 /// # Errors
-/// When the secret is empty, or a time is out of range.
+/// When the secret is shorter than [`SHORTEST_SECRET`], or a time is out of range.
 pub fn sign(
     secret: &[u8],
     bearer: Bearer,
     ttl: SignedDuration,
     now: Timestamp,
 ) -> Result<String, SignError> {
-    if secret.is_empty() {
-        return Err(SignError::EmptySecret);
+    if secret.len() < SHORTEST_SECRET {
+        return Err(SignError::ShortSecret(secret.len()));
     }
     let time = |at: Timestamp| DateTime::from_timestamp(at.as_second(), 0).ok_or(SignError::Time);
     let mut claims = Claims::new(bearer);
@@ -129,6 +132,8 @@ mod tests {
 
     use super::*;
 
+    const SECRET: &[u8] = b"thirty-two bytes are just enough";
+
     #[test]
     fn a_token_names_its_bearer_and_expiry() {
         let now: Timestamp = "2024-05-01T00:00:00Z".parse().unwrap();
@@ -138,14 +143,14 @@ mod tests {
             companies: vec!["acme".to_owned()],
         };
         let ttl = SignedDuration::from_mins(90);
-        let token = sign(b"s3cret", bearer.clone(), ttl, now).unwrap();
+        let token = sign(SECRET, bearer.clone(), ttl, now).unwrap();
         let token = UntrustedToken::new(&token).unwrap();
         let validator = |secret: &[u8]| {
             Hs256
                 .validator::<Bearer>(&Hs256Key::new(secret))
                 .validate(&token)
         };
-        let claims = validator(b"s3cret").unwrap().claims().clone();
+        let claims = validator(SECRET).unwrap().claims().clone();
         assert_eq!(claims.custom, bearer);
         let seconds =
             |time: Option<DateTime<chrono::Utc>>| time.unwrap().timestamp() - now.as_second();
@@ -167,10 +172,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         assert!(matches!(
             sign(b"", bearer.clone(), minute, now),
-            Err(SignError::EmptySecret)
+            Err(SignError::ShortSecret(0))
         ));
         assert!(matches!(
-            sign(b"s3cret", bearer, SignedDuration::MAX, now),
+            sign(SECRET, bearer, SignedDuration::MAX, now),
             Err(SignError::Time)
         ));
     }

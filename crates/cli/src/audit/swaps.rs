@@ -3,7 +3,6 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
@@ -15,7 +14,7 @@ use serde_json::{Value, json};
 use super::exchange::{Difference, differences, swapped};
 use super::live::TemporaryPerson;
 use crate::documents;
-use crate::ending::Ending;
+use crate::ending::{self, Ending, Usage};
 use crate::inputs::{self, AsOf, Refusals};
 use crate::service::{Access, Service};
 use crate::terminal::count;
@@ -84,21 +83,20 @@ impl Tally {
 impl SwapAudit {
     pub(super) fn run(&self) -> Result<Ending> {
         let (mut tally, mut refusals) = (Tally::default(), Refusals::default());
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let against = match (&self.to, &self.postings) {
+        let (against, is_interrupted) = match (&self.to, &self.postings) {
             (Some(address), _) => {
                 // The person of the audit is erased before the command ends.
-                let flag = Arc::clone(&interrupted);
-                let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+                let interrupted = ending::interruption();
                 let service = self.access.service(address, "edgematch-audit")?;
                 self.audit_service(&service, &interrupted, &mut tally, &mut refusals)?;
-                "a running service".to_owned()
+                let is_interrupted = interrupted.load(Ordering::Relaxed);
+                ("a running service".to_owned(), is_interrupted)
             }
             (None, Some(postings)) => {
                 let postings = self.audit_engines(postings, &mut tally, &mut refusals)?;
-                count(postings, "posting", "postings")
+                (count(postings, "posting", "postings"), false)
             }
-            (None, None) => anyhow::bail!("pass --postings, or --to"),
+            (None, None) => return Err(Usage::error("pass --postings, or --to")),
         };
         writeln!(
             io::stdout().lock(),
@@ -108,7 +106,7 @@ impl SwapAudit {
             tally.differing
         )?;
         let refused = refusals.report();
-        Ok(if interrupted.load(Ordering::Relaxed) {
+        Ok(if is_interrupted {
             Ending::Interrupted
         } else if tally.differing > 0 {
             Ending::Differs

@@ -3,15 +3,19 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use interchange::Invalid;
 use interchange::feeds::{Feed, MAX_FEED_BYTES};
 use matching::document::Posting;
 
 use crate::documents;
+use crate::ending::Usage;
 
-/// A board that cannot be reached is known soon; a large one takes a while to send.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+/// Timeouts of a board's name, of the connection, and of the beginning of its response: together,
+/// less than ten seconds. A large board takes a while to send.
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(2);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(4);
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Reads the postings of a board from the file `source`, or fetches the board of that name if there
@@ -22,7 +26,9 @@ pub(super) fn read(
     company: Option<&str>,
 ) -> Result<Vec<Result<Posting, Invalid>>> {
     if documents::is_standard_input(source) && company.is_none() {
-        bail!("standard input has no name, so pass --company");
+        return Err(Usage::error(
+            "standard input has no name, so pass --company",
+        ));
     }
     let name = source
         .file_stem()
@@ -46,7 +52,8 @@ pub(super) fn read(
 fn fetch(feed: Feed, board: &str) -> Result<Vec<u8>> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if board.is_empty() || !board.chars().all(is_name) {
-        bail!("{board} is neither a file nor a valid board name");
+        let reason = format_args!("{board} is neither a file nor a valid board name");
+        return Err(Usage::error(reason));
     }
     let address = match feed {
         Feed::Greenhouse => {
@@ -60,8 +67,9 @@ fn fetch(feed: Feed, board: &str) -> Result<Vec<u8>> {
         }
     };
     let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_resolve(Some(CONNECT_TIMEOUT))
+        .timeout_resolve(Some(RESOLVE_TIMEOUT))
         .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_recv_response(Some(RESPONSE_TIMEOUT))
         .timeout_global(Some(TIMEOUT))
         .build()
         .into();

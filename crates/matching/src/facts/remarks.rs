@@ -29,7 +29,7 @@ use crate::vocabulary::Vocabulary;
 pub struct Remark {
     /// The fact that is missing or doubtful.
     of: Fact,
-    /// What it is, for pages that word it themselves.
+    /// The kind of remark, for pages that word it themselves.
     code: RemarkCode,
     /// `name` of a place, a skill or a position, `region` and `country` of a place, `years`,
     /// `currency`.
@@ -39,7 +39,7 @@ pub struct Remark {
     remark: String,
 }
 
-/// What is missing in a document, or doubtful.
+/// A gap or a doubt in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

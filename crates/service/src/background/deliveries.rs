@@ -20,6 +20,7 @@ use crate::matches::mentors;
 use crate::matches::new_matches;
 use crate::matches::recompute::{self, Extent, PEOPLE_PER_STEP};
 use crate::operations::cache_stats;
+use crate::people::acts;
 use crate::people::disclosures;
 use crate::people::learned;
 use crate::people::profiles;
@@ -382,6 +383,7 @@ pub async fn sweep(platform: &impl Platform) -> Result<(), Error> {
         strangers::sweep(platform).await,
         end_sessions(platform).await,
         disclosures::sweep(platform).await,
+        acts::sweep(platform).await,
         new_matches::sweep(platform).await,
         enrichment::sweep(platform).await,
         catch_up::write_snapshot_if_due(platform).await.map(drop),

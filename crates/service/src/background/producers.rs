@@ -147,6 +147,6 @@ fn refusal(error: MessageError) -> Error {
         MessageError::BadIdentity(field, reason) => {
             Error::refused(Code::InvalidField, field, reason)
         }
-        MessageError::Malformed(reason) => Error::refused(Code::InvalidField, "body", reason),
+        MessageError::Malformed(invalid) => invalid.into(),
     }
 }

@@ -34,7 +34,7 @@ pub const CHUNK_BYTES: usize = 512 * 1024;
 /// Seconds between the last change of a burst and the check whether a snapshot is due.
 const SNAPSHOT_DELAY_SECS: u32 = 2;
 
-/// What became of one posting.
+/// The result of storing one posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -53,7 +53,7 @@ pub enum PostingStatus {
     Failed,
 }
 
-/// What became of one line.
+/// The result of one line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = PostingResult))]
@@ -63,12 +63,12 @@ pub struct LineResult {
     /// The posting's id, if it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<PostingId>,
-    /// What happened.
+    /// The result.
     pub status: PostingStatus,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<LineError>,
-    /// What a dry run understood of it.
+    /// Facts that a dry run read in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facts: Option<Box<PostingFacts>>,
 }

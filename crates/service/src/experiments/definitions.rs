@@ -11,7 +11,7 @@ use crate::wire::error::{Code, Error};
 use crate::wire::experiment::{Experiment, ExperimentStatus, Mode, Side};
 use crate::wire::ids;
 use crate::wire::limit::PageLimit;
-use crate::wire::request::{Expected, Versioned, parse};
+use crate::wire::request::{Expected, Versioned, one_of, parse};
 use crate::wire::rows::{JsonText, to_json};
 
 /// A page of experiments, ordered by name.
@@ -26,7 +26,8 @@ pub struct ExperimentPage {
     pub total: u64,
 }
 
-const MAX_SIDES: usize = 8;
+/// Sides of one experiment.
+pub const MAX_SIDES: usize = 8;
 const MAX_WEIGHT: u32 = 1_000_000;
 
 /// An experiment as the database holds it.
@@ -320,8 +321,7 @@ fn check(experiment: &Experiment) -> Result<(), Error> {
             return invalid(&format!("sides/{index}/name"), "another side is named so");
         }
         if !ENGINES.contains(&side.algorithm.as_str()) {
-            let reason = format!("must be one of {}", ENGINES.join(", "));
-            return invalid(&format!("sides/{index}/algorithm"), &reason);
+            return invalid(&format!("sides/{index}/algorithm"), &one_of(ENGINES));
         }
         if side.weight > MAX_WEIGHT {
             return invalid(

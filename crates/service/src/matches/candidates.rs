@@ -94,7 +94,7 @@ pub struct Candidate {
     /// The request to this person for this posting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<ContactRequest>,
-    /// Who they are, once they have agreed to the request.
+    /// The person's identity, once they have agreed to the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Identity>,
 }
@@ -226,7 +226,8 @@ impl Posting {
         matching::Candidates::new(self.engine.as_ref(), &self.entry, query)
     }
 
-    /// The page of these people, after it has been recorded who sees it.
+    /// The page of these people, after it has been recorded who sees whom. Who is private by now is
+    /// on no record, and so on no page.
     async fn page(
         &self,
         platform: &impl Platform,
@@ -242,17 +243,27 @@ impl Posting {
             .iter()
             .map(|ranked| ranked.position.candidate.as_str())
             .collect();
+        let scored: Vec<(&str, Score)> = ranked
+            .iter()
+            .map(|ranked| (ranked.position.candidate.as_str(), ranked.position.score))
+            .collect();
         let now_ms = platform.now_ms();
-        let record =
-            disclosures::insert_of_ranking(action, caller, job, company, shown.len(), now_ms);
-        let [relations, _] = batch(platform, [requests::select(job, &shown)?, record]).await?;
+        let [record, people] =
+            disclosures::insert_of_ranking(action, caller, job, company, &scored, now_ms)?;
+        let statements = [requests::select(job, &shown)?, record, people];
+        let [relations, _, recorded] = batch(platform, statements).await?;
         let mut relations = requests::relations(&relations)?;
+        let recorded: HashSet<usize> = recorded.values()?.into_iter().collect();
         let next_cursor = ranked
             .last()
             .filter(|_| ranked.len() >= request.limit.get())
             .map(|last| cursor::encode(&last.position))
             .transpose()?;
-        let items = ranked.into_iter().filter_map(|ranked| {
+        let places = 1_usize..;
+        let on_record = places
+            .zip(ranked)
+            .filter(|(place, _)| recorded.contains(place));
+        let items = on_record.filter_map(|(_, ranked)| {
             let relation = relations.remove(&ranked.position.candidate);
             let mut item = self.candidate(ranked, relation)?;
             item.applied_at_ms = applied.get(&item.candidate).copied();

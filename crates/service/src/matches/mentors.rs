@@ -26,7 +26,7 @@ use matching::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::people::context::{self, UserContext};
+use crate::people::context::{self, Unreadable, UserContext};
 use crate::people::findable;
 use crate::platform::{Platform, batch};
 use crate::ports::{Answer, Statement};
@@ -35,6 +35,7 @@ use crate::runs::{self, NewRun, RunName, Scope};
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
 use crate::wire::limit::Limit;
+use crate::wire::request::one_of;
 use crate::wire::rows::{JsonText, to_json, to_json_arrays};
 
 /// Mentors on a page.
@@ -78,10 +79,8 @@ pub struct MentorItem {
 /// The engine for mentors of this name.
 pub(crate) fn engine_named(name: Option<&str>) -> Result<&'static dyn MentorEngine, Error> {
     let name = name.or(MENTOR_ENGINES.first().copied()).unwrap_or_default();
-    mentor_engine(name).ok_or_else(|| {
-        let reason = format!("must be one of {}", MENTOR_ENGINES.join(", "));
-        Error::refused(Code::InvalidField, "algorithm", reason)
-    })
+    mentor_engine(name)
+        .ok_or_else(|| Error::refused(Code::InvalidField, "algorithm", one_of(MENTOR_ENGINES)))
 }
 
 /// The mentors persisted for a person.
@@ -204,6 +203,8 @@ FROM ",
 pub(crate) struct CohortScores {
     /// Who of the cohort seeks a mentor.
     pub(crate) seeking: BTreeSet<UserId>,
+    /// Whose rows cannot be read.
+    pub(crate) unreadable: BTreeSet<UserId>,
     /// The mentors, and how many mentees each takes.
     pub(crate) capacities: BTreeMap<UserId, usize>,
     /// By mentee: the best mentors with their scores, as many as there are mentees: of an
@@ -220,14 +221,21 @@ pub(crate) async fn score_cohort(
 ) -> Result<CohortScores, Error> {
     let engine = engine_named(Some(algorithm))?;
     let mut mentees: Vec<(UserId, Mentoring)> = Vec::new();
+    let mut unreadable: Vec<UserId> = Vec::new();
     for users in cohort.chunks(PROFILES_AT_ONCE) {
         // A person whose rows cannot be read affects nobody else.
-        context::in_parts(users, async |users| {
+        let too_large = context::in_parts(users, async |users| {
             let reads = [context::select_contexts(users)?, select_mentees(users)?];
             let [contexts, rows] = batch(platform, reads).await?;
             let engines = platform.memory().engines();
             let context::Contexts { read, left_out } = context::contexts(&contexts)?;
-            let contexts: Vec<UserContext> = read.into_iter().flatten().collect();
+            let mut contexts: Vec<UserContext> = Vec::with_capacity(read.len());
+            for context in read {
+                match context {
+                    Ok(context) => contexts.push(context),
+                    Err(Unreadable(user)) => unreadable.push(user),
+                }
+            }
             for row in rows.rows::<MenteeRow>()? {
                 if let Some(context) = contexts.iter().find(|it| it.id == row.user_id) {
                     let mentee = row.mentee(context, engines.vocabulary());
@@ -237,11 +245,14 @@ pub(crate) async fn score_cohort(
             Ok(left_out)
         })
         .await?;
+        unreadable.extend(too_large);
     }
+    context::warn_of(platform, &unreadable);
     let engines = platform.memory().engines();
     let vocabulary = engines.vocabulary();
     let mut scores = CohortScores {
         seeking: mentees.iter().map(|(id, _)| id.clone()).collect(),
+        unreadable: unreadable.into_iter().collect(),
         ..CohortScores::default()
     };
     findable::visit_mentors(platform, |found| {

@@ -31,7 +31,7 @@ pub struct Pair {
     /// Score and reasons.
     #[serde(flatten)]
     pub item: Item,
-    /// What the person has done with the posting.
+    /// The person's interactions with the posting.
     #[serde(skip_serializing_if = "PersonalState::is_empty")]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<PersonalState>))]
     pub state: PersonalState,

@@ -85,7 +85,7 @@ pub struct PairingResult {
     pub blocking: usize,
     /// The pairs, by mentee.
     pub pairs: Vec<PairedMentee>,
-    /// Who has no mentor, and why.
+    /// People without a mentor, and why.
     pub left: Vec<UnpairedMentee>,
 }
 
@@ -119,6 +119,8 @@ pub struct UnpairedMentee {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UnpairedReason {
+    /// Their profile could not be read.
+    Unreadable,
     /// They have not said what they seek.
     SeeksNothing,
     /// No mentor suits them.
@@ -382,9 +384,14 @@ JOIN users u ON u.id = r.value ->> '$.user_id' LEFT JOIN users m ON m.id = r.val
                 best.find(|(_, id)| id == mentor)
                     .map(|(Reverse(score), _)| score.thousandths())
             });
-            let reason = left.map(|left| match scores.seeking.contains(user_id) {
-                true => left.into(),
-                false => UnpairedReason::SeeksNothing,
+            let reason = left.map(|left| {
+                if scores.unreadable.contains(user_id) {
+                    return UnpairedReason::Unreadable;
+                }
+                match scores.seeking.contains(user_id) {
+                    true => left.into(),
+                    false => UnpairedReason::SeeksNothing,
+                }
             });
             rows.push(ResultRow {
                 method,

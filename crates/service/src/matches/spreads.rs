@@ -34,9 +34,9 @@ use crate::wire::time::DAY_MS;
 /// Most people of a spread: they are one step of the run.
 pub const MAX_PEOPLE: usize = 500;
 /// Most people for whom a posting is put first, for each of its places.
-const MAX_PER_PLACE: u32 = 100;
+pub const MAX_PER_PLACE: u32 = 100;
 /// Most days for which people see what is put first.
-const MAX_DAYS: u32 = 30;
+pub const MAX_DAYS: u32 = 30;
 /// Days unless an order says otherwise.
 const DAYS: u32 = 7;
 /// Points that are lost at most unless an order says otherwise.
@@ -90,7 +90,8 @@ pub struct SpreadReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<i64>))]
     pub until_ms: Option<TimestampMs>,
-    /// What people have first by their scores alone; absent until the run has succeeded.
+    /// The postings that people have first by their scores alone; absent until the run has
+    /// succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Crowding>,
     /// The result of each way; empty until the run has succeeded.
@@ -103,13 +104,13 @@ pub struct SpreadReport {
 pub struct SpreadResult {
     /// The way.
     pub method: PairingMethod,
-    /// What people have first: what they are given, or their best if that is nothing.
+    /// The postings that people have first: the one given to them, or else their best.
     pub after: Crowding,
     /// How many people and postings would both rather have each other.
     pub blocking: usize,
-    /// What people are given, by person.
+    /// The posting of each person.
     pub people: Vec<GivenPosting>,
-    /// Who is given nothing, and why.
+    /// People who are given no posting, and why.
     pub left: Vec<LeftPerson>,
 }
 

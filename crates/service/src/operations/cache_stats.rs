@@ -13,7 +13,7 @@ use crate::platform::{self, Platform, batch, batch_of};
 use crate::ports::{Answer, HttpRequest, Statement};
 use crate::wire::error::Error;
 use crate::wire::rows::to_json;
-use crate::wire::time::HOUR_MS;
+use crate::wire::time::{DAY_MS, HOUR_MS};
 
 /// What reports say about each cache.
 impl Counted {
@@ -41,10 +41,12 @@ impl Counted {
 }
 
 const DAY_HOURS: i64 = 24;
+/// Days that a report lists one by one.
+const LISTED_DAYS: usize = 30;
 /// How long costs are kept and summed.
 pub(crate) const WEEK_HOURS: i64 = 7 * DAY_HOURS;
 /// Hours for which counts are kept: the longest lifetime of a value.
-const KEPT_HOURS: i64 = 30 * DAY_HOURS;
+const KEPT_HOURS: i64 = LISTED_DAYS as i64 * DAY_HOURS;
 
 /// An isolate keeps its counts at least this long, and until they cover this many events: a written
 /// row costs as much as three requests, and each write is several rows.
@@ -138,6 +140,8 @@ pub struct CacheReport {
     pub day: Period,
     /// The last seven days.
     pub week: Period,
+    /// Each of the last 30 days in UTC, the oldest first and today last.
+    pub days: Vec<Day>,
     /// Values put within the lifetime of one: an upper bound of their number.
     pub values_estimate: u64,
     /// Bytes put within the lifetime of a value: an upper bound of the size.
@@ -152,6 +156,20 @@ pub struct Period {
     /// The counts.
     #[serde(flatten)]
     pub counts: Counts,
+    /// Share of lookups answered from the cache; null if there were none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hit_rate: Option<f64>,
+}
+
+/// The lookups of one day.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schema(as = CacheDay))]
+pub struct Day {
+    /// When the day begins.
+    pub day_start_ms: i64,
+    /// Number of lookups.
+    pub lookups: u64,
     /// Share of lookups answered from the cache; null if there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hit_rate: Option<f64>,
@@ -203,14 +221,37 @@ fn read_rows(answer: &Answer) -> Result<Vec<HourRow>, Error> {
 fn sum(rows: &[HourRow], cache: Counted, hours: std::ops::Range<i64>) -> Counts {
     rows.iter()
         .filter(|row| row.cache == cache.name() && hours.contains(&row.hour))
-        .fold(Counts::default(), |sum, HourRow { counts, .. }| Counts {
-            hits: sum.hits.saturating_add(counts.hits),
-            misses: sum.misses.saturating_add(counts.misses),
-            stale: sum.stale.saturating_add(counts.stale),
-            errors: sum.errors.saturating_add(counts.errors),
-            puts: sum.puts.saturating_add(counts.puts),
-            bytes: sum.bytes.saturating_add(counts.bytes),
-        })
+        .fold(Counts::default(), |sum, row| plus(&sum, &row.counts))
+}
+
+fn plus(sum: &Counts, counts: &Counts) -> Counts {
+    Counts {
+        hits: sum.hits.saturating_add(counts.hits),
+        misses: sum.misses.saturating_add(counts.misses),
+        stale: sum.stale.saturating_add(counts.stale),
+        errors: sum.errors.saturating_add(counts.errors),
+        puts: sum.puts.saturating_add(counts.puts),
+        bytes: sum.bytes.saturating_add(counts.bytes),
+    }
+}
+
+/// The last days of a cache, in one pass over the rows.
+fn days(rows: &[HourRow], cache: Counted, today: i64) -> Vec<Day> {
+    let first = today.saturating_sub(LISTED_DAYS as i64 - 1);
+    let mut sums: Vec<Counts> = vec![Counts::default(); LISTED_DAYS];
+    for row in rows.iter().filter(|row| row.cache == cache.name()) {
+        let at = row.hour.div_euclid(DAY_HOURS).saturating_sub(first);
+        let sum = usize::try_from(at).ok().and_then(|at| sums.get_mut(at));
+        if let Some(sum) = sum {
+            *sum = plus(sum, &row.counts);
+        }
+    }
+    let day = |(day, counts): (i64, Counts)| Day {
+        day_start_ms: day.saturating_mul(DAY_MS),
+        lookups: counts.lookups(),
+        hit_rate: counts.hit_rate(),
+    };
+    (first..).zip(sums).map(day).collect()
 }
 
 /// How well the caches work.
@@ -242,6 +283,7 @@ pub(crate) fn read(answer: &Answer, now_ms: i64) -> Result<Vec<CacheReport>, Err
                 hour: last(cache, 1),
                 day: last(cache, DAY_HOURS),
                 week: last(cache, WEEK_HOURS),
+                days: days(&rows, cache, now_ms.div_euclid(DAY_MS)),
                 values_estimate: held.puts,
                 size_estimate_bytes: held.bytes,
             }

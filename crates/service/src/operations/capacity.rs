@@ -21,6 +21,7 @@ use crate::operations::prices::{
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
+use crate::wire::request::engine_named;
 
 const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const HOUR_SECS: f64 = 60.0 * 60.0;
@@ -33,11 +34,17 @@ const SPEAKING: u64 = 100;
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CapacityReport {
-    /// What the database holds.
+    /// Contents of the database.
     pub counts: Holdings,
-    /// What the caches hold.
+    /// The algorithm in force where an order names none, with the versions of its statistics and
+    /// skills.
+    pub algorithm: String,
+    /// The newest snapshot of the catalogue; absent before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotInForce>,
+    /// Contents of the caches.
     pub caches: Vec<CacheHoldings>,
-    /// What events of each kind have cost in the last week.
+    /// Cost of each kind of event in the last week.
     pub paths: Vec<PathCost>,
     /// Dollars per million of each.
     pub prices: Prices,
@@ -47,7 +54,7 @@ pub struct CapacityReport {
     pub next_limit: &'static str,
 }
 
-/// What the database holds.
+/// Contents of the database.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[cfg_attr(not(target_arch = "wasm32"), schema(as = DatabaseHoldings))]
@@ -71,7 +78,23 @@ pub struct Holdings {
     pub empty_isolate_bytes: u64,
 }
 
-/// What a cache holds.
+/// The snapshot that a new isolate begins with.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct SnapshotInForce {
+    /// Number of the last change of a posting that it contains.
+    pub version: u64,
+    /// When it was written.
+    pub created_at_ms: u64,
+    /// Postings in it.
+    pub postings: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// Changes of postings that have happened since.
+    pub changes_behind: u64,
+}
+
+/// Contents of a cache.
 #[derive(Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct CacheHoldings {
@@ -87,7 +110,7 @@ pub struct CacheHoldings {
     pub target: f64,
 }
 
-/// What events of one kind have cost in the last week.
+/// Cost of one kind of event in the last week.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PathCost {
@@ -127,7 +150,7 @@ pub struct LimitUse {
     pub name: &'static str,
     /// Unit of `now` and `limit`.
     pub unit: &'static str,
-    /// What is used.
+    /// The amount in use.
     pub now: f64,
     /// The limit.
     pub limit: f64,
@@ -157,6 +180,7 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
     ];
     let [catalogue, measures, caches, paths] = batch(platform, statements).await?;
     catch_up.finish(platform, &catalogue).await?;
+    let algorithm = engine_named(&platform.memory().engines(), None)?.algorithm();
 
     let read: Value = measures.first()?.unwrap_or_default();
     let measured = |name: &str| read.get(name).and_then(Value::as_u64).unwrap_or(0);
@@ -174,7 +198,18 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
 
     let busy = measured("database_us") as f64 / 1_000.0 / HOUR_SECS;
     let messages = measured("messages") as f64 / HOUR_SECS;
-    let snapshot = measured("snapshot_bytes") as f64;
+    let head = platform.memory().head().unwrap_or(0);
+    let written = read.get("snapshot_version").and_then(Value::as_u64);
+    let snapshot = written.map(|version| SnapshotInForce {
+        version,
+        created_at_ms: measured("snapshot_created_at"),
+        postings: measured("snapshot_postings"),
+        bytes: measured("snapshot_bytes"),
+        changes_behind: head.saturating_sub(version),
+    });
+    let (snapshot_bytes, snapshot_postings) = snapshot
+        .as_ref()
+        .map_or((0, 0), |written| (written.bytes, written.postings));
     // The size of the database is divided between people and postings in proportion to their
     // samples. So indexes, and everything else, count towards both.
     let of_people = mean("person_bytes", "sized_people") * people as f64;
@@ -192,7 +227,7 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
             by_postings: Some((of_postings * scale, postings)),
         },
         Used::by_people(DATABASE_BUSY, busy, people),
-        Used::by_postings(SNAPSHOT_BYTES, snapshot, measured("snapshot_postings")),
+        Used::by_postings(SNAPSHOT_BYTES, snapshot_bytes as f64, snapshot_postings),
         Used::by_postings(SNAPSHOT_WRITES, snapshot_writes, postings),
         Used {
             of: ISOLATE_BYTES,
@@ -234,6 +269,8 @@ pub async fn report(platform: &impl Platform) -> Result<CapacityReport, Error> {
             persisted_matches: measured("persisted_matches"),
             database_bytes: size,
         },
+        algorithm,
+        snapshot,
         caches: caches.into_iter().map(holding).collect(),
         paths: paths.rows()?,
         prices: PRICES,
@@ -349,7 +386,8 @@ SELECT * FROM
 (SELECT max(database_us) AS database_us, max(messages) AS messages
     FROM (SELECT sum(database_us) AS database_us, sum(messages) AS messages
         FROM event_costs WHERE hour >= ?2 GROUP BY hour))
-LEFT JOIN (SELECT postings AS snapshot_postings, bytes AS snapshot_bytes
+LEFT JOIN (SELECT version AS snapshot_version, created_at AS snapshot_created_at,
+    postings AS snapshot_postings, bytes AS snapshot_bytes
     FROM catalogue_snapshots WHERE features_version = ",
         reading_in_force!("?3"),
         " ORDER BY version DESC LIMIT 1)"

@@ -6,6 +6,7 @@ use matching::document::{CompanyId, PostingId, Profile};
 use matching::{Catalogue, Fingerprint};
 use serde::Deserialize;
 
+use crate::platform::Platform;
 use crate::ports::{Answer, Statement};
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
@@ -236,6 +237,15 @@ pub(crate) async fn in_parts(
         }
     }
     Ok(refused)
+}
+
+/// Says in the log that so many people are left out, as their rows cannot be read.
+pub(crate) fn warn_of(platform: &impl Platform, refused: &[UserId]) {
+    if !refused.is_empty() {
+        let people = refused.len();
+        let reason = format!("rows of {people} people are unreadable or too large");
+        platform.warn("people_left_out", &reason);
+    }
 }
 
 /// Reads the answer of [`select_context`].

@@ -1,6 +1,7 @@
-//! The record of who looked at candidates, who asked them to say who they are, what they answered,
-//! and what people decided about them.
+//! The record of who looked at candidates and whom they saw, who asked them to say who they are,
+//! what they answered, and what people decided about them.
 
+use matching::Score;
 use matching::document::{CompanyId, PostingId, TimestampMs};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
@@ -12,10 +13,10 @@ use crate::wire::cursor;
 use crate::wire::error::Error;
 use crate::wire::ids::UserId;
 use crate::wire::limit::PageLimit;
-use crate::wire::rows::JsonText;
+use crate::wire::rows::{JsonText, is_set, to_json};
 use crate::wire::time::DAY_MS;
 
-/// What was done.
+/// The action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +26,8 @@ pub enum Action {
     Applicants,
     /// An employer saw a ranking of those who are open.
     Candidates,
+    /// An employer saw the requests for a posting, with those who had agreed by name.
+    Requests,
     /// An employer asked a candidate to say who they are.
     Asked,
     /// The candidate agreed.
@@ -45,23 +48,37 @@ pub enum Action {
     Audited,
 }
 
-/// Rows that one sweep deletes at most.
-const DELETED_PER_SWEEP: i64 = 5_000;
+/// Entries that one sweep deletes at most, each with the people who were shown, a page of them.
+const DELETED_PER_SWEEP: i64 = 500;
 
-/// Records that a ranking of so many people was shown.
+/// Records a page of a ranking that is about to be shown, and the people on it. The second
+/// statement returns the places of the people who are on record: of those, that is, who are not
+/// private by now.
 pub(crate) fn insert_of_ranking(
     action: Action,
     caller: &Caller,
     job: &PostingId,
     company: &CompanyId,
-    people: usize,
+    ranked: &[(&str, Score)],
     now_ms: TimestampMs,
-) -> Statement {
-    const SQL: &str = "\
-INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+) -> Result<[Statement; 2], Error> {
+    const PAGE: &str = "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, count(*) FROM json_each(?7) p JOIN visible_people v ON v.candidate = p.value ->> 0";
+    const PEOPLE: &str = "\
+INSERT INTO shown_people (disclosure_id, place, user_id, score, named)
+SELECT (SELECT max(id) FROM disclosures), p.key + 1, v.user_id, p.value ->> 1, EXISTS (
+    SELECT 1 FROM contact_requests r WHERE r.user_id = v.user_id AND r.job_id = ?2 AND r.candidate = v.candidate
+        AND r.status = 'agreed')
+FROM json_each(?1) p JOIN visible_people v ON v.candidate = p.value ->> 0
+RETURNING place";
+    let people = ranked
+        .iter()
+        .map(|(candidate, score)| (candidate, score.thousandths()));
+    let people = to_json(&people.collect::<Vec<_>>())?;
     let claims = caller.claims();
-    Statement::new(
-        SQL,
+    let page = Statement::new(
+        PAGE,
         [
             now_ms.into(),
             <&str>::from(action).into(),
@@ -69,9 +86,11 @@ INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people) VA
             claims.sub.clone().into(),
             job.0.clone().into(),
             company.0.clone().into(),
-            i64::try_from(people).unwrap_or(i64::MAX).into(),
+            people.as_str().into(),
         ],
-    )
+    );
+    let people = Statement::new(PEOPLE, [people.into(), job.0.clone().into()]);
+    Ok([page, people])
 }
 
 /// Records that an audit counted so many people.
@@ -174,7 +193,7 @@ pub struct Disclosure {
     /// When it happened, in milliseconds since 1970.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
     pub at_ms: TimestampMs,
-    /// What was done.
+    /// The action.
     pub action: Action,
     /// Role of the caller who did it.
     pub role: Role,
@@ -186,7 +205,8 @@ pub struct Disclosure {
     /// Its company.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_id: Option<CompanyId>,
-    /// Of a ranking: how many people were shown; of an audit: how many were counted.
+    /// Of a list: how many people were shown, who are under `/v1/disclosures/{id}/people`; of an
+    /// audit: how many were counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<u64>,
     /// Of a request or a decision: the person.
@@ -204,19 +224,54 @@ pub struct DisclosurePage {
     pub next_cursor: Option<String>,
 }
 
+/// Which entries of the record to list: those with all of these.
+#[derive(Debug, Clone, Default)]
+pub struct RecordFilter {
+    /// Entries about this person, and those of pages that showed them.
+    pub user: Option<UserId>,
+    /// Entries about this posting.
+    pub job: Option<PostingId>,
+    /// What this subject of a token did.
+    pub actor: Option<String>,
+    /// From this time on.
+    pub since_ms: Option<TimestampMs>,
+    /// Before this time.
+    pub until_ms: Option<TimestampMs>,
+}
+
+/// Entries of the record; `$which` lets an index find them.
+macro_rules! entries {
+    ($which:literal) => {
+        concat!(
+            "\
+SELECT id, at AS at_ms, json_quote(action) AS action, json_quote(role) AS role, actor, job_id, company_id, people,
+    user_id
+FROM disclosures
+WHERE id < ?1 AND (?4 IS NULL OR job_id = ?4) AND (?5 IS NULL OR actor = ?5) AND (?6 IS NULL OR at >= ?6)
+    AND (?7 IS NULL OR at < ?7) AND ",
+            $which,
+            " ORDER BY id DESC LIMIT ?2"
+        )
+    };
+}
+
 /// The record, newest first.
 ///
 /// # Errors
 /// [`Error::Refused`] for a cursor that no page gave.
 pub async fn list(
     platform: &impl Platform,
+    filter: &RecordFilter,
     cursor: Option<&str>,
     limit: PageLimit,
 ) -> Result<DisclosurePage, Error> {
-    const SQL: &str = "\
-SELECT id, at AS at_ms, json_quote(action) AS action, json_quote(role) AS role, actor, job_id, company_id, people,
-    user_id
-FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+    const OF_PERSON: &str = entries!(
+        "id IN (SELECT id FROM disclosures WHERE user_id = ?3
+        UNION SELECT disclosure_id FROM shown_people WHERE user_id = ?3)"
+    );
+    const OF_JOB: &str = entries!("?3 IS NULL AND job_id = ?4");
+    const OF_ACTOR: &str = entries!("?3 IS NULL AND actor = ?5");
+    const ALL: &str = entries!("?3 IS NULL");
     #[derive(Deserialize)]
     struct DisclosureRow {
         id: i64,
@@ -233,7 +288,24 @@ FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
         Some(cursor) => cursor::decode(cursor)?,
         None => crate::ports::MAX_INTEGER,
     };
-    let select = Statement::new(SQL, [before.into(), limit.rows().into()]);
+    let sql = match filter {
+        RecordFilter { user: Some(_), .. } => OF_PERSON,
+        RecordFilter { job: Some(_), .. } => OF_JOB,
+        RecordFilter { actor: Some(_), .. } => OF_ACTOR,
+        _ => ALL,
+    };
+    let select = Statement::new(
+        sql,
+        [
+            before.into(),
+            limit.rows().into(),
+            filter.user.as_ref().map(|user| user.0.clone()).into(),
+            filter.job.as_ref().map(|job| job.0.clone()).into(),
+            filter.actor.clone().into(),
+            filter.since_ms.into(),
+            filter.until_ms.into(),
+        ],
+    );
     let [answer] = batch(platform, [select]).await?;
     let rows = answer.rows::<DisclosureRow>()?.into_iter();
     let items: Vec<Disclosure> = rows
@@ -255,6 +327,48 @@ FROM disclosures WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
         .map(|last| cursor::encode(&last.id))
         .transpose()?;
     Ok(DisclosurePage { items, next_cursor })
+}
+
+/// Somebody who was shown on a page.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct ShownPerson {
+    /// Their place on the page, from 1.
+    pub place: u32,
+    /// The person.
+    pub user_id: UserId,
+    /// The score that was shown; absent on a list of requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+    /// Whether the page said who they are.
+    #[serde(deserialize_with = "is_set")]
+    pub named: bool,
+}
+
+/// The people whom an entry of the record is about.
+#[derive(Debug, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
+pub struct ShownPeople {
+    /// Those who were shown, by place: at most a page. Who has been erased since is missing.
+    pub items: Vec<ShownPerson>,
+}
+
+/// Who was shown on the page that an entry of the record is about.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such entry.
+pub async fn people(platform: &impl Platform, id: i64) -> Result<ShownPeople, Error> {
+    const ENTRY: &str = "SELECT id FROM disclosures WHERE id = ?1";
+    const PEOPLE: &str = "\
+SELECT place, user_id, score / 1000.0 AS score, named FROM shown_people WHERE disclosure_id = ?1 ORDER BY place";
+    let select = |sql| Statement::new(sql, [id.into()]);
+    let [entry, people] = batch(platform, [select(ENTRY), select(PEOPLE)]).await?;
+    if entry.is_empty()? {
+        return Err(Error::NotFound("disclosure"));
+    }
+    Ok(ShownPeople {
+        items: people.rows()?,
+    })
 }
 
 /// Deletes what is older than the record is kept.

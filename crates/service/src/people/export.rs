@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 pub use records::{
-    Computation, HeldDisclosure, HeldFirst, HeldMentor, HeldMentoring, HeldPairing, HeldRequest,
-    HeldSession, HeldSpread, OpenAnalysis, PreferredSide, UsedShare,
+    Computation, FoundAsMentor, HeldAct, HeldDeadLetter, HeldDisclosure, HeldFirst, HeldMentor,
+    HeldMentoring, HeldMentorship, HeldPairing, HeldRequest, HeldRun, HeldSession, HeldShowing,
+    HeldSpread, MentorComputation, OpenAnalysis, PreferredSide, UsedShare,
 };
 
 use crate::people::alerts::{self, Alert};
@@ -34,13 +35,16 @@ use crate::wire::rows::JsonText;
 pub struct Holdings {
     /// Version of the profile.
     pub profile_version: i64,
-    /// Who may see the person besides themselves.
+    /// The audience that may see the person.
     pub visibility: Visibility,
+    /// Start of that visibility; null for people who are private.
+    #[cfg_attr(not(target_arch = "wasm32"), schema(format = DateTime))]
+    pub visibility_since: Option<String>,
     /// Ideal job profile and deal-breakers.
     pub preferences: Preferences,
     /// Taste, learned from what the person did with postings.
     pub learned: Option<Lessons>,
-    /// What the person did with postings, oldest first.
+    /// Interactions of the person with postings, oldest first.
     pub interactions: Vec<PastInteraction>,
     /// When matches were computed.
     pub computations: Vec<Computation>,
@@ -50,21 +54,31 @@ pub struct Holdings {
     pub new_matches: Vec<FoundMatch>,
     /// How the person is alerted to them.
     pub alert: Option<Alert>,
-    /// What they offer and seek as mentor and mentee.
+    /// Their offer as a mentor and their wish as a mentee.
     pub mentoring: Option<HeldMentoring>,
     /// Mentors who were found, by algorithm and rank.
     pub mentors: Vec<HeldMentor>,
+    /// Computations of these.
+    pub mentor_computations: Vec<MentorComputation>,
+    /// Places in the lists of mentees, who stay unnamed.
+    pub as_mentor: Vec<FoundAsMentor>,
     /// Pairings with mentors and mentees.
     pub pairings: Vec<HeldPairing>,
-    /// What they were given when people were spread over postings.
+    /// Pairings that made the person a mentor of somebody, who stays unnamed.
+    pub mentored: Vec<HeldMentorship>,
+    /// Postings that spreads gave to the person.
     pub spreads: Vec<HeldSpread>,
-    /// What is put first on their list for that; at most one.
+    /// The posting that a spread puts first on their list; at most one.
     pub put_first: Vec<HeldFirst>,
     /// Requests of employers to learn who they are, oldest first.
     pub requests: Vec<HeldRequest>,
-    /// What was recorded of these requests and of decisions, oldest first.
+    /// Records of these requests and of decisions, oldest first.
     pub disclosures: Vec<HeldDisclosure>,
-    /// What counts for experiments.
+    /// Pages on which employers saw the person, oldest first.
+    pub shown: Vec<HeldShowing>,
+    /// Acts of operators about the person, oldest first.
+    pub acts: Vec<HeldAct>,
+    /// Data of experiments.
     pub experiments: Vec<Participation>,
     /// Which sides of experiments they preferred.
     pub preferred_sides: Vec<PreferredSide>,
@@ -73,10 +87,14 @@ pub struct Holdings {
     pub analyses: Vec<Box<RawValue>>,
     /// Analyses that have no result.
     pub open_analyses: Vec<OpenAnalysis>,
-    /// What they have used of their daily shares.
+    /// Use of their daily shares.
     pub shares: Vec<UsedShare>,
     /// Where they are signed in.
     pub sessions: Vec<HeldSession>,
+    /// Work in the background that is about them alone.
+    pub runs: Vec<HeldRun>,
+    /// Messages about them that were given up, and wait for an operator.
+    pub dead_letters: Vec<HeldDeadLetter>,
 }
 
 /// An interaction of the past.
@@ -158,41 +176,61 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
     let [
         context,
         traces,
+        matches,
+        new_matches,
+        experiments,
         interactions,
         analyses,
         alert,
         computations,
         mentoring,
         mentors,
+        mentor_computations,
+        as_mentor,
         pairings,
+        mentored,
         spreads,
         put_first,
         requests,
         disclosures,
+        shown,
+        acts,
         preferred_sides,
         open_analyses,
         shares,
         sessions,
+        runs,
+        dead_letters,
     ] = batch(
         platform,
         [
             context::select_context(user),
             select_traces(user),
+            select_matches(user),
+            select_new_matches(user),
+            select_experiments(user),
             select_interactions(user),
             select_analyses(user),
             alerts::select(user),
             records::select_computations(user),
             records::select_mentoring(user),
             records::select_mentors(user),
+            records::select_mentor_computations(user),
+            records::select_as_mentor(user),
             records::select_pairings(user),
+            records::select_mentored(user),
             records::select_spreads(user),
             records::select_put_first(user),
             records::select_requests(user),
             records::select_disclosures(user),
+            records::select_showings(user),
+            records::select_acts(user),
             records::select_preferences(user),
             records::select_open_analyses(user),
             records::select_shares(user),
             records::select_sessions(user),
+            records::select_runs(user),
+            records::select_dead_letters(user)?,
         ],
     )
     .await?;
@@ -213,26 +251,34 @@ pub async fn export(platform: &impl Platform, user: &UserId) -> Result<Value, Er
             let holdings = Holdings {
                 profile_version: context.version,
                 visibility: traces.visibility.0,
+                visibility_since: traces.visibility_since,
                 preferences: context.profile.preferences,
                 learned: context.profile.learned,
                 interactions: interactions.rows()?,
                 computations: computations.rows()?,
-                matches: traces.matches.0,
-                new_matches: traces.new_matches.0,
+                matches: matches.rows()?,
+                new_matches: new_matches.rows()?,
                 alert: alert.first()?,
                 mentoring: mentoring.into_iter().map(|JsonText(held)| held).next(),
                 mentors: mentors.rows()?,
+                mentor_computations: mentor_computations.rows()?,
+                as_mentor: as_mentor.rows()?,
                 pairings: pairings.rows()?,
+                mentored: mentored.rows()?,
                 spreads: spreads.rows()?,
                 put_first: put_first.rows()?,
                 requests: requests.rows()?,
                 disclosures: disclosures.rows()?,
-                experiments: traces.experiments.0,
+                shown: shown.rows()?,
+                acts: acts.rows()?,
+                experiments: experiments.rows()?,
                 preferred_sides: preferred_sides.rows()?,
                 analyses: analyses.into_iter().map(|JsonText(saved)| saved).collect(),
                 open_analyses: open_analyses.rows()?,
                 shares: shares.rows()?,
                 sessions: sessions.rows()?,
+                runs: runs.rows()?,
+                dead_letters: dead_letters.rows()?,
             };
             meta.insert("edgematch".to_owned(), json!(holdings));
         }
@@ -262,26 +308,40 @@ fn as_sent(mut sent: Value, written: Value) -> Value {
 struct Traces {
     resume: Option<JsonText<Value>>,
     visibility: JsonText<Visibility>,
-    matches: JsonText<Vec<HeldMatch>>,
-    new_matches: JsonText<Vec<FoundMatch>>,
-    experiments: JsonText<Vec<Participation>>,
+    visibility_since: Option<String>,
 }
 
-/// What a person sent, and what was computed for them.
+/// What a person sent, and who may see them.
 fn select_traces(user: &UserId) -> Statement {
     const SQL: &str = "\
-SELECT
-    (SELECT resume FROM users WHERE id = ?1) AS resume,
-    json_quote(coalesce((SELECT visibility FROM visible_people WHERE user_id = ?1), 'private')) AS visibility,
-    (SELECT json_group_array(json_object('algorithm', algorithm_version, 'rank', rank + 1, 'job_id', job_id,
-            'score', score / 1000.0) ORDER BY algorithm_version, rank)
-        FROM user_match_cache WHERE user_id = ?1) AS matches,
-    (SELECT json_group_array(json_object('number', number, 'job_id', job_id, 'score', score / 1000.0,
-            'found_at', strftime('%Y-%m-%dT%H:%M:%fZ', found_at / 1000.0, 'unixepoch')) ORDER BY number)
-        FROM new_matches WHERE user_id = ?1) AS new_matches,
-    (SELECT json_group_array(json_object('experiment', experiment, 'kind', kind, 'side', side, 'events', events,
-            'since', strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch')) ORDER BY experiment, kind, side)
-        FROM experiment_people WHERE user_id = ?1) AS experiments";
+SELECT u.resume, json_quote(coalesce(v.visibility, 'private')) AS visibility,
+    strftime('%Y-%m-%dT%H:%M:%fZ', v.changed_at / 1000.0, 'unixepoch') AS visibility_since
+FROM users u LEFT JOIN visible_people v ON v.user_id = u.id WHERE u.id = ?1";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// The persisted matches, by algorithm and rank.
+fn select_matches(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT algorithm_version AS algorithm, rank + 1 AS rank, job_id, score / 1000.0 AS score
+FROM user_match_cache WHERE user_id = ?1 ORDER BY algorithm_version, rank";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// The matches that were found since, by number.
+fn select_new_matches(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT number, job_id, score / 1000.0 AS score,
+    strftime('%Y-%m-%dT%H:%M:%fZ', found_at / 1000.0, 'unixepoch') AS found_at
+FROM new_matches WHERE user_id = ?1 ORDER BY number";
+    Statement::new(SQL, [user.0.clone().into()])
+}
+
+/// What counts for experiments.
+fn select_experiments(user: &UserId) -> Statement {
+    const SQL: &str = "\
+SELECT experiment, kind, side, events, strftime('%Y-%m-%dT%H:%M:%fZ', first_at / 1000.0, 'unixepoch') AS since
+FROM experiment_people WHERE user_id = ?1 ORDER BY experiment, kind, side";
     Statement::new(SQL, [user.0.clone().into()])
 }
 

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::in_force::{InForce, in_force_columns, reading_in_force};
 use crate::catalogue::in_force::{skills_in_force, statistics_in_force};
 use crate::isolate::memory::ChangedPerson;
-use crate::people::context::{self, UserContext};
+use crate::people::context::{self, Unreadable, UserContext};
 use crate::platform::{Platform, batch, batch_of};
 use crate::ports::{Answer, Statement};
 use crate::wire::error::Error;
@@ -342,7 +342,7 @@ async fn read(platform: &impl Platform, rows: Vec<VisibleRow>) -> Result<Vec<See
         .filter(|seen| seen.person.is_none())
         .filter_map(|seen| seen.user.clone())
         .collect();
-    let mut found = read_profiles(platform, &unread).await?;
+    let ProfilesRead { mut found, .. } = read_profiles(platform, &unread).await?;
     for seen in &mut seen {
         let user = seen.user.as_ref();
         let read = user.and_then(|user| found.remove(user));
@@ -351,21 +351,40 @@ async fn read(platform: &impl Platform, rows: Vec<VisibleRow>) -> Result<Vec<See
     Ok(seen)
 }
 
+/// Profiles that were read.
+#[derive(Debug, Default)]
+pub(crate) struct ProfilesRead {
+    /// By person.
+    pub(crate) found: HashMap<UserId, HeldPerson>,
+    /// People whose rows cannot be read: they are missing wherever they would be ranked.
+    pub(crate) refused: Vec<UserId>,
+}
+
 /// Reads the profiles of these people, and stores what was read of those who may be seen.
 pub(crate) async fn read_profiles(
     platform: &impl Platform,
     users: &[UserId],
-) -> Result<HashMap<UserId, HeldPerson>, Error> {
-    let mut found: HashMap<UserId, HeldPerson> = HashMap::new();
+) -> Result<ProfilesRead, Error> {
+    let ProfilesRead {
+        mut found,
+        mut refused,
+    } = ProfilesRead::default();
     for users in users.chunks(PROFILES_AT_ONCE) {
         // A person whose rows cannot be read affects nobody else.
-        context::in_parts(users, async |users| {
+        let too_large = context::in_parts(users, async |users| {
             let [answer] = batch(platform, [context::select_contexts(users)?]).await?;
             let contexts = context::contexts(&answer)?;
             let memory = platform.memory();
             let engines = memory.engines();
             let mut readings = Vec::with_capacity(contexts.read.len());
-            for context in contexts.read.into_iter().flatten() {
+            for context in contexts.read {
+                let context = match context {
+                    Ok(context) => context,
+                    Err(Unreadable(user)) => {
+                        refused.push(user);
+                        continue;
+                    }
+                };
                 let bytes = record(&context, engines.vocabulary()).to_bytes();
                 readings.push(Reading {
                     user_id: context.id.clone(),
@@ -382,8 +401,10 @@ pub(crate) async fn read_profiles(
             Ok(contexts.left_out)
         })
         .await?;
+        refused.extend(too_large);
     }
-    Ok(found)
+    context::warn_of(platform, &refused);
+    Ok(ProfilesRead { found, refused })
 }
 
 /// A row whose person has been read.

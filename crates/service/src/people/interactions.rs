@@ -371,7 +371,7 @@ async fn take_back<const N: usize>(
     Ok(Outcome { body: (), after })
 }
 
-/// What a person has done with a posting; each member is when, in milliseconds since 1970.
+/// A person's interactions with a posting; each member is a time in milliseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct PersonalState {

@@ -13,27 +13,27 @@ use crate::wire::ids::{self, UserId};
 use crate::wire::request::{parse, parse_texts};
 use crate::wire::rows::{JsonText, to_json};
 
-/// What a person offers and seeks.
+/// Offers and wishes of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MentoringDocument {
-    /// What they offer as a mentor. Others see it while their visibility is `mentor`.
+    /// Their offer as a mentor. Others see it while their visibility is `mentor`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offers: Option<MentorOffer>,
-    /// What they seek as a mentee.
+    /// Their wish as a mentee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeks: Option<MentorWish>,
 }
 
-/// What a person offers and seeks, and what they could learn.
+/// Offers and wishes of a person, and skills that they could learn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct MentoringState {
-    /// What they offer as a mentor.
+    /// Their offer as a mentor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offers: Option<MentorOffer>,
-    /// What they seek as a mentee.
+    /// Their wish as a mentee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seeks: Option<MentorWish>,
     /// Their reputation, as the deployment knows it.
@@ -46,7 +46,7 @@ pub struct MentoringState {
     pub suggested_topics: Vec<String>,
 }
 
-/// What a deployment knows of a person for mentoring.
+/// A deployment's data about a person for mentoring.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -70,7 +70,7 @@ pub const MAX_CAPACITY: u32 = 50;
 /// Levels from intern to executive.
 const MAX_LEVELS: u8 = 6;
 
-/// What a person offers and seeks.
+/// Offers and wishes of a person.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.

@@ -16,7 +16,7 @@ use crate::queue::{orders, outbox};
 use crate::runs;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::UserId;
-use crate::wire::request::{Expected, Versioned, parse_texts, read};
+use crate::wire::request::{Expected, Versioned, parse_texts};
 use crate::wire::rows::to_json;
 
 /// A person, as responses show them.
@@ -101,7 +101,7 @@ pub async fn put_user(
         Some(serde_json::Value::String(name)) => Some(name),
         Some(_) => return Err(Error::refused(Code::WrongType, "name", "must be text")),
     };
-    let mut profile: Profile = read(&serde_json::Value::Object(members))?;
+    let mut profile: Profile = interchange::read_value(&serde_json::Value::Object(members))?;
     profile.preferences = preferences.transpose()?.unwrap_or_default();
     let document = Document {
         name,
@@ -203,6 +203,29 @@ pub async fn put_preferences(
     commit(platform, Versioning::Preferences, user, statements, now_ms).await
 }
 
+/// Whether a run is about the person `?1` alone.
+macro_rules! run_is_about {
+    () => {
+        "parameters ->> '$.user_id' = ?1"
+    };
+}
+pub(crate) use run_is_about;
+
+/// Whether the body of a dead letter has the id of a person anywhere, whatever its form: a long one
+/// is cut off and no JSON any more. The parameters are those of [`naming`].
+macro_rules! dead_letter_names {
+    () => {
+        "(instr(body, ?2) > 0 OR CASE WHEN json_valid(body) THEN EXISTS (
+    SELECT 1 FROM json_tree(body) part WHERE ?1 IN (part.atom, part.key)) END)"
+    };
+}
+pub(crate) use dead_letter_names;
+
+/// The id of a person, plain and as it is quoted in JSON.
+pub(crate) fn naming(user: &UserId) -> Result<[Param; 2], Error> {
+    Ok([user.0.clone().into(), to_json(user)?.into()])
+}
+
 /// Erases a person and everything about them: the rows at once, the cache in the background.
 ///
 /// # Errors
@@ -211,10 +234,11 @@ pub async fn delete_user(platform: &impl Platform, user: &UserId) -> Result<Outc
     const DELETE_USER: &str = "DELETE FROM users WHERE id = ?1 RETURNING id";
     const DELETE_OUTBOX: &str = "DELETE FROM outbox WHERE user_id = ?1";
     // These two scan their tables, which are small and swept. Erasing is rare.
-    const DELETE_RUNS: &str = "DELETE FROM runs WHERE parameters ->> '$.user_id' = ?1";
-    const DELETE_DEAD_LETTERS: &str = "\
-DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_id' END = ?1";
+    const DELETE_RUNS: &str = concat!("DELETE FROM runs WHERE ", run_is_about!());
+    const DELETE_DEAD_LETTERS: &str =
+        concat!("DELETE FROM dead_letters WHERE ", dead_letter_names!());
     let delete = |sql| Statement::new(sql, [user.0.clone().into()]);
+    let delete_dead_letters = Statement::new(DELETE_DEAD_LETTERS, naming(user)?);
     let [insert_steps_past, delete_steps_at, move_cursors] = runs::step_past(user);
     let [waiting, deleted, ended, _, _, _, _, _, _, _] = batch(
         platform,
@@ -223,7 +247,7 @@ DELETE FROM dead_letters WHERE CASE WHEN json_valid(body) THEN body ->> '$.user_
             delete(DELETE_USER),
             sessions::delete_all(user),
             delete(DELETE_RUNS),
-            delete(DELETE_DEAD_LETTERS),
+            delete_dead_letters,
             delete(DELETE_OUTBOX),
             orders::delete_of_person(user),
             insert_steps_past,

@@ -13,7 +13,7 @@ use crate::wire::error::Error;
 pub use interchange::feeds::Feed;
 pub use interchange::reading::Kind;
 
-/// What was understood.
+/// Documents with the facts that were read in them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Readings {

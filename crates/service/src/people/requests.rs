@@ -22,7 +22,7 @@ use crate::wire::limit::PageLimit;
 use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 
-/// What became of a request.
+/// The state of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +42,7 @@ pub enum RequestStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct ContactRequest {
-    /// What became of it.
+    /// The state of the request.
     pub status: RequestStatus,
     /// When it was made.
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = i64))]
@@ -53,7 +53,7 @@ pub struct ContactRequest {
     pub answered_at_ms: Option<TimestampMs>,
 }
 
-/// Who a candidate is: for the eyes of an employer to whose request they agreed.
+/// Identity of a candidate, for an employer to whose request they agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct Identity {
@@ -193,7 +193,7 @@ RETURNING user_id"
     Ok(relation.ok_or(Error::NotFound("candidate"))?.request)
 }
 
-/// What somebody has decided about a candidate.
+/// A decision about a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -213,7 +213,7 @@ pub enum Decision {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecisionOrder {
-    /// What was decided.
+    /// The decision.
     pub decision: Decision,
 }
 
@@ -267,10 +267,10 @@ SELECT j.company_id, EXISTS (SELECT 1 FROM visible_people v WHERE v.candidate = 
 pub struct SentRequest {
     /// The id by which the candidate was asked.
     pub candidate: String,
-    /// What became of it.
+    /// The request, with its state.
     #[serde(flatten)]
     pub request: ContactRequest,
-    /// Who they are, if they have agreed.
+    /// The person's identity, if they have agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<Identity>,
 }
@@ -287,7 +287,21 @@ pub struct SentRequestPage {
     pub total: u64,
 }
 
-/// The requests for a posting, newest first.
+/// A page of the requests `r` for the posting `?1`, with the people `u` who are still seen by the
+/// id by which they were asked.
+macro_rules! sent_page {
+    () => {
+        "
+FROM contact_requests r
+LEFT JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
+LEFT JOIN users u ON u.id = v.user_id
+WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?1)
+  AND (r.asked_at, r.candidate) < (?2, ?3)
+ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
+    };
+}
+
+/// The requests for a posting, newest first, after it has been recorded who sees whom.
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the posting is not of the caller's companies; [`Error::NotFound`] if
@@ -304,16 +318,21 @@ SELECT j.company_id, (
     SELECT count(*) FROM contact_requests r
     WHERE r.job_id = j.id AND r.company_id = j.company_id) AS total
 FROM jobs j WHERE j.id = ?1";
-    const SQL: &str = concat!(
-        "SELECT ",
-        relation_columns!(),
-        "
-FROM contact_requests r
-LEFT JOIN visible_people v ON v.user_id = r.user_id AND v.candidate = r.candidate
-LEFT JOIN users u ON u.id = v.user_id
-WHERE r.job_id = ?1 AND r.company_id = (SELECT company_id FROM jobs WHERE id = ?1)
-  AND (r.asked_at, r.candidate) < (?2, ?3)
-ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
+    const PAGE: &str = concat!("SELECT ", relation_columns!(), sent_page!());
+    const RECORD: &str = concat!(
+        "\
+INSERT INTO disclosures (at, action, role, actor, job_id, company_id, people)
+SELECT ?5, 'requests', ?6, ?7, j.id, j.company_id, (SELECT count(*) FROM (SELECT 1",
+        sent_page!(),
+        ")) FROM jobs j WHERE j.id = ?1"
+    );
+    const PEOPLE: &str = concat!(
+        "\
+INSERT INTO shown_people (disclosure_id, place, user_id, named)
+SELECT (SELECT max(id) FROM disclosures), row_number() OVER (), user_id, named
+FROM (SELECT r.user_id, r.status = 'agreed' AND u.id IS NOT NULL AS named",
+        sent_page!(),
+        ")"
     );
     #[derive(Deserialize)]
     struct State {
@@ -325,11 +344,27 @@ ORDER BY r.asked_at DESC, r.candidate DESC LIMIT ?4"
         None => (END_OF_TIME_MS, String::new()),
     };
     let id = || job.0.clone().into();
-    let state = Statement::new(STATE, [id()]);
-    let select = Statement::new(SQL, [id(), time.into(), last.into(), limit.rows().into()]);
-    let [state, rows] = batch(platform, [state, select]).await?;
+    let [state] = batch(platform, [Statement::new(STATE, [id()])]).await?;
     let State { company_id, total } = state.first()?.ok_or(Error::NotFound("job"))?;
     caller.may_recruit_for(company_id.as_ref())?;
+    let claims = caller.claims();
+    let place = || [id(), time.into(), last.as_str().into(), limit.rows().into()];
+    let [a, b, c, d] = place();
+    let record = [
+        a,
+        b,
+        c,
+        d,
+        platform.now_ms().into(),
+        <&str>::from(claims.role).into(),
+        claims.sub.clone().into(),
+    ];
+    let statements = [
+        Statement::new(PAGE, place()),
+        Statement::new(RECORD, record),
+        Statement::new(PEOPLE, place()),
+    ];
+    let [rows, _, _] = batch(platform, statements).await?;
     let rows = rows.rows::<RelationRow>()?.into_iter();
     let items = rows.map(|row| {
         let (candidate, Relation { request, identity }) = row.relation();
@@ -363,7 +398,7 @@ pub struct ReceivedRequest {
     /// The posting, while it is in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job: Option<PostingSummary>,
-    /// What became of it.
+    /// The request, with its state.
     #[serde(flatten)]
     pub request: ContactRequest,
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::kv::cache;
 use crate::kv::keys::CacheKey;
 use crate::people::tokens::{Caller, Claims, Role};
-use crate::platform::{Platform, batch};
+use crate::platform::{Platform, batch, batch_apart};
 use crate::ports::{Answer, Statement};
 use crate::queue::after::{After, Outcome};
 use crate::wire::error::Error;
@@ -337,7 +337,7 @@ RETURNING subject, role, companies, expires_at, ends_at";
         SQL,
         [hash.into(), expires_at.into(), EXTENDED_LATELY_MS.into()],
     );
-    let [answer] = batch(platform, [update]).await?;
+    let [answer] = batch_apart(platform, [update]).await?;
     let Some(held) = answer.first::<Held>()? else {
         return Ok(());
     };

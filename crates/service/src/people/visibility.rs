@@ -15,7 +15,7 @@ use crate::wire::ids::UserId;
 use crate::wire::request::parse;
 use crate::wire::rows::JsonText;
 
-/// Who may see a person besides themselves.
+/// The audience that may see a person.
 #[derive(
     Debug,
     Clone,
@@ -49,7 +49,7 @@ pub enum Visibility {
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PersonVisibility {
-    /// Who may see the person.
+    /// The audience that may see the person.
     pub visibility: Visibility,
 }
 

@@ -46,7 +46,7 @@ pub struct Welcome {
 pub struct SignIn {
     /// Its address.
     pub url: String,
-    /// What the deployment says about it.
+    /// The deployment's sentence about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -63,7 +63,7 @@ pub struct DemoPerson {
     pub headline: String,
 }
 
-/// Who begins a visit.
+/// The person who begins a visit.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -77,7 +77,7 @@ pub struct Visit {
 /// machine.
 ///
 /// # Errors
-/// When the people of the demo data are misspelled.
+/// [`Error::Internal`] when the people of the demo data are misspelled.
 pub fn welcome(platform: &impl Platform, is_local: bool) -> Result<Welcome, Error> {
     let entrance = &platform.settings().entrance;
     Ok(Welcome {
@@ -93,8 +93,9 @@ pub fn welcome(platform: &impl Platform, is_local: bool) -> Result<Welcome, Erro
 
 fn demo_people(platform: &impl Platform, is_local: bool) -> Result<Vec<DemoPerson>, Error> {
     match &platform.settings().entrance.demo_people {
-        Some(people) if is_local => serde_json::from_str(people)
-            .map_err(|_| Error::refused(Code::InvalidField, "DEMO_PEOPLE", "must be a list")),
+        Some(people) if is_local => serde_json::from_str(people).map_err(|error| {
+            Error::Internal(format!("DEMO_PEOPLE is not a list of people: {error}"))
+        }),
         _ => Ok(Vec::new()),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Messages carry ids, never personal data.
 
+use interchange::{Invalid, parse_value, read_value};
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +96,7 @@ pub struct Message {
 pub enum MessageError {
     /// Not JSON, or not an object of a known type.
     #[error("malformed: {0}")]
-    Malformed(String),
+    Malformed(#[from] Invalid),
     /// A version this release does not know.
     #[error("unknown version {0}")]
     UnknownVersion(u32),
@@ -119,20 +120,19 @@ impl Message {
     /// # Errors
     /// [`MessageError`], which is final: another delivery of the same body fails alike.
     pub fn parse(body: &str) -> Result<Self, MessageError> {
-        let malformed = |error: serde_json::Error| MessageError::Malformed(error.to_string());
-        let mut value: serde_json::Value = serde_json::from_str(body).map_err(malformed)?;
+        use interchange::Code::{InvalidField, WrongType};
+        let mut value = parse_value(body.as_bytes())?;
         if !integers::are_exact(&value) {
-            let reason = "an integer lies beyond 2^53".to_owned();
-            return Err(MessageError::Malformed(reason));
+            return Err(Invalid::new(InvalidField, "has an integer beyond 2^53").into());
         }
         let Some(object) = value.as_object_mut() else {
-            return Err(MessageError::Malformed("not an object".to_owned()));
+            return Err(Invalid::new(WrongType, "must be an object").into());
         };
         let mut number = |field: &str| object.remove(field).and_then(|number| number.as_i64());
         let count = |number: i64| u32::try_from(number).ok();
         let version = number("v")
             .and_then(count)
-            .ok_or_else(|| MessageError::Malformed("`v` must be a number".to_owned()))?;
+            .ok_or_else(|| Invalid::new(WrongType, "must be a whole number").within("v"))?;
         if version != VERSION {
             return Err(MessageError::UnknownVersion(version));
         }
@@ -140,9 +140,10 @@ impl Message {
         let outbox = number("outbox");
         // serde refuses unknown members, except in a kind without members.
         let stray = object.keys().find(|name| *name != "type").cloned();
-        let task: Task = serde_json::from_value(value).map_err(malformed)?;
+        let task: Task = read_value(&value)?;
         if let (Task::CatalogueChanged, Some(name)) = (&task, stray) {
-            return Err(MessageError::Malformed(format!("unknown field `{name}`")));
+            let stray = Invalid::new(InvalidField, "is not a known member").within(name);
+            return Err(stray.into());
         }
         let named = match &task {
             Task::ProfileUpdated { user_id }

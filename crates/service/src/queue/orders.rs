@@ -18,7 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::{Platform, batch};
+use crate::platform::{Platform, batch, batch_apart};
 use crate::ports::Statement;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, UserId};
@@ -130,7 +130,7 @@ SELECT request, holder, is_done, held_until, answer FROM orders WHERE caller = ?
         ),
         Statement::new(SELECT, [caller.into(), key.into()]),
     ];
-    let [_, _, _, found] = batch(platform, statements).await?;
+    let [_, _, _, found] = batch_apart(platform, statements).await?;
     let row: OrderRow = found.first()?.ok_or(Error::NotFound("order"))?;
     let refuse = |code, reason: &str| Err(Error::refused(code, FIELD, reason));
     if row.request != request {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Skills that a run remembers. More come and go with each step; those that many people lack stay.
 const KEPT: usize = 100;
 
-/// What a skill would change, for a person or for the people of a run.
+/// Effect of a skill, for a person or for the people of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 pub struct GrowthArea {

@@ -3,6 +3,7 @@
 //! A run is one row. Its steps (see `steps`) add their counts to it; all other changes of a run are
 //! in this file. Every list is ordered by due time, newest first, and reads one range of one index.
 
+use interchange::read_value;
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ use crate::wire::cursor;
 use crate::wire::error::{Code, Error};
 use crate::wire::ids::{self, RunId, UserId};
 use crate::wire::limit::PageLimit;
-use crate::wire::request::{parse, read};
+use crate::wire::request::parse;
 use crate::wire::rows::{JsonText, to_json};
 use crate::wire::time;
 
@@ -171,7 +172,7 @@ pub struct Run {
     pub rows_read: u64,
     /// Rows that its steps have written, as D1 bills them.
     pub rows_written: u64,
-    /// What its people lack most, the most common first.
+    /// Skills that its people lack most, the most common first.
     #[serde(deserialize_with = "json_text")]
     pub growth: Vec<GrowthArea>,
     /// The last failure.
@@ -352,7 +353,7 @@ fn read_order(
     let spacing_secs: Option<u32> = member(&mut members, "spacing_secs")?;
     // serde refuses unknown members, except in a scope without members.
     let stray = members.keys().find(|name| *name != "scope").cloned();
-    let scope: Scope = read(&serde_json::Value::Object(members))?;
+    let scope: Scope = read_value(&serde_json::Value::Object(members))?;
     match &scope {
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
@@ -368,7 +369,11 @@ fn read_order(
         }
         Scope::All => {
             if let Some(name) = stray {
-                return Err(Error::refused(Code::InvalidField, &name, "unknown field"));
+                return Err(Error::refused(
+                    Code::InvalidField,
+                    &name,
+                    "is not a known member",
+                ));
             }
         }
     }
@@ -398,8 +403,7 @@ fn member<T: serde::de::DeserializeOwned>(
     name: &str,
 ) -> Result<Option<T>, Error> {
     let value = members.remove(name).unwrap_or_default();
-    serde_json::from_value(value)
-        .map_err(|error| Error::refused(Code::WrongType, name, error.to_string()))
+    read_value(&value).map_err(|invalid| invalid.within(name).into())
 }
 
 /// The id of the run that an idempotency key starts.

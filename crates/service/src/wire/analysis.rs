@@ -12,9 +12,9 @@ pub struct Analysis {
     pub summary: String,
     /// At most 5 texts of 200 characters, as in `gaps` and `advice`.
     pub strengths: Vec<String>,
-    /// What the posting asks for and the profile does not show.
+    /// Requirements of the posting that the profile does not show.
     pub gaps: Vec<String>,
-    /// What the person could do about it.
+    /// Advice on how to close the gaps.
     pub advice: Vec<String>,
     /// Version of the prompt, and a digest of the model.
     pub engine: String,

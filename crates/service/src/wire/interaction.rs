@@ -3,7 +3,7 @@
 use matching::Reaction;
 use serde::{Deserialize, Serialize};
 
-/// What was done.
+/// The action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

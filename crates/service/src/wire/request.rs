@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use interchange::{parse_value, read_value};
 use matching::{Engine, Engines};
 use serde::de::DeserializeOwned;
 
@@ -54,14 +55,16 @@ impl Expected {
     }
 }
 
-/// Reads a JSON body; the error names the field.
-pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let value: serde_json::Value = serde_json::from_slice(body)
-        .map_err(|error| Error::refused(Code::InvalidJson, "body", error.to_string()))?;
+/// Reads a JSON body.
+///
+/// # Errors
+/// [`Error::Refused`] naming the field.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let value = parse_value(body)?;
     if !value.is_object() {
         return Err(Error::refused(Code::WrongType, "body", "must be an object"));
     }
-    read(&value)
+    Ok(read_value(&value)?)
 }
 
 /// As [`parse`], for a document of texts that people read. They lose their control characters, as
@@ -70,7 +73,7 @@ pub(crate) fn parse_texts<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> 
     let mut members: serde_json::Value =
         serde_json::Value::Object(parse::<serde_json::Map<_, _>>(body)?);
     clean(&mut members);
-    read(&members)
+    Ok(read_value(&members)?)
 }
 
 fn clean(value: &mut serde_json::Value) {
@@ -104,29 +107,10 @@ macro_rules! precondition {
 }
 pub(crate) use precondition;
 
-/// Reads a value; the error names the field as interchange does: members and indexes, joined by
-/// `/`.
-pub(crate) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let mut segments: Vec<String> = error
-            .path()
-            .iter()
-            .map(|segment| segment.to_string().replace(['[', ']'], ""))
-            .filter(|segment| segment != "?")
-            .collect();
-        // serde distinguishes its errors in their text only.
-        let reason = error.inner().to_string();
-        let code = match reason.strip_prefix("missing field `") {
-            Some(rest) => {
-                segments.extend(rest.split_once('`').map(|(field, _)| field.to_owned()));
-                Code::MissingField
-            }
-            None if reason.starts_with("invalid type") => Code::WrongType,
-            None => Code::InvalidField,
-        };
-        let field = segments.join("/");
-        Error::refused(code, if field.is_empty() { "body" } else { &field }, reason)
-    })
+/// Why a value that is none of these names is refused.
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("must be one of {}", quoted.join(", "))
 }
 
 /// The engine of this name.
@@ -138,8 +122,7 @@ pub(crate) fn engine_named(
     name: Option<&str>,
 ) -> Result<Arc<dyn Engine>, Error> {
     let name = name.unwrap_or(matching::DEFAULT_ENGINE);
-    engines.named(name).ok_or_else(|| {
-        let reason = format!("must be one of {}", matching::ENGINES.join(", "));
-        Error::refused(Code::InvalidField, "algorithm", reason)
-    })
+    engines
+        .named(name)
+        .ok_or_else(|| Error::refused(Code::InvalidField, "algorithm", one_of(matching::ENGINES)))
 }

@@ -18,6 +18,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for JsonText<T> {
     }
 }
 
+/// A column that has 1 for yes and 0 for no.
+pub(crate) fn is_set<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    u8::deserialize(deserializer).map(|set| set != 0)
+}
+
 /// A value as JSON; the values of this crate never fail to serialise.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))

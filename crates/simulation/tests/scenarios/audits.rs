@@ -5,6 +5,7 @@ use futures::executor::block_on;
 use serde_json::{Value, json};
 use service::audits;
 use service::disclosures;
+use service::disclosures::RecordFilter;
 use service::error::Error;
 use service::limit::Limit;
 use service::tokens::{Caller, Claims, Role};
@@ -75,7 +76,8 @@ fn an_audit_counts_persisted_scores_and_keeps_no_group() {
         assert_eq!(groups[1]["above_median"], above);
         assert_eq!(groups[1]["impact_ratio"], 1.0);
         // Who made it is on record, and no group is anywhere.
-        let page = disclosures::list(&isolate, None, Limit::default()).await;
+        let page =
+            disclosures::list(&isolate, &RecordFilter::default(), None, Limit::default()).await;
         let entry = serde_json::to_value(&page.unwrap().items[0]).unwrap();
         assert_eq!(
             (&entry["action"], &entry["actor"], &entry["people"]),

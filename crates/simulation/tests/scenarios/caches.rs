@@ -245,6 +245,47 @@ fn lookups_are_counted_in_memory_and_written_together() {
 }
 
 #[test]
+fn each_of_the_last_thirty_days_has_its_own_rate() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        let today = world.now_ms() / 86_400_000;
+        // Two hours of one day count together; the total, an older day and other caches do not.
+        for (cache, hour, hits, stale, misses) in [
+            ("match", today * 24, 3, 0, 1),
+            ("match", (today - 3) * 24, 5, 1, 2),
+            ("match", (today - 3) * 24 + 23, 2, 0, 0),
+            ("match", (today - 29) * 24, 0, 0, 4),
+            ("match", (today - 30) * 24 + 23, 9, 0, 0),
+            ("match", 0, 1_000, 0, 0),
+            ("session", (today - 2) * 24, 9, 0, 0),
+        ] {
+            let sql = format!(
+                "INSERT INTO cache_stats (cache, hour, hits, stale, misses)
+                VALUES ('{cache}', {hour}, {hits}, {stale}, {misses})"
+            );
+            world.rows(sql.leak());
+        }
+        let reports = cache_stats::report(&isolate).await.unwrap();
+        let report = reports.iter().find(|report| report.cache == "match");
+        let days = &report.unwrap().days;
+        let starts: Vec<i64> = days.iter().map(|day| day.day_start_ms).collect();
+        let expected: Vec<i64> = (today - 29..=today).map(|day| day * 86_400_000).collect();
+        assert_eq!(starts, expected);
+        let counted: Vec<(usize, u64, Option<f64>)> = days
+            .iter()
+            .enumerate()
+            .filter(|(_, day)| day.lookups > 0 || day.hit_rate.is_some())
+            .map(|(at, day)| (at, day.lookups, day.hit_rate))
+            .collect();
+        assert_eq!(
+            counted,
+            [(0, 4, Some(0.0)), (26, 10, Some(0.8)), (29, 4, Some(0.75))]
+        );
+    });
+}
+
+#[test]
 fn a_hit_rate_below_that_of_its_week_raises_one_alert() {
     block_on(async {
         let world = World::new(1);

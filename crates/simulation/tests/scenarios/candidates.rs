@@ -3,19 +3,21 @@
 
 use crate::support::*;
 use futures::executor::block_on;
+use futures::poll;
 use matching::document::{CompanyId, PostingId};
 use serde_json::{Value, json};
 use service::candidates::{self, CandidatePage, Request};
+use service::disclosures::RecordFilter;
 use service::error::Error;
 use service::limit::Limit;
 use service::requests::{self, RequestStatus};
 use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::{
-    Platform as _, disclosures, interactions, listing, new_matches, pair, profiles, skills,
+    Platform as _, disclosures, export, interactions, listing, new_matches, pair, profiles, skills,
     visibility,
 };
-use simulation::{Isolate, World};
+use simulation::{Faults, Isolate, World};
 
 fn job(id: &str) -> PostingId {
     PostingId(id.to_owned())
@@ -687,9 +689,10 @@ fn rankings_requests_and_answers_are_on_record_and_an_erased_person_is_not() {
             answer(&isolate, "mira-id", "nurse", agrees).await.unwrap();
         }
         let record = async || {
-            let page = disclosures::list(&isolate, None, Limit::default())
-                .await
-                .unwrap();
+            let page =
+                disclosures::list(&isolate, &RecordFilter::default(), None, Limit::default())
+                    .await
+                    .unwrap();
             let items = page.items.iter().rev();
             items
                 .map(|item| {
@@ -704,10 +707,13 @@ fn rankings_requests_and_answers_are_on_record_and_an_erased_person_is_not() {
             ["asked", "agreed", "withdrawn", "agreed"].map(|action| (action, None, mira.clone()));
         let all: Vec<_> = rankings.clone().into_iter().chain(answers).collect();
         assert_eq!(record().await, all);
-        let page = disclosures::list(&isolate, None, limit(4)).await.unwrap();
-        let rest = disclosures::list(&isolate, page.next_cursor.as_deref(), limit(4))
-            .await
-            .unwrap();
+        let listed = async |cursor: Option<&str>| {
+            let everything = RecordFilter::default();
+            let page = disclosures::list(&isolate, &everything, cursor, limit(4)).await;
+            page.unwrap()
+        };
+        let page = listed(None).await;
+        let rest = listed(page.next_cursor.as_deref()).await;
         assert_eq!((page.items.len(), rest.items.len()), (4, 2));
         let outcome = profiles::delete_user(&isolate, &user("mira-id"))
             .await
@@ -888,7 +894,8 @@ fn decisions_are_on_record_beside_the_rankings() {
         for decision in ["shortlisted", "shortlisted", "rejected", "shortlisted"] {
             decide(&clinic, "nurse", &mira, decision).await.unwrap();
         }
-        let page = disclosures::list(&isolate, None, Limit::default()).await;
+        let page =
+            disclosures::list(&isolate, &RecordFilter::default(), None, Limit::default()).await;
         let actions: Vec<String> = page
             .unwrap()
             .items
@@ -918,5 +925,213 @@ fn decisions_are_on_record_beside_the_rankings() {
             matches!(gone, Err(Error::NotFound("candidate"))),
             "{gone:?}"
         );
+    });
+}
+
+/// Who was shown by an entry of the record: place, person and whether they were named.
+async fn seen(isolate: &Isolate<'_>, entry: i64) -> Vec<(u32, String, bool)> {
+    let people = disclosures::people(isolate, entry).await.unwrap();
+    let people = people.items.into_iter();
+    people
+        .map(|shown| (shown.place, shown.user_id.0, shown.named))
+        .collect()
+}
+
+/// The numbers of the entries under a filter, newest first.
+async fn entries(isolate: &Isolate<'_>, filter: RecordFilter) -> Vec<i64> {
+    let page = disclosures::list(isolate, &filter, None, Limit::default()).await;
+    page.unwrap().items.iter().map(|item| item.id).collect()
+}
+
+#[test]
+fn whom_an_employer_saw_is_on_record_page_by_page_and_in_the_export_of_each() {
+    block_on(async {
+        let world = World::new(13);
+        let isolate = prepared(&world).await;
+        let (clinic, hospital) = (employer("clinic"), employer("hospital"));
+        for id in ["mira-id", "noor-id", "otto-id"] {
+            show(&isolate, id, "open").await;
+        }
+        let mut cursor = None;
+        let mut pages = Vec::new();
+        for _ in 0..2 {
+            let request = Request {
+                limit: limit(2),
+                cursor,
+                ..of("nurse")
+            };
+            let page = candidates::candidates(&isolate, &clinic, &request).await;
+            let page = page.unwrap();
+            pages.push(shown(&page));
+            cursor = page.next_cursor;
+        }
+        assert_eq!((pages[0].len(), pages[1].len()), (2, 1));
+        let of_page = |page: &[String]| {
+            let people = ["mira-id", "noor-id", "otto-id"];
+            let name = |id: &String| people.iter().find(|name| candidate(&world, name) == *id);
+            let named = page.iter().map(|id| (*name(id).unwrap()).to_owned());
+            (1..)
+                .zip(named)
+                .map(|(place, id)| (place, id, false))
+                .collect::<Vec<_>>()
+        };
+        let record = entries(&isolate, RecordFilter::default()).await;
+        assert_eq!(seen(&isolate, record[1]).await, of_page(&pages[0]));
+        assert_eq!(seen(&isolate, record[0]).await, of_page(&pages[1]));
+
+        // Who has agreed is named, in rankings and in the list of requests.
+        let mira = candidate(&world, "mira-id");
+        for id in [&mira, &candidate(&world, "noor-id")] {
+            let asked = requests::ask(&isolate, &clinic, &job("nurse"), id).await;
+            asked.unwrap();
+        }
+        answer(&isolate, "mira-id", "nurse", true).await.unwrap();
+        found(&isolate, &clinic, "nurse").await;
+        found(&isolate, &hospital, "other-nurse").await;
+        let sent = requests::list_sent(&isolate, &clinic, &job("nurse"), None, limit(20)).await;
+        let sent = sent.unwrap();
+        assert_eq!(sent.items.len(), 2);
+        let record = entries(&isolate, RecordFilter::default()).await;
+        let names = async |entry: i64| {
+            let seen = seen(&isolate, entry).await.into_iter();
+            seen.filter(|(_, _, named)| *named)
+                .map(|(_, id, _)| id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(record[0]).await, ["mira-id"]);
+        assert_eq!(names(record[1]).await, [""; 0], "another employer");
+        assert_eq!(names(record[2]).await, ["mira-id"]);
+        let people: Vec<bool> = sent
+            .items
+            .iter()
+            .map(|item| item.person.is_some())
+            .collect();
+        let recorded = seen(&isolate, record[0]).await.into_iter();
+        assert_eq!(
+            recorded.map(|(_, _, named)| named).collect::<Vec<_>>(),
+            people
+        );
+
+        // Each filter, alone and with another.
+        let of_person = RecordFilter {
+            user: Some(user("mira-id")),
+            ..RecordFilter::default()
+        };
+        let of_job = RecordFilter {
+            job: Some(job("other-nurse")),
+            ..RecordFilter::default()
+        };
+        let by = RecordFilter {
+            actor: Some(hospital.claims().sub.clone()),
+            ..RecordFilter::default()
+        };
+        let both = RecordFilter {
+            job: Some(job("nurse")),
+            ..by.clone()
+        };
+        let past = RecordFilter {
+            until_ms: Some(world.now_ms()),
+            ..RecordFilter::default()
+        };
+        let present = RecordFilter {
+            since_ms: Some(world.now_ms()),
+            ..RecordFilter::default()
+        };
+        for (filter, expected) in [
+            (of_person, 6),
+            (of_job, 1),
+            (by, 1),
+            (both, 0),
+            (past, 0),
+            (present, record.len()),
+        ] {
+            let found = entries(&isolate, filter.clone()).await;
+            assert_eq!(found.len(), expected, "{filter:?}");
+        }
+
+        // The export of each has where they were seen themselves.
+        let held = async |id: &str| {
+            let exported = export::export(&isolate, &user(id)).await.unwrap();
+            assert!(id == "mira-id" || !exported.to_string().contains("mira-id"));
+            exported["meta"]["edgematch"]["shown"].clone()
+        };
+        let (otto, mira) = (held("otto-id").await, held("mira-id").await);
+        assert_eq!(otto.as_array().unwrap().len(), 3);
+        assert_eq!(mira.as_array().unwrap().len(), 4);
+        let named = mira.as_array().unwrap().iter();
+        let named: Vec<&Value> = named.filter(|row| row["named"] == true).collect();
+        assert_eq!(named.len(), 2);
+        assert_eq!(named[0]["list"], "candidates");
+        assert_eq!(named[0]["company_id"], "clinic");
+        assert_eq!(named[0]["job_id"], "nurse");
+        assert!(named[0]["score"].as_f64().unwrap() > 0.0 && named[0]["place"] == 1);
+
+        // Who is erased is on no page, whose count stays.
+        let outcome = profiles::delete_user(&isolate, &user("mira-id")).await;
+        isolate.settle(outcome.unwrap().after).await;
+        let page = disclosures::list(&isolate, &RecordFilter::default(), None, limit(20)).await;
+        let entry = page
+            .unwrap()
+            .items
+            .into_iter()
+            .find(|item| item.id == record[2]);
+        assert_eq!(entry.unwrap().people, Some(3));
+        assert_eq!(seen(&isolate, record[2]).await.len(), 2);
+        let nowhere = disclosures::people(&isolate, 1_000).await;
+        assert!(matches!(nowhere, Err(Error::NotFound("disclosure"))));
+    });
+}
+
+#[test]
+fn who_became_private_while_a_page_was_made_is_neither_shown_nor_on_record() {
+    block_on(async {
+        let mut was_overtaken = false;
+        for batches in 0..3 {
+            let world = World::new(batches);
+            let (isolate, other) = (prepared(&world).await, Isolate::new(&world));
+            show(&isolate, "mira-id", "open").await;
+            show(&isolate, "otto-id", "open").await;
+            world.set_faults(Faults {
+                hesitation: 1_000,
+                ..Faults::default()
+            });
+            isolate.begin_event();
+            let (clinic, request) = (employer("clinic"), of("nurse"));
+            let mut page = Box::pin(candidates::candidates(&isolate, &clinic, &request));
+            while isolate.usage().reading().batches < batches {
+                assert!(poll!(&mut page).is_pending(), "{batches}");
+            }
+            world.set_faults(Faults::default());
+            show(&other, "mira-id", "private").await;
+            let page = page.await.unwrap();
+            let recorded = world.rows("SELECT user_id FROM shown_people ORDER BY place");
+            let counted = world.rows("SELECT people FROM disclosures");
+            assert_eq!(recorded.len(), page.items.len(), "{batches}");
+            assert_eq!(counted, [json!({"people": recorded.len()})]);
+            was_overtaken |= recorded == [json!({"user_id": "otto-id"})];
+        }
+        assert!(was_overtaken);
+    });
+}
+
+#[test]
+fn whose_profile_cannot_be_read_is_missing_and_the_log_says_so_without_whom() {
+    block_on(async {
+        let world = World::new(14);
+        let isolate = prepared(&world).await;
+        put_resume(&isolate, "u-large", &resume("Ward Nurse", &["nursing"])).await;
+        for id in ["mira-id", "u-large"] {
+            show(&isolate, id, "open").await;
+        }
+        let clinic = employer("clinic");
+        assert_eq!(found(&isolate, &clinic, "nurse").await.total, 2);
+        enlarge(&world);
+        world.rows("UPDATE visible_people SET features = NULL");
+        let fresh = Isolate::new(&world);
+        let page = found(&fresh, &clinic, "nurse").await;
+        assert_eq!(shown(&page), [candidate(&world, "mira-id")]);
+        let said = world.warnings().join("\n");
+        assert!(said.contains("people_left_out: rows of 1 people"), "{said}");
+        assert!(!said.contains("u-large"), "{said}");
     });
 }

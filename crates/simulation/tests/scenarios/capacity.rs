@@ -97,6 +97,38 @@ fn counts_follow_inserts_deletes_and_updates() {
 }
 
 #[test]
+fn the_snapshot_is_reported_with_its_age_and_the_changes_since() {
+    block_on(async {
+        let world = world().await;
+        let isolate = Isolate::new(&world);
+        let stored = "SELECT version, created_at, postings, bytes FROM catalogue_snapshots
+            ORDER BY version DESC LIMIT 1";
+        let row = world.rows(stored)[0].clone();
+        let behind = |report: &Value| report["snapshot"]["changes_behind"].as_u64().unwrap();
+        let before = report(&isolate).await;
+        let algorithm = "SELECT DISTINCT algorithm FROM match_sets";
+        assert_eq!(before["algorithm"], world.rows(algorithm)[0]["algorithm"]);
+        for (member, column) in [
+            ("version", "version"),
+            ("created_at_ms", "created_at"),
+            ("postings", "postings"),
+            ("bytes", "bytes"),
+        ] {
+            assert!(row[column].as_u64().unwrap() > 0, "{column}");
+            assert_eq!(before["snapshot"][member], row[column], "{member}");
+        }
+        ingest(
+            &isolate,
+            &[nth_posting(POSTINGS), nth_posting(POSTINGS + 1)],
+        )
+        .await;
+        assert_eq!(behind(&report(&isolate).await), behind(&before) + 2);
+        world.rows("DELETE FROM catalogue_snapshots");
+        assert!(report(&isolate).await["snapshot"].is_null());
+    });
+}
+
+#[test]
 fn the_cost_of_a_path_is_the_mean_of_its_measurements() {
     block_on(async {
         let world = world().await;

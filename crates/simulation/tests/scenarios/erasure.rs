@@ -1,5 +1,8 @@
 //! After an erasure, nothing holds the person's id or any word that only they used.
 
+use std::collections::BTreeMap;
+use std::task::Poll;
+
 use crate::support::*;
 use futures::executor::block_on;
 use futures::poll;
@@ -9,13 +12,14 @@ use service::Platform as _;
 use service::alerts;
 use service::deliveries;
 use service::limit::Limit;
+use service::settings::Settings;
 use service::tokens::{Caller, Claims, Role};
 use service::visibility;
 use service::{
-    candidates, export, interactions, mentoring, pair, pairings, profiles, requests, sessions,
-    spreads,
+    analysis, candidates, export, interactions, mentoring, pair, pairings, profiles, requests,
+    sessions, spreads,
 };
-use simulation::{Faults, Isolate, World};
+use simulation::{Faults, Isolate, Reply, World};
 
 /// Words that nobody else uses: the person's id, name, employer, and a word of each text.
 const WORDS: [&str; 6] = [
@@ -232,7 +236,7 @@ fn an_export_is_the_resume_as_it_was_sent_with_what_is_held_of_one_person() {
     });
 }
 
-/// Where an export has the rows of each table that names a person.
+/// Where an export has the rows of a column that names a person.
 enum Exported {
     /// In a list of its own, row by row.
     Rows(&'static str),
@@ -240,101 +244,193 @@ enum Exported {
     Otherwise,
 }
 
-const EXPORTED: [(&str, Exported); 30] = {
+const EXPORTED: [(&str, &str, Exported); 36] = {
     use Exported::{Otherwise, Rows};
     [
-        ("alerts", Otherwise),
-        ("contact_requests", Rows("requests")),
-        ("disclosures", Rows("disclosures")),
-        ("education", Otherwise),
-        ("experiment_people", Rows("experiments")),
-        ("experiment_preferences", Rows("preferred_sides")),
-        ("flights", Rows("analyses")),
-        ("interactions", Rows("interactions")),
-        ("job_preferences", Otherwise),
-        ("learned", Otherwise),
-        ("match_sets", Rows("computations")),
-        ("mentor_matches", Rows("mentors")),
-        // When the mentors were computed, who are listed themselves.
-        ("mentor_sets", Otherwise),
-        ("mentoring", Otherwise),
-        ("new_matches", Rows("new_matches")),
+        ("acts", "user_id", Rows("acts")),
+        ("alerts", "user_id", Otherwise),
+        ("contact_requests", "user_id", Rows("requests")),
+        ("disclosures", "user_id", Rows("disclosures")),
+        ("education", "user_id", Otherwise),
+        ("experiment_people", "user_id", Rows("experiments")),
+        ("experiment_preferences", "user_id", Rows("preferred_sides")),
+        ("flights", "user_id", Rows("analyses")),
+        ("interactions", "user_id", Rows("interactions")),
+        ("job_preferences", "user_id", Otherwise),
+        ("learned", "user_id", Otherwise),
+        ("match_sets", "user_id", Rows("computations")),
+        ("mentor_matches", "mentor_id", Rows("as_mentor")),
+        ("mentor_matches", "user_id", Rows("mentors")),
+        ("mentor_sets", "user_id", Rows("mentor_computations")),
+        ("mentoring", "user_id", Otherwise),
+        ("new_matches", "user_id", Rows("new_matches")),
         // Orders that wait to be carried out, and digests of those that were.
-        ("orders", Otherwise),
-        ("outbox", Otherwise),
-        ("pairing_mentees", Otherwise),
-        ("pairing_mentors", Otherwise),
-        ("pairing_results", Rows("pairings")),
+        ("orders", "user_id", Otherwise),
+        ("outbox", "user_id", Otherwise),
+        ("pairing_mentees", "locked_to", Rows("mentored")),
+        ("pairing_mentees", "user_id", Otherwise),
+        ("pairing_mentors", "user_id", Otherwise),
+        ("pairing_results", "mentor_id", Rows("mentored")),
+        ("pairing_results", "user_id", Otherwise),
         // Read of the profile, which is there.
-        ("people_features", Otherwise),
-        ("person_shares", Rows("shares")),
-        ("put_first", Rows("put_first")),
+        ("people_features", "user_id", Otherwise),
+        ("person_shares", "user_id", Rows("shares")),
+        ("put_first", "user_id", Rows("put_first")),
+        ("sessions", "subject", Rows("sessions")),
+        ("shown_people", "user_id", Rows("shown")),
         // Settings of the spread, beside what came of it.
-        ("spread_people", Otherwise),
-        ("spread_results", Rows("spreads")),
-        ("user_match_cache", Rows("matches")),
-        ("user_skills", Otherwise),
-        ("visible_people", Otherwise),
+        ("spread_people", "user_id", Otherwise),
+        ("spread_results", "user_id", Rows("spreads")),
+        ("user_match_cache", "user_id", Rows("matches")),
+        ("user_skills", "user_id", Otherwise),
+        ("visible_people", "user_id", Otherwise),
         // The next to have matches cached.
-        ("warming_people", Otherwise),
-        ("work_experience", Otherwise),
+        ("warming_people", "user_id", Otherwise),
+        ("work_experience", "user_id", Otherwise),
     ]
 };
+
+/// Rows of the tables that no ordinary day fills, for everyone.
+const RARE: [&str; 15] = [
+    "INSERT INTO acts (at, role, actor, action, target, user_id, request_id)
+     SELECT 1, 'admin', 'operator', 'GET /v1/users/{id}', '', id, 'of ' || id FROM users",
+    "INSERT OR IGNORE INTO education (user_id, ordinal, document) SELECT id, 0, '{}' FROM users",
+    "INSERT OR IGNORE INTO job_preferences (user_id, document) SELECT id, '{}' FROM users",
+    "INSERT INTO experiments (name, status, mode, salt, sides, weights, shadow, created_at, updated_at)
+     VALUES ('old', 'stopped', 'split', '', '[]', '[]', 0, 1, 1)",
+    "INSERT INTO experiment_people SELECT id, 'old', 'save', 'a', 1, 1 FROM users",
+    "INSERT INTO experiment_preferences SELECT id, 'old', 1 FROM users",
+    "INSERT INTO flights (key, user_id, task, status, saved, expires_at)
+     SELECT 'analysis of ' || id, id, '{}', 'done', json_object('of', id), 1 << 50 FROM users",
+    "INSERT INTO flights (key, user_id, task, status, expires_at)
+     SELECT 'failed ' || id, id, '{\"job_id\": \"job-00003\"}', 'failed', 4102444800000 FROM users",
+    "INSERT INTO mentor_matches SELECT id, 'old', 0, 'u-erased', 1000, '{}' FROM users WHERE id <> 'u-erased'",
+    "INSERT INTO orders (caller, key, request, user_id, holder, held_until, expires_at)
+     SELECT 'of ' || id, 'key', 'digest', id, '', 1, 1 << 50 FROM users",
+    "INSERT INTO pairing_mentees SELECT id, 'u-mentor', 'u-erased' FROM pairings",
+    "INSERT INTO pairing_mentors SELECT p.id, u.id FROM pairings p, users u",
+    "INSERT INTO pairing_results SELECT id, 'stable', 'u-mentor', 'u-erased', 1000, NULL FROM pairings",
+    "INSERT INTO person_shares (user_id, name, day, used) SELECT id, 'analyses', 19675, 3 FROM users",
+    "INSERT INTO warming_people SELECT id, 'a run' FROM users",
+];
+
+/// The person again, with something in each column that names people.
+async fn lived_everywhere(world: &World) -> Isolate<'_> {
+    let isolate = lived(world).await;
+    for id in ["u-erased", "u-stays"] {
+        let claims = Claims {
+            sub: id.to_owned(),
+            role: Role::User,
+            companies: Vec::new(),
+        };
+        let caller = Caller::of_session(claims, world.now_ms() + 60_000);
+        isolate.begin_event();
+        sessions::open(&isolate, &caller).await.unwrap();
+    }
+    // One that is whole, one that is cut off in the middle, and some of no known form.
+    let long = format!(
+        "{{\"user_id\": \"u-erased\", \"text\": \"{}",
+        "x".repeat(20_000)
+    );
+    let letters = [
+        r#"{"v": 1, "type": "profile.updated", "user_id": "u-erased"}"#.to_owned(),
+        r#"{"v": 1, "type": "profile.updated", "user_id": "u-stays"}"#.to_owned(),
+        long,
+        r#"{"people": [{"id": "u\u002derased"}]}"#.to_owned(),
+        r#"[{"u-erased": 1}"#.to_owned(),
+    ];
+    isolate.begin_event();
+    deliveries::handle_dead(&isolate, "edgematch", &letters).await;
+    isolate.begin_event();
+    let body = json!({"scope": "user", "user_id": "u-erased"}).to_string();
+    let order = service::runs::order_recompute(&isolate, body.as_bytes(), None).await;
+    order.unwrap();
+    // A message about it waits in the outbox.
+    let mut changed = document();
+    changed["basics"]["label"] = json!("zymurgical Fitter");
+    put_resume(&isolate, "u-erased", &changed).await;
+    for rows in RARE {
+        world.rows(rows);
+    }
+    // What was read of them while they were private.
+    world.rows("INSERT OR IGNORE INTO people_features SELECT id, 1, 1, '' FROM users");
+    isolate
+}
+
+/// Rows of a table that have this person in this column.
+fn rows_of<'a>(
+    rows: &'a [(String, Value)],
+    table: &str,
+    column: &str,
+    person: &str,
+) -> Vec<&'a Value> {
+    let of_table = rows.iter().filter(|(name, _)| name == table);
+    let rows = of_table.map(|(_, row)| row);
+    rows.filter(|row| row[column] == person).collect()
+}
 
 #[test]
 fn an_export_has_every_row_about_the_person() {
     block_on(async {
         let world = World::new(1);
-        let isolate = lived(&world).await;
-        world.rows(
-            "INSERT INTO flights (key, user_id, task, status, saved, expires_at)
-             SELECT 'analysis of ' || id, id, '{}', 'done', '{}', 1 << 50 FROM users",
-        );
-        for more in [
-            "INSERT INTO flights (key, user_id, task, status, expires_at)
-             VALUES ('open', 'u-erased', '{\"job_id\": \"job-00003\"}', 'open', 4102444800000)",
-            "INSERT INTO person_shares (user_id, name, day, used) VALUES ('u-erased', 'analyses', 19675, 3)",
-        ] {
-            world.rows(more);
-        }
-        let claims = Claims {
-            sub: "u-erased".to_owned(),
-            role: Role::User,
-            companies: Vec::new(),
-        };
-        let caller = Caller::of_session(claims, world.now_ms() + 60_000);
-        sessions::open(&isolate, &caller).await.unwrap();
+        let isolate = lived_everywhere(&world).await;
         isolate.begin_event();
         let exported = export::export(&isolate, &user("u-erased")).await.unwrap();
         let held = &exported["meta"]["edgematch"];
-        let tables = world.rows(
-            "SELECT DISTINCT t.name FROM sqlite_master t, pragma_table_info(t.name) c
-             WHERE t.type = 'table' AND c.name = 'user_id' ORDER BY t.name",
+        let columns = world.rows(
+            "SELECT t.name, c.name AS column FROM sqlite_master t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND c.name IN ('user_id', 'mentor_id', 'locked_to', 'subject')
+             ORDER BY t.name, c.name",
         );
-        let named = EXPORTED.iter().map(|(table, _)| json!({"name": table}));
-        assert_eq!(tables, named.collect::<Vec<_>>());
+        let named = EXPORTED.iter();
+        let named = named.map(|(table, column, _)| json!({"name": table, "column": column}));
+        assert_eq!(columns, named.collect::<Vec<_>>());
         let rows = world.database();
-        for (table, exported) in EXPORTED {
-            let Exported::Rows(member) = exported else {
-                continue;
-            };
-            let own = rows.iter().filter(|(name, row)| {
-                let undone = row["undone"] == json!(1);
-                name == table && row["user_id"] == "u-erased" && !undone && row["status"] != "open"
-            });
-            let own = own.count();
-            assert!(
-                own > 0 || table.starts_with("experiment_"),
-                "no row in {table}"
-            );
+        let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
+        for (table, column, exported) in EXPORTED {
+            let own = rows_of(&rows, table, column, "u-erased");
+            assert!(!own.is_empty(), "no row in {table}, {column}");
+            if let Exported::Rows(member) = exported {
+                let counts = |row: &&&Value| row["undone"] != json!(1) && row["status"] != "failed";
+                *expected.entry(member).or_default() += own.iter().filter(counts).count();
+            }
+        }
+        for (member, own) in expected {
             let listed = held[member].as_array().unwrap();
-            assert_eq!(listed.len(), own, "{table}: {listed:?}");
+            assert_eq!(listed.len(), own, "{member}: {listed:?}");
         }
         assert_eq!(held["open_analyses"][0]["job_id"], "job-00003");
         assert_eq!(held["shares"][0]["day"], "2023-11-14");
         assert_eq!(held["mentoring"]["seeks"]["topics"], json!(["welding"]));
-        assert_eq!(held["sessions"].as_array().unwrap().len(), 1);
         assert_eq!(held["alert"]["frequency"], "daily");
+        let since = held["visibility_since"].as_str().unwrap();
+        assert!(since.starts_with("2023-11-14T"), "{since}");
+        assert_eq!(held["dead_letters"].as_array().unwrap().len(), 4);
+        assert_eq!(held["runs"].as_array().unwrap().len(), 1);
+        // Whose mentor they are is for the others to say.
+        for member in ["mentored", "as_mentor"] {
+            assert!(!held[member].to_string().contains("u-"), "{member}");
+        }
+        assert!(!exported.to_string().contains("u-stays"));
+    });
+}
+
+#[test]
+fn an_export_fits_however_much_news_a_month_has() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        put_resume(&isolate, "u1", &resume("Welder", &["welding"])).await;
+        // Fifty an hour for thirty days, under long ids: more than one row may hold.
+        world.rows(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 36000)
+             INSERT INTO new_matches (user_id, job_id, job_version, score, seq, found_at)
+             SELECT 'u1', printf('%0100d', n), 1, 70000, n, n FROM n",
+        );
+        isolate.begin_event();
+        let exported = export::export(&isolate, &user("u1")).await.unwrap();
+        let held = &exported["meta"]["edgematch"]["new_matches"];
+        assert_eq!(held.as_array().unwrap().len(), 36_000);
     });
 }
 
@@ -348,7 +444,7 @@ async fn erase(isolate: &Isolate<'_>) {
 fn an_erased_person_leaves_nothing() {
     block_on(async {
         let world = World::new(1);
-        let isolate = lived(&world).await;
+        let isolate = lived_everywhere(&world).await;
         let before = traces(&world);
         for word in WORDS {
             assert!(
@@ -356,10 +452,30 @@ fn an_erased_person_leaves_nothing() {
                 "{word} was nowhere"
             );
         }
+        let rows = world.database();
+        for (table, column, _) in EXPORTED {
+            let own = rows_of(&rows, table, column, "u-erased");
+            assert!(!own.is_empty(), "no row in {table}, {column}");
+        }
+        let of_other = |rows: &[(String, Value)]| -> Vec<usize> {
+            let columns = EXPORTED.iter();
+            columns
+                .map(|(table, column, _)| rows_of(rows, table, column, "u-stays").len())
+                .collect()
+        };
         erase(&isolate).await;
+        let lost = EXPORTED
+            .iter()
+            .zip(of_other(&rows).into_iter().zip(of_other(&world.database())))
+            .filter(|(_, (before, after))| before != after);
+        // Whoever had the erased person as a mentor has them no longer.
+        let lost: Vec<&str> = lost.map(|((table, _, _), _)| *table).collect();
+        assert_eq!(lost, ["mentor_matches"]);
         world.drain(&isolate).await;
         assert_eq!(traces(&world), [""; 0]);
         // The other person has everything.
+        let letters = world.rows("SELECT body ->> '$.user_id' AS user_id FROM dead_letters");
+        assert_eq!(letters, [json!({"user_id": "u-stays"})]);
         assert_eq!(
             recommend(&isolate, request("u-stays", 10))
                 .await
@@ -413,6 +529,71 @@ fn work_that_an_erasure_overtakes_leaves_nothing_either() {
             let left = traces(&world);
             assert!(left.is_empty(), "seed {seed}: {left:?}");
         }
+    });
+}
+
+/// A deployment with a language model, which repeats words of the person.
+fn with_a_model(world: &World) {
+    world.set_settings(Settings::read(|name| match name {
+        "ANALYSIS_PROVIDER" => Some("openai".to_owned()),
+        "ANALYSIS_URL" => Some("https://model.example/chat".to_owned()),
+        "ANALYSIS_MODEL" => Some("m".to_owned()),
+        "ANALYSIS_API_KEY" => Some("secret".to_owned()),
+        _ => None,
+    }));
+    world.set_upstream(|_| {
+        let said = json!({"fit": "good", "summary": "A zymurgical welder.", "strengths": ["welding"],
+            "gaps": [], "advice": []});
+        let body = json!({"choices": [{"message": {"content": said.to_string()}}]});
+        Reply::answer(200, body.to_string()).after_ms(3_000)
+    });
+}
+
+#[test]
+fn an_analysis_that_an_erasure_overtakes_leaves_nothing_either() {
+    block_on(async {
+        let (mut answered, mut failed) = (0, 0);
+        for batches in 0..8 {
+            let world = World::new(batches);
+            with_a_model(&world);
+            let (isolate, other) = (lived(&world).await, Isolate::new(&world));
+            world.set_faults(Faults {
+                hesitation: 1_000,
+                ..Faults::default()
+            });
+            isolate.begin_event();
+            let (person, job) = (user("u-erased"), PostingId("job-00007".to_owned()));
+            let mut analysis = Box::pin(analysis::analyse(&isolate, &person, &job));
+            let mut outcome = None;
+            while outcome.is_none() && isolate.usage().reading().batches < batches {
+                if let Poll::Ready(ready) = poll!(&mut analysis) {
+                    outcome = Some(ready);
+                }
+            }
+            world.set_faults(Faults::default());
+            erase(&other).await;
+            let outcome = match outcome {
+                Some(outcome) => outcome,
+                None => analysis.await,
+            };
+            match outcome {
+                Ok(outcome) => {
+                    answered += 1;
+                    isolate.settle(outcome.after).await;
+                }
+                Err(_) => failed += 1,
+            }
+            world.drain(&isolate).await;
+            world.advance_ms(3 * 60 * 60 * 1000);
+            isolate.begin_event();
+            deliveries::sweep(&isolate).await.unwrap();
+            world.drain(&isolate).await;
+            assert_eq!(traces(&world), [""; 0], "after {batches} batches");
+        }
+        assert!(
+            answered > 0 && failed > 0,
+            "{answered} answered, {failed} failed"
+        );
     });
 }
 

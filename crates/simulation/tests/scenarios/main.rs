@@ -1,5 +1,6 @@
 //! The use cases over real SQL, virtual time and faults. One binary, which is linked once.
 
+mod acts;
 mod analysis;
 mod audits;
 mod big_postings;

@@ -309,3 +309,38 @@ fn an_erased_person_is_in_no_pairing_and_a_deleted_run_takes_its_pairing_along()
         }
     });
 }
+
+#[test]
+fn whose_profile_cannot_be_read_is_left_over_for_that_reason() {
+    block_on(async {
+        let world = World::new(1);
+        let isolate = Isolate::new(&world);
+        mentor(&isolate, "ada", &["kafka"], 3).await;
+        for id in ["ben", "u-large", "u-damaged"] {
+            mentee(&isolate, id, &["kafka"]).await;
+        }
+        world.drain(&isolate).await;
+        enlarge(&world);
+        world.rows(
+            "INSERT INTO job_preferences (user_id, document) VALUES ('u-damaged', '\"damaged\"')
+             ON CONFLICT DO UPDATE SET document = excluded.document",
+        );
+        let wanted = json!({"mentees": ["ben", "u-damaged", "u-large"]});
+        let id = order(&isolate, &wanted).await.unwrap();
+        world.deliver(&isolate, 10).await;
+        let report = pairings::get(&isolate, &id).await.unwrap();
+        assert_eq!(report.status, RunStatus::Succeeded);
+        let [result] = report.results.as_slice() else {
+            panic!("{report:?}");
+        };
+        assert_eq!(pairs(result), [("ben", "ada")]);
+        let unreadable = |id| (id, UnpairedReason::Unreadable);
+        assert_eq!(left(result), ["u-damaged", "u-large"].map(unreadable));
+        let said = world.warnings().join("\n");
+        assert!(said.contains("people_left_out: rows of 2 people"), "{said}");
+        assert!(
+            !said.contains("u-large") && !said.contains("u-damaged"),
+            "{said}"
+        );
+    });
+}

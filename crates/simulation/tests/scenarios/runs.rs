@@ -586,7 +586,7 @@ fn posted_messages_are_stored_and_handled_line_by_line() {
         assert_eq!(refused(one("[]").await).0, "wrong_type");
         assert_eq!(
             refused(one(r#"{"v":1,"type":"catalogue.eaten"}"#).await).1,
-            "body"
+            "type"
         );
         let step = r#"{"v":1,"type":"run.step","run_id":"r"}"#;
         assert_eq!(refused(one(step).await).1, "type");

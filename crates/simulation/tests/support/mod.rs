@@ -111,6 +111,16 @@ pub(crate) async fn put_resume(isolate: &Isolate<'_>, id: &str, resume: &Value) 
     try_put_resume(isolate, id, resume).await.unwrap()
 }
 
+/// Gives the person `u-large` more rows than the database reads at once: no route does, but a
+/// release before this one did.
+pub(crate) fn enlarge(world: &simulation::World) {
+    world.rows(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 40000)
+         INSERT INTO interactions (user_id, kind, job_id, created_at)
+         SELECT 'u-large', 'dismiss', 'a posting with an id of some fifty characters ' || n, n FROM n",
+    );
+}
+
 /// A page of this many items.
 pub(crate) fn limit<const USUAL: usize, const MOST: usize>(items: usize) -> Limit<USUAL, MOST> {
     Limit::new(items).expect("a limit in range")

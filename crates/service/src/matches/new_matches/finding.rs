@@ -16,7 +16,7 @@ use crate::matches::recommendations::PERSISTED_MATCHES;
 use crate::matches::recompute::{self, Extent};
 use crate::people::alerts;
 use crate::people::context;
-use crate::people::findable;
+use crate::people::findable::{self, ProfilesRead};
 use crate::platform::{Platform, batch};
 use crate::ports::Statement;
 use crate::wire::error::Error;
@@ -220,7 +220,8 @@ pub(crate) async fn find(
     let refused = context::in_parts(people, async |part| {
         compare(platform, part, &arrivals, &mut found).await
     });
-    found.refused = refused.await?;
+    let refused = refused.await?;
+    found.refused.extend(refused);
     platform.usage().count_ranked(found.effort);
     Ok(found)
 }
@@ -314,7 +315,11 @@ async fn compare(
     rows.retain(|user, _| !left_out.contains(user));
     let unread = rows.values().filter(|row| row.features.is_none());
     let unread: Vec<UserId> = unread.map(|row| row.user_id.clone()).collect();
-    let mut read = findable::read_profiles(platform, &unread).await?;
+    let ProfilesRead {
+        found: mut read,
+        refused,
+    } = findable::read_profiles(platform, &unread).await?;
+    found.refused.extend(refused);
     findable::keep_private(platform, &read).await?;
     let readers = rows.into_values().filter_map(|row| {
         let stored = row.features.as_deref();

@@ -39,10 +39,10 @@ pub struct ListedItem {
     /// Present if it was put first although others score more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) put_first: Option<PutFirst>,
-    /// What the running experiment shows it as.
+    /// Its group in the running experiment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) shown: Option<Shown>,
-    /// What the person has done with the posting.
+    /// The person's interactions with the posting.
     #[serde(skip_serializing_if = "PersonalState::is_empty")]
     #[cfg_attr(not(target_arch = "wasm32"), schema(value_type = Option<PersonalState>))]
     pub(super) state: PersonalState,
