@@ -237,8 +237,9 @@ fn plus(sum: &Counts, counts: &Counts) -> Counts {
 
 /// The last days of a cache, in one pass over the rows.
 fn days(rows: &[HourRow], cache: Counted, today: i64) -> Vec<Day> {
-    let first = today.saturating_sub(LISTED_DAYS as i64 - 1);
     let mut sums: Vec<Counts> = vec![Counts::default(); LISTED_DAYS];
+    let before = i64::try_from(sums.len()).unwrap_or(0).saturating_sub(1);
+    let first = today.saturating_sub(before);
     for row in rows.iter().filter(|row| row.cache == cache.name()) {
         let at = row.hour.div_euclid(DAY_HOURS).saturating_sub(first);
         let sum = usize::try_from(at).ok().and_then(|at| sums.get_mut(at));
