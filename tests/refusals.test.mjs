@@ -297,13 +297,16 @@ function assertProblem(/** @type {import("./support/service.mjs").Answer} */ ans
   assert.ok(!answer.text.includes(SECRET) && answer.text.length < 1000, answer.text);
 }
 
+/** Everything but the record of what operators ask for, which refused requests of theirs are on. */
+const stored = async () => ({ ...await service.dump(), acts: [] });
+
 for (const [group, cases] of Object.entries({ CALLERS, ADDRESSES, QUERIES, PEOPLE, CATALOGUE })) {
   test(`refused, with nothing stored: ${group.toLowerCase()}`, async (t) => {
-    const before = await service.dump();
+    const before = await stored();
     for (const [name, refused] of Object.entries(cases)) {
       await t.test(name, async () => assertProblem(await send(refused), refused));
     }
-    assert.deepEqual(await service.dump(), before);
+    assert.deepEqual(await stored(), before);
     assert.equal((await service.recommendations("robin")).json.items.length, POSTINGS.length);
   });
 }
@@ -367,7 +370,7 @@ test("a route without parameters refuses every one", async () => {
 });
 
 test("a body of another media type is refused by every route that takes one", async () => {
-  const before = await service.dump();
+  const before = await stored();
   const refused = [];
   for (const [path, item] of Object.entries(DOCUMENT.paths)) {
     for (const [method, operation] of Object.entries(/** @type {Record<string, any>} */ (item))) {
@@ -383,7 +386,7 @@ test("a body of another media type is refused by every route that takes one", as
     }
   }
   assert.ok(refused.length >= 18, refused.join(" "));
-  assert.deepEqual(await service.dump(), before);
+  assert.deepEqual(await stored(), before);
 });
 
 test("the type of a problem links to the explanation of its code", async () => {
@@ -462,20 +465,20 @@ function hangUp(/** @type {string} */ method, /** @type {string} */ path, /** @t
 
 test("a truncated body stores only its complete lines", async () => {
   await service.settled("robin", "sam");
-  const before = await service.dump();
+  const before = await stored();
   await hangUp("PUT", "/v1/users/robin/resume", "application/json", '{"basics": {"name": "Half');
   await hangUp("POST", "/v1/jobs", "application/json", JSON.stringify(posting("half", "Cook", [])).slice(0, -1));
   await hangUp("POST", "/v1/jobs", "application/x-ndjson", JSON.stringify(posting("half", "Cook", [])).slice(0, -1));
   assert.equal((await service.request("GET", "/healthz")).status, 200);
   await service.putResume("robin", resume());
-  assert.deepEqual(await service.dump(), before);
+  assert.deepEqual(await stored(), before);
 });
 
 test("fifty bad requests among good ones each get their own response", async () => {
   const cases = Object.values({ ...CALLERS, ...ADDRESSES, ...QUERIES, ...PEOPLE, ...CATALOGUE });
   const bad = Array.from({ length: 50 }, (_, n) => cases[(n * 7) % cases.length]);
   await service.settled("robin", "sam");
-  const before = await service.dump();
+  const before = await stored();
   const whole = await service.recommendations("robin");
   const page = await service.recommendations("sam", "?limit=2");
   const answers = await Promise.all(
@@ -487,7 +490,7 @@ test("fifty bad requests among good ones each get their own response", async () 
     ]),
   );
   assert.equal(answers.length, 100);
-  assert.deepEqual(await service.dump(), before);
+  assert.deepEqual(await stored(), before);
 });
 
 test("defects are logged and never reported, and these tests have caused none", () => {
