@@ -72,9 +72,11 @@ test("wrong arguments are for the agent to read, wrong messages for its develope
   assert.equal((await ask("tools/call", { name: "erase_everything" })).error.code, -32602);
   assert.equal((await ask("tools/call", { name: "growth", arguments: [] })).error.code, -32602);
   assert.equal((await ask("resources/list")).error.code, -32601);
-  for (const [body, status, code] of /** @type {[string, number, string][]} */ ([["{", 400, "invalid_json"], ["[]", 422, "wrong_type"], ['{"id": 1}', 422, "invalid_field"]])) {
+  for (const [body, status, code, field] of /** @type {[string, number, string, string][]} */ ([
+    ["{", 400, "invalid_json", "body"], ["[]", 422, "wrong_type", "body"], ['{"id": 1}', 422, "missing_field", "jsonrpc"],
+  ])) {
     const answer = await send(body);
-    assert.deepEqual([answer.status, answer.json.code, answer.json.field], [status, code, "body"], body);
+    assert.deepEqual([answer.status, answer.json.code, answer.json.field], [status, code, field], body);
   }
 });
 
