@@ -1,5 +1,5 @@
-// A bar that says that the browser is offline, for as long as it is. Once it is back, what has failed
-// is tried again, and then what was to be shown is shown.
+// A bar that says that the browser is offline, for as long as it is. Once it is back, what has
+// failed is tried again, and then what was to be shown is shown.
 
 import { element } from "./element.js";
 import { tryAgain } from "./problem.js";

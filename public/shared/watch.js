@@ -9,11 +9,12 @@ const LONGEST_MS = 60_000;
 
 /**
  * A function that loads something now, and again after each pause for as long as `load` says that
- * it goes on. A failure leaves what is shown, with a problem that says since when it is not current;
- * one that may pass is tried again, after a pause that doubles.
+ * it goes on. A failure leaves what is shown, with a problem that says since when it is not
+ * current; one that may pass is tried again, after a pause that doubles.
  * @param {(isCurrent: () => boolean) => Promise<boolean>} load what it reads is shown only while
  *   it is current: another call may have followed
- * @param {{pause_ms: number, place: HTMLElement, signal: AbortSignal}} how `place` shows the problem
+ * @param {{pause_ms: number, place: HTMLElement, signal: AbortSignal}} how `place` shows the
+ *   problem
  * @returns {() => Promise<void>} rejects only the first time
  */
 export function watch(load, { pause_ms, place, signal }) {

@@ -65,8 +65,8 @@ const formats = new Map();
 /**
  * A formatter of the reader's locale. Each takes a moment to make, so it is made when it is first
  * used, and once.
- * @template {"PluralRules" | "NumberFormat" | "ListFormat" | "DisplayNames" | "RelativeTimeFormat" |
- *   "DateTimeFormat"} Kind
+ * @template {"PluralRules" | "NumberFormat" | "ListFormat" | "DisplayNames" |
+ *   "RelativeTimeFormat" | "DateTimeFormat"} Kind
  * @param {Kind} kind
  * @param {any} [options]
  * @returns {InstanceType<typeof Intl[Kind]>}

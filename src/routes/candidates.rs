@@ -317,8 +317,8 @@ impl RecordQuery {
     }
 }
 
-/// The log of candidates: who looked at them, who asked for their identity, their answers, decisions
-/// about them, and audits of the scores.
+/// The log of candidates: who looked at them, who asked for their identity, their answers,
+/// decisions about them, and audits of the scores.
 ///
 /// Newest first, kept for six months.
 #[cfg_attr(

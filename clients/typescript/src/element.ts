@@ -13,10 +13,10 @@
  * Attributes: `service` (the origin that the script comes from), `limit` (5), `sort`, and any
  * filter as a query string (`filter="workplace=remote&place=de"`). Events, which bubble:
  * `edgematch-open`, `edgematch-save`, `edgematch-dismiss`, each with the item as its `detail`;
- * preventing `edgematch-open` keeps the link from being followed. Texts: English, German, Spanish or
- * French, as the page around the element or else the browser has it, or {@link Labels} of your own.
- * Looks: the custom properties in {@link STYLE} and the parts `job`, `title`, `score`, `summary` and
- * `button`.
+ * preventing `edgematch-open` keeps the link from being followed. Texts: English, German, Spanish
+ * or French, as the page around the element or else the browser has it, or {@link Labels} of your
+ * own. Looks: the custom properties in {@link STYLE} and the parts `job`, `title`, `score`,
+ * `summary` and `button`.
  *
  * @module
  */

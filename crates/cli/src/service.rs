@@ -18,9 +18,9 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// Timeout of the first request, which asks only whether the service answers: name, connection and
 /// response.
 const FIRST_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a service that has not answered yet is called again. The last attempt begins within 5 s,
-/// as the pause before it is 2 s at most, so a command without a service ends within ten seconds,
-/// also if something accepts connections and stays silent.
+/// How long a service that has not answered yet is called again. The last attempt begins within
+/// 5 s, as the pause before it is 2 s at most, so a command without a service ends within ten
+/// seconds, also if something accepts connections and stays silent.
 const UNREACHED: SignedDuration = SignedDuration::from_secs(3);
 /// First pause after a failure; each further one doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
