@@ -240,8 +240,8 @@ const GUARDS: &[Guard] = &[
         kind: Kind::Sql {
             test: "guards::an_export_has_nothing_of_another_person",
         },
-        from: "FROM experiment_people WHERE user_id = ?1) AS experiments",
-        to: "FROM experiment_people WHERE ?1 <> '') AS experiments",
+        from: "FROM experiment_people WHERE user_id = ?1 ORDER BY experiment",
+        to: "FROM experiment_people WHERE ?1 <> '' ORDER BY experiment",
     },
     Guard {
         promise: "a token does not count before it begins",
