@@ -24,7 +24,6 @@ use worker::send::SendFuture;
 
 use crate::artefacts;
 use crate::bindings::Bindings;
-use crate::body::{DocumentOrLines, JsonBody, Order, OrderBody};
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::description::Description;
 #[cfg(not(target_arch = "wasm32"))]
@@ -185,7 +184,7 @@ macro_rules! arguments_without_query {
 
 arguments_without_query! {
     Probe Public Reader Producer Operator Auditor Recruiter Person Visitor TokenHolder Agent
-    SessionHolder Browser HeaderMap Uri Body JsonBody Order OrderBody DocumentOrLines IfMatch
+    SessionHolder Browser HeaderMap Uri Body IfMatch
 }
 
 /// Every type is described where there is no document.

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use service::orders::Answer;
 
-use crate::access;
+use crate::access::{self, Argument};
 use crate::problem::Problem;
 
 /// Largest body of a request that is read whole.
@@ -37,6 +37,11 @@ pub(crate) enum DocumentOrLines {
     Document(Bytes),
     Lines(Body),
 }
+
+impl Argument for JsonBody {}
+impl Argument for OrderBody {}
+impl Argument for Order {}
+impl Argument for DocumentOrLines {}
 
 /// Why a handler does not run: its request is refused, or has been answered before.
 pub(crate) enum Settled {
