@@ -102,7 +102,7 @@ test("an audit that cannot be made fails, and leaves nobody behind", async () =>
   assert.deepEqual([refused.code, refused.lines], [1, [""]], refused.err);
   assert.match(refused.err, /401/);
   const nowhere = await audit([resume()], "ftp://example.org");
-  assert.equal(nowhere.code, 1, nowhere.err);
+  assert.equal(nowhere.code, 2, nowhere.err);
   const both = spawnSync(CLI, ["audit", "swaps", "--profiles", "p.jsonl", "--postings", "p.jsonl", "--to", String(service.url)]);
   assert.equal(both.status, 2, "postings are either the service's or a file's");
   await isTraceless();

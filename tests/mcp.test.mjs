@@ -73,7 +73,8 @@ test("wrong arguments are for the agent to read, wrong messages for its develope
   assert.equal((await ask("tools/call", { name: "growth", arguments: [] })).error.code, -32602);
   assert.equal((await ask("resources/list")).error.code, -32601);
   for (const [body, status, code, field] of /** @type {[string, number, string, string][]} */ ([
-    ["{", 400, "invalid_json", "body"], ["[]", 422, "wrong_type", "body"], ['{"id": 1}', 422, "missing_field", "jsonrpc"],
+    ["{", 400, "invalid_json", "body"], ["[]", 422, "wrong_type", "body"], ['{"jsonrpc": "2.0", "id": {}, "method": "ping"}', 422, "wrong_type", "id"],
+    ['{"id": 1}', 422, "missing_field", "jsonrpc"],
   ])) {
     const answer = await send(body);
     assert.deepEqual([answer.status, answer.json.code, answer.json.field], [status, code, field], body);

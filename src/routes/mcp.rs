@@ -162,6 +162,9 @@ pub(crate) async fn post_mcp(
     let Some(id) = message.id else {
         return Ok(StatusCode::ACCEPTED.into_response());
     };
+    if !(id.is_string() || id.is_number()) {
+        return Err(Error::refused(Code::WrongType, "id", "must be a string or a number").into());
+    }
     let reply = match message.method.as_str() {
         "initialize" => result(id, introduction(&message.params)),
         "ping" => result(id, json!({})),
