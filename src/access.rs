@@ -503,17 +503,17 @@ impl Authenticated {
 }
 
 /// From here on, what an operator does is on record: they were let in.
-async fn note<S: Sync + Send>(
-    parts: &mut Parts,
-    state: &S,
-    (event, caller): (&Event, &Caller),
-    user: Option<&UserId>,
-) {
-    if caller.claims().role == Role::Admin {
-        let persons = user.map_or("", |_| "id");
-        let target = parameters::target(parts, state, persons).await;
-        event.goes_on_record(parts, caller, user, target);
+async fn note<S: Sync + Send>(parts: &mut Parts, state: &S, (event, caller): (&Event, &Caller)) {
+    if caller.claims().role != Role::Admin {
+        return;
     }
+    // A person is named as such and nowhere else, so that erasing finds their id.
+    let (user, others) = match event.names_person() {
+        true => (parameters::person(parts, state).await.ok(), "id"),
+        false => (None, ""),
+    };
+    let target = parameters::target(parts, state, others).await;
+    event.goes_on_record(parts, caller, user, target);
 }
 
 impl<S: Sync> FromRequestParts<S> for Probe {
@@ -553,7 +553,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Producer {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_produce()?;
-        note(parts, state, (&event, &caller), None).await;
+        note(parts, state, (&event, &caller)).await;
         Ok(Self(event))
     }
 }
@@ -564,7 +564,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Operator {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
-        note(parts, state, (&event, &caller), None).await;
+        note(parts, state, (&event, &caller)).await;
         Ok(Self(event))
     }
 }
@@ -575,7 +575,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Auditor {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_operate()?;
-        note(parts, state, (&event, &caller), None).await;
+        note(parts, state, (&event, &caller)).await;
         Ok(Self { event, caller })
     }
 }
@@ -586,7 +586,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Recruiter {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Authenticated { event, caller, .. } = Authenticated::read(parts).await?;
         caller.may_recruit()?;
-        note(parts, state, (&event, &caller), None).await;
+        note(parts, state, (&event, &caller)).await;
         Ok(Self { event, caller })
     }
 }
@@ -634,7 +634,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Visitor {
         let user = parameters::person(parts, state).await?;
         caller.may_reach_user(&user)?;
         event.concerns(user.clone());
-        note(parts, state, (&event, &caller), Some(&user)).await;
+        note(parts, state, (&event, &caller)).await;
         Ok(Self(Person {
             event,
             user,

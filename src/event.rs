@@ -126,19 +126,25 @@ impl Event {
         self.order.get().map(Order::name)
     }
 
+    /// Whether `{id}` of the route is a person.
+    pub(crate) fn names_person(&self) -> bool {
+        let route = self.route.get();
+        route.is_some_and(|route| route.contains(" /v1/users/{id}"))
+    }
+
     /// From here on, what the request does is on record: `user` is the person in its path, and
     /// `target` has the other names there.
     pub(crate) fn goes_on_record(
         &self,
         parts: &Parts,
         caller: &Caller,
-        user: Option<&UserId>,
+        user: Option<UserId>,
         target: String,
     ) {
         let intent = Intent {
             action: self.route.get().cloned().unwrap_or_default(),
             target,
-            user: user.cloned(),
+            user,
             request_id: self.request_id.to_string(),
             is_read: session::is_safe(&parts.method),
         };
