@@ -30,7 +30,10 @@ export async function show(api, place, signal) {
 
 const titleOf = ({ cache }) => (MEANINGS[cache] ? t(MEANINGS[cache][0]) : cache);
 
-/** The course of a cache's hit rate. @param {import("../shared/client.js").Schemas["CacheReport"]} cache */
+/**
+ * The course of a cache's hit rate.
+ * @param {import("../shared/client.js").Schemas["CacheReport"]} cache
+ */
 function courseOf(cache) {
   const used = cache.days.filter(({ lookups }) => lookups > 0);
   const caption = element("figcaption", { text: titleOf(cache) });

@@ -61,7 +61,7 @@ const VIEWS = {
   compare: () => import("./compare.js"),
 };
 
-/** Views of jobs that the address names: without them, there is nothing to show; others need a profile. */
+/** Views of jobs that the address names: without these jobs, there is nothing to show. */
 const OF_JOBS = ["job", "compare"];
 
 /** Shows the view that the address names. */

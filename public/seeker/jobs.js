@@ -10,7 +10,7 @@ import { FACETS, addressOf, listQuery, narrowings, without, withoutAll } from ".
 import { searchBox } from "./search.js";
 
 const SKELETONS = 4;
-/** Cards that are built at once. The next ones are a task of their own: a slow device reacts between. */
+/** Cards that are built at once. The next ones are a task of their own, so that clicks get in. */
 const CARDS = 4;
 /** Ways to widen an empty list that are offered. */
 const WIDENINGS = 5;

@@ -164,7 +164,10 @@ export class Client {
     return this.#answer((api, params) => api.GET("/v1/users/{id}/mentoring", { params }));
   }
 
-  /** @param {import("./client.js").Schemas["MentoringDocument"]} document in place of the stored one */
+  /**
+   * @param {import("./client.js").Schemas["MentoringDocument"]} document in place of the stored
+   *   one
+   */
   putMentoring(document) {
     return this.#answer((api, params) => api.PUT("/v1/users/{id}/mentoring", { params, body: document }));
   }

@@ -67,7 +67,7 @@ function isUnreachable(error) {
 /** Whether a module of this page could not be loaded. */
 const isModule = ({ name, message }) => name === "TypeError" && /module/.test(message);
 
-/** Whether a failure says nothing about what is on the page already, and another try may succeed. */
+/** Whether a failure says nothing about what is on the page, and another try may succeed. */
 export const isPassing = (error) => isUnreachable(error) || error.status === 429 || error.status >= 500;
 
 /** Whether an error is an exception that this page did not expect. */
