@@ -51,7 +51,7 @@ pub mod resume;
 
 pub use invalid::{Code, Invalid};
 pub use json::without_controls;
-pub use typed::{parse_value, read_value};
+pub use typed::{parse_value, read_tagged, read_value};
 
 /// The longest document, in bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;

@@ -57,6 +57,51 @@ pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, Invalid> {
     T::deserialize(Typed(value))
 }
 
+/// Reads an object into an enum whose kind stands beside its members, as with `#[serde(tag)]`.
+///
+/// serde looks at such members together, and does not say which one has the wrong type. It is the
+/// first one with which the members before it are refused as well.
+///
+/// ```
+/// use serde_json::json;
+///
+/// #[derive(Debug, serde::Deserialize)]
+/// #[serde(tag = "kind")]
+/// enum Order {
+///     Coffee { cups: u8 },
+/// }
+///
+/// let order = json!({ "kind": "Coffee", "cups": "two" });
+/// let refused = interchange::read_tagged::<Order>(order.as_object().unwrap(), "kind").unwrap_err();
+/// assert_eq!(refused.to_string(), "cups: must be a whole number");
+/// ```
+///
+/// # Errors
+/// [`Invalid`] with the field at fault.
+pub fn read_tagged<T: DeserializeOwned>(
+    members: &Map<String, Value>,
+    tag: &str,
+) -> Result<T, Invalid> {
+    let read = |members: &Map<String, Value>| {
+        T::deserialize(MapAccessDeserializer::new(Members::of(members)))
+    };
+    let refused = match read(members) {
+        Err(refused) if refused.field.is_empty() => refused,
+        other => return other,
+    };
+    // The kind comes first: without it, no other member has a type.
+    let kind = members.get_key_value(tag).into_iter();
+    let others = members.iter().filter(|(name, _)| *name != tag);
+    let mut first = Map::new();
+    for (name, member) in kind.chain(others) {
+        first.insert(name.clone(), member.clone());
+        if read(&first).is_err_and(|other| other == refused) {
+            return Err(refused.within(name));
+        }
+    }
+    Err(refused)
+}
+
 /// Why a list is refused that has more or fewer items than its type.
 const OTHER_LENGTH: &str = "must be a list of another length";
 
@@ -327,6 +372,49 @@ mod tests {
         }
         let value = json!([{ "a": [1, -1, 0.5, null, true, "b"] }]);
         assert_eq!(read_value::<Value>(&value).unwrap(), value);
+    }
+
+    #[test]
+    fn a_member_beside_its_kind_is_named() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+        enum Order {
+            Coffee { cups: u8, name: Option<String> },
+            Bill,
+        }
+        let read = |order: Value| read_tagged::<Order>(order.as_object().unwrap(), "kind");
+        assert_eq!(read(json!({ "kind": "bill" })), Ok(Order::Bill));
+        let coffee = Order::Coffee {
+            cups: 2,
+            name: None,
+        };
+        assert_eq!(read(json!({ "kind": "coffee", "cups": 2 })), Ok(coffee));
+        for (order, expect) in [
+            (
+                json!({ "kind": "coffee", "cups": "two" }),
+                "cups: must be a whole number",
+            ),
+            (
+                json!({ "kind": "coffee", "cups": 2, "name": 7 }),
+                "name: must be a string",
+            ),
+            (
+                json!({ "kind": "coffee", "cups": {}, "name": 7 }),
+                "cups: must be a whole number",
+            ),
+            (
+                json!({ "kind": 7, "cups": "two" }),
+                "kind: must be a string",
+            ),
+            (
+                json!({ "kind": "tea" }),
+                "kind: must be one of `coffee`, `bill`",
+            ),
+            (json!({ "kind": "coffee" }), "cups: is required"),
+            (json!({}), "kind: is required"),
+        ] {
+            assert_eq!(read(order).unwrap_err().to_string(), expect);
+        }
     }
 
     #[test]

@@ -3,10 +3,9 @@
 //!
 //! Messages carry ids, never personal data.
 
-use interchange::{Invalid, parse_value, read_value};
+use interchange::{Invalid, parse_value, read_tagged};
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::wire::error::Error;
 use crate::wire::ids::{self, RunId, UserId};
@@ -106,17 +105,6 @@ pub enum MessageError {
     BadIdentity(&'static str, String),
 }
 
-/// The members of a task are looked at together, so a refusal does not say which one has the wrong
-/// type. All of them are strings.
-fn at_member(invalid: Invalid, body: &Value) -> Invalid {
-    let members = body.as_object().into_iter().flatten();
-    let mut wrong = members.filter(|(_, member)| !member.is_string() && !member.is_null());
-    match wrong.next() {
-        Some((name, _)) if invalid.field.is_empty() => invalid.within(name.clone()),
-        _ => invalid,
-    }
-}
-
 impl Message {
     /// A message that has not failed yet.
     pub fn new(task: Task) -> Self {
@@ -152,7 +140,7 @@ impl Message {
         let outbox = number("outbox");
         // serde refuses unknown members, except in a kind without members.
         let stray = object.keys().find(|name| *name != "type").cloned();
-        let task: Task = read_value(&value).map_err(|invalid| at_member(invalid, &value))?;
+        let task: Task = read_tagged(object, "type")?;
         if let (Task::CatalogueChanged, Some(name)) = (&task, stray) {
             let stray = Invalid::new(InvalidField, "is not a known member").within(name);
             return Err(stray.into());

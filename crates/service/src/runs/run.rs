@@ -3,7 +3,7 @@
 //! A run is one row. Its steps (see `steps`) add their counts to it; all other changes of a run are
 //! in this file. Every list is ordered by due time, newest first, and reads one range of one index.
 
-use interchange::read_value;
+use interchange::{read_tagged, read_value};
 use matching::document::{CompanyId, PostingId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -353,7 +353,7 @@ fn read_order(
     let spacing_secs: Option<u32> = member(&mut members, "spacing_secs")?;
     // serde refuses unknown members, except in a scope without members.
     let stray = members.keys().find(|name| *name != "scope").cloned();
-    let scope: Scope = read_value(&serde_json::Value::Object(members))?;
+    let scope: Scope = read_tagged(&members, "scope")?;
     match &scope {
         Scope::User { user_id } => ids::check("user_id", &user_id.0)?,
         Scope::Job { job_id } => ids::check("job_id", &job_id.0)?,
