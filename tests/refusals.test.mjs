@@ -260,6 +260,7 @@ const CATALOGUE = {
   "an order for nobody": order({}, 422, "missing_field", "scope"),
   "an order of unknown scope": order({ scope: "world" }, 422, "invalid_field", "scope"),
   "an order for a person unnamed": order({ scope: "user" }, 422, "missing_field", "user_id"),
+  "an order for a number": order({ scope: "user", user_id: 7 }, 422, "wrong_type", "user_id"),
   "an order for an id of 300 bytes": order({ scope: "user", user_id: LONG }, 422, "invalid_field", "user_id"),
   "an order for an id with a control character": order({ scope: "job", job_id: "a\nb" }, 422, "invalid_field", "job_id"),
 };

@@ -616,3 +616,50 @@ impl Columns {
         self.titles_by_gram.get(&gram).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::document::Posting;
+    use crate::{PostingSummary, read_posting};
+
+    #[test]
+    fn a_posting_is_superseded_only_while_a_newer_one_of_the_job_is_open() {
+        let nurse = |id: &str, posted_at_ms: i64, valid_through_ms: Option<i64>| {
+            let posting = Posting {
+                posted_at_ms: Some(posted_at_ms),
+                valid_through_ms,
+                ..serde_json::from_value(serde_json::json!({
+                    "id": id, "title": "Nurse", "company": { "name": "Clinic" },
+                }))
+                .unwrap()
+            };
+            CatalogueEntry {
+                version: 1,
+                summary: PostingSummary::of(&posting),
+                features: read_posting(&posting),
+            }
+        };
+        let older = PostingId("older".to_owned());
+        let mut catalogue = Catalogue::new();
+        catalogue.upsert(1, nurse("older", 1, None));
+        catalogue.upsert(2, nurse("newer", 2, Some(900)));
+        catalogue.advance(2);
+        assert!(catalogue.is_superseded(&older, 900));
+        assert!(
+            !catalogue.is_superseded(&older, 901),
+            "the newer one has ended"
+        );
+        assert!(!catalogue.is_superseded(&PostingId("newer".to_owned()), 0));
+        catalogue.remove(3, &PostingId("newer".to_owned()));
+        catalogue.advance(3);
+        assert!(!catalogue.is_superseded(&older, 0), "the newer one is gone");
+        // What is dead is neither open nor superseded, at any time.
+        catalogue.remove(4, &older);
+        catalogue.advance(4);
+        let columns = catalogue.columns();
+        assert_eq!(columns.open(TimestampMs::MIN).count(), 0);
+        assert!((0..columns.rows.len()).all(|slot| !columns.is_superseded(slot, TimestampMs::MIN)));
+    }
+}

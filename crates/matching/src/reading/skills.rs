@@ -343,6 +343,7 @@ mod tests {
         check(Language::German, "Sehr gute Kenntnisse, guter Umgang", &[]);
         check(Language::German, "Eine abgeschlossene Ausbildung", &[]);
         check(Language::German, "Aufgeschlossenes Wesen", &[]);
+        check(Language::German, "Wir wachsen; Denken und Handeln", &[]);
         check(
             Language::German,
             "Schweißen und Logistik",

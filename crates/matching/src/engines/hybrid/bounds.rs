@@ -348,6 +348,7 @@ mod tests {
                 let outline = &scorer.weighting.outlines[slot];
                 let agreements = scorer.agreements(slot);
                 let role = f64::from(bounds.roles.role(slot, outline)) + NARROWING;
+                assert!(role <= 1.0 + 2.0 * NARROWING, "{slot}: {role}");
                 assert!(agreements.role.known <= 0.0 || agreements.role.fits <= role);
                 if let Some(skills) = &bounds.skills {
                     let covered = skills.coverage(slot, outline);
